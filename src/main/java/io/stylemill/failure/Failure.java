@@ -1,0 +1,73 @@
+package io.stylemill.failure;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception of the project: what was attempted, on what, the value found, what is allowed and the next
+ * step, with a stable code and a {@link Kind} that decides what may be done about it.
+ *
+ * <p>Messages are for the people who run the program. A failure with several problems lists them all.
+ */
+public final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final String code;
+    private final transient List<Problem> problems;
+
+    private Failure(Kind kind, String code, String message, List<Problem> problems, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.code = code;
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Returns a failure with one message; {@code code} is kebab-case and stable, for scripts and metrics. */
+    public static Failure of(Kind kind, String code, String message) {
+        return new Failure(kind, code, message, List.of(), null);
+    }
+
+    /** Returns a failure with one message and the exception behind it. */
+    public static Failure of(Kind kind, String code, String message, Throwable cause) {
+        return new Failure(kind, code, message, List.of(), cause);
+    }
+
+    /** Returns a refusal of bad input. */
+    public static Failure input(String code, String message) {
+        return of(Kind.INPUT, code, message);
+    }
+
+    /** Returns a refusal of bad input that lists every problem, one a line, under {@code summary}. */
+    public static Failure input(String code, String summary, List<Problem> problems) {
+        String lines = problems.stream().map(p -> "\n  " + p).collect(Collectors.joining());
+        return new Failure(Kind.INPUT, code, summary + lines, problems, null);
+    }
+
+    /** Returns a contradiction inside the program. */
+    public static Failure bug(String message) {
+        return of(Kind.BUG, "bug", message);
+    }
+
+    /** Returns what may be done about it. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Returns the stable kebab-case code. */
+    public String code() {
+        return code;
+    }
+
+    /** Returns the single problems, empty when the message says it all. */
+    public List<Problem> problems() {
+        return problems == null ? List.of() : problems;
+    }
+
+    /** Returns the message; never null. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+}

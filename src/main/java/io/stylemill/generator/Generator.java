@@ -1,0 +1,32 @@
+package io.stylemill.generator;
+
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.image.Pixels;
+import io.stylemill.plan.Recipe;
+import java.util.List;
+
+/**
+ * One loaded network on one device: recipes in, pixels out.
+ *
+ * <p>The pixels of a recipe depend on the recipe and the device class alone, not on its neighbours in the batch. All
+ * native memory of a call ends with the call. Safe for use by many threads.
+ */
+public interface Generator extends AutoCloseable {
+    /** Returns what the network is. */
+    NetworkDescription network();
+
+    /** Returns the device class: engine and its version, device kind, intra-op threads, precision, batch shape. */
+    DeviceClass deviceClass();
+
+    /**
+     * Returns the images of the recipes, in their order, before post-processing.
+     *
+     * @param recipes at most {@code deviceClass().batch()} of them; the batch is padded to that shape
+     * @throws io.stylemill.failure.Failure {@code RESOURCES} when the device's memory does not suffice; {@code
+     *     not-finite} when the network gave NaN or infinities
+     */
+    List<Pixels> generate(List<Recipe> recipes);
+
+    @Override
+    void close();
+}

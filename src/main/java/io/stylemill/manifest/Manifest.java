@@ -1,0 +1,195 @@
+package io.stylemill.manifest;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation manifest that has passed every check that needs no checkpoint.
+ *
+ * <p>Whatever the file left out holds its default; {@code docs/manifest.md} tells users the same.
+ *
+ * @param source the bytes it was read from
+ * @param seed everything random that the manifest does not fix derives from it
+ * @param classes names of the class indices, or null where the checkpoint's own names hold
+ * @param samples one or more groups, in file order
+ * @param postprocess steps in the order they run
+ * @param splits share of each split, in file order; the shares sum to 1
+ */
+public record Manifest(
+        ManifestSource source,
+        DatasetSpec dataset,
+        GeneratorSpec generator,
+        long seed,
+        @Nullable List<String> classes,
+        List<Group> samples,
+        List<Step> postprocess,
+        Map<String, Double> splits,
+        Output output) {
+
+    /**
+     * @param version a semantic version, or {@code auto}
+     * @param license SPDX name of the generated data's licence, or empty
+     * @param card human parts of the dataset card, in file order; may be empty
+     */
+    public record DatasetSpec(String name, String version, String title, String license, Map<String, String> card) {
+        /** Returns whether the version is to be the next minor after the newest published one. */
+        public boolean versionIsAuto() {
+            return version.equals("auto");
+        }
+    }
+
+    /** How the numbers of the network are computed. */
+    public enum Precision {
+        AUTO,
+        FP32,
+        BF16,
+        FP16
+    }
+
+    /**
+     * @param checkpoint as written: relative to the manifest's own place, absolute, or {@code s3://bucket/key}
+     * @param sha256 64 hex digits, or null
+     * @param license licence of the weights, or null where the checkpoint's own statement holds
+     * @param batch the fixed batch shape, or null where the plan chooses
+     */
+    public record GeneratorSpec(
+            String checkpoint,
+            @Nullable String sha256,
+            @Nullable String license,
+            Precision precision,
+            @Nullable Integer batch) {}
+
+    /**
+     * One group of samples that share their settings.
+     *
+     * @param count samples asked for, or null where latents, sweep, variants and matrix fix it
+     * @param tags copied into every record, in file order
+     */
+    public record Group(
+            String name,
+            @Nullable Long count,
+            Label label,
+            Latent latent,
+            Truncation truncation,
+            @Nullable StyleMixing styleMixing,
+            Noise noise,
+            Map<String, String> tags) {}
+
+    /** Which class each sample of a group is made for. Exactly one of the parts is set; none: no label asked for. */
+    public record Label(
+            @Nullable String className,
+            @Nullable Integer classIndex,
+            @Nullable List<Double> vector,
+            @Nullable Map<String, Double> balance) {
+        /** The absence of a label, for unconditional networks. */
+        public static final Label NONE = new Label(null, null, null, null);
+    }
+
+    /** Where z comes from. */
+    public sealed interface Latent {
+        /** {@code numpy.random.RandomState(seed).randn(1, z_dim)} for each seed (0 to 2^32-1), in the order written. */
+        record Seeds(Ranges seeds) implements Latent {}
+
+        /** Independent normal numbers of mean 0 and the given standard deviation ({@code > 0}). */
+        record Normal(double std) implements Latent {}
+
+        /** Uniform numbers in the named dimensions; dimensions that no part names stay standard normal. */
+        record Uniform(List<UniformPart> parts) implements Latent {
+            public Uniform {
+                parts = List.copyOf(parts);
+            }
+        }
+    }
+
+    /** @param dims dimensions of z, or null for all; parts do not overlap */
+    public record UniformPart(
+            double low, double high, @Nullable Ranges dims) {}
+
+    /**
+     * Truncation towards the mean of w (Karras et al. 2019, section B): w' = mean + psi (w - mean).
+     *
+     * @param psi a number, a range drawn from per sample, or a sweep that makes one image each
+     * @param cutoff number of leading w layers that are truncated, or null for all
+     */
+    public record Truncation(Psi psi, @Nullable Integer cutoff) {}
+
+    /** The truncation strength. */
+    public sealed interface Psi {
+        record Fixed(double value) implements Psi {}
+
+        record Range(double min, double max) implements Psi {}
+
+        record Sweep(List<Double> values) implements Psi {
+            public Sweep {
+                values = List.copyOf(values);
+            }
+        }
+    }
+
+    /**
+     * Style mixing: the named w layers come from a second latent.
+     *
+     * @param layers {@code coarse}, {@code middle}, {@code fine}, or ranges of w layers such as {@code 0,3,8-11}
+     * @param probability share of samples that are mixed, 0 to 1
+     * @param seeds one NVIDIA seed per latent, or null for {@code random}
+     * @param matrix whether every latent is crossed with every seed, instead of pairing them
+     */
+    public record StyleMixing(
+            String layers, double probability, @Nullable Ranges seeds, boolean matrix) {}
+
+    /** What the per-layer noise inputs hold. */
+    public enum NoiseMode {
+        CONST,
+        RANDOM,
+        NONE
+    }
+
+    /**
+     * @param seed for {@code random} noise, or null where it derives from the manifest's seed
+     * @param strength scales the noise, 0 to 2
+     * @param layers noise layers that keep their noise, or null for all
+     * @param variants images per latent, each with noise of its own; at least 1
+     */
+    public record Noise(
+            NoiseMode mode,
+            @Nullable Long seed,
+            double strength,
+            @Nullable Ranges layers,
+            int variants) {}
+
+    /**
+     * One post-processing step: an operation and its parameters, still with their ranges.
+     *
+     * @param parameters by name, in the operation's own order, defaults filled in
+     */
+    public record Step(String operation, Map<String, Parameter> parameters) {}
+
+    /** A parameter of a post-processing step. */
+    public sealed interface Parameter {
+        record Number(double value) implements Parameter {}
+
+        /** Drawn per sample, uniformly from min to max. */
+        record Range(double min, double max) implements Parameter {}
+
+        record Text(String value) implements Parameter {}
+
+        /** True with the given probability, drawn per sample. */
+        record Chance(double probability) implements Parameter {}
+    }
+
+    /**
+     * @param destination {@code s3://bucket[/prefix]} or {@code file:DIR}, or null where the caller's default holds
+     * @param shardSamples most samples in one shard
+     * @param shardBytes most bytes in one shard
+     */
+    public record Output(@Nullable String destination, ImageFormat image, long shardSamples, long shardBytes) {}
+
+    /**
+     * @param format {@code png}, {@code jpeg} or {@code webp}
+     * @param quality 1 to 100 for jpeg and lossy webp; 0 where it has no meaning
+     * @param lossless webp only
+     * @param xmp whether each file carries XMP metadata that says it is synthetic
+     */
+    public record ImageFormat(String format, int quality, boolean lossless, boolean xmp) {}
+}

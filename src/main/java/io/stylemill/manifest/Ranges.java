@@ -1,0 +1,104 @@
+package io.stylemill.manifest;
+
+import io.stylemill.failure.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+
+/**
+ * Whole numbers written as NVIDIA's scripts take them: {@code 0-9,42}, in the order written.
+ *
+ * @param parts inclusive intervals, in the order written
+ */
+public record Ranges(List<Interval> parts) {
+    private static final Pattern PART = Pattern.compile("\\s*(\\d{1,18})\\s*(?:-\\s*(\\d{1,18})\\s*)?");
+
+    /** @param first first number, inclusive; @param last last number, inclusive, not before {@code first} */
+    public record Interval(long first, long last) {}
+
+    public Ranges {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * Returns the ranges that the text names.
+     *
+     * @throws Failure {@code bad-range} when the text is not of that form, an interval runs backwards, a number
+     *     exceeds {@code max} or a number is named twice
+     */
+    public static Ranges parse(String text, long max) {
+        List<Interval> parts = new ArrayList<>();
+        for (String piece : text.split(",", -1)) {
+            Matcher m = PART.matcher(piece);
+            if (!m.matches()) {
+                throw Failure.input(
+                        "bad-range", "'" + text + "' is not a list of whole numbers and ranges such as 0-9,42");
+            }
+            long first = Long.parseLong(m.group(1));
+            long last = m.group(2) == null ? first : Long.parseLong(m.group(2));
+            if (last < first) {
+                throw Failure.input(
+                        "bad-range", "'" + piece.strip() + "' runs backwards; write the smaller number first");
+            }
+            if (last > max) {
+                throw Failure.input(
+                        "bad-range", "'" + piece.strip() + "' is beyond the largest allowed number, " + max);
+            }
+            parts.add(new Interval(first, last));
+        }
+        List<Interval> sorted = parts.stream()
+                .sorted((a, b) -> Long.compare(a.first(), b.first()))
+                .toList();
+        for (int i = 1; i < sorted.size(); i++) {
+            if (sorted.get(i).first() <= sorted.get(i - 1).last()) {
+                throw Failure.input(
+                        "bad-range",
+                        "'" + text + "' names " + sorted.get(i).first() + " twice; each number may occur once");
+            }
+        }
+        return new Ranges(parts);
+    }
+
+    /** Returns how many numbers there are. */
+    public long size() {
+        return parts.stream().mapToLong(p -> p.last() - p.first() + 1).sum();
+    }
+
+    /** Returns the number at {@code index}, counted from 0 in the order written. */
+    public long get(long index) {
+        long left = index;
+        for (Interval p : parts) {
+            long n = p.last() - p.first() + 1;
+            if (left < n) {
+                return p.first() + left;
+            }
+            left -= n;
+        }
+        throw new IndexOutOfBoundsException("index " + index + " of " + size());
+    }
+
+    /** Returns the largest number. */
+    public long max() {
+        return parts.stream().mapToLong(Interval::last).max().orElseThrow();
+    }
+
+    /** Returns all numbers in the order written; for small ranges such as layers. */
+    public LongStream stream() {
+        return parts.stream().flatMapToLong(p -> LongStream.rangeClosed(p.first(), p.last()));
+    }
+
+    /** Returns the canonical text, such as {@code 0-9,42}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Interval p : parts) {
+            text.append(text.isEmpty() ? "" : ",").append(p.first());
+            if (p.last() > p.first()) {
+                text.append('-').append(p.last());
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,122 @@
+package io.stylemill.plan;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record: all that is needed to make one image again.
+ *
+ * <p>Its canonical JSON (RFC 8785, schema {@code recipe-v1.schema.json}) stands beside every image; see {@link
+ * RecipeJson}.
+ *
+ * @param checkpointSha256 of the checkpoint file, 64 hex digits
+ * @param place which sample of the manifest this is
+ * @param z where the latent comes from
+ * @param classVector length cDim; empty for unconditional networks
+ * @param truncation applied to w before mixing
+ * @param mixing layers taken from a second latent, or null
+ * @param noise what the noise inputs hold
+ * @param transform StyleGAN3's translation and rotation
+ * @param lod StyleGAN's level of detail, or -1 for the one the checkpoint stores
+ * @param postprocess steps with every parameter drawn, in order
+ * @param encoder how the file was written
+ * @param numerics precision and batch shape it was computed with
+ */
+public record Recipe(
+        String checkpointSha256,
+        Place place,
+        ZSource z,
+        List<Double> classVector,
+        Truncation truncation,
+        @Nullable Mixing mixing,
+        Noise noise,
+        Transform transform,
+        double lod,
+        List<DrawnStep> postprocess,
+        Encoder encoder,
+        Numerics numerics) {
+    public Recipe {
+        classVector = List.copyOf(classVector);
+        postprocess = List.copyOf(postprocess);
+    }
+
+    /**
+     * @param group name of the manifest's group
+     * @param slot index in the group, from 0
+     * @param attempt 0, or how often the slot was refilled before this
+     */
+    public record Place(String group, long slot, int attempt) {}
+
+    /** Where a latent z comes from. */
+    public sealed interface ZSource {
+        /** {@code numpy.random.RandomState(seed).randn(1, z_dim)}; seed 0 to 2^32-1. */
+        record Seed(long seed) implements ZSource {}
+
+        /** {@code std x} standard normal numbers of a stream. */
+        record Normal(StreamId stream, double std) implements ZSource {}
+
+        /** Uniform numbers of a stream in the named dimensions, standard normal ones in the others. */
+        record Uniform(StreamId stream, List<Part> parts) implements ZSource {
+            public Uniform {
+                parts = List.copyOf(parts);
+            }
+        }
+
+        /** @param dims dimensions such as {@code 0-31}, or empty for all */
+        record Part(double low, double high, String dims) {}
+    }
+
+    /**
+     * One stream of the counter-based generator.
+     *
+     * @param key 64 bits
+     * @param counter upper 64 bits of the counter
+     */
+    public record StreamId(long key, long counter) {}
+
+    /** @param cutoff number of leading w layers that are truncated, 0 to numWs */
+    public record Truncation(double psi, int cutoff) {}
+
+    /** @param layers w layers that come from the second latent, ascending */
+    public record Mixing(ZSource z, List<Double> classVector, List<Integer> layers) {
+        public Mixing {
+            classVector = List.copyOf(classVector);
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * @param mode {@code const}, {@code random} or {@code none}
+     * @param strength scales the noise, 0 to 2
+     * @param layers noise inputs that keep their noise, ascending, or null for all
+     * @param stream of the random numbers, or null unless the mode is {@code random}
+     */
+    public record Noise(
+            String mode,
+            double strength,
+            @Nullable List<Integer> layers,
+            @Nullable StreamId stream) {}
+
+    /** @param translateX in image widths; @param translateY in image heights; @param rotate in degrees */
+    public record Transform(double translateX, double translateY, double rotate) {
+        public static final Transform IDENTITY = new Transform(0, 0, 0);
+    }
+
+    /** @param parameters numbers (Double), texts (String) and decisions (Boolean) by name */
+    public record DrawnStep(String operation, Map<String, Object> parameters) {
+        public DrawnStep {
+            parameters = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(parameters));
+        }
+    }
+
+    /**
+     * @param format {@code png}, {@code jpeg} or {@code webp}
+     * @param version of the encoder, which together with the format decides the file's bytes
+     * @param quality 1 to 100, or 0 where it has no meaning
+     */
+    public record Encoder(String format, String version, int quality, boolean lossless, boolean xmp) {}
+
+    /** @param precision {@code fp32}, {@code bf16} or {@code fp16}; @param batch samples per forward pass, padded */
+    public record Numerics(String precision, int batch) {}
+}

@@ -1,0 +1,17 @@
+package io.stylemill.plan;
+
+/**
+ * One shard of a plan, by reference: whoever holds the plan can list its samples.
+ *
+ * @param split name of the split
+ * @param index number of the shard within the split, from 0
+ * @param of shards in the split
+ * @param firstPosition position in the plan's permutation where this shard's samples start to be looked for
+ * @param samples how many samples it holds
+ */
+public record ShardJob(String split, int index, int of, long firstPosition, int samples) {
+    /** Returns the shard's file name without folder, such as {@code train-00000-of-00012.tar}. */
+    public String fileName() {
+        return String.format(java.util.Locale.ROOT, "%s-%05d-of-%05d.tar", split, index, of);
+    }
+}

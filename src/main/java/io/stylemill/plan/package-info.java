@@ -1,0 +1,7 @@
+/**
+ * Turns a manifest and a network description into recipes and shard jobs, always the same way; the record and all random numbers live here.
+ */
+@NullMarked
+package io.stylemill.plan;
+
+import org.jspecify.annotations.NullMarked;
