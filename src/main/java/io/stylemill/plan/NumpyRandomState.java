@@ -5,7 +5,7 @@ package io.stylemill.plan;
  *
  * <p>MT19937 (Matsumoto and Nishimura 1998, initialisation of 2002) with 53-bit doubles, and the polar form of
  * Box-Muller, which returns the second variate of each pair first. Logarithms are {@link StrictMath}'s, so every
- * machine gives the same doubles; they may differ from NumPy's by an ulp, and never after rounding to float32.
+ * machine gives the same doubles; they may differ from NumPy's by a few ulp, which rounding to float32 removes.
  */
 public final class NumpyRandomState {
     private static final int N = 624;
