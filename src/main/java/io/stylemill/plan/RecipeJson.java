@@ -45,6 +45,11 @@ public final class RecipeJson {
         return new Reader(CanonicalJson.parse(text)).recipe();
     }
 
+    /** Returns the SHA-256 of a record's canonical text, 64 hex digits: the record's own name. */
+    public static String sha256(Recipe recipe) {
+        return Digests.sha256(write(recipe));
+    }
+
     static Map<String, Object> toMap(Recipe r) {
         Map<String, Object> map = new TreeMap<>();
         map.put("schema", SCHEMA);
