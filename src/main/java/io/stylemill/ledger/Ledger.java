@@ -1,0 +1,377 @@
+package io.stylemill.ledger;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.plan.Reason;
+import io.stylemill.plan.Result;
+import io.stylemill.plan.ShardJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of the factory: which runs there are, which of their shards are done, and what is still to be sent.
+ *
+ * <p>Each method is one transaction whose work does not grow with the run, except where it says so. Safe for use by
+ * many threads and, on a database server, by many processes. Every method throws {@link Failure}: {@code ledger-busy}
+ * and {@code ledger-unreachable} (TRANSIENT), {@code ledger-full} (RESOURCES).
+ */
+public final class Ledger implements AutoCloseable {
+    private final Database database;
+    private final Sql sql;
+
+    private Ledger(Database database, Sql sql) {
+        this.database = database;
+        this.sql = sql;
+    }
+
+    /**
+     * Opens the ledger and brings its tables up to date.
+     *
+     * @throws Failure {@code ledger-locked} (TRANSIENT) when another process has the embedded database open, {@code
+     *     ledger-newer} (INPUT) when a newer program wrote it, {@code ledger-unreachable}, {@code ledger-login},
+     *     {@code ledger-folder}
+     */
+    public static Ledger open(Database database, Clock clock) {
+        if (database.file() != null) {
+            try {
+                Files.createDirectories(database.file().toAbsolutePath().getParent());
+            } catch (IOException e) {
+                throw Failure.of(
+                        Kind.INPUT,
+                        "ledger-folder",
+                        "cannot make the folder of the ledger " + database + ": " + e
+                                + "; it must be a writable folder",
+                        e);
+            }
+        }
+        Sql sql = Sql.open(database, clock);
+        boolean opened = false;
+        try {
+            Schema.migrate(database, sql);
+            Holder.write(database, clock.instant());
+            opened = true;
+            return new Ledger(database, sql);
+        } finally {
+            if (!opened) {
+                sql.close();
+            }
+        }
+    }
+
+    /** Returns the questions one can ask. */
+    public Runs runs() {
+        return new Runs(sql);
+    }
+
+    /** Returns what is to be sent. */
+    public Outbox outbox() {
+        return new Outbox(sql);
+    }
+
+    /**
+     * Writes down a run, its shards, their messages and the claim it came from: all or nothing. Work grows with the
+     * shards.
+     *
+     * @return false when the run's id is known or its claim is taken; then nothing changes
+     */
+    public boolean accept(NewRun run, List<ShardJob> shards) {
+        if (shards.isEmpty()) {
+            throw Failure.input("empty-plan", "run " + run.id() + " has no shard; a plan has at least one sample");
+        }
+        return sql.transaction("accept run " + run.id(), c -> {
+            try {
+                Rows.insertRun(c, run, shards, sql.now());
+                if (run.claim() != null) {
+                    Rows.insertClaim(c, run.claim(), run.id(), sql.now());
+                }
+            } catch (SQLException e) {
+                if (Sql.duplicate(e)) {
+                    c.rollback();
+                    return false;
+                }
+                throw e;
+            }
+            Rows.insertShards(c, run, shards);
+            sql.event(
+                    c,
+                    run.id(),
+                    null,
+                    "accepted",
+                    shards.size() + " shards from " + run.manifest().name());
+            return true;
+        });
+    }
+
+    /**
+     * Claims one content of one inbox object, for the run it belongs to or, with null, for its refusal.
+     *
+     * @return false when it is claimed already
+     */
+    public boolean claim(Claim claim, @Nullable String run) {
+        return sql.transaction("claim " + claim, c -> {
+            try {
+                Rows.insertClaim(c, claim, run, sql.now());
+                return true;
+            } catch (SQLException e) {
+                if (Sql.duplicate(e)) {
+                    c.rollback();
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** Returns whether somebody has claimed this content of this inbox object. */
+    public boolean claimed(Claim claim) {
+        return sql.transaction("look for " + claim, c -> {
+            try (PreparedStatement select =
+                    c.prepareStatement("select 1 from inbox_claim where bucket = ? and object_key = ? and etag = ?")) {
+                select.setString(1, claim.bucket());
+                select.setString(2, claim.key());
+                select.setString(3, claim.etag());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next();
+                }
+            }
+        });
+    }
+
+    /**
+     * Counts a stored shard, once: a repeated result changes nothing, and of two different ones the first stays.
+     *
+     * @return whether this result was the run's last missing one; true exactly once in the life of a run, or once more
+     *     after each {@link #retry}
+     * @throws Failure {@code result-differs} (VERIFICATION) when the shard is done with another digest, {@code
+     *     unknown-shard} (INPUT) when no accepted run has planned it; both are in the events
+     */
+    public boolean complete(Result result) {
+        if (result.failure() != null) {
+            throw new IllegalArgumentException("complete takes a stored shard; " + result.id() + " failed");
+        }
+        Verdict verdict = sql.transaction("count shard " + result.id(), c -> {
+            Shard shard = Rows.lock(c, result.run(), result.shard()).orElse(null);
+            if (shard == null) {
+                return unknown(c, result.run(), result.shard());
+            }
+            Result winner = shard.result();
+            if (winner != null) {
+                if (winner.sha256().equals(result.sha256())
+                        && winner.rowsSha256().equals(result.rowsSha256())) {
+                    sql.event(c, result.run(), result.id(), "result-repeated", "from worker " + result.worker());
+                    return Verdict.of(false);
+                }
+                return differs(c, winner, result);
+            }
+            Rows.done(c, shard.ordinal(), result);
+            Outbox.remove(c, result.run(), shard.ordinal());
+            sql.event(c, result.run(), result.id(), "shard-done", result.sha256() + " from worker " + result.worker());
+            int failed = shard.state() == ShardState.FAILED ? -1 : 0;
+            RunState state = Rows.countDone(c, result, failed, sql.now());
+            return Verdict.of(state == RunState.COMPLETE);
+        });
+        return verdict.answer();
+    }
+
+    /**
+     * Gives a shard up. A shard that is done stays done; one that failed before keeps its first reason.
+     *
+     * @return whether this was the run's last undecided shard
+     * @throws Failure {@code unknown-shard} (INPUT)
+     */
+    public boolean fail(String run, ShardJob job, Reason reason) {
+        String id = run + "/" + job.split() + "/" + job.index();
+        Verdict verdict = sql.transaction("give up shard " + id, c -> {
+            Shard shard = Rows.lock(c, run, job).orElse(null);
+            if (shard == null) {
+                return unknown(c, run, job);
+            }
+            if (shard.state() != ShardState.QUEUED) {
+                sql.event(c, run, id, "failure-ignored", "the shard is " + shard.state() + "; " + reason.message());
+                return Verdict.of(false);
+            }
+            Rows.failed(c, run, shard.ordinal(), reason, sql.now());
+            Outbox.remove(c, run, shard.ordinal());
+            sql.event(c, run, id, "shard-failed", reason.code() + ": " + reason.message());
+            return Verdict.of(Rows.countFailed(c, run, reason, sql.now()).settled());
+        });
+        return verdict.answer();
+    }
+
+    /**
+     * Queues a shard again that its worker gave back unmade.
+     *
+     * @return false when the shard is decided already; then nothing changes
+     * @throws Failure {@code unknown-shard} (INPUT)
+     */
+    public boolean handBack(String run, ShardJob job, String worker) {
+        String id = run + "/" + job.split() + "/" + job.index();
+        Verdict verdict = sql.transaction("queue shard " + id + " again", c -> {
+            Shard shard = Rows.lock(c, run, job).orElse(null);
+            if (shard == null) {
+                return unknown(c, run, job);
+            }
+            if (shard.state() != ShardState.QUEUED) {
+                return Verdict.of(false);
+            }
+            Rows.queueAgain(c, lockRun(c, run), List.of(shard));
+            sql.event(c, run, id, "shard-handed-back", "by worker " + worker);
+            return Verdict.of(true);
+        });
+        return verdict.answer();
+    }
+
+    /**
+     * Queues the failed shards of a run again, or, when only publishing failed, has it published again. Work grows with
+     * the shards.
+     *
+     * @return how many shards were queued
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public int retry(String run) {
+        return sql.transaction("retry run " + run, c -> {
+            List<Shard> failed = Rows.lockFailed(c, run);
+            Run before = lockRun(c, run);
+            Run.Totals totals = before.totals();
+            if (failed.isEmpty() && (before.state() != RunState.FAILED || totals.done() < totals.shards())) {
+                return 0;
+            }
+            Rows.queueAgain(c, before, failed);
+            RunState state = RunState.of(totals.shards(), totals.done(), totals.failed() - failed.size());
+            Rows.reopen(c, run, failed.size(), state);
+            sql.event(c, run, null, "retried", failed.size() + " shards queued again");
+            return failed.size();
+        });
+    }
+
+    /**
+     * Has the messages of all undecided shards sent again, each with the same duplicate id: the broker drops those it
+     * still holds. For the start of a coordinator. Work grows with the undecided shards.
+     *
+     * @return how many messages will be sent
+     */
+    public int requeueUnfinished(String run) {
+        return sql.transaction("send run " + run + " again", c -> {
+            try (PreparedStatement update =
+                    c.prepareStatement("update outbox set sent_at = null where run = ? and sent_at is not null")) {
+                update.setString(1, run);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * Notes that a run's version is committed.
+     *
+     * @return false when that was noted before; then nothing changes
+     * @throws Failure {@code not-complete} (BUG) when shards are missing, {@code unknown-run} (INPUT)
+     */
+    public boolean published(String run, String address, Instant at) {
+        return sql.transaction("note the publishing of run " + run, c -> {
+            Run before = lockRun(c, run);
+            if (before.state() == RunState.PUBLISHED) {
+                return false;
+            }
+            if (before.state() != RunState.COMPLETE) {
+                throw Failure.of(
+                        Kind.BUG,
+                        "not-complete",
+                        "run " + run + " cannot be published as " + address + ": it is " + before.state() + ", "
+                                + before.totals().done() + " of "
+                                + before.totals().shards() + " shards are done");
+            }
+            Rows.published(c, run, address, Sql.stamp(at));
+            sql.event(c, run, null, "published", address);
+            return true;
+        });
+    }
+
+    /**
+     * Notes that a complete run cannot be published.
+     *
+     * @return false when the run is not complete; then nothing changes
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public boolean publishingFailed(String run, Reason reason) {
+        return sql.transaction("note the failed publishing of run " + run, c -> {
+            if (lockRun(c, run).state() != RunState.COMPLETE) {
+                return false;
+            }
+            Rows.settle(c, run, RunState.FAILED, sql.now(), reason);
+            sql.event(c, run, null, "publishing-failed", reason.code() + ": " + reason.message());
+            return true;
+        });
+    }
+
+    /** Appends an event. */
+    public void note(@Nullable String run, @Nullable String shard, String what, String detail) {
+        sql.transaction("note an event", c -> {
+            sql.event(c, run, shard, what, detail);
+            return true;
+        });
+    }
+
+    /** Closes all connections; what is committed stays. */
+    @Override
+    public void close() {
+        sql.close();
+        Holder.remove(database);
+    }
+
+    /** What a transaction came to: an answer, or a failure to throw once its event is committed. */
+    private record Verdict(boolean value, @Nullable Failure failure) {
+        static Verdict of(boolean value) {
+            return new Verdict(value, null);
+        }
+
+        boolean answer() {
+            if (failure != null) {
+                throw failure;
+            }
+            return value;
+        }
+    }
+
+    private Verdict unknown(Connection c, String run, ShardJob job) throws SQLException {
+        String id = run + "/" + job.split() + "/" + job.index();
+        String found = id + " (" + job.samples() + " samples from position " + job.firstPosition() + ", of " + job.of()
+                + " shards)";
+        sql.event(c, run, id, "unknown-shard", found);
+        return new Verdict(
+                false,
+                Failure.input(
+                        "unknown-shard",
+                        "the ledger " + database + " has planned no shard " + found
+                                + "; the message is of another coordinator, or of a run that was removed"));
+    }
+
+    private Verdict differs(Connection c, Result winner, Result late) throws SQLException {
+        String detail = "kept " + winner.sha256() + " (rows " + winner.rowsSha256() + ") from worker " + winner.worker()
+                + " on " + winner.device() + ", refused " + late.sha256() + " (rows " + late.rowsSha256()
+                + ") from worker " + late.worker() + " on " + late.device();
+        sql.event(c, late.run(), late.id(), "result-differs", detail);
+        return new Verdict(
+                false,
+                Failure.of(
+                        Kind.VERIFICATION,
+                        "result-differs",
+                        "shard " + late.id() + " was made twice with different bytes: " + detail
+                                + "; equal jobs must give equal bytes on one device class, so one of the two workers"
+                                + " is of another class or faulty"));
+    }
+
+    private Run lockRun(Connection c, String run) throws SQLException {
+        return Rows.lockRun(c, run)
+                .orElseThrow(() -> Failure.input(
+                        "unknown-run",
+                        "the ledger " + database + " has no run '" + run + "'; 'runs list' shows those it has"));
+    }
+}

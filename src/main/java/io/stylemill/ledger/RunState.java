@@ -1,0 +1,33 @@
+package io.stylemill.ledger;
+
+/** How far a run is. */
+public enum RunState {
+    /** Planned and written down; no shard has been sent to the queue. */
+    ACCEPTED,
+    /** Shards are queued or in work. */
+    RUNNING,
+    /** Every shard is stored; the version is to be published. */
+    COMPLETE,
+    /** The version is committed. */
+    PUBLISHED,
+    /** No shard is in work any more, and some failed. */
+    PARTIAL,
+    /** Every shard failed, or publishing was refused. */
+    FAILED;
+
+    /** Returns the state of a run of which {@code done} and {@code failed} of {@code shards} shards are decided. */
+    static RunState of(int shards, int done, int failed) {
+        if (done == shards) {
+            return COMPLETE;
+        }
+        if (done + failed < shards) {
+            return RUNNING;
+        }
+        return done == 0 ? FAILED : PARTIAL;
+    }
+
+    /** Returns whether nothing more happens to the run by itself. */
+    public boolean settled() {
+        return this == PUBLISHED || this == PARTIAL || this == FAILED;
+    }
+}

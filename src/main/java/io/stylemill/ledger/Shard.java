@@ -1,0 +1,26 @@
+package io.stylemill.ledger;
+
+import io.stylemill.plan.Reason;
+import io.stylemill.plan.Result;
+import io.stylemill.plan.ShardJob;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard as the ledger knows it.
+ *
+ * @param run its run
+ * @param ordinal its place in the run, from 0
+ * @param job what it is
+ * @param state how far it is
+ * @param attempts how often it was queued
+ * @param result the winning result, present exactly when it is {@link ShardState#DONE}
+ * @param reason why it failed, present exactly when it is {@link ShardState#FAILED}
+ */
+public record Shard(
+        String run,
+        int ordinal,
+        ShardJob job,
+        ShardState state,
+        int attempts,
+        @Nullable Result result,
+        @Nullable Reason reason) {}
