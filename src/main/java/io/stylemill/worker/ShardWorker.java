@@ -104,7 +104,7 @@ public final class ShardWorker {
             Path rows = scratchFile(job, ".rows");
             try {
                 ShardFile shard = write(job, plan, loan.generator(), tar, rows);
-                String rowsSha256 = RowsFile.sha256(rows);
+                String rowsSha256 = FileDigest.sha256(rows);
                 place.store().putIfAbsent(layout.key(job.shard()), tar, shard.sha256(), "application/x-tar");
                 place.store()
                         .putIfAbsent(
@@ -138,8 +138,8 @@ public final class ShardWorker {
         String generatorName = fileName(plan.manifest().generator().checkpoint());
         Deque<CompletableFuture<List<Finished>>> underway = new ArrayDeque<>();
         int batch = plan.setting().batch();
-        try (ShardWriter writer = new ShardWriter(tar, job.shard(), tagNames);
-                RowsFile.Writer index = RowsFile.write(rows)) {
+        List<SampleRow> index = new ArrayList<>(samples.size());
+        try (ShardWriter writer = new ShardWriter(tar, job.shard(), tagNames)) {
             int started = 0;
             int written = 0;
             while (written < samples.size()) {
@@ -155,6 +155,7 @@ public final class ShardWorker {
                 }
                 progress.finished(job.run(), finished.size());
             }
+            RowsFile.write(index, rows);
             return writer.finish();
         } finally {
             settle(underway);
