@@ -41,9 +41,11 @@ class ArchitectureTest {
         ROOMS.put("storage", Set.of("config", "failure"));
         ROOMS.put("dataset", Set.of("plan", "storage", "failure"));
         ROOMS.put("ledger", Set.of("plan", "config", "failure"));
+        ROOMS.put("models", Set.of("storage", "generator", "checkpoint", "failure"));
         ROOMS.put(
                 "worker",
                 Set.of(
+                        "models",
                         "sample",
                         "generator",
                         "dataset",
@@ -55,16 +57,7 @@ class ArchitectureTest {
                         "failure"));
         ROOMS.put(
                 "accept",
-                Set.of(
-                        "ledger",
-                        "dataset",
-                        "storage",
-                        "plan",
-                        "manifest",
-                        "checkpoint",
-                        "generator",
-                        "image",
-                        "failure"));
+                Set.of("models", "ledger", "dataset", "storage", "plan", "manifest", "checkpoint", "image", "failure"));
         ROOMS.put(
                 "publish",
                 Set.of("dataset", "ledger", "storage", "plan", "manifest", "checkpoint", "image", "failure"));

@@ -12,6 +12,7 @@ import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.NewRun;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
+import io.stylemill.manifest.Refusal;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
@@ -166,7 +167,7 @@ public final class Acceptance {
     }
 
     private static Failure located(Order order, List<Problem> problems) {
-        return ManifestParser.refusal(order.source(), problems);
+        return Refusal.of(order.source(), problems);
     }
 
     private String destination(Order order, Manifest manifest) {

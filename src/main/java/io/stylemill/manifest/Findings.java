@@ -55,9 +55,12 @@ final class Findings {
         if (total > problems.size()) {
             problems.add(new Problem("", "... and " + (total - problems.size()) + " more"));
         }
-        String summary = total == 1
+        return Failure.input("bad-manifest", summary(name, total), problems);
+    }
+
+    static String summary(String name, long problems) {
+        return problems == 1
                 ? "the manifest " + name + " cannot be used; mend this and try again:"
-                : "the manifest " + name + " cannot be used; mend these " + total + " problems and try again:";
-        return Failure.input("bad-manifest", summary, problems);
+                : "the manifest " + name + " cannot be used; mend these " + problems + " problems and try again:";
     }
 }

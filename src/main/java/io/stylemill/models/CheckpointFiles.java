@@ -60,7 +60,8 @@ public final class CheckpointFiles {
         }
         StoredObject object = stores.object(address);
         Store.Stat stat = object.store().head(object.key()).orElseThrow(() -> missing(address));
-        String name = Digests.sha256((address + "\n" + stat.etag() + "\n" + stat.bytes()).getBytes(StandardCharsets.UTF_8));
+        String name =
+                Digests.sha256((address + "\n" + stat.etag() + "\n" + stat.bytes()).getBytes(StandardCharsets.UTF_8));
         Path kept = folder.resolve(name.substring(0, 32));
         if (!Files.exists(kept)) {
             fetch(object, kept, address);

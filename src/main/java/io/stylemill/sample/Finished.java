@@ -8,5 +8,4 @@ package io.stylemill.sample;
  * @param fileSha256 of {@code content}, 64 hex digits
  * @param pixelSha256 of the post-processed pixels before encoding, 64 hex digits
  */
-public record Finished(
-        byte[] content, int width, int height, int channels, String fileSha256, String pixelSha256) {}
+public record Finished(byte[] content, int width, int height, int channels, String fileSha256, String pixelSha256) {}

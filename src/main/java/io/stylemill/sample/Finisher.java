@@ -48,17 +48,11 @@ public final class Finisher {
                 raw,
                 (key, counter) -> new CounterRandom(new StreamId(key, counter))::nextGaussian,
                 workspace);
-        Encoding encoding =
-                new Encoding(format, recipe.encoder().quality(), recipe.encoder().lossless());
-        EncodedImage file =
-                Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe) : null, workspace);
+        Encoding encoding = new Encoding(
+                format, recipe.encoder().quality(), recipe.encoder().lossless());
+        EncodedImage file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe) : null, workspace);
         return new Finished(
-                file.bytes(),
-                pixels.width(),
-                pixels.height(),
-                pixels.channels(),
-                file.sha256(),
-                PixelHash.of(pixels));
+                file.bytes(), pixels.width(), pixels.height(), pixels.channels(), file.sha256(), PixelHash.of(pixels));
     }
 
     private static List<Step> steps(Recipe recipe) {

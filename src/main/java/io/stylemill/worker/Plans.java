@@ -8,6 +8,7 @@ import io.stylemill.image.ImageFormat;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
+import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
@@ -34,7 +35,7 @@ public final class Plans {
     private static final int MOST_BYTES = 4 << 20;
 
     private final Stores stores;
-    private final Generators generators;
+    private final Models models;
     private final Map<String, Plan> kept = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -44,9 +45,9 @@ public final class Plans {
         }
     };
 
-    public Plans(Stores stores, Generators generators) {
+    public Plans(Stores stores, Models models) {
         this.stores = stores;
-        this.generators = generators;
+        this.models = models;
     }
 
     /** Returns the versions of all encoders of this program, by manifest name. */
@@ -95,7 +96,7 @@ public final class Plans {
         if (sha256 == null || batch == null) {
             throw Failure.bug(place.store().address(key) + " is no locked plan");
         }
-        NetworkDescription network = generators.describe(job.checkpoint(), sha256);
+        NetworkDescription network = models.describe(job.checkpoint(), sha256);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
         Plan plan = Plan.of(manifest, new Setting(network, sha256, precision, batch, encoders()));
         if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {
@@ -112,7 +113,9 @@ public final class Plans {
         try (InputStream in = place.store()
                 .open(key)
                 .orElseThrow(() -> Failure.of(
-                        Kind.TRANSIENT, "plan-missing", "there is no " + place.store().address(key)))) {
+                        Kind.TRANSIENT,
+                        "plan-missing",
+                        "there is no " + place.store().address(key)))) {
             return in.readNBytes(MOST_BYTES);
         } catch (IOException e) {
             throw Failure.of(

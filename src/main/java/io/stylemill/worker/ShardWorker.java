@@ -1,6 +1,5 @@
 package io.stylemill.worker;
 
-import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.RowsFile;
 import io.stylemill.dataset.SampleEntry;
@@ -12,13 +11,14 @@ import io.stylemill.failure.Kind;
 import io.stylemill.generator.DeviceClass;
 import io.stylemill.generator.Generator;
 import io.stylemill.image.Pixels;
-import io.stylemill.manifest.Manifest;
+import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Result;
 import io.stylemill.plan.Sample;
 import io.stylemill.sample.Finished;
 import io.stylemill.sample.Finisher;
+import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
 import io.stylemill.storage.Stores;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public final class ShardWorker {
     private final String name;
     private final Stores stores;
     private final Plans plans;
-    private final Generators generators;
+    private final Models models;
     private final Lanes lanes;
     private final Path scratch;
     private final Progress progress;
@@ -64,7 +64,7 @@ public final class ShardWorker {
             String name,
             Stores stores,
             Plans plans,
-            Generators generators,
+            Models models,
             Lanes lanes,
             Path scratch,
             Progress progress,
@@ -72,7 +72,7 @@ public final class ShardWorker {
         this.name = name;
         this.stores = stores;
         this.plans = plans;
-        this.generators = generators;
+        this.models = models;
         this.lanes = lanes;
         this.scratch = scratch;
         this.progress = progress;
@@ -95,7 +95,7 @@ public final class ShardWorker {
         Place place = stores.open(job.destination());
         Layout layout = Plans.layout(job, place);
         String checkpoint = plan.setting().checkpointSha256();
-        try (Generators.Loan loan = generators.lend(
+        try (Models.Loan loan = models.lend(
                 job.checkpoint(),
                 checkpoint,
                 plan.setting().precision(),
@@ -104,14 +104,11 @@ public final class ShardWorker {
             Path rows = scratchFile(job, ".rows");
             try {
                 ShardFile shard = write(job, plan, loan.generator(), tar, rows);
-                String rowsSha256 = FileDigest.sha256(rows);
+                String rowsSha256 = digest(rows);
                 place.store().putIfAbsent(layout.key(job.shard()), tar, shard.sha256(), "application/x-tar");
                 place.store()
                         .putIfAbsent(
-                                layout.stagedRowsKey(job.run(), job.shard()),
-                                rows,
-                                rowsSha256,
-                                "application/x-ndjson");
+                                layout.stagedRowsKey(job.run(), job.shard()), rows, rowsSha256, "application/x-ndjson");
                 return new Result(
                         job.run(),
                         job.shard(),
@@ -255,6 +252,14 @@ public final class ShardWorker {
                     "cannot write a shard under " + scratch + ": " + e
                             + "; make room or point stylemill.home to another disk",
                     e);
+        }
+    }
+
+    private static String digest(Path file) {
+        try {
+            return Digests.sha256(file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "scratch-unreadable", "cannot read " + file + " again: " + e, e);
         }
     }
 
