@@ -4,6 +4,8 @@ import io.stylemill.dataset.SampleEntry.Image;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.ZSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +18,37 @@ import org.jspecify.annotations.Nullable;
  * the same types, nothing is null, and what is a real number is always written as one ({@code 1.0}).
  */
 final class SampleJson {
+    /** The plain fields and their types in tables, in the order they are written; {@code tags} and {@code recipe} follow. */
+    static final Map<String, String> TYPES = types(
+            "key string",
+            "split string",
+            "label int64",
+            "label_name string",
+            "label_source string",
+            "label_confidence float64",
+            "generator string",
+            "generator_sha256 string",
+            "group string",
+            "seed int64",
+            "truncation_psi float64",
+            "class_idx int64",
+            "noise_mode string",
+            "width int64",
+            "height int64",
+            "file_sha256 string",
+            "pixel_sha256 string",
+            "synthetic bool");
+
     private SampleJson() {}
+
+    private static Map<String, String> types(String... fields) {
+        Map<String, String> types = new LinkedHashMap<>();
+        for (String field : fields) {
+            int space = field.indexOf(' ');
+            types.put(field.substring(0, space), field.substring(space + 1));
+        }
+        return Collections.unmodifiableMap(types);
+    }
 
     /**
      * Returns the member's text.
