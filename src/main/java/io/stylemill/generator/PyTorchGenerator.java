@@ -19,7 +19,6 @@ public final class PyTorchGenerator implements Generator {
     private final DeviceClass deviceClass;
     private final SynthesisInputs inputs;
     private final LatentSpace latents;
-    private final long foldFrom;
 
     PyTorchGenerator(
             NetworkDescription network, Map<String, Tensor> tensors, TorchNetwork torch, DeviceClass deviceClass) {
@@ -28,8 +27,6 @@ public final class PyTorchGenerator implements Generator {
         this.deviceClass = deviceClass;
         this.inputs = SynthesisInputs.of(network, tensors);
         this.latents = LatentSpace.of(network, tensors, torch, deviceClass.batch());
-        // On GPUs the batch is what fills the device; on CPUs images one by one keep activations in the cache.
-        this.foldFrom = deviceClass.device().startsWith("cuda") ? Long.MAX_VALUE : 8;
     }
 
     /**
@@ -58,7 +55,7 @@ public final class PyTorchGenerator implements Generator {
     @Override
     public List<Pixels> generate(List<Recipe> recipes) {
         List<Recipe> padded = padded(recipes);
-        TorchNetwork.Rendered rendered = torch.pixels(ws(latents.wPlus(padded)), inputs.of(padded), foldFrom);
+        TorchNetwork.Rendered rendered = torch.pixels(ws(latents.wPlus(padded)), inputs.of(padded));
         int size = network.resolution() * network.resolution() * network.channels();
         List<Pixels> images = new ArrayList<>(recipes.size());
         for (int n = 0; n < recipes.size(); n++) {
@@ -84,7 +81,7 @@ public final class PyTorchGenerator implements Generator {
     public List<Trace> trace(List<Recipe> recipes) {
         List<Recipe> padded = padded(recipes);
         float[] ws = latents.wPlus(padded);
-        float[] image = torch.image(ws(ws), inputs.of(padded), foldFrom);
+        float[] image = torch.image(ws(ws), inputs.of(padded));
         int perWs = network.numWs() * network.wDim();
         int perImage = network.resolution() * network.resolution() * network.channels();
         List<Trace> traces = new ArrayList<>(recipes.size());

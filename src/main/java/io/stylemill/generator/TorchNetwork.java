@@ -101,13 +101,13 @@ final class TorchNetwork implements AutoCloseable {
     }
 
     /** Returns the float image {@code [n, C, H, W]} of ws {@code [n, numWs, wDim]}. */
-    float[] image(Input ws, Map<String, Input> inputs, long foldFrom) {
-        return synthesize("image", ws, inputs, foldFrom, (scope, result) -> floats(result.toTensor(scope)));
+    float[] image(Input ws, Map<String, Input> inputs) {
+        return synthesize("image", ws, inputs, (scope, result) -> floats(result.toTensor(scope)));
     }
 
     /** Returns the 8-bit images of ws {@code [n, numWs, wDim]}. */
-    Rendered pixels(Input ws, Map<String, Input> inputs, long foldFrom) {
-        return synthesize("pixels", ws, inputs, foldFrom, (scope, result) -> {
+    Rendered pixels(Input ws, Map<String, Input> inputs) {
+        return synthesize("pixels", ws, inputs, (scope, result) -> {
             IValue[] parts = result.toIValueTuple();
             try {
                 ByteBuffer bytes = parts[0].toTensor(scope).toByteBuffer();
@@ -124,15 +124,14 @@ final class TorchNetwork implements AutoCloseable {
         T read(PtNDManager scope, IValue result);
     }
 
-    private <T> T synthesize(String method, Input ws, Map<String, Input> inputs, long foldFrom, Reader<T> reader) {
+    private <T> T synthesize(String method, Input ws, Map<String, Input> inputs, Reader<T> reader) {
         engine.prepareThread();
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
             Map<String, PtNDArray> arrays = new LinkedHashMap<>();
             inputs.forEach((name, input) -> arrays.put(name, array(scope, input)));
             try (IValue latents = IValue.from(array(scope, ws));
                     IValue dictionary = IValue.stringMapFrom(arrays);
-                    IValue fold = IValue.from(foldFrom);
-                    IValue result = IValueUtils.runMethod(module, method, weights, latents, dictionary, fold)) {
+                    IValue result = IValueUtils.runMethod(module, method, weights, latents, dictionary)) {
                 return reader.read(scope, result);
             }
         } catch (EngineException e) {

@@ -178,13 +178,12 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws
         at = at + 1
     else:
         residual = (name + ".skip.weight") in w
-        fold0 = res >= fold_from and w[name + ".conv0.weight"].size(1) * 9 <= res * res
-        fold1 = res >= fold_from and w[name + ".conv1.weight"].size(1) * 9 <= res * res
+        fold = res >= fold_from
         y = x
         x = __torch__.stylegan2.layer(w, name + ".conv0", x, ws[:, at], __torch__.stylegan2.noise(
-            w, name + ".conv0", at, inputs), True, fold0, clamp)
+            w, name + ".conv0", at, inputs), True, fold, clamp)
         x = __torch__.stylegan2.layer(w, name + ".conv1", x, ws[:, at + 1], __torch__.stylegan2.noise(
-            w, name + ".conv1", at + 1, inputs), False, fold1, clamp * (0.5 ** 0.5) if residual else clamp)
+            w, name + ".conv1", at + 1, inputs), False, fold, clamp * (0.5 ** 0.5) if residual else clamp)
         if residual:
             y = torch.conv2d(y, w[name + ".skip.weight"])
             x = x.add_(__torch__.stylegan2.upsample(y, w[name + ".skip.fir"]))
@@ -196,12 +195,24 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws
         image = rgb if image is None else rgb.add_(image)
     return (x, image)
 
-# ws [N, num_ws, w_dim] -> float32 image [N, C, H, W]. Resolutions from `fold_from` on run image by image.
-def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], fold_from: int) -> Tensor:
+# The first resolution whose activations outweigh its weights. On CPUs, images run one by one from there on, with styles
+# folded into the weights: fewer passes over memory, and one image's activations fit into the cache. GPUs want batches.
+def first_folded(w: Dict[str, Tensor]) -> int:
+    res = 4
+    while ("synthesis.b" + str(res) + ".conv1.weight") in w:
+        weight = w["synthesis.b" + str(res) + ".conv1.weight"]
+        if not weight.is_cuda and weight.size(1) * 9 <= res * res:
+            return res
+        res = res * 2
+    return res
+
+# ws [N, num_ws, w_dim] -> float32 image [N, C, H, W].
+def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+    fold_from = __torch__.stylegan2.first_folded(w)
     x = ws
     image: Optional[Tensor] = None
     res = 4
-    while ("synthesis.b" + str(res) + ".conv1.weight") in w and (res < fold_from or ws.size(0) == 1):
+    while ("synthesis.b" + str(res) + ".conv1.weight") in w and res < fold_from:
         x, image = __torch__.stylegan2.block(w, res, x, image, ws, inputs, fold_from)
         res = res * 2
     if ("synthesis.b" + str(res) + ".conv1.weight") in w:
@@ -238,8 +249,8 @@ class Network(Module):
     def mapping(self, w: Dict[str, Tensor], z: Tensor, c: Tensor) -> Tensor:
         return __torch__.mapping.run(w, z, c)
 
-    def image(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], fold_from: int) -> Tensor:
-        return __torch__.stylegan2.synthesize(w, ws, inputs, fold_from).contiguous()
+    def image(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+        return __torch__.stylegan2.synthesize(w, ws, inputs).contiguous()
 
-    def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], fold_from: int) -> Tuple[Tensor, Tensor]:
-        return __torch__.image.finish(__torch__.stylegan2.synthesize(w, ws, inputs, fold_from))
+    def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+        return __torch__.image.finish(__torch__.stylegan2.synthesize(w, ws, inputs))
