@@ -2,6 +2,7 @@ package io.stylemill.accept;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.dataset.CommitRecord;
+import io.stylemill.dataset.LatestPointer;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SemanticVersion;
@@ -28,7 +29,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -61,10 +61,10 @@ public final class Acceptance {
         Checkpoint checkpoint = checkpoint(order, manifest, address);
         Plan plan = plan(order, manifest, checkpoint);
         Place place = stores.open(destination(order, manifest));
-        String version = version(manifest, place);
+        String version = version(plan, place);
         Layout layout = Layout.of(place.location().prefix(), manifest.dataset().name(), version);
         String lock = PlanLock.write(plan, version);
-        String planSha256 = Digests.sha256(lock.getBytes(StandardCharsets.UTF_8));
+        String planSha256 = sha256(lock);
         String run = runId(place, layout, planSha256);
         Prepared.State state = state(place, layout, planSha256);
         return new Prepared(order, plan, checkpoint, address, place, layout, lock, planSha256, run, state);
@@ -176,23 +176,29 @@ public final class Acceptance {
         return asked != null ? asked : own != null ? own : usualDestination;
     }
 
-    private static String version(Manifest manifest, Place place) {
+    /** Of {@code auto}: the newest version if this plan made it, so that running again does nothing; else the next. */
+    private static String version(Plan plan, Place place) {
+        Manifest manifest = plan.manifest();
         if (!manifest.dataset().versionIsAuto()) {
             return manifest.dataset().version();
         }
         String root = Layout.root(place.location().prefix(), manifest.dataset().name());
-        return PublishedVersion.newest(place.store(), root)
-                .map(SemanticVersion::nextMinor)
-                .map(SemanticVersion::toString)
-                .orElse("1.0.0");
+        if (LatestPointer.read(place.store(), root).isEmpty()) {
+            return "1.0.0";
+        }
+        CommitRecord newest = PublishedVersion.open(place.store(), root, null).record();
+        return newest.planSha256().equals(sha256(PlanLock.write(plan, newest.version())))
+                ? newest.version()
+                : SemanticVersion.parse(newest.version()).nextMinor().toString();
     }
 
     private static Prepared.State state(Place place, Layout layout, String planSha256) {
-        Optional<CommitRecord> published = PublishedVersion.commitRecord(place.store(), layout);
-        if (published.isEmpty()) {
+        if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
             return Prepared.State.OPEN;
         }
-        if (!published.get().planSha256().equals(planSha256)) {
+        CommitRecord published =
+                PublishedVersion.open(place.store(), layout.prefix(), null).record();
+        if (!published.planSha256().equals(planSha256)) {
             throw differs(place, layout);
         }
         return Prepared.State.PUBLISHED;
@@ -209,6 +215,10 @@ public final class Acceptance {
     private static String runId(Place place, Layout layout, String planSha256) {
         String text = place.store().address(layout.prefix()) + "\n" + planSha256;
         return layout.root().replaceAll(".*?([^/]+)/$", "$1") + "-" + layout.version() + "-"
-                + Digests.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+                + sha256(text).substring(0, 12);
+    }
+
+    private static String sha256(String text) {
+        return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -113,6 +113,7 @@ public final class ShardWorker {
                         job.run(),
                         job.shard(),
                         shard.sha256(),
+                        shard.md5(),
                         shard.bytes(),
                         shard.samples(),
                         rowsSha256,
