@@ -4,7 +4,9 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects everything that is wrong with one manifest, so that its author sees all of it at once. */
 final class Findings {
@@ -22,12 +24,19 @@ final class Findings {
     record Finding(Rule rule, int line, int column, String pointer, String what) {}
 
     private final List<Finding> found = new ArrayList<>();
+    private final Set<Finding> seen = new HashSet<>();
     private long total;
 
     void add(Rule rule, int line, int column, String pointer, String what) {
+        // An alias repeats a value, and one mistake in it, under several pointers.
+        boolean repeated = seen.contains(new Finding(rule, line, column, "", what));
+        if (repeated) {
+            return;
+        }
         total++;
         if (found.size() < KEPT) {
             found.add(new Finding(rule, line, column, pointer, what));
+            seen.add(new Finding(rule, line, column, "", what));
         }
     }
 

@@ -45,7 +45,8 @@ final class GroupArithmetic {
             section.spot()
                     .report(
                             Rule.TOO_MANY_IMAGES,
-                            "the group asks for " + images + " images; one manifest makes at most "
+                            "the group asks for " + (images == Long.MAX_VALUE ? "more than 10^18" : images)
+                                    + " images; one manifest makes at most "
                                     + ManifestParser.MAX_IMAGES
                                     + ": ask for fewer, or split it into several manifests");
             return 0;
@@ -85,8 +86,8 @@ final class GroupArithmetic {
             section.get("count")
                     .ifPresent(s -> s.report(
                             Rule.COUNT_NOT_A_MULTIPLE,
-                            "found " + count + ", but each latent makes " + String.join(" x ", factors)
-                                    + (factors.size() == 1 ? "" : " = " + perLatent)
+                            "found " + count + ", but each latent makes " + perLatent + " images ("
+                                    + String.join(" x ", factors) + ")"
                                     + "; write a multiple of " + perLatent + ", for example "
                                     + (below == 0 ? perLatent : below)));
             return 0;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one group of samples. */
@@ -15,6 +16,7 @@ final class GroupParser {
     /** No network has as many layers; how many it has is checked against the checkpoint. */
     static final long MAX_LAYER = 999;
 
+    private static final Pattern TAG = Pattern.compile(".*\\S.*", Pattern.DOTALL);
     private static final Spot.Bounds PSI = Spot.Bounds.of(-PSI_LIMIT, PSI_LIMIT);
     private static final List<String> KEYS = List.of(
             "name",
@@ -218,7 +220,7 @@ final class GroupParser {
             if (LAYER_NAMES.contains(word)) {
                 return word;
             }
-            if (!word.isEmpty() && Character.isLetter(word.charAt(0))) {
+            if (startsWithALetter(word)) {
                 spot.report(
                         Rule.UNKNOWN_WORD,
                         "found " + Wording.quoted(word) + "; expected coarse, middle, fine, or layers such as 0,3,8-11"
@@ -289,7 +291,7 @@ final class GroupParser {
         for (Yaml.Entry entry : entries) {
             String key = entry.key().text();
             Spot value = spot.child(key, entry.value());
-            if (key.isBlank() || key.length() > ManifestParser.LONGEST_NAME) {
+            if (!TAG.matcher(key).matches() || key.codePointCount(0, key.length()) > ManifestParser.LONGEST_NAME) {
                 spot.findings()
                         .add(
                                 Rule.BAD_NAME,
@@ -307,5 +309,9 @@ final class GroupParser {
             }
         }
         return Collections.unmodifiableMap(tags);
+    }
+
+    private static boolean startsWithALetter(String text) {
+        return !text.isEmpty() && Character.isLetter(text.charAt(0));
     }
 }

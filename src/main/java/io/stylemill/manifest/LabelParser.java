@@ -77,7 +77,7 @@ final class LabelParser {
     }
 
     private @Nullable List<Double> vector(Spot spot) {
-        List<Spot> items = spot.items(1, MAX_CLASSES, "one number per class, for example [0, 0.5, 0.5]");
+        List<Spot> items = spot.items(1, Integer.MAX_VALUE, "one number per class, for example [0, 0.5, 0.5]");
         if (items == null) {
             return null;
         }
@@ -96,7 +96,8 @@ final class LabelParser {
     }
 
     private @Nullable Map<String, Double> balance(Spot spot) {
-        List<Yaml.Entry> entries = spot.entries(1, MAX_CLASSES, "a weight per class, for example {RBC: 1, WBC: 2}");
+        List<Yaml.Entry> entries =
+                spot.entries(1, Integer.MAX_VALUE, "a weight per class, for example {RBC: 1, WBC: 2}");
         if (entries == null) {
             return null;
         }

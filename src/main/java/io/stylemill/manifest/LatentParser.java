@@ -50,7 +50,7 @@ final class LatentParser {
                 spot.report(
                         Rule.LATENT_FORM,
                         sources.isEmpty()
-                                ? "the latent names no source; give one of seeds, distribution, walk or file, for example {seeds: \"0-399\"}"
+                                ? "the latent names no source; give seeds or a distribution, for example {seeds: \"0-399\"}"
                                 : String.join(" and ", sources) + " exclude each other; keep one of them");
             }
             return null;
@@ -108,7 +108,9 @@ final class LatentParser {
 
     private static @Nullable List<Manifest.UniformPart> parts(Spot spot) {
         List<Spot> items = spot.items(
-                1, 1_000, "a list of ranges with their dimensions, for example [{range: [-1, 1], dims: \"0-31\"}]");
+                1,
+                Integer.MAX_VALUE,
+                "a list of ranges with their dimensions, for example [{range: [-1, 1], dims: \"0-31\"}]");
         if (items == null) {
             return null;
         }

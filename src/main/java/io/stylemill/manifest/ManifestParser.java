@@ -230,7 +230,7 @@ public final class ManifestParser {
     }
 
     private static @Nullable List<String> classes(Spot spot) {
-        List<Spot> items = spot.items(1, 100_000, "a list of class names such as [RBC, WBC]");
+        List<Spot> items = spot.items(1, Integer.MAX_VALUE, "a list of class names such as [RBC, WBC]");
         if (items == null) {
             return null;
         }
@@ -251,7 +251,8 @@ public final class ManifestParser {
     }
 
     private static List<Manifest.Group> groups(Spot spot, @Nullable List<String> classes) {
-        List<Spot> items = spot.items(1, 10_000, "at least one group such as {name: all, latent: {seeds: \"0-99\"}}");
+        List<Spot> items =
+                spot.items(1, Integer.MAX_VALUE, "at least one group such as {name: all, latent: {seeds: \"0-99\"}}");
         if (items == null) {
             return List.of();
         }

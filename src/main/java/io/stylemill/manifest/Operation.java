@@ -15,7 +15,8 @@ enum Operation {
                     Spot.Bounds.of(0, 0),
                     Draw.FIXED,
                     Optional.of(new Manifest.Parameter.Text("lanczos3")),
-                    false)),
+                    false,
+                    "lanczos3")),
     CROP("crop", Slot.size("width"), Slot.size("height"), Slot.offset("x"), Slot.offset("y")),
     PAD(
             "pad",
@@ -29,15 +30,16 @@ enum Operation {
                     Spot.Bounds.of(0, 255),
                     Draw.RANGED,
                     Optional.of(new Manifest.Parameter.Number(0)),
-                    false)),
+                    false,
+                    "128")),
     FLIP("flip", Slot.chance("horizontal"), Slot.chance("vertical")),
     GRAYSCALE("grayscale"),
-    BRIGHTNESS("brightness", Slot.number("factor", 3)),
-    CONTRAST("contrast", Slot.number("factor", 3)),
-    SATURATION("saturation", Slot.number("factor", 3)),
-    GAUSSIAN_BLUR("gaussianBlur", Slot.number("sigma", 20)),
-    GAUSSIAN_NOISE("gaussianNoise", Slot.number("sigma", 64)),
-    JPEG("jpeg", new Slot("quality", Type.WHOLE, Spot.Bounds.of(1, 100), Draw.RANGED, Optional.empty(), true));
+    BRIGHTNESS("brightness", Slot.number("factor", 3, "1.1")),
+    CONTRAST("contrast", Slot.number("factor", 3, "1.1")),
+    SATURATION("saturation", Slot.number("factor", 3, "1.1")),
+    GAUSSIAN_BLUR("gaussianBlur", Slot.number("sigma", 20, "1.5")),
+    GAUSSIAN_NOISE("gaussianNoise", Slot.number("sigma", 64, "4")),
+    JPEG("jpeg", new Slot("quality", Type.WHOLE, Spot.Bounds.of(1, 100), Draw.RANGED, Optional.empty(), true, "80"));
 
     static final List<String> FILTERS = List.of("lanczos3", "bilinear", "area", "nearest");
 
@@ -55,20 +57,24 @@ enum Operation {
         RANGED
     }
 
-    /** @param absent value where the manifest gives none, or empty: then the parameter is left out */
+    /**
+     * @param absent value where the manifest gives none, or empty: then the parameter is left out
+     * @param example as a user would write the value
+     */
     record Slot(
             String name,
             Type type,
             Spot.Bounds bounds,
             Draw draw,
             Optional<Manifest.Parameter> absent,
-            boolean required) {
+            boolean required,
+            String example) {
         static Slot size(String name) {
-            return new Slot(name, Type.WHOLE, Spot.Bounds.of(1, 16_384), Draw.FIXED, Optional.empty(), true);
+            return new Slot(name, Type.WHOLE, Spot.Bounds.of(1, 16_384), Draw.FIXED, Optional.empty(), true, "128");
         }
 
         static Slot offset(String name) {
-            return new Slot(name, Type.WHOLE, Spot.Bounds.of(0, 16_384), Draw.RANGED, Optional.empty(), false);
+            return new Slot(name, Type.WHOLE, Spot.Bounds.of(0, 16_384), Draw.RANGED, Optional.empty(), false, "0");
         }
 
         static Slot side(String name) {
@@ -78,7 +84,8 @@ enum Operation {
                     Spot.Bounds.of(0, 16_384),
                     Draw.FIXED,
                     Optional.of(new Manifest.Parameter.Number(0)),
-                    false);
+                    false,
+                    "4");
         }
 
         static Slot chance(String name) {
@@ -88,11 +95,13 @@ enum Operation {
                     Spot.Bounds.of(0, 1),
                     Draw.FIXED,
                     Optional.of(new Manifest.Parameter.Chance(0)),
-                    false);
+                    false,
+                    "0.5");
         }
 
-        static Slot number(String name, double highest) {
-            return new Slot(name, Type.NUMBER, Spot.Bounds.of(0, highest), Draw.RANGED, Optional.empty(), true);
+        static Slot number(String name, double highest, String example) {
+            return new Slot(
+                    name, Type.NUMBER, Spot.Bounds.of(0, highest), Draw.RANGED, Optional.empty(), true, example);
         }
     }
 

@@ -18,6 +18,9 @@ final class Section {
     /** Known words that a misspelt key was taken for; they are not also missing. */
     private final Set<String> misspelt = new HashSet<>();
 
+    /** Whether a merge key was refused: what it would have brought is not also missing. */
+    private boolean merged;
+
     private Section(Spot spot) {
         this.spot = spot;
     }
@@ -50,6 +53,7 @@ final class Section {
         NearestWord.nearest(key.text(), known).ifPresent(misspelt::add);
         String what;
         if (key.text().equals("<<")) {
+            merged = true;
             what =
                     "the merge key << is YAML 1.1; YAML 1.2 has none: write the keys out, or give a whole value an alias";
         } else {
@@ -74,7 +78,7 @@ final class Section {
     /** Returns the value of the key, or reports that it is missing. */
     Optional<Spot> require(String key, String example) {
         Spot value = values.get(key);
-        if (value == null && !misspelt.contains(key)) {
+        if (value == null && !misspelt.contains(key) && !merged) {
             spot.report(
                     Rule.MISSING_KEY, "the key " + Wording.quoted(key) + " is missing; add it, for example " + example);
         }
@@ -90,6 +94,6 @@ final class Section {
 
     /** Returns whether one of the keys was probably meant by a misspelt one. */
     boolean misspelt(List<String> keys) {
-        return keys.stream().anyMatch(misspelt::contains);
+        return merged || keys.stream().anyMatch(misspelt::contains);
     }
 }

@@ -216,14 +216,21 @@ record Spot(Yaml yaml, String pointer, Findings findings) {
             return null;
         }
         String written = text.get().text();
+        if (written.isBlank()) {
+            report(Rule.EMPTY_TEXT, "found an empty text; expected " + expected);
+            return null;
+        }
         for (String piece : written.split(",", -1)) {
             if (!RANGE_PIECE.matcher(piece).matches()) {
                 report(
                         Rule.BAD_RANGE_TEXT,
-                        "found " + Wording.quoted(written) + ", of which "
+                        "found " + Wording.quoted(written)
                                 + (piece.isBlank()
-                                        ? "a part is empty"
-                                        : Wording.quoted(piece.strip()) + " is no number or range")
+                                        ? ", of which a part is empty"
+                                        : piece.equals(written)
+                                                ? ""
+                                                : ", of which " + Wording.quoted(piece.strip())
+                                                        + " is no number or range")
                                 + "; expected " + expected);
                 return null;
             }

@@ -75,7 +75,7 @@ final class StepParser {
         Map<String, Manifest.Parameter> parameters = new LinkedHashMap<>();
         if (operation.hasShorthand() && isShorthand(spot)) {
             Operation.Slot only = operation.slots().get(0);
-            Manifest.Parameter value = parameter(only, spot, operation);
+            Manifest.Parameter value = parameter(only, spot);
             if (value != null) {
                 parameters.put(only.name(), value);
             }
@@ -96,7 +96,7 @@ final class StepParser {
             Optional<Spot> given =
                     slot.required() ? section.require(slot.name(), operation.example()) : section.get(slot.name());
             Manifest.Parameter value = given.isPresent()
-                    ? parameter(slot, given.get(), operation)
+                    ? parameter(slot, given.get())
                     : slot.absent().orElse(null);
             if (value != null) {
                 parameters.put(slot.name(), value);
@@ -113,7 +113,7 @@ final class StepParser {
                                         List.of("min", "max").contains(e.key().text()));
     }
 
-    private static Manifest.@Nullable Parameter parameter(Operation.Slot slot, Spot spot, Operation operation) {
+    private static Manifest.@Nullable Parameter parameter(Operation.Slot slot, Spot spot) {
         Spot.Bounds bounds = slot.bounds();
         boolean range = slot.draw() == Operation.Draw.RANGED && spot.isMapping();
         switch (slot.type()) {
@@ -125,7 +125,7 @@ final class StepParser {
                 Optional<Yaml.Scalar> truth = spot.scalar(Yaml.Form.TRUTH);
                 Double chance = truth.isPresent()
                         ? Double.valueOf(truth.get().truth() ? 1 : 0)
-                        : spot.number(bounds, "0.5 (or true or false)");
+                        : spot.number(bounds, slot.example() + " (or true or false)");
                 return chance == null ? null : new Manifest.Parameter.Chance(chance);
             }
             case WHOLE: {
@@ -133,14 +133,14 @@ final class StepParser {
                     return drawn(Drawn.wholeRange(
                             spot, bounds, "{min: " + (long) bounds.low() + ", max: " + (long) bounds.high() + "}"));
                 }
-                Long value = spot.whole((long) bounds.low(), (long) bounds.high(), operation.example());
+                Long value = spot.whole((long) bounds.low(), (long) bounds.high(), slot.example());
                 return value == null ? null : new Manifest.Parameter.Number(value);
             }
             case NUMBER: {
                 if (range) {
                     return drawn(Drawn.range(spot, bounds, "{min: 0.9, max: 1.1}"));
                 }
-                Double value = spot.number(bounds, operation.example());
+                Double value = spot.number(bounds, slot.example());
                 return value == null ? null : new Manifest.Parameter.Number(value);
             }
         }

@@ -93,6 +93,10 @@ final class YamlComplaint {
         if (problem.contains("could not find expected ':'")) {
             return "a line without a colon stands just before this; write key: value, or check the indentation";
         }
+        if (context.contains("block") && problem.contains("scalar")) {
+            return "text stands where a new line with a key is expected; usually a quote above is not closed, or the"
+                    + " indentation is off";
+        }
         if (problem.contains("block sequence") || context.contains("block")) {
             return "the indentation does not fit the lines above" + opened.replace(" opened", ", which start")
                     + "; put keys that belong together, and the dashes of a list, in one column";
