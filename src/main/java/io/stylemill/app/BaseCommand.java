@@ -22,6 +22,12 @@ abstract class BaseCommand implements Callable<Integer> {
             description = "Settings file (default: stylemill.properties in this folder, if it is there).")
     private @Nullable Path config;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
+
     private Terminal terminal = Terminal.own();
     private volatile boolean started;
 
@@ -50,10 +56,7 @@ abstract class BaseCommand implements Callable<Integer> {
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
         return Settings.read(
-                workingFolder(),
-                SettingsFile.find(workingFolder(), config).orElse(null),
-                System.getenv(),
-                properties);
+                workingFolder(), SettingsFile.find(workingFolder(), config).orElse(null), System.getenv(), properties);
     }
 
     /**

@@ -33,7 +33,10 @@ final class Home implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             FileChannel channel = FileChannel.open(
-                    folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    folder.resolve("lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock(1, Long.MAX_VALUE - 1, false);
             if (lock == null) {
                 String holder = Files.readString(folder.resolve("lock")).strip();
@@ -44,8 +47,8 @@ final class Home implements AutoCloseable {
                                 + "; wait for it, or set stylemill.home to another folder");
             }
             channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap(
+                    ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
             Home home = new Home(folder, channel);
             clear(home.scratch());
             Files.createDirectories(home.scratch());
@@ -88,8 +91,8 @@ final class Home implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path visited, @org.jspecify.annotations.Nullable IOException e) throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException e)
+                    throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;
             }

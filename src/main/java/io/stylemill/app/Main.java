@@ -2,10 +2,13 @@ package io.stylemill.app;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -14,16 +17,7 @@ import picocli.CommandLine.Spec;
         name = "stylemill",
         description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            RunCommand.class,
-            PlanCommand.class,
-            PreviewCommand.class,
-            RunsCommand.class,
-            PullCommand.class,
-            ShowCommand.class,
-            BenchCommand.class,
-            HelpCommand.class
-        },
+        subcommands = {PlanCommand.class, PullCommand.class, ShowCommand.class, HelpCommand.class},
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main implements Runnable {
     /** Bad input or usage, found before anything ran. */
@@ -34,6 +28,12 @@ public final class Main implements Runnable {
 
     /** A verification did not hold. */
     static final int DID_NOT_HOLD = 3;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -55,11 +55,9 @@ public final class Main implements Runnable {
 
     static int run(Terminal terminal, String... args) {
         CommandLine line = new CommandLine(new Main(), new Commands(terminal));
-        line.setOut(new java.io.PrintWriter(terminal.out(), true));
-        line.setErr(new java.io.PrintWriter(terminal.err(), true));
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.getSubcommands().values().forEach(Main::addHelp);
-        addHelp(line);
         line.setParameterExceptionHandler((e, arguments) -> {
             CommandLine of = e.getCommandLine();
             terminal.say("stylemill: " + e.getMessage());
@@ -72,10 +70,6 @@ public final class Main implements Runnable {
             return tell(terminal, e, started);
         });
         return line.execute(args);
-    }
-
-    private static void addHelp(CommandLine line) {
-        line.getCommandSpec().addMixin("help", CommandSpec.forAnnotatedObject(new Help()));
     }
 
     static int tell(Terminal terminal, Exception thrown, boolean started) {
@@ -93,14 +87,5 @@ public final class Main implements Runnable {
             case VERIFICATION -> DID_NOT_HOLD;
             case TRANSIENT, RESOURCES, OUTCOME_UNKNOWN, BUG -> FAILED;
         };
-    }
-
-    @Command
-    private static final class Help {
-        @CommandLine.Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Shows this help.")
-        private boolean help;
     }
 }

@@ -20,7 +20,10 @@ final class PlanCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private Path manifest;
 
-    @Option(names = "--out", paramLabel = "DEST", description = "s3://bucket[/prefix] or a folder, instead of the manifest's.")
+    @Option(
+            names = "--out",
+            paramLabel = "DEST",
+            description = "s3://bucket[/prefix] or a folder, instead of the manifest's.")
     private @Nullable String out;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")

@@ -65,8 +65,7 @@ final class PullCommand extends BaseCommand {
                     ? PublishedVersion.versions(place.store(), prefix)
                     : PublishedVersion.versionsAfter(place.store(), prefix, since);
             if (versions.isEmpty() && since == null) {
-                throw Failure.input(
-                        "no-such-version", "no version was found at " + dataset + "; check the address");
+                throw Failure.input("no-such-version", "no version was found at " + dataset + "; check the address");
             }
             for (SemanticVersion version : versions) {
                 pull(
@@ -82,8 +81,9 @@ final class PullCommand extends BaseCommand {
 
     private void pull(PublishedVersion version, Path to) {
         markStarted();
+        PullReport report;
         try (Meter meter = Meter.bytes(terminal(), "pull", version.record().bytes())) {
-            PullReport report = version.pull(to, AT_ONCE, new PullProgress() {
+            report = version.pull(to, AT_ONCE, new PullProgress() {
                 @Override
                 public void advanced(long bytes) {
                     meter.advance(bytes);
@@ -94,17 +94,16 @@ final class PullCommand extends BaseCommand {
                     terminal().say(message);
                 }
             });
-            meter.close();
-            terminal()
-                    .result(String.format(
-                            Locale.ROOT,
-                            "%s %s is in %s: %,d files fetched (%s), %,d were there already",
-                            version.record().name(),
-                            version.record().version(),
-                            to.toAbsolutePath().normalize(),
-                            report.fetched(),
-                            Amounts.bytes(report.fetchedBytes()),
-                            report.kept()));
         }
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "%s %s is in %s: %,d files fetched (%s), %,d were there already",
+                        version.record().name(),
+                        version.record().version(),
+                        to.toAbsolutePath().normalize(),
+                        report.fetched(),
+                        Amounts.bytes(report.fetchedBytes()),
+                        report.kept()));
     }
 }

@@ -31,7 +31,8 @@ final class Workload {
             Matcher block = BLOCK.matcher(entry.getKey());
             Matcher layer = LAYER.matcher(entry.getKey());
             if (block.matches()) {
-                double side = Double.parseDouble(block.group(1)) / (block.group(2).equals("conv0") ? 2 : 1);
+                double side =
+                        Double.parseDouble(block.group(1)) / (block.group(2).equals("conv0") ? 2 : 1);
                 flops += 2 * side * side * entry.getValue().elements();
             } else if (layer.matches()) {
                 double side = Double.parseDouble(layer.group(1));

@@ -61,6 +61,17 @@ public final class PyTorch {
         }
     }
 
+    /**
+     * Returns the precision that a word ({@code auto}, {@code fp32}, {@code bf16}, {@code fp16}) means on a device of
+     * this machine, without starting the engine.
+     *
+     * @throws Failure {@code bad-precision}, {@code precision-unsupported}
+     */
+    public static String precision(String word, Device device) {
+        return Precision.parse(word, device, InstructionSet.read(InstructionSet.CPUINFO))
+                .id();
+    }
+
     /** Returns engine and version, such as {@code pytorch-2.7.1}. */
     public String version() {
         return "pytorch-" + engine.getVersion();

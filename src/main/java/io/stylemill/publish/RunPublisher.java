@@ -14,6 +14,7 @@ import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.Shard;
 import io.stylemill.models.Models;
+import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Result;
 import io.stylemill.storage.Place;
@@ -21,6 +22,7 @@ import io.stylemill.storage.Stores;
 import io.stylemill.worker.Plans;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -84,9 +86,6 @@ public final class RunPublisher {
         List<ShardRun> made = new ArrayList<>(shards.size());
         shards.forEach(shard -> made.add(shardRun(shard)));
         byte[] preview = alreadyWritten(place, layout.key(Layout.PREVIEW));
-        if (preview == null) {
-            preview = new Preview(plan, place.store(), layout).jpeg(made, rows);
-        }
         VersionFacts facts = facts(run, plan, place, layout, completed, shards, preview);
         Path folder = folder();
         try {
@@ -100,7 +99,13 @@ public final class RunPublisher {
     }
 
     private VersionFacts facts(
-            Run run, Plan plan, Place place, Layout layout, Instant completed, List<Shard> shards, byte[] preview) {
+            Run run,
+            Plan plan,
+            Place place,
+            Layout layout,
+            Instant completed,
+            List<Shard> shards,
+            byte @Nullable [] preview) {
         String license = plan.manifest().generator().license();
         Checkpoint checkpoint = models.read(run.checkpoint(), plan.setting().checkpointSha256());
         String stated = license != null ? license : checkpoint.facts().getOrDefault("license", "");
@@ -137,8 +142,15 @@ public final class RunPublisher {
                         preview));
     }
 
-    /** The machines that made the shards, and the program that publishes them. */
+    /** The machines that made the shards, and the program that published first. */
     private Map<String, Object> environment(Place place, Layout layout, List<Shard> shards) {
+        byte[] written = alreadyWritten(place, layout.key(Layout.ENVIRONMENT));
+        if (written != null
+                && CanonicalJson.parse(new String(written, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
+            Map<String, Object> before = new TreeMap<>();
+            map.forEach((name, value) -> before.put(String.valueOf(name), value));
+            return before;
+        }
         Map<String, Object> devices = new TreeMap<>();
         for (Shard shard : shards) {
             Result result = shard.result();
@@ -196,7 +208,10 @@ public final class RunPublisher {
             return Files.createTempDirectory(scratch, "publish-");
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.RESOURCES, "scratch-unwritable", "cannot write under " + scratch + ": " + e + "; make room", e);
+                    Kind.RESOURCES,
+                    "scratch-unwritable",
+                    "cannot write under " + scratch + ": " + e + "; make room",
+                    e);
         }
     }
 
