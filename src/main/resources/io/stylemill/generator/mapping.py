@@ -3,7 +3,8 @@
 # Equalised learning rates (Karras et al. 2018, section 4.1) and the gain of the activation are folded into the weights
 # once, in `prepare_dense`; that leaves a plain matrix product and a leaky ReLU here.
 #
-# Samples are rows. A row's result must not depend on the others, so nothing here is averaged over the batch.
+# Samples are rows. A row's bits must not depend on the others: nothing is averaged over the batch, and matrix products
+# go through `product`.
 
 def normalize(x: Tensor) -> Tensor:
     # Second moment of each row becomes 1.
@@ -18,8 +19,18 @@ def prepare_dense(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, lr: f
     if (name + ".bias") in w:
         out[name + ".bias"] = w[name + ".bias"].to(6) * (lr * gain)
 
+# x [N, I] times weight [I, O]. A CPU's matrix product may round the rows of one call differently (its kernels treat the
+# last rows apart, or split the sum between threads), so there each row is a call of its own.
+def product(x: Tensor, weight: Tensor) -> Tensor:
+    if x.size(0) == 1 or x.is_cuda:
+        return torch.mm(x, weight)
+    rows: List[Tensor] = []
+    for n in range(x.size(0)):
+        rows.append(torch.mm(x[n:n + 1], weight))
+    return torch.cat(rows, 0)
+
 def dense(w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
-    return torch.addmm(w[name + ".bias"], x, w[name + ".weight"])
+    return __torch__.mapping.product(x, w[name + ".weight"]).add_(w[name + ".bias"])
 
 def prepare(w: Dict[str, Tensor], out: Dict[str, Tensor]) -> None:
     i = 0
@@ -41,7 +52,7 @@ def run(w: Dict[str, Tensor], z: Tensor, c: Tensor) -> Tensor:
         x = z
         if "mapping.embed.weight" in w:
             # StyleGAN and StyleGAN2 for TensorFlow: joined first, normalised together, no bias.
-            x = torch.cat([z, torch.matmul(c, w["mapping.embed.weight"])], 1)
+            x = torch.cat([z, __torch__.mapping.product(c, w["mapping.embed.weight"])], 1)
         x = __torch__.mapping.normalize(x)
     i = 0
     while ("mapping.fc" + str(i) + ".weight") in w:
