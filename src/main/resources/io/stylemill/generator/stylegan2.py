@@ -42,7 +42,7 @@ def prepare_torgb(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, dtype
 def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
     out: Dict[str, Tensor] = {}
     __torch__.mapping.prepare(w, out)
-    out["config.conv_clamp"] = w["config.conv_clamp"].clone()
+    out["config.conv_clamp"] = w["config.conv_clamp"].cpu().clone()
     res = 4
     while ("synthesis.b" + str(res) + ".conv1.weight") in w:
         block = "synthesis.b" + str(res)

@@ -28,8 +28,8 @@ class BatchInvarianceTest {
     @ParameterizedTest
     @CsvSource({"1, 2", "1, 3", "1, 8", "1, 13", "1, 16", "2, 2", "2, 3", "2, 4", "2, 5", "2, 7", "2, 8", "2, 11"})
     void neitherPositionNorNeighboursNorPaddingChangeABit(int threads, int batch) throws Exception {
-        try (PyTorchGenerator generator = PyTorch.start(threads)
-                .load(SampleCheckpoint.read(), Device.CPU, "fp32", batch)) {
+        try (PyTorchGenerator generator =
+                PyTorch.start(threads).load(SampleCheckpoint.read(), Device.CPU, "fp32", batch)) {
             for (long seed = 0; seed < 2; seed++) {
                 Random random = new Random(seed);
                 Recipe recipe = Recipes.drawn(random, 3, 10, 9, batch);
@@ -44,7 +44,9 @@ class BatchInvarianceTest {
                     String what = "seed " + seed + ", position " + position + " of " + size + " in a batch of " + batch
                             + " with " + threads + " threads";
                     PyTorchGenerator.Trace among = generator.trace(neighbours).get(position);
-                    assertThat(Arrays.equals(among.ws(), alone.ws())).as("ws, " + what).isTrue();
+                    assertThat(Arrays.equals(among.ws(), alone.ws()))
+                            .as("ws, " + what)
+                            .isTrue();
                     assertThat(Differences.largest(among.image(), alone.image()))
                             .as("image, " + what)
                             .isZero();
@@ -79,8 +81,8 @@ class BatchInvarianceTest {
                 callers.add(() -> {
                     for (int i = 0; i < order.size(); i += 3) {
                         List<Integer> some = order.subList(i, i + 3);
-                        List<Pixels> pixels =
-                                generator.generate(some.stream().map(recipes::get).toList());
+                        List<Pixels> pixels = generator.generate(
+                                some.stream().map(recipes::get).toList());
                         for (int k = 0; k < 3; k++) {
                             assertThat(pixels.get(k).data())
                                     .as("recipe " + some.get(k))
@@ -109,7 +111,9 @@ class BatchInvarianceTest {
                 if (expected == null) {
                     expected = image;
                 }
-                assertThat(Differences.largest(image, expected)).as("batch " + batch).isLessThan(1e-5);
+                assertThat(Differences.largest(image, expected))
+                        .as("batch " + batch)
+                        .isLessThan(1e-5);
             }
         }
     }
