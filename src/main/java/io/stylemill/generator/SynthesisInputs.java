@@ -13,17 +13,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the synthesis network takes beside w+: for each sample, how strong its stored and its random noise is in each
- * layer.
+ * What the synthesis network takes beside w+, for each sample: how strong its stored and its random noise is in each
+ * layer (StyleGAN, StyleGAN2), its level of detail (StyleGAN), its transform (StyleGAN3).
  *
  * <p>Random noise of a sample comes from one stream: the maps in synthesis order (4x4 first), each row by row, one
  * standard normal number a pixel. Maps that a recipe leaves out are drawn all the same, so that limiting the layers does
  * not change the noise of the others.
  */
 final class SynthesisInputs {
+    private final NetworkDescription network;
     private final List<Integer> noiseSizes;
 
-    private SynthesisInputs(List<Integer> noiseSizes) {
+    private SynthesisInputs(NetworkDescription network, List<Integer> noiseSizes) {
+        this.network = network;
         this.noiseSizes = List.copyOf(noiseSizes);
     }
 
@@ -32,16 +34,34 @@ final class SynthesisInputs {
         List<Integer> sizes = new ArrayList<>();
         for (int resolution = 4; resolution <= network.resolution(); resolution *= 2) {
             for (String conv : List.of("conv0", "conv1")) {
-                if (tensors.containsKey("synthesis.b" + resolution + "." + conv + ".weight")) {
+                if (tensors.containsKey("synthesis.b" + resolution + "." + conv + ".bias")) {
                     sizes.add(resolution);
                 }
             }
         }
-        return new SynthesisInputs(sizes);
+        return new SynthesisInputs(network, sizes);
+    }
+
+    /** Returns how many noise inputs the network has; index 0 is the one at the lowest resolution. */
+    int noises() {
+        return noiseSizes.size();
     }
 
     /** Returns the arrays by the names that the TorchScript reads, for a whole batch of recipes. */
     Map<String, Input> of(List<Recipe> recipes) {
+        return switch (network.architecture()) {
+            case STYLEGAN1 -> {
+                Map<String, Input> inputs = noise(recipes);
+                inputs.put("lod", levels(recipes));
+                yield inputs;
+            }
+            case STYLEGAN2 -> noise(recipes);
+            case STYLEGAN3_T, STYLEGAN3_R -> Map.of("transform", transforms(recipes));
+            case TORCHSCRIPT -> Map.of();
+        };
+    }
+
+    private Map<String, Input> noise(List<Recipe> recipes) {
         int batch = recipes.size();
         int layers = noiseSizes.size();
         Map<String, Input> inputs = new LinkedHashMap<>();
@@ -68,6 +88,39 @@ final class SynthesisInputs {
             inputs.putAll(randomMaps(recipes));
         }
         return inputs;
+    }
+
+    private Input levels(List<Recipe> recipes) {
+        Family.Settings config = new Family.Settings(network.config(), "the network");
+        boolean fixed = "fixed".equals(network.config().get("structure"));
+        double stored = config.number("lod", 0);
+        float[] levels = new float[recipes.size()];
+        for (int n = 0; n < levels.length; n++) {
+            double lod = recipes.get(n).lod();
+            levels[n] = fixed ? 0 : (float) (lod < 0 ? stored : lod);
+        }
+        return new Input(levels, levels.length);
+    }
+
+    /**
+     * The inverse of {@code [[c, s, x], [-s, c, y], [0, 0, 1]]} with the cosine and sine of the rotation: the network
+     * samples its plane where each output pixel came from.
+     */
+    private static Input transforms(List<Recipe> recipes) {
+        float[] matrices = new float[recipes.size() * 9];
+        for (int n = 0; n < recipes.size(); n++) {
+            Recipe.Transform t = recipes.get(n).transform();
+            double angle = t.rotate() / 360 * Math.PI * 2;
+            double c = Math.cos(angle);
+            double s = Math.sin(angle);
+            double[] m = {
+                c, -s, s * t.translateY() - c * t.translateX(), s, c, -s * t.translateX() - c * t.translateY(), 0, 0, 1
+            };
+            for (int i = 0; i < 9; i++) {
+                matrices[n * 9 + i] = (float) m[i];
+            }
+        }
+        return new Input(matrices, recipes.size(), 3, 3);
     }
 
     private Map<String, Input> randomMaps(List<Recipe> recipes) {

@@ -66,12 +66,15 @@ final class TorchNetwork implements AutoCloseable {
                     new ByteArrayInputStream(TorchScriptArchive.of(family.script(), family.others())),
                     false,
                     false);
+            Map<String, String> renames = family.renames(description);
             Map<String, PtNDArray> tensors = new LinkedHashMap<>();
             for (Map.Entry<String, Tensor> e : checkpoint.tensors().entrySet()) {
-                tensors.put(e.getKey(), upload(raw, e.getValue()));
+                tensors.put(renamed(e.getKey(), renames), upload(raw, e.getValue()));
             }
-            for (Map.Entry<String, float[]> e : family.settings(description).entrySet()) {
-                tensors.put("config." + e.getKey(), scalarOrVector(raw, e.getValue()));
+            for (Map.Entry<String, Family.Setting> e :
+                    family.settings(description).entrySet()) {
+                Family.Setting setting = e.getValue();
+                tensors.put("config." + e.getKey(), array(raw, new Input(setting.values(), setting.shape())));
             }
             try (IValue dictionary = IValue.stringMapFrom(tensors);
                     IValue type = IValue.from((long) precision.scalarType())) {
@@ -143,9 +146,13 @@ final class TorchNetwork implements AutoCloseable {
         return scope.create(FloatBuffer.wrap(input.values()), new Shape(input.shape()), DataType.FLOAT32);
     }
 
-    private static PtNDArray scalarOrVector(PtNDManager scope, float[] values) {
-        Shape shape = values.length == 1 ? new Shape() : new Shape(values.length);
-        return scope.create(FloatBuffer.wrap(values), shape, DataType.FLOAT32);
+    private static String renamed(String name, Map<String, String> prefixes) {
+        for (Map.Entry<String, String> e : prefixes.entrySet()) {
+            if (name.startsWith(e.getKey())) {
+                return e.getValue() + name.substring(e.getKey().length());
+            }
+        }
+        return name;
     }
 
     private static float[] floats(PtNDArray array) {

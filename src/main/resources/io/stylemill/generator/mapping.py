@@ -3,34 +3,49 @@
 # Equalised learning rates (Karras et al. 2018, section 4.1) and the gain of the activation are folded into the weights
 # once, in `prepare_dense`; that leaves a plain matrix product and a leaky ReLU here.
 #
-# Samples are rows. A row's result must not depend on the others, so nothing here is averaged over the batch.
+# Samples are rows. A row's bits must not depend on the others: nothing is averaged over the batch, and matrix products
+# go through `product`.
 
 def normalize(x: Tensor) -> Tensor:
     # Second moment of each row becomes 1.
     return x * torch.rsqrt(torch.mean(x * x, [1], True) + 1e-8)
 
-# Folds runtime scales into a dense layer: y = gain * (x (weight * lr / sqrt(fan_in))^T + bias * lr).
-# `gain` may move in front of the leaky ReLU because that is positively homogeneous.
-def prepare_dense(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, lr: float, gain: float) -> None:
+# Folds runtime scales into a dense layer: y = x (weight * weight_gain / sqrt(fan_in))^T + bias * bias_gain.
+def prepare_dense(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, weight_gain: float, bias_gain: float) -> None:
     weight = w[name + ".weight"].to(6)
-    fan_in = weight.size(1)
-    out[name + ".weight"] = (weight * (lr * gain / (fan_in ** 0.5))).t().contiguous()
-    if (name + ".bias") in w:
-        out[name + ".bias"] = w[name + ".bias"].to(6) * (lr * gain)
+    out[name + ".weight"] = (weight * (weight_gain / (float(weight.size(1)) ** 0.5))).t().contiguous()
+    out[name + ".bias"] = w[name + ".bias"].to(6) * bias_gain
+
+# x [N, I] times weight [I, O]. A CPU's matrix product may round the rows of one call differently (its kernels treat the
+# last rows apart, or split the sum between threads), so there each row is a call of its own.
+def product(x: Tensor, weight: Tensor) -> Tensor:
+    if x.size(0) == 1 or x.is_cuda:
+        return torch.mm(x, weight)
+    rows: List[Tensor] = []
+    for n in range(x.size(0)):
+        rows.append(torch.mm(x[n:n + 1], weight))
+    return torch.cat(rows, 0)
 
 def dense(w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
-    return torch.addmm(w[name + ".bias"], x, w[name + ".weight"])
+    return __torch__.mapping.product(x, w[name + ".weight"]).add_(w[name + ".bias"])
 
+# config.mapping_gains: of weights and of biases, activation gain included. A weight gain below 0 says that the weights are
+# used at that size, without 1 / sqrt(fan_in).
 def prepare(w: Dict[str, Tensor], out: Dict[str, Tensor]) -> None:
+    weight_gain = float(w["config.mapping_gains"][0])
+    bias_gain = float(w["config.mapping_gains"][1])
     i = 0
     while ("mapping.fc" + str(i) + ".weight") in w:
-        __torch__.mapping.prepare_dense(
-            w, out, "mapping.fc" + str(i), float(w["config.mapping_lr_multiplier"]), 2.0 ** 0.5)
+        name = "mapping.fc" + str(i)
+        fan_in = float(w[name + ".weight"].size(1))
+        gain = weight_gain if weight_gain >= 0.0 else -weight_gain * (fan_in ** 0.5)
+        __torch__.mapping.prepare_dense(w, out, name, gain, bias_gain)
         i += 1
     if "mapping.embed.bias" in w:
         __torch__.mapping.prepare_dense(w, out, "mapping.embed", 1.0, 1.0)
     elif "mapping.embed.weight" in w:
         out["mapping.embed.weight"] = w["mapping.embed.weight"].to(6).t().clone()
+    out["config.normalize_latents"] = w["config.normalize_latents"].cpu().clone()
 
 # z [N, z_dim], c [N, c_dim] -> w [N, w_dim].
 def run(w: Dict[str, Tensor], z: Tensor, c: Tensor) -> Tensor:
@@ -41,8 +56,9 @@ def run(w: Dict[str, Tensor], z: Tensor, c: Tensor) -> Tensor:
         x = z
         if "mapping.embed.weight" in w:
             # StyleGAN and StyleGAN2 for TensorFlow: joined first, normalised together, no bias.
-            x = torch.cat([z, torch.matmul(c, w["mapping.embed.weight"])], 1)
-        x = __torch__.mapping.normalize(x)
+            x = torch.cat([z, __torch__.mapping.product(c, w["mapping.embed.weight"])], 1)
+        if float(w["config.normalize_latents"]) > 0.0:
+            x = __torch__.mapping.normalize(x)
     i = 0
     while ("mapping.fc" + str(i) + ".weight") in w:
         x = torch.leaky_relu_(__torch__.mapping.dense(w, "mapping.fc" + str(i), x), 0.2)

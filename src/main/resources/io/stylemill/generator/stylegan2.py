@@ -42,7 +42,7 @@ def prepare_torgb(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, dtype
 def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
     out: Dict[str, Tensor] = {}
     __torch__.mapping.prepare(w, out)
-    out["config.conv_clamp"] = w["config.conv_clamp"].clone()
+    out["config.conv_clamp"] = w["config.conv_clamp"].cpu().clone()
     res = 4
     while ("synthesis.b" + str(res) + ".conv1.weight") in w:
         block = "synthesis.b" + str(res)
@@ -117,7 +117,7 @@ def layer(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, noise: Opt
     style = __torch__.mapping.dense(w, name + ".affine", latent)
     if weight.dtype == 5:
         style = style / torch.amax(torch.abs(style), [1], True)
-    demod = torch.rsqrt(torch.matmul(style * style, w[name + ".energy"]) + 1e-8) * w[name + ".gain"]
+    demod = torch.rsqrt(__torch__.mapping.product(style * style, w[name + ".energy"]) + 1e-8) * w[name + ".gain"]
     if fold:
         weight = (weight * style.reshape([1, -1, 1, 1]).to(weight.dtype)).mul_(demod.reshape([-1, 1, 1, 1]).to(weight.dtype))
     else:
@@ -142,8 +142,16 @@ def torgb(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, clamp: flo
     weight = w[name + ".weight"]
     style = __torch__.mapping.dense(w, name + ".affine", latent)
     n, c, h, v = x.size(0), x.size(1), x.size(2), x.size(3)
-    k = weight.reshape([1, weight.size(0), c]) * style.unsqueeze(1)
-    y = torch.bmm(x.permute([0, 2, 3, 1]).reshape([n, h * v, c]), k.transpose(1, 2).to(x.dtype)).to(6)
+    k = (weight.reshape([1, weight.size(0), c]) * style.unsqueeze(1)).transpose(1, 2).to(x.dtype)
+    pixels = x.permute([0, 2, 3, 1]).reshape([n, h * v, c])
+    if n == 1 or x.is_cuda:
+        y = torch.bmm(pixels, k).to(6)
+    else:
+        # One image a call, for the reason that `product` gives.
+        images: List[Tensor] = []
+        for i in range(n):
+            images.append(torch.bmm(pixels[i:i + 1], k[i:i + 1]))
+        y = torch.cat(images, 0).to(6)
     y = y.add_(w[name + ".bias"])
     if clamp > 0.0:
         y = y.clamp_(-clamp, clamp)

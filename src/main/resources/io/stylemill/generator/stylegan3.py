@@ -1,0 +1,196 @@
+# StyleGAN3, configurations T and R (Karras et al. 2021, "Alias-Free Generative Adversarial Networks").
+#
+# Layers are numbered in order (`synthesis.layer0`, ...); their factors, margins and clamps come as rows of the tensor
+# `config.layers`: up, down, left, right, top, bottom, is_torgb, clamp (0: none). `prepare` folds constant factors into
+# weights and filters. Activations are channels_last; dtype 6 is float32, 15 bfloat16, 5 float16.
+#
+# A sample's pixels must not depend on its neighbours in the batch: styles are normalised sample by sample, and CPUs run
+# images one by one (the filters' activations of one image are all that a cache holds).
+
+# ---- Preparation ---------------------------------------------------------------------------------------------------
+
+def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], i: int, dtype: int) -> None:
+    name = "synthesis.layer" + str(i)
+    settings = w["config.layers"][i]
+    torgb = float(settings[6]) > 0.0
+    weight = w[name + ".weight"].to(6)
+    __torch__.mapping.prepare_dense(w, out, name + ".affine", 1.0, 1.0)
+    if torgb:
+        fan_in = float(weight.size(1) * weight.size(2) * weight.size(3))
+        weight = weight * (fan_in ** -0.5)
+    else:
+        weight = weight * torch.rsqrt(torch.mean(weight * weight, [1, 2, 3], True))
+        out[name + ".energy"] = torch.sum(weight * weight, [2, 3]).t().contiguous()
+    out[name + ".weight"] = weight.to(dtype).clone(memory_format=2)
+    out[name + ".input_gain"] = torch.rsqrt(w[name + ".magnitude_ema"].to(6)).reshape([])
+    out[name + ".bias"] = w[name + ".bias"].to(6).to(dtype).clone()
+    # The activation's gain moves in front of it, into the up-filter: leaky ReLU is positively homogeneous.
+    gain = 1.0 if torgb else 2.0 ** 0.5
+    if (name + ".up_filter") in w:
+        f = w[name + ".up_filter"].to(6)
+        up = float(settings[0])
+        f = f * (up * (gain ** 0.5)) if f.dim() == 1 else f * (up * up * gain)
+        out[name + ".up_filter"] = __torch__.stylegan3.depthwise(f, weight.size(0)).to(dtype)
+        gain = 1.0
+    out[name + ".gain"] = torch.full([], gain)
+    if (name + ".down_filter") in w:
+        f = w[name + ".down_filter"].to(6)
+        f = f.flip([0]) if f.dim() == 1 else f.flip([0, 1])
+        out[name + ".down_filter"] = __torch__.stylegan3.depthwise(f, weight.size(0)).to(dtype)
+
+def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
+    out: Dict[str, Tensor] = {}
+    __torch__.mapping.prepare(w, out)
+    __torch__.mapping.prepare_dense(w, out, "synthesis.input.affine", 1.0, 1.0)
+    weight = w["synthesis.input.weight"].to(6)
+    out["synthesis.input.weight"] = (weight * (float(weight.size(1)) ** -0.5)).t().contiguous()
+    for k in ["synthesis.input.freqs", "synthesis.input.phases"]:
+        out[k] = w[k].to(6).clone()
+    for k in ["config.input", "config.layers", "config.output_scale"]:
+        out[k] = w[k].cpu().clone()
+    i = 0
+    while ("synthesis.layer" + str(i) + ".weight") in w:
+        __torch__.stylegan3.prepare_layer(w, out, i, dtype)
+        i += 1
+    return out
+
+# [kh, kw] -> [C, 1, kh, kw]; [k] -> [C, 1, k, 1], for the columns; its transpose serves the rows.
+def depthwise(f: Tensor, channels: int) -> Tensor:
+    if f.dim() == 1:
+        return f.reshape([1, 1, f.size(0), 1]).repeat([channels, 1, 1, 1])
+    return f.reshape([1, 1, f.size(0), f.size(1)]).repeat([channels, 1, 1, 1]).contiguous(memory_format=2)
+
+# ---- Filters -------------------------------------------------------------------------------------------------------
+
+# Adds margins; negative ones crop.
+def margin(x: Tensor, left: int, right: int, top: int, bottom: int) -> Tensor:
+    if left == 0 and right == 0 and top == 0 and bottom == 0:
+        return x
+    return torch.constant_pad_nd(x, [left, right, top, bottom])
+
+# `up - 1` zeros after each sample, margins, then the FIR filter: one transposed convolution per axis (or both), whose
+# full result is cropped by taps - 1 - margin in front and taps - up - margin behind.
+def upsample(x: Tensor, kernel: Tensor, up: int, left: int, right: int, top: int, bottom: int) -> Tensor:
+    c = x.size(1)
+    taps = kernel.size(2)
+    l, r, t, b = taps - 1 - left, taps - up - right, taps - 1 - top, taps - up - bottom
+    # What both ends lose alike, the convolution leaves out by itself.
+    px = max(0, min(l, r))
+    py = max(0, min(t, b))
+    if kernel.size(3) == 1:
+        x = torch.conv_transpose2d(x, kernel.transpose(2, 3), None, [1, up], [0, px], [0, 0], c)
+        x = torch.conv_transpose2d(x, kernel, None, [up, 1], [py, 0], [0, 0], c)
+    else:
+        x = torch.conv_transpose2d(x, kernel, None, [up, up], [py, px], [0, 0], c)
+    return __torch__.stylegan3.margin(x, px - l, px - r, py - t, py - b)
+
+# The FIR filter, evaluated only where a sample is kept.
+def downsample(x: Tensor, kernel: Tensor, down: int) -> Tensor:
+    c = x.size(1)
+    if kernel.size(3) == 1:
+        x = torch.conv2d(x, kernel.transpose(2, 3), None, [1, down], [0, 0], [1, 1], c)
+        return torch.conv2d(x, kernel, None, [down, 1], [0, 0], [1, 1], c)
+    return torch.conv2d(x, kernel, None, [down, down], [0, 0], [1, 1], c)
+
+# ---- Layers --------------------------------------------------------------------------------------------------------
+
+# Fourier features of the transformed plane (section 3.2 and appendix F): latent [N, w_dim], transform [N, 3, 3], the
+# inverse of what is done to the image -> [N, K, H, W].
+def fourier(w: Dict[str, Tensor], latent: Tensor, transform: Tensor) -> Tensor:
+    n = latent.size(0)
+    width, height = int(w["config.input"][0]), int(w["config.input"][1])
+    rate, bandwidth = float(w["config.input"][2]), float(w["config.input"][3])
+    t = __torch__.mapping.dense(w, "synthesis.input.affine", latent)
+    t = t / torch.sqrt(torch.sum(t[:, :2] * t[:, :2], [1], True))
+    c, s, dx, dy = t[:, 0], t[:, 1], t[:, 2], t[:, 3]
+    one, zero = torch.ones_like(c), torch.zeros_like(c)
+    rotation = torch.stack([c, -s, zero, s, c, zero, zero, zero, one], 1).reshape([n, 3, 3])
+    translation = torch.stack([one, zero, -dx, zero, one, -dy, zero, zero, one], 1).reshape([n, 3, 3])
+    m = torch.bmm(torch.bmm(rotation, translation), transform)
+    # [K, 2] by [N, 2, 2 or 1], written out: two products each.
+    f = w["synthesis.input.freqs"].unsqueeze(0)
+    fx, fy = f[:, :, 0], f[:, :, 1]
+    phases = w["synthesis.input.phases"].unsqueeze(0) + (fx * m[:, 0:1, 2] + fy * m[:, 1:2, 2])
+    gx = fx * m[:, 0:1, 0] + fy * m[:, 1:2, 0]
+    gy = fx * m[:, 0:1, 1] + fy * m[:, 1:2, 1]
+    # Frequencies beyond the band fade out.
+    amplitude = (1.0 - (torch.sqrt(gx * gx + gy * gy) - bandwidth) / (rate / 2.0 - bandwidth)).clamp(0.0, 1.0)
+    x = (torch.arange(width, dtype=6, device=latent.device) * 2.0 + (1.0 - float(width))) * (0.5 / rate)
+    y = (torch.arange(height, dtype=6, device=latent.device) * 2.0 + (1.0 - float(height))) * (0.5 / rate)
+    waves = x.reshape([1, 1, -1, 1]) * gx.reshape([n, 1, 1, -1]) + y.reshape([1, -1, 1, 1]) * gy.reshape([n, 1, 1, -1])
+    waves = torch.sin((waves + phases.reshape([n, 1, 1, -1])) * 6.283185307179586) * amplitude.reshape([n, 1, 1, -1])
+    return torch.matmul(waves, w["synthesis.input.weight"]).permute([0, 3, 1, 2])
+
+# Modulated convolution, bias, and the leaky ReLU between an up- and a down-filter (figure 4b). x [N, I, H, W].
+def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
+    name = "synthesis.layer" + str(i)
+    settings = w["config.layers"][i]
+    torgb = float(settings[6]) > 0.0
+    clamp = float(settings[7])
+    weight = w[name + ".weight"]
+    bias = w[name + ".bias"]
+    pad = weight.size(2) - 1
+    style = __torch__.mapping.dense(w, name + ".affine", latent)
+    scale = w[name + ".input_gain"].reshape([1, 1])
+    if not torgb:
+        style = style * torch.rsqrt(torch.mean(style * style, [1], True))
+        scale = torch.rsqrt(__torch__.mapping.product(style * style, w[name + ".energy"]) + 1e-8) * scale
+    if x.size(0) == 1 and not x.is_cuda and weight.size(1) * weight.size(2) * weight.size(3) <= x.size(2) * x.size(3):
+        # One image whose activations outweigh the weights: scale those.
+        weight = (weight * style.reshape([1, -1, 1, 1]).to(x.dtype)).mul_(scale.reshape([-1, 1, 1, 1]).to(x.dtype))
+        x = torch.conv2d(x, weight, bias, [1, 1], [pad, pad])
+    else:
+        x = torch.conv2d(x * style.unsqueeze(2).unsqueeze(3).to(x.dtype), weight, None, [1, 1], [pad, pad])
+        x = x.mul_(scale.unsqueeze(2).unsqueeze(3).to(x.dtype)).add_(bias.reshape([1, -1, 1, 1]))
+    up, down = int(settings[0]), int(settings[1])
+    left, right, top, bottom = int(settings[2]), int(settings[3]), int(settings[4]), int(settings[5])
+    if (name + ".up_filter") in w:
+        x = __torch__.stylegan3.upsample(x, w[name + ".up_filter"], up, left, right, top, bottom)
+    else:
+        x = __torch__.stylegan3.margin(x, left, right, top, bottom)
+    gain = float(w[name + ".gain"])
+    if gain != 1.0:
+        x = x * gain
+    if not torgb:
+        x = torch.leaky_relu_(x, 0.2)
+    if clamp > 0.0:
+        x = x.clamp_(-clamp, clamp)
+    if (name + ".down_filter") in w:
+        x = __torch__.stylegan3.downsample(x, w[name + ".down_filter"], down)
+    return x
+
+def synthesize_together(w: Dict[str, Tensor], ws: Tensor, transform: Tensor) -> Tensor:
+    x = __torch__.stylegan3.fourier(w, ws[:, 0], transform).to(w["synthesis.layer0.weight"].dtype)
+    i = 0
+    while ("synthesis.layer" + str(i) + ".weight") in w:
+        x = __torch__.stylegan3.layer(w, i, x, ws[:, i + 1])
+        i += 1
+    return x.to(6) * float(w["config.output_scale"])
+
+# ws [N, num_ws, w_dim], inputs: transform [N, 3, 3] -> float32 image [N, C, H, W].
+def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+    if ws.is_cuda:
+        return __torch__.stylegan3.synthesize_together(w, ws, inputs["transform"])
+    images: List[Tensor] = []
+    for n in range(ws.size(0)):
+        images.append(__torch__.stylegan3.synthesize_together(w, ws[n:n + 1], inputs["transform"][n:n + 1]))
+    return torch.cat(images, 0)
+
+# ---- What Java calls -----------------------------------------------------------------------------------------------
+
+class Network(Module):
+    __parameters__ = []
+    __buffers__ = []
+    training : bool
+
+    def prepare(self, w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
+        return __torch__.stylegan3.prepare(w, dtype)
+
+    def mapping(self, w: Dict[str, Tensor], z: Tensor, c: Tensor) -> Tensor:
+        return __torch__.mapping.run(w, z, c)
+
+    def image(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+        return __torch__.stylegan3.synthesize(w, ws, inputs).contiguous()
+
+    def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
+        return __torch__.image.finish(__torch__.stylegan3.synthesize(w, ws, inputs))
