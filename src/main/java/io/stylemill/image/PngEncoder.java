@@ -9,15 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Writes PNG (ISO/IEC 15948), 8 bits per sample, not interlaced, with bytes that depend on pixels and metadata alone.
  *
  * <p>Each row takes the filter with the least estimated cost: the number of bits of the residuals' magnitudes,
- * summed over every fifth byte, which visits all channels in turn. Against the usual sum of absolute values over
- * every byte it costs a fifth of the time, and the files are no larger.
+ * summed over every seventh byte, which visits all channels in turn.
  */
 final class PngEncoder {
     static final String VERSION = "stylemill-png-1";
 
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte[] XMP_KEYWORD = "XML:com.adobe.xmp\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
-    private static final int STRIDE = 5;
+    private static final int STRIDE = 7;
     private static final byte[] COST = cost();
 
     private PngEncoder() {}
@@ -25,20 +24,7 @@ final class PngEncoder {
     private static byte[] cost() {
         byte[] cost = new byte[256];
         for (int i = 0; i < 256; i++) {
-            // Eighths of log2(1 + |residual|), by squaring: exact on every machine.
-            int magnitude = 1 + Math.abs((byte) i);
-            int whole = 31 - Integer.numberOfLeadingZeros(magnitude);
-            long x = ((long) magnitude << 16) >> whole;
-            int fraction = 0;
-            for (int bit = 0; bit < 3; bit++) {
-                x = x * x >> 16;
-                fraction <<= 1;
-                if (x >= 2L << 16) {
-                    x >>= 1;
-                    fraction |= 1;
-                }
-            }
-            cost[i] = (byte) (whole << 3 | fraction);
+            cost[i] = (byte) Logarithm.eighths(1 + Math.abs((byte) i));
         }
         return cost;
     }
@@ -144,12 +130,16 @@ final class PngEncoder {
         }
     }
 
+    /** The neighbour nearest to a + b - c; without branches, for their outcome is hard to foresee. */
     private static int paeth(int a, int b, int c) {
         int pa = Math.abs(b - c);
         int pb = Math.abs(a - c);
         int pc = Math.abs(a + b - 2 * c);
-        int nearer = pb <= pc ? b : c;
-        return pa <= pb && pa <= pc ? a : nearer;
+        int takeB = (pb - pa) >> 31;
+        int nearer = a ^ ((a ^ b) & takeB);
+        int least = pa + ((pb - pa) & takeB);
+        int takeC = (pc - least) >> 31;
+        return nearer ^ ((nearer ^ c) & takeC);
     }
 
     private static int cheapestFirst(byte[] in, int rowBytes, int step) {

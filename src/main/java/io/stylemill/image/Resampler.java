@@ -127,10 +127,10 @@ final class Resampler {
             int t = 0;
             int at = weights.first[y] * rowLength;
             int w = y * weights.taps;
-            for (; t + 1 < weights.taps; t += 2) {
-                addTwo(sums, middle, at + t * rowLength, rowLength, weights.values[w + t], weights.values[w + t + 1]);
+            for (; t + 2 < weights.taps; t += 3) {
+                addThree(sums, middle, at + t * rowLength, rowLength, weights.values, w + t);
             }
-            if (t < weights.taps) {
+            for (; t < weights.taps; t++) {
                 addOne(sums, middle, at + t * rowLength, rowLength, weights.values[w + t]);
             }
             int to = y * rowLength;
@@ -141,10 +141,14 @@ final class Resampler {
     }
 
     // Small loops over ints alone, which the JIT turns into vector instructions.
-    private static void addTwo(int[] sums, int[] middle, int at, int rowLength, int first, int second) {
+    private static void addThree(int[] sums, int[] middle, int at, int rowLength, int[] values, int w) {
+        int first = values[w];
+        int second = values[w + 1];
+        int third = values[w + 2];
         int next = at + rowLength;
+        int last = next + rowLength;
         for (int i = 0; i < rowLength; i++) {
-            sums[i] += first * middle[at + i] + second * middle[next + i];
+            sums[i] += first * middle[at + i] + second * middle[next + i] + third * middle[last + i];
         }
     }
 

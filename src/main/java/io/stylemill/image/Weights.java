@@ -65,19 +65,34 @@ final class Weights {
     private static Weights kernel(Filter filter, int in, int out) {
         double scale = Math.max(1.0, (double) in / out);
         double support = filter.support * scale;
-        int taps = Math.min(in, 2 * (int) Math.ceil(support) + 1);
+        int taps = 0;
+        for (int i = 0; i < (out + 1) / 2; i++) {
+            taps = Math.max(taps, to(centre(i, in, out), support, in) - from(centre(i, in, out), support));
+        }
         Weights w = new Weights(out, taps);
         double[] k = new double[taps];
         for (int i = 0; i < (out + 1) / 2; i++) {
-            double centre = (2.0 * i + 1) * in / (2.0 * out);
-            int from = Math.max(0, (int) (centre - support + 0.5));
-            int to = Math.min(in, (int) (centre + support + 0.5));
+            double centre = centre(i, in, out);
+            int from = from(centre, support);
+            int to = to(centre, support, in);
             for (int j = from; j < to; j++) {
                 k[j - from] = filter.at((j + 0.5 - centre) / scale);
             }
             w.set(i, from, k, to - from, in);
         }
         return w;
+    }
+
+    private static double centre(int i, int in, int out) {
+        return (2.0 * i + 1) * in / (2.0 * out);
+    }
+
+    private static int from(double centre, double support) {
+        return Math.max(0, (int) (centre - support + 0.5));
+    }
+
+    private static int to(double centre, double support, int in) {
+        return Math.min(in, (int) (centre + support + 0.5));
     }
 
     /** Returns a Gaussian of the given standard deviation in pixels, cut off at 3 of them; edges repeat the outermost sample. */
