@@ -49,6 +49,7 @@ create table shard (
     state          varchar(16)  not null,
     attempts       integer      not null,
     sha256         varchar(64),
+    md5            varchar(32),
     bytes          bigint,
     images         bigint,
     rows_sha256    varchar(64),

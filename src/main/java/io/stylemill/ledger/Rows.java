@@ -152,18 +152,19 @@ final class Rows {
 
     static void done(Connection c, int ordinal, Result result) throws SQLException {
         try (PreparedStatement update = c.prepareStatement("update shard set state = 'DONE', sha256 = ?, bytes = ?,"
-                + " images = ?, rows_sha256 = ?, device = ?, worker = ?, started_at = ?, finished_at = ?,"
+                + " images = ?, rows_sha256 = ?, md5 = ?, device = ?, worker = ?, started_at = ?, finished_at = ?,"
                 + " reason_code = null, reason_kind = null, reason_message = null where run = ? and ordinal = ?")) {
             update.setString(1, result.sha256());
             update.setLong(2, result.bytes());
             update.setLong(3, result.images());
             update.setString(4, result.rowsSha256());
-            update.setString(5, DeviceText.write(result.device()));
-            update.setString(6, result.worker());
-            update.setObject(7, Sql.stamp(result.started()));
-            update.setObject(8, Sql.stamp(result.finished()));
-            update.setString(9, result.run());
-            update.setInt(10, ordinal);
+            update.setString(5, result.md5());
+            update.setString(6, DeviceText.write(result.device()));
+            update.setString(7, result.worker());
+            update.setObject(8, Sql.stamp(result.started()));
+            update.setObject(9, Sql.stamp(result.finished()));
+            update.setString(10, result.run());
+            update.setInt(11, ordinal);
             update.executeUpdate();
         }
     }

@@ -205,6 +205,7 @@ public final class Runs {
                     run,
                     job,
                     row.getString("sha256"),
+                    row.getString("md5"),
                     row.getLong("bytes"),
                     row.getLong("images"),
                     row.getString("rows_sha256"),

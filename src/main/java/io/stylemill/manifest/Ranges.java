@@ -34,17 +34,18 @@ public record Ranges(List<Interval> parts) {
             Matcher m = PART.matcher(piece);
             if (!m.matches()) {
                 throw Failure.input(
-                        "bad-range", "'" + text + "' is not a list of whole numbers and ranges such as 0-9,42");
+                        "bad-range",
+                        Wording.quoted(text) + " is not a list of whole numbers and ranges such as 0-9,42");
             }
             long first = Long.parseLong(m.group(1));
             long last = m.group(2) == null ? first : Long.parseLong(m.group(2));
             if (last < first) {
                 throw Failure.input(
-                        "bad-range", "'" + piece.strip() + "' runs backwards; write the smaller number first");
+                        "bad-range", Wording.quoted(piece.strip()) + " runs backwards; write the smaller number first");
             }
             if (last > max) {
                 throw Failure.input(
-                        "bad-range", "'" + piece.strip() + "' is beyond the largest allowed number, " + max);
+                        "bad-range", Wording.quoted(piece.strip()) + " is beyond the largest allowed number, " + max);
             }
             parts.add(new Interval(first, last));
         }
@@ -55,7 +56,8 @@ public record Ranges(List<Interval> parts) {
             if (sorted.get(i).first() <= sorted.get(i - 1).last()) {
                 throw Failure.input(
                         "bad-range",
-                        "'" + text + "' names " + sorted.get(i).first() + " twice; each number may occur once");
+                        Wording.quoted(text) + " names " + sorted.get(i).first()
+                                + " twice; each number may occur once");
             }
         }
         return new Ranges(parts);

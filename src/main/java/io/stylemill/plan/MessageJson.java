@@ -59,6 +59,7 @@ public final class MessageJson {
         node.put("sha256", result.sha256());
         node.put("bytes", result.bytes());
         node.put("images", result.images());
+        node.put("md5", result.md5());
         node.put("rowsSha256", result.rowsSha256());
         ObjectNode device = node.putObject("device");
         result.device().forEach(device::put);
@@ -107,6 +108,7 @@ public final class MessageJson {
                     fields.text("run"),
                     shard(fields.object("shard")),
                     fields.text("sha256"),
+                    fields.text("md5"),
                     fields.number("bytes", Long.MAX_VALUE),
                     fields.number("images", Long.MAX_VALUE),
                     fields.text("rowsSha256"),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param run id of the run
  * @param shard which shard
  * @param sha256 of the shard file, 64 hex digits; empty when it failed
+ * @param md5 of the shard file, 32 hex digits, for loaders that look for one; empty when it failed
  * @param bytes size of the shard file
  * @param images in the shard
  * @param rowsSha256 of the shard's index rows, 64 hex digits; empty when it failed
@@ -26,6 +27,7 @@ public record Result(
         String run,
         ShardJob shard,
         String sha256,
+        String md5,
         long bytes,
         long images,
         String rowsSha256,
@@ -56,7 +58,7 @@ public record Result(
 
     /** Returns the result of a job that could not be done. */
     public static Result failed(Job job, Reason reason, String worker, Instant started, Instant finished) {
-        return new Result(job.run(), job.shard(), "", 0, 0, "", Map.of(), worker, started, finished, reason);
+        return new Result(job.run(), job.shard(), "", "", 0, 0, "", Map.of(), worker, started, finished, reason);
     }
 
     /** Returns {@code RUN/SPLIT/INDEX}, as {@link Job#id()}. */

@@ -81,6 +81,7 @@ class LedgerTest {
                 run,
                 shard,
                 sha(sha),
+                "ab".repeat(16),
                 1000,
                 100,
                 sha(sha + 1),

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MessageJsonTest {
+    private static final String MD5 = "ab".repeat(16);
     private static final String SHA = "0123456789abcdef".repeat(4);
     private static final ShardJob SHARD = new ShardJob("train", 3, 12, 3000, 1000);
     private static final Job JOB =
@@ -32,6 +33,7 @@ class MessageJsonTest {
                 "r",
                 SHARD,
                 SHA,
+                MD5,
                 5,
                 1000,
                 SHA,
@@ -85,7 +87,7 @@ class MessageJsonTest {
 
     @Test
     void refusesAResultThatContradictsItself() {
-        String done = MessageJson.write(new Result("r", SHARD, SHA, 5, 9, SHA, Map.of(), "w", AT, AT, null));
+        String done = MessageJson.write(new Result("r", SHARD, SHA, MD5, 5, 9, SHA, Map.of(), "w", AT, AT, null));
         for (String bad : new String[] {
             done.replace("\"failure\":null", "\"failure\":{\"code\":\"x\",\"kind\":\"BUG\",\"message\":\"m\"}"),
             done.replace("\"failure\":null", "\"failure\":{\"code\":\"x\",\"kind\":\"NOPE\",\"message\":\"m\"}"),

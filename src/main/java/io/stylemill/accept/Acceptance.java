@@ -1,0 +1,224 @@
+package io.stylemill.accept;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.dataset.CommitRecord;
+import io.stylemill.dataset.LatestPointer;
+import io.stylemill.dataset.Layout;
+import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.SemanticVersion;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.image.ImageFormat;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.NewRun;
+import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.ManifestParser;
+import io.stylemill.manifest.Refusal;
+import io.stylemill.models.Models;
+import io.stylemill.plan.Plan;
+import io.stylemill.plan.PlanLock;
+import io.stylemill.plan.Setting;
+import io.stylemill.storage.Digests;
+import io.stylemill.storage.Place;
+import io.stylemill.storage.Stores;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Takes orders in. Preparing reads and checks everything and changes nothing; accepting writes the plan beside the
+ * version and then run, shards and messages into the ledger, and can be repeated.
+ */
+public final class Acceptance {
+    private final Stores stores;
+    private final Models models;
+    private final DeviceRules device;
+    private final String usualDestination;
+
+    /** @param usualDestination where datasets go when neither order nor manifest say */
+    public Acceptance(Stores stores, Models models, DeviceRules device, String usualDestination) {
+        this.stores = stores;
+        this.models = models;
+        this.device = device;
+        this.usualDestination = usualDestination;
+    }
+
+    /**
+     * Returns the order, planned.
+     *
+     * @throws Failure INPUT that lists everything that is wrong with it; {@code version-differs} when another plan was
+     *     published, or is being made, under this version
+     */
+    public Prepared prepare(Order order) {
+        Manifest manifest = ManifestParser.parse(order.source());
+        String address = address(order, manifest.generator().checkpoint());
+        Checkpoint checkpoint = checkpoint(order, manifest, address);
+        Plan plan = plan(order, manifest, checkpoint);
+        Place place = stores.open(destination(order, manifest));
+        String version = version(plan, place);
+        Layout layout = Layout.of(place.location().prefix(), manifest.dataset().name(), version);
+        String lock = PlanLock.write(plan, version);
+        String planSha256 = sha256(lock);
+        String run = runId(place, layout, planSha256);
+        Prepared.State state = state(place, layout, planSha256);
+        return new Prepared(order, plan, checkpoint, address, place, layout, lock, planSha256, run, state);
+    }
+
+    /**
+     * Writes the plan beside the version and the run into the ledger.
+     *
+     * @return whether the run is new; false when the ledger knows it already
+     * @throws Failure {@code version-differs} when another plan is being made under this version
+     */
+    public boolean accept(Prepared prepared, Ledger ledger) {
+        Place place = prepared.place();
+        Layout layout = prepared.layout();
+        try {
+            place.store()
+                    .putIfAbsent(
+                            layout.key(Layout.PLAN),
+                            prepared.lock().getBytes(StandardCharsets.UTF_8),
+                            Layout.mediaType(Layout.PLAN));
+        } catch (Failure e) {
+            throw e.code().equals("object-differs") ? differs(place, layout) : e;
+        }
+        String manifestKey = layout.key(Layout.MANIFEST);
+        // The plan decides what is made; of two manifests that plan the same, the first is kept.
+        if (place.store().head(manifestKey).isEmpty()) {
+            place.store()
+                    .putIfAbsent(
+                            manifestKey,
+                            prepared.order().source().text().getBytes(StandardCharsets.UTF_8),
+                            Layout.mediaType(Layout.MANIFEST));
+        }
+        NewRun run = new NewRun(
+                prepared.run(),
+                prepared.plan().manifest().dataset().name(),
+                layout.version(),
+                place.location().toString(),
+                prepared.checkpointAddress(),
+                prepared.planSha256(),
+                new NewRun.ManifestText(
+                        prepared.order().source().name(),
+                        prepared.order().source().text(),
+                        prepared.order().source().sha256()),
+                prepared.order().priority(),
+                null);
+        return ledger.accept(run, prepared.plan().shards());
+    }
+
+    private static String address(Order order, String checkpoint) {
+        if (checkpoint.startsWith("s3://") || Path.of(checkpoint).isAbsolute()) {
+            return checkpoint;
+        }
+        URI base = order.source().base();
+        return base.getScheme().equals("file")
+                ? Path.of(base).resolve(checkpoint).normalize().toString()
+                : base + checkpoint;
+    }
+
+    private Checkpoint checkpoint(Order order, Manifest manifest, String address) {
+        try {
+            return models.read(address, manifest.generator().sha256());
+        } catch (Failure e) {
+            if (!e.kind().equals(io.stylemill.failure.Kind.INPUT)) {
+                throw e;
+            }
+            String pointer = e.code().equals("checkpoint-differs") ? "/generator/sha256" : "/generator/checkpoint";
+            throw located(order, List.of(new Problem(pointer, e.getMessage())));
+        }
+    }
+
+    private Plan plan(Order order, Manifest manifest, Checkpoint checkpoint) {
+        Integer batch = manifest.generator().batch();
+        List<Problem> problems = new ArrayList<>();
+        String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
+        try {
+            precision = device.precision(precision);
+        } catch (Failure e) {
+            problems.add(new Problem("/generator/precision", e.getMessage()));
+        }
+        Map<String, String> encoders = Arrays.stream(ImageFormat.values())
+                .collect(Collectors.toMap(ImageFormat::manifestName, ImageFormat::encoderVersion));
+        Setting setting = new Setting(
+                checkpoint.network(),
+                checkpoint.sha256(),
+                precision,
+                batch == null ? device.batch(checkpoint.network()) : batch,
+                encoders);
+        try {
+            Plan plan = Plan.of(manifest, setting);
+            if (problems.isEmpty()) {
+                return plan;
+            }
+        } catch (Failure e) {
+            if (e.problems().isEmpty()) {
+                throw e;
+            }
+            problems.addAll(e.problems());
+        }
+        throw located(order, problems);
+    }
+
+    private static Failure located(Order order, List<Problem> problems) {
+        return Refusal.of(order.source(), problems);
+    }
+
+    private String destination(Order order, Manifest manifest) {
+        String asked = order.destination();
+        String own = manifest.output().destination();
+        return asked != null ? asked : own != null ? own : usualDestination;
+    }
+
+    /** Of {@code auto}: the newest version if this plan made it, so that running again does nothing; else the next. */
+    private static String version(Plan plan, Place place) {
+        Manifest manifest = plan.manifest();
+        if (!manifest.dataset().versionIsAuto()) {
+            return manifest.dataset().version();
+        }
+        String root = Layout.root(place.location().prefix(), manifest.dataset().name());
+        if (LatestPointer.read(place.store(), root).isEmpty()) {
+            return "1.0.0";
+        }
+        CommitRecord newest = PublishedVersion.open(place.store(), root, null).record();
+        return newest.planSha256().equals(sha256(PlanLock.write(plan, newest.version())))
+                ? newest.version()
+                : SemanticVersion.parse(newest.version()).nextMinor().toString();
+    }
+
+    private static Prepared.State state(Place place, Layout layout, String planSha256) {
+        if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
+            return Prepared.State.OPEN;
+        }
+        CommitRecord published =
+                PublishedVersion.open(place.store(), layout.prefix(), null).record();
+        if (!published.planSha256().equals(planSha256)) {
+            throw differs(place, layout);
+        }
+        return Prepared.State.PUBLISHED;
+    }
+
+    private static Failure differs(Place place, Layout layout) {
+        return Failure.input(
+                "version-differs",
+                place.store().address(layout.prefix())
+                        + " holds, or is being filled with, something else than this manifest makes, and a version never"
+                        + " changes; give dataset.version a new number, or write auto");
+    }
+
+    private static String runId(Place place, Layout layout, String planSha256) {
+        String text = place.store().address(layout.prefix()) + "\n" + planSha256;
+        return layout.root().replaceAll(".*?([^/]+)/$", "$1") + "-" + layout.version() + "-"
+                + sha256(text).substring(0, 12);
+    }
+
+    private static String sha256(String text) {
+        return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

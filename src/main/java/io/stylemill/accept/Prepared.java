@@ -1,0 +1,39 @@
+package io.stylemill.accept;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.dataset.Layout;
+import io.stylemill.plan.Plan;
+import io.stylemill.storage.Place;
+
+/**
+ * An order that was planned and can be made; nothing has happened yet.
+ *
+ * @param plan everything that will be made
+ * @param checkpoint that it is made with
+ * @param checkpointAddress where that lies
+ * @param place the destination
+ * @param layout of the version
+ * @param lock the plan's file
+ * @param planSha256 of that file, 64 hex digits
+ * @param run id of the run that makes it: the same for the same plan and destination
+ * @param state what stands at the destination already
+ */
+public record Prepared(
+        Order order,
+        Plan plan,
+        Checkpoint checkpoint,
+        String checkpointAddress,
+        Place place,
+        Layout layout,
+        String lock,
+        String planSha256,
+        String run,
+        State state) {
+    /** What stands at the destination. */
+    public enum State {
+        /** Nothing, or the unfinished version of this same plan. */
+        OPEN,
+        /** This version, published from this same plan. */
+        PUBLISHED
+    }
+}

@@ -1,0 +1,101 @@
+package io.stylemill.app;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** The data folder while one process makes datasets in it: its places, and the lock that keeps others out. */
+final class Home implements AutoCloseable {
+    private final Path folder;
+    private final FileChannel channel;
+
+    private Home(Path folder, FileChannel channel) {
+        this.folder = folder;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the data folder for this process, and clears what an interrupted one left half written.
+     *
+     * @throws Failure {@code home-in-use} when another process has it; {@code home-unusable}
+     */
+    static Home take(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(
+                    folder.resolve("lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock(1, Long.MAX_VALUE - 1, false);
+            if (lock == null) {
+                String holder = Files.readString(folder.resolve("lock")).strip();
+                channel.close();
+                throw Failure.input(
+                        "home-in-use",
+                        "another Stylemill (" + holder + ") is making datasets in " + folder
+                                + "; wait for it, or set stylemill.home to another folder");
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(
+                    ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+            Home home = new Home(folder, channel);
+            clear(home.scratch());
+            Files.createDirectories(home.scratch());
+            return home;
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "home-unusable",
+                    "cannot use the data folder " + folder + ": " + e + "; set stylemill.home to a writable folder",
+                    e);
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path scratch() {
+        return folder.resolve("scratch");
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Failure.of(Kind.TRANSIENT, "home-unusable", "cannot let go of " + folder + ": " + e, e);
+        }
+    }
+
+    private static void clear(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException e)
+                    throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,91 @@
+package io.stylemill.app;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: finds the command, runs it, and turns what it throws into words and an exit status. */
+@Command(
+        name = "stylemill",
+        description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {PlanCommand.class, PullCommand.class, ShowCommand.class, HelpCommand.class},
+        footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
+public final class Main implements Runnable {
+    /** Bad input or usage, found before anything ran. */
+    static final int BAD_INPUT = 2;
+
+    /** Failed after it started. */
+    static final int FAILED = 1;
+
+    /** A verification did not hold. */
+    static final int DID_NOT_HOLD = 3;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed");
+    }
+
+    /** Runs the program; see {@code stylemill --help}. */
+    public static void main(String[] args) {
+        int status = run(Terminal.own(), args);
+        System.out.flush();
+        System.err.flush();
+        // Threads of libraries must not keep a finished program alive.
+        Runtime.getRuntime().halt(status);
+    }
+
+    static int run(Terminal terminal, String... args) {
+        CommandLine line = new CommandLine(new Main(), new Commands(terminal));
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, arguments) -> {
+            CommandLine of = e.getCommandLine();
+            terminal.say("stylemill: " + e.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, of.getErr());
+            terminal.say("Try '" + of.getCommandSpec().qualifiedName() + " --help'.");
+            return BAD_INPUT;
+        });
+        line.setExecutionExceptionHandler((e, of, parsed) -> {
+            boolean started = of.getCommand() instanceof BaseCommand command && command.started();
+            return tell(terminal, e, started);
+        });
+        return line.execute(args);
+    }
+
+    static int tell(Terminal terminal, Exception thrown, boolean started) {
+        if (!(thrown instanceof Failure failure)) {
+            terminal.say("stylemill: this is a bug in Stylemill; please report it with what follows");
+            thrown.printStackTrace(terminal.err());
+            return FAILED;
+        }
+        terminal.say("stylemill: " + failure.getMessage());
+        if (failure.kind() == Kind.BUG) {
+            failure.printStackTrace(terminal.err());
+        }
+        return switch (failure.kind()) {
+            case INPUT -> started ? FAILED : BAD_INPUT;
+            case VERIFICATION -> DID_NOT_HOLD;
+            case TRANSIENT, RESOURCES, OUTCOME_UNKNOWN, BUG -> FAILED;
+        };
+    }
+}

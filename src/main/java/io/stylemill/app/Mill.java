@@ -1,0 +1,141 @@
+package io.stylemill.app;
+
+import io.stylemill.accept.Acceptance;
+import io.stylemill.accept.DeviceRules;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.config.Settings;
+import io.stylemill.failure.Failure;
+import io.stylemill.generator.BatchShape;
+import io.stylemill.generator.Device;
+import io.stylemill.generator.PyTorch;
+import io.stylemill.models.CheckpointFiles;
+import io.stylemill.models.Models;
+import io.stylemill.storage.Buckets;
+import io.stylemill.storage.Location;
+import io.stylemill.storage.Store;
+import io.stylemill.storage.Stores;
+import io.stylemill.storage.s3.S3Access;
+import io.stylemill.storage.s3.S3Buckets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What one process of Stylemill is wired from. Parts start when they are first wanted, each on its own thread; closing
+ * ends those that did start.
+ */
+final class Mill implements AutoCloseable {
+    /** Where datasets go when nobody says: a bucket of the embedded server. */
+    static final String USUAL_DESTINATION = "s3://datasets";
+
+    /** Networks a process keeps loaded. */
+    private static final int LOADED = 2;
+
+    private final Settings settings;
+    private final Device device;
+    private final Later<PyTorch> engine;
+    private final Later<EmbeddedS3> s3;
+    private final Stores stores;
+    private final Models models;
+
+    Mill(Settings settings, Device device) {
+        this.settings = settings;
+        this.device = device;
+        this.engine = new Later<>("engine", () -> PyTorch.start(1));
+        this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
+        this.stores = new Stores(BaseCommand.workingFolder(), new LazyBuckets());
+        this.models = new Models(
+                new CheckpointFiles(stores, settings.home().resolve("checkpoints")),
+                (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
+                LOADED);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    Models models() {
+        return models;
+    }
+
+    PyTorch engine() {
+        return engine.get();
+    }
+
+    /** Starts the engine beside whatever comes next. */
+    void startEngine() {
+        engine.start();
+    }
+
+    /** Starts the embedded S3 server, if there is to be one, beside whatever comes next. */
+    void startS3() {
+        if (settings.s3().embedded()) {
+            s3.start();
+        }
+    }
+
+    Acceptance acceptance() {
+        return new Acceptance(stores, models, new Rules(), USUAL_DESTINATION);
+    }
+
+    /** Returns the local file or folder behind a place, if it is on this machine. */
+    Optional<Path> localPath(Location location, String key) {
+        return switch (location.scheme()) {
+            case FILE -> Optional.of(Path.of(location.root()).resolve(key));
+            case S3 ->
+                settings.s3().embedded() ? Optional.of(s3.get().localPath(location.root(), key)) : Optional.empty();
+        };
+    }
+
+    @Override
+    public void close() {
+        models.close();
+        stores.close();
+        s3.ifStarted().ifPresent(EmbeddedS3::close);
+    }
+
+    /** Buckets of the embedded server, started at the first one, or of the external store. */
+    private final class LazyBuckets implements Buckets {
+        private final Later<S3Buckets> buckets = new Later<>("buckets", () -> {
+            if (!settings.s3().embedded()) {
+                return new S3Buckets(S3Access.external(settings.s3()));
+            }
+            EmbeddedS3 server = s3.get();
+            return new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials()));
+        });
+
+        @Override
+        public Store bucket(String name) {
+            return buckets.get().bucket(name);
+        }
+
+        @Override
+        public void close() {
+            buckets.ifStarted().ifPresent(S3Buckets::close);
+        }
+    }
+
+    /** What {@code auto} means on the device. */
+    private final class Rules implements DeviceRules {
+        @Override
+        public String precision(String word) {
+            try {
+                return PyTorch.precision(word, device);
+            } catch (Failure e) {
+                throw Failure.input(e.code(), e.getMessage());
+            }
+        }
+
+        @Override
+        public int batch(NetworkDescription network) {
+            return BatchShape.of(network, device);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.stylemill.app;
+
+import io.stylemill.accept.Prepared;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.plan.Plan;
+import io.stylemill.plan.ShardJob;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a plan will make, in numbers and in words. */
+final class PlanSummary {
+    /** Share of the raw pixels that a file of these small, smooth pictures takes; by format, from the sample's sets. */
+    private static final Map<String, Double> SHARE = Map.of("png", 0.45, "jpeg", 0.12, "webp", 0.35);
+
+    private static final int BYTES_BESIDE = 4600;
+
+    private final Prepared prepared;
+    private final Plan plan;
+    private final List<ShardJob> shards;
+
+    PlanSummary(Prepared prepared) {
+        this.prepared = prepared;
+        this.plan = prepared.plan();
+        this.shards = plan.shards();
+    }
+
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("dataset", plan.manifest().dataset().name());
+        map.put("version", prepared.layout().version());
+        map.put("destination", address());
+        map.put("published", prepared.state() == Prepared.State.PUBLISHED);
+        map.put("images", plan.samples());
+        int[] size = plan.finalSize();
+        map.put("width", size[0]);
+        map.put("height", size[1]);
+        map.put("format", plan.manifest().output().image().format());
+        map.put("groups", plan.groupCounts());
+        map.put("classes", classes());
+        Map<String, Object> splits = new LinkedHashMap<>();
+        splits().forEach((name, s) -> splits.put(name, Map.of("images", s[0], "shards", s[1])));
+        map.put("splits", splits);
+        map.put("shards", shards.size());
+        map.put("expectedBytes", expectedBytes());
+        map.put("expectedSeconds", Math.round(expectedSeconds() * 10) / 10.0);
+        map.put("checkpointSha256", plan.setting().checkpointSha256());
+        map.put("precision", plan.setting().precision());
+        map.put("batch", plan.setting().batch());
+        map.put("planSha256", prepared.planSha256());
+        map.put("run", prepared.run());
+        return map;
+    }
+
+    String text() {
+        int[] size = plan.finalSize();
+        NetworkDescription network = plan.setting().network();
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s %s: %,d images of %d x %d pixels, %s",
+                plan.manifest().dataset().name(),
+                prepared.layout().version(),
+                plan.samples(),
+                size[0],
+                size[1],
+                plan.manifest().output().image().format()));
+        lines.add("  goes to      " + address()
+                + (prepared.state() == Prepared.State.PUBLISHED ? "  (published already; running does nothing)" : ""));
+        lines.add("  checkpoint   " + plan.manifest().generator().checkpoint() + ": "
+                + network.architecture().id() + ", " + network.resolution() + " px, z " + network.zDim() + ", "
+                + network.numWs() + " w layers");
+        lines.add("               sha256 " + plan.setting().checkpointSha256());
+        lines.add("  computed in  " + plan.setting().precision() + ", batches of "
+                + plan.setting().batch());
+        lines.add("  groups       " + joined(plan.groupCounts()));
+        if (!classes().isEmpty()) {
+            lines.add("  classes      " + joined(classes()));
+        }
+        List<String> splits = new ArrayList<>();
+        splits().forEach((name, s) -> splits.add(
+                String.format(Locale.ROOT, "%s %,d in %,d %s", name, s[0], s[1], s[1] == 1 ? "shard" : "shards")));
+        lines.add("  splits       " + String.join(", ", splits));
+        lines.add(String.format(
+                Locale.ROOT, "  size         about %s in %,d shards", Amounts.bytes(expectedBytes()), shards.size()));
+        lines.add("  time         about " + Amounts.duration(expectedSeconds()) + " on " + cores()
+                + " cores, estimated from the network's size");
+        return String.join("\n", lines);
+    }
+
+    private String address() {
+        return prepared.place().store().address(prepared.layout().prefix());
+    }
+
+    private Map<String, Long> classes() {
+        Map<String, Long> named = new LinkedHashMap<>();
+        plan.classCounts().forEach((index, n) -> {
+            if (index >= 0) {
+                List<String> names = plan.classNames();
+                named.put(index < names.size() ? names.get(index) : Integer.toString(index), n);
+            }
+        });
+        return named;
+    }
+
+    /** Images and shards by split. */
+    private Map<String, long[]> splits() {
+        Map<String, long[]> splits = new LinkedHashMap<>();
+        for (ShardJob job : shards) {
+            long[] counts = splits.computeIfAbsent(job.split(), s -> new long[2]);
+            counts[0] += job.samples();
+            counts[1]++;
+        }
+        return splits;
+    }
+
+    private long expectedBytes() {
+        int[] size = plan.finalSize();
+        double raw = (double) size[0] * size[1] * plan.setting().network().channels();
+        double share = SHARE.getOrDefault(plan.manifest().output().image().format(), 1.0);
+        return Math.round((raw * share + BYTES_BESIDE) * plan.samples());
+    }
+
+    private double expectedSeconds() {
+        return plan.samples() * Workload.cpuSecondsPerImage(prepared.checkpoint(), plan.finalSize()) / cores();
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private static String joined(Map<String, Long> counts) {
+        List<String> parts = new ArrayList<>();
+        counts.forEach((name, n) -> parts.add(String.format(Locale.ROOT, "%s %,d", name, n)));
+        return String.join(", ", parts);
+    }
+}

@@ -1,0 +1,109 @@
+package io.stylemill.app;
+
+import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.PullProgress;
+import io.stylemill.dataset.PullReport;
+import io.stylemill.dataset.SemanticVersion;
+import io.stylemill.failure.Failure;
+import io.stylemill.generator.Device;
+import io.stylemill.storage.Place;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pull}: brings published versions into a folder. */
+@Command(
+        name = "pull",
+        description = {
+            "Fetches a published version into a folder; checks every file, and goes on where it stopped.",
+            "With --all or --since, each version goes into a folder of its own below DIR."
+        },
+        footer = {"", "Example: stylemill pull s3://datasets/blood-cells cells"})
+final class PullCommand extends BaseCommand {
+    private static final int AT_ONCE = 4;
+
+    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name or a local folder.")
+    @SuppressWarnings("NullAway.Init")
+    private String dataset;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "Where the files go.")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @ArgGroup
+    private @Nullable Which which;
+
+    /** Which versions; one of these. */
+    private static final class Which {
+        @Option(names = "--version", paramLabel = "V", description = "This version (default: the newest).")
+        private @Nullable String version;
+
+        @Option(names = "--all", description = "Every version.")
+        private boolean all;
+
+        @Option(names = "--since", paramLabel = "V", description = "Every version newer than V.")
+        private @Nullable String since;
+    }
+
+    @Override
+    public Integer call() {
+        try (Mill mill = new Mill(settings(), Device.CPU)) {
+            Place place = mill.stores().open(dataset);
+            String prefix = place.location().prefix();
+            Which chosen = which == null ? new Which() : which;
+            String since = chosen.since;
+            if (!chosen.all && since == null) {
+                pull(PublishedVersion.open(place.store(), prefix, chosen.version), folder);
+                return 0;
+            }
+            List<SemanticVersion> versions = since == null
+                    ? PublishedVersion.versions(place.store(), prefix)
+                    : PublishedVersion.versionsAfter(place.store(), prefix, since);
+            if (versions.isEmpty() && since == null) {
+                throw Failure.input("no-such-version", "no version was found at " + dataset + "; check the address");
+            }
+            for (SemanticVersion version : versions) {
+                pull(
+                        PublishedVersion.open(place.store(), prefix, version.toString()),
+                        folder.resolve(version.toString()));
+            }
+            if (versions.isEmpty()) {
+                terminal().say("There is no version newer than " + since + ".");
+            }
+            return 0;
+        }
+    }
+
+    private void pull(PublishedVersion version, Path to) {
+        markStarted();
+        PullReport report;
+        try (Meter meter = Meter.bytes(terminal(), "pull", version.record().bytes())) {
+            report = version.pull(to, AT_ONCE, new PullProgress() {
+                @Override
+                public void advanced(long bytes) {
+                    meter.advance(bytes);
+                }
+
+                @Override
+                public void noted(String message) {
+                    terminal().say(message);
+                }
+            });
+        }
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "%s %s is in %s: %,d files fetched (%s), %,d were there already",
+                        version.record().name(),
+                        version.record().version(),
+                        to.toAbsolutePath().normalize(),
+                        report.fetched(),
+                        Amounts.bytes(report.fetchedBytes()),
+                        report.kept()));
+    }
+}

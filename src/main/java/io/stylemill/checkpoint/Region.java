@@ -1,0 +1,119 @@
+package io.stylemill.checkpoint;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A stretch of a file, or of bytes in memory, that is read on demand; cutting pieces out of it copies nothing.
+ *
+ * <p>Every read is checked against the length, so a length claimed by a file cannot lead outside it.
+ */
+final class Region {
+    private static final int CHUNK = 1 << 20;
+
+    private interface Backing {
+        void read(long at, ByteBuffer into) throws IOException;
+    }
+
+    private final Backing backing;
+    private final long start;
+    private final long length;
+
+    private Region(Backing backing, long start, long length) {
+        this.backing = backing;
+        this.start = start;
+        this.length = length;
+    }
+
+    /** Returns all of a channel, which must stay open as long as the region is read. */
+    static Region of(SeekableByteChannel channel) throws IOException {
+        return new Region(
+                (at, into) -> {
+                    channel.position(at);
+                    while (into.hasRemaining()) {
+                        if (channel.read(into) < 0) {
+                            throw Refusal.damaged("the file became shorter while it was read; copy it again");
+                        }
+                    }
+                },
+                0,
+                channel.size());
+    }
+
+    /** Returns the given bytes, not copied. */
+    static Region of(byte[] bytes) {
+        return new Region((at, into) -> into.put(bytes, (int) at, into.remaining()), 0, bytes.length);
+    }
+
+    long length() {
+        return length;
+    }
+
+    /** Returns {@code count} bytes from {@code at} on; {@code what} names them in the refusal when they are not there. */
+    Region slice(long at, long count, String what) {
+        check(at, count, what);
+        return new Region(backing, start + at, count);
+    }
+
+    /** Fills what remains of {@code into} from {@code at} on. */
+    void read(long at, ByteBuffer into) {
+        check(at, into.remaining(), "data");
+        try {
+            backing.read(start + at, into);
+        } catch (IOException e) {
+            throw Failure.of(Kind.TRANSIENT, "checkpoint-read", "reading failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns a copy of {@code count} bytes from {@code at} on. */
+    byte[] bytes(long at, long count, String what) {
+        check(at, count, what);
+        if (count > Integer.MAX_VALUE - 16) {
+            throw Refusal.unsupported(what + " has " + count + " bytes; at most 2 GiB in one piece can be read");
+        }
+        ByteBuffer copy = ByteBuffer.allocate((int) count);
+        read(at, copy);
+        return copy.array();
+    }
+
+    /** Returns the little-endian unsigned number of {@code width} (1 to 8) bytes at {@code at}. */
+    long number(long at, int width, String what) {
+        byte[] bytes = bytes(at, width, what);
+        long n = 0;
+        for (int i = width - 1; i >= 0; i--) {
+            n = n << 8 | bytes[i] & 0xff;
+        }
+        return n;
+    }
+
+    /** Returns the SHA-256 of all bytes, 64 hex digits. */
+    String sha256() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw Failure.of(Kind.BUG, "bug", "every Java platform has SHA-256", e);
+        }
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, length));
+        for (long at = 0; at < length; at += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), length - at));
+            read(at, chunk);
+            digest.update(chunk.flip());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void check(long at, long count, String what) {
+        if (at < 0 || count < 0 || at > length || count > length - at) {
+            throw Refusal.damaged(what + " claims " + Long.toUnsignedString(count) + " bytes from byte "
+                    + Long.toUnsignedString(start + at) + " on, but there are only " + Math.max(0, length - at)
+                    + " left; the file is cut short or was altered");
+        }
+    }
+}

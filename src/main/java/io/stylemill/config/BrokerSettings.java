@@ -1,0 +1,26 @@
+package io.stylemill.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The message broker.
+ *
+ * @param url of an external Artemis broker such as {@code tcp://host:61617}, or null for the embedded one
+ * @param user or null where none is set
+ * @param password or null where none is set; never printed
+ */
+public record BrokerSettings(
+        @Nullable String url,
+        @Nullable String user,
+        @Nullable String password) {
+    /** Returns whether the embedded broker is meant. */
+    public boolean embedded() {
+        return url == null;
+    }
+
+    @Override
+    public String toString() {
+        return "BrokerSettings[url=" + Secrets.masked(url) + ", user=" + user + ", password=" + Secrets.shown(password)
+                + "]";
+    }
+}

@@ -1,0 +1,75 @@
+package io.stylemill.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every setting there is, by the name that users write in {@code stylemill.properties}. */
+public enum SettingKey {
+    HOME("stylemill.home", "var"),
+    S3_ENDPOINT("stylemill.s3.endpoint", null),
+    S3_REGION("stylemill.s3.region", null),
+    S3_PATH_STYLE("stylemill.s3.path-style", null),
+    S3_CHECKSUMS("stylemill.s3.checksums", "auto"),
+    BROKER_URL("stylemill.broker.url", null),
+    BROKER_USER("stylemill.broker.user", null),
+    BROKER_PASSWORD("stylemill.broker.password", null),
+    LEDGER_URL("stylemill.ledger.url", null),
+    LEDGER_USER("stylemill.ledger.user", null),
+    LEDGER_PASSWORD("stylemill.ledger.password", null),
+    INBOX("stylemill.inbox", null),
+    CHECKPOINTS("stylemill.checkpoints", null),
+    WORKERS("stylemill.workers", "cpu:1"),
+    WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080");
+
+    /** What all keys start with. */
+    static final String PREFIX = "stylemill.";
+
+    private final String property;
+    private final @Nullable String standard;
+
+    SettingKey(String property, @Nullable String standard) {
+        this.property = property;
+        this.standard = standard;
+    }
+
+    /** Returns the name in the properties file and after {@code -D}. */
+    public String property() {
+        return property;
+    }
+
+    /** Returns the name in the environment, such as {@code STYLEMILL_S3_PATH_STYLE}. */
+    public String variable() {
+        return property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** Returns the value that holds when nothing is set, or empty where nothing or a value derived from others holds. */
+    public Optional<String> standard() {
+        return Optional.ofNullable(standard);
+    }
+
+    /** Returns whether the value must never be printed. */
+    public boolean secret() {
+        return this == BROKER_PASSWORD || this == LEDGER_PASSWORD;
+    }
+
+    static Optional<SettingKey> ofProperty(String property) {
+        return Arrays.stream(values()).filter(k -> k.property.equals(property)).findFirst();
+    }
+
+    static Optional<SettingKey> ofVariable(String variable) {
+        return Arrays.stream(values())
+                .filter(k -> k.variable().equals(variable))
+                .findFirst();
+    }
+
+    static List<String> properties() {
+        return Arrays.stream(values()).map(SettingKey::property).toList();
+    }
+
+    static List<String> variables() {
+        return Arrays.stream(values()).map(SettingKey::variable).toList();
+    }
+}

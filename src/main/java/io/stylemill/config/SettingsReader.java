@@ -1,0 +1,278 @@
+package io.stylemill.config;
+
+import io.stylemill.config.SettingSources.Found;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.NearestWord;
+import io.stylemill.failure.Problem;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns words into typed settings, collecting what is wrong with them. */
+final class SettingsReader {
+    private static final Pattern BUCKET = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
+    private static final Pattern WORKER = Pattern.compile("(cpu|cuda)(?::(\\d{1,3}))?");
+    private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+)):(\\d{1,5})");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]*");
+    private static final int MOST_CPU_WORKERS = 256;
+
+    private final Path workingFolder;
+    private final SettingSources sources;
+
+    SettingsReader(Path workingFolder, SettingSources sources) {
+        this.workingFolder = workingFolder.toAbsolutePath().normalize();
+        this.sources = sources;
+    }
+
+    Settings settings() {
+        Path home = read(SettingKey.HOME, this::folder, workingFolder.resolve("var"));
+        S3Settings s3 = s3();
+        BrokerSettings broker = new BrokerSettings(
+                read(SettingKey.BROKER_URL, SettingsReader::brokerUrl),
+                read(SettingKey.BROKER_USER, word -> word),
+                read(SettingKey.BROKER_PASSWORD, word -> word));
+        requireUserWithPassword(SettingKey.BROKER_USER, SettingKey.BROKER_PASSWORD);
+        LedgerSettings ledger = new LedgerSettings(
+                read(SettingKey.LEDGER_URL, SettingsReader::ledgerUrl),
+                read(SettingKey.LEDGER_USER, word -> word),
+                read(SettingKey.LEDGER_PASSWORD, word -> word));
+        requireUserWithPassword(SettingKey.LEDGER_USER, SettingKey.LEDGER_PASSWORD);
+        List<String> inbox = read(
+                SettingKey.INBOX,
+                word -> places(word, true),
+                List.of(home.resolve("inbox").toString()));
+        List<String> checkpoints = read(
+                SettingKey.CHECKPOINTS,
+                word -> places(word, false),
+                List.of(home.resolve("checkpoints").toString()));
+        List<WorkerDevice> workers =
+                read(SettingKey.WORKERS, SettingsReader::workers, List.of(new WorkerDevice(WorkerDevice.Kind.CPU, 0)));
+        WebAddress web = read(SettingKey.WEB_ADDRESS, SettingsReader::webAddress, new WebAddress("127.0.0.1", 8080));
+        if (!sources.problems().isEmpty()) {
+            int count = sources.problems().size();
+            throw Failure.input(
+                    "settings-invalid",
+                    "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
+                    sources.problems());
+        }
+        return new Settings(home, s3, broker, ledger, inbox, checkpoints, workers, web);
+    }
+
+    private S3Settings s3() {
+        URI endpoint = read(SettingKey.S3_ENDPOINT, SettingsReader::endpoint);
+        String region = read(SettingKey.S3_REGION, SettingsReader::region);
+        // A refused endpoint was meant to be one: the settings that lean on it are judged as if it were right.
+        boolean external = sources.values().containsKey(SettingKey.S3_ENDPOINT);
+        boolean pathStyle = read(SettingKey.S3_PATH_STYLE, SettingsReader::trueOrFalse, external);
+        ChecksumMode checksums = read(SettingKey.S3_CHECKSUMS, SettingsReader::checksums, ChecksumMode.AUTO);
+        return new S3Settings(
+                endpoint, region == null && external ? S3Settings.ANY_REGION : region, pathStyle, checksums);
+    }
+
+    /** What is wrong with one value; the message says what is allowed. */
+    private static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+
+        String message() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    private interface Parser<T> {
+        T parse(String word) throws Refused;
+    }
+
+    private <T> @Nullable T read(SettingKey key, Parser<T> parser) {
+        Found found = sources.values().get(key);
+        if (found == null) {
+            return null;
+        }
+        try {
+            return parser.parse(found.value());
+        } catch (Refused e) {
+            String shown = key.secret() ? Secrets.HIDDEN : String.valueOf(Secrets.masked(found.value()));
+            sources.problems()
+                    .add(new Problem(found.where(), key.property() + " is '" + shown + "', but " + e.message()));
+            return null;
+        }
+    }
+
+    private <T> T read(SettingKey key, Parser<T> parser, T standard) {
+        T value = read(key, parser);
+        return value == null ? standard : value;
+    }
+
+    private void requireUserWithPassword(SettingKey user, SettingKey password) {
+        Found found = sources.values().get(password);
+        if (found != null && !sources.values().containsKey(user)) {
+            sources.problems()
+                    .add(new Problem(
+                            found.where(), password.property() + " is set without " + user.property() + "; set both"));
+        }
+    }
+
+    private Path folder(String word) throws Refused {
+        try {
+            return workingFolder.resolve(word).normalize();
+        } catch (InvalidPathException e) {
+            throw new Refused("that is not a path: " + e.getReason());
+        }
+    }
+
+    private static URI endpoint(String word) throws Refused {
+        String allowed = "it must be a URL such as https://s3.example.org or http://127.0.0.1:9000, without path,"
+                + " user or parameters";
+        try {
+            URI uri = new URI(word);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean bare = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            boolean root = uri.getRawPath() == null
+                    || uri.getRawPath().isEmpty()
+                    || uri.getRawPath().equals("/");
+            if (!http || uri.getHost() == null || !bare || !root || uri.getPort() > 65535) {
+                throw new Refused(allowed);
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new Refused(allowed);
+        }
+    }
+
+    private static String region(String word) throws Refused {
+        if (!REGION.matcher(word).matches()) {
+            throw new Refused("it must be a region's name such as eu-central-1");
+        }
+        return word;
+    }
+
+    private static Boolean trueOrFalse(String word) throws Refused {
+        if (word.equals("true") || word.equals("false")) {
+            return word.equals("true");
+        }
+        throw new Refused("it must be true or false");
+    }
+
+    private static ChecksumMode checksums(String word) throws Refused {
+        List<String> words =
+                Arrays.stream(ChecksumMode.values()).map(ChecksumMode::word).toList();
+        int at = words.indexOf(word);
+        if (at < 0) {
+            throw new Refused("it must be one of " + String.join(", ", words)
+                    + NearestWord.nearest(word, words)
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse(""));
+        }
+        return ChecksumMode.values()[at];
+    }
+
+    private static String brokerUrl(String word) throws Refused {
+        if (!word.startsWith("tcp://") && !word.startsWith("(tcp://")) {
+            throw new Refused("it must start with tcp://, as in tcp://broker.example.org:61617"
+                    + " (add ?sslEnabled=true for TLS)");
+        }
+        return word;
+    }
+
+    private static String ledgerUrl(String word) throws Refused {
+        if (!word.startsWith("jdbc:postgresql:") && !word.startsWith("jdbc:h2:")) {
+            throw new Refused("it must start with jdbc:postgresql: or jdbc:h2:,"
+                    + " as in jdbc:postgresql://db.example.org/stylemill");
+        }
+        return word;
+    }
+
+    private List<String> places(String word, boolean watched) throws Refused {
+        Set<String> places = new LinkedHashSet<>();
+        for (String place : listed(word)) {
+            Matcher bucket = BUCKET.matcher(place);
+            Matcher scheme = SCHEME.matcher(place);
+            if (bucket.matches()) {
+                String prefix = bucket.group(2) == null ? "" : bucket.group(2);
+                if (watched && prefix.isEmpty()) {
+                    throw new Refused("'" + place + "' watches a whole bucket, where the answers would have no place"
+                            + " beside it; name a prefix, as in s3://" + bucket.group(1) + "/inbox/");
+                }
+                boolean open = !prefix.isEmpty() && !prefix.endsWith("/");
+                places.add("s3://" + bucket.group(1) + "/" + prefix + (open ? "/" : ""));
+            } else if (place.startsWith("s3:")) {
+                throw new Refused("'" + place + "' names no bucket; write s3://bucket/prefix/ with a bucket of 3 to 63"
+                        + " lower-case letters, digits, dots and hyphens");
+            } else if (place.startsWith("file:")) {
+                places.add(folder(place.substring("file:".length()).replaceFirst("^//(?=/)", ""))
+                        .toString());
+            } else if (scheme.matches()) {
+                throw new Refused("'" + place + "' is neither s3://bucket/prefix/ nor a folder");
+            } else {
+                places.add(folder(place).toString());
+            }
+        }
+        return List.copyOf(places);
+    }
+
+    private static List<WorkerDevice> workers(String word) throws Refused {
+        if (word.equals("none")) {
+            return List.of();
+        }
+        List<WorkerDevice> workers = new ArrayList<>();
+        for (String worker : listed(word)) {
+            Matcher matcher = WORKER.matcher(worker);
+            if (!matcher.matches()) {
+                throw new Refused("'" + worker + "' is no worker; write cpu:N for N workers on the processor, cuda:N"
+                        + " for one on GPU N, several after commas, or none");
+            }
+            int number = matcher.group(2) == null ? -1 : Integer.parseInt(matcher.group(2));
+            if (matcher.group(1).equals("cpu")) {
+                if (number == 0 || number > MOST_CPU_WORKERS || workers.stream().anyMatch(SettingsReader::isCpu)) {
+                    throw new Refused("'" + worker + "' asks for a number of processor workers that cannot be; write"
+                            + " cpu:N once, with N from 1 to " + MOST_CPU_WORKERS);
+                }
+                Stream.generate(() -> new WorkerDevice(WorkerDevice.Kind.CPU, 0))
+                        .limit(Math.max(1, number))
+                        .forEach(workers::add);
+            } else {
+                WorkerDevice gpu = new WorkerDevice(WorkerDevice.Kind.CUDA, Math.max(0, number));
+                if (workers.contains(gpu)) {
+                    throw new Refused("'" + worker + "' names " + gpu + " twice; one worker uses a whole GPU");
+                }
+                workers.add(gpu);
+            }
+        }
+        return workers;
+    }
+
+    private static boolean isCpu(WorkerDevice device) {
+        return device.kind() == WorkerDevice.Kind.CPU;
+    }
+
+    private static WebAddress webAddress(String word) throws Refused {
+        Matcher matcher = ADDRESS.matcher(word);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65535) {
+            throw new Refused("it must be HOST:PORT with a port from 0 to 65535, as in 127.0.0.1:8080 or [::1]:8080");
+        }
+        String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        return new WebAddress(host, Integer.parseInt(matcher.group(3)));
+    }
+
+    private static List<String> listed(String word) throws Refused {
+        List<String> parts = Stream.of(word.split(",", -1)).map(String::strip).toList();
+        if (parts.stream().anyMatch(String::isEmpty)) {
+            throw new Refused("it must be a list with one entry between any two commas");
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,359 @@
+package io.stylemill.dataset;
+
+import io.stylemill.dataset.CommitRecord.CheckpointFacts;
+import io.stylemill.dataset.CommitRecord.ClassCount;
+import io.stylemill.dataset.CommitRecord.ImageShape;
+import io.stylemill.dataset.CommitRecord.Split;
+import io.stylemill.plan.CanonicalJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * {@code README.md} of a version: Hugging Face's YAML header, the datasheet (the headings of Gebru et al. 2021,
+ * "Datasheets for Datasets"), and snippets that load the data as they stand.
+ *
+ * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated, never invented.
+ */
+final class DatasetCard {
+    private static final String UNSTATED = "not stated by the owner";
+    private static final List<String> OWNERS_PARTS = List.of(
+            "purpose",
+            "limitations",
+            "uses",
+            "biases",
+            "socialImpact",
+            "personalData",
+            "funding",
+            "contact",
+            "citation",
+            "maintenance");
+
+    private final VersionFacts facts;
+    private final Layout layout;
+    private final Tally tally;
+    private final Map<String, Split> splits;
+    private final String address;
+    private final String datasetAddress;
+
+    /**
+     * @param address of the version, such as {@code s3://bucket/name/1.0.0/}
+     * @param datasetAddress of the dataset, such as {@code s3://bucket/name/}
+     */
+    DatasetCard(
+            VersionFacts facts,
+            Layout layout,
+            Tally tally,
+            Map<String, Split> splits,
+            String address,
+            String datasetAddress) {
+        this.facts = facts;
+        this.layout = layout;
+        this.tally = tally;
+        this.splits = splits;
+        this.address = address;
+        this.datasetAddress = datasetAddress;
+    }
+
+    String write() {
+        List<String> lines = new ArrayList<>();
+        header(lines);
+        lines.add("");
+        lines.add("# " + facts.title().replace('\n', ' '));
+        lines.add("");
+        lines.add("**Every image here is synthetic**: made by a generative network, not photographed. " + tally.images()
+                + " labelled images, version " + layout.version() + ".");
+        composition(lines);
+        loading(lines);
+        datasheet(lines);
+        return String.join("\n", lines) + "\n";
+    }
+
+    // ---- the YAML header
+
+    private void header(List<String> lines) {
+        ImageShape shape = tally.shape();
+        long bytes = splits.values().stream().mapToLong(Split::bytes).sum();
+        lines.add("---");
+        license(lines);
+        lines.add("pretty_name: " + CanonicalJson.write(facts.title()));
+        lines.add("task_categories:");
+        lines.add(facts.classes().isEmpty() ? "- unconditional-image-generation" : "- image-classification");
+        lines.add("size_categories:");
+        lines.add("- " + sizeCategory(tally.images()));
+        lines.add("tags:");
+        List.of("synthetic", "image", "stylegan", "webdataset", "stylemill").forEach(tag -> lines.add("- " + tag));
+        lines.add("annotations_creators:");
+        lines.add("- machine-generated");
+        lines.add("source_datasets:");
+        lines.add("- original");
+        lines.add("configs:");
+        lines.add("- config_name: default");
+        lines.add("  data_files:");
+        splits.forEach((name, split) -> {
+            lines.add("  - split: " + name);
+            lines.add("    path: data/" + name + "-*.tar");
+        });
+        lines.add("dataset_info:");
+        lines.add("  config_name: default");
+        lines.add("  features:");
+        lines.addAll(
+                tally.features().yaml(ShardWriter.extension(shape.format()), classNames(), tally.tagNames(), "  "));
+        lines.add("  splits:");
+        splits.forEach((name, split) -> {
+            lines.add("  - name: " + name);
+            lines.add("    num_bytes: " + split.bytes());
+            lines.add("    num_examples: " + split.images());
+        });
+        lines.add("  download_size: " + bytes);
+        lines.add("  dataset_size: " + bytes);
+        lines.add("---");
+    }
+
+    private void license(List<String> lines) {
+        if (facts.license().isEmpty()) {
+            lines.add("license: unknown");
+            return;
+        }
+        DataLicense known = DataLicense.of(facts.license()).orElse(null);
+        if (known != null) {
+            lines.add("license: " + known.hubName());
+        } else {
+            lines.add("license: other");
+            lines.add("license_name: " + CanonicalJson.write(facts.license().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private List<String> classNames() {
+        return facts.classes().stream().map(VersionFacts.ClassPlan::name).toList();
+    }
+
+    private static String sizeCategory(long images) {
+        String[] names = {
+            "n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B"
+        };
+        long limit = 1000;
+        int i = 0;
+        while (images >= limit && i < names.length - 1) {
+            limit *= 10;
+            i++;
+        }
+        return names[i];
+    }
+
+    // ---- what is in it
+
+    private void composition(List<String> lines) {
+        ImageShape shape = tally.shape();
+        String size = shape.width() == 0 ? "of several sizes" : shape.width() + " x " + shape.height() + " pixels";
+        String channels = switch (shape.channels()) {
+            case 1 -> "grey";
+            case 3 -> "RGB";
+            case 4 -> "RGBA";
+            default -> "several channel counts";
+        };
+        heading(lines, "## What is in it");
+        lines.add("Images: " + shape.format().toUpperCase(Locale.ROOT) + ", " + size + ", " + channels + ".");
+        lines.add("");
+        lines.add("| split | images | shards | bytes |");
+        lines.add("|---|---:|---:|---:|");
+        splits.forEach((name, s) ->
+                lines.add("| " + name + " | " + s.images() + " | " + s.shards() + " | " + s.bytes() + " |"));
+        if (!facts.classes().isEmpty()) {
+            lines.add("");
+            lines.add("| class | name | images | asked for |");
+            lines.add("|---:|---|---:|---:|");
+            for (ClassCount c : tally.classes(facts.classes())) {
+                lines.add("| " + c.id() + " | " + cell(c.name()) + " | " + c.kept() + " | " + c.requested() + " |");
+            }
+            lines.add("");
+            lines.add("Where a label is a mixture of classes, the class is -1 and the record holds the vector.");
+        }
+        lines.add("");
+        lines.add("| group of the manifest | images |");
+        lines.add("|---|---:|");
+        tally.byGroup().forEach((group, n) -> lines.add("| " + cell(group) + " | " + n + " |"));
+        lines.add("");
+        lines.add("| file | holds |");
+        lines.add("|---|---|");
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("data/*.tar", "the images, each with its class (`.cls`) and its record (`.json`)");
+        files.put(Layout.SAMPLES, "one row per image: place in the tar, label, origin, hashes, record");
+        files.put(Layout.SHARDS + "`, `" + Layout.CLASSES, "the shards and the classes");
+        files.put("audit/", "the manifest, the plan, what made which shard when");
+        files.put(Layout.SUMS + "`, `" + Layout.DATASET_JSON, "the hash of every file");
+        files.forEach((file, holds) -> lines.add("| `" + file + "` | " + holds + " |"));
+    }
+
+    // ---- how to load it
+
+    private void loading(List<String> lines) {
+        String folder = facts.name() + "-" + layout.version();
+        String extension = ShardWriter.extension(tally.shape().format());
+        Map.Entry<String, Split> first = splits.entrySet().iterator().next();
+        String split = first.getKey();
+        String shards = braces(split, first.getValue().shards());
+        boolean s3 = address.startsWith("s3://");
+        heading(lines, "## Load it");
+        lines.add("Fetch it (resumes, and checks every file), then run the rest beside the new folder:");
+        snippet(lines, "sh", "./stylemill pull " + address + " " + folder);
+        lines.add("[webdataset](https://github.com/webdataset/webdataset):");
+        snippet(
+                lines,
+                "python",
+                "import webdataset as wds",
+                "",
+                "dataset = wds.WebDataset(\"" + folder + "/data/" + shards + "\", shardshuffle=False)",
+                "for image, label, record in dataset.decode(\"pil\").to_tuple(\"" + extension
+                        + "\", \"cls\", \"json\"):",
+                "    print(image.size, label, record[\"key\"])",
+                "    break");
+        if (s3) {
+            lines.add("The same without a copy, read from the store by the AWS command line:");
+            snippet(
+                    lines,
+                    "python",
+                    "dataset = wds.WebDataset(\"pipe:aws s3 cp " + address + "data/" + shards
+                            + " -\", shardshuffle=False)");
+        }
+        lines.add("[Hugging Face datasets](https://huggingface.co/docs/datasets):");
+        snippet(
+                lines,
+                "python",
+                "from datasets import load_dataset",
+                "",
+                "dataset = load_dataset(\"./" + folder + "\", split=\"" + split + "\")",
+                "print(dataset[0][\"" + extension + "\"], dataset[0][\"cls\"], dataset[0][\"json\"][\"recipe\"])");
+        lines.add("[DuckDB](https://duckdb.org):");
+        snippet(
+                lines,
+                "sql",
+                "SELECT split, label_name, count(*) AS images, min(truncation_psi), max(truncation_psi)",
+                "FROM '" + folder + "/" + Layout.SAMPLES + "'",
+                "GROUP BY ALL ORDER BY ALL;");
+        lines.add("Check every byte, with nothing but coreutils:");
+        snippet(lines, "sh", "(cd " + folder + " && sha256sum -c --quiet " + Layout.SUMS + ")");
+        lines.add("One image with its record in words, by one ranged read; and the whole version checked:");
+        snippet(
+                lines,
+                "sh",
+                "./stylemill show " + address + " " + tally.first().key() + " -o "
+                        + tally.first().key() + "." + extension,
+                "./stylemill verify " + address);
+        lines.add("The newest version is named by `" + datasetAddress + "latest.json`.");
+    }
+
+    private static String braces(String split, long shards) {
+        String of = String.format(Locale.ROOT, "-of-%05d.tar", shards);
+        return shards == 1
+                ? split + "-00000" + of
+                : split + String.format(Locale.ROOT, "-{00000..%05d}", shards - 1) + of;
+    }
+
+    // ---- the datasheet
+
+    private void datasheet(List<String> lines) {
+        CheckpointFacts c = facts.generator().checkpoint();
+        heading(lines, "## Datasheet");
+        part(lines, "### Motivation", "Purpose", "purpose");
+        said(lines, "Funding", facts.card().getOrDefault("funding", UNSTATED));
+        heading(lines, "### Composition");
+        lines.add("See above. Each image has its label, its record and its hashes; nothing else is known of it, and it"
+                + " shows nothing that exists.");
+        said(lines, "Known biases", facts.card().getOrDefault("biases", UNSTATED));
+        said(lines, "Personal data", facts.card().getOrDefault("personalData", UNSTATED));
+        heading(lines, "### Collection");
+        lines.add("Generated by Stylemill from `" + Layout.MANIFEST
+                + "`; the record of an image holds all that is needed" + " to make it again.");
+        lines.add("");
+        lines.add("| the network | |");
+        lines.add("|---|---|");
+        lines.add("| name | " + cell(c.name()) + " |");
+        lines.add("| sha256 | `" + c.sha256() + "` |");
+        lines.add("| architecture | " + cell(c.architecture()) + ", from a " + cell(c.format()) + " file |");
+        lines.add("| licence of the weights | " + cell(orUnstated(c.license())) + " |");
+        lines.add("| training data | " + cell(orUnstated(facts.generator().trainingData())) + " |");
+        lines.add("");
+        String psi = tally.minPsi() == tally.maxPsi()
+                ? CanonicalJson.write(tally.minPsi())
+                : CanonicalJson.write(tally.minPsi()) + " to " + CanonicalJson.write(tally.maxPsi());
+        lines.add("Truncation psi: " + psi + " (1 is the network's full range; smaller is closer to its mean image).");
+        heading(lines, "### Preprocessing and labelling");
+        lines.add("Labels are what the network was asked for (`label_source`); nobody looked at the images. Steps after"
+                + " generation: " + steps() + ".");
+        heading(lines, "### Uses");
+        said(lines, "Intended uses", facts.card().getOrDefault("uses", UNSTATED));
+        said(lines, "Limitations", facts.card().getOrDefault("limitations", UNSTATED));
+        said(lines, "Social impact", facts.card().getOrDefault("socialImpact", UNSTATED));
+        heading(lines, "### Distribution");
+        lines.add("Licence of the data: " + dataLicense() + ".");
+        said(lines, "Citation", facts.card().getOrDefault("citation", UNSTATED));
+        heading(lines, "### Maintenance");
+        lines.add("A version never changes. "
+                + (facts.parents().isEmpty()
+                        ? "This one stands alone."
+                        : "This one adds to "
+                                + facts.parents().stream()
+                                        .map(CommitRecord.Parent::version)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
+        lines.add("");
+        said(lines, "Contact", facts.card().getOrDefault("contact", UNSTATED));
+        said(lines, "Maintenance", facts.card().getOrDefault("maintenance", UNSTATED));
+        Map<String, String> others = new LinkedHashMap<>(facts.card());
+        others.keySet().removeAll(OWNERS_PARTS);
+        if (!others.isEmpty()) {
+            heading(lines, "### Further statements of the owner");
+            others.forEach((name, text) -> said(lines, name, text));
+        }
+    }
+
+    private String steps() {
+        List<String> operations = tally.first().origin().postprocess().stream()
+                .map(step -> "`" + step.substring(0, step.indexOf('(')) + "`")
+                .toList();
+        return operations.isEmpty() ? "none" : String.join(", ", operations) + " (parameters in each record)";
+    }
+
+    private String dataLicense() {
+        return facts.license().isEmpty()
+                ? UNSTATED
+                : DataLicense.of(facts.license())
+                        .map(l -> "[" + l.name() + "](" + l.url() + ")")
+                        .orElse(facts.license());
+    }
+
+    private void part(List<String> lines, String heading, String name, String key) {
+        heading(lines, heading);
+        said(lines, name, facts.card().getOrDefault(key, UNSTATED));
+    }
+
+    private static void said(List<String> lines, String name, String text) {
+        lines.add("- " + name + ": " + text.strip().replace("\n", "\n  "));
+    }
+
+    private static void heading(List<String> lines, String text) {
+        lines.add("");
+        lines.add(text);
+        lines.add("");
+    }
+
+    private static void snippet(List<String> lines, String language, String... code) {
+        lines.add("");
+        lines.add("```" + language);
+        lines.addAll(List.of(code));
+        lines.add("```");
+        lines.add("");
+    }
+
+    private static String orUnstated(String text) {
+        return text.isEmpty() ? UNSTATED : text;
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace('\n', ' ');
+    }
+}

@@ -1,0 +1,192 @@
+package io.stylemill.dataset;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.plan.ShardJob;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Where everything of one version lies: the only place that builds object keys.
+ *
+ * @param root key prefix of the dataset with all its versions; empty, or ends in {@code /}
+ * @param version the version's name, a semantic version
+ */
+public record Layout(String root, String version) {
+    /** The commit record; a version exists when this does. */
+    public static final String DATASET_JSON = "DATASET.json";
+
+    public static final String CARD = "README.md";
+    public static final String LICENSE = "LICENSE.txt";
+    public static final String SUMS = "SHA256SUMS";
+    public static final String PREVIEW = "preview.jpg";
+    public static final String CLASSES = "classes.json";
+    public static final String SAMPLES = "index/samples.parquet";
+    public static final String SHARDS = "index/shards.json";
+    public static final String MANIFEST = "audit/manifest.yaml";
+    public static final String PLAN = "audit/plan.lock.json";
+    public static final String ENVIRONMENT = "audit/environment.json";
+    public static final String JOBS = "audit/jobs.parquet";
+    private static final String LATEST = "latest.json";
+    private static final String STAGING = ".staging/";
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,127}");
+    private static final Pattern SPLIT = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._=+-]{0,199}");
+
+    public Layout {
+        if (!root.isEmpty() && !root.endsWith("/")) {
+            throw new IllegalArgumentException("a key prefix ends in '/', not '" + root + "'");
+        }
+    }
+
+    /**
+     * Returns the layout of a version.
+     *
+     * @param destinationPrefix what stands before the dataset's name in the store: empty, or such as {@code team/sets}
+     * @throws Failure {@code bad-dataset-name} or {@code bad-version}
+     */
+    public static Layout of(String destinationPrefix, String name, String version) {
+        return new Layout(
+                root(destinationPrefix, name), SemanticVersion.parse(version).toString());
+    }
+
+    /**
+     * Returns the key prefix of a dataset with all its versions, such as {@code team/sets/blood-cells/}.
+     *
+     * @throws Failure {@code bad-dataset-name}
+     */
+    public static String root(String destinationPrefix, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw Failure.input(
+                    "bad-dataset-name",
+                    "'" + name + "' is not a dataset name; use small letters, digits and '-', starting with a letter"
+                            + " or digit");
+        }
+        String before = destinationPrefix.isEmpty() || destinationPrefix.endsWith("/")
+                ? destinationPrefix
+                : destinationPrefix + "/";
+        return before + name + "/";
+    }
+
+    /** Returns the key prefix of this version, which ends in {@code /}. */
+    public String prefix() {
+        return root + version + "/";
+    }
+
+    /** Returns the key of a file of this version, given its path inside. */
+    public String key(String path) {
+        return prefix() + path;
+    }
+
+    /** Returns the key of a shard. */
+    public String key(ShardJob shard) {
+        return key(shardPath(shard));
+    }
+
+    /** Returns a shard's path inside the version, such as {@code data/train-00000-of-00012.tar}. */
+    public static String shardPath(ShardJob shard) {
+        if (!SPLIT.matcher(shard.split()).matches()) {
+            throw Failure.input(
+                    "bad-split-name",
+                    "'" + shard.split() + "' cannot name a split; use small letters, digits and '_', starting with a"
+                            + " letter");
+        }
+        return "data/" + shard.fileName();
+    }
+
+    /**
+     * Returns the key prefix of what a run leaves for its publisher, outside the version.
+     *
+     * @param run the run's id
+     */
+    public String stagingPrefix(String run) {
+        if (!SEGMENT.matcher(run).matches()) {
+            throw new IllegalArgumentException("'" + run + "' cannot be part of a key");
+        }
+        return root + STAGING + version + "/" + run + "/";
+    }
+
+    /** Returns the key of a shard's rows, for the publisher of the run. */
+    public String stagedRowsKey(String run, ShardJob shard) {
+        return stagingPrefix(run) + shard.fileName().replace(".tar", ".rows.jsonl");
+    }
+
+    /** Returns the key of the pointer to the newest version of the dataset. */
+    public String latestKey() {
+        return latestKey(root);
+    }
+
+    static String latestKey(String root) {
+        return root + LATEST;
+    }
+
+    /** Returns the media type of a file, by its name. */
+    public static String mediaType(String path) {
+        String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return switch (extension) {
+            case "tar" -> "application/x-tar";
+            case "json" -> "application/json";
+            case "jsonl" -> "application/x-ndjson";
+            case "parquet" -> "application/vnd.apache.parquet";
+            case "yaml" -> "application/yaml";
+            case "md" -> "text/markdown; charset=utf-8";
+            case "jpg" -> "image/jpeg";
+            case "png" -> "image/png";
+            case "webp" -> "image/webp";
+            default ->
+                path.endsWith(SUMS) || extension.equals("txt")
+                        ? "text/plain; charset=utf-8"
+                        : "application/octet-stream";
+        };
+    }
+
+    /**
+     * Checks paths that came from outside: relative, plain names between slashes, none twice, none both file and
+     * folder, none that differ from another in case only, none of the commit record itself.
+     *
+     * @throws Failure {@code bad-path} naming the first that is not so
+     */
+    static void checkPaths(List<String> paths) {
+        Set<String> seen = new HashSet<>();
+        Set<String> folders = new HashSet<>();
+        for (String path : paths) {
+            String folded = path.toLowerCase(Locale.ROOT);
+            if (!isPlain(path) || path.equals(DATASET_JSON)) {
+                throw badPath(path, "paths are relative, with plain names between slashes");
+            }
+            if (!seen.add(folded)) {
+                throw badPath(path, "it is listed twice, or differs from another path in case only");
+            }
+            for (int slash = folded.indexOf('/'); slash > 0; slash = folded.indexOf('/', slash + 1)) {
+                folders.add(folded.substring(0, slash));
+            }
+        }
+        for (String path : paths) {
+            if (folders.contains(path.toLowerCase(Locale.ROOT))) {
+                throw badPath(path, "it is listed as a file and as a folder");
+            }
+        }
+    }
+
+    private static boolean isPlain(String path) {
+        if (path.length() > 512) {
+            return false;
+        }
+        for (String segment : path.split("/", -1)) {
+            if (!SEGMENT.matcher(segment).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Failure badPath(String path, String why) {
+        return Failure.of(
+                io.stylemill.failure.Kind.VERIFICATION,
+                "bad-path",
+                "the list of files holds '" + Texts.printable(path) + "': " + why
+                        + "; nothing was read or written there");
+    }
+}

@@ -1,0 +1,324 @@
+package io.stylemill.dataset;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.filter2.predicate.FilterPredicate;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of named fields in a Parquet file: texts, whole and real numbers, decisions, UTC times, lists of texts, and
+ * texts by name.
+ *
+ * <p>The bytes depend on schema, settings and rows alone: no time, no host, single-threaded zstd.
+ */
+final class ParquetTable {
+    private static final int ZSTD_LEVEL = 3;
+
+    private ParquetTable() {}
+
+    /**
+     * Writes rows as they come.
+     *
+     * @param rowGroupRows most rows in one row group
+     * @param indexed a text column that gets a Bloom filter in each row group, or null
+     * @throws Failure {@code unwritable-file}
+     */
+    static void write(
+            Path file,
+            MessageType schema,
+            int rowGroupRows,
+            @Nullable String indexed,
+            Iterator<Map<String, @Nullable Object>> rows) {
+        Builder builder = new Builder(file, schema)
+                .withConf(new PlainParquetConfiguration())
+                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                .config("parquet.compression.codec.zstd.level", Integer.toString(ZSTD_LEVEL))
+                .withRowGroupRowCountLimit(rowGroupRows)
+                .withPageWriteChecksumEnabled(true);
+        if (indexed != null) {
+            builder.withBloomFilterNDV(indexed, rowGroupRows).withBloomFilterEnabled(indexed, true);
+        }
+        try (ParquetWriter<Map<String, @Nullable Object>> writer = builder.build()) {
+            while (rows.hasNext()) {
+                writer.write(rows.next());
+            }
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Hands each row to {@code each}, with the columns of {@code schema}.
+     *
+     * @param filter keeps the rows that match, or null for all
+     * @param where the file, for messages
+     * @throws Failure {@code bad-parquet} when the file is damaged or lacks a column
+     */
+    static void read(
+            InputFile file,
+            MessageType schema,
+            @Nullable FilterPredicate filter,
+            String where,
+            Consumer<Map<String, @Nullable Object>> each) {
+        PlainParquetConfiguration settings = new PlainParquetConfiguration();
+        settings.set(ReadSupport.PARQUET_READ_SCHEMA, schema.toString());
+        try (ParquetReader<Group> reader = new Reader(file, settings)
+                .withFilter(filter == null ? FilterCompat.NOOP : FilterCompat.get(filter))
+                .usePageChecksumVerification()
+                .build()) {
+            for (Group row = reader.read(); row != null; row = reader.read()) {
+                each.accept(fields(row, schema));
+            }
+        } catch (Failure e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // The library answers damage with whatever its decoders happen to throw.
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
+            }
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "bad-parquet",
+                    "reading " + where + " failed: " + Texts.printable(String.valueOf(e.getMessage()))
+                            + "; the file is damaged or of another schema",
+                    e);
+        }
+    }
+
+    private static Map<String, @Nullable Object> fields(Group row, MessageType schema) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        for (Type type : schema.getFields()) {
+            String name = type.getName();
+            fields.put(name, row.getFieldRepetitionCount(name) == 0 ? null : value(row, type));
+        }
+        return fields;
+    }
+
+    private static Object value(Group row, Type type) {
+        String name = type.getName();
+        if (!type.isPrimitive()) {
+            return type.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.MapLogicalTypeAnnotation
+                    ? pairs(row.getGroup(name, 0))
+                    : texts(row.getGroup(name, 0));
+        }
+        return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+            case BINARY -> row.getString(name, 0);
+            case INT32 -> row.getInteger(name, 0);
+            case INT64 -> isTime(type) ? (Object) instant(row.getLong(name, 0)) : row.getLong(name, 0);
+            case DOUBLE -> row.getDouble(name, 0);
+            case BOOLEAN -> row.getBoolean(name, 0);
+            case FLOAT, INT96, FIXED_LEN_BYTE_ARRAY ->
+                throw Failure.bug("no column of ours has the type of '" + type + "'");
+        };
+    }
+
+    private static List<String> texts(Group list) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < list.getFieldRepetitionCount("list"); i++) {
+            texts.add(list.getGroup("list", i).getString("element", 0));
+        }
+        return texts;
+    }
+
+    private static Map<String, String> pairs(Group map) {
+        Map<String, String> pairs = new TreeMap<>();
+        for (int i = 0; i < map.getFieldRepetitionCount("key_value"); i++) {
+            Group pair = map.getGroup("key_value", i);
+            pairs.put(pair.getString("key", 0), pair.getString("value", 0));
+        }
+        return pairs;
+    }
+
+    private static boolean isTime(Type type) {
+        return type.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private static final class Reader extends ParquetReader.Builder<Group> {
+        Reader(InputFile file, ParquetConfiguration settings) {
+            super(file, settings);
+        }
+
+        @Override
+        protected ReadSupport<Group> getReadSupport() {
+            return new GroupReadSupport();
+        }
+    }
+
+    private static final class Builder extends ParquetWriter.Builder<Map<String, @Nullable Object>, Builder> {
+        private final MessageType schema;
+
+        Builder(Path file, MessageType schema) {
+            super(new LocalOutputFile(file));
+            this.schema = schema;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        // Deprecated, but the library still declares it abstract.
+        @SuppressWarnings("deprecation")
+        @Override
+        protected WriteSupport<Map<String, @Nullable Object>> getWriteSupport(Configuration settings) {
+            return new RowWriter(schema);
+        }
+
+        @Override
+        protected WriteSupport<Map<String, @Nullable Object>> getWriteSupport(ParquetConfiguration settings) {
+            return new RowWriter(schema);
+        }
+    }
+
+    private static final class RowWriter extends WriteSupport<Map<String, @Nullable Object>> {
+        private final MessageType schema;
+        private @Nullable RecordConsumer consumer;
+
+        RowWriter(MessageType schema) {
+            this.schema = schema;
+        }
+
+        // Deprecated, but the library still declares it abstract.
+        @SuppressWarnings("deprecation")
+        @Override
+        public WriteContext init(Configuration settings) {
+            return new WriteContext(schema, new HashMap<>());
+        }
+
+        @Override
+        public WriteContext init(ParquetConfiguration settings) {
+            return new WriteContext(schema, new HashMap<>());
+        }
+
+        @Override
+        public void prepareForWrite(RecordConsumer recordConsumer) {
+            consumer = recordConsumer;
+        }
+
+        @Override
+        public void write(Map<String, @Nullable Object> row) {
+            RecordConsumer out = consumer;
+            if (out == null) {
+                throw Failure.bug("a Parquet file was written to before it was opened");
+            }
+            out.startMessage();
+            List<Type> types = schema.getFields();
+            for (int i = 0; i < types.size(); i++) {
+                Object value = row.get(types.get(i).getName());
+                if (value != null) {
+                    out.startField(types.get(i).getName(), i);
+                    write(out, types.get(i), value);
+                    out.endField(types.get(i).getName(), i);
+                } else if (types.get(i).isRepetition(Type.Repetition.REQUIRED)) {
+                    throw Failure.bug(
+                            "a row has no value for the column '" + types.get(i).getName() + "'");
+                }
+            }
+            out.endMessage();
+        }
+
+        private static void write(RecordConsumer out, Type type, Object value) {
+            if (value instanceof Map<?, ?> map) {
+                GroupType pair = type.asGroupType().getType(0).asGroupType();
+                out.startGroup();
+                startRepeated(out, pair, map.isEmpty());
+                map.forEach((k, v) -> {
+                    out.startGroup();
+                    text(out, "key", 0, (String) k);
+                    text(out, "value", 1, (String) v);
+                    out.endGroup();
+                });
+                endRepeated(out, pair, map.isEmpty());
+                out.endGroup();
+            } else if (value instanceof List<?> list) {
+                GroupType element = type.asGroupType().getType(0).asGroupType();
+                out.startGroup();
+                startRepeated(out, element, list.isEmpty());
+                for (Object item : list) {
+                    out.startGroup();
+                    text(out, "element", 0, (String) item);
+                    out.endGroup();
+                }
+                endRepeated(out, element, list.isEmpty());
+                out.endGroup();
+            } else {
+                primitive(out, type.asPrimitiveType(), value);
+            }
+        }
+
+        private static void primitive(RecordConsumer out, PrimitiveType type, Object value) {
+            if (value instanceof Instant time) {
+                out.addLong(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+            } else if (value instanceof Boolean decision) {
+                out.addBoolean(decision);
+            } else if (value instanceof Double real) {
+                out.addDouble(real);
+            } else if (value instanceof Number whole) {
+                if (type.getPrimitiveTypeName() == PrimitiveTypeName.INT32) {
+                    out.addInteger(Math.toIntExact(whole.longValue()));
+                } else {
+                    out.addLong(whole.longValue());
+                }
+            } else {
+                out.addBinary(Binary.fromString((String) value));
+            }
+        }
+
+        private static void startRepeated(RecordConsumer out, Type type, boolean empty) {
+            if (!empty) {
+                out.startField(type.getName(), 0);
+            }
+        }
+
+        private static void endRepeated(RecordConsumer out, Type type, boolean empty) {
+            if (!empty) {
+                out.endField(type.getName(), 0);
+            }
+        }
+
+        private static void text(RecordConsumer out, String name, int index, String value) {
+            out.startField(name, index);
+            out.addBinary(Binary.fromString(value));
+            out.endField(name, index);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.stylemill.dataset;
+
+import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.Recipe;
+import io.stylemill.plan.RecipeJson;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An image's record in words, for {@code show}. */
+public final class RecordText {
+    private final StringBuilder out = new StringBuilder();
+
+    private RecordText() {}
+
+    /**
+     * Returns several lines that say what the image is and what it was made from.
+     *
+     * @throws io.stylemill.failure.Failure {@code bad-recipe} when the row's record is not readable
+     */
+    public static String of(SampleRow row) {
+        return new RecordText().write(row, RecipeJson.parse(row.recipe()));
+    }
+
+    private String write(SampleRow row, Recipe recipe) {
+        SampleRow.ImageFile file = row.file();
+        SampleRow.Origin origin = row.origin();
+        line("image", row.key() + ", synthetic, in the split " + row.place().split());
+        line(
+                "file",
+                file.encoder() + ", " + file.width() + " x " + file.height() + " " + file.mode() + ", "
+                        + row.place().length() + " bytes");
+        line(
+                "place",
+                row.place().length() + " bytes from " + row.place().tarOffset() + " of "
+                        + row.place().shard());
+        line("label", label(row.label(), recipe));
+        line("made by", origin.generator() + " (sha256 " + origin.generatorSha256() + ")");
+        line(
+                "for",
+                "group " + origin.group() + ", slot " + origin.slot()
+                        + (origin.attempt() == 0 ? "" : ", attempt " + origin.attempt()));
+        line("latent", latent(recipe.z(), origin.zRng()));
+        line("truncation", truncation(recipe.truncation()));
+        line("style mixing", mixing(recipe.mixing(), row));
+        line("noise", noise(recipe.noise()));
+        if (!recipe.transform().equals(Recipe.Transform.IDENTITY)) {
+            Recipe.Transform t = recipe.transform();
+            line(
+                    "transform",
+                    "moved by " + number(t.translateX()) + ", " + number(t.translateY()) + " of its size, turned by "
+                            + number(t.rotate()) + " degrees");
+        }
+        if (recipe.lod() >= 0) {
+            line("level of detail", number(recipe.lod()));
+        }
+        line("afterwards", origin.postprocess().isEmpty() ? "nothing" : String.join(", then ", origin.postprocess()));
+        line(
+                "computed in",
+                recipe.numerics().precision() + ", batches of "
+                        + recipe.numerics().batch());
+        row.tags().forEach((name, value) -> line("tag " + name, value));
+        line("file sha256", file.fileSha256());
+        line("pixel sha256", file.pixelSha256());
+        return out.toString();
+    }
+
+    private static String label(SampleRow.Label label, Recipe recipe) {
+        String from = " (" + label.source() + ")";
+        if (label.index() >= 0) {
+            return label.index() + (label.name().isEmpty() ? "" : " " + label.name()) + from;
+        }
+        return recipe.classVector().isEmpty()
+                ? "none, the network has no classes"
+                : "the mixture " + CanonicalJson.write(recipe.classVector()) + from;
+    }
+
+    private static String latent(Recipe.ZSource z, String rng) {
+        if (z instanceof Recipe.ZSource.Seed seed) {
+            return "seed " + seed.seed() + " (numpy RandomState, as NVIDIA's scripts)";
+        }
+        Recipe.StreamId stream = stream(z);
+        String where = stream == null ? "" : ", " + stream(stream);
+        return z instanceof Recipe.ZSource.Normal normal
+                ? "normal, standard deviation " + number(normal.std()) + " (" + rng + where + ")"
+                : "uniform in " + ranges(z) + " (" + rng + where + ")";
+    }
+
+    private static Recipe.@Nullable StreamId stream(Recipe.ZSource z) {
+        if (z instanceof Recipe.ZSource.Normal normal) {
+            return normal.stream();
+        }
+        return z instanceof Recipe.ZSource.Uniform uniform ? uniform.stream() : null;
+    }
+
+    private static String ranges(Recipe.ZSource z) {
+        List<String> parts = z instanceof Recipe.ZSource.Uniform uniform
+                ? uniform.parts().stream()
+                        .map(p -> number(p.low()) + " to " + number(p.high())
+                                + (p.dims().isEmpty() ? " everywhere" : " in the dimensions " + p.dims()))
+                        .toList()
+                : List.of();
+        return String.join(", ", parts);
+    }
+
+    private static String truncation(Recipe.Truncation truncation) {
+        return "psi " + number(truncation.psi()) + " on the first " + truncation.cutoff() + " layers";
+    }
+
+    private static String mixing(Recipe.@Nullable Mixing mixing, SampleRow row) {
+        if (mixing == null) {
+            return "none";
+        }
+        String second = mixing.z() instanceof Recipe.ZSource.Seed seed ? "seed " + seed.seed() : "a second latent";
+        return "layers " + row.origin().mixingLayers() + " from " + second;
+    }
+
+    private static String noise(Recipe.Noise noise) {
+        String strength =
+                noise.mode().equals("none") || noise.strength() == 1 ? "" : ", strength " + number(noise.strength());
+        List<Integer> layers = noise.layers();
+        String where = layers == null ? "" : ", only in the inputs " + layers;
+        Recipe.StreamId stream = noise.stream();
+        return noise.mode() + strength + where + (stream == null ? "" : ", " + stream(stream));
+    }
+
+    private static String stream(Recipe.StreamId stream) {
+        return String.format(java.util.Locale.ROOT, "key %016x, counter %016x", stream.key(), stream.counter());
+    }
+
+    private static String number(double value) {
+        return CanonicalJson.write(value);
+    }
+
+    private void line(String name, String text) {
+        out.append(String.format(java.util.Locale.ROOT, "%-16s %s%n", name, Texts.printable(text))
+                .replace("\r\n", "\n"));
+    }
+}

@@ -1,0 +1,110 @@
+package io.stylemill.dataset;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.plan.CanonicalJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one shard on their way from a worker to the publisher: one canonical JSON object a line.
+ *
+ * <p>Not compressed: a worker that repeats a job on another machine must write the same bytes, and compressors differ
+ * between machines.
+ */
+public final class RowsFile {
+    private RowsFile() {}
+
+    /** Writes rows in their order. The stream stays open. */
+    public static void write(Iterable<SampleRow> rows, OutputStream out) throws IOException {
+        for (SampleRow row : rows) {
+            out.write(line(row).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * Writes rows in their order to a file.
+     *
+     * @throws Failure {@code unwritable-file}
+     */
+    public static void write(Iterable<SampleRow> rows, Path file) {
+        try (Writer out = Files.newBufferedWriter(file)) {
+            for (SampleRow row : rows) {
+                out.write(line(row));
+            }
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.RESOURCES, "unwritable-file", "writing the rows " + file + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static String line(SampleRow row) {
+        return CanonicalJson.write(SampleRowFields.write(row)) + "\n";
+    }
+
+    /**
+     * Returns the rows of a stream, read as they are asked for.
+     *
+     * <p>The iterator throws {@link Failure} {@code bad-row} for what is no row and {@code TRANSIENT} when the stream
+     * breaks off. The caller closes the stream.
+     *
+     * @param where the file, for messages
+     */
+    public static Iterator<SampleRow> read(InputStream in, String where) {
+        return new Rows(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), where);
+    }
+
+    private static final class Rows implements Iterator<SampleRow> {
+        private final BufferedReader in;
+        private final String where;
+        private @Nullable String next;
+
+        Rows(BufferedReader in, String where) {
+            this.in = in;
+            this.where = where;
+            this.next = line();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public SampleRow next() {
+            String line = next;
+            if (line == null) {
+                throw new NoSuchElementException("no further row in " + where);
+            }
+            next = line();
+            if (!(CanonicalJson.parse(line) instanceof Map<?, ?> map)) {
+                throw Failure.of(Kind.VERIFICATION, "bad-row", "reading " + where + ": a line is no JSON object");
+            }
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            map.forEach((key, value) -> fields.put(String.valueOf(key), value));
+            return SampleRowFields.read(fields, where);
+        }
+
+        private @Nullable String line() {
+            try {
+                return in.readLine();
+            } catch (IOException | UncheckedIOException e) {
+                throw Failure.of(
+                        Kind.TRANSIENT, "read-broke-off", "reading " + where + " broke off: " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.stylemill.dataset;
+
+import io.stylemill.failure.Failure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.parquet.filter2.predicate.FilterApi;
+import org.apache.parquet.filter2.predicate.FilterPredicate;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code index/samples.parquet}: one row per image, in the order of the shards and of the samples in them.
+ *
+ * <p>zstd, row groups of 50,000 rows, a Bloom filter on {@code key}. Facts of the run are not here, so equal samples
+ * give equal bytes.
+ */
+public final class SamplesParquet {
+    private static final int ROW_GROUP_ROWS = 50_000;
+    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
+            message sample {
+              required binary key (STRING);
+              required binary split (STRING);
+              required binary shard (STRING);
+              required int64 tar_offset;
+              required int64 length;
+              required binary file_sha256 (STRING);
+              required binary pixel_sha256 (STRING);
+              required int32 label;
+              required binary label_name (STRING);
+              required binary label_source (STRING);
+              required int32 class_idx;
+              required binary generator (STRING);
+              required binary generator_sha256 (STRING);
+              required binary group (STRING);
+              required int64 slot;
+              required int32 attempt;
+              required binary latent_family (STRING);
+              required binary z_rng (STRING);
+              optional int64 seed;
+              required double truncation_psi;
+              required int32 truncation_cutoff;
+              optional int64 mixing_seed;
+              optional binary mixing_layers (STRING);
+              required binary noise_mode (STRING);
+              required binary precision (STRING);
+              required group postprocess (LIST) { repeated group list { required binary element (STRING); } }
+              required int32 width;
+              required int32 height;
+              required binary mode (STRING);
+              required binary encoder (STRING);
+              required int32 quality;
+              required group tags (MAP) {
+                repeated group key_value { required binary key (STRING); required binary value (STRING); }
+              }
+              required binary recipe (STRING);
+            }
+            """);
+
+    private SamplesParquet() {}
+
+    /**
+     * Writes rows as they come, in memory bounded by one row group.
+     *
+     * @throws Failure {@code unwritable-file}, or what the rows' source throws
+     */
+    public static void write(Path file, Iterator<SampleRow> rows) {
+        ParquetTable.write(file, SCHEMA, ROW_GROUP_ROWS, "key", new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Map<String, @Nullable Object> next() {
+                return SampleRowFields.write(rows.next());
+            }
+        });
+    }
+
+    /**
+     * Hands every row to {@code each}, in file order, in memory bounded by one row group.
+     *
+     * @throws Failure {@code bad-parquet} or {@code bad-row}
+     */
+    public static void read(Path file, Consumer<SampleRow> each) {
+        read(new LocalInputFile(file), null, file.toString(), each);
+    }
+
+    static void read(InputFile file, @Nullable FilterPredicate filter, String where, Consumer<SampleRow> each) {
+        ParquetTable.read(file, SCHEMA, filter, where, fields -> each.accept(SampleRowFields.read(fields, where)));
+    }
+
+    /**
+     * Returns the row of a key; row groups that cannot hold it are not read.
+     *
+     * @throws Failure {@code bad-parquet} or {@code bad-row}; {@code duplicate-key} when there are several
+     */
+    static Optional<SampleRow> find(InputFile file, String key, String where) {
+        List<SampleRow> found = new ArrayList<>();
+        read(file, FilterApi.eq(FilterApi.binaryColumn("key"), Binary.fromString(key)), where, found::add);
+        if (found.size() > 1) {
+            throw Failure.of(
+                    io.stylemill.failure.Kind.VERIFICATION,
+                    "duplicate-key",
+                    where + " holds " + found.size() + " rows of the key " + Texts.printable(key)
+                            + "; each key may occur once");
+        }
+        return found.stream().findFirst();
+    }
+}

@@ -1,0 +1,82 @@
+package io.stylemill.dataset;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished shard and the facts of its making, a row of {@code audit/jobs.parquet}.
+ *
+ * @param shard what was made
+ * @param worker who made it, such as {@code host-1/cuda:0}
+ * @param attempt how often the job had been delivered, from 1
+ * @param device what it was made on
+ */
+public record ShardRun(
+        ShardFile shard, String worker, int attempt, Device device, Instant startedAt, Instant finishedAt) {
+    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
+            message job {
+              required binary run (STRING);
+              required binary split (STRING);
+              required int32 shard_index;
+              required int32 shard_of;
+              required binary shard (STRING);
+              required int64 samples;
+              required int64 bytes;
+              required binary sha256 (STRING);
+              required binary worker (STRING);
+              required int32 attempt;
+              required binary engine (STRING);
+              required binary device (STRING);
+              required int32 threads;
+              required binary precision (STRING);
+              required int32 batch;
+              required int64 started_at (TIMESTAMP(MICROS,true));
+              required int64 finished_at (TIMESTAMP(MICROS,true));
+            }
+            """);
+
+    /**
+     * The device class: what must be equal for equal pixels.
+     *
+     * @param engine such as {@code pytorch-2.7.1}
+     * @param name such as {@code cpu:avx512}
+     * @param threads intra-op threads
+     */
+    public record Device(String engine, String name, int threads, String precision, int batch) {}
+
+    /** Writes the rows of a run's shards to a Parquet file. */
+    static void write(Path file, String run, List<ShardRun> shards) {
+        Iterator<Map<String, @Nullable Object>> rows =
+                shards.stream().map(shard -> shard.fields(run)).iterator();
+        ParquetTable.write(file, SCHEMA, 50_000, null, rows);
+    }
+
+    private Map<String, @Nullable Object> fields(String run) {
+        Map<String, @Nullable Object> m = new LinkedHashMap<>();
+        m.put("run", run);
+        m.put("split", shard.job().split());
+        m.put("shard_index", shard.job().index());
+        m.put("shard_of", shard.job().of());
+        m.put("shard", shard.path());
+        m.put("samples", shard.samples());
+        m.put("bytes", shard.bytes());
+        m.put("sha256", shard.sha256());
+        m.put("worker", worker);
+        m.put("attempt", attempt);
+        m.put("engine", device.engine());
+        m.put("device", device.name());
+        m.put("threads", device.threads());
+        m.put("precision", device.precision());
+        m.put("batch", device.batch());
+        m.put("started_at", startedAt);
+        m.put("finished_at", finishedAt);
+        return m;
+    }
+}

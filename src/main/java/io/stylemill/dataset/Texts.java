@@ -1,0 +1,29 @@
+package io.stylemill.dataset;
+
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** Small texts that the files of a version share. */
+final class Texts {
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    private Texts() {}
+
+    /** Returns a text from outside fit for a terminal: short, without control characters. */
+    static String printable(String text) {
+        String clean = text.codePoints()
+                .limit(200)
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return text.codePointCount(0, text.length()) > 200 ? clean + "..." : clean;
+    }
+
+    static String hex(byte[] digest) {
+        return HexFormat.of().formatHex(digest);
+    }
+
+    static boolean isSha256(String text) {
+        return SHA256.matcher(text).matches();
+    }
+}

@@ -1,0 +1,70 @@
+package io.stylemill.dataset;
+
+import io.stylemill.dataset.CommitRecord.CheckpointFacts;
+import io.stylemill.dataset.CommitRecord.Parent;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a publisher knows of a version beside its shards.
+ *
+ * <p>Publishing again after an interruption needs equal facts, the time included: they come from where the run is kept,
+ * not from the clock of the publisher.
+ *
+ * @param name of the dataset
+ * @param title for people
+ * @param license SPDX name of the data's licence, or empty where nobody stated it
+ * @param card what the owner says, by part
+ * @param createdAt when the run reached its publishing; the only time in the version outside {@code audit/}
+ * @param classes by index, without gaps; empty for unconditional networks
+ * @param parents versions that this one adds to
+ */
+public record VersionFacts(
+        String name,
+        String title,
+        String license,
+        Map<String, String> card,
+        String runId,
+        Instant createdAt,
+        GeneratorFacts generator,
+        List<ClassPlan> classes,
+        List<Parent> parents,
+        Documents documents) {
+    public VersionFacts {
+        card = Collections.unmodifiableMap(new LinkedHashMap<>(card));
+        classes = List.copyOf(classes);
+        parents = List.copyOf(parents);
+        for (int i = 0; i < classes.size(); i++) {
+            if (classes.get(i).id() != i) {
+                throw new IllegalArgumentException(
+                        "class " + classes.get(i).id() + " stands at place " + i + "; classes go by index");
+            }
+        }
+    }
+
+    /** @param trainingData what is said about the data the network was trained on, or empty */
+    public record GeneratorFacts(CheckpointFacts checkpoint, String trainingData) {}
+
+    /**
+     * @param requested images asked for
+     * @param generated images made, refused ones included
+     */
+    public record ClassPlan(int id, String name, @Nullable String description, long requested, long generated) {}
+
+    /**
+     * @param manifest exact bytes of the user's manifest
+     * @param plan the plan with every default filled in
+     * @param environment what the images were made with, as JSON values by name
+     * @param preview a contact sheet as JPEG, or null
+     */
+    public record Documents(byte[] manifest, byte[] plan, Map<String, Object> environment, byte @Nullable [] preview) {
+        public Documents {
+            environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+        }
+    }
+}

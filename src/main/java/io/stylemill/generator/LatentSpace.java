@@ -1,0 +1,155 @@
+package io.stylemill.generator;
+
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.checkpoint.Tensor;
+import io.stylemill.failure.Failure;
+import io.stylemill.generator.TorchNetwork.Input;
+import io.stylemill.plan.Latents;
+import io.stylemill.plan.Recipe;
+import io.stylemill.plan.Recipe.ZSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From recipes to the inputs of the synthesis network, w+: mapping, truncation, style mixing (Karras et al. 2019,
+ * sections 2, B and 3.1).
+ *
+ * <p>All but the mapping network is plain float32 arithmetic here: a few thousand operations for a sample, and the same
+ * bits on every device.
+ */
+final class LatentSpace {
+    // Seed and number of the latents whose mean w stands in for a missing one; RandomState(0).randn(10000, zDim).
+    private static final long AVERAGE_SEED = 0;
+    private static final int AVERAGE_SAMPLES = 10_000;
+
+    private final NetworkDescription network;
+    private final TorchNetwork torch;
+    private final int batch;
+    private final float[] average;
+    private final Map<String, String> facts;
+
+    private LatentSpace(
+            NetworkDescription network, TorchNetwork torch, int batch, float[] average, Map<String, String> facts) {
+        this.network = network;
+        this.torch = torch;
+        this.batch = batch;
+        this.average = average;
+        this.facts = facts;
+    }
+
+    /**
+     * Returns the latent space of a network.
+     *
+     * <p>Where the checkpoint holds no mean w, it is estimated: the mean of w over 10,000 latents of {@code
+     * RandomState(0)}, classes in turn.
+     */
+    static LatentSpace of(NetworkDescription network, Map<String, Tensor> tensors, TorchNetwork torch, int batch) {
+        @Nullable Tensor stored = tensors.get("mapping.w_avg");
+        if (stored != null) {
+            float[] average = Floats.of(stored);
+            if (average.length != network.wDim()) {
+                throw Failure.input(
+                        "bad-network",
+                        "the tensor mapping.w_avg has " + average.length + " elements, but w has " + network.wDim());
+            }
+            return new LatentSpace(network, torch, batch, average, Map.of());
+        }
+        return new LatentSpace(
+                network,
+                torch,
+                batch,
+                estimate(network, torch),
+                Map.of(
+                        "w_avg",
+                        "not in the file; estimated as the mean of w over " + AVERAGE_SAMPLES
+                                + " latents of RandomState(" + AVERAGE_SEED + ")"
+                                + (network.conditional() ? ", classes in turn" : "")));
+    }
+
+    /** Returns what was decided that the file does not say, in words, by key. */
+    Map<String, String> facts() {
+        return facts;
+    }
+
+    /** Returns w+ {@code [batch, numWs, wDim]} of a whole batch of recipes. */
+    float[] wPlus(List<Recipe> recipes) {
+        float[] first = map(
+                recipes.stream().map(Recipe::z).toList(),
+                recipes.stream().map(Recipe::classVector).toList());
+        float[] second = first;
+        if (recipes.stream().anyMatch(r -> r.mixing() != null)) {
+            second = map(
+                    recipes.stream()
+                            .map(r -> r.mixing() == null ? r.z() : r.mixing().z())
+                            .toList(),
+                    recipes.stream()
+                            .map(r -> r.mixing() == null
+                                    ? r.classVector()
+                                    : r.mixing().classVector())
+                            .toList());
+        }
+        float[] ws = new float[batch * network.numWs() * network.wDim()];
+        for (int n = 0; n < batch; n++) {
+            Recipe recipe = recipes.get(n);
+            Recipe.@Nullable Mixing mixing = recipe.mixing();
+            for (int layer = 0; layer < network.numWs(); layer++) {
+                boolean mixed = mixing != null && mixing.layers().contains(layer);
+                boolean truncated = layer < recipe.truncation().cutoff();
+                truncate(
+                        mixed ? second : first,
+                        n * network.wDim(),
+                        truncated ? (float) recipe.truncation().psi() : 1f,
+                        ws,
+                        (n * network.numWs() + layer) * network.wDim());
+            }
+        }
+        return ws;
+    }
+
+    /** Writes {@code average + psi (w - average)}, rounded as PyTorch's {@code lerp} does it. */
+    private void truncate(float[] w, int from, float psi, float[] out, int to) {
+        for (int i = 0; i < average.length; i++) {
+            float mean = average[i];
+            float distance = w[from + i] - mean;
+            out[to + i] = Math.abs(psi) < 0.5f ? mean + psi * distance : w[from + i] - distance * (1 - psi);
+        }
+    }
+
+    private float[] map(List<ZSource> sources, List<List<Double>> classes) {
+        float[] z = new float[batch * network.zDim()];
+        float[] c = new float[batch * network.cDim()];
+        for (int n = 0; n < batch; n++) {
+            System.arraycopy(Latents.z(sources.get(n), network.zDim()), 0, z, n * network.zDim(), network.zDim());
+            List<Double> vector = classes.get(n);
+            if (vector.size() != network.cDim()) {
+                throw Failure.input(
+                        "bad-class-vector",
+                        "a class vector has " + vector.size() + " numbers; this network takes " + network.cDim());
+            }
+            for (int i = 0; i < vector.size(); i++) {
+                c[n * network.cDim() + i] = vector.get(i).floatValue();
+            }
+        }
+        return torch.mapping(new Input(z, batch, network.zDim()), new Input(c, batch, network.cDim()));
+    }
+
+    private static float[] estimate(NetworkDescription network, TorchNetwork torch) {
+        float[] z = Latents.z(new ZSource.Seed(AVERAGE_SEED), AVERAGE_SAMPLES * network.zDim());
+        float[] c = new float[AVERAGE_SAMPLES * network.cDim()];
+        for (int n = 0; network.conditional() && n < AVERAGE_SAMPLES; n++) {
+            c[n * network.cDim() + n % network.cDim()] = 1;
+        }
+        float[] w = torch.mapping(
+                new Input(z, AVERAGE_SAMPLES, network.zDim()), new Input(c, AVERAGE_SAMPLES, network.cDim()));
+        float[] average = new float[network.wDim()];
+        for (int i = 0; i < average.length; i++) {
+            double sum = 0;
+            for (int n = 0; n < AVERAGE_SAMPLES; n++) {
+                sum += w[n * average.length + i];
+            }
+            average[i] = (float) (sum / AVERAGE_SAMPLES);
+        }
+        return average;
+    }
+}

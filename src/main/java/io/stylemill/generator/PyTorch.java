@@ -1,0 +1,138 @@
+package io.stylemill.generator;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+
+/**
+ * The started PyTorch engine of this process.
+ *
+ * <p>Starting takes a second or more and does not need the checkpoint, so a program starts it beside other things.
+ */
+public final class PyTorch {
+    // Both settings live in libtorch once per thread.
+    private static final ThreadLocal<Integer> PREPARED_FOR = ThreadLocal.withInitial(() -> 0);
+
+    private final Engine engine;
+    private final int threads;
+    private final InstructionSet cpu;
+
+    private PyTorch(Engine engine, int threads, InstructionSet cpu) {
+        this.engine = engine;
+        this.threads = threads;
+        this.cpu = cpu;
+    }
+
+    /**
+     * Returns the engine, started if it was not; never asks the network for anything.
+     *
+     * <p>Sets the system properties that DJL reads. On a CPU it is {@code threads} concurrent callers with one
+     * intra-op thread each, not one caller with many threads, that use all cores best; see {@code docs/performance.md}.
+     *
+     * @param threads intra-op threads of each calling thread, at least 1
+     * @throws Failure {@code engine-unavailable} when the native libraries cannot be loaded
+     */
+    public static PyTorch start(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+        }
+        synchronized (PyTorch.class) {
+            System.setProperty("ai.djl.offline", "true");
+            System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+            try {
+                PyTorch started =
+                        new PyTorch(Engine.getEngine("PyTorch"), threads, InstructionSet.read(InstructionSet.CPUINFO));
+                started.prepareThread();
+                return started;
+            } catch (EngineException | UnsatisfiedLinkError e) {
+                throw Failure.of(
+                        Kind.INPUT,
+                        "engine-unavailable",
+                        "starting PyTorch failed: " + e.getMessage()
+                                + "; the libraries must lie in the folder that PYTORCH_LIBRARY_PATH names, or in the"
+                                + " program's lib folder, and its cache folder must be writable",
+                        e);
+            }
+        }
+    }
+
+    /**
+     * Returns the precision that a word ({@code auto}, {@code fp32}, {@code bf16}, {@code fp16}) means on a device of
+     * this machine, without starting the engine.
+     *
+     * @throws Failure {@code bad-precision}, {@code precision-unsupported}
+     */
+    public static String precision(String word, Device device) {
+        return Precision.parse(word, device, InstructionSet.read(InstructionSet.CPUINFO))
+                .id();
+    }
+
+    /** Returns engine and version, such as {@code pytorch-2.7.1}. */
+    public String version() {
+        return "pytorch-" + engine.getVersion();
+    }
+
+    /** Returns how many GPUs PyTorch sees. */
+    public int gpus() {
+        return engine.getGpuCount();
+    }
+
+    /**
+     * Returns the checkpoint's generator on the device, ready to run.
+     *
+     * @param precision {@code auto} (float32), {@code fp32}, {@code bf16} or {@code fp16}
+     * @param batch samples per forward pass, at least 1
+     * @throws Failure {@code bad-precision}, {@code precision-unsupported}; {@code no-such-device} when the GPU is not
+     *     there; {@code bad-network} when tensors are missing or have wrong shapes; {@code RESOURCES} when it does not
+     *     fit into memory
+     */
+    public PyTorchGenerator load(Checkpoint checkpoint, Device device, String precision, int batch) {
+        if (batch < 1) {
+            throw Failure.input("bad-batch", "batch must be at least 1, not " + batch);
+        }
+        if (device.kind() == Device.Kind.CUDA && device.index() >= gpus()) {
+            throw Failure.input(
+                    "no-such-device",
+                    "device " + device + " was asked for, but PyTorch sees " + gpus()
+                            + " GPUs here; use cpu, or run doctor to see what is missing");
+        }
+        Precision parsed = Precision.parse(precision, device, cpu);
+        prepareThread();
+        TorchNetwork network = TorchNetwork.load(this, checkpoint, device, parsed);
+        try {
+            return new PyTorchGenerator(
+                    checkpoint.network(),
+                    checkpoint.tensors(),
+                    network,
+                    new DeviceClass(version(), deviceName(device), threads, parsed.id(), batch));
+        } catch (Failure e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    /** Makes the calling thread run with this engine's settings; cheap when it already does. */
+    void prepareThread() {
+        if (PREPARED_FOR.get() != threads) {
+            // Specialising the graph to the shapes of the first calls costs hundreds of milliseconds and gains nothing.
+            JniUtils.setGraphExecutorOptimize(false);
+            JniUtils.setNumThreads(threads);
+            PREPARED_FOR.set(threads);
+        }
+    }
+
+    /** Returns a manager of native memory on the device, to be closed by the caller. */
+    NDManager newManager(Device device) {
+        return engine.newBaseManager(
+                device.kind() == Device.Kind.CPU ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index()));
+    }
+
+    private String deviceName(Device device) {
+        return device.kind() == Device.Kind.CPU ? "cpu:" + cpu.id() : "cuda:" + Gpu.name(device.index());
+    }
+}

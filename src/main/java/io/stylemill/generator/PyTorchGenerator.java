@@ -1,0 +1,118 @@
+package io.stylemill.generator;
+
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.checkpoint.Tensor;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.generator.TorchNetwork.Input;
+import io.stylemill.image.Pixels;
+import io.stylemill.plan.Recipe;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link Generator} on PyTorch; made by {@link PyTorch#load}. */
+public final class PyTorchGenerator implements Generator {
+    private final NetworkDescription network;
+    private final TorchNetwork torch;
+    private final DeviceClass deviceClass;
+    private final SynthesisInputs inputs;
+    private final LatentSpace latents;
+
+    PyTorchGenerator(
+            NetworkDescription network, Map<String, Tensor> tensors, TorchNetwork torch, DeviceClass deviceClass) {
+        this.network = network;
+        this.torch = torch;
+        this.deviceClass = deviceClass;
+        this.inputs = SynthesisInputs.of(network, tensors);
+        this.latents = LatentSpace.of(network, tensors, torch, deviceClass.batch());
+    }
+
+    /**
+     * What a recipe looks like on its way through the network.
+     *
+     * @param ws {@code [numWs, wDim]}: what the synthesis network was given
+     * @param image {@code [channels, resolution, resolution]}, nominally -1..1, not clipped
+     */
+    public record Trace(float[] ws, float[] image) {}
+
+    @Override
+    public NetworkDescription network() {
+        return network;
+    }
+
+    @Override
+    public DeviceClass deviceClass() {
+        return deviceClass;
+    }
+
+    /** Returns what the generator decided about the network that its file does not say, in words, by key. */
+    public Map<String, String> facts() {
+        return latents.facts();
+    }
+
+    @Override
+    public List<Pixels> generate(List<Recipe> recipes) {
+        List<Recipe> padded = padded(recipes);
+        TorchNetwork.Rendered rendered = torch.pixels(ws(latents.wPlus(padded)), inputs.of(padded));
+        int size = network.resolution() * network.resolution() * network.channels();
+        List<Pixels> images = new ArrayList<>(recipes.size());
+        for (int n = 0; n < recipes.size(); n++) {
+            if (!rendered.finite()[n]) {
+                throw Failure.of(
+                        Kind.INPUT,
+                        "not-finite",
+                        "the network gave NaN or infinite values for "
+                                + recipes.get(n).place() + " at precision "
+                                + deviceClass.precision()
+                                + "; its weights may be damaged, or psi or an input far out of range");
+            }
+            images.add(new Pixels(
+                    network.resolution(),
+                    network.resolution(),
+                    network.channels(),
+                    Arrays.copyOfRange(rendered.data(), n * size, (n + 1) * size)));
+        }
+        return images;
+    }
+
+    /** Returns what the network makes of the recipes before it becomes pixels, for tests and tools. */
+    public List<Trace> trace(List<Recipe> recipes) {
+        List<Recipe> padded = padded(recipes);
+        float[] ws = latents.wPlus(padded);
+        float[] image = torch.image(ws(ws), inputs.of(padded));
+        int perWs = network.numWs() * network.wDim();
+        int perImage = network.resolution() * network.resolution() * network.channels();
+        List<Trace> traces = new ArrayList<>(recipes.size());
+        for (int n = 0; n < recipes.size(); n++) {
+            traces.add(new Trace(
+                    Arrays.copyOfRange(ws, n * perWs, (n + 1) * perWs),
+                    Arrays.copyOfRange(image, n * perImage, (n + 1) * perImage)));
+        }
+        return traces;
+    }
+
+    /** The batch shape is fixed: places without a recipe repeat the last one. */
+    private List<Recipe> padded(List<Recipe> recipes) {
+        int batch = deviceClass.batch();
+        if (recipes.isEmpty() || recipes.size() > batch) {
+            throw new IllegalArgumentException(
+                    "a call takes 1 to " + batch + " recipes (its batch shape), not " + recipes.size());
+        }
+        List<Recipe> padded = new ArrayList<>(recipes);
+        while (padded.size() < batch) {
+            padded.add(recipes.get(recipes.size() - 1));
+        }
+        return padded;
+    }
+
+    private Input ws(float[] values) {
+        return new Input(values, deviceClass.batch(), network.numWs(), network.wDim());
+    }
+
+    @Override
+    public void close() {
+        torch.close();
+    }
+}

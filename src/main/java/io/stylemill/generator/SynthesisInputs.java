@@ -1,0 +1,104 @@
+package io.stylemill.generator;
+
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.checkpoint.Tensor;
+import io.stylemill.failure.Failure;
+import io.stylemill.generator.TorchNetwork.Input;
+import io.stylemill.plan.CounterRandom;
+import io.stylemill.plan.Recipe;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the synthesis network takes beside w+: for each sample, how strong its stored and its random noise is in each
+ * layer.
+ *
+ * <p>Random noise of a sample comes from one stream: the maps in synthesis order (4x4 first), each row by row, one
+ * standard normal number a pixel. Maps that a recipe leaves out are drawn all the same, so that limiting the layers does
+ * not change the noise of the others.
+ */
+final class SynthesisInputs {
+    private final List<Integer> noiseSizes;
+
+    private SynthesisInputs(List<Integer> noiseSizes) {
+        this.noiseSizes = List.copyOf(noiseSizes);
+    }
+
+    /** Returns the inputs that the network takes. */
+    static SynthesisInputs of(NetworkDescription network, Map<String, Tensor> tensors) {
+        List<Integer> sizes = new ArrayList<>();
+        for (int resolution = 4; resolution <= network.resolution(); resolution *= 2) {
+            for (String conv : List.of("conv0", "conv1")) {
+                if (tensors.containsKey("synthesis.b" + resolution + "." + conv + ".weight")) {
+                    sizes.add(resolution);
+                }
+            }
+        }
+        return new SynthesisInputs(sizes);
+    }
+
+    /** Returns the arrays by the names that the TorchScript reads, for a whole batch of recipes. */
+    Map<String, Input> of(List<Recipe> recipes) {
+        int batch = recipes.size();
+        int layers = noiseSizes.size();
+        Map<String, Input> inputs = new LinkedHashMap<>();
+        float[] scales = new float[batch * 2 * layers];
+        for (int n = 0; n < batch; n++) {
+            Recipe.Noise noise = recipes.get(n).noise();
+            int kind = switch (noise.mode()) {
+                case "const" -> 0;
+                case "random" -> 1;
+                case "none" -> -1;
+                default ->
+                    throw Failure.input(
+                            "bad-noise", "noise mode '" + noise.mode() + "' is none of const, random, none");
+            };
+            @Nullable List<Integer> kept = noise.layers();
+            for (int layer = 0; kind >= 0 && layer < layers; layer++) {
+                if (kept == null || kept.contains(layer)) {
+                    scales[(n * 2 + kind) * layers + layer] = (float) noise.strength();
+                }
+            }
+        }
+        inputs.put("noise_scales", new Input(scales, batch, 2, layers));
+        if (recipes.stream().anyMatch(r -> r.noise().mode().equals("random"))) {
+            inputs.putAll(randomMaps(recipes));
+        }
+        return inputs;
+    }
+
+    private Map<String, Input> randomMaps(List<Recipe> recipes) {
+        List<float[]> maps = new ArrayList<>();
+        for (int size : noiseSizes) {
+            maps.add(new float[recipes.size() * size * size]);
+        }
+        for (int n = 0; n < recipes.size(); n++) {
+            Recipe.Noise noise = recipes.get(n).noise();
+            if (!noise.mode().equals("random")) {
+                continue;
+            }
+            if (noise.stream() == null) {
+                throw Failure.input(
+                        "bad-noise",
+                        "the recipe of " + recipes.get(n).place() + " asks for random noise but names no stream");
+            }
+            CounterRandom random = new CounterRandom(noise.stream());
+            for (int layer = 0; layer < noiseSizes.size(); layer++) {
+                int pixels = noiseSizes.get(layer) * noiseSizes.get(layer);
+                float[] map = maps.get(layer);
+                for (int i = 0; i < pixels; i++) {
+                    map[n * pixels + i] = (float) random.nextGaussian();
+                }
+            }
+        }
+        Map<String, Input> inputs = new LinkedHashMap<>();
+        for (int layer = 0; layer < maps.size(); layer++) {
+            int size = noiseSizes.get(layer);
+            inputs.put("noise." + layer, new Input(maps.get(layer), recipes.size(), 1, size, size));
+        }
+        return inputs;
+    }
+}

@@ -1,0 +1,417 @@
+package io.stylemill.image;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A DEFLATE compressor (RFC 1951) whose output depends on its input alone, not on the zlib of a JDK or of a system.
+ *
+ * <p>Made for filtered image rows: one greedy probe per position of a hash over six bytes. Shorter matches are left
+ * out on purpose: after a PNG filter, four or five literals cost about as much as one length and distance. Each block
+ * of up to 65,535 bytes is written as dynamic, fixed or stored, whichever is smallest.
+ *
+ * <p>Not safe for several threads at once; the state is scratch, and results do not depend on what went before.
+ */
+final class Deflate {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final int BLOCK = 65_535;
+    private static final int WINDOW = 32_768;
+    private static final int LEAST_MATCH = 6;
+    private static final int LONGEST_MATCH = 258;
+    private static final int HASH_BITS = 13;
+    private static final int END = 256;
+    private static final int LITERALS = 286;
+    private static final int DISTANCES = 30;
+    private static final int[] LENGTH_ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+    private static final PrefixCode FIXED_LITERALS = fixedLiterals();
+    private static final PrefixCode FIXED_DISTANCES = fixedDistances();
+
+    private final int[] head = new int[1 << HASH_BITS];
+    // One entry per match: the literals before it, and length << 16 | distance - 1.
+    private final int[] runs = new int[BLOCK / LEAST_MATCH + 2];
+    private final int[] matches = new int[BLOCK / LEAST_MATCH + 2];
+    private int sequences;
+
+    private final int[] literalCounts = new int[LITERALS];
+    private final int[] literalCountsOdd = new int[256];
+    private final int[] distanceCounts = new int[DISTANCES];
+    private final int[] lengthCounts = new int[19];
+    private final CodeLengths codeLengths = new CodeLengths();
+    private final PrefixCode literals = new PrefixCode(LITERALS);
+    private final PrefixCode distances = new PrefixCode(DISTANCES);
+    private final PrefixCode lengths = new PrefixCode(19);
+    // Code lengths of both trees, run-length coded: symbol | extra << 8.
+    private final int[] packed = new int[LITERALS + DISTANCES];
+    private final byte[] both = new byte[LITERALS + DISTANCES];
+
+    private long bits;
+    private int bitCount;
+
+    /** Canonical code words, reversed for writing from the lowest bit: {@code word << 4 | length}. */
+    private static final class PrefixCode {
+        final byte[] lengths;
+        final int[] words;
+
+        PrefixCode(int size) {
+            lengths = new byte[size];
+            words = new int[size];
+        }
+
+        /** Gives code words in the order of length, then symbol (RFC 1951, 3.2.2). */
+        void assign() {
+            int[] next = new int[17];
+            for (byte length : lengths) {
+                if (length > 0) {
+                    next[length + 1]++;
+                }
+            }
+            for (int length = 1; length < 16; length++) {
+                next[length + 1] = (next[length] + next[length + 1]) << 1;
+            }
+            for (int s = 0; s < lengths.length; s++) {
+                int length = lengths[s];
+                words[s] = length == 0 ? 0 : (Integer.reverse(next[length]++) >>> (32 - length)) << 4 | length;
+            }
+        }
+    }
+
+    private static PrefixCode fixedLiterals() {
+        PrefixCode code = new PrefixCode(288);
+        Arrays.fill(code.lengths, 0, 144, (byte) 8);
+        Arrays.fill(code.lengths, 144, 256, (byte) 9);
+        Arrays.fill(code.lengths, 256, 280, (byte) 7);
+        Arrays.fill(code.lengths, 280, 288, (byte) 8);
+        code.assign();
+        return code;
+    }
+
+    private static PrefixCode fixedDistances() {
+        PrefixCode code = new PrefixCode(DISTANCES);
+        Arrays.fill(code.lengths, (byte) 5);
+        code.assign();
+        return code;
+    }
+
+    /** Appends the compressed form of {@code in[0..length)} to {@code out}, ending on a byte. */
+    void compress(byte[] in, int length, ByteSink out) {
+        Arrays.fill(head, -WINDOW - 1);
+        bits = 0;
+        bitCount = 0;
+        int start = 0;
+        do {
+            int end = Math.min(length, start + BLOCK);
+            int tail = parse(in, length, start, end);
+            writeBlock(in, start, end, tail, end == length, out);
+            start = end;
+        } while (start < length);
+        out.reserve(8);
+        flush(out);
+        if (bitCount > 0) {
+            out.size++;
+            bitCount = 0;
+        }
+    }
+
+    /** Finds the matches of one block and counts symbols; returns where the literals after the last match start. */
+    private int parse(byte[] in, int length, int start, int end) {
+        Arrays.fill(literalCounts, 0);
+        Arrays.fill(literalCountsOdd, 0);
+        Arrays.fill(distanceCounts, 0);
+        sequences = 0;
+        int anchor = start;
+        int at = start;
+        int misses = 0;
+        int last = Math.min(end - LEAST_MATCH, length - Long.BYTES);
+        while (at <= last) {
+            long word = (long) LONGS.get(in, at) << 16;
+            int slot = hash(word);
+            int candidate = head[slot];
+            head[slot] = at;
+            if (at - candidate <= WINDOW && (long) LONGS.get(in, candidate) << 16 == word) {
+                int longest = Math.min(LONGEST_MATCH, end - at);
+                int matched = LEAST_MATCH;
+                while (matched < longest && in[candidate + matched] == in[at + matched]) {
+                    matched++;
+                }
+                record(in, anchor, at, matched, at - candidate);
+                // Sparse entries for the bytes inside keep later matches findable at little cost.
+                int stop = Math.min(at + matched, last);
+                for (int p = at + 1; p < stop; p += 3) {
+                    head[hash((long) LONGS.get(in, p) << 16)] = p;
+                }
+                at += matched;
+                anchor = at;
+                misses = 0;
+            } else {
+                at += 1 + (misses++ >> 6);
+            }
+        }
+        countLiterals(in, anchor, end);
+        for (int i = 0; i < 256; i++) {
+            literalCounts[i] += literalCountsOdd[i];
+        }
+        literalCounts[END] = 1;
+        return anchor;
+    }
+
+    private static int hash(long word) {
+        return (int) (word * 0x9E3779B97F4A7C15L >>> (64 - HASH_BITS));
+    }
+
+    private void record(byte[] in, int anchor, int at, int length, int distance) {
+        countLiterals(in, anchor, at);
+        runs[sequences] = at - anchor;
+        matches[sequences++] = length << 16 | (distance - 1);
+        literalCounts[lengthSymbol(length)]++;
+        distanceCounts[distanceSymbol(distance - 1)]++;
+    }
+
+    private void countLiterals(byte[] in, int from, int to) {
+        int i = from;
+        for (; i + 1 < to; i += 2) {
+            literalCounts[in[i] & 0xFF]++;
+            literalCountsOdd[in[i + 1] & 0xFF]++;
+        }
+        if (i < to) {
+            literalCounts[in[i] & 0xFF]++;
+        }
+    }
+
+    private static int lengthSymbol(int length) {
+        int l = length - 3;
+        if (l < 8) {
+            return 257 + l;
+        }
+        if (length == LONGEST_MATCH) {
+            return 285;
+        }
+        int n = 31 - Integer.numberOfLeadingZeros(l);
+        return 257 + 4 * (n - 1) + (l >> (n - 2) & 3);
+    }
+
+    private static int lengthExtraBits(int symbol) {
+        return symbol < 265 || symbol == 285 ? 0 : (symbol - 261) >> 2;
+    }
+
+    /** Returns the symbol of a distance, given less one. */
+    private static int distanceSymbol(int d) {
+        if (d < 2) {
+            return d;
+        }
+        int n = 31 - Integer.numberOfLeadingZeros(d);
+        return 2 * n + (d >> (n - 1) & 1);
+    }
+
+    private static int distanceExtraBits(int symbol) {
+        return symbol < 4 ? 0 : (symbol - 2) >> 1;
+    }
+
+    private void writeBlock(byte[] in, int start, int end, int tail, boolean isLast, ByteSink out) {
+        needTwo(distanceCounts);
+        needTwo(literalCounts);
+        codeLengths.build(literalCounts, LITERALS, 15, literals.lengths);
+        codeLengths.build(distanceCounts, DISTANCES, 15, distances.lengths);
+        int literalUsed = used(literals.lengths, 257);
+        int distanceUsed = used(distances.lengths, 1);
+        int packedCount = packLengths(literalUsed, distanceUsed);
+        codeLengths.build(lengthCounts, 19, 7, lengths.lengths);
+        int orderUsed = 19;
+        while (orderUsed > 4 && lengths.lengths[LENGTH_ORDER[orderUsed - 1]] == 0) {
+            orderUsed--;
+        }
+        long dynamicSize = 14 + 3L * orderUsed + 2L * lengthCounts[16] + 3L * lengthCounts[17] + 7L * lengthCounts[18];
+        for (int s = 0; s < 19; s++) {
+            dynamicSize += (long) lengthCounts[s] * lengths.lengths[s];
+        }
+        dynamicSize += dataSize(literals, distances);
+        long fixedSize = dataSize(FIXED_LITERALS, FIXED_DISTANCES);
+        long storedSize = 7 + 32 + 8L * (end - start);
+
+        out.reserve((int) (Math.min(storedSize, Math.min(dynamicSize, fixedSize)) >> 3) + 24);
+        int finalBit = isLast ? 1 : 0;
+        if (storedSize <= Math.min(dynamicSize, fixedSize)) {
+            writeStored(in, start, end, finalBit, out);
+        } else if (fixedSize <= dynamicSize) {
+            put(finalBit | 1 << 1, 3);
+            writeData(in, start, end, tail, FIXED_LITERALS, FIXED_DISTANCES, out);
+        } else {
+            literals.assign();
+            distances.assign();
+            lengths.assign();
+            put(finalBit | 2 << 1, 3);
+            put((literalUsed - 257) | (distanceUsed - 1) << 5 | (orderUsed - 4) << 10, 14);
+            flush(out);
+            for (int i = 0; i < orderUsed; i++) {
+                put(lengths.lengths[LENGTH_ORDER[i]], 3);
+                flush(out);
+            }
+            for (int i = 0; i < packedCount; i++) {
+                int symbol = packed[i] & 0xFF;
+                putWord(lengths.words[symbol]);
+                if (symbol > 15) {
+                    put(packed[i] >>> 8, symbol == 16 ? 2 : symbol == 17 ? 3 : 7);
+                }
+                flush(out);
+            }
+            writeData(in, start, end, tail, literals, distances, out);
+        }
+    }
+
+    /** Some decoders refuse a tree of fewer than two codes. */
+    private static void needTwo(int[] counts) {
+        int seen = 0;
+        for (int count : counts) {
+            if (count > 0 && ++seen == 2) {
+                return;
+            }
+        }
+        for (int s = 0; seen < 2; s++) {
+            if (counts[s] == 0) {
+                counts[s] = 1;
+                seen++;
+            }
+        }
+    }
+
+    private static int used(byte[] lengths, int least) {
+        int n = lengths.length;
+        while (n > least && lengths[n - 1] == 0) {
+            n--;
+        }
+        return n;
+    }
+
+    /** Run-length codes the code lengths of both trees (RFC 1951, 3.2.7) and counts the symbols of that code. */
+    private int packLengths(int literalUsed, int distanceUsed) {
+        System.arraycopy(literals.lengths, 0, both, 0, literalUsed);
+        System.arraycopy(distances.lengths, 0, both, literalUsed, distanceUsed);
+        Arrays.fill(lengthCounts, 0);
+        int total = literalUsed + distanceUsed;
+        int count = 0;
+        int i = 0;
+        while (i < total) {
+            int value = both[i];
+            int run = 1;
+            while (i + run < total && both[i + run] == value) {
+                run++;
+            }
+            i += run;
+            if (value != 0) {
+                packed[count++] = value;
+                run--;
+            }
+            while (run >= 3) {
+                int take = Math.min(run, value != 0 ? 6 : 138);
+                int symbol = value != 0 ? 16 : take <= 10 ? 17 : 18;
+                packed[count++] = symbol | (take - (symbol == 18 ? 11 : 3)) << 8;
+                run -= take;
+            }
+            for (; run > 0; run--) {
+                packed[count++] = value;
+            }
+        }
+        for (int k = 0; k < count; k++) {
+            lengthCounts[packed[k] & 0xFF]++;
+        }
+        return count;
+    }
+
+    private long dataSize(PrefixCode literal, PrefixCode distance) {
+        long size = 3;
+        for (int s = 0; s < LITERALS; s++) {
+            size += (long) literalCounts[s] * (literal.lengths[s] + (s < 257 ? 0 : lengthExtraBits(s)));
+        }
+        for (int s = 0; s < DISTANCES; s++) {
+            size += (long) distanceCounts[s] * (distance.lengths[s] + distanceExtraBits(s));
+        }
+        return size;
+    }
+
+    private void writeStored(byte[] in, int start, int end, int finalBit, ByteSink out) {
+        put(finalBit, 3);
+        flush(out);
+        if (bitCount > 0) {
+            out.size++;
+            bits = 0;
+            bitCount = 0;
+        }
+        int length = end - start;
+        out.put8(length);
+        out.put8(length >>> 8);
+        out.put8(~length);
+        out.put8(~length >>> 8);
+        out.put(in, start, length);
+    }
+
+    private void writeData(
+            byte[] in, int start, int end, int tail, PrefixCode literal, PrefixCode distance, ByteSink out) {
+        int at = start;
+        for (int i = 0; i < sequences; i++) {
+            writeLiterals(in, at, at + runs[i], literal.words, out);
+            int length = matches[i] >>> 16;
+            int d = matches[i] & 0xFFFF;
+            int symbol = lengthSymbol(length);
+            putWord(literal.words[symbol]);
+            int extra = lengthExtraBits(symbol);
+            put((length - 3) & ((1 << extra) - 1), extra);
+            int far = distanceSymbol(d);
+            putWord(distance.words[far]);
+            extra = distanceExtraBits(far);
+            put(d & ((1 << extra) - 1), extra);
+            flush(out);
+            at += runs[i] + length;
+        }
+        writeLiterals(in, tail, end, literal.words, out);
+        putWord(literal.words[END]);
+        flush(out);
+    }
+
+    private void writeLiterals(byte[] in, int from, int to, int[] words, ByteSink out) {
+        long buffer = bits;
+        int count = bitCount;
+        int size = out.size;
+        int i = from;
+        // At most 7 bits wait, so three code words of 15 bits fit before the next write.
+        for (; i + 2 < to; i += 3) {
+            int a = words[in[i] & 0xFF];
+            int b = words[in[i + 1] & 0xFF];
+            int c = words[in[i + 2] & 0xFF];
+            buffer |= (long) (a >>> 4) << count;
+            count += a & 15;
+            buffer |= (long) (b >>> 4) << count;
+            count += b & 15;
+            buffer |= (long) (c >>> 4) << count;
+            count += c & 15;
+            out.peekLittle64(size, buffer);
+            size += count >>> 3;
+            buffer >>>= count & ~7;
+            count &= 7;
+        }
+        bits = buffer;
+        bitCount = count;
+        out.size = size;
+        for (; i < to; i++) {
+            putWord(words[in[i] & 0xFF]);
+        }
+        flush(out);
+    }
+
+    private void putWord(int word) {
+        put(word >>> 4, word & 15);
+    }
+
+    private void put(int value, int count) {
+        bits |= (long) value << bitCount;
+        bitCount += count;
+    }
+
+    private void flush(ByteSink out) {
+        out.peekLittle64(out.size, bits);
+        out.size += bitCount >>> 3;
+        bits >>>= bitCount & ~7;
+        bitCount &= 7;
+    }
+}

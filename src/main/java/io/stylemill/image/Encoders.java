@@ -1,0 +1,26 @@
+package io.stylemill.image;
+
+import io.stylemill.failure.Failure;
+import org.jspecify.annotations.Nullable;
+
+/** Turns pixels into image files. */
+public final class Encoders {
+    private Encoders() {}
+
+    /**
+     * Returns the file, the same bytes for the same arguments and {@link ImageFormat#encoderVersion}.
+     *
+     * @param xmp metadata to write into the file, or null for none
+     * @throws Failure {@code jpeg-has-no-alpha}, {@code image-too-large}, {@code metadata-too-long}, {@code
+     *     webp-not-available} or {@code webp-failed}
+     */
+    public static EncodedImage encode(Pixels pixels, Encoding encoding, @Nullable XmpPacket xmp, Workspace workspace) {
+        byte[] packet = xmp == null ? null : xmp.toBytes();
+        byte[] bytes = switch (encoding.format()) {
+            case PNG -> PngEncoder.encode(pixels, packet, workspace);
+            case JPEG -> JpegEncoder.encode(pixels, encoding.quality(), packet, workspace);
+            case WEBP -> WebpEncoder.encode(pixels, encoding, packet, workspace);
+        };
+        return new EncodedImage(encoding.format(), bytes);
+    }
+}

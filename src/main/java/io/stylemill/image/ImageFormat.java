@@ -1,0 +1,58 @@
+package io.stylemill.image;
+
+import io.stylemill.failure.Failure;
+import java.util.Locale;
+
+/** A file format that images are written in. */
+public enum ImageFormat {
+    PNG("image/png", "png", PngEncoder.VERSION),
+    /** Baseline JPEG, colour not subsampled; no alpha. */
+    JPEG("image/jpeg", "jpg", JpegEncoder.VERSION),
+    /** Lossy or lossless WebP by libwebp; grey images are written as RGB, for it has no grey. */
+    WEBP("image/webp", "webp", WebpEncoder.VERSION);
+
+    private final String contentType;
+    private final String extension;
+    private final String encoderVersion;
+
+    ImageFormat(String contentType, String extension, String encoderVersion) {
+        this.contentType = contentType;
+        this.extension = extension;
+        this.encoderVersion = encoderVersion;
+    }
+
+    /**
+     * Returns the format of that name in a manifest: {@code png}, {@code jpeg} or {@code webp}.
+     *
+     * @throws Failure {@code unknown-image-format}
+     */
+    public static ImageFormat named(String name) {
+        for (ImageFormat format : values()) {
+            if (format.manifestName().equals(name)) {
+                return format;
+            }
+        }
+        throw Failure.input(
+                "unknown-image-format", "There is no image format '" + name + "'; use one of png, jpeg, webp");
+    }
+
+    /** Returns the name that manifests and records use. */
+    public String manifestName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the media type. */
+    public String contentType() {
+        return contentType;
+    }
+
+    /** Returns the file name extension, without a dot. */
+    public String extension() {
+        return extension;
+    }
+
+    /** Returns the encoder's name and version, which together with pixels, settings and metadata decide every byte. */
+    public String encoderVersion() {
+        return encoderVersion;
+    }
+}

@@ -1,0 +1,66 @@
+package io.stylemill.image;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Memory that one thread reuses from image to image; results never depend on what it was used for before.
+ *
+ * <p>Not safe for several threads at once: give each encoding thread its own.
+ */
+public final class Workspace {
+    private static final int MOST_WEIGHTS = 32;
+
+    final Deflate deflate = new Deflate();
+    final CodeLengths codeLengths = new CodeLengths();
+    final ByteSink file = new ByteSink();
+    private byte[] bytes = new byte[0];
+    private short[] shorts = new short[0];
+    private final int[][] ints = new int[3][0];
+    private final Map<Object, Weights> weights = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Weights> eldest) {
+            return size() > MOST_WEIGHTS;
+        }
+    };
+
+    /** Returns at least {@code size} bytes of unknown content. */
+    byte[] bytes(int size) {
+        if (bytes.length < size) {
+            bytes = new byte[size];
+        }
+        return bytes;
+    }
+
+    /** Returns at least {@code size} zeros. */
+    short[] zeroShorts(int size) {
+        if (shorts.length < size) {
+            shorts = new short[size];
+        } else {
+            Arrays.fill(shorts, 0, size, (short) 0);
+        }
+        return shorts;
+    }
+
+    /** Returns at least {@code size} ints of unknown content; {@code index} 0 to 2 names the buffer. */
+    int[] ints(int index, int size) {
+        if (ints[index].length < size) {
+            ints[index] = new int[size];
+        }
+        return ints[index];
+    }
+
+    /** Returns the weights kept under the key, computed on first use. */
+    Weights weights(Object key, Supplier<Weights> compute) {
+        Weights known = weights.get(key);
+        if (known == null) {
+            known = compute.get();
+            weights.put(key, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,116 @@
+package io.stylemill.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many images a group makes, and whether what it says about that agrees.
+ *
+ * <p>Images = latents x psi values of a sweep x noise variants x mixing seeds of a matrix.
+ */
+final class GroupArithmetic {
+    private final Section section;
+    private final Manifest.Group group;
+
+    GroupArithmetic(Section section, Manifest.Group group) {
+        this.section = section;
+        this.group = group;
+    }
+
+    /** Returns the number of images, or 0 after reporting why there is none. */
+    long images() {
+        List<String> factors = new ArrayList<>();
+        long perLatent = 1;
+        if (group.truncation().psi() instanceof Manifest.Psi.Sweep sweep) {
+            perLatent = times(perLatent, sweep.values().size());
+            factors.add(Wording.counted(sweep.values().size(), "psi value"));
+        }
+        if (group.noise().variants() > 1) {
+            perLatent = times(perLatent, group.noise().variants());
+            factors.add(group.noise().variants() + " noise variants");
+        }
+        Manifest.StyleMixing mixing = group.styleMixing();
+        if (mixing != null && mixing.matrix() && mixing.seeds() != null) {
+            perLatent = times(perLatent, mixing.seeds().size());
+            factors.add(Wording.counted(mixing.seeds().size(), "mixing seed"));
+        }
+        long latents = latents(perLatent, factors);
+        if (latents == 0) {
+            return 0;
+        }
+        checkPairs(mixing, latents);
+        long images = times(latents, perLatent);
+        if (images > ManifestParser.MAX_IMAGES) {
+            section.spot()
+                    .report(
+                            Rule.TOO_MANY_IMAGES,
+                            "the group asks for " + (images == Long.MAX_VALUE ? "more than 10^18" : images)
+                                    + " images; one manifest makes at most "
+                                    + ManifestParser.MAX_IMAGES
+                                    + ": ask for fewer, or split it into several manifests");
+            return 0;
+        }
+        return images;
+    }
+
+    private long latents(long perLatent, List<String> factors) {
+        Long count = group.count();
+        if (group.latent() instanceof Manifest.Latent.Seeds latent) {
+            long seeds = latent.seeds().size();
+            long images = times(seeds, perLatent);
+            if (count != null && count != images) {
+                String product = factors.isEmpty()
+                        ? Wording.counted(seeds, "seed") + " make" + (seeds == 1 ? "s " : " ") + images
+                        : Wording.counted(seeds, "seed") + " x " + String.join(" x ", factors) + " make " + images;
+                section.get("count")
+                        .ifPresent(s -> s.report(
+                                Rule.COUNT_DISAGREES,
+                                "found " + count + ", but " + product + (images == 1 ? " image" : " images")
+                                        + "; write count: " + images + ", or leave it out"));
+            }
+            return seeds;
+        }
+        if (count == null) {
+            if (!section.misspelt(List.of("count"))) {
+                section.get("latent")
+                        .ifPresent(s -> s.report(
+                                Rule.COUNT_MISSING,
+                                "a distribution does not say how many images to make; add the key 'count' to the"
+                                        + " group, for example count: 400"));
+            }
+            return 0;
+        }
+        if (count % perLatent != 0) {
+            long below = count - count % perLatent;
+            section.get("count")
+                    .ifPresent(s -> s.report(
+                            Rule.COUNT_NOT_A_MULTIPLE,
+                            "found " + count + ", but each latent makes " + perLatent + " images ("
+                                    + String.join(" x ", factors) + ")"
+                                    + "; write a multiple of " + perLatent + ", for example "
+                                    + (below == 0 ? perLatent : below)));
+            return 0;
+        }
+        return count / perLatent;
+    }
+
+    private void checkPairs(Manifest.@Nullable StyleMixing mixing, long latents) {
+        if (mixing == null || mixing.matrix() || mixing.seeds() == null) {
+            return;
+        }
+        long seeds = mixing.seeds().size();
+        if (seeds != latents) {
+            section.get("styleMixing")
+                    .ifPresent(s -> s.report(
+                            Rule.PAIRED_SEEDS,
+                            Wording.counted(seeds, "mixing seed") + " cannot be paired with "
+                                    + Wording.counted(latents, "latent") + "; name " + latents
+                                    + ", or write seeds: random, or cross them all with matrix: true"));
+        }
+    }
+
+    private static long times(long a, long b) {
+        return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
+    }
+}

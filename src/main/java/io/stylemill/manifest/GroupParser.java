@@ -1,0 +1,317 @@
+package io.stylemill.manifest;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one group of samples. */
+final class GroupParser {
+    static final double PSI_LIMIT = 2;
+
+    /** No network has as many layers; how many it has is checked against the checkpoint. */
+    static final long MAX_LAYER = 999;
+
+    private static final Pattern TAG = Pattern.compile(".*\\S.*", Pattern.DOTALL);
+    private static final Spot.Bounds PSI = Spot.Bounds.of(-PSI_LIMIT, PSI_LIMIT);
+    private static final List<String> KEYS = List.of(
+            "name",
+            "count",
+            "label",
+            "latent",
+            "truncation",
+            "styleMixing",
+            "attributes",
+            "noise",
+            "transform",
+            "lod",
+            "tags");
+    private static final List<String> LAYER_NAMES = List.of("coarse", "middle", "fine");
+    private static final Manifest.Truncation NO_TRUNCATION = new Manifest.Truncation(new Manifest.Psi.Fixed(1), null);
+    private static final Manifest.Noise CONST_NOISE = new Manifest.Noise(Manifest.NoiseMode.CONST, null, 1, null, 1);
+
+    /** @param images how many the group makes; 0 where that cannot be known */
+    record Parsed(Manifest.Group group, long images) {}
+
+    private final @Nullable List<String> classes;
+
+    GroupParser(@Nullable List<String> classes) {
+        this.classes = classes;
+    }
+
+    /** @param lines line of every group name so far; this group's is added */
+    @Nullable
+    Parsed group(Spot spot, Map<String, Integer> lines) {
+        Section section = Section.of(spot, "a group such as {name: all, latent: {seeds: \"0-99\"}}", KEYS);
+        if (section == null) {
+            return null;
+        }
+        Unsupported.refuse(section);
+        String name =
+                section.require("name", "name: all").map(s -> name(s, lines)).orElse("");
+        Long count = section.get("count")
+                .map(s -> s.whole(1, ManifestParser.MAX_IMAGES, "400"))
+                .orElse(null);
+        Manifest.Label label =
+                section.get("label").map(s -> new LabelParser(classes).label(s)).orElse(Manifest.Label.NONE);
+        Manifest.Latent latent = section.require("latent", "latent: {seeds: \"0-99\"}")
+                .map(LatentParser::latent)
+                .orElse(null);
+        Manifest.Truncation truncation =
+                section.get("truncation").map(GroupParser::truncation).orElse(null);
+        Manifest.StyleMixing mixing =
+                section.get("styleMixing").map(GroupParser::mixing).orElse(null);
+        Manifest.Noise noise = section.get("noise").map(GroupParser::noise).orElse(null);
+        Map<String, String> tags = section.get("tags").map(GroupParser::tags).orElse(Map.of());
+        Manifest.Group group = new Manifest.Group(
+                name,
+                count,
+                label,
+                latent == null ? new Manifest.Latent.Normal(1) : latent,
+                truncation == null ? NO_TRUNCATION : truncation,
+                mixing,
+                noise == null ? CONST_NOISE : noise,
+                tags);
+        // Arithmetic on values that were refused would only add noise.
+        boolean countable = latent != null
+                && (truncation != null || !section.has("truncation"))
+                && (mixing != null || !section.has("styleMixing"))
+                && (noise != null || !section.has("noise"))
+                && (count != null || !section.has("count"));
+        return new Parsed(group, countable ? new GroupArithmetic(section, group).images() : 0);
+    }
+
+    private static @Nullable String name(Spot spot, Map<String, Integer> lines) {
+        String name = spot.text(
+                ManifestParser.LONGEST_NAME,
+                ManifestParser.NAME,
+                Rule.BAD_NAME,
+                "a name of small letters, digits and hyphens, for example white-cells");
+        if (name != null) {
+            Integer before = lines.putIfAbsent(name, spot.yaml().line());
+            if (before != null) {
+                spot.report(
+                        Rule.DUPLICATE_GROUP,
+                        "the group " + Wording.quoted(name) + " exists already, on line " + before
+                                + "; give each group a name of its own");
+            }
+        }
+        return name;
+    }
+
+    private static Manifest.@Nullable Truncation truncation(Spot spot) {
+        Section section =
+                Section.of(spot, "a mapping such as {psi: 0.7} or {psi: 0.7, cutoff: 8}", List.of("psi", "cutoff"));
+        if (section == null) {
+            return null;
+        }
+        Manifest.Psi psi =
+                section.require("psi", "psi: 0.7").map(GroupParser::psi).orElse(null);
+        Integer cutoff = section.get("cutoff")
+                .map(s -> s.whole(0, MAX_LAYER + 1, "8"))
+                .map(Long::intValue)
+                .orElse(null);
+        return psi == null ? null : new Manifest.Truncation(psi, cutoff);
+    }
+
+    private static Manifest.@Nullable Psi psi(Spot spot) {
+        if (spot.isMapping()) {
+            double[] range = Drawn.range(spot, PSI, "{min: 0.5, max: 1}");
+            return range == null ? null : new Manifest.Psi.Range(range[0], range[1]);
+        }
+        if (!spot.isSequence()) {
+            Double value = spot.number(PSI, "0.7, or {min: 0.5, max: 1}, or a sweep such as [0.5, 0.7, 1]");
+            return value == null ? null : new Manifest.Psi.Fixed(value);
+        }
+        List<Spot> items = spot.items(1, 1_000, "the psi values of a sweep, for example [0.5, 0.7, 1]");
+        if (items == null) {
+            return null;
+        }
+        Map<Double, Integer> values = new LinkedHashMap<>();
+        boolean whole = true;
+        for (Spot item : items) {
+            Double value = item.number(PSI, "0.7");
+            // Adding 0.0 turns -0.0 into 0.0, which is the same psi.
+            Integer before = value == null ? null : values.putIfAbsent(value + 0.0, values.size());
+            whole &= value != null;
+            if (before != null && value != null) {
+                item.report(
+                        Rule.DUPLICATE_VALUE,
+                        "the sweep names psi " + Wording.number(value)
+                                + " for the second time; each value may occur once");
+            }
+        }
+        return whole ? new Manifest.Psi.Sweep(List.copyOf(values.keySet())) : null;
+    }
+
+    private static Manifest.@Nullable StyleMixing mixing(Spot spot) {
+        Section section = Section.of(
+                spot,
+                "a mapping such as {layers: middle, probability: 0.5}",
+                List.of("layers", "probability", "seeds", "matrix"));
+        if (section == null) {
+            return null;
+        }
+        String layers = section.require("layers", "layers: middle")
+                .map(GroupParser::mixedLayers)
+                .orElse(null);
+        Double probability = section.get("probability")
+                .map(s -> s.number(Spot.Bounds.of(0, 1), "0.5"))
+                .orElse(section.has("probability") ? null : 1.0);
+        boolean random = section.get("seeds")
+                .flatMap(s -> s.scalar(Yaml.Form.TEXT))
+                .filter(s -> s.text().equals("random"))
+                .isPresent();
+        boolean named = section.has("seeds") && !random;
+        Ranges seeds = !named
+                ? null
+                : section.get("seeds").map(GroupParser::mixingSeeds).orElse(null);
+        Boolean matrix = section.get("matrix").map(Spot::truth).orElse(section.has("matrix") ? null : false);
+        if (Boolean.TRUE.equals(matrix)) {
+            checkMatrix(section, named, probability);
+        }
+        if (layers == null || probability == null || matrix == null || (named && seeds == null)) {
+            return null;
+        }
+        return new Manifest.StyleMixing(layers, probability, seeds, matrix);
+    }
+
+    private static void checkMatrix(Section section, boolean named, @Nullable Double probability) {
+        Optional<Spot> matrix = section.get("matrix");
+        if (!named && !section.misspelt(List.of("seeds"))) {
+            matrix.ifPresent(s -> s.report(
+                    Rule.MATRIX_WITHOUT_SEEDS,
+                    "a matrix crosses every latent with named mixing seeds, and "
+                            + (section.has("seeds") ? "the seeds are random" : "none are named")
+                            + "; add for example seeds: \"1000-1009\""));
+        }
+        if (probability != null && probability != 1) {
+            section.get("probability")
+                    .ifPresent(s -> s.report(
+                            Rule.MATRIX_PROBABILITY,
+                            "a matrix mixes every sample, and the probability is " + Wording.number(probability)
+                                    + "; remove 'probability' or 'matrix'"));
+        }
+    }
+
+    private static @Nullable Ranges mixingSeeds(Spot spot) {
+        Optional<Yaml.Scalar> text = spot.scalar(Yaml.Form.TEXT);
+        if (text.isPresent()
+                && !text.get().text().isEmpty()
+                && Character.isLetter(text.get().text().charAt(0))) {
+            String word = text.get().text();
+            spot.report(
+                    Rule.BAD_RANGE_TEXT,
+                    "found " + Wording.quoted(word) + "; expected random, or seeds such as 1000-1399"
+                            + Wording.didYouMean(word, List.of("random")));
+            return null;
+        }
+        return spot.ranges(LatentParser.MAX_SEED, "1000-1399 (or the word random)");
+    }
+
+    private static @Nullable String mixedLayers(Spot spot) {
+        Optional<Yaml.Scalar> text = spot.scalar(Yaml.Form.TEXT);
+        if (text.isPresent()) {
+            String word = text.get().text();
+            if (LAYER_NAMES.contains(word)) {
+                return word;
+            }
+            if (startsWithALetter(word)) {
+                spot.report(
+                        Rule.UNKNOWN_WORD,
+                        "found " + Wording.quoted(word) + "; expected coarse, middle, fine, or layers such as 0,3,8-11"
+                                + Wording.didYouMean(word, LAYER_NAMES));
+                return null;
+            }
+        }
+        Ranges ranges = spot.ranges(MAX_LAYER, "0,3,8-11 (or coarse, middle, fine)");
+        return ranges == null ? null : ranges.toString();
+    }
+
+    private static Manifest.@Nullable Noise noise(Spot spot) {
+        Section section = Section.of(
+                spot, "a mapping such as {mode: const}", List.of("mode", "seed", "strength", "layers", "variants"));
+        if (section == null) {
+            return null;
+        }
+        String mode = section.get("mode")
+                .map(s -> s.word(List.of("const", "random", "none")))
+                .orElse(section.has("mode") || section.misspelt(List.of("mode")) ? null : "const");
+        Long seed =
+                section.get("seed").map(s -> s.whole(0, Long.MAX_VALUE, "1")).orElse(null);
+        double strength = section.get("strength")
+                .map(s -> s.number(Spot.Bounds.of(0, 2), "0.5"))
+                .orElse(1.0);
+        Ranges layers =
+                section.get("layers").map(s -> s.ranges(MAX_LAYER, "4-9")).orElse(null);
+        Long variants =
+                section.get("variants").map(s -> s.whole(1, 10_000, "4")).orElse(section.has("variants") ? null : 1L);
+        if (mode == null) {
+            return null;
+        }
+        if (!mode.equals("random")) {
+            section.get("seed")
+                    .ifPresent(s -> s.report(
+                            Rule.NOISE_SEED,
+                            "a noise seed goes with mode: random, and the mode is " + mode
+                                    + "; remove 'seed' or change the mode"));
+            if (variants != null && variants > 1) {
+                section.get("variants")
+                        .ifPresent(s -> s.report(
+                                Rule.NOISE_VARIANTS,
+                                variants + " variants of one latent differ only with mode: random, and the mode is "
+                                        + mode + "; write mode: random, or remove 'variants'"));
+            }
+        }
+        if (mode.equals("none")) {
+            for (String key : section.present(List.of("strength", "layers"))) {
+                section.get(key)
+                        .ifPresent(s -> s.report(
+                                Rule.NOISE_UNUSED,
+                                "'" + key + "' has no effect with mode: none; remove it or change the mode"));
+            }
+        }
+        if (variants == null) {
+            return null;
+        }
+        return new Manifest.Noise(
+                Manifest.NoiseMode.valueOf(mode.toUpperCase(Locale.ROOT)), seed, strength, layers, variants.intValue());
+    }
+
+    private static Map<String, String> tags(Spot spot) {
+        List<Yaml.Entry> entries = spot.entries(0, 100, "a mapping such as {stain: giemsa}");
+        if (entries == null) {
+            return Map.of();
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (Yaml.Entry entry : entries) {
+            String key = entry.key().text();
+            Spot value = spot.child(key, entry.value());
+            if (!TAG.matcher(key).matches() || key.codePointCount(0, key.length()) > ManifestParser.LONGEST_NAME) {
+                spot.findings()
+                        .add(
+                                Rule.BAD_NAME,
+                                entry.key().line(),
+                                entry.key().column(),
+                                value.pointer(),
+                                "the tag name " + Wording.quoted(key) + " is not allowed; expected 1 to 64 characters");
+            }
+            boolean asWritten = value.yaml() instanceof Yaml.Scalar s && (s.isNumber() || s.form() == Yaml.Form.TRUTH);
+            String text = asWritten && value.yaml() instanceof Yaml.Scalar s
+                    ? s.text()
+                    : value.text(1_000, "text, a number, true or false");
+            if (text != null) {
+                tags.put(key, text);
+            }
+        }
+        return Collections.unmodifiableMap(tags);
+    }
+
+    private static boolean startsWithALetter(String text) {
+        return !text.isEmpty() && Character.isLetter(text.charAt(0));
+    }
+}

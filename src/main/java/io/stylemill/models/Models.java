@@ -1,0 +1,136 @@
+package io.stylemill.models;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Failure;
+import io.stylemill.generator.Generator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lends loaded generators, and keeps the least recently lent ones up to a bound.
+ *
+ * <p>What is lent stays loaded until it is given back, also beyond the bound. Safe for use by many threads; two that ask
+ * for the same network wait for one loading.
+ */
+public final class Models implements AutoCloseable {
+    /** Puts a checkpoint on the device. */
+    @FunctionalInterface
+    public interface Loader {
+        /** @throws Failure when it does not fit, or the device cannot do the precision */
+        Generator load(Checkpoint checkpoint, String precision, int batch);
+    }
+
+    /** A generator on loan; close it to give it back. */
+    public final class Loan implements AutoCloseable {
+        private final Entry entry;
+        private boolean back;
+
+        private Loan(Entry entry) {
+            this.entry = entry;
+        }
+
+        /** Returns the generator, open until this is closed. */
+        public Generator generator() {
+            return entry.generator;
+        }
+
+        @Override
+        public void close() {
+            if (!back) {
+                back = true;
+                giveBack(entry);
+            }
+        }
+    }
+
+    private record Key(String sha256, String precision, int batch) {}
+
+    private static final class Entry {
+        private final Generator generator;
+        private int loans;
+
+        private Entry(Generator generator) {
+            this.generator = generator;
+        }
+    }
+
+    private final CheckpointFiles files;
+    private final Loader loader;
+    private final int most;
+    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, NetworkDescription> descriptions = new LinkedHashMap<>();
+    private @Nullable Checkpoint lastRead;
+
+    /** @param most generators kept loaded, at least 1 */
+    public Models(CheckpointFiles files, Loader loader, int most) {
+        this.files = files;
+        this.loader = loader;
+        this.most = most;
+    }
+
+    /**
+     * Returns the checkpoint at an address; see {@link CheckpointFiles#read}.
+     *
+     * <p>The last one read is kept, so that planning with it and then loading it reads the file once.
+     */
+    public synchronized Checkpoint read(String address, @Nullable String sha256) {
+        Checkpoint known = lastRead;
+        if (known != null && known.sha256().equals(sha256)) {
+            return known;
+        }
+        Checkpoint read = files.read(address, sha256);
+        lastRead = read;
+        descriptions.put(read.sha256(), read.network());
+        return read;
+    }
+
+    /** Returns what the network of a checkpoint is, without loading it onto a device. */
+    public synchronized NetworkDescription describe(String address, String sha256) {
+        NetworkDescription known = descriptions.get(sha256);
+        return known != null ? known : read(address, sha256).network();
+    }
+
+    /**
+     * Returns the generator of a checkpoint, loaded when it was not.
+     *
+     * @throws Failure when it cannot be read, is another file, or does not fit on the device
+     */
+    public synchronized Loan lend(String address, String sha256, String precision, int batch) {
+        Key key = new Key(sha256, precision, batch);
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            drop(most - 1);
+            entry = new Entry(loader.load(read(address, sha256), precision, batch));
+            lastRead = null;
+            entries.put(key, entry);
+        }
+        entry.loans++;
+        return new Loan(entry);
+    }
+
+    private synchronized void giveBack(Entry entry) {
+        entry.loans--;
+        drop(most);
+    }
+
+    /** Closes the least recently lent ones that are at home until at most {@code keep} are left. */
+    private void drop(int keep) {
+        Iterator<Entry> oldest = entries.values().iterator();
+        while (entries.size() > keep && oldest.hasNext()) {
+            Entry entry = oldest.next();
+            if (entry.loans == 0) {
+                entry.generator.close();
+                oldest.remove();
+            }
+        }
+    }
+
+    /** Closes every generator that is at home. */
+    @Override
+    public synchronized void close() {
+        drop(0);
+    }
+}

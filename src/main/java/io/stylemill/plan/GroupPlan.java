@@ -1,0 +1,317 @@
+package io.stylemill.plan;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.Manifest.Group;
+import io.stylemill.manifest.Manifest.Latent;
+import io.stylemill.manifest.Manifest.NoiseMode;
+import io.stylemill.manifest.Manifest.Psi;
+import io.stylemill.manifest.Manifest.StyleMixing;
+import io.stylemill.manifest.Ranges;
+import io.stylemill.plan.Recipe.Mixing;
+import io.stylemill.plan.Recipe.Noise;
+import io.stylemill.plan.Recipe.Place;
+import io.stylemill.plan.Recipe.StreamId;
+import io.stylemill.plan.Recipe.Transform;
+import io.stylemill.plan.Recipe.Truncation;
+import io.stylemill.plan.Recipe.ZSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group of a plan.
+ *
+ * <p>Slots run through latents, then the matrix's mixing seeds, then the sweep's psi, then noise variants, the last
+ * fastest. What belongs to a latent is drawn once for all its mixes, psi and variants.
+ */
+final class GroupPlan {
+    private final Manifest manifest;
+    private final Group group;
+    private final Setting setting;
+    private final List<Problem> problems = new ArrayList<>();
+    private final long latents;
+    private final long mixes;
+    private final List<Double> sweep;
+    private final int variants;
+    private final long count;
+    private final List<Integer> mixLayers;
+    private final @Nullable List<Integer> noiseLayers;
+    private final @Nullable Labels labels;
+    private final StepDraws steps;
+    private final long zKey;
+    private final long psiKey;
+    private final long mixChoiceKey;
+    private final long mixSeedKey;
+    private final long noiseKey;
+    private final long splitKey;
+
+    GroupPlan(Manifest manifest, int number, Setting setting, List<String> classNames) {
+        this.manifest = manifest;
+        this.group = manifest.samples().get(number);
+        this.setting = setting;
+        String at = "/samples/" + number;
+        NetworkDescription network = setting.network();
+        long seed = manifest.seed();
+        String name = group.name();
+        zKey = Streams.key(seed, name, "z");
+        psiKey = Streams.key(seed, name, "psi");
+        mixChoiceKey = Streams.key(seed, name, "mixing/choice");
+        mixSeedKey = Streams.key(seed, name, "mixing/seed");
+        Long noiseSeed = group.noise().seed();
+        noiseKey = noiseSeed == null ? Streams.key(seed, name, "noise") : Streams.key(noiseSeed, "", "noise");
+
+        StyleMixing mixing = group.styleMixing();
+        Ranges mixSeeds = mixing == null ? null : mixing.seeds();
+        mixes = mixing != null && mixing.matrix() && mixSeeds != null ? mixSeeds.size() : 1;
+        sweep = group.truncation().psi() instanceof Psi.Sweep s ? s.values() : List.of();
+        variants = group.noise().variants();
+        long perLatent = mixes * Math.max(1, sweep.size()) * variants;
+        latents = latents(at, perLatent);
+        count = latents * perLatent;
+        splitKey = group.latent() instanceof Latent.Seeds
+                ? Streams.key(seed, "", "split/seed")
+                : Streams.key(seed, name, "split");
+
+        Integer cutoff = group.truncation().cutoff();
+        if (cutoff != null && cutoff > network.numWs()) {
+            problem(
+                    at + "/truncation/cutoff",
+                    "the cutoff is " + cutoff + "; this network has " + network.numWs() + " w layers, so at most "
+                            + network.numWs());
+        }
+        if (mixing != null && mixSeeds != null && !mixing.matrix() && mixSeeds.size() != latents) {
+            problem(
+                    at + "/styleMixing/seeds",
+                    mixSeeds.size() + " mixing seeds cannot be paired with " + latents
+                            + " latents; give as many, or matrix: true to cross them all");
+        }
+        mixLayers = mixLayers(at, mixing);
+        Ranges noised = group.noise().layers();
+        int inputs = noiseInputs(network);
+        if (noised != null && noised.max() >= inputs) {
+            problem(
+                    at + "/noise/layers",
+                    "layer " + noised.max() + " has no noise input; this network has "
+                            + (inputs == 0 ? "none" : inputs + ", 0 to " + (inputs - 1)));
+        }
+        noiseLayers = noised == null
+                ? null
+                : noised.stream().mapToObj(i -> (int) i).sorted().toList();
+        checkDims(at, network);
+        labels = labels(at, classNames);
+        steps = new StepDraws(seed, name, manifest.postprocess(), network);
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** Returns what is wrong with the post-processing, the same for every group. */
+    List<Problem> stepProblems() {
+        return steps.problems();
+    }
+
+    Group group() {
+        return group;
+    }
+
+    long count() {
+        return count;
+    }
+
+    int[] finalSize() {
+        return steps.finalSize();
+    }
+
+    Map<Integer, Long> classCounts() {
+        return labels().counts(count);
+    }
+
+    /** Returns where in [0, 1) a slot's latent family falls among the splits. */
+    double splitShare(long slot) {
+        long latent = latentOf(slot);
+        return group.latent() instanceof Latent.Seeds seeds
+                ? Streams.uniform(splitKey, seeds.seeds().get(latent), 0)
+                : Streams.uniform(splitKey, latent, 0);
+    }
+
+    /** Returns one sample's record, label and family; the key's number is {@code index}. */
+    Sample sample(long index, long slot, String split) {
+        int attempt = 0;
+        long latent = latentOf(slot);
+        long mixed = slot / variants / Math.max(1, sweep.size());
+        int label = labels().index(slot);
+        List<Double> vector = labels().vector(label);
+        ZSource z = z(latent, attempt);
+        Integer cutoff = group.truncation().cutoff();
+        Manifest.ImageFormat image = manifest.output().image();
+        Recipe recipe = new Recipe(
+                setting.checkpointSha256(),
+                new Place(group.name(), slot, attempt),
+                z,
+                vector,
+                new Truncation(
+                        psi(slot, attempt), cutoff == null ? setting.network().numWs() : cutoff),
+                mixing(mixed, latent, vector, attempt),
+                noise(slot, attempt),
+                Transform.IDENTITY,
+                -1,
+                steps.draw(slot, attempt),
+                new Recipe.Encoder(
+                        image.format(),
+                        setting.encoders().getOrDefault(image.format(), ""),
+                        image.quality(),
+                        image.lossless(),
+                        image.xmp()),
+                new Recipe.Numerics(setting.precision(), setting.batch()));
+        String family = z instanceof ZSource.Seed s ? "seed:" + s.seed() : group.name() + ":" + latent;
+        return new Sample(
+                String.format(Locale.ROOT, "s%09d", index),
+                split,
+                label,
+                labels().name(label),
+                family,
+                group.tags(),
+                recipe);
+    }
+
+    private @Nullable Labels labels(String at, List<String> classNames) {
+        try {
+            long key = Streams.key(manifest.seed(), group.name(), "class");
+            return new Labels(group.label(), setting.network(), classNames, count, key);
+        } catch (Failure e) {
+            problem(at + "/label", e.getMessage());
+            return null;
+        }
+    }
+
+    private List<Integer> mixLayers(String at, @Nullable StyleMixing mixing) {
+        try {
+            return mixing == null ? List.of() : Layers.resolve(mixing.layers(), setting.network());
+        } catch (Failure e) {
+            problem(at + "/styleMixing/layers", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private Labels labels() {
+        if (labels == null) {
+            throw Failure.bug("a plan with problems was used");
+        }
+        return labels;
+    }
+
+    private long latentOf(long slot) {
+        return slot / variants / Math.max(1, sweep.size()) / mixes;
+    }
+
+    private long latents(String at, long perLatent) {
+        Long asked = group.count();
+        if (group.latent() instanceof Latent.Seeds seeds) {
+            long fixed = seeds.seeds().size() * perLatent;
+            if (asked != null && asked != fixed) {
+                problem(
+                        at + "/count",
+                        "the count is " + asked + ", but seeds, sweep, matrix and variants make " + fixed
+                                + " samples; state that, or leave count out");
+            }
+            return seeds.seeds().size();
+        }
+        if (asked == null) {
+            problem(at + "/count", "a distribution needs a count; state how many samples to make");
+            return 1;
+        }
+        if (asked % perLatent != 0) {
+            problem(
+                    at + "/count",
+                    "the count is " + asked + ", but each latent makes " + perLatent
+                            + " samples (sweep x matrix x variants); state a multiple of that");
+        }
+        return Math.max(1, asked / perLatent);
+    }
+
+    private void checkDims(String at, NetworkDescription network) {
+        if (group.latent() instanceof Latent.Uniform uniform) {
+            for (Manifest.UniformPart part : uniform.parts()) {
+                Ranges dims = part.dims();
+                if (dims != null && dims.max() >= network.zDim()) {
+                    problem(
+                            at + "/latent/dims",
+                            "dimension " + dims.max() + " does not exist; z of this network has " + network.zDim()
+                                    + ", 0 to " + (network.zDim() - 1));
+                }
+            }
+        }
+    }
+
+    private ZSource z(long latent, int attempt) {
+        if (group.latent() instanceof Latent.Seeds seeds) {
+            return new ZSource.Seed(seeds.seeds().get(latent));
+        }
+        StreamId stream = Streams.at(zKey, latent, attempt);
+        if (group.latent() instanceof Latent.Normal normal) {
+            return new ZSource.Normal(stream, normal.std());
+        }
+        Latent.Uniform uniform = (Latent.Uniform) group.latent();
+        return new ZSource.Uniform(
+                stream,
+                uniform.parts().stream()
+                        .map(p -> new ZSource.Part(
+                                p.low(),
+                                p.high(),
+                                p.dims() == null ? "" : p.dims().toString()))
+                        .toList());
+    }
+
+    private double psi(long slot, int attempt) {
+        if (group.truncation().psi() instanceof Psi.Fixed fixed) {
+            return fixed.value();
+        }
+        long base = slot / variants;
+        if (group.truncation().psi() instanceof Psi.Range range) {
+            return StepDraws.between(range.min(), range.max(), Streams.uniform(psiKey, base, attempt));
+        }
+        return sweep.get((int) (base % sweep.size()));
+    }
+
+    private @Nullable Mixing mixing(long mixed, long latent, List<Double> vector, int attempt) {
+        StyleMixing mixing = group.styleMixing();
+        if (mixing == null || Streams.uniform(mixChoiceKey, mixed, attempt) >= mixing.probability()) {
+            return null;
+        }
+        Ranges seeds = mixing.seeds();
+        long seed;
+        if (seeds == null) {
+            seed = new CounterRandom(Streams.at(mixSeedKey, mixed, attempt)).nextInt() & 0xFFFFFFFFL;
+        } else {
+            seed = seeds.get(mixing.matrix() ? mixed % mixes : latent);
+        }
+        return new Mixing(new ZSource.Seed(seed), vector, mixLayers);
+    }
+
+    private Noise noise(long slot, int attempt) {
+        Manifest.Noise noise = group.noise();
+        StreamId stream = noise.mode() == NoiseMode.RANDOM ? Streams.at(noiseKey, slot, attempt) : null;
+        return new Noise(noise.mode().name().toLowerCase(Locale.ROOT), noise.strength(), noiseLayers, stream);
+    }
+
+    /** Returns how many noise inputs a network has: one per convolution. */
+    static int noiseInputs(NetworkDescription network) {
+        Architecture architecture = network.architecture();
+        return switch (architecture) {
+            case STYLEGAN1 -> network.numWs();
+            case STYLEGAN2 -> network.numWs() - 1;
+            case STYLEGAN3_T, STYLEGAN3_R, TORCHSCRIPT -> 0;
+        };
+    }
+
+    private void problem(String pointer, String what) {
+        problems.add(new Problem(pointer, what));
+    }
+}

@@ -1,0 +1,224 @@
+package io.stylemill.plan;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.manifest.Manifest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A manifest and a network, worked out: every sample addressable alone, every shard known.
+ *
+ * <p>Samples are numbered through the groups in file order. They are dealt to the shards of their split by a seeded
+ * permutation. Equal manifests, networks and settings give equal plans. Safe for use by many threads.
+ */
+public final class Plan {
+    /** What an image may need beyond its pixels: headers, metadata, its record and its label in the shard. */
+    private static final long OVERHEAD_BYTES = 8192;
+
+    private final Manifest manifest;
+    private final Setting setting;
+    private final List<GroupPlan> groups;
+    private final List<String> classNames;
+    private final List<String> splits;
+    private final double[] splitUpTo;
+    private final long[] firstIndex;
+    private final long samples;
+    private final Permutation permutation;
+
+    private Plan(Manifest manifest, Setting setting, List<GroupPlan> groups, List<String> classNames) {
+        this.manifest = manifest;
+        this.setting = setting;
+        this.groups = groups;
+        this.classNames = classNames;
+        // In the order of their names: the order in the file must not decide where a sample goes.
+        this.splits = manifest.splits().keySet().stream().sorted().toList();
+        this.splitUpTo = new double[splits.size()];
+        double sum = 0;
+        for (int i = 0; i < splitUpTo.length; i++) {
+            sum += manifest.splits().getOrDefault(splits.get(i), 0.0);
+            splitUpTo[i] = sum;
+        }
+        this.firstIndex = new long[groups.size() + 1];
+        for (int i = 0; i < groups.size(); i++) {
+            firstIndex[i + 1] = firstIndex[i] + groups.get(i).count();
+        }
+        this.samples = firstIndex[groups.size()];
+        this.permutation = new Permutation(samples, Streams.key(manifest.seed(), "", "shuffle"));
+    }
+
+    /**
+     * Returns the plan of a manifest.
+     *
+     * @throws Failure {@code bad-manifest} that lists everything in the manifest that does not fit the network; the
+     *     problems' places are JSON pointers
+     */
+    public static Plan of(Manifest manifest, Setting setting) {
+        List<Problem> problems = new ArrayList<>();
+        List<String> own = manifest.classes();
+        List<String> names = own == null ? setting.network().classNames() : own;
+        int cDim = setting.network().cDim();
+        if (own != null && own.size() != cDim) {
+            problems.add(new Problem(
+                    "/classes",
+                    own.size() + " names, but the network has " + cDim + " classes; name each one, in order"));
+        }
+        List<GroupPlan> groups = new ArrayList<>();
+        for (int i = 0; i < manifest.samples().size(); i++) {
+            GroupPlan group = new GroupPlan(manifest, i, setting, names);
+            groups.add(group);
+            problems.addAll(group.problems());
+        }
+        problems.addAll(groups.get(0).stepProblems());
+        if (!problems.isEmpty()) {
+            throw Failure.input("bad-manifest", "the manifest does not fit the network of its checkpoint:", problems);
+        }
+        return new Plan(manifest, setting, List.copyOf(groups), List.copyOf(names));
+    }
+
+    /** Returns the manifest. */
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** Returns what the plan was made for. */
+    public Setting setting() {
+        return setting;
+    }
+
+    /** Returns the names of the class indices; may be empty. */
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    /** Returns how many samples there are. */
+    public long samples() {
+        return samples;
+    }
+
+    /** Returns width and height of the finished images in pixels. */
+    public int[] finalSize() {
+        return groups.get(0).finalSize();
+    }
+
+    /** Returns the number of samples by group, in file order. */
+    public Map<String, Long> groupCounts() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        groups.forEach(g -> counts.put(g.group().name(), g.count()));
+        return counts;
+    }
+
+    /** Returns the number of samples by class index, ascending; -1 stands for samples without a class. */
+    public Map<Integer, Long> classCounts() {
+        Map<Integer, Long> counts = new java.util.TreeMap<>();
+        groups.forEach(g -> g.classCounts().forEach((index, n) -> counts.merge(index, n, Long::sum)));
+        return counts;
+    }
+
+    /** Returns the sample of that number, 0 to samples-1. */
+    public Sample sample(long index) {
+        int group = groupOf(index);
+        long slot = index - firstIndex[group];
+        return groups.get(group).sample(index, slot, splits.get(splitOf(index)));
+    }
+
+    /** Returns the first samples of a group, in slot order; fewer when the group has fewer. */
+    public List<Sample> firstOf(String group, int most) {
+        List<Sample> first = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            if (groups.get(g).group().name().equals(group)) {
+                for (long i = firstIndex[g]; i < Math.min(firstIndex[g + 1], firstIndex[g] + most); i++) {
+                    first.add(sample(i));
+                }
+            }
+        }
+        return first;
+    }
+
+    /** Returns the shards, split by split in the order of their names; none is empty. */
+    public List<ShardJob> shards() {
+        long[] counts = new long[splits.size()];
+        for (long i = 0; i < samples; i++) {
+            counts[splitOf(i)]++;
+        }
+        int[][] sizes = new int[counts.length][];
+        for (int s = 0; s < counts.length; s++) {
+            sizes[s] = sizes(counts[s]);
+        }
+        int[] shard = new int[counts.length];
+        long[] left = new long[counts.length];
+        List<ShardJob> jobs = new ArrayList<>();
+        for (long p = 0; p < samples; p++) {
+            int s = splitOf(permutation.at(p));
+            if (left[s] == 0) {
+                left[s] = sizes[s][shard[s]];
+                jobs.add(new ShardJob(splits.get(s), shard[s], sizes[s].length, p, sizes[s][shard[s]]));
+                shard[s]++;
+            }
+            left[s]--;
+        }
+        jobs.sort(Comparator.<ShardJob>comparingInt(j -> splits.indexOf(j.split()))
+                .thenComparingInt(ShardJob::index));
+        return jobs;
+    }
+
+    /** Returns the samples of a shard, in the order they stand in it. */
+    public List<Sample> samples(ShardJob job) {
+        int split = splits.indexOf(job.split());
+        List<Sample> found = new ArrayList<>(job.samples());
+        for (long p = job.firstPosition(); p < samples && found.size() < job.samples(); p++) {
+            long index = permutation.at(p);
+            if (splitOf(index) == split) {
+                found.add(sample(index));
+            }
+        }
+        if (found.size() != job.samples()) {
+            throw Failure.bug("shard " + job.fileName() + " holds " + job.samples() + " samples, but the plan finds "
+                    + found.size());
+        }
+        return found;
+    }
+
+    private int[] sizes(long count) {
+        if (count == 0) {
+            return new int[0];
+        }
+        int[] size = finalSize();
+        long imageBytes = (long) size[0] * size[1] * setting.network().channels() + OVERHEAD_BYTES;
+        long most = Math.max(
+                1, Math.min(manifest.output().shardSamples(), manifest.output().shardBytes() / imageBytes));
+        int shards = Math.toIntExact((count + most - 1) / most);
+        int[] sizes = new int[shards];
+        for (int i = 0; i < shards; i++) {
+            sizes[i] = Math.toIntExact(count * (i + 1) / shards - count * i / shards);
+        }
+        return sizes;
+    }
+
+    private int groupOf(long index) {
+        if (index < 0 || index >= samples) {
+            throw new IndexOutOfBoundsException("sample " + index + " of " + samples);
+        }
+        int group = 0;
+        while (index >= firstIndex[group + 1]) {
+            group++;
+        }
+        return group;
+    }
+
+    private int splitOf(long index) {
+        if (splitUpTo.length == 1) {
+            return 0;
+        }
+        int group = groupOf(index);
+        double share = groups.get(group).splitShare(index - firstIndex[group]);
+        int split = 0;
+        while (split < splitUpTo.length - 1 && share >= splitUpTo[split]) {
+            split++;
+        }
+        return split;
+    }
+}

@@ -1,0 +1,208 @@
+package io.stylemill.plan;
+
+import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.Manifest.Group;
+import io.stylemill.manifest.Manifest.Label;
+import io.stylemill.manifest.Manifest.Latent;
+import io.stylemill.manifest.Manifest.NoiseMode;
+import io.stylemill.manifest.Manifest.Parameter;
+import io.stylemill.manifest.Manifest.Psi;
+import io.stylemill.manifest.Manifest.Step;
+import io.stylemill.manifest.Manifest.StyleMixing;
+import io.stylemill.manifest.Ranges;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The plan as a file: a manifest in canonical JSON with every default and every {@code auto} filled in.
+ *
+ * <p>It is a manifest itself; run it, and the same version comes out. Where the version goes is not part of it.
+ */
+public final class PlanLock {
+    private PlanLock() {}
+
+    /**
+     * Returns the canonical text of a plan.
+     *
+     * @param version the version that {@code auto} means
+     */
+    public static String write(Plan plan, String version) {
+        Manifest m = plan.manifest();
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("apiVersion", "stylemill/v1");
+        Map<String, Object> dataset = new LinkedHashMap<>();
+        dataset.put("name", m.dataset().name());
+        dataset.put("version", version);
+        putText(dataset, "title", m.dataset().title());
+        putText(dataset, "license", m.dataset().license());
+        if (!m.dataset().card().isEmpty()) {
+            dataset.put("card", m.dataset().card());
+        }
+        root.put("dataset", dataset);
+        Map<String, Object> generator = new LinkedHashMap<>();
+        generator.put("checkpoint", m.generator().checkpoint());
+        generator.put("sha256", plan.setting().checkpointSha256());
+        String license = m.generator().license();
+        putText(generator, "license", license == null ? "" : license);
+        generator.put("precision", plan.setting().precision());
+        generator.put("batch", plan.setting().batch());
+        root.put("generator", generator);
+        root.put("seed", m.seed());
+        if (!plan.classNames().isEmpty()) {
+            root.put("classes", plan.classNames());
+        }
+        List<Object> groups = new ArrayList<>();
+        Map<String, Long> counts = plan.groupCounts();
+        for (Group group : m.samples()) {
+            groups.add(group(group, counts.getOrDefault(group.name(), 0L)));
+        }
+        root.put("samples", groups);
+        List<Object> steps = new ArrayList<>();
+        for (Step step : m.postprocess()) {
+            Map<String, Object> parameters = new LinkedHashMap<>();
+            step.parameters().forEach((name, value) -> parameters.put(name, parameter(value)));
+            steps.add(Map.of(step.operation(), parameters));
+        }
+        root.put("postprocess", steps);
+        root.put("splits", m.splits());
+        root.put("output", output(m.output()));
+        return CanonicalJson.write(root);
+    }
+
+    private static Map<String, Object> group(Group group, long count) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", group.name());
+        map.put("count", count);
+        if (!group.label().equals(Label.NONE)) {
+            map.put("label", label(group.label()));
+        }
+        map.put("latent", latent(group.latent()));
+        Map<String, Object> truncation = new LinkedHashMap<>();
+        truncation.put("psi", psi(group.truncation().psi()));
+        Integer cutoff = group.truncation().cutoff();
+        if (cutoff != null) {
+            truncation.put("cutoff", cutoff);
+        }
+        map.put("truncation", truncation);
+        StyleMixing mixing = group.styleMixing();
+        if (mixing != null) {
+            map.put("styleMixing", mixing(mixing));
+        }
+        Map<String, Object> noise = new LinkedHashMap<>();
+        noise.put("mode", group.noise().mode().name().toLowerCase(Locale.ROOT));
+        noise.put("strength", group.noise().strength());
+        Ranges layers = group.noise().layers();
+        if (layers != null) {
+            noise.put("layers", layers.toString());
+        }
+        if (group.noise().mode() == NoiseMode.RANDOM) {
+            Long seed = group.noise().seed();
+            if (seed != null) {
+                noise.put("seed", seed);
+            }
+            noise.put("variants", group.noise().variants());
+        }
+        map.put("noise", noise);
+        if (!group.tags().isEmpty()) {
+            map.put("tags", group.tags());
+        }
+        return map;
+    }
+
+    private static Map<String, Object> label(Label label) {
+        String name = label.className();
+        Integer index = label.classIndex();
+        List<Double> vector = label.vector();
+        Map<String, Double> balance = label.balance();
+        if (name != null) {
+            return Map.of("class", name);
+        }
+        if (index != null) {
+            return Map.of("class", index);
+        }
+        return vector != null ? Map.of("vector", vector) : Map.of("balance", balance == null ? Map.of() : balance);
+    }
+
+    private static Map<String, Object> latent(Latent latent) {
+        if (latent instanceof Latent.Seeds seeds) {
+            return Map.of("seeds", seeds.seeds().toString());
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (latent instanceof Latent.Normal normal) {
+            map.put("distribution", "normal");
+            map.put("std", normal.std());
+            return map;
+        }
+        map.put("distribution", "uniform");
+        List<Object> parts = new ArrayList<>();
+        for (Manifest.UniformPart part : ((Latent.Uniform) latent).parts()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("range", List.of(part.low(), part.high()));
+            Ranges dims = part.dims();
+            if (dims != null) {
+                one.put("dims", dims.toString());
+            }
+            parts.add(one);
+        }
+        map.put("ranges", parts);
+        return map;
+    }
+
+    private static Object psi(Psi psi) {
+        if (psi instanceof Psi.Fixed fixed) {
+            return fixed.value();
+        }
+        return psi instanceof Psi.Range range
+                ? Map.of("min", range.min(), "max", range.max())
+                : ((Psi.Sweep) psi).values();
+    }
+
+    private static Map<String, Object> mixing(StyleMixing mixing) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("layers", mixing.layers());
+        map.put("probability", mixing.probability());
+        Ranges seeds = mixing.seeds();
+        map.put("seeds", seeds == null ? "random" : seeds.toString());
+        map.put("matrix", mixing.matrix());
+        return map;
+    }
+
+    private static Object parameter(Parameter parameter) {
+        if (parameter instanceof Parameter.Number number) {
+            return number.value();
+        }
+        if (parameter instanceof Parameter.Text text) {
+            return text.value();
+        }
+        if (parameter instanceof Parameter.Chance chance) {
+            return chance.probability();
+        }
+        Parameter.Range range = (Parameter.Range) parameter;
+        return Map.of("min", range.min(), "max", range.max());
+    }
+
+    private static Map<String, Object> output(Manifest.Output output) {
+        Map<String, Object> image = new LinkedHashMap<>();
+        image.put("format", output.image().format());
+        if (output.image().quality() > 0) {
+            image.put("quality", output.image().quality());
+        }
+        if (output.image().format().equals("webp")) {
+            image.put("lossless", output.image().lossless());
+        }
+        image.put("xmp", output.image().xmp());
+        Map<String, Object> shards = new LinkedHashMap<>();
+        shards.put("samples", output.shardSamples());
+        shards.put("bytes", output.shardBytes());
+        return Map.of("image", image, "shards", shards);
+    }
+
+    private static void putText(Map<String, Object> map, String key, String text) {
+        if (!text.isEmpty()) {
+            map.put(key, text);
+        }
+    }
+}

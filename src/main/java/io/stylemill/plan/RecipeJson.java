@@ -1,0 +1,364 @@
+package io.stylemill.plan;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.manifest.Ranges;
+import io.stylemill.plan.Recipe.DrawnStep;
+import io.stylemill.plan.Recipe.Encoder;
+import io.stylemill.plan.Recipe.Mixing;
+import io.stylemill.plan.Recipe.Noise;
+import io.stylemill.plan.Recipe.Numerics;
+import io.stylemill.plan.Recipe.Place;
+import io.stylemill.plan.Recipe.StreamId;
+import io.stylemill.plan.Recipe.Transform;
+import io.stylemill.plan.Recipe.Truncation;
+import io.stylemill.plan.Recipe.ZSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record as canonical JSON, {@code recipe-v1.schema.json}.
+ *
+ * <p>Every object always has the same keys of the same types, and no nulls, because table readers take their column
+ * types from the first few records; what does not apply is an empty text, an empty list or -1.
+ */
+public final class RecipeJson {
+    /** The value of the key {@code schema}. */
+    public static final String SCHEMA = "stylemill/recipe/v1";
+
+    private RecipeJson() {}
+
+    /** Returns the canonical text of a record. */
+    public static String write(Recipe recipe) {
+        return CanonicalJson.write(toMap(recipe));
+    }
+
+    /**
+     * Returns the record that a text holds.
+     *
+     * @throws Failure {@code bad-recipe} when the text is no record of this schema
+     */
+    public static Recipe parse(String text) {
+        return new Reader(CanonicalJson.parse(text)).recipe();
+    }
+
+    /** Returns the SHA-256 of a record's canonical text, 64 hex digits: the record's own name. */
+    public static String sha256(Recipe recipe) {
+        return Digests.sha256(write(recipe));
+    }
+
+    static Map<String, Object> toMap(Recipe r) {
+        Map<String, Object> map = new TreeMap<>();
+        map.put("schema", SCHEMA);
+        map.put("checkpoint_sha256", r.checkpointSha256());
+        map.put("group", r.place().group());
+        map.put("slot", r.place().slot());
+        map.put("attempt", r.place().attempt());
+        map.put("z", z(r.z()));
+        map.put("class_vector", r.classVector());
+        map.put(
+                "truncation",
+                Map.of("psi", r.truncation().psi(), "cutoff", r.truncation().cutoff()));
+        map.put("mixing", mixing(r.mixing()));
+        map.put("edits", List.of());
+        map.put("noise", noise(r.noise()));
+        map.put(
+                "transform",
+                Map.of(
+                        "translate",
+                        List.of(r.transform().translateX(), r.transform().translateY()),
+                        "rotate",
+                        r.transform().rotate()));
+        map.put("lod", r.lod());
+        List<Object> steps = new ArrayList<>();
+        for (DrawnStep step : r.postprocess()) {
+            Map<String, Object> one = new TreeMap<>(step.parameters());
+            one.put("operation", step.operation());
+            steps.add(one);
+        }
+        map.put("postprocess", steps);
+        Encoder e = r.encoder();
+        map.put(
+                "encoder",
+                Map.of(
+                        "format",
+                        e.format(),
+                        "version",
+                        e.version(),
+                        "quality",
+                        e.quality(),
+                        "lossless",
+                        e.lossless(),
+                        "xmp",
+                        e.xmp()));
+        map.put("precision", r.numerics().precision());
+        map.put("batch", r.numerics().batch());
+        return map;
+    }
+
+    private static Map<String, Object> z(@Nullable ZSource z) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("source", "none");
+        map.put("seed", -1);
+        map.put("key", "");
+        map.put("counter", "");
+        map.put("std", 0);
+        map.put("ranges", "");
+        if (z instanceof ZSource.Seed seed) {
+            map.put("source", "numpy-randomstate");
+            map.put("seed", seed.seed());
+        } else if (z instanceof ZSource.Normal normal) {
+            map.put("source", "philox4x32-10/normal");
+            stream(map, normal.stream());
+            map.put("std", normal.std());
+        } else if (z instanceof ZSource.Uniform uniform) {
+            map.put("source", "philox4x32-10/uniform");
+            stream(map, uniform.stream());
+            List<String> parts = new ArrayList<>();
+            for (ZSource.Part part : uniform.parts()) {
+                String dims = part.dims().isEmpty() ? "all" : part.dims();
+                parts.add(dims + "=" + CanonicalJson.number(part.low()) + ".." + CanonicalJson.number(part.high()));
+            }
+            map.put("ranges", String.join(";", parts));
+        }
+        return map;
+    }
+
+    private static Map<String, Object> mixing(@Nullable Mixing mixing) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("layers", mixing == null ? "" : text(mixing.layers()));
+        map.put("z", z(mixing == null ? null : mixing.z()));
+        map.put("class_vector", mixing == null ? List.of() : mixing.classVector());
+        return map;
+    }
+
+    private static Map<String, Object> noise(Noise noise) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("mode", noise.mode());
+        map.put("strength", noise.strength());
+        List<Integer> layers = noise.layers();
+        map.put("layers", layers == null ? "all" : text(layers));
+        map.put("key", "");
+        map.put("counter", "");
+        if (noise.stream() != null) {
+            stream(map, noise.stream());
+        }
+        return map;
+    }
+
+    private static void stream(Map<String, Object> map, StreamId stream) {
+        map.put("key", hex(stream.key()));
+        map.put("counter", hex(stream.counter()));
+    }
+
+    static String hex(long bits) {
+        return String.format(java.util.Locale.ROOT, "%016x", bits);
+    }
+
+    /** Returns ascending numbers as ranges, such as {@code 0-3,8}; empty for none. */
+    static String text(List<Integer> numbers) {
+        List<Ranges.Interval> parts = new ArrayList<>();
+        for (int n : numbers) {
+            Ranges.Interval last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+            if (last != null && last.last() == n - 1) {
+                parts.set(parts.size() - 1, new Ranges.Interval(last.first(), n));
+            } else {
+                parts.add(new Ranges.Interval(n, n));
+            }
+        }
+        return new Ranges(parts).toString();
+    }
+
+    /** Reads what {@link #write} writes, and names the first thing that is not so. */
+    private record Reader(@Nullable Object root) {
+        Recipe recipe() {
+            Map<?, ?> map = object(root, "");
+            if (!SCHEMA.equals(map.get("schema"))) {
+                throw bad("schema", map.get("schema"), "'" + SCHEMA + "'");
+            }
+            if (!list(map, "edits").isEmpty()) {
+                throw bad("edits", map.get("edits"), "an empty list in this version");
+            }
+            Map<?, ?> truncation = object(map.get("truncation"), "truncation");
+            Map<?, ?> transform = object(map.get("transform"), "transform");
+            List<?> translate = list(transform, "translate");
+            if (translate.size() != 2) {
+                throw bad("translate", translate, "two numbers");
+            }
+            ZSource z = z(object(map.get("z"), "z"));
+            if (z == null) {
+                throw bad("z.source", "none", "a source");
+            }
+            return new Recipe(
+                    text(map, "checkpoint_sha256"),
+                    new Place(text(map, "group"), whole(map, "slot"), (int) whole(map, "attempt")),
+                    z,
+                    numbers(map, "class_vector"),
+                    new Truncation(number(truncation, "psi"), (int) whole(truncation, "cutoff")),
+                    mixing(object(map.get("mixing"), "mixing")),
+                    noise(object(map.get("noise"), "noise")),
+                    new Transform(
+                            number(translate.get(0), "translate"),
+                            number(translate.get(1), "translate"),
+                            number(transform, "rotate")),
+                    number(map, "lod"),
+                    steps(list(map, "postprocess")),
+                    encoder(object(map.get("encoder"), "encoder")),
+                    new Numerics(text(map, "precision"), (int) whole(map, "batch")));
+        }
+
+        private static @Nullable ZSource z(Map<?, ?> map) {
+            String source = text(map, "source");
+            return switch (source) {
+                case "none" -> null;
+                case "numpy-randomstate" -> new ZSource.Seed(whole(map, "seed"));
+                case "philox4x32-10/normal" -> new ZSource.Normal(stream(map), number(map, "std"));
+                case "philox4x32-10/uniform" -> new ZSource.Uniform(stream(map), parts(text(map, "ranges")));
+                default ->
+                    throw bad("z.source", source, "numpy-randomstate, philox4x32-10/normal or philox4x32-10/uniform");
+            };
+        }
+
+        private static List<ZSource.Part> parts(String text) {
+            List<ZSource.Part> parts = new ArrayList<>();
+            for (String one : text.split(";", -1)) {
+                int equals = one.indexOf('=');
+                int dots = one.indexOf("..");
+                if (equals < 1 || dots < equals) {
+                    throw bad("z.ranges", text, "parts such as 0-31=-1.5..1.5");
+                }
+                String dims = one.substring(0, equals);
+                try {
+                    parts.add(new ZSource.Part(
+                            Double.parseDouble(one.substring(equals + 1, dots)),
+                            Double.parseDouble(one.substring(dots + 2)),
+                            dims.equals("all") ? "" : dims));
+                } catch (NumberFormatException e) {
+                    throw bad("z.ranges", text, "parts such as 0-31=-1.5..1.5");
+                }
+            }
+            return parts;
+        }
+
+        private static @Nullable Mixing mixing(Map<?, ?> map) {
+            ZSource z = z(object(map.get("z"), "mixing.z"));
+            return z == null ? null : new Mixing(z, numbers(map, "class_vector"), layers(text(map, "layers")));
+        }
+
+        private static Noise noise(Map<?, ?> map) {
+            String layers = text(map, "layers");
+            return new Noise(
+                    text(map, "mode"),
+                    number(map, "strength"),
+                    layers.equals("all") ? null : layers(layers),
+                    text(map, "key").isEmpty() ? null : stream(map));
+        }
+
+        private static List<DrawnStep> steps(List<?> list) {
+            List<DrawnStep> steps = new ArrayList<>();
+            for (Object item : list) {
+                Map<?, ?> map = object(item, "postprocess");
+                Map<String, Object> parameters = new TreeMap<>();
+                map.forEach((key, value) -> {
+                    if (!"operation".equals(key)) {
+                        Object kept = value instanceof Number n ? (Object) n.doubleValue() : value;
+                        if (!(kept instanceof Double || kept instanceof String || kept instanceof Boolean)) {
+                            throw bad("postprocess." + key, value, "a number, a text or a decision");
+                        }
+                        parameters.put((String) key, kept);
+                    }
+                });
+                steps.add(new DrawnStep(text(map, "operation"), parameters));
+            }
+            return steps;
+        }
+
+        private static Encoder encoder(Map<?, ?> map) {
+            return new Encoder(
+                    text(map, "format"),
+                    text(map, "version"),
+                    (int) whole(map, "quality"),
+                    decision(map, "lossless"),
+                    decision(map, "xmp"));
+        }
+
+        private static StreamId stream(Map<?, ?> map) {
+            try {
+                return new StreamId(
+                        Long.parseUnsignedLong(text(map, "key"), 16), Long.parseUnsignedLong(text(map, "counter"), 16));
+            } catch (NumberFormatException e) {
+                throw bad("key, counter", map, "16 hex digits each");
+            }
+        }
+
+        private static List<Integer> layers(String text) {
+            if (text.isEmpty()) {
+                return List.of();
+            }
+            return Ranges.parse(text, 1000).stream().mapToObj(i -> (int) i).toList();
+        }
+
+        private static List<Double> numbers(Map<?, ?> map, String key) {
+            List<Double> numbers = new ArrayList<>();
+            for (Object item : list(map, key)) {
+                numbers.add(number(item, key));
+            }
+            return numbers;
+        }
+
+        private static Map<?, ?> object(@Nullable Object value, String key) {
+            if (value instanceof Map<?, ?> map) {
+                return map;
+            }
+            throw bad(key, value, "an object");
+        }
+
+        private static List<?> list(Map<?, ?> map, String key) {
+            if (map.get(key) instanceof List<?> list) {
+                return list;
+            }
+            throw bad(key, map.get(key), "a list");
+        }
+
+        private static String text(Map<?, ?> map, String key) {
+            if (map.get(key) instanceof String text) {
+                return text;
+            }
+            throw bad(key, map.get(key), "a text");
+        }
+
+        private static boolean decision(Map<?, ?> map, String key) {
+            if (map.get(key) instanceof Boolean decision) {
+                return decision;
+            }
+            throw bad(key, map.get(key), "true or false");
+        }
+
+        private static long whole(Map<?, ?> map, String key) {
+            Object value = map.get(key);
+            if (value instanceof Integer || value instanceof Long) {
+                return ((Number) value).longValue();
+            }
+            throw bad(key, value, "a whole number");
+        }
+
+        private static double number(Map<?, ?> map, String key) {
+            return number(map.get(key), key);
+        }
+
+        private static double number(@Nullable Object value, String key) {
+            if (value instanceof Number number) {
+                return number.doubleValue();
+            }
+            throw bad(key, value, "a number");
+        }
+
+        private static Failure bad(String key, @Nullable Object found, String allowed) {
+            return Failure.input(
+                    "bad-recipe", "reading a record: '" + key + "' is " + found + "; it must be " + allowed);
+        }
+    }
+}

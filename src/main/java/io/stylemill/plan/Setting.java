@@ -1,0 +1,24 @@
+package io.stylemill.plan;
+
+import io.stylemill.checkpoint.NetworkDescription;
+import java.util.Map;
+
+/**
+ * What a plan needs to know beside the manifest.
+ *
+ * @param network of the checkpoint
+ * @param checkpointSha256 64 hex digits
+ * @param precision {@code fp32}, {@code bf16} or {@code fp16}: what {@code auto} means on the device
+ * @param batch samples per forward pass: what {@code auto} means for the network on the device
+ * @param encoders version of the encoder by image format
+ */
+public record Setting(
+        NetworkDescription network,
+        String checkpointSha256,
+        String precision,
+        int batch,
+        Map<String, String> encoders) {
+    public Setting {
+        encoders = Map.copyOf(encoders);
+    }
+}

@@ -1,0 +1,228 @@
+package io.stylemill.publish;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.dataset.CommitRecord;
+import io.stylemill.dataset.Layout;
+import io.stylemill.dataset.RowSource;
+import io.stylemill.dataset.ShardFile;
+import io.stylemill.dataset.ShardRun;
+import io.stylemill.dataset.VersionFacts;
+import io.stylemill.dataset.VersionWriter;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.Run;
+import io.stylemill.ledger.Shard;
+import io.stylemill.models.Models;
+import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.Plan;
+import io.stylemill.plan.Result;
+import io.stylemill.storage.Place;
+import io.stylemill.storage.Stores;
+import io.stylemill.worker.Plans;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes complete runs: index, card, preview and audit files, the commit record last.
+ *
+ * <p>What it writes follows from the ledger and the stored rows alone, so that after a kill at any step the same run is
+ * published again to the same bytes.
+ */
+public final class RunPublisher {
+    private final Ledger ledger;
+    private final Stores stores;
+    private final Models models;
+    private final Plans plans;
+    private final Path scratch;
+    private final Map<String, String> software;
+
+    /**
+     * @param scratch folder for files on their way
+     * @param software facts about this program and its machine, for {@code audit/environment.json}
+     */
+    public RunPublisher(
+            Ledger ledger, Stores stores, Models models, Plans plans, Path scratch, Map<String, String> software) {
+        this.ledger = ledger;
+        this.stores = stores;
+        this.models = models;
+        this.plans = plans;
+        this.scratch = scratch;
+        this.software = Map.copyOf(software);
+    }
+
+    /**
+     * Publishes a run whose shards are all stored, and notes it in the ledger.
+     *
+     * @return the version's address
+     * @throws Failure as {@link VersionWriter#write} throws
+     */
+    public String publish(String runId) {
+        Run run = ledger.runs()
+                .find(runId)
+                .orElseThrow(() -> Failure.bug("the ledger has no run " + runId + " to publish"));
+        Instant completed = run.finished();
+        if (completed == null) {
+            throw Failure.bug("run " + runId + " is to be published but not complete");
+        }
+        Place place = stores.open(run.destination());
+        Layout layout = Layout.of(place.location().prefix(), run.dataset(), run.version());
+        List<Shard> shards;
+        try (Stream<Shard> all = ledger.runs().shards(runId)) {
+            shards = all.toList();
+        }
+        Plan plan = plans.of(run.job(shards.get(0).job()));
+        RowSource rows = RowSource.staged(place.store(), layout, runId);
+        List<ShardRun> made = new ArrayList<>(shards.size());
+        shards.forEach(shard -> made.add(shardRun(shard)));
+        byte[] preview = alreadyWritten(place, layout.key(Layout.PREVIEW));
+        VersionFacts facts = facts(run, plan, place, layout, completed, shards, preview);
+        Path folder = folder();
+        try {
+            new VersionWriter(place.store(), layout, facts, folder).write(made, rows);
+        } finally {
+            remove(folder);
+        }
+        String address = place.store().address(layout.prefix());
+        ledger.published(runId, address, completed);
+        return address;
+    }
+
+    private VersionFacts facts(
+            Run run,
+            Plan plan,
+            Place place,
+            Layout layout,
+            Instant completed,
+            List<Shard> shards,
+            byte @Nullable [] preview) {
+        String license = plan.manifest().generator().license();
+        Checkpoint checkpoint = models.read(run.checkpoint(), plan.setting().checkpointSha256());
+        String stated = license != null ? license : checkpoint.facts().getOrDefault("license", "");
+        String checkpointName = plan.manifest().generator().checkpoint();
+        CommitRecord.CheckpointFacts checkpointFacts = new CommitRecord.CheckpointFacts(
+                checkpointName.substring(checkpointName.lastIndexOf('/') + 1),
+                checkpoint.sha256(),
+                checkpoint.bytes(),
+                checkpoint.format(),
+                checkpoint.network().architecture().id(),
+                stated);
+        Map<Integer, Long> counts = plan.classCounts();
+        List<VersionFacts.ClassPlan> classes = new ArrayList<>();
+        for (int i = 0; i < checkpoint.network().cDim(); i++) {
+            long asked = counts.getOrDefault(i, 0L);
+            String name = i < plan.classNames().size() ? plan.classNames().get(i) : Integer.toString(i);
+            classes.add(new VersionFacts.ClassPlan(i, name, null, asked, asked));
+        }
+        return new VersionFacts(
+                run.dataset(),
+                plan.manifest().dataset().title(),
+                plan.manifest().dataset().license(),
+                plan.manifest().dataset().card(),
+                run.id(),
+                completed,
+                new VersionFacts.GeneratorFacts(
+                        checkpointFacts, checkpoint.facts().getOrDefault("training_data", "")),
+                classes,
+                List.of(),
+                new VersionFacts.Documents(
+                        required(place, layout.key(Layout.MANIFEST)),
+                        required(place, layout.key(Layout.PLAN)),
+                        environment(place, layout, shards),
+                        preview));
+    }
+
+    /** The machines that made the shards, and the program that published first. */
+    private Map<String, Object> environment(Place place, Layout layout, List<Shard> shards) {
+        byte[] written = alreadyWritten(place, layout.key(Layout.ENVIRONMENT));
+        if (written != null
+                && CanonicalJson.parse(new String(written, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
+            Map<String, Object> before = new TreeMap<>();
+            map.forEach((name, value) -> before.put(String.valueOf(name), value));
+            return before;
+        }
+        Map<String, Object> devices = new TreeMap<>();
+        for (Shard shard : shards) {
+            Result result = shard.result();
+            if (result != null) {
+                devices.putIfAbsent(result.worker(), new TreeMap<>(result.device()));
+            }
+        }
+        return Map.of("workers", devices, "software", new TreeMap<>(software));
+    }
+
+    private static ShardRun shardRun(Shard shard) {
+        Result result = shard.result();
+        if (result == null) {
+            throw Failure.bug("shard " + shard.run() + "/" + shard.ordinal() + " of a complete run has no result");
+        }
+        Map<String, String> device = result.device();
+        return new ShardRun(
+                new ShardFile(shard.job(), result.images(), result.bytes(), result.sha256(), result.md5()),
+                result.worker(),
+                shard.attempts(),
+                new ShardRun.Device(
+                        device.getOrDefault("engine", ""),
+                        device.getOrDefault("device", ""),
+                        Integer.parseInt(device.getOrDefault("threads", "0")),
+                        device.getOrDefault("precision", ""),
+                        Integer.parseInt(device.getOrDefault("batch", "0"))),
+                result.started(),
+                result.finished());
+    }
+
+    private static byte[] required(Place place, String key) {
+        byte[] content = alreadyWritten(place, key);
+        if (content == null) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "file-missing",
+                    "there is no " + place.store().address(key)
+                            + ", which was written when the run was accepted; run the manifest again");
+        }
+        return content;
+    }
+
+    private static byte @Nullable [] alreadyWritten(Place place, String key) {
+        try (InputStream in = place.store().open(key).orElse(null)) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT, "read-failed", "reading " + place.store().address(key) + " broke off: " + e, e);
+        }
+    }
+
+    private Path folder() {
+        try {
+            Files.createDirectories(scratch);
+            return Files.createTempDirectory(scratch, "publish-");
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.RESOURCES,
+                    "scratch-unwritable",
+                    "cannot write under " + scratch + ": " + e + "; make room",
+                    e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> left = Files.list(folder)) {
+            for (Path file : left.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + folder + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.stylemill.sample;
+
+/**
+ * A finished image file.
+ *
+ * @param content the file; not to be written to
+ * @param channels 1, 3 or 4
+ * @param fileSha256 of {@code content}, 64 hex digits
+ * @param pixelSha256 of the post-processed pixels before encoding, 64 hex digits
+ */
+public record Finished(byte[] content, int width, int height, int channels, String fileSha256, String pixelSha256) {}

@@ -1,0 +1,92 @@
+package io.stylemill.sample;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.image.EncodedImage;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.ImageFormat;
+import io.stylemill.image.PixelHash;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Step;
+import io.stylemill.image.Workspace;
+import io.stylemill.image.XmpPacket;
+import io.stylemill.plan.CounterRandom;
+import io.stylemill.plan.Recipe;
+import io.stylemill.plan.Recipe.DrawnStep;
+import io.stylemill.plan.Recipe.StreamId;
+import io.stylemill.plan.Recipe.ZSource;
+import io.stylemill.plan.RecipeJson;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the finished file of a record from the pixels that the generator gave for it: post-processing, encoding,
+ * metadata, hashes.
+ *
+ * <p>The file depends on the record and the pixels alone. Not safe for several threads at once: give each its own.
+ */
+public final class Finisher {
+    private final Workspace workspace = new Workspace();
+
+    /**
+     * Returns the finished file.
+     *
+     * @param raw the generator's image of this record
+     * @throws Failure as the steps and the encoder throw; {@code encoder-version} when this program's encoder is not
+     *     the one that the record names
+     */
+    public Finished finish(Recipe recipe, Pixels raw) {
+        ImageFormat format = ImageFormat.named(recipe.encoder().format());
+        if (!format.encoderVersion().equals(recipe.encoder().version())) {
+            throw Failure.input(
+                    "encoder-version",
+                    "the record was written by encoder " + recipe.encoder().version() + "; this program has "
+                            + format.encoderVersion() + ", which would give other bytes");
+        }
+        Pixels pixels = Step.apply(
+                steps(recipe),
+                raw,
+                (key, counter) -> new CounterRandom(new StreamId(key, counter))::nextGaussian,
+                workspace);
+        Encoding encoding = new Encoding(
+                format, recipe.encoder().quality(), recipe.encoder().lossless());
+        EncodedImage file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe) : null, workspace);
+        return new Finished(
+                file.bytes(), pixels.width(), pixels.height(), pixels.channels(), file.sha256(), PixelHash.of(pixels));
+    }
+
+    private static List<Step> steps(Recipe recipe) {
+        List<Step> steps = new ArrayList<>(recipe.postprocess().size());
+        for (DrawnStep step : recipe.postprocess()) {
+            steps.add(Step.of(step.operation(), step.parameters()));
+        }
+        return steps;
+    }
+
+    /** Says what the record says, so that replaying the record writes the same bytes. */
+    private static XmpPacket xmp(Recipe recipe) {
+        StringBuilder prompt = new StringBuilder();
+        if (recipe.z() instanceof ZSource.Seed seed) {
+            prompt.append("seed=").append(seed.seed()).append(';');
+        }
+        prompt.append("psi=").append(recipe.truncation().psi());
+        if (!recipe.classVector().isEmpty()) {
+            prompt.append(";class=").append(classText(recipe.classVector()));
+        }
+        prompt.append(";group=").append(recipe.place().group());
+        prompt.append(";slot=").append(recipe.place().slot());
+        String record = RecipeJson.sha256(recipe);
+        return new XmpPacket(
+                "StyleGAN",
+                "sha256:" + recipe.checkpointSha256(),
+                prompt.toString(),
+                "Stylemill",
+                "urn:stylemill:recipe:sha256:" + record);
+    }
+
+    private static String classText(List<Double> vector) {
+        long ones = vector.stream().filter(v -> v == 1.0).count();
+        long zeros = vector.stream().filter(v -> v == 0.0).count();
+        return ones == 1 && zeros == vector.size() - 1 ? Integer.toString(vector.indexOf(1.0)) : vector.toString();
+    }
+}

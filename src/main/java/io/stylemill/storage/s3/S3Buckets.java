@@ -1,0 +1,135 @@
+package io.stylemill.storage.s3;
+
+import io.stylemill.config.S3Credentials;
+import io.stylemill.config.S3Settings;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.storage.Buckets;
+import io.stylemill.storage.Store;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The buckets of one server, over one client of the AWS SDK that is made with the first bucket. */
+public final class S3Buckets implements Buckets {
+    private static final int ATTEMPTS = 5;
+
+    private final S3Access access;
+    private final S3Patience patience;
+    private final S3Failures failures;
+    private final ConcurrentMap<String, S3Store> stores = new ConcurrentHashMap<>();
+    private @Nullable S3Client client;
+
+    /** Prepares the access; nothing is connected yet. */
+    public S3Buckets(S3Access access) {
+        this(access, S3Patience.STANDARD);
+    }
+
+    S3Buckets(S3Access access, S3Patience patience) {
+        this.access = Objects.requireNonNull(access, "access");
+        this.patience = patience;
+        this.failures = new S3Failures(access);
+    }
+
+    @Override
+    public Store bucket(String name) {
+        return stores.computeIfAbsent(name, this::checked);
+    }
+
+    private S3Store checked(String name) {
+        String action = "look at s3://" + name;
+        try {
+            S3Client opened = client();
+            // A listing needs the same right as a look at the bucket, and its refusal says why.
+            opened.listObjectsV2(
+                    b -> b.bucket(name).maxKeys(1).overrideConfiguration(o -> o.apiCallTimeout(patience.check())));
+            return new S3Store(opened, name, access, patience, S3Store.BucketState.PRESENT);
+        } catch (S3Exception e) {
+            if (S3Failures.code(e).equals("NoSuchBucket")) {
+                if (access.missingBucket() == S3Access.MissingBucket.CREATE) {
+                    return new S3Store(client(), name, access, patience, S3Store.BucketState.TO_BE_MADE);
+                }
+                throw Failure.of(
+                        Kind.INPUT,
+                        "bucket-missing",
+                        "Cannot use s3://" + name + ": " + access.server() + " has no bucket of this name; create it"
+                                + " (aws s3 mb s3://" + name + ") or name another",
+                        e);
+            }
+            throw failures.ofFirstContact(action, e);
+        } catch (SdkException e) {
+            throw failures.ofFirstContact(action, e);
+        }
+    }
+
+    private synchronized S3Client client() {
+        S3Client made = client;
+        if (made == null) {
+            made = connect();
+            client = made;
+        }
+        return made;
+    }
+
+    private S3Client connect() {
+        S3Settings settings = access.settings();
+        RetryStrategy retries = AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .maxAttempts(ATTEMPTS)
+                // Two conditional writes met; one of them is to come again.
+                .retryOnException(e -> e instanceof S3Exception s3
+                        && s3.statusCode() == 409
+                        && S3Failures.code(s3).equals("ConditionalRequestConflict"))
+                .build();
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(patience.connect())
+                        .socketTimeout(patience.answer()))
+                .forcePathStyle(settings.pathStyle())
+                // A server that does not answer the expectation would hold up each write for the whole time-out.
+                .serviceConfiguration(c -> c.expectContinueEnabled(false))
+                .requestChecksumCalculation(
+                        access.checksums()
+                                ? RequestChecksumCalculation.WHEN_SUPPORTED
+                                : RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(
+                        access.checksums()
+                                ? ResponseChecksumValidation.WHEN_SUPPORTED
+                                : ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(o -> o.retryStrategy(retries).apiCallTimeout(patience.call()));
+        if (settings.endpoint() != null) {
+            builder.endpointOverride(settings.endpoint());
+        }
+        String region = settings.region();
+        if (region != null) {
+            builder.region(Region.of(region));
+        }
+        S3Credentials credentials = access.credentials();
+        if (credentials != null) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(credentials.accessKey(), credentials.secretKey())));
+        }
+        return builder.build();
+    }
+
+    @Override
+    public synchronized void close() {
+        stores.clear();
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+}

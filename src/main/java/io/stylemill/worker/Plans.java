@@ -1,0 +1,125 @@
+package io.stylemill.worker;
+
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.dataset.Layout;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.ImageFormat;
+import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.ManifestParser;
+import io.stylemill.manifest.ManifestSource;
+import io.stylemill.models.Models;
+import io.stylemill.plan.Job;
+import io.stylemill.plan.Plan;
+import io.stylemill.plan.PlanLock;
+import io.stylemill.plan.Setting;
+import io.stylemill.storage.Place;
+import io.stylemill.storage.Stores;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Arrives at the plan that a job names: reads the plan file beside the version, and works it out again.
+ *
+ * <p>The file must have the digest that the job states, and must come out of the plan again to the byte; otherwise this
+ * worker is of another version than its coordinator, and refuses. Safe for use by many threads.
+ */
+public final class Plans {
+    private static final int KEPT = 8;
+    private static final int MOST_BYTES = 4 << 20;
+
+    private final Stores stores;
+    private final Models models;
+    private final Map<String, Plan> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Plan> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    public Plans(Stores stores, Models models) {
+        this.stores = stores;
+        this.models = models;
+    }
+
+    /** Returns the versions of all encoders of this program, by manifest name. */
+    public static Map<String, String> encoders() {
+        return Arrays.stream(ImageFormat.values())
+                .collect(Collectors.toMap(ImageFormat::manifestName, ImageFormat::encoderVersion));
+    }
+
+    static Layout layout(Job job, Place place) {
+        String[] parts = job.version().split("/", -1);
+        return Layout.of(place.location().prefix(), parts[0], parts[1]);
+    }
+
+    /**
+     * Returns the plan of a job.
+     *
+     * @throws Failure {@code plan-missing}, {@code plan-differs}, or what reading the checkpoint throws
+     */
+    public Plan of(Job job) {
+        synchronized (kept) {
+            Plan known = kept.get(job.planSha256());
+            if (known == null) {
+                known = read(job);
+                kept.put(job.planSha256(), known);
+            }
+            return known;
+        }
+    }
+
+    private Plan read(Job job) {
+        Place place = stores.open(job.destination());
+        Layout layout = layout(job, place);
+        String key = layout.key(Layout.PLAN);
+        byte[] bytes = bytes(place, key);
+        ManifestSource source = ManifestSource.of(place.store().address(key), URI.create("file:///"), bytes);
+        if (!source.sha256().equals(job.planSha256())) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "plan-differs",
+                    place.store().address(key) + " is not the plan that the job names: its SHA-256 is "
+                            + source.sha256() + ", the job says " + job.planSha256());
+        }
+        Manifest manifest = ManifestParser.parse(source);
+        String sha256 = manifest.generator().sha256();
+        Integer batch = manifest.generator().batch();
+        if (sha256 == null || batch == null) {
+            throw Failure.bug(place.store().address(key) + " is no locked plan");
+        }
+        NetworkDescription network = models.describe(job.checkpoint(), sha256);
+        String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
+        Plan plan = Plan.of(manifest, new Setting(network, sha256, precision, batch, encoders()));
+        if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "plan-differs",
+                    "this worker reads " + place.store().address(key)
+                            + " differently than its coordinator wrote it; run the same version of Stylemill on both");
+        }
+        return plan;
+    }
+
+    private static byte[] bytes(Place place, String key) {
+        try (InputStream in = place.store()
+                .open(key)
+                .orElseThrow(() -> Failure.of(
+                        Kind.TRANSIENT,
+                        "plan-missing",
+                        "there is no " + place.store().address(key)))) {
+            return in.readNBytes(MOST_BYTES);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT, "read-failed", "reading " + place.store().address(key) + " broke off: " + e, e);
+        }
+    }
+}

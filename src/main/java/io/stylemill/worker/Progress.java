@@ -1,0 +1,11 @@
+package io.stylemill.worker;
+
+/** Hears of every finished image, from many threads. */
+@FunctionalInterface
+public interface Progress {
+    /** Tells nobody. */
+    Progress NONE = (run, images) -> {};
+
+    /** Called after {@code images} more images of a run are in a shard that is not stored yet. */
+    void finished(String run, int images);
+}

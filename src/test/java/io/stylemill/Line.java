@@ -1,0 +1,116 @@
+package io.stylemill;
+
+import io.stylemill.accept.Acceptance;
+import io.stylemill.accept.DeviceRules;
+import io.stylemill.accept.Order;
+import io.stylemill.accept.Prepared;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.generator.BatchShape;
+import io.stylemill.generator.Device;
+import io.stylemill.generator.PyTorch;
+import io.stylemill.ledger.Database;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.Outgoing;
+import io.stylemill.manifest.ManifestSource;
+import io.stylemill.models.CheckpointFiles;
+import io.stylemill.models.Models;
+import io.stylemill.plan.Job;
+import io.stylemill.plan.MessageJson;
+import io.stylemill.publish.RunPublisher;
+import io.stylemill.storage.Buckets;
+import io.stylemill.storage.Store;
+import io.stylemill.storage.Stores;
+import io.stylemill.worker.Lanes;
+import io.stylemill.worker.Plans;
+import io.stylemill.worker.Progress;
+import io.stylemill.worker.ShardWorker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** The factory's line without its queue, for tests: real checkpoint, engine, ledger and folder store in one thread. */
+final class Line implements AutoCloseable {
+    static final Path SAMPLE = Path.of("samples/blood-cells").toAbsolutePath();
+
+    final Path folder;
+    final Stores stores;
+    final Models models;
+    final Ledger ledger;
+    final Lanes lanes;
+    final Plans plans;
+    final ShardWorker worker;
+    final RunPublisher publisher;
+    final Acceptance acceptance;
+
+    Line(Path folder) {
+        this.folder = folder;
+        this.stores = new Stores(folder, new NoBuckets());
+        this.models = new Models(
+                new CheckpointFiles(stores, folder.resolve("checkpoints")),
+                (c, precision, batch) -> PyTorch.start(1).load(c, Device.CPU, precision, batch),
+                1);
+        this.ledger = Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
+        this.lanes = Lanes.cpu(2);
+        this.plans = new Plans(stores, models);
+        this.worker = new ShardWorker(
+                "test", stores, plans, models, lanes, folder.resolve("scratch"), Progress.NONE, Clock.systemUTC());
+        this.publisher = new RunPublisher(ledger, stores, models, plans, folder.resolve("scratch"), Map.of());
+        this.acceptance = new Acceptance(stores, models, new CpuRules(), "file:sets");
+    }
+
+    Prepared prepare(String yaml) {
+        byte[] bytes = yaml.getBytes(StandardCharsets.UTF_8);
+        return acceptance.prepare(new Order(ManifestSource.of("tiny.yaml", SAMPLE.toUri(), bytes), null, 4));
+    }
+
+    /** Makes the dataset with its shards in an order that the seed decides, and returns its address. */
+    String make(Prepared prepared, long shuffle) {
+        acceptance.accept(prepared, ledger);
+        List<Job> jobs = new ArrayList<>();
+        for (Outgoing message : ledger.outbox().waiting(1000)) {
+            jobs.add(MessageJson.job(message.body()));
+        }
+        Collections.shuffle(jobs, new Random(shuffle));
+        jobs.forEach(job -> ledger.complete(worker.make(job)));
+        return publisher.publish(prepared.run());
+    }
+
+    Path version(Prepared prepared) {
+        return folder.resolve("sets").resolve(prepared.layout().prefix());
+    }
+
+    @Override
+    public void close() {
+        lanes.close();
+        models.close();
+        ledger.close();
+        stores.close();
+    }
+
+    private static final class CpuRules implements DeviceRules {
+        @Override
+        public String precision(String word) {
+            return PyTorch.precision(word, Device.CPU);
+        }
+
+        @Override
+        public int batch(NetworkDescription network) {
+            return BatchShape.of(network, Device.CPU);
+        }
+    }
+
+    private static final class NoBuckets implements Buckets {
+        @Override
+        public Store bucket(String name) {
+            throw new AssertionError("no bucket is asked for here, but " + name + " was");
+        }
+
+        @Override
+        public void close() {}
+    }
+}
