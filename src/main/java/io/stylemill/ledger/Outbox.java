@@ -30,9 +30,10 @@ public final class Outbox {
     public List<Outgoing> waiting(int most) {
         return sql.transaction("read what is to be sent", c -> {
             List<Outgoing> page = new ArrayList<>();
+            // Ordering by sent_at too lets H2 read the index in its order instead of sorting every waiting row.
             try (PreparedStatement select =
                     c.prepareStatement("select id, run, dedup, queue, priority, body from outbox"
-                            + " where sent_at is null order by priority desc, id limit ?")) {
+                            + " where sent_at is null order by sent_at, priority desc, id limit ?")) {
                 select.setInt(1, most);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Connections, transactions and what SQL errors mean. */
 final class Sql implements AutoCloseable {
     private static final int H2_DATABASE_ALREADY_OPEN = 90020;
+    private static final int H2_FILE_CORRUPTED = 90030;
     private static final int H2_WRONG_FORMAT = 90048;
+    private static final int H2_CONNECTION_BROKEN = 90067;
+    private static final int H2_DATABASE_CLOSED = 90098;
+    private static final int H2_DATABASE_CLOSING = 90121;
 
     private final Database database;
     private final Clock clock;
@@ -145,7 +149,6 @@ final class Sql implements AutoCloseable {
     static Failure failure(Database database, String attempt, SQLException e) {
         String what = "cannot " + attempt + " in " + database + ": ";
         String state = state(e);
-        SQLException first = e;
         if (noSpace(e)) {
             return Failure.of(Kind.RESOURCES, "ledger-full", what + "the disk is full; make room and try again", e);
         }
@@ -156,7 +159,7 @@ final class Sql implements AutoCloseable {
                     what + Holder.describe(database) + "; wait for it to end or stop it, or give this one another home",
                     e);
         }
-        if (has(e, H2_WRONG_FORMAT)) {
+        if (has(e, H2_WRONG_FORMAT) || has(e, H2_FILE_CORRUPTED)) {
             return Failure.of(
                     Kind.INPUT,
                     "ledger-format",
@@ -171,17 +174,22 @@ final class Sql implements AutoCloseable {
         if (state.startsWith("40") || state.startsWith("55P03") || state.startsWith("HYT00")) {
             return Failure.of(Kind.TRANSIENT, "ledger-busy", what + "another transaction was in the way", e);
         }
-        if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("90") || state.isEmpty()) {
+        if (state.startsWith("08")
+                || state.startsWith("57P")
+                || state.isEmpty()
+                || has(e, H2_CONNECTION_BROKEN)
+                || has(e, H2_DATABASE_CLOSED)
+                || has(e, H2_DATABASE_CLOSING)) {
             return Failure.of(
                     Kind.TRANSIENT,
                     "ledger-unreachable",
-                    what + "the database does not answer (" + first.getMessage() + ")",
+                    what + "the database does not answer (" + e.getMessage() + ")",
                     e);
         }
         if (state.startsWith("53")) {
-            return Failure.of(Kind.RESOURCES, "ledger-full", what + first.getMessage(), e);
+            return Failure.of(Kind.RESOURCES, "ledger-full", what + e.getMessage(), e);
         }
-        return Failure.of(Kind.BUG, "ledger-sql", what + "SQL state " + state + ", " + first.getMessage(), e);
+        return Failure.of(Kind.BUG, "ledger-sql", what + "SQL state " + state + ", " + e.getMessage(), e);
     }
 
     private static String state(SQLException e) {
