@@ -113,7 +113,7 @@ public final class FolderStore implements Store {
         if (found.equals(sha256)) {
             return Put.SAME;
         }
-        throw ObjectDiffers.failure(address(key), found, sha256);
+        throw ObjectDiffers.failure(address(key), "sha256 " + found, sha256);
     }
 
     @Override
@@ -208,62 +208,71 @@ public final class FolderStore implements Store {
 
     @Override
     public List<Stat> list(String prefix) {
-        Path start = root;
         int slash = prefix.lastIndexOf('/');
-        if (slash >= 0) {
-            start = target(prefix.substring(0, slash));
-        }
+        String folder = slash < 0 ? "" : ObjectKeys.checked(prefix.substring(0, slash));
         List<Stat> found = new ArrayList<>();
         try {
-            requireInside(prefix, start);
-            Files.walkFileTree(start, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts) {
-                    boolean reserved = folder.endsWith(ObjectKeys.RESERVED);
-                    return reserved || !mayLeadTo(key(folder), prefix)
-                            ? FileVisitResult.SKIP_SUBTREE
-                            : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
-                    String key = key(file);
-                    if (key.startsWith(prefix)) {
-                        if (facts.isRegularFile()) {
-                            found.add(stat(key, file, facts));
-                        } else if (facts.isSymbolicLink()) {
-                            head(key).ifPresent(found::add);
-                        }
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                    // Removed between the listing of its folder and the look at it.
-                    if (e instanceof NoSuchFileException) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw e;
-                }
-            });
+            // The root may be a link; the walk does not follow links.
+            Path base = root.toRealPath();
+            Files.walkFileTree(base.resolve(folder), new Listing(base, prefix, found));
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw FolderFailures.of("list", start, e);
+            throw FolderFailures.of("list", root.resolve(folder), e);
         }
         found.sort(Comparator.comparing(Stat::key, ObjectKeys.ORDER));
         return List.copyOf(found);
     }
 
-    private static boolean mayLeadTo(String folder, String prefix) {
-        String open = folder.isEmpty() ? "" : folder + "/";
-        return open.startsWith(prefix) || prefix.startsWith(open);
-    }
+    /** Collects the objects whose keys start with a prefix. */
+    private final class Listing extends SimpleFileVisitor<Path> {
+        private final Path base;
+        private final String prefix;
+        private final List<Stat> found;
 
-    private String key(Path path) {
-        String key = root.relativize(path).toString();
-        return File.separatorChar == '/' ? key : key.replace(File.separatorChar, '/');
+        Listing(Path base, String prefix, List<Stat> found) {
+            this.base = base;
+            this.prefix = prefix;
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts) {
+            boolean reserved = folder.endsWith(ObjectKeys.RESERVED);
+            return reserved || !mayLeadTo(key(folder)) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
+            String key = key(file);
+            if (key.startsWith(prefix)) {
+                if (facts.isRegularFile()) {
+                    found.add(stat(key, file, facts));
+                } else if (facts.isSymbolicLink()) {
+                    head(key).ifPresent(found::add);
+                }
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            // Removed between the listing of its folder and the look at it.
+            if (e instanceof NoSuchFileException && !file.equals(base)) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
+
+        private boolean mayLeadTo(String folder) {
+            String open = folder.isEmpty() ? "" : folder + "/";
+            return open.startsWith(prefix) || prefix.startsWith(open);
+        }
+
+        private String key(Path path) {
+            String key = base.relativize(path).toString();
+            return File.separatorChar == '/' ? key : key.replace(File.separatorChar, '/');
+        }
     }
 
     @Override

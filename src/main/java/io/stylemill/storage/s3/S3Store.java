@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -49,14 +50,18 @@ final class S3Store implements Store {
     /** From this size on a look before the write costs less than the bytes sent in vain for an object already there. */
     private static final long LOOK_FIRST_BYTES = 1 << 20;
 
-    private static final int LOCKS = 64;
+    /**
+     * Keep apart the writers of this process, whatever store they hold: some servers, the embedded one among them,
+     * check a version tag and write in two steps.
+     */
+    private static final List<Object> LOCKS =
+            Stream.generate(Object::new).limit(64).toList();
 
     private final S3Client client;
     private final String bucket;
     private final S3Access access;
     private final S3Patience patience;
     private final S3Failures failures;
-    private final Object[] locks = new Object[LOCKS];
     private BucketState state;
     private @Nullable ConditionalWrites conditions;
 
@@ -67,9 +72,6 @@ final class S3Store implements Store {
         this.patience = patience;
         this.state = state;
         this.failures = new S3Failures(access);
-        for (int i = 0; i < LOCKS; i++) {
-            locks[i] = new Object();
-        }
     }
 
     @Override
@@ -152,13 +154,12 @@ final class S3Store implements Store {
     public boolean compareAndPut(String key, byte[] content, String contentType, @Nullable String expectedEtag) {
         ObjectKeys.checked(key);
         ConditionalWrites conditions = conditions();
-        boolean atomic = expectedEtag == null ? conditions.ifNoneMatch() : conditions.ifMatch();
-        if (atomic) {
-            return putIf(key, content, contentType, expectedEtag, true);
-        }
+        boolean conditional = expectedEtag == null ? conditions.ifNoneMatch() : conditions.ifMatch();
         synchronized (lock(key)) {
-            String found = head(key).map(Stat::etag).orElse(null);
-            return Objects.equals(found, expectedEtag) && putIf(key, content, contentType, expectedEtag, false);
+            if (!conditional && !Objects.equals(head(key).map(Stat::etag).orElse(null), expectedEtag)) {
+                return false;
+            }
+            return putIf(key, content, contentType, expectedEtag, conditional);
         }
     }
 
@@ -396,7 +397,7 @@ final class S3Store implements Store {
     public void close() {}
 
     private Object lock(String key) {
-        return locks[Math.floorMod(key.hashCode(), LOCKS)];
+        return LOCKS.get(Math.floorMod(key.hashCode(), LOCKS.size()));
     }
 
     private boolean mayBeAbsent() {

@@ -1,0 +1,76 @@
+package io.stylemill.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stylemill.app.EmbeddedS3;
+import io.stylemill.config.S3Credentials;
+import io.stylemill.storage.Digests;
+import io.stylemill.storage.Store;
+import io.stylemill.storage.StoreContract;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedS3StoreTest extends StoreContract {
+    private static final AtomicInteger BUCKETS = new AtomicInteger();
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedS3 server;
+    private static S3Buckets buckets;
+
+    private String bucket;
+    private Store store;
+
+    @BeforeAll
+    static void start() {
+        server = EmbeddedS3.start(folder, new S3Credentials("access", "secret"));
+        buckets = new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials()));
+    }
+
+    @AfterAll
+    static void stop() {
+        buckets.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        bucket = "bucket-" + BUCKETS.incrementAndGet();
+        store = buckets.bucket(bucket);
+    }
+
+    @Override
+    protected Store store() {
+        return store;
+    }
+
+    @Test
+    void readsAMissingBucketAsEmptyAndMakesItAtTheFirstWrite() {
+        assertThat(store.list("")).isEmpty();
+        assertThat(store.head("x")).isEmpty();
+        assertThat(store.open("x")).isEmpty();
+        store.delete("x");
+        assertThat(folder.resolve(bucket)).doesNotExist();
+        store.putIfAbsent("x", bytes("1"), "text/plain");
+        assertThat(folder.resolve(bucket)).isDirectory();
+    }
+
+    @Test
+    void keepsTheDigestBesideTheObject() {
+        store.putIfAbsent("x", bytes("1"), "text/plain");
+        assertThat(store.head("x").orElseThrow().sha256()).isEqualTo(Digests.sha256(bytes("1")));
+    }
+
+    @Test
+    void keepsObjectsAsPlainFiles() {
+        store.putIfAbsent("a/x.txt", bytes("1"), "text/plain");
+        assertThat(server.localPath(bucket, "a/x.txt")).hasContent("1");
+        assertThat(store.address("a/x.txt")).isEqualTo("s3://" + bucket + "/a/x.txt");
+    }
+}
