@@ -3,6 +3,7 @@ package io.stylemill.manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /** Lists the constraints of a JSON Schema by their location. */
@@ -23,10 +24,11 @@ final class SchemaConstraints {
             "maxItems",
             "minProperties",
             "maxProperties",
-            "uniqueItems");
+            "uniqueItems",
+            "propertyNames");
     private static final Set<String> MAPS = Set.of("properties", "$defs");
     private static final Set<String> LISTS = Set.of("anyOf", "oneOf", "allOf");
-    private static final Set<String> SCHEMAS = Set.of("items", "additionalProperties", "propertyNames");
+    private static final Set<String> SCHEMAS = Set.of("items", "additionalProperties");
 
     private SchemaConstraints() {}
 
@@ -52,5 +54,19 @@ final class SchemaConstraints {
                 found.add(place);
             }
         }
+    }
+
+    /** Returns every key that a manifest may have. */
+    static Set<String> keys(JsonNode schema) {
+        Set<String> keys = new TreeSet<>();
+        for (JsonNode child : schema) {
+            if (child.isContainer()) {
+                keys.addAll(keys(child));
+            }
+        }
+        if (schema.has("properties") && schema.get("properties").isObject()) {
+            keys.addAll(schema.get("properties").propertyNames());
+        }
+        return keys;
     }
 }
