@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         name = "stylemill",
         description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PlanCommand.class, PullCommand.class, ShowCommand.class, HelpCommand.class},
+        subcommands = {PlanCommand.class, PreviewCommand.class, PullCommand.class, ShowCommand.class, HelpCommand.class
+        },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main implements Runnable {
     /** Bad input or usage, found before anything ran. */

@@ -86,6 +86,9 @@ public final class RunPublisher {
         List<ShardRun> made = new ArrayList<>(shards.size());
         shards.forEach(shard -> made.add(shardRun(shard)));
         byte[] preview = alreadyWritten(place, layout.key(Layout.PREVIEW));
+        if (preview == null) {
+            preview = new Preview(plan, place.store(), layout).jpeg(made, rows);
+        }
         VersionFacts facts = facts(run, plan, place, layout, completed, shards, preview);
         Path folder = folder();
         try {

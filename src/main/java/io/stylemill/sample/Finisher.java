@@ -43,16 +43,21 @@ public final class Finisher {
                     "the record was written by encoder " + recipe.encoder().version() + "; this program has "
                             + format.encoderVersion() + ", which would give other bytes");
         }
-        Pixels pixels = Step.apply(
-                steps(recipe),
-                raw,
-                (key, counter) -> new CounterRandom(new StreamId(key, counter))::nextGaussian,
-                workspace);
+        Pixels pixels = postprocess(recipe, raw);
         Encoding encoding = new Encoding(
                 format, recipe.encoder().quality(), recipe.encoder().lossless());
         EncodedImage file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe) : null, workspace);
         return new Finished(
                 file.bytes(), pixels.width(), pixels.height(), pixels.channels(), file.sha256(), PixelHash.of(pixels));
+    }
+
+    /** Returns the image after the record's post-processing; the generator's image is not changed. */
+    public Pixels postprocess(Recipe recipe, Pixels raw) {
+        return Step.apply(
+                steps(recipe),
+                raw,
+                (key, counter) -> new CounterRandom(new StreamId(key, counter))::nextGaussian,
+                workspace);
     }
 
     private static List<Step> steps(Recipe recipe) {

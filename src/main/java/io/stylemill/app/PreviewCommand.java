@@ -1,0 +1,104 @@
+package io.stylemill.app;
+
+import io.stylemill.accept.Order;
+import io.stylemill.accept.Prepared;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.generator.Device;
+import io.stylemill.image.ContactSheet;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
+import io.stylemill.models.Models;
+import io.stylemill.plan.Plan;
+import io.stylemill.plan.Sample;
+import io.stylemill.sample.Finisher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code preview}: the first few samples of every group as a contact sheet. */
+@Command(
+        name = "preview",
+        description = "Makes the first few samples of every group and shows them as a contact sheet (PNG).",
+        footer = {"", "Example: stylemill preview samples/blood-cells/manifest.yaml -o sheet.png"})
+final class PreviewCommand extends BaseCommand {
+    private static final int COLUMNS = 8;
+    private static final int CELL = 128;
+
+    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
+    @SuppressWarnings("NullAway.Init")
+    private Path manifest;
+
+    @Option(names = "-o", required = true, paramLabel = "SHEET.png", description = "Where the sheet goes.")
+    @SuppressWarnings("NullAway.Init")
+    private Path output;
+
+    @Option(names = "--per-group", paramLabel = "N", description = "Samples per group (default: ${DEFAULT-VALUE}).")
+    private int perGroup = COLUMNS;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Override
+    public Integer call() {
+        if (perGroup < 1 || perGroup > 1000) {
+            throw Failure.input("bad-option", "--per-group is " + perGroup + "; it must be 1 to 1000");
+        }
+        Order order = new Order(manifest(manifest), null, 4);
+        try (Mill mill = new Mill(settings(), Device.parse(device))) {
+            mill.startEngine();
+            Prepared prepared = mill.acceptance().prepare(order);
+            Plan plan = prepared.plan();
+            List<ContactSheet.Row> rows = new ArrayList<>();
+            try (Models.Loan loan = mill.models()
+                    .lend(
+                            prepared.checkpointAddress(),
+                            plan.setting().checkpointSha256(),
+                            plan.setting().precision(),
+                            plan.setting().batch())) {
+                plan.groupCounts().forEach((group, count) -> {
+                    List<Pixels> images = make(
+                            plan.firstOf(group, perGroup), loan, plan.setting().batch());
+                    rows.add(new ContactSheet.Row(
+                            String.format(Locale.ROOT, "%s (first %d of %,d)", group, images.size(), count), images));
+                });
+            }
+            Workspace workspace = new Workspace();
+            String title = plan.manifest().dataset().name() + ", preview";
+            Pixels sheet = new ContactSheet(title, rows, CELL, COLUMNS).draw(workspace);
+            write(Encoders.encode(sheet, Encoding.PNG, null, workspace).bytes());
+            terminal().result(output.toAbsolutePath().normalize().toString());
+            return 0;
+        }
+    }
+
+    private static List<Pixels> make(List<Sample> samples, Models.Loan loan, int batch) {
+        Finisher finisher = new Finisher();
+        List<Pixels> made = new ArrayList<>();
+        for (int i = 0; i < samples.size(); i += batch) {
+            List<Sample> some = samples.subList(i, Math.min(samples.size(), i + batch));
+            List<Pixels> raw =
+                    loan.generator().generate(some.stream().map(Sample::recipe).toList());
+            for (int k = 0; k < some.size(); k++) {
+                made.add(finisher.postprocess(some.get(k).recipe(), raw.get(k)));
+            }
+        }
+        return made;
+    }
+
+    private void write(byte[] file) {
+        try {
+            Files.write(output, file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the sheet to " + output + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.stylemill.publish;
+
+import io.stylemill.dataset.Layout;
+import io.stylemill.dataset.RowSource;
+import io.stylemill.dataset.SampleRow;
+import io.stylemill.dataset.ShardRun;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.ContactSheet;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
+import io.stylemill.plan.Plan;
+import io.stylemill.storage.Store;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.imageio.ImageIO;
+
+/**
+ * Draws a version's contact sheet: one row per class, or per group where there are no classes, of the samples with the
+ * lowest keys.
+ */
+final class Preview {
+    private static final int PER_ROW = 12;
+    private static final int CELL = 96;
+    private static final int QUALITY = 90;
+
+    private final Plan plan;
+    private final Store store;
+    private final Layout layout;
+
+    Preview(Plan plan, Store store, Layout layout) {
+        this.plan = plan;
+        this.store = store;
+        this.layout = layout;
+    }
+
+    /** Returns the sheet as a JPEG file; reads every staged row once, and the shown images by ranged reads. */
+    byte[] jpeg(List<ShardRun> shards, RowSource source) {
+        Map<String, TreeSet<SampleRow>> chosen = new TreeMap<>();
+        Map<String, Long> totals = new TreeMap<>();
+        for (ShardRun shard : shards) {
+            try (RowSource.Rows rows = source.rows(shard.shard())) {
+                while (rows.hasNext()) {
+                    SampleRow row = rows.next();
+                    String name = caption(row);
+                    totals.merge(name, 1L, Long::sum);
+                    TreeSet<SampleRow> first =
+                            chosen.computeIfAbsent(name, n -> new TreeSet<>(Comparator.comparing(SampleRow::key)));
+                    first.add(row);
+                    if (first.size() > PER_ROW) {
+                        first.pollLast();
+                    }
+                }
+            }
+        }
+        List<ContactSheet.Row> sheet = new ArrayList<>();
+        chosen.forEach((name, rows) -> sheet.add(new ContactSheet.Row(
+                name + " (" + totals.get(name) + ")",
+                rows.stream().map(this::pixels).toList())));
+        String title = plan.manifest().dataset().name() + " " + layout.version();
+        Workspace workspace = new Workspace();
+        Pixels drawn = new ContactSheet(title, sheet, CELL, PER_ROW).draw(workspace);
+        return Encoders.encode(drawn, Encoding.jpeg(QUALITY), null, workspace).bytes();
+    }
+
+    private static String caption(SampleRow row) {
+        String name = row.label().name();
+        return name.isEmpty() ? row.origin().group() : name;
+    }
+
+    private Pixels pixels(SampleRow row) {
+        String key = layout.key(row.place().shard());
+        try (InputStream in = store.openRange(
+                        key, row.place().tarOffset(), row.place().length())
+                .orElseThrow(() -> Failure.of(
+                        Kind.TRANSIENT,
+                        "shard-missing",
+                        "there is no " + store.address(key) + "; run the job again"))) {
+            BufferedImage image = ImageIO.read(in);
+            if (image == null) {
+                throw Failure.bug("the image " + row.key() + " in " + store.address(key) + " cannot be decoded");
+            }
+            Raster raster = image.getRaster();
+            int bands = raster.getNumBands();
+            int[] samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
+            byte[] data = new byte[samples.length];
+            for (int i = 0; i < data.length; i++) {
+                data[i] = (byte) samples[i];
+            }
+            return new Pixels(raster.getWidth(), raster.getHeight(), bands, data);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT, "read-failed", "reading an image of " + store.address(key) + " broke off: " + e, e);
+        }
+    }
+}
