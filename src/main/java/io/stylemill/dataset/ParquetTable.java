@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The bytes depend on schema and rows alone: no time, no host, single-threaded zstd at its default level.
  */
 final class ParquetTable {
+    /** Enough for 50,000 keys at one false answer in a hundred. */
+    private static final int BLOOM_FILTER_BYTES = 1 << 16;
+
     private ParquetTable() {}
 
     /**
@@ -69,7 +72,9 @@ final class ParquetTable {
                 .withRowGroupRowCountLimit(rowGroupRows)
                 .withPageWriteChecksumEnabled(true);
         if (indexed != null) {
-            builder.withBloomFilterNDV(indexed, rowGroupRows).withBloomFilterEnabled(indexed, true);
+            builder.withAdaptiveBloomFilterEnabled(true)
+                    .withMaxBloomFilterBytes(BLOOM_FILTER_BYTES)
+                    .withBloomFilterEnabled(indexed, true);
         }
         try (ParquetWriter<Map<String, @Nullable Object>> writer = builder.build()) {
             while (rows.hasNext()) {

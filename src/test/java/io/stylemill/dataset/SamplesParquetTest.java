@@ -57,7 +57,7 @@ class SamplesParquetTest {
         SamplesParquet.write(again, rows.iterator());
 
         assertThat(Digests.sha256(again)).isEqualTo(Digests.sha256(file));
-        assertThat(Digests.sha256(file)).isEqualTo("GOLDEN_PARQUET");
+        assertThat(Digests.sha256(file)).isEqualTo("7a3c8bf74d46785b8272ee73b7168301b65b20c9a462c5d23abb2dd7ba997791");
     }
 
     @Test
@@ -88,20 +88,20 @@ class SamplesParquetTest {
         long seed = 20261122;
         Random random = new Random(seed);
         int refused = 0;
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 100; i++) {
             byte[] bad = good.clone();
             int at = random.nextInt(bad.length);
             bad[at] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, bad);
             try {
-                read();
+                assertThat(read()).as("seed %d, byte %d", seed, at).isEqualTo(rows);
             } catch (Failure e) {
                 refused++;
                 assertThat(e.kind()).as("seed %d, byte %d: %s", seed, at, e).isEqualTo(Kind.VERIFICATION);
             }
         }
-        // What is left are bytes of the footer that only describe (sizes, statistics, names of encodings).
-        assertThat(refused).isGreaterThan(100);
+        // What changes nothing are the key filter and the parts of the footer that only describe (sizes, statistics).
+        assertThat(refused).isGreaterThan(25);
     }
 
     @Test
@@ -114,7 +114,8 @@ class SamplesParquetTest {
         assertThat(back).isEqualTo(rows);
         assertThat(out.toString(java.nio.charset.StandardCharsets.UTF_8).lines())
                 .hasSize(12);
-        assertThat(Digests.sha256(out.toByteArray())).isEqualTo("GOLDEN_ROWS");
+        assertThat(Digests.sha256(out.toByteArray()))
+                .isEqualTo("09d0bd84ec6b49f461e30c3da38442f5a63c3b5a03d224d9e56069ec979bea6a");
     }
 
     @Test
