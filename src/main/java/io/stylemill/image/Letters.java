@@ -36,8 +36,9 @@ final class Letters {
             if (in == null) {
                 throw Failure.bug("The resource " + FILE + " is missing from the program");
             }
-            List<String> lines =
-                    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             for (String line : lines) {
                 // A comment has letters where a glyph has its advance.
                 if (line.length() > 2 && Character.isDigit(line.charAt(2))) {
@@ -115,8 +116,7 @@ final class Letters {
     }
 
     /** Covers each pixel by how far the middle of the nearest stroke is, so that strokes never darken each other. */
-    private static void draw(
-            Canvas canvas, Glyph glyph, double x, double y, double scale, double radius, int color) {
+    private static void draw(Canvas canvas, Glyph glyph, double x, double y, double scale, double radius, int color) {
         int left = (int) Math.floor(x - 2 * scale - radius);
         int right = (int) Math.ceil(x + (glyph.advance() + 1) * scale + radius);
         int top = (int) Math.floor(y - scale - radius);
