@@ -37,10 +37,10 @@ final class GroupParser {
     /** @param images how many the group makes; 0 where that cannot be known */
     record Parsed(Manifest.Group group, long images) {}
 
-    private final @Nullable List<String> classes;
+    private final LabelParser labels;
 
     GroupParser(@Nullable List<String> classes) {
-        this.classes = classes;
+        this.labels = new LabelParser(classes);
     }
 
     /** @param lines line of every group name so far; this group's is added */
@@ -56,8 +56,7 @@ final class GroupParser {
         Long count = section.get("count")
                 .map(s -> s.whole(1, ManifestParser.MAX_IMAGES, "400"))
                 .orElse(null);
-        Manifest.Label label =
-                section.get("label").map(s -> new LabelParser(classes).label(s)).orElse(Manifest.Label.NONE);
+        Manifest.Label label = section.get("label").map(labels::label).orElse(Manifest.Label.NONE);
         Manifest.Latent latent = section.require("latent", "latent: {seeds: \"0-99\"}")
                 .map(LatentParser::latent)
                 .orElse(null);

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which class a group is made for, and checks it against the class names where the manifest gives them. */
@@ -14,10 +15,15 @@ final class LabelParser {
     /** Far more than any network has; how many it has is checked against the checkpoint. */
     private static final int MAX_CLASSES = 100_000;
 
+    /** Looking for the nearest of more names than this takes too long where many are wrong. */
+    private static final int MOST_COMPARED = 200;
+
     private final @Nullable List<String> classes;
+    private final Set<String> names;
 
     LabelParser(@Nullable List<String> classes) {
         this.classes = classes;
+        this.names = classes == null ? Set.of() : Set.copyOf(classes);
     }
 
     Manifest.Label label(Spot spot) {
@@ -61,7 +67,7 @@ final class LabelParser {
     }
 
     private void checkKnown(String name, int line, int column, Spot spot) {
-        if (classes != null && !classes.contains(name)) {
+        if (classes != null && !names.contains(name)) {
             spot.findings()
                     .add(
                             Rule.UNKNOWN_CLASS,
@@ -72,7 +78,7 @@ final class LabelParser {
                                     + (classes.size() > 10
                                             ? "one of its " + classes.size() + " names"
                                             : Wording.shortened(Wording.either(classes)))
-                                    + Wording.didYouMean(name, classes));
+                                    + (classes.size() > MOST_COMPARED ? "" : Wording.didYouMean(name, classes)));
         }
     }
 

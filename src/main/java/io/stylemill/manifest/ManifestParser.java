@@ -257,10 +257,11 @@ public final class ManifestParser {
             return List.of();
         }
         List<Manifest.Group> groups = new ArrayList<>();
+        GroupParser parser = new GroupParser(classes);
         Map<String, Integer> lines = new LinkedHashMap<>();
         long images = 0;
         for (Spot item : items) {
-            GroupParser.Parsed parsed = new GroupParser(classes).group(item, lines);
+            GroupParser.Parsed parsed = parser.group(item, lines);
             if (parsed != null) {
                 groups.add(parsed.group());
                 images = Math.min(Long.MAX_VALUE / 2, images + parsed.images());

@@ -33,6 +33,9 @@ sealed interface Yaml {
         /** Longest whole number that is worth reading exactly; the value of a longer one is beyond every bound. */
         private static final int EXACT_DIGITS = 40;
 
+        /** More octal digits than this, and more so hexadecimal ones, exceed the largest double, 2^1024. */
+        private static final int MOST_BASED_DIGITS = 342;
+
         static Scalar plain(int line, int column, String text) {
             return new Scalar(line, column, form(text), text);
         }
@@ -69,8 +72,8 @@ sealed interface Yaml {
             if (INFINITE.matcher(text).matches()) {
                 return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
             }
-            if (text.startsWith("0x") || text.startsWith("0o")) {
-                return new BigInteger(text.substring(2), text.charAt(1) == 'x' ? 16 : 8).doubleValue();
+            if (isBased()) {
+                return based();
             }
             return Double.parseDouble(text);
         }
@@ -78,8 +81,8 @@ sealed interface Yaml {
         /** Returns the whole number that this is, also when written as {@code 4e2} or {@code 400.0}. */
         Optional<BigInteger> whole() {
             if (form == Form.WHOLE && text.length() <= EXACT_DIGITS) {
-                if (text.startsWith("0x") || text.startsWith("0o")) {
-                    return Optional.of(new BigInteger(text.substring(2), text.charAt(1) == 'x' ? 16 : 8));
+                if (isBased()) {
+                    return Optional.of(new BigInteger(text.substring(2), base()));
                 }
                 return Optional.of(new BigInteger(text));
             }
@@ -88,6 +91,25 @@ sealed interface Yaml {
                 return Optional.empty();
             }
             return Optional.of(BigInteger.valueOf((long) value));
+        }
+
+        private boolean isBased() {
+            return text.startsWith("0x") || text.startsWith("0o");
+        }
+
+        private int base() {
+            return text.charAt(1) == 'x' ? 16 : 8;
+        }
+
+        private double based() {
+            int first = 2;
+            while (first < text.length() - 1 && text.charAt(first) == '0') {
+                first++;
+            }
+            // Reading a million hexadecimal digits exactly takes half a minute, and they exceed every double.
+            return text.length() - first > MOST_BASED_DIGITS
+                    ? Double.POSITIVE_INFINITY
+                    : new BigInteger(text.substring(first), base()).doubleValue();
         }
 
         @Override

@@ -44,6 +44,9 @@ class YamlReaderTest {
         assertThat(nines.whole()).isEmpty();
         assertThat(zeros.whole()).hasValue(java.math.BigInteger.valueOf(7));
         assertThat(hexadecimal.number()).isInfinite();
+        assertThat(Yaml.Scalar.plain(1, 1, "0x" + "0".repeat(1_000_000) + "ff").number())
+                .isEqualTo(255);
+        assertThat(Yaml.Scalar.plain(1, 1, "0o" + "7".repeat(341)).number()).isEqualTo(0x1p1023);
     }
 
     @Test
