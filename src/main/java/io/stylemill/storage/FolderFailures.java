@@ -56,7 +56,7 @@ final class FolderFailures {
                 || reason.contains("quota exceeded");
     }
 
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         return reason == null ? "" : reason.toLowerCase(Locale.ROOT);
     }

@@ -218,10 +218,14 @@ final class S3Store implements Store {
     }
 
     private Put same(Stat there, long bytes, String sha256) {
-        if (holds(there, bytes, sha256)) {
-            return Put.SAME;
+        String found = there.bytes() + " bytes, wanted " + bytes;
+        if (there.bytes() == bytes) {
+            String digest = digest(there);
+            if (digest.equals(sha256)) {
+                return Put.SAME;
+            }
+            found = "sha256 " + digest;
         }
-        String found = there.bytes() == bytes ? "sha256 " + digest(there) : there.bytes() + " bytes, wanted " + bytes;
         throw ObjectDiffers.failure(address(there.key()), found, sha256);
     }
 
