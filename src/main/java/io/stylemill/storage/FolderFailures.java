@@ -65,7 +65,7 @@ final class FolderFailures {
         for (Path p = path.toAbsolutePath(); p != null; p = p.getParent()) {
             try {
                 if (Files.exists(p)) {
-                    return Files.getFileStore(p).getUsableSpace() + " bytes are free";
+                    return Files.getFileStore(p).getUsableSpace() + " bytes are free without the unfinished file";
                 }
             } catch (IOException e) {
                 break;

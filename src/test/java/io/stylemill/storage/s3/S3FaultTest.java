@@ -13,11 +13,14 @@ import io.stylemill.storage.Store;
 import io.stylemill.storage.s3.FaultyS3.Fault;
 import io.stylemill.storage.s3.S3Access.MissingBucket;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class S3FaultTest {
     private static final byte[] CONTENT = "content".getBytes(UTF_8);
@@ -40,7 +43,7 @@ class S3FaultTest {
 
     private Store store() {
         S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY);
-        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE));
+        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null));
         return buckets.bucket("datasets");
     }
 
@@ -135,6 +138,24 @@ class S3FaultTest {
                 .isThrownBy(() -> put(store, CONTENT))
                 .withMessageContaining("the store has no room for it (InsufficientStorage, status 507)")
                 .satisfies(f -> assertThat(f.kind()).isEqualTo(Kind.RESOURCES));
+    }
+
+    @Test
+    void tellsAFullDiskOfAServerOnThisMachineFromALostConnection(@TempDir Path folder) throws IOException {
+        S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY);
+        S3Access access = new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, folder);
+        buckets = new S3Buckets(access);
+        // As if all the room there is were wanted: no disk has to be filled.
+        long bytes = Files.getFileStore(folder).getUsableSpace();
+        Failure failure = S3Writes.full(access, "s3://datasets/k", bytes, new IOException("dropped"))
+                .orElseThrow();
+        assertThat(failure.kind()).isEqualTo(Kind.RESOURCES);
+        assertThat(failure.code()).isEqualTo("disk-full");
+        assertThat(failure)
+                .hasMessageStartingWith("Could not write s3://datasets/k: the disk of " + folder + " is full (" + bytes
+                        + " bytes to write, ");
+        assertThat(S3Writes.full(access, "s3://datasets/k", 1, new IOException("dropped")))
+                .isEmpty();
     }
 
     @Test

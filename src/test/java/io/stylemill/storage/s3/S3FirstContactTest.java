@@ -43,7 +43,7 @@ class S3FirstContactTest {
 
     private static S3Access external(URI endpoint, S3Credentials credentials) {
         S3Settings settings = new S3Settings(endpoint, "us-east-1", true, ChecksumMode.AUTO);
-        return new S3Access(settings, credentials, MissingBucket.REFUSE);
+        return new S3Access(settings, credentials, MissingBucket.REFUSE, null);
     }
 
     private static Failure refused(S3Access access, S3Patience patience, String bucket) {
@@ -141,7 +141,8 @@ class S3FirstContactTest {
                 .isTrue();
         assertThat(S3Access.external(settings(null, ChecksumMode.REQUIRED_ONLY)).checksums())
                 .isFalse();
-        assertThat(S3Access.embedded(server.endpoint(), RIGHT).checksums()).isTrue();
+        assertThat(S3Access.embedded(server.endpoint(), RIGHT, folder).checksums())
+                .isTrue();
     }
 
     private static S3Settings settings(String endpoint, ChecksumMode mode) {
