@@ -104,6 +104,11 @@ public final class EmbeddedS3 implements AutoCloseable {
         return credentials;
     }
 
+    /** Returns the absolute folder that holds the buckets. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Returns the file or folder in which an object or a prefix is kept. */
     public Path localPath(String bucket, String key) {
         return folder.resolve(bucket).resolve(key);

@@ -56,7 +56,7 @@ final class FolderFailures {
                 || reason.contains("quota exceeded");
     }
 
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         return reason == null ? "" : reason.toLowerCase(Locale.ROOT);
     }
@@ -65,7 +65,7 @@ final class FolderFailures {
         for (Path p = path.toAbsolutePath(); p != null; p = p.getParent()) {
             try {
                 if (Files.exists(p)) {
-                    return Files.getFileStore(p).getUsableSpace() + " bytes are free";
+                    return Files.getFileStore(p).getUsableSpace() + " bytes are free without the unfinished file";
                 }
             } catch (IOException e) {
                 break;

@@ -218,7 +218,7 @@ public final class FolderStore implements Store {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw FolderFailures.of("list", root.resolve(folder), e);
+            absentOr("list", root.resolve(folder), e);
         }
         found.sort(Comparator.comparing(Stat::key, ObjectKeys.ORDER));
         return List.copyOf(found);

@@ -168,7 +168,7 @@ class FolderStoreTest extends StoreContract {
         assertThat(failure.code()).isEqualTo("disk-full");
         assertThat(failure)
                 .hasMessageMatching("Could not write \\Q" + root.resolve("x")
-                        + "\\E: the disk is full \\(\\d+ bytes are free\\); make room or choose another folder, then run"
+                        + "\\E: the disk is full \\(\\d+ bytes are free without the unfinished file\\); make room or choose another folder, then run"
                         + " again");
         assertThat(FolderFailures.of("write", root, new IOException("Disk quota exceeded"))
                         .kind())

@@ -3,7 +3,6 @@ package io.stylemill.storage.s3;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.Digests;
-import io.stylemill.storage.ObjectDiffers;
 import io.stylemill.storage.ObjectKeys;
 import io.stylemill.storage.Store;
 import java.io.ByteArrayInputStream;
@@ -16,27 +15,21 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * One bucket. Each object is written by a single request with its SHA-256, as the server's own checksum where that is
  * switched on and as metadata {@code sha256} always.
- *
- * <p>A write whose answer was lost is looked for: found with the same bytes it counts as {@link Put#SAME}; not found
- * it is {@code write-outcome-unknown} (OUTCOME_UNKNOWN), because it may still arrive.
  */
 final class S3Store implements Store {
     /** Where a write starts from. */
@@ -45,11 +38,7 @@ final class S3Store implements Store {
         TO_BE_MADE
     }
 
-    private static final String SHA256 = "sha256";
     private static final long LARGEST = 5L << 30;
-    /** From this size on a look before the write costs less than the bytes sent in vain for an object already there. */
-    private static final long LOOK_FIRST_BYTES = 1 << 20;
-
     /**
      * Keep apart the writers of this process, whatever store they hold: some servers, the embedded one among them,
      * check a version tag and write in two steps.
@@ -60,8 +49,8 @@ final class S3Store implements Store {
     private final S3Client client;
     private final String bucket;
     private final S3Access access;
-    private final S3Patience patience;
     private final S3Failures failures;
+    private final S3Writes writes;
     private BucketState state;
     private @Nullable ConditionalWrites conditions;
 
@@ -69,9 +58,9 @@ final class S3Store implements Store {
         this.client = client;
         this.bucket = bucket;
         this.access = access;
-        this.patience = patience;
         this.state = state;
         this.failures = new S3Failures(access);
+        this.writes = new S3Writes(this, client, bucket, access, patience);
     }
 
     @Override
@@ -113,40 +102,10 @@ final class S3Store implements Store {
         ObjectKeys.checked(key);
         ConditionalWrites conditions = conditions();
         if (conditions.ifNoneMatch()) {
-            return putNew(key, body, bytes, sha256, contentType, "*");
+            return writes.putNew(key, body, bytes, sha256, contentType, "*");
         }
         synchronized (lock(key)) {
-            return putNew(key, body, bytes, sha256, contentType, null);
-        }
-    }
-
-    private Put putNew(
-            String key, RequestBody body, long bytes, String sha256, String contentType, @Nullable String ifNoneMatch) {
-        if (ifNoneMatch == null || bytes >= LOOK_FIRST_BYTES) {
-            Optional<Stat> there = head(key);
-            if (there.isPresent()) {
-                return same(there.get(), bytes, sha256);
-            }
-        }
-        try {
-            client.putObject(
-                    request(key, bytes, sha256, contentType)
-                            .ifNoneMatch(ifNoneMatch)
-                            .build(),
-                    body);
-            return Put.CREATED;
-        } catch (S3Exception e) {
-            if (e.statusCode() == 412) {
-                return same(lookAfter(key, e).orElseThrow(() -> vanished(key, e)), bytes, sha256);
-            }
-            Failure failure = failures.of("write " + address(key), e);
-            if (failure.kind() != Kind.TRANSIENT || failure.code().equals("s3-checksum")) {
-                throw failure;
-            }
-            return same(lookAfter(key, e).orElseThrow(() -> failure), bytes, sha256);
-        } catch (SdkException e) {
-            throwUnlessSent(key, e);
-            return same(lookAfter(key, e).orElseThrow(() -> unknown(key, e)), bytes, sha256);
+            return writes.putNew(key, body, bytes, sha256, contentType, null);
         }
     }
 
@@ -159,125 +118,8 @@ final class S3Store implements Store {
             if (!conditional && !Objects.equals(head(key).map(Stat::etag).orElse(null), expectedEtag)) {
                 return false;
             }
-            return putIf(key, content, contentType, expectedEtag, conditional);
+            return writes.putIf(key, content, contentType, expectedEtag, conditional);
         }
-    }
-
-    private boolean putIf(
-            String key, byte[] content, String contentType, @Nullable String expectedEtag, boolean conditional) {
-        String sha256 = Digests.sha256(content);
-        PutObjectRequest.Builder request = request(key, content.length, sha256, contentType);
-        if (conditional && expectedEtag == null) {
-            request.ifNoneMatch("*");
-        } else if (conditional) {
-            request.ifMatch(expectedEtag);
-        }
-        try {
-            client.putObject(request.build(), RequestBody.fromBytes(content));
-            return true;
-        } catch (S3Exception e) {
-            boolean held = e.statusCode() == 412 || (e.statusCode() == 404 && expectedEtag != null);
-            if (held) {
-                // After a repeated request the object that is in the way may be our own.
-                return e.numAttempts() > 1 && isThere(key, content.length, sha256, e);
-            }
-            Failure failure = failures.of("write " + address(key), e);
-            if (failure.kind() == Kind.TRANSIENT && isThere(key, content.length, sha256, e)) {
-                return true;
-            }
-            throw failure;
-        } catch (SdkException e) {
-            throwUnlessSent(key, e);
-            Optional<Stat> there = lookAfter(key, e);
-            if (there.isPresent() && holds(there.get(), content.length, sha256)) {
-                return true;
-            }
-            if (Objects.equals(there.map(Stat::etag).orElse(null), expectedEtag)) {
-                throw unknown(key, e);
-            }
-            return false;
-        }
-    }
-
-    private PutObjectRequest.Builder request(String key, long bytes, String sha256, String contentType) {
-        PutObjectRequest.Builder request = PutObjectRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .contentType(contentType)
-                .metadata(Map.of(SHA256, sha256))
-                .overrideConfiguration(o -> o.apiCallTimeout(patience.forBody(bytes)));
-        if (access.checksums()) {
-            request.checksumSHA256(
-                    Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256)));
-        }
-        return request;
-    }
-
-    private boolean isThere(String key, long bytes, String sha256, SdkException cause) {
-        return lookAfter(key, cause).filter(stat -> holds(stat, bytes, sha256)).isPresent();
-    }
-
-    private Put same(Stat there, long bytes, String sha256) {
-        if (holds(there, bytes, sha256)) {
-            return Put.SAME;
-        }
-        String found = there.bytes() == bytes ? "sha256 " + digest(there) : there.bytes() + " bytes, wanted " + bytes;
-        throw ObjectDiffers.failure(address(there.key()), found, sha256);
-    }
-
-    private boolean holds(Stat there, long bytes, String sha256) {
-        return there.bytes() == bytes && digest(there).equals(sha256);
-    }
-
-    private String digest(Stat there) {
-        if (there.sha256() != null) {
-            return there.sha256();
-        }
-        try (InputStream in = open(there.key()).orElse(InputStream.nullInputStream())) {
-            return Digests.sha256(in);
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-interrupted",
-                    "Could not read " + address(there.key()) + " to compare it: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    /** Looks for the object after a write that may have happened. */
-    private Optional<Stat> lookAfter(String key, SdkException write) {
-        try {
-            return head(key);
-        } catch (Failure look) {
-            Failure unknown = unknown(key, write);
-            unknown.addSuppressed(look);
-            throw unknown;
-        }
-    }
-
-    /** Throws where the request cannot have left this machine, or where nobody waits for the answer any more. */
-    private void throwUnlessSent(String key, SdkException e) {
-        Failure failure = failures.of("write " + address(key), e);
-        if (failure.kind() == Kind.INPUT || e instanceof AbortedException) {
-            throw failure;
-        }
-    }
-
-    private Failure unknown(String key, SdkException e) {
-        return Failure.of(
-                Kind.OUTCOME_UNKNOWN,
-                "write-outcome-unknown",
-                failures.of("write " + address(key), e).getMessage()
-                        + ". Whether it was written is unknown: look again before acting",
-                e);
-    }
-
-    private Failure vanished(String key, SdkException e) {
-        return Failure.of(
-                Kind.TRANSIENT,
-                "object-vanished",
-                "Could not write " + address(key) + ": an object was in the way and is gone now; run again",
-                e);
     }
 
     private void requireUnchanged(String key, Path file, String sha256) {
@@ -315,7 +157,7 @@ final class S3Store implements Store {
         if (kept != null && kept.length() == 44) {
             return HexFormat.of().formatHex(Base64.getDecoder().decode(kept));
         }
-        String own = facts.metadata().get(SHA256);
+        String own = facts.metadata().get(S3Writes.SHA256);
         return own != null && own.matches("[0-9a-f]{64}") ? own : null;
     }
 

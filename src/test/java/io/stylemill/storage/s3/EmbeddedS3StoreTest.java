@@ -30,7 +30,7 @@ class EmbeddedS3StoreTest extends StoreContract {
     @BeforeAll
     static void start() {
         server = EmbeddedS3.start(folder, new S3Credentials("access", "secret"));
-        buckets = new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials()));
+        buckets = new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials(), server.folder()));
     }
 
     @AfterAll
