@@ -15,6 +15,7 @@ def prepare_filter(f: Tensor, gain: float) -> Tensor:
         return (g * (gain ** 0.5)).clone()
     return g * gain
 
+# Weights of upsampling layers are kept as [I, O, 3, 3], as transposed convolutions take them.
 def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, dtype: int, gain: float) -> None:
     weight = w[name + ".weight"].to(6)
     if dtype == 5:
@@ -22,7 +23,8 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, dtype
         fan_in = float(weight.size(1) * weight.size(2) * weight.size(3))
         weight = weight / (torch.amax(torch.abs(weight), [1, 2, 3], True) * (fan_in ** 0.5))
     __torch__.mapping.prepare_dense(w, out, name + ".affine", 1.0, 1.0)
-    out[name + ".weight"] = weight.to(dtype).clone(memory_format=2)
+    kernel = weight.transpose(0, 1) if name.endswith("conv0") else weight
+    out[name + ".weight"] = kernel.to(dtype).clone(memory_format=2)
     out[name + ".energy"] = torch.sum(weight * weight, [2, 3]).t().contiguous()
     out[name + ".bias"] = (w[name + ".bias"].to(6) * gain).to(dtype)
     out[name + ".gain"] = torch.full([], gain)
@@ -119,11 +121,15 @@ def layer(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, noise: Opt
         style = style / torch.amax(torch.abs(style), [1], True)
     demod = torch.rsqrt(__torch__.mapping.product(style * style, w[name + ".energy"]) + 1e-8) * w[name + ".gain"]
     if fold:
-        weight = (weight * style.reshape([1, -1, 1, 1]).to(weight.dtype)).mul_(demod.reshape([-1, 1, 1, 1]).to(weight.dtype))
+        s, d = style.to(x.dtype), demod.to(x.dtype)
+        if up:
+            weight = (weight * s.reshape([-1, 1, 1, 1])).mul_(d.reshape([1, -1, 1, 1]))
+        else:
+            weight = (weight * s.reshape([1, -1, 1, 1])).mul_(d.reshape([-1, 1, 1, 1]))
     else:
         x = x * style.unsqueeze(2).unsqueeze(3).to(x.dtype)
     if up:
-        x = torch.conv_transpose2d(x, weight.transpose(0, 1), None, [2, 2], [0, 0])
+        x = torch.conv_transpose2d(x, weight, None, [2, 2], [0, 0])
         x = __torch__.stylegan2.smooth(x, w[name + ".kernel"])
     else:
         x = torch.conv2d(x, weight, None, [1, 1], [1, 1])
