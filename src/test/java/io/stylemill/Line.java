@@ -77,7 +77,9 @@ final class Line implements AutoCloseable {
         }
         Collections.shuffle(jobs, new Random(shuffle));
         jobs.forEach(job -> ledger.complete(worker.make(job)));
-        return publisher.publish(prepared.run());
+        String address = publisher.publish(prepared.run());
+        ledger.published(prepared.run(), address, Clock.systemUTC().instant());
+        return address;
     }
 
     Path version(Prepared prepared) {

@@ -14,6 +14,7 @@ import io.stylemill.image.Pixels;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Plan;
+import io.stylemill.plan.Reason;
 import io.stylemill.plan.Result;
 import io.stylemill.plan.Sample;
 import io.stylemill.sample.Finished;
@@ -54,6 +55,7 @@ public final class ShardWorker {
     private final Path scratch;
     private final Progress progress;
     private final Clock clock;
+    private volatile boolean stopping;
     private final ConcurrentLinkedQueue<Finisher> finishers = new ConcurrentLinkedQueue<>();
 
     /**
@@ -129,6 +131,11 @@ public final class ShardWorker {
         }
     }
 
+    /** Has the shards in work end soon, by throwing {@link Reason#HANDED_BACK}; the ones after them too. */
+    public void handBack() {
+        stopping = true;
+    }
+
     private ShardFile write(Job job, Plan plan, Generator generator, Path tar, Path rows) {
         List<Sample> samples = plan.samples(job.shard());
         Set<String> tagNames = new TreeSet<>();
@@ -141,6 +148,10 @@ public final class ShardWorker {
             int started = 0;
             int written = 0;
             while (written < samples.size()) {
+                if (stopping) {
+                    throw Failure.of(
+                            Kind.TRANSIENT, Reason.HANDED_BACK, "the worker was told to stop before the shard was done");
+                }
                 while (started < samples.size() && underway.size() < lanes.inFlight()) {
                     int end = Math.min(samples.size(), started + batch);
                     underway.add(start(generator, samples.subList(started, end)));

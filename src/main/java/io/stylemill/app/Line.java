@@ -1,0 +1,137 @@
+package io.stylemill.app;
+
+import io.stylemill.accept.Acceptance;
+import io.stylemill.accept.Prepared;
+import io.stylemill.generator.Device;
+import io.stylemill.ledger.Database;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.Run;
+import io.stylemill.ledger.RunState;
+import io.stylemill.plan.Job;
+import io.stylemill.plan.Result;
+import io.stylemill.publish.RunPublisher;
+import io.stylemill.route.Factory;
+import io.stylemill.route.ShardRunner;
+import io.stylemill.worker.Lanes;
+import io.stylemill.worker.Plans;
+import io.stylemill.worker.Progress;
+import io.stylemill.worker.ShardWorker;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The whole factory in one process: ledger, broker, routes, one worker. */
+final class Line implements AutoCloseable {
+    /** One shard is generated while the one before it is stored. */
+    private static final int SLOTS = 2;
+
+    private final Mill mill;
+    private final Path folder;
+    private final Later<Home> home;
+    private final Later<Ledger> ledger;
+    private final Later<EmbeddedBroker> broker;
+    private @Nullable Lanes lanes;
+    private @Nullable Factory factory;
+
+    Line(Mill mill) {
+        this.mill = mill;
+        this.folder = mill.settings().home();
+        this.home = new Later<>("home", () -> Home.take(folder));
+        this.ledger = new Later<>("ledger", () -> {
+            home.get();
+            return Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
+        });
+        this.broker = new Later<>("broker", () -> {
+            home.get();
+            return EmbeddedBroker.start(folder.resolve("broker"), 0);
+        });
+    }
+
+    /** Starts broker and ledger beside whatever comes next. */
+    void warmUp() {
+        broker.start();
+        ledger.start();
+    }
+
+    Ledger ledger() {
+        return ledger.get();
+    }
+
+    /** Starts the routes. */
+    void open(Progress progress) {
+        home.get();
+        Path scratch = folder.resolve("scratch");
+        int cores = Runtime.getRuntime().availableProcessors();
+        Lanes threads = mill.device().kind() == Device.Kind.CUDA ? Lanes.gpu(cores) : Lanes.cpu(cores);
+        lanes = threads;
+        Plans plans = new Plans(mill.stores(), mill.models());
+        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
+        ShardWorker worker = new ShardWorker(
+                name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
+        RunPublisher publisher =
+                new RunPublisher(ledger.get(), mill.stores(), mill.models(), plans, scratch, Machine.software());
+        Acceptance acceptance = mill.acceptance();
+        EmbeddedBroker queue = broker.get();
+        factory = Factory.start(
+                null,
+                new Factory.CoordinatorPart(
+                        ledger.get(),
+                        (Prepared prepared) -> {
+                            acceptance.accept(prepared, ledger.get());
+                            return prepared.run();
+                        },
+                        publisher::publish,
+                        queue.coordinator()),
+                new Factory.WorkerPart(new Runner(worker), name, SLOTS, queue.worker()),
+                Clock.systemUTC());
+    }
+
+    /**
+     * Hands the order in, or takes it up again where it stopped.
+     *
+     * @return how many images are stored already
+     */
+    long begin(Prepared prepared) {
+        Factory running = factory;
+        if (running == null) {
+            throw new IllegalStateException("the line is not open");
+        }
+        Optional<Run> before = ledger.get().runs().find(prepared.run());
+        running.accept(prepared);
+        if (before.isEmpty()) {
+            return 0;
+        }
+        RunState state = before.get().state();
+        if (state == RunState.FAILED || state == RunState.PARTIAL) {
+            ledger.get().retry(prepared.run());
+        }
+        return before.get().totals().images();
+    }
+
+    @Override
+    public void close() {
+        if (factory != null) {
+            factory.close();
+        }
+        if (lanes != null) {
+            lanes.close();
+        }
+        broker.ifStarted().ifPresent(EmbeddedBroker::close);
+        ledger.ifStarted().ifPresent(Ledger::close);
+        home.ifStarted().ifPresent(Home::close);
+    }
+
+    /** Lends the worker to the routes. */
+    private record Runner(ShardWorker worker) implements ShardRunner {
+        @Override
+        public Result run(Job job) {
+            return worker.make(job);
+        }
+
+        @Override
+        public void handBack() {
+            worker.handBack();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.stylemill.app;
+
+import io.stylemill.accept.Order;
+import io.stylemill.accept.Prepared;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.generator.Device;
+import io.stylemill.ledger.Run;
+import io.stylemill.ledger.RunState;
+import io.stylemill.plan.CanonicalJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code run}: plans, generates and publishes one manifest, with everything embedded. */
+@Command(
+        name = "run",
+        description = {
+            "Plans, generates and publishes a manifest in one process with everything embedded.",
+            "Run again: what is done is not done again."
+        },
+        footer = {
+            "",
+            "Example: stylemill run samples/blood-cells/manifest.yaml",
+            "         stylemill run cells.yaml --out s3://my-bucket"
+        })
+final class RunCommand extends BaseCommand {
+    private static final int INTERACTIVE_PRIORITY = 9;
+    private static final long LOOK_MILLIS = 50;
+
+    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
+    @SuppressWarnings("NullAway.Init")
+    private Path manifest;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DEST",
+            description = "s3://bucket[/prefix] or a folder, instead of the manifest's own destination.")
+    private @Nullable String out;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(names = "--dry-run", description = "Only says what would be made, as 'plan' does.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Prints one JSON document at the end.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        long startedAt = System.nanoTime();
+        Order order = new Order(manifest(manifest), out, INTERACTIVE_PRIORITY);
+        try (Mill mill = new Mill(settings(), Device.parse(device))) {
+            if (dryRun) {
+                PlanCommand.print(terminal(), mill.acceptance().prepare(order), json);
+                return 0;
+            }
+            mill.startEngine();
+            mill.startS3();
+            Line line = new Line(mill);
+            line.warmUp();
+            Prepared prepared = mill.acceptance().prepare(order);
+            if (prepared.state() == Prepared.State.PUBLISHED) {
+                terminal().say("This version is published already; nothing was done.");
+                tell(mill, prepared, 0, startedAt);
+                return 0;
+            }
+            try (line) {
+                make(line, prepared);
+            }
+            tell(mill, prepared, prepared.plan().samples(), startedAt);
+            return 0;
+        }
+    }
+
+    private void make(Line line, Prepared prepared) {
+        long total = prepared.plan().samples();
+        try (Meter meter = Meter.images(terminal(), prepared.plan().manifest().dataset().name(), total)) {
+            line.open((run, images) -> meter.advance(images));
+            markStarted();
+            Interruption.say(terminal(), "interrupted; run the same command again, and it goes on where it stopped");
+            long before = line.begin(prepared);
+            if (before > 0) {
+                terminal().say(String.format(Locale.ROOT, "%,d of %,d images are stored already", before, total));
+                meter.advance(before);
+            }
+            Run run = await(line, prepared.run());
+            if (run.state() != RunState.PUBLISHED) {
+                throw failed(run);
+            }
+        } finally {
+            Interruption.say(terminal(), "");
+        }
+    }
+
+    private static Run await(Line line, String id) {
+        while (true) {
+            Run run = line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
+            switch (run.state()) {
+                case PUBLISHED, FAILED, PARTIAL -> {
+                    return run;
+                }
+                case ACCEPTED, RUNNING, COMPLETE -> {
+                    try {
+                        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Failure failed(Run run) {
+        String why = run.reason() == null ? "" : ": " + run.reason().message();
+        return Failure.of(
+                Kind.TRANSIENT,
+                "run-failed",
+                "run " + run.id() + " is not published" + why + "\n  " + run.totals().done() + " of "
+                        + run.totals().shards() + " shards are stored; run the same command again to try the others, or '"
+                        + "stylemill runs show " + run.id() + "' for the reasons");
+    }
+
+    private void tell(Mill mill, Prepared prepared, long made, long startedAt) {
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        String prefix = prepared.layout().prefix();
+        String address = prepared.place().store().address(prefix);
+        Optional<Path> local = mill.localPath(prepared.place().location(), prefix);
+        if (json) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            map.put("run", prepared.run());
+            map.put("dataset", address);
+            map.put("path", local.map(Path::toString).orElse(null));
+            map.put("version", prepared.layout().version());
+            map.put("images", prepared.plan().samples());
+            map.put("seconds", Math.round(seconds * 1000) / 1000.0);
+            map.put("imagesPerSecond", Math.round(made / seconds * 10) / 10.0);
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        if (made > 0) {
+            terminal()
+                    .result(String.format(
+                            Locale.ROOT,
+                            "Published %,d images in %s (%.1f images/s, start and publishing included)",
+                            made,
+                            Amounts.duration(seconds),
+                            made / seconds));
+        }
+        terminal().result("  dataset        " + address);
+        local.ifPresent(folder -> {
+            terminal().result("  folder         " + folder);
+            Path sheet = folder.resolve("preview.jpg");
+            if (Files.exists(sheet)) {
+                terminal().result("  contact sheet  " + sheet);
+            }
+        });
+    }
+}

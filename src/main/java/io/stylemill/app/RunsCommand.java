@@ -1,0 +1,163 @@
+package io.stylemill.app;
+
+import io.stylemill.config.Settings;
+import io.stylemill.failure.Failure;
+import io.stylemill.ledger.Database;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.Run;
+import io.stylemill.ledger.Shard;
+import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.Reason;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code runs}: what was made, is being made, and went wrong. */
+@Command(
+        name = "runs",
+        description = "Lists runs with state and progress, shows one with its reasons, or queues its failed shards again.",
+        footer = {"", "Example: stylemill runs list", "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a"})
+final class RunsCommand extends BaseCommand {
+    private static final int MOST = 200;
+
+    private enum Action {
+        LIST,
+        SHOW,
+        RETRY
+    }
+
+    @Parameters(index = "0", paramLabel = "list|show|retry", description = "What to do.")
+    @SuppressWarnings("NullAway.Init")
+    private Action action;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "RUN", description = "Id of the run, for show and retry.")
+    private @Nullable String run;
+
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Settings settings = settings();
+        try (Home home = Home.take(settings.home());
+                Ledger ledger =
+                        Ledger.open(Database.embedded(home.folder().resolve("ledger")), Clock.systemUTC())) {
+            switch (action) {
+                case LIST -> list(ledger);
+                case SHOW -> show(ledger, find(ledger));
+                case RETRY -> {
+                    Run found = find(ledger);
+                    markStarted();
+                    int queued = ledger.retry(found.id());
+                    terminal().result(queued + " shards of " + found.id() + " are queued again; they are made when the"
+                            + " manifest is run again, or by the running coordinator");
+                }
+            }
+            return 0;
+        }
+    }
+
+    private Run find(Ledger ledger) {
+        String id = run;
+        if (id == null) {
+            throw Failure.input("run-missing", "name the run; 'stylemill runs list' shows them");
+        }
+        return ledger.runs()
+                .find(id)
+                .orElseThrow(() -> Failure.input(
+                        "unknown-run", "the ledger has no run '" + id + "'; 'stylemill runs list' shows those it has"));
+    }
+
+    private void list(Ledger ledger) {
+        List<Run> runs = ledger.runs().list(MOST);
+        if (json) {
+            terminal().result(CanonicalJson.write(runs.stream().map(RunsCommand::map).toList()));
+            return;
+        }
+        if (runs.isEmpty()) {
+            terminal().say("There are no runs yet. Start one: stylemill run samples/blood-cells/manifest.yaml");
+            return;
+        }
+        int widest = runs.stream().mapToInt(r -> r.id().length()).max().orElse(0);
+        for (Run r : runs) {
+            terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.id(), line(r)));
+        }
+    }
+
+    private static String line(Run r) {
+        Reason reason = r.reason();
+        return String.format(
+                Locale.ROOT,
+                "%-9s %s  %,d of %,d images, %d of %d shards%s%s",
+                r.state(),
+                r.created().truncatedTo(ChronoUnit.SECONDS),
+                r.totals().images(),
+                r.totals().samples(),
+                r.totals().done(),
+                r.totals().shards(),
+                r.totals().failed() == 0 ? "" : ", " + r.totals().failed() + " failed",
+                reason == null ? "" : "  (" + reason.message() + ")");
+    }
+
+    private void show(Ledger ledger, Run r) {
+        List<Map<String, Object>> failed = new ArrayList<>();
+        try (Stream<Shard> shards = ledger.runs().shards(r.id())) {
+            shards.forEach(shard -> {
+                Reason reason = shard.reason();
+                if (reason != null) {
+                    failed.add(Map.of(
+                            "shard",
+                            shard.job().fileName(),
+                            "attempts",
+                            shard.attempts(),
+                            "code",
+                            reason.code(),
+                            "reason",
+                            reason.message()));
+                }
+            });
+        }
+        if (json) {
+            Map<String, @Nullable Object> map = map(r);
+            map.put("failedShards", failed);
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        terminal().result(r.id() + "  " + line(r));
+        terminal().result("  manifest     " + r.manifestName() + " (sha256 " + r.manifestSha256() + ")");
+        terminal().result("  checkpoint   " + r.checkpoint());
+        terminal().result("  destination  " + r.destination() + "/" + r.dataset() + "/" + r.version() + "/");
+        for (Map<String, Object> shard : failed) {
+            terminal().result("  failed       " + shard.get("shard") + ": " + shard.get("reason"));
+        }
+    }
+
+    private static Map<String, @Nullable Object> map(Run r) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("run", r.id());
+        map.put("state", r.state().name());
+        map.put("dataset", r.dataset());
+        map.put("version", r.version());
+        map.put("destination", r.destination());
+        map.put("address", r.address());
+        map.put("images", r.totals().images());
+        map.put("samples", r.totals().samples());
+        map.put("shards", r.totals().shards());
+        map.put("done", r.totals().done());
+        map.put("failed", r.totals().failed());
+        map.put("created", r.created().toString());
+        map.put("finished", r.finished() == null ? null : r.finished().toString());
+        Reason reason = r.reason();
+        map.put("reason", reason == null ? null : reason.code() + ": " + reason.message());
+        return map;
+    }
+}
