@@ -261,8 +261,9 @@ final class DatasetCard {
         part(lines, "### Motivation", "Purpose", "purpose");
         said(lines, "Funding", facts.card().getOrDefault("funding", UNSTATED));
         heading(lines, "### Composition");
-        lines.add("See above. Each image has its label, its record and its hashes; nothing else is known of it, and it"
-                + " shows nothing that exists.");
+        lines.add("See above. Each image has its label, its record and its hashes. Whether an image comes close to one"
+                + " that the network was trained on was not checked.");
+        lines.add("");
         said(lines, "Known biases", facts.card().getOrDefault("biases", UNSTATED));
         said(lines, "Personal data", facts.card().getOrDefault("personalData", UNSTATED));
         heading(lines, "### Collection");
@@ -282,14 +283,16 @@ final class DatasetCard {
                 : CanonicalJson.write(tally.minPsi()) + " to " + CanonicalJson.write(tally.maxPsi());
         lines.add("Truncation psi: " + psi + " (1 is the network's full range; smaller is closer to its mean image).");
         heading(lines, "### Preprocessing and labelling");
-        lines.add("Labels are what the network was asked for (`label_source`); nobody looked at the images. Steps after"
-                + " generation: " + steps() + ".");
+        lines.add(
+                "A label is what the network was asked for (`label_source`), not what somebody saw in the image. Steps"
+                        + " after generation: " + steps() + ".");
         heading(lines, "### Uses");
         said(lines, "Intended uses", facts.card().getOrDefault("uses", UNSTATED));
         said(lines, "Limitations", facts.card().getOrDefault("limitations", UNSTATED));
         said(lines, "Social impact", facts.card().getOrDefault("socialImpact", UNSTATED));
         heading(lines, "### Distribution");
         lines.add("Licence of the data: " + dataLicense() + ".");
+        lines.add("");
         said(lines, "Citation", facts.card().getOrDefault("citation", UNSTATED));
         heading(lines, "### Maintenance");
         lines.add("A version never changes. "

@@ -3,9 +3,15 @@ package io.stylemill.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.plan.CanonicalJson;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +57,18 @@ class CommitRecordJsonTest {
         assertThat(sealed.sha256()).isEqualTo(Digests.sha256(TinyVersion.utf8(document)));
         assertThat(sealed.record().parents()).isEmpty();
         assertThat(sealed.record().checkpoint().license()).isEqualTo("MIT");
+    }
+
+    @Test
+    void keepsItsSchema() throws IOException {
+        try (InputStream schema = CommitRecord.class.getResourceAsStream("/schema/dataset-v1.schema.json")) {
+            Schema checked = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(new String(schema.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
+
+            assertThat(checked.validate(document, InputFormat.JSON)).isEmpty();
+            assertThat(checked.validate(document.replace("\"role\":\"card\"", "\"role\":\"x\""), InputFormat.JSON))
+                    .isNotEmpty();
+        }
     }
 
     @Test
