@@ -145,14 +145,17 @@ final class LatentParser {
             }
             return;
         }
-        for (long dim : part.dims().stream().toArray()) {
-            Integer before = owners.putIfAbsent(dim, index);
-            if (before != null && before != index) {
-                item.report(
-                        Rule.DIMS_OVERLAP,
-                        "dimension " + dim + " belongs to item " + before
-                                + " of 'ranges' already; each dimension has one range");
-                return;
+        // The first overlap ends it, so that all parts together look at each dimension about once.
+        for (Ranges.Interval interval : part.dims().parts()) {
+            for (long dim = interval.first(); dim <= interval.last(); dim++) {
+                Integer before = owners.putIfAbsent(dim, index);
+                if (before != null && before != index) {
+                    item.report(
+                            Rule.DIMS_OVERLAP,
+                            "dimension " + dim + " belongs to item " + before
+                                    + " of 'ranges' already; each dimension has one range");
+                    return;
+                }
             }
         }
     }

