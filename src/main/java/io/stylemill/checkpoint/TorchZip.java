@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The zip container of torch.save: entries are stored, never compressed, and found through the central directory.
+ * The zip container of torch.save: entries are found through the central directory, and data are stored, not compressed.
  *
- * <p>Compressed, encrypted and overlapping entries are refused, so a file cannot hold more than its own size.
+ * <p>Nothing is ever decompressed, and overlapping entries are refused, so a file cannot hold more than its own size.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">the ZIP format, sections 4.3 and 4.5</a>
  */
@@ -24,7 +24,8 @@ final class TorchZip {
     private static final int MAX_ENTRIES = 20_000;
     private static final long MAX_32 = 0xffffffffL;
 
-    private record Entry(String name, long local, long bytes) {}
+    /** @param stored whether the data are neither compressed nor encrypted */
+    private record Entry(String name, long local, long bytes, boolean stored) {}
 
     private final Region file;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -71,6 +72,11 @@ final class TorchZip {
             throw Refusal.damaged("the zip container has no entry " + Attributes.brief(name));
         }
         String what = "the zip entry " + Attributes.brief(name);
+        if (!entry.stored()) {
+            throw Refusal.unsupported(
+                    what
+                            + " is compressed or encrypted; torch.save stores its entries, so save the checkpoint again with it");
+        }
         if (file.number(entry.local(), 4, what) != LOCAL) {
             throw Refusal.damaged(what + " has no local header at byte " + entry.local());
         }
@@ -153,11 +159,8 @@ final class TorchZip {
             }
             x += 4 + length;
         }
-        if (method != 0 || packed != bytes || (flags & 1) != 0) {
-            throw Refusal.unsupported("the zip entry " + Attributes.brief(name) + " is compressed (method " + method
-                    + ") or encrypted; torch.save stores its entries, so save the checkpoint again with it");
-        }
-        if (entries.put(name, new Entry(name, local, bytes)) != null) {
+        boolean stored = method == 0 && packed == bytes && (flags & 1) == 0;
+        if (entries.put(name, new Entry(name, local, packed, stored)) != null) {
             throw Refusal.unsafe("the zip container has two entries " + Attributes.brief(name));
         }
         return at + 46 + nameLength + extraLength + head.number(32, 2, what);

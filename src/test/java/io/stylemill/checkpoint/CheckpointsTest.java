@@ -146,18 +146,20 @@ class CheckpointsTest {
     }
 
     @Test
-    void recognisesTorchScript() throws IOException {
-        byte[] archive = ZipBytes.stored(Map.of(
+    void recognisesTorchScriptAlsoWithCompressedCode() throws IOException {
+        Map<String, byte[]> entries = Map.of(
                 "m/data.pkl",
                 new byte[] {'N', '.'},
                 "m/constants.pkl",
                 new byte[] {')', '.'},
                 "m/code/x.py",
-                new byte[0]));
-        Checkpoint checkpoint = Fixtures.read(archive);
-        assertThat(checkpoint.format()).isEqualTo("torchscript");
-        assertThat(checkpoint.network().architecture()).isEqualTo(Architecture.TORCHSCRIPT);
-        assertThat(checkpoint.tensors()).isEmpty();
+                new byte[9]);
+        for (int method : new int[] {java.util.zip.ZipEntry.STORED, java.util.zip.ZipEntry.DEFLATED}) {
+            Checkpoint checkpoint = Fixtures.read(ZipBytes.zip(entries, method));
+            assertThat(checkpoint.format()).isEqualTo("torchscript");
+            assertThat(checkpoint.network().architecture()).isEqualTo(Architecture.TORCHSCRIPT);
+            assertThat(checkpoint.tensors()).isEmpty();
+        }
     }
 
     @Test

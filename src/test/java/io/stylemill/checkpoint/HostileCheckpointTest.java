@@ -175,7 +175,7 @@ class HostileCheckpointTest {
         byte[] zeros = new byte[10_000_000];
         byte[] bomb = ZipBytes.zip(Map.of("a/data.pkl", zeros), ZipEntry.DEFLATED);
         fuzz.check("bomb", bomb);
-        assertThatThrownBy(() -> Fixtures.read(bomb)).hasMessageContaining("a/data.pkl is compressed (method 8)");
+        assertThatThrownBy(() -> Fixtures.read(bomb)).hasMessageContaining("a/data.pkl is compressed or encrypted");
 
         byte[] overlapping = ZipBytes.stored(Map.of("a/data.pkl", new byte[50], "a/data/0", new byte[50]));
         ByteBuffer buffer = ByteBuffer.wrap(overlapping).order(ByteOrder.LITTLE_ENDIAN);
