@@ -8,7 +8,10 @@ public enum ImageFormat {
     PNG("image/png", "png", PngEncoder.VERSION),
     /** Baseline JPEG, colour not subsampled; no alpha. */
     JPEG("image/jpeg", "jpg", JpegEncoder.VERSION),
-    /** Lossy or lossless WebP by libwebp; grey images are written as RGB, for it has no grey. */
+    /**
+     * Lossy or lossless WebP by libwebp; grey images are written as RGB, for it has no grey. The one format whose bytes
+     * we do not make ourselves: they are as stable as libwebp's own code for the machine's instruction set.
+     */
     WEBP("image/webp", "webp", WebpEncoder.VERSION);
 
     private final String contentType;

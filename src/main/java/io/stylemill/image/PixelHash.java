@@ -1,6 +1,7 @@
 package io.stylemill.image;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,7 +26,7 @@ public final class PixelHash {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
-            throw Failure.of(io.stylemill.failure.Kind.BUG, "bug", "Every Java platform has SHA-256, this one not", e);
+            throw Failure.of(Kind.BUG, "bug", "Every Java platform has SHA-256, this one not", e);
         }
     }
 }
