@@ -1,7 +1,5 @@
 package io.stylemill.app;
 
-import java.util.concurrent.atomic.AtomicReference;
-
 /**
  * What to do when the user presses Ctrl-C: say how to go on, and stop at once.
  *
@@ -9,27 +7,25 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Interruption {
     private static final int STATUS = 130;
-    private static final AtomicReference<String> WORDS = new AtomicReference<>("");
+
+    private static volatile String words = "";
+    private static boolean installed;
 
     private Interruption() {}
 
     /** Has the words said when the process is interrupted from now on; empty for none. */
-    static synchronized void say(Terminal terminal, String words) {
-        if (WORDS.getAndSet(words).isEmpty() && !words.isEmpty() && Hook.INSTALLED.compareAndSet(false, true)) {
+    static synchronized void say(Terminal terminal, String said) {
+        words = said;
+        if (!installed) {
+            installed = true;
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(terminal), "interruption"));
         }
     }
 
     private static void stop(Terminal terminal) {
-        String words = WORDS.get();
         if (!words.isEmpty()) {
             terminal.say("\nstylemill: " + words);
             Runtime.getRuntime().halt(STATUS);
         }
-    }
-
-    private static final class Hook {
-        private static final java.util.concurrent.atomic.AtomicBoolean INSTALLED =
-                new java.util.concurrent.atomic.AtomicBoolean();
     }
 }

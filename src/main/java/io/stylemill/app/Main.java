@@ -17,7 +17,14 @@ import picocli.CommandLine.Spec;
         name = "stylemill",
         description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PlanCommand.class, PreviewCommand.class, PullCommand.class, ShowCommand.class, HelpCommand.class
+        subcommands = {
+            RunCommand.class,
+            PlanCommand.class,
+            PreviewCommand.class,
+            RunsCommand.class,
+            PullCommand.class,
+            ShowCommand.class,
+            HelpCommand.class
         },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main implements Runnable {

@@ -84,7 +84,8 @@ final class RunCommand extends BaseCommand {
 
     private void make(Line line, Prepared prepared) {
         long total = prepared.plan().samples();
-        try (Meter meter = Meter.images(terminal(), prepared.plan().manifest().dataset().name(), total)) {
+        try (Meter meter =
+                Meter.images(terminal(), prepared.plan().manifest().dataset().name(), total)) {
             line.open((run, images) -> meter.advance(images));
             markStarted();
             Interruption.say(terminal(), "interrupted; run the same command again, and it goes on where it stopped");
@@ -104,7 +105,8 @@ final class RunCommand extends BaseCommand {
 
     private static Run await(Line line, String id) {
         while (true) {
-            Run run = line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
+            Run run =
+                    line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
             switch (run.state()) {
                 case PUBLISHED, FAILED, PARTIAL -> {
                     return run;
@@ -126,8 +128,10 @@ final class RunCommand extends BaseCommand {
         return Failure.of(
                 Kind.TRANSIENT,
                 "run-failed",
-                "run " + run.id() + " is not published" + why + "\n  " + run.totals().done() + " of "
-                        + run.totals().shards() + " shards are stored; run the same command again to try the others, or '"
+                "run " + run.id() + " is not published" + why + "\n  "
+                        + run.totals().done() + " of "
+                        + run.totals().shards()
+                        + " shards are stored; run the same command again to try the others, or '"
                         + "stylemill runs show " + run.id() + "' for the reasons");
     }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 /** {@code runs}: what was made, is being made, and went wrong. */
 @Command(
         name = "runs",
-        description = "Lists runs with state and progress, shows one with its reasons, or queues its failed shards again.",
+        description =
+                "Lists runs with state and progress, shows one with its reasons, or queues its failed shards again.",
         footer = {"", "Example: stylemill runs list", "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a"})
 final class RunsCommand extends BaseCommand {
     private static final int MOST = 200;
@@ -49,8 +50,7 @@ final class RunsCommand extends BaseCommand {
     public Integer call() {
         Settings settings = settings();
         try (Home home = Home.take(settings.home());
-                Ledger ledger =
-                        Ledger.open(Database.embedded(home.folder().resolve("ledger")), Clock.systemUTC())) {
+                Ledger ledger = Ledger.open(Database.embedded(home.folder().resolve("ledger")), Clock.systemUTC())) {
             switch (action) {
                 case LIST -> list(ledger);
                 case SHOW -> show(ledger, find(ledger));
@@ -58,8 +58,9 @@ final class RunsCommand extends BaseCommand {
                     Run found = find(ledger);
                     markStarted();
                     int queued = ledger.retry(found.id());
-                    terminal().result(queued + " shards of " + found.id() + " are queued again; they are made when the"
-                            + " manifest is run again, or by the running coordinator");
+                    terminal()
+                            .result(queued + " shards of " + found.id() + " are queued again; they are made when the"
+                                    + " manifest is run again, or by the running coordinator");
                 }
             }
             return 0;
@@ -80,7 +81,9 @@ final class RunsCommand extends BaseCommand {
     private void list(Ledger ledger) {
         List<Run> runs = ledger.runs().list(MOST);
         if (json) {
-            terminal().result(CanonicalJson.write(runs.stream().map(RunsCommand::map).toList()));
+            terminal()
+                    .result(CanonicalJson.write(
+                            runs.stream().map(RunsCommand::map).toList()));
             return;
         }
         if (runs.isEmpty()) {

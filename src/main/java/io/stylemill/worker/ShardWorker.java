@@ -150,7 +150,9 @@ public final class ShardWorker {
             while (written < samples.size()) {
                 if (stopping) {
                     throw Failure.of(
-                            Kind.TRANSIENT, Reason.HANDED_BACK, "the worker was told to stop before the shard was done");
+                            Kind.TRANSIENT,
+                            Reason.HANDED_BACK,
+                            "the worker was told to stop before the shard was done");
                 }
                 while (started < samples.size() && underway.size() < lanes.inFlight()) {
                     int end = Math.min(samples.size(), started + batch);
