@@ -1,0 +1,88 @@
+package io.stylemill.route;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.plan.Job;
+import io.stylemill.plan.MessageJson;
+import io.stylemill.plan.Reason;
+import io.stylemill.plan.Result;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The coordinator's side of the queue: results and dead messages into the ledger. */
+public final class Collector {
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+
+    private final Ledger ledger;
+
+    Collector(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Writes a result into the ledger; any number of times. */
+    public void collect(@Body String message) {
+        note(MessageJson.result(message));
+    }
+
+    private void note(Result result) {
+        Reason failure = result.failure();
+        if (failure == null) {
+            if (ledger.complete(result)) {
+                LOG.info("All shards of run {} are stored", result.run());
+            }
+        } else if (failure.code().equals(Reason.HANDED_BACK)) {
+            ledger.handBack(result.run(), result.shard(), result.worker());
+        } else {
+            ledger.fail(result.run(), result.shard(), failure);
+        }
+    }
+
+    /** Writes into the ledger what became of a message that the broker handed out too often. */
+    public void bury(@Body String message, @Header("_AMQ_ORIG_QUEUE") @Nullable String queue) {
+        if (Queues.RESULTS.equals(queue)) {
+            // The coordinator was in trouble, not the result.
+            collect(message);
+            return;
+        }
+        Job job = MessageJson.job(message);
+        String why = "worker died " + Queues.ATTEMPTS + " times with this job; look for out-of-memory kills and crashes"
+                + " in the workers' logs, then 'runs retry " + job.run() + "'";
+        LOG.error("Shard {} is given up: {}", job.id(), why);
+        ledger.fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
+    }
+
+    /** Returns whether no later try can do better with this message. */
+    public boolean hopeless(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+        return !Reason.of(thrown).kind().mayRetry();
+    }
+
+    /** Notes a message that no try can bring into the ledger. */
+    public void refuse(@Body @Nullable String message, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+        Reason reason = Reason.of(thrown);
+        LOG.error("A message is refused: {}: {}", reason.code(), reason.message());
+        LOG.debug("It failed with", thrown);
+        String start = message == null ? "" : message.substring(0, Math.min(message.length(), 1000));
+        ledger.note(null, null, "message-refused", reason.code() + ": " + reason.message() + "; it starts: " + start);
+    }
+
+    /** Says that the message goes back to the queue. */
+    public void again(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+        Reason reason = Reason.of(thrown);
+        LOG.warn("A message could not be noted and is tried again: {}: {}", reason.code(), reason.message());
+        LOG.debug("It failed with", thrown);
+    }
+
+    /** Throws unless the body is text; an object message is never deserialised. */
+    public String text(@Body @Nullable Object body) {
+        if (body instanceof String text) {
+            return text;
+        }
+        throw Failure.input("bad-message", "the message holds no text");
+    }
+}

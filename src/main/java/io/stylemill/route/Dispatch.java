@@ -1,0 +1,66 @@
+package io.stylemill.route;
+
+import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.Outgoing;
+import io.stylemill.plan.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+import org.apache.camel.component.jms.JmsConstants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From the ledger's outbox to the queue. */
+public final class Dispatch {
+    /** Messages of one broker transaction. */
+    static final int PAGE = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+    private static final Duration QUIET = Duration.ofSeconds(30);
+
+    private final Ledger ledger;
+    private final Clock clock;
+    private Instant loudAgain = Instant.MIN;
+
+    Dispatch(Ledger ledger, Clock clock) {
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** Returns what is to be sent now. */
+    public List<Outgoing> waiting() {
+        return ledger.outbox().waiting(PAGE);
+    }
+
+    /** Makes a message of the outbox one of the queue. */
+    public void address(@Body Outgoing outgoing, Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.setBody(outgoing.body());
+        message.removeHeaders("*");
+        message.setHeader(JmsConstants.JMS_DESTINATION_NAME, outgoing.queue());
+        message.setHeader(JmsConstants.JMS_HEADER_PRIORITY, outgoing.priority());
+        message.setHeader("_AMQ_DUPL_ID", outgoing.dedup());
+    }
+
+    /** Notes that the broker has these. */
+    public void sent(@ExchangeProperty("page") List<Outgoing> page) {
+        ledger.outbox().sent(page);
+    }
+
+    /** Says, at most every 30 seconds, that nothing can be sent; the next tick tries again. */
+    public synchronized void delayed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+        Instant now = clock.instant();
+        if (now.isAfter(loudAgain)) {
+            loudAgain = now.plus(QUIET);
+            LOG.warn(
+                    "Jobs cannot be sent to the queue and wait: {}",
+                    Reason.of(thrown).message());
+        }
+        LOG.debug("It failed with", thrown);
+    }
+}

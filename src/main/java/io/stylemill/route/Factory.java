@@ -1,0 +1,239 @@
+package io.stylemill.route;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.ledger.Ledger;
+import jakarta.jms.ConnectionFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jms.connection.JmsTransactionManager;
+
+/** The running routes of one process: coordinator, worker, or both. */
+public final class Factory implements AutoCloseable {
+    /** How long a stop waits for the shards in work before it has them handed back. */
+    static final Duration FINISH = Duration.ofSeconds(20);
+
+    /** How long a stop takes at most. */
+    static final Duration STOP = Duration.ofSeconds(30);
+
+    private final Main main;
+    private final @Nullable WorkerPart worker;
+
+    /**
+     * What the coordinator's routes need.
+     *
+     * @param ledger open; closed by its owner after the factory
+     * @param acceptor of orders
+     * @param publisher of finished runs
+     * @param broker the way in for the user {@code coordinator}
+     */
+    public record CoordinatorPart(Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker) {}
+
+    /**
+     * What the worker's routes need.
+     *
+     * @param runner makes shards
+     * @param name of the worker, for people
+     * @param slots shards in work at a time, at least 1
+     * @param broker the way in for the user {@code worker}
+     */
+    public record WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker) {
+        public WorkerPart {
+            if (slots < 1) {
+                throw new IllegalArgumentException("a worker has at least 1 slot, not " + slots);
+            }
+        }
+    }
+
+    private Factory(Main main, @Nullable WorkerPart worker) {
+        this.main = main;
+        this.worker = worker;
+    }
+
+    /**
+     * Starts the routes; a coordinator first has the messages of unfinished runs sent again.
+     *
+     * @param routes folder of the route files, or null for those inside the jar
+     * @param coordinator null where this process is none
+     * @param worker null where this process is none
+     * @throws Failure {@code routes-missing} (INPUT) when the folder holds none, {@code routes-start} (INPUT) when a
+     *     route file cannot be read or names what does not exist
+     */
+    public static Factory start(
+            @Nullable Path routes, @Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker, Clock clock) {
+        Main main = new Main();
+        MainConfigurationProperties c = main.configure();
+        c.setName("stylemill");
+        c.setRoutesIncludePattern(pattern(routes));
+        c.setShutdownTimeout((int) STOP.toSeconds());
+        c.setShutdownSuppressLoggingOnTimeout(true);
+        c.setJmxEnabled(false);
+        c.setStartupRecorder("off");
+        c.setStartupSummaryLevel(org.apache.camel.StartupSummaryLevel.Off);
+        c.setBasePackageScanEnabled(false);
+        c.setAutoConfigurationEnvironmentVariablesEnabled(false);
+        c.setAutoConfigurationSystemPropertiesEnabled(false);
+        c.setAutowiredEnabled(false);
+        c.setInflightRepositoryBrowseEnabled(false);
+        c.setDumpRoutes("false");
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(properties(coordinator, worker));
+        if (coordinator != null) {
+            bind(main, coordinator, clock);
+        }
+        if (worker != null) {
+            main.bind("jms-worker", component(worker.broker().connectionFactory()));
+            main.bind("work", new Work(worker.runner(), worker.name(), clock));
+        }
+        if (coordinator != null) {
+            Ledger ledger = coordinator.ledger();
+            ledger.runs().unfinished().forEach(ledger::requeueUnfinished);
+        }
+        try {
+            main.start();
+            return new Factory(main, worker);
+        } catch (Failure e) {
+            stop(main);
+            throw e;
+        } catch (Exception e) {
+            stop(main);
+            throw Failure.of(
+                    Kind.INPUT,
+                    "routes-start",
+                    "cannot start the routes of " + (routes == null ? "the program" : routes) + ": " + deepest(e)
+                            + "; compare the route files with those that were delivered",
+                    e);
+        }
+    }
+
+    private static void bind(Main main, CoordinatorPart part, Clock clock) {
+        ConnectionFactory connections = part.broker().connectionFactory();
+        SpringTransactionPolicy transaction = new SpringTransactionPolicy(new JmsTransactionManager(connections));
+        transaction.setPropagationBehaviorName("PROPAGATION_REQUIRED");
+        main.bind("brokerTransaction", transaction);
+        main.bind("jms", component(connections));
+        main.bind("acceptor", part.acceptor());
+        main.bind("dispatch", new Dispatch(part.ledger(), clock));
+        main.bind("collector", new Collector(part.ledger()));
+        main.bind("publishing", new Publishing(part.ledger(), part.publisher(), clock));
+    }
+
+    private static JmsComponent component(ConnectionFactory connections) {
+        JmsComponent component = JmsComponent.jmsComponent(connections);
+        component.setRecoveryInterval(5_000);
+        component.setAcceptMessagesWhileStopping(false);
+        return component;
+    }
+
+    private static Properties properties(@Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker) {
+        Properties properties = new Properties();
+        properties.setProperty("stylemill.coordinator", String.valueOf(coordinator != null));
+        properties.setProperty("stylemill.worker", String.valueOf(worker != null));
+        properties.setProperty("stylemill.slots", String.valueOf(worker == null ? 0 : worker.slots()));
+        properties.setProperty("stylemill.dispatch-millis", "100");
+        properties.setProperty("stylemill.publish-millis", "250");
+        return properties;
+    }
+
+    private static String pattern(@Nullable Path routes) {
+        if (routes == null) {
+            return "classpath:routes/*.camel.yaml";
+        }
+        Path folder = routes.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(folder.resolve("errors.camel.yaml"))) {
+            throw Failure.input(
+                    "routes-missing",
+                    "cannot find the routes in " + folder
+                            + ": there is no errors.camel.yaml; name the folder routes/ of" + " the installed program");
+        }
+        return "file:" + folder + "/*.camel.yaml";
+    }
+
+    private static String deepest(Throwable thrown) {
+        Throwable at = thrown;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return String.valueOf(at.getMessage());
+    }
+
+    /**
+     * Hands an order to the acceptor and returns the id of its run.
+     *
+     * @throws Failure as {@link Acceptor#accept} does
+     */
+    public String accept(Object order) {
+        try {
+            return main.getCamelTemplate().requestBody("direct:accept", order, String.class);
+        } catch (CamelExecutionException e) {
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
+            }
+            throw Failure.of(Kind.BUG, "bug", "an order could not be accepted: " + deepest(e), e);
+        } catch (Exception e) {
+            throw Failure.of(Kind.BUG, "bug", "no order is accepted, the routes do not run: " + deepest(e), e);
+        }
+    }
+
+    /** Returns the running Camel, for those who watch it. */
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /**
+     * Stops taking work, lets the shards in work finish for 20 seconds, then has them handed back; takes 30 seconds at
+     * most. What does not end even then goes back to the queue when the process ends.
+     */
+    @Override
+    public void close() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
+        Thread stopping = new Thread(
+                () -> {
+                    try {
+                        stop(main);
+                    } catch (RuntimeException e) {
+                        failed.set(e);
+                    } finally {
+                        stopped.countDown();
+                    }
+                },
+                "stylemill-stop");
+        stopping.setDaemon(true);
+        stopping.start();
+        try {
+            if (!stopped.await(FINISH.toMillis(), TimeUnit.MILLISECONDS) && worker != null) {
+                worker.runner().handBack();
+            }
+            stopped.await(STOP.minus(FINISH).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        RuntimeException failure = failed.get();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static void stop(Main main) {
+        try {
+            main.stop();
+            main.shutdown();
+        } catch (RuntimeException e) {
+            throw Failure.of(Kind.BUG, "routes-stop", "the routes did not stop cleanly: " + deepest(e), e);
+        }
+    }
+}

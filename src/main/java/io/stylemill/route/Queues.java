@@ -1,0 +1,20 @@
+package io.stylemill.route;
+
+import io.stylemill.ledger.Outbox;
+
+/** The queues between coordinator and workers, and how often the broker hands a message out. */
+public final class Queues {
+    /** {@link io.stylemill.plan.Job}s, coordinator to worker. */
+    public static final String JOBS = Outbox.JOBS;
+
+    /** {@link io.stylemill.plan.Result}s, worker to coordinator. */
+    public static final String RESULTS = "stylemill.results";
+
+    /** What was handed out {@value #ATTEMPTS} times and never finished. */
+    public static final String DEAD = "stylemill.dead";
+
+    /** Deliveries of a job or result before it is dead; a worker that is killed counts as one. */
+    public static final int ATTEMPTS = 5;
+
+    private Queues() {}
+}

@@ -1,0 +1,101 @@
+package io.stylemill.route;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.plan.Job;
+import io.stylemill.plan.MessageJson;
+import io.stylemill.plan.Reason;
+import io.stylemill.plan.Result;
+import java.time.Clock;
+import java.time.Instant;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The worker's side of the queue: job text in, result text out, and what becomes of a job that cannot be done. */
+public final class Work {
+    private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+
+    private final ShardRunner runner;
+    private final String worker;
+    private final Clock clock;
+
+    Work(ShardRunner runner, String worker, Clock clock) {
+        this.runner = runner;
+        this.worker = worker;
+        this.clock = clock;
+    }
+
+    /** Returns the job that a message holds, and notes the time for a failure's sake. */
+    public Job read(@Body String message, Exchange exchange) {
+        exchange.setProperty("started", clock.instant());
+        Job job = MessageJson.job(message);
+        exchange.setProperty("job", job);
+        return job;
+    }
+
+    /** Makes the shard and returns the result as a message. */
+    public String run(@Body Job job) {
+        Result result = runner.run(job);
+        if (!result.id().equals(job.id())) {
+            throw Failure.bug("the worker answered job " + job.id() + " with the result of " + result.id());
+        }
+        return MessageJson.write(result);
+    }
+
+    /** Returns whether this delivery ends with a result that says why there is no shard. */
+    public boolean gaveUp(
+            @ExchangeProperty("job") @Nullable Job job,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
+            @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
+        if (job == null) {
+            // Nobody can be told about a message that names no job; the broker moves it to the dead ones.
+            return false;
+        }
+        Reason reason = Reason.of(thrown);
+        return !reason.kind().mayRetry()
+                || reason.code().equals(Reason.HANDED_BACK)
+                || (delivery != null && delivery >= Queues.ATTEMPTS);
+    }
+
+    /** Returns the result, as a message, that says why there is no shard. */
+    public String failed(
+            @ExchangeProperty("job") Job job,
+            @ExchangeProperty("started") Instant started,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
+            @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
+        Reason reason = Reason.of(thrown);
+        if (reason.code().equals(Reason.HANDED_BACK)) {
+            LOG.info("Shard {} is handed back: {}", job.id(), reason.message());
+        } else {
+            LOG.error("Shard {} is given up: {}: {}", job.id(), reason.code(), reason.message());
+            if (reason.kind().mayRetry()) {
+                reason = new Reason(
+                        reason.code(),
+                        reason.kind(),
+                        "tried " + delivery + " times, the last time: " + reason.message());
+            }
+        }
+        LOG.debug("Shard {} failed with", job.id(), thrown);
+        return MessageJson.write(Result.failed(job, reason, worker, started, clock.instant()));
+    }
+
+    /** Says that the job goes back to the queue. */
+    public void again(
+            @ExchangeProperty("job") @Nullable Job job,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
+            @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
+        Reason reason = Reason.of(thrown);
+        LOG.warn(
+                "Shard {} failed in attempt {} of {} and is tried again: {}: {}",
+                job == null ? "in an unreadable message" : job.id(),
+                delivery,
+                Queues.ATTEMPTS,
+                reason.code(),
+                reason.message());
+        LOG.debug("It failed with", thrown);
+    }
+}
