@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -54,6 +55,8 @@ public final class Main implements Runnable {
 
     /** Runs the program; see {@code stylemill --help}. */
     public static void main(String[] args) {
+        // Before any thread: two that want the first logger at once make SLF4J complain.
+        LoggerFactory.getLogger(Main.class);
         int status = run(Terminal.own(), args);
         System.out.flush();
         System.err.flush();

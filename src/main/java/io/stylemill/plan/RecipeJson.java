@@ -13,6 +13,7 @@ import io.stylemill.plan.Recipe.Transform;
 import io.stylemill.plan.Recipe.Truncation;
 import io.stylemill.plan.Recipe.ZSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The record as canonical JSON, {@code recipe-v1.schema.json}.
  *
  * <p>Every object always has the same keys of the same types, and no nulls, because table readers take their column
- * types from the first few records; what does not apply is an empty text, an empty list or -1.
+ * types from the first few records; what does not apply is an empty text, zeros or -1.
  */
 public final class RecipeJson {
     /** The value of the key {@code schema}. */
@@ -62,7 +63,7 @@ public final class RecipeJson {
         map.put(
                 "truncation",
                 Map.of("psi", r.truncation().psi(), "cutoff", r.truncation().cutoff()));
-        map.put("mixing", mixing(r.mixing()));
+        map.put("mixing", mixing(r.mixing(), r.classVector().size()));
         map.put("edits", List.of());
         map.put("noise", noise(r.noise()));
         map.put(
@@ -127,11 +128,11 @@ public final class RecipeJson {
         return map;
     }
 
-    private static Map<String, Object> mixing(@Nullable Mixing mixing) {
+    private static Map<String, Object> mixing(@Nullable Mixing mixing, int classes) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("layers", mixing == null ? "" : text(mixing.layers()));
         map.put("z", z(mixing == null ? null : mixing.z()));
-        map.put("class_vector", mixing == null ? List.of() : mixing.classVector());
+        map.put("class_vector", mixing == null ? Collections.nCopies(classes, 0) : mixing.classVector());
         return map;
     }
 
