@@ -25,6 +25,7 @@ record ConditionalWrites(boolean ifNoneMatch, boolean ifMatch) {
     /**
      * Returns what the server does, found by writing a random key twice; the key is removed again.
      *
+     * @param client that sends no body for an empty object, so that no refusal can cut one off
      * @throws SdkException when not even a plain write works
      */
     static ConditionalWrites probe(S3Client client, String bucket) {

@@ -31,7 +31,7 @@ public final class S3Buckets implements Buckets {
     private final S3Patience patience;
     private final S3Failures failures;
     private final ConcurrentMap<String, S3Store> stores = new ConcurrentHashMap<>();
-    private @Nullable S3Client client;
+    private @Nullable S3Clients clients;
 
     /** Prepares the access; nothing is connected yet. */
     public S3Buckets(S3Access access) {
@@ -52,15 +52,16 @@ public final class S3Buckets implements Buckets {
     private S3Store checked(String name) {
         String action = "look at s3://" + name;
         try {
-            S3Client opened = client();
+            S3Clients opened = clients();
             // A listing needs the same right as a look at the bucket, and its refusal says why.
-            opened.listObjectsV2(
-                    b -> b.bucket(name).maxKeys(1).overrideConfiguration(o -> o.apiCallTimeout(patience.check())));
+            opened.streaming()
+                    .listObjectsV2(b ->
+                            b.bucket(name).maxKeys(1).overrideConfiguration(o -> o.apiCallTimeout(patience.check())));
             return new S3Store(opened, name, access, patience, S3Store.BucketState.PRESENT);
         } catch (S3Exception e) {
             if (S3Failures.code(e).equals("NoSuchBucket")) {
                 if (access.missingBucket() == S3Access.MissingBucket.CREATE) {
-                    return new S3Store(client(), name, access, patience, S3Store.BucketState.TO_BE_MADE);
+                    return new S3Store(clients(), name, access, patience, S3Store.BucketState.TO_BE_MADE);
                 }
                 throw Failure.of(
                         Kind.INPUT,
@@ -75,16 +76,16 @@ public final class S3Buckets implements Buckets {
         }
     }
 
-    private synchronized S3Client client() {
-        S3Client made = client;
+    private synchronized S3Clients clients() {
+        S3Clients made = clients;
         if (made == null) {
-            made = connect();
-            client = made;
+            made = new S3Clients(connect(true), connect(false));
+            clients = made;
         }
         return made;
     }
 
-    private S3Client connect() {
+    private S3Client connect(boolean chunked) {
         S3Settings settings = access.settings();
         RetryStrategy retries = AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(ATTEMPTS)
@@ -99,7 +100,7 @@ public final class S3Buckets implements Buckets {
                         .socketTimeout(patience.answer()))
                 .forcePathStyle(settings.pathStyle())
                 // A server that does not answer the expectation would hold up each write for the whole time-out.
-                .serviceConfiguration(c -> c.expectContinueEnabled(false))
+                .serviceConfiguration(c -> c.expectContinueEnabled(false).chunkedEncodingEnabled(chunked))
                 .requestChecksumCalculation(
                         access.checksums()
                                 ? RequestChecksumCalculation.WHEN_SUPPORTED
@@ -127,9 +128,9 @@ public final class S3Buckets implements Buckets {
     @Override
     public synchronized void close() {
         stores.clear();
-        if (client != null) {
-            client.close();
-            client = null;
+        if (clients != null) {
+            clients.close();
+            clients = null;
         }
     }
 }

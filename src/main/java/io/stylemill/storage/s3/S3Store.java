@@ -46,6 +46,7 @@ final class S3Store implements Store {
     private static final List<Object> LOCKS =
             Stream.generate(Object::new).limit(64).toList();
 
+    private final S3Clients clients;
     private final S3Client client;
     private final String bucket;
     private final S3Access access;
@@ -54,13 +55,14 @@ final class S3Store implements Store {
     private BucketState state;
     private @Nullable ConditionalWrites conditions;
 
-    S3Store(S3Client client, String bucket, S3Access access, S3Patience patience, BucketState state) {
-        this.client = client;
+    S3Store(S3Clients clients, String bucket, S3Access access, S3Patience patience, BucketState state) {
+        this.clients = clients;
+        this.client = clients.streaming();
         this.bucket = bucket;
         this.access = access;
         this.state = state;
         this.failures = new S3Failures(access);
-        this.writes = new S3Writes(this, client, bucket, access, patience);
+        this.writes = new S3Writes(this, clients, bucket, access, patience);
     }
 
     @Override
@@ -267,7 +269,7 @@ final class S3Store implements Store {
 
     private ConditionalWrites probed() {
         try {
-            return ConditionalWrites.probe(client, bucket);
+            return ConditionalWrites.probe(clients.whole(), bucket);
         } catch (S3Exception e) {
             // Rights may end at a prefix. Amazon is known to honour conditions; of others the worst is assumed.
             if (S3Failures.code(e).equals("AccessDenied")) {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -34,20 +33,20 @@ final class S3Writes {
     static final String SHA256 = "sha256";
 
     /** From this size on a look before the write costs less than the bytes sent in vain for an object already there. */
-    private static final long LOOK_FIRST_BYTES = 1 << 20;
+    private static final long LOOK_FIRST_BYTES = S3Clients.STREAMED_BYTES;
 
     private static final long SPARE_BYTES = 16 << 20;
 
     private final S3Store store;
-    private final S3Client client;
+    private final S3Clients clients;
     private final String bucket;
     private final S3Access access;
     private final S3Patience patience;
     private final S3Failures failures;
 
-    S3Writes(S3Store store, S3Client client, String bucket, S3Access access, S3Patience patience) {
+    S3Writes(S3Store store, S3Clients clients, String bucket, S3Access access, S3Patience patience) {
         this.store = store;
-        this.client = client;
+        this.clients = clients;
         this.bucket = bucket;
         this.access = access;
         this.patience = patience;
@@ -64,11 +63,12 @@ final class S3Writes {
             }
         }
         try {
-            client.putObject(
-                    request(key, bytes, sha256, contentType)
-                            .ifNoneMatch(ifNoneMatch)
-                            .build(),
-                    body);
+            clients.forBody(bytes)
+                    .putObject(
+                            request(key, bytes, sha256, contentType)
+                                    .ifNoneMatch(ifNoneMatch)
+                                    .build(),
+                            body);
             return Put.CREATED;
         } catch (S3Exception e) {
             if (e.statusCode() == 412) {
@@ -105,7 +105,7 @@ final class S3Writes {
             request.ifMatch(expectedEtag);
         }
         try {
-            client.putObject(request.build(), RequestBody.fromBytes(content));
+            clients.forBody(content.length).putObject(request.build(), RequestBody.fromBytes(content));
             return true;
         } catch (S3Exception e) {
             boolean held = e.statusCode() == 412 || (e.statusCode() == 404 && expectedEtag != null);

@@ -1,0 +1,30 @@
+package io.stylemill.storage.s3;
+
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Two clients of one server, which differ in how they sign a body.
+ *
+ * <p>A body signed in chunks ends with one that carries no data. A server may answer before it has read that one, or
+ * any of a body it refuses, and close the connection; the client then sees a fault instead of the answer, and a
+ * repeated request finds its own object. A server that checks a signature over the whole body reads all of it first.
+ *
+ * @param streaming signs in chunks, so that a file is read once and kept in no memory
+ * @param whole signs the whole body, for small ones
+ */
+record S3Clients(S3Client streaming, S3Client whole) implements AutoCloseable {
+    /** From this size on a body is streamed. */
+    static final long STREAMED_BYTES = 1 << 20;
+
+    /** Returns the client to send a body of this size with. */
+    S3Client forBody(long bytes) {
+        return bytes < STREAMED_BYTES ? whole : streaming;
+    }
+
+    @Override
+    public void close() {
+        try (streaming) {
+            whole.close();
+        }
+    }
+}
