@@ -1,12 +1,34 @@
 package io.stylemill.checkpoint;
 
 import io.stylemill.failure.Failure;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the format of one file and reads it. */
+/** Finds the format of one file from its content, and reads it. */
 final class CheckpointReader {
+    private static final String SUPPORTED =
+            "Supported are StyleGAN, StyleGAN2 and StyleGAN3 networks as pickles of NVIDIA's"
+                    + " PyTorch and TensorFlow code, rosinality's .pt files, and safetensors of `stylemill convert`; other networks"
+                    + " can be used as TorchScript";
+    /** Bytes that a pickle of protocol 0 or 1 of one of our formats can begin with: mark, global, list, map, tuple. */
+    private static final String OLD_PICKLE = "(c]}l)";
+
+    private static final Map<String, String> OTHERS = Map.of(
+            "version https://git-lfs", "a pointer of Git LFS instead of the file itself; run `git lfs pull`",
+            "<", "a web page or XML; the download gave a page instead of the file, so download it again",
+            "\u0089HDF", "an HDF5 file",
+            "\u001f\u008b", "a gzip archive; unpack it first",
+            "7z\u00bc\u00af", "a 7z archive; unpack it first",
+            "BZh", "a bzip2 archive; unpack it first",
+            "\u0089PNG", "a PNG image",
+            "GGUF", "a GGUF file",
+            "{", "JSON text");
+
     private final Region file;
     private final Budget budget;
 
@@ -15,14 +37,40 @@ final class CheckpointReader {
         this.budget = new Budget(file.length());
     }
 
+    /** Reads the wanted network; nothing else of the file is kept. */
     Checkpoint read() {
-        if (Safetensors.looksLike(file)) {
-            return safetensors();
+        if (file.length() == 0) {
+            throw Failure.input("checkpoint-format", "the file is empty. " + SUPPORTED);
         }
-        throw Failure.input("checkpoint-format", "the content is none of the supported formats");
+        if (Safetensors.looksLike(file)) {
+            return checked(safetensors());
+        }
+        if (TorchZip.looksLike(file)) {
+            return zip(TorchZip.of(file));
+        }
+        int first = (int) file.number(0, 1, "the file");
+        if (first == 0x80 || OLD_PICKLE.indexOf(first) >= 0) {
+            return checked(pickle());
+        }
+        throw Failure.input("checkpoint-format", "the content is " + content() + ". " + SUPPORTED);
     }
 
-    private Checkpoint safetensors() {
+    private String content() {
+        byte[] head = file.bytes(0, Math.min(64, file.length()), "the file");
+        String text = new String(head, StandardCharsets.ISO_8859_1);
+        for (Map.Entry<String, String> e : OTHERS.entrySet()) {
+            if (text.stripLeading().startsWith(e.getKey())) {
+                return e.getValue();
+            }
+        }
+        StringBuilder hex = new StringBuilder("no known format; it begins with the bytes");
+        for (int i = 0; i < Math.min(8, head.length); i++) {
+            hex.append(String.format(" %02x", head[i]));
+        }
+        return hex.toString();
+    }
+
+    private Found safetensors() {
         Safetensors.Content content = Safetensors.read(file);
         String description = content.description();
         if (description == null) {
@@ -34,12 +82,78 @@ final class CheckpointReader {
         NetworkDescription network = SafetensorsDescription.network(description, names);
         Map<String, Tensor> tensors = new TreeMap<>();
         content.arrays().forEach((name, array) -> tensors.put(name, array.floats(name, budget)));
-        return checked(network, tensors, Safetensors.FORMAT, SafetensorsDescription.facts(description));
+        return new Found(Safetensors.FORMAT, network, tensors, SafetensorsDescription.facts(description));
     }
 
-    private Checkpoint checked(
-            NetworkDescription network, Map<String, Tensor> tensors, String format, Map<String, String> facts) {
-        NetworkCheck.check(network, tensors);
-        return new Checkpoint(network, tensors, format, file.sha256(), file.length(), facts);
+    private Checkpoint zip(TorchZip zip) {
+        String root = zip.root();
+        if (root == null) {
+            throw Failure.input(
+                    "checkpoint-format",
+                    "the content is a zip archive without the data.pkl of torch.save. " + SUPPORTED);
+        }
+        if (zip.hasFolder(root + "code/") && zip.has(root + "constants.pkl")) {
+            return torchscript(root);
+        }
+        if (zip.has(root + "byteorder")) {
+            Region order = zip.content(root + "byteorder");
+            String name =
+                    new String(order.bytes(0, Math.min(16, order.length()), "byteorder"), StandardCharsets.US_ASCII);
+            if (!name.equals("little")) {
+                throw Refusal.unsupported(
+                        "the file was saved with byte order " + name + "; save it again on a little-endian machine");
+            }
+        }
+        TorchStorages storages = new TorchStorages((key, bytes) -> {
+            Region data = zip.content(root + "data/" + key);
+            return data.slice(0, bytes, "the storage " + Attributes.brief(key));
+        });
+        PickleInput in = new PickleInput(zip.content(root + "data.pkl"));
+        return checked(network(new Unpickler(in, new Constructors(budget, storages), budget).load()));
+    }
+
+    /** Its sizes are unknown until it is declared elsewhere, and 0 here. */
+    private Checkpoint torchscript(String root) {
+        NetworkDescription network = new NetworkDescription(
+                Architecture.TORCHSCRIPT, 0, 0, 0, 0, 0, 0, List.of(), Map.of("archive_root", root));
+        return new Checkpoint(network, Map.of(), "torchscript", file.sha256(), file.length(), Map.of());
+    }
+
+    private Found pickle() {
+        PickleInput in = new PickleInput(file);
+        Object root = new Unpickler(in, new Constructors(budget, null), budget).load();
+        if (root instanceof BigInteger) {
+            return network(TorchStorages.stream(() -> file, budget));
+        }
+        return network(root);
+    }
+
+    private Found network(@Nullable Object root) {
+        if (root != null && NvidiaPytorch.looksLike(root)) {
+            return NvidiaPytorch.read(root, budget);
+        }
+        if (TensorflowNetwork.looksLike(root)) {
+            return TensorflowNetwork.read(root, budget);
+        }
+        if (root instanceof Map<?, ?> map && Rosinality.looksLike(map)) {
+            return Rosinality.read(map, budget);
+        }
+        String keys = root instanceof Map<?, ?> map
+                ? " with the keys "
+                        + Attributes.brief(String.join(
+                                ", ",
+                                map.keySet().stream()
+                                        .limit(10)
+                                        .map(Attributes::brief)
+                                        .toList()))
+                : "";
+        throw Refusal.unsupported("the file is a sound pickle of " + Attributes.brief(root) + keys
+                + ", but none of the known checkpoint layouts (G_ema; Gs; g_ema). " + SUPPORTED);
+    }
+
+    private Checkpoint checked(Found found) {
+        NetworkCheck.check(found.network(), found.tensors());
+        return new Checkpoint(
+                found.network(), found.tensors(), found.format(), file.sha256(), file.length(), found.facts());
     }
 }

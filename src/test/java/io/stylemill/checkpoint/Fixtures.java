@@ -13,6 +13,7 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 /** The golden checkpoints and what their cases say about them. */
 final class Fixtures {
     static final Path ROOT = Path.of("src/test/resources/checkpoints");
+    static final Path VARIANTS = Path.of("src/test/resources/checkpoint-variants");
     static final Path SAMPLE = Path.of("src/test/resources/sample-cases/blood-cells-64.safetensors");
     static final List<String> ALL = List.of(
             "sg2ada-32",

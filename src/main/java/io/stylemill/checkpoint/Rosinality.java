@@ -1,0 +1,172 @@
+package io.stylemill.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** StyleGAN2 from rosinality's PyTorch code: state dicts under {@code g_ema}, and {@code latent_avg} in converted files. */
+final class Rosinality {
+    static final String FORMAT = "stylegan2-rosinality";
+
+    private final Map<String, RawArray> left = new TreeMap<>();
+    private final Map<String, Tensor> tensors = new TreeMap<>();
+    private final Budget budget;
+
+    private Rosinality(Map<?, ?> state, Budget budget) {
+        this.budget = budget;
+        state.forEach((key, value) -> {
+            if (!(key instanceof String name) || !(value instanceof Pickled.Torch tensor)) {
+                throw Refusal.damaged("g_ema holds " + Attributes.brief(value) + " under " + Attributes.brief(key)
+                        + "; a state_dict of tensors is expected");
+            }
+            left.put(name, tensor.array());
+        });
+    }
+
+    static boolean looksLike(@Nullable Object root) {
+        return root instanceof Map<?, ?> map && map.get("g_ema") instanceof Map<?, ?>;
+    }
+
+    /** Reads the network {@code g_ema}. */
+    static Found read(Map<?, ?> root, Budget budget) {
+        if (!(root.get("g_ema") instanceof Map<?, ?> state)) {
+            throw Refusal.damaged("the checkpoint has no state_dict under g_ema");
+        }
+        return new Rosinality(state, budget).found(root);
+    }
+
+    private Found found(Map<?, ?> root) {
+        int depth = 0;
+        while (left.containsKey("style." + (depth + 1) + ".weight")) {
+            move("style." + (depth + 1) + ".weight", "mapping.fc" + depth + ".weight", 2);
+            move("style." + (depth + 1) + ".bias", "mapping.fc" + depth + ".bias", 1);
+            depth++;
+        }
+        if (depth == 0) {
+            throw Refusal.unsupported(
+                    "g_ema has no mapping layers style.1, style.2, ...; supported are files of rosinality's"
+                            + " stylegan2-pytorch, and this one begins with "
+                            + left.keySet().stream().findFirst().orElse("nothing"));
+        }
+        move("input.input", "synthesis.b4.const", 3);
+        layer("conv1", "synthesis.b4.conv1", "noises.noise_0");
+        toRgb("to_rgb1", "synthesis.b4");
+        int resolution = 4;
+        for (int i = 0;
+                left.containsKey("convs." + 2 * i + ".conv.weight") && resolution < NetworkCheck.MAX_RESOLUTION;
+                i++) {
+            resolution *= 2;
+            String block = "synthesis.b" + resolution;
+            kernel("convs." + 2 * i + ".conv.blur.kernel", block + ".conv0.resample_filter");
+            layer("convs." + 2 * i, block + ".conv0", "noises.noise_" + (2 * i + 1));
+            layer("convs." + (2 * i + 1), block + ".conv1", "noises.noise_" + (2 * i + 2));
+            kernel("to_rgbs." + i + ".upsample.kernel", block + ".resample_filter");
+            toRgb("to_rgbs." + i, block);
+        }
+        boolean average = root.get("latent_avg") instanceof Pickled.Torch;
+        if (root.get("latent_avg") instanceof Pickled.Torch latent) {
+            tensors.put("mapping.w_avg", latent.array().floats("latent_avg", budget));
+        }
+        if (!left.isEmpty()) {
+            throw Refusal.unsupported("g_ema holds the tensor "
+                    + Attributes.brief(left.keySet().iterator().next()) + " and "
+                    + (left.size() - 1)
+                    + " others that rosinality's StyleGAN2 does not have; other networks can be used as"
+                    + " TorchScript");
+        }
+        return new Found(FORMAT, network(depth, resolution, average), tensors, facts(root));
+    }
+
+    private NetworkDescription network(int depth, int resolution, boolean average) {
+        int z = dimension("mapping.fc0.weight", 1);
+        Map<String, @Nullable Object> config = new TreeMap<>();
+        config.put("mapping_layers", (long) depth);
+        config.put("mapping_lr_multiplier", 0.01);
+        config.put("label_mode", "none");
+        config.put("embed_features", null);
+        config.put("layer_features", depth > 1 ? (Long) (long) dimension("mapping.fc0.weight", 0) : null);
+        config.put("normalize_latents", true);
+        config.put("activation", "lrelu");
+        config.put("w_avg", average ? "stored" : "estimate");
+        config.put("block_architecture", "skip");
+        config.put("conv_clamp", null);
+        config.put("resample_filter", null);
+        return new NetworkDescription(
+                Architecture.STYLEGAN2,
+                z,
+                0,
+                dimension("mapping.fc" + (depth - 1) + ".weight", 0),
+                2 * Integer.numberOfTrailingZeros(resolution) - 2,
+                resolution,
+                dimension("synthesis.b4.torgb.bias", 0),
+                List.of(),
+                Attributes.frozen(config));
+    }
+
+    private int dimension(String name, int axis) {
+        long[] shape = java.util.Objects.requireNonNull(tensors.get(name)).shape();
+        if (axis >= shape.length || shape[axis] < 1 || shape[axis] > NetworkCheck.MAX_FEATURES) {
+            throw Refusal.damaged("the tensor " + name + " has the malformed shape " + Attributes.brief(shape));
+        }
+        return (int) shape[axis];
+    }
+
+    private void layer(String from, String to, String noise) {
+        move(from + ".conv.weight", to + ".weight", 4);
+        move(from + ".activate.bias", to + ".bias", 1);
+        modulation(from, to);
+        move(from + ".noise.weight", to + ".noise_strength", 1);
+        move(noise, to + ".noise_const", 2);
+    }
+
+    private void toRgb(String from, String block) {
+        move(from + ".conv.weight", block + ".torgb.weight", 4);
+        RawArray bias = take(from + ".bias");
+        while (bias.rank() > 1 && bias.dimension(bias.rank() - 1) == 1) {
+            bias = bias.dropped(bias.rank() - 1);
+        }
+        put(from + ".bias", block + ".torgb.bias", bias, 1);
+        modulation(from, block + ".torgb");
+    }
+
+    private void modulation(String from, String to) {
+        move(from + ".conv.modulation.weight", to + ".affine.weight", 2);
+        move(from + ".conv.modulation.bias", to + ".affine.bias", 1);
+    }
+
+    /** The kernels hold the up-sampling gain of 4, which the neutral form leaves to the runner. */
+    private void kernel(String from, String to) {
+        tensors.put(to, take(from).floats(from, budget, v -> v / 4));
+    }
+
+    private void move(String from, String to, int rank) {
+        put(from, to, take(from), rank);
+    }
+
+    private void put(String from, String to, RawArray array, int rank) {
+        RawArray value = array;
+        while (value.rank() > rank && value.dimension(0) == 1) {
+            value = value.dropped(0);
+        }
+        tensors.put(to, value.floats(from, budget));
+    }
+
+    private RawArray take(String name) {
+        RawArray array = left.remove(name);
+        if (array == null) {
+            throw Refusal.damaged("g_ema has no tensor " + name + ", which rosinality's StyleGAN2 needs");
+        }
+        return array;
+    }
+
+    private static Map<String, String> facts(Map<?, ?> root) {
+        Map<String, String> facts = new TreeMap<>();
+        if (root.get("args") instanceof Pickled.Instance args && args.state() != null) {
+            FactList.add(facts, "training_", args.state());
+        } else if (root.get("args") instanceof Map<?, ?> args) {
+            FactList.add(facts, "training_", args);
+        }
+        return facts;
+    }
+}

@@ -1,0 +1,146 @@
+package io.stylemill.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The synthesis network of StyleGAN2 and StyleGAN2-ADA for TensorFlow. */
+final class TensorflowStylegan2 {
+    private static final Set<String> KNOWN = Set.of(
+            "architecture",
+            "conditioning",
+            "conv_clamp",
+            "dlatent_avg_beta",
+            "dlatent_broadcast",
+            "dlatent_size",
+            "dtype",
+            "fmap_base",
+            "fmap_decay",
+            "fmap_max",
+            "fmap_min",
+            "force_clean_graph",
+            "func_name",
+            "fused_modconv",
+            "is_template_graph",
+            "is_training",
+            "is_validation",
+            "label_fmaps",
+            "label_size",
+            "latent_size",
+            "mapping_fmaps",
+            "mapping_func",
+            "mapping_layers",
+            "mapping_lrmul",
+            "mapping_nonlinearity",
+            "nonlinearity",
+            "normalize_latents",
+            "num_channels",
+            "num_fp16_res",
+            "randomize_noise",
+            "resample_kernel",
+            "resolution",
+            "return_dlatents",
+            "structure",
+            "style_mixing_prob",
+            "synthesis_func",
+            "truncation_cutoff",
+            "truncation_cutoff_val",
+            "truncation_psi",
+            "truncation_psi_val",
+            "use_noise",
+            "w_avg_beta");
+
+    private final TensorflowNetwork network;
+    private final int resolution;
+    private final Map<String, @Nullable Object> config;
+
+    TensorflowStylegan2(TensorflowNetwork network, int resolution, Map<String, @Nullable Object> config) {
+        this.network = network;
+        this.resolution = resolution;
+        this.config = config;
+    }
+
+    void read() {
+        network.allow(KNOWN);
+        Attributes kwargs = network.arguments();
+        kwargs.word("nonlinearity", List.of("lrelu"), "lrelu");
+        network.mappingArguments().only("normalize_latents", true);
+        String blocks = kwargs.word("architecture", List.of("skip", "resnet", "orig"), "skip");
+        boolean noise = kwargs.flag("use_noise", true);
+        List<Object> taps =
+                kwargs.has("resample_kernel") ? kwargs.numbers("resample_kernel", 64) : List.of(1L, 3L, 3L, 1L);
+        Tensor filter = filter(taps);
+        config.put("block_architecture", blocks);
+        config.put("conv_clamp", kwargs.positiveOrNull("conv_clamp"));
+        config.put("resample_filter", taps);
+        network.move("synthesis/4x4/Const/const", "synthesis.b4.const", 3);
+        layer("4x4/Conv", "b4.conv1", 0, noise, false);
+        int index = 1;
+        for (int r = 8; r <= resolution; r *= 2) {
+            String from = r + "x" + r + "/";
+            String block = "synthesis.b" + r;
+            layer(from + "Conv0_up", "b" + r + ".conv0", index++, noise, true);
+            layer(from + "Conv1", "b" + r + ".conv1", index++, noise, false);
+            network.put(block + ".conv0.resample_filter", filter);
+            if (blocks.equals("skip")) {
+                network.put(block + ".resample_filter", filter);
+            } else if (blocks.equals("resnet")) {
+                network.convolution("synthesis/" + from + "Skip/weight", block + ".skip.weight", true);
+                network.put(block + ".skip.resample_filter", filter);
+            }
+        }
+        for (int r = 4; r <= resolution; r *= 2) {
+            if (blocks.equals("skip") || r == resolution) {
+                String from = "synthesis/" + r + "x" + r + "/ToRGB/";
+                String to = "synthesis.b" + r + ".torgb";
+                network.convolution(from + "weight", to + ".weight", false);
+                network.move(from + "bias", to + ".bias", 1);
+                style(from, to);
+            }
+        }
+    }
+
+    private void layer(String name, String to, int noiseIndex, boolean noise, boolean mirrored) {
+        String from = "synthesis/" + name + "/";
+        String layer = "synthesis." + to;
+        network.convolution(from + "weight", layer + ".weight", mirrored);
+        network.move(from + "bias", layer + ".bias", 1);
+        style(from, layer);
+        if (noise) {
+            double strength = network.scalar(from + "noise_strength", Double.NaN);
+            if (Double.isNaN(strength)) {
+                throw Refusal.damaged("the network Gs has no variable " + from + "noise_strength");
+            }
+            network.put(layer + ".noise_strength", Tensor.of(new float[] {(float) strength}));
+            network.move("synthesis/noise" + noiseIndex, layer + ".noise_const", 2);
+        } else {
+            network.drop(from + "noise_strength");
+            network.drop("synthesis/noise" + noiseIndex);
+        }
+    }
+
+    private void style(String from, String to) {
+        network.dense(from + "mod_weight", to + ".affine.weight");
+        network.moveWithOne(from + "mod_bias", to + ".affine.bias");
+    }
+
+    /** NVIDIA's convention: the outer product of fewer than 8 taps, or 8 and more as they are; the sum is 1. */
+    static Tensor filter(List<Object> taps) {
+        int n = taps.size();
+        boolean separable = n >= 8;
+        double sum = taps.stream().mapToDouble(t -> ((Number) t).doubleValue()).sum();
+        if (n == 0 || sum == 0) {
+            throw Refusal.unsupported(
+                    "the synthesis network has resample_kernel without taps or with sum 0; supported are"
+                            + " 1 to 64 taps with another sum");
+        }
+        float[] values = new float[separable ? n : n * n];
+        for (int i = 0; i < values.length; i++) {
+            double first = ((Number) taps.get(separable ? i : i / n)).doubleValue();
+            double second = separable ? 1 : ((Number) taps.get(i % n)).doubleValue();
+            values[i] = (float) (first * second / (separable ? sum : sum * sum));
+        }
+        return separable ? Tensor.of(values, n) : Tensor.of(values, n, n);
+    }
+}
