@@ -157,7 +157,11 @@ final class NaiveStyleGan2 {
                         for (int v = 0; v < taps; v++) {
                             int r = i + u - before;
                             int s = j + v - before;
-                            if (r >= 0 && s >= 0 && r % 2 == 0 && s % 2 == 0 && r / 2 < x[c].length
+                            if (r >= 0
+                                    && s >= 0
+                                    && r % 2 == 0
+                                    && s % 2 == 0
+                                    && r / 2 < x[c].length
                                     && s / 2 < x[c].length) {
                                 sum += x[c][r / 2][s / 2] * f[taps - 1 - u][taps - 1 - v];
                             }
@@ -183,8 +187,8 @@ final class NaiveStyleGan2 {
                                 int r = i + u - pad;
                                 int s = j + v - pad;
                                 if (r >= 0 && s >= 0 && r < x[c].length && s < x[c].length) {
-                                    y[o][i][j] += x[c][r][s]
-                                            * (mirrored ? w[o][c][k - 1 - u][k - 1 - v] : w[o][c][u][v]);
+                                    y[o][i][j] +=
+                                            x[c][r][s] * (mirrored ? w[o][c][k - 1 - u][k - 1 - v] : w[o][c][u][v]);
                                 }
                             }
                         }
@@ -255,9 +259,8 @@ final class NaiveStyleGan2 {
 
     private static double[][][] cube(Tensor tensor) {
         return kernel(new Tensor(
-                tensor.type(),
-                new long[] {1, tensor.shape()[0], tensor.shape()[1], tensor.shape()[2]},
-                tensor.data()))[0];
+                tensor.type(), new long[] {1, tensor.shape()[0], tensor.shape()[1], tensor.shape()[2]}, tensor.data()))[
+                0];
     }
 
     private static double[][][][] kernel(Tensor tensor) {

@@ -57,22 +57,15 @@ class StyleGan2VariantsTest {
                 Map.of());
         List<Double> label = cDim == 0 ? List.of() : List.of(0.25, 0.0, 1.5);
         Recipe recipe = Recipes.of(
-                5,
-                label,
-                1,
-                numWs,
-                null,
-                new Recipe.Noise("const", 1, null, null),
-                Recipe.Transform.IDENTITY,
-                -1,
-                2);
+                5, label, 1, numWs, null, new Recipe.Noise("const", 1, null, null), Recipe.Transform.IDENTITY, -1, 2);
         NaiveStyleGan2 naive = new NaiveStyleGan2(tensors, clamp, 0.5);
         double[] w = naive.mapping(
                 Latents.z(recipe.z(), Z),
                 label.stream().mapToDouble(Double::doubleValue).toArray());
         double[][][] expected = naive.synthesis(w, resolution);
         try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", 2)) {
-            PyTorchGenerator.Trace trace = generator.trace(List.of(recipe, recipe)).get(1);
+            PyTorchGenerator.Trace trace =
+                    generator.trace(List.of(recipe, recipe)).get(1);
             for (int i = 0; i < W; i++) {
                 assertThat((double) trace.ws()[i]).as("w " + i).isCloseTo(w[i], within());
             }
@@ -82,8 +75,7 @@ class StyleGan2VariantsTest {
             for (int c = 0; c < channels; c++) {
                 for (int i = 0; i < resolution * resolution; i++) {
                     double e = expected[c][i / resolution][i % resolution];
-                    largest = Math.max(
-                            largest, Math.abs(trace.image()[c * resolution * resolution + i] - e));
+                    largest = Math.max(largest, Math.abs(trace.image()[c * resolution * resolution + i] - e));
                     size = Math.max(size, Math.abs(e));
                 }
             }
