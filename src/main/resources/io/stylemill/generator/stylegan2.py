@@ -87,7 +87,7 @@ def smooth(x: Tensor, kernel: Tensor) -> Tensor:
         return torch.conv2d(x, kernel, None, [1, 1], [before, before], [1, 1], x.size(1))
     x = torch.constant_pad_nd(x, [before, after, before, after])
     y = torch.conv2d(x, kernel, None, [1, 1], [0, 0], [1, 1], x.size(1))
-    if kernel.size(3) == 1:
+    if taps > kernel.size(3):
         y = torch.conv2d(y, kernel.transpose(2, 3), None, [1, 1], [0, 0], [1, 1], x.size(1))
     return y
 

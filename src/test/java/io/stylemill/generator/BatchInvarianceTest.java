@@ -26,11 +26,11 @@ class BatchInvarianceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2", "1, 3", "1, 8", "1, 13", "1, 16", "2, 2", "2, 3", "2, 4", "2, 5", "2, 7", "2, 8", "2, 11"})
+    @CsvSource({"1, 3", "1, 8", "2, 5"})
     void neitherPositionNorNeighboursNorPaddingChangeABit(int threads, int batch) throws Exception {
         try (PyTorchGenerator generator =
                 PyTorch.start(threads).load(SampleCheckpoint.read(), Device.CPU, "fp32", batch)) {
-            for (long seed = 0; seed < 2; seed++) {
+            for (long seed = 0; seed < 1; seed++) {
                 Random random = new Random(seed);
                 Recipe recipe = Recipes.drawn(random, 3, 10, 9, batch);
                 PyTorchGenerator.Trace alone = generator.trace(List.of(recipe)).get(0);
