@@ -108,7 +108,7 @@ final class Mill implements AutoCloseable {
                 return new S3Buckets(S3Access.external(settings.s3()));
             }
             EmbeddedS3 server = s3.get();
-            return new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials()));
+            return new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials(), server.folder()));
         });
 
         @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SettingSources(Map<SettingKey, Found> values, List<Problem> problems) {
     /** Variables that start like a setting and belong to the launcher. */
-    static final Set<String> LAUNCHER_VARIABLES = Set.of("STYLEMILL_JAVA_OPTS");
+    static final Set<String> LAUNCHER_VARIABLES = Set.of("STYLEMILL_JAVA_OPTS", "STYLEMILL_HEAP");
 
     /** A value and where it stands. */
     record Found(String where, String value) {}

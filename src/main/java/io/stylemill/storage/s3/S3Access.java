@@ -49,12 +49,6 @@ public record S3Access(
         return new S3Access(settings, credentials, MissingBucket.CREATE, folder);
     }
 
-    /** Returns the access to an embedded server whose folder is unknown. */
-    public static S3Access embedded(URI endpoint, S3Credentials credentials) {
-        S3Settings settings = new S3Settings(endpoint, S3Settings.ANY_REGION, true, ChecksumMode.ALWAYS);
-        return new S3Access(settings, credentials, MissingBucket.CREATE, null);
-    }
-
     /** Returns whether SHA-256 checksums go with every write and are verified on reading. */
     boolean checksums() {
         return switch (settings.checksums()) {
