@@ -2,7 +2,6 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.Prepared;
-import io.stylemill.generator.Device;
 import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
@@ -62,8 +61,7 @@ final class Line implements AutoCloseable {
     void open(Progress progress) {
         home.get();
         Path scratch = folder.resolve("scratch");
-        int cores = Runtime.getRuntime().availableProcessors();
-        Lanes threads = mill.device().kind() == Device.Kind.CUDA ? Lanes.gpu(cores) : Lanes.cpu(cores);
+        Lanes threads = mill.lanes();
         lanes = threads;
         Plans plans = new Plans(mill.stores(), mill.models());
         String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();

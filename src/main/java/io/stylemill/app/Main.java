@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             PullCommand.class,
             ShowCommand.class,
+            GenerateCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})

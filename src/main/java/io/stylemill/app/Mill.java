@@ -16,6 +16,7 @@ import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
 import io.stylemill.storage.s3.S3Access;
 import io.stylemill.storage.s3.S3Buckets;
+import io.stylemill.worker.Lanes;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -79,6 +80,12 @@ final class Mill implements AutoCloseable {
         if (settings.s3().embedded()) {
             s3.start();
         }
+    }
+
+    /** Returns threads for all cores of this machine and the device, to be closed by the caller. */
+    Lanes lanes() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return device.kind() == Device.Kind.CUDA ? Lanes.gpu(cores) : Lanes.cpu(cores);
     }
 
     Acceptance acceptance() {

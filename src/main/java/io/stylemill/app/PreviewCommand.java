@@ -14,6 +14,8 @@ import io.stylemill.models.Models;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Sample;
 import io.stylemill.sample.Finisher;
+import io.stylemill.worker.Batches;
+import io.stylemill.worker.Lanes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,15 +60,23 @@ final class PreviewCommand extends BaseCommand {
             Prepared prepared = mill.acceptance().prepare(order);
             Plan plan = prepared.plan();
             List<ContactSheet.Row> rows = new ArrayList<>();
-            try (Models.Loan loan = mill.models()
-                    .lend(
-                            prepared.checkpointAddress(),
-                            plan.setting().checkpointSha256(),
-                            plan.setting().precision(),
-                            plan.setting().batch())) {
+            try (Lanes lanes = mill.lanes();
+                    Models.Loan loan = mill.models()
+                            .lend(
+                                    prepared.checkpointAddress(),
+                                    plan.setting().checkpointSha256(),
+                                    plan.setting().precision(),
+                                    plan.setting().batch())) {
+                Batches batches = new Batches(lanes);
                 plan.groupCounts().forEach((group, count) -> {
-                    List<Pixels> images = make(
-                            plan.firstOf(group, perGroup), loan, plan.setting().batch());
+                    List<Pixels> images = new ArrayList<>();
+                    batches.make(
+                            loan.generator(),
+                            plan.firstOf(group, perGroup).stream()
+                                    .map(Sample::recipe)
+                                    .iterator(),
+                            Finisher::postprocess,
+                            (recipe, pixels) -> images.add(pixels));
                     rows.add(new ContactSheet.Row(
                             String.format(Locale.ROOT, "%s (first %d of %,d)", group, images.size(), count), images));
                 });
@@ -78,20 +88,6 @@ final class PreviewCommand extends BaseCommand {
             terminal().result(output.toAbsolutePath().normalize().toString());
             return 0;
         }
-    }
-
-    private static List<Pixels> make(List<Sample> samples, Models.Loan loan, int batch) {
-        Finisher finisher = new Finisher();
-        List<Pixels> made = new ArrayList<>();
-        for (int i = 0; i < samples.size(); i += batch) {
-            List<Sample> some = samples.subList(i, Math.min(samples.size(), i + batch));
-            List<Pixels> raw =
-                    loan.generator().generate(some.stream().map(Sample::recipe).toList());
-            for (int k = 0; k < some.size(); k++) {
-                made.add(finisher.postprocess(some.get(k).recipe(), raw.get(k)));
-            }
-        }
-        return made;
     }
 
     private void write(byte[] file) {

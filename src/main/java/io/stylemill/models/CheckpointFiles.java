@@ -51,9 +51,16 @@ public final class CheckpointFiles {
     }
 
     private Path local(String address) {
+        if (address.startsWith("http://") || address.startsWith("https://")) {
+            throw Failure.input(
+                    "checkpoint-missing",
+                    "cannot read the checkpoint " + address + ": files and s3:// are read, web addresses are not;"
+                            + " download it first and name the file");
+        }
         if (!address.startsWith("s3://")) {
             Path file = Path.of(address.startsWith("file:") ? address.replaceFirst("^file:(//(?=/))?", "") : address);
-            if (!Files.isRegularFile(file)) {
+            // A folder is refused by the reader, which says so.
+            if (!Files.isRegularFile(file) && !Files.isDirectory(file)) {
                 throw missing(address);
             }
             return file;
@@ -92,6 +99,6 @@ public final class CheckpointFiles {
         return Failure.input(
                 "checkpoint-missing",
                 "there is no checkpoint " + address
-                        + "; a relative name in a manifest starts from the manifest's own folder");
+                        + "; check the path (a relative one in a manifest starts from the manifest's own folder)");
     }
 }

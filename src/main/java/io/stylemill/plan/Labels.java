@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Which class vector and label each slot of one group has. */
 final class Labels {
     private final NetworkDescription network;
-    private final List<String> names;
+    private final Classes known;
     private final @Nullable List<Double> vector;
     private final int[] classes;
     private final long[] upTo;
@@ -26,14 +26,14 @@ final class Labels {
      */
     Labels(Label label, NetworkDescription network, List<String> names, long count, long key) {
         this.network = network;
-        this.names = names;
+        this.known = new Classes(network.cDim(), names);
         List<Double> given = label.vector();
         if (label.equals(Label.NONE)) {
             if (network.conditional()) {
                 throw Failure.input(
                         "label-needed",
                         "this network makes images for a class, and the group names none; add label: {class: "
-                                + (names.isEmpty() ? "0" : names.get(0)) + "}, one of " + allowed());
+                                + (names.isEmpty() ? "0" : names.get(0)) + "}, one of " + known.allowed());
             }
         } else if (!network.conditional()) {
             throw Failure.input(
@@ -75,13 +75,12 @@ final class Labels {
         if (index < 0) {
             return vector == null ? Collections.nCopies(network.cDim(), 0.0) : vector;
         }
-        List<Double> oneHot = new ArrayList<>(Collections.nCopies(network.cDim(), 0.0));
-        oneHot.set(index, 1.0);
-        return oneHot;
+        return known.vector(index);
     }
 
     /** Returns the name of a class index, or empty. */
     String name(int index) {
+        List<String> names = known.names();
         return index < 0 ? "" : index < names.size() ? names.get(index) : Integer.toString(index);
     }
 
@@ -103,40 +102,17 @@ final class Labels {
         Integer classIndex = label.classIndex();
         Map<String, Double> balance = label.balance();
         if (className != null) {
-            shares.put(indexOf(className), 1.0);
+            shares.put(known.index(className), 1.0);
         } else if (classIndex != null) {
-            shares.put(inRange(classIndex), 1.0);
+            shares.put(known.inRange(classIndex), 1.0);
         } else if (balance != null) {
             balance.forEach((name, share) -> {
-                if (shares.put(indexOf(name), share) != null) {
+                if (shares.put(known.index(name), share) != null) {
                     throw Failure.input("bad-label", "the balance names class '" + name + "' twice");
                 }
             });
         }
         return shares;
-    }
-
-    private int indexOf(String name) {
-        int index = names.indexOf(name);
-        if (index >= 0) {
-            return index;
-        }
-        if (name.matches("\\d{1,9}")) {
-            return inRange(Integer.parseInt(name));
-        }
-        throw Failure.input("unknown-class", "there is no class '" + name + "'; allowed: " + allowed());
-    }
-
-    private int inRange(int index) {
-        if (index >= network.cDim()) {
-            throw Failure.input("unknown-class", "there is no class " + index + "; allowed: " + allowed());
-        }
-        return index;
-    }
-
-    private String allowed() {
-        String indices = "0 to " + (network.cDim() - 1);
-        return names.isEmpty() ? "the indices " + indices : String.join(", ", names) + ", or the indices " + indices;
     }
 
     /**

@@ -13,10 +13,18 @@ import java.security.NoSuchAlgorithmException;
  * the group and the purpose, joined by zero bytes; its counter is {@code slot x 65536 + attempt}. Within one group and
  * purpose no two samples share a number, whatever their count.
  */
-final class Streams {
+public final class Streams {
     private static final long MAX_SLOT = (1L << 47) - 1;
 
     private Streams() {}
+
+    /**
+     * Returns the stream of the random noise that a seed alone decides: its group is empty, its purpose {@code noise},
+     * its counter 0. It is what a manifest's {@code noise: {mode: random, seed: N}} gives a group's first sample.
+     */
+    public static StreamId noise(long seed) {
+        return at(key(seed, "", "noise"), 0, 0);
+    }
 
     /** Returns the key for everything of one purpose in one group. */
     static long key(long seed, String group, String purpose) {

@@ -1,0 +1,297 @@
+package io.stylemill.app;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.generator.BatchShape;
+import io.stylemill.generator.Device;
+import io.stylemill.generator.DeviceClass;
+import io.stylemill.generator.PyTorch;
+import io.stylemill.manifest.Ranges;
+import io.stylemill.models.Models;
+import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.Recipe;
+import io.stylemill.plan.Recipe.Numerics;
+import io.stylemill.plan.Recipe.Transform;
+import io.stylemill.sample.Finished;
+import io.stylemill.sample.Finisher;
+import io.stylemill.worker.Batches;
+import io.stylemill.worker.Lanes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code generate}: images of a list of seeds, with the flags, file names and pixels of NVIDIA's scripts. */
+@Command(
+        name = "generate",
+        description = {
+            "Makes one image per seed, with the flags, file names (seed0042.png) and pixels of NVIDIA's gen_images.py.",
+            "For a labelled, published dataset, write a manifest and use 'run'."
+        },
+        footer = {
+            "",
+            "Example: stylemill generate samples/blood-cells/blood-cells-64.safetensors --seeds 0-9,42 --class WBC "
+                    + "--outdir out",
+            "         stylemill generate --network=afhq.pkl --seeds=2 --trunc=0.7 --mix 5@coarse --outdir=out"
+        })
+final class GenerateCommand extends BaseCommand {
+    private static final long MAX_SEED = (1L << 32) - 1;
+    private static final Pattern MIX = Pattern.compile("(\\d{1,10})(?::(.+))?@([^@]+)");
+    private static final Pattern PAIR = Pattern.compile("\\s*([^,\\s]+)\\s*,\\s*([^,\\s]+)\\s*");
+
+    @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
+    private @Nullable String checkpoint;
+
+    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
+    private @Nullable String network;
+
+    @Option(names = "--seeds", required = true, paramLabel = "LIST", description = "Seeds, such as 0-9,42.")
+    @SuppressWarnings("NullAway.Init")
+    private String seeds;
+
+    @Option(
+            names = {"--trunc", "--truncation-psi"},
+            paramLabel = "PSI",
+            description = "Truncation psi; may be 0, negative or above 1 (default: ${DEFAULT-VALUE}).")
+    private double psi = 1;
+
+    @Option(
+            names = "--trunc-cutoff",
+            paramLabel = "N",
+            description = "Truncates the first N w layers only (default: all, also in StyleGAN v1).")
+    private @Nullable Integer cutoff;
+
+    @Option(names = "--class", paramLabel = "C", description = "Class, by name or index; conditional networks need it.")
+    private @Nullable String className;
+
+    @Option(
+            names = "--mix",
+            paramLabel = "SEED[:CLASS]@LAYERS",
+            description = "Style mixing: these w layers (coarse, middle, fine or numbers such as 4-7) come from another"
+                    + " seed.")
+    private @Nullable String mix;
+
+    @Option(
+            names = "--noise-mode",
+            paramLabel = "MODE",
+            description = "const: the stored noise; random: drawn for each seed, the same every time; none (default:"
+                    + " const).")
+    private SeedRecipes.NoiseMode noiseMode = SeedRecipes.NoiseMode.CONST;
+
+    @Option(names = "--translate", paramLabel = "X,Y", description = "StyleGAN3: moves the image, in image sizes.")
+    private String translate = "0,0";
+
+    @Option(names = "--rotate", paramLabel = "DEG", description = "StyleGAN3: turns the image, in degrees.")
+    private double rotate;
+
+    @Option(
+            names = "--lod",
+            paramLabel = "L",
+            description = "StyleGAN v1: level of detail, 0 = finished (default: as the checkpoint stores it).")
+    private @Nullable Double lod;
+
+    @Option(
+            names = {"--outdir", "--result-dir"},
+            required = true,
+            paramLabel = "DIR",
+            description = "Where the images go; made if it is not there, files of the same names are replaced.")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Option(names = "--no-xmp", description = "Leaves out the metadata that say how each image was made.")
+    private boolean noXmp;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "auto, fp32, bf16 or fp16 (GPUs only) (default: ${DEFAULT-VALUE}, which is fp32).")
+    private String precision = "auto";
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images per forward pass (default: by network and device).")
+    private @Nullable Integer batch;
+
+    @Option(names = "--json", description = "Prints one JSON document that lists the files.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        long startedAt = System.nanoTime();
+        String address = address();
+        Ranges wanted = seeds();
+        SeedRecipes.Look look = look();
+        Device parsed = Device.parse(device);
+        String resolved = PyTorch.precision(precision, parsed);
+        if (batch != null && (batch < 1 || batch > 1024)) {
+            throw bad("--batch", Integer.toString(batch), "1 to 1024");
+        }
+        try (Mill mill = new Mill(settings(), parsed)) {
+            mill.startEngine();
+            Checkpoint read = mill.models().read(address, null);
+            Numerics numerics = new Numerics(resolved, batch == null ? BatchShape.of(read.network(), parsed) : batch);
+            SeedRecipes recipes = new SeedRecipes(look, address, read, numerics, !noXmp);
+            if (className != null && !read.network().conditional()) {
+                terminal().say("stylemill: --class is ignored: this network knows no classes");
+            }
+            Path target = made(folder);
+            List<Map<String, Object>> files = new ArrayList<>();
+            DeviceClass deviceClass;
+            try (Lanes lanes = mill.lanes();
+                    Models.Loan loan =
+                            mill.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
+                    Meter meter = Meter.images(terminal(), "generate", wanted.size())) {
+                deviceClass = loan.generator().deviceClass();
+                markStarted();
+                new Batches(lanes)
+                        .make(
+                                loan.generator(),
+                                LongStream.range(0, wanted.size())
+                                        .map(wanted::get)
+                                        .mapToObj(recipes::recipe)
+                                        .iterator(),
+                                Finisher::finish,
+                                (recipe, image) -> {
+                                    files.add(write(target, recipe, image));
+                                    meter.advance(1);
+                                });
+            }
+            tell(read, deviceClass, files, (System.nanoTime() - startedAt) / 1e9);
+            return 0;
+        }
+    }
+
+    private String address() {
+        if ((checkpoint == null) == (network == null)) {
+            throw Failure.input(
+                    "bad-option",
+                    checkpoint == null
+                            ? "name the checkpoint: stylemill generate CHECKPOINT ..., or --network=FILE"
+                            : "two checkpoints are named, " + checkpoint + " and --network=" + network + "; name one");
+        }
+        return checkpoint == null ? String.valueOf(network) : checkpoint;
+    }
+
+    private Ranges seeds() {
+        try {
+            return Ranges.parse(seeds, MAX_SEED);
+        } catch (Failure e) {
+            throw Failure.input("bad-option", "--seeds: " + e.getMessage());
+        }
+    }
+
+    private SeedRecipes.Look look() {
+        if (!Double.isFinite(psi)) {
+            throw bad("--trunc", Double.toString(psi), "a finite number");
+        }
+        if (!Double.isFinite(rotate)) {
+            throw bad("--rotate", Double.toString(rotate), "a finite number of degrees");
+        }
+        return new SeedRecipes.Look(className, psi, cutoff, mix(), noiseMode, transform(), lod);
+    }
+
+    private Transform transform() {
+        Matcher pair = PAIR.matcher(translate);
+        try {
+            if (pair.matches()) {
+                double x = Double.parseDouble(pair.group(1));
+                double y = Double.parseDouble(pair.group(2));
+                if (Double.isFinite(x) && Double.isFinite(y)) {
+                    return new Transform(x, y, rotate);
+                }
+            }
+        } catch (NumberFormatException e) {
+            throw bad("--translate", translate, "two numbers such as 0.3,-0.1");
+        }
+        throw bad("--translate", translate, "two numbers such as 0.3,-0.1");
+    }
+
+    private SeedRecipes.@Nullable Mix mix() {
+        if (mix == null) {
+            return null;
+        }
+        Matcher m = MIX.matcher(mix);
+        if (!m.matches() || Long.parseLong(m.group(1)) > MAX_SEED) {
+            throw bad(
+                    "--mix",
+                    mix,
+                    "SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or 5:WBC@0-3, seeds to " + MAX_SEED);
+        }
+        return new SeedRecipes.Mix(Long.parseLong(m.group(1)), m.group(2), m.group(3));
+    }
+
+    private static Failure bad(String flag, String found, String allowed) {
+        return Failure.input("bad-option", flag + " is '" + found + "'; it must be " + allowed);
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot make the folder " + folder + ": " + e, e);
+        }
+    }
+
+    private static Map<String, Object> write(Path folder, Recipe recipe, Finished image) {
+        long seed = recipe.place().slot();
+        Path file = folder.resolve(String.format(Locale.ROOT, "seed%04d.png", seed));
+        Path part = folder.resolve(file.getFileName() + ".part");
+        try {
+            Files.write(part, image.content());
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the image " + file + ": " + e, e);
+        }
+        Map<String, Object> made = new LinkedHashMap<>();
+        made.put("seed", seed);
+        made.put("file", file.toString());
+        made.put("sha256", image.fileSha256());
+        made.put("pixelSha256", image.pixelSha256());
+        return made;
+    }
+
+    private void tell(Checkpoint read, DeviceClass on, List<Map<String, Object>> files, double seconds) {
+        if (json) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("checkpointSha256", read.sha256());
+            map.put("engine", on.engine());
+            map.put("device", on.device());
+            map.put("precision", on.precision());
+            map.put("batch", on.batch());
+            map.put("seconds", Math.round(seconds * 1000) / 1000.0);
+            map.put("images", files);
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        String first = String.valueOf(files.get(0).get("file"));
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "%,d %s of %d x %d pixels in %s: %s",
+                        files.size(),
+                        files.size() == 1 ? "image" : "images",
+                        read.network().resolution(),
+                        read.network().resolution(),
+                        Amounts.duration(seconds),
+                        files.size() == 1
+                                ? first
+                                : first + " to " + files.get(files.size() - 1).get("file")));
+    }
+}

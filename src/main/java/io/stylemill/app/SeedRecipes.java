@@ -1,0 +1,196 @@
+package io.stylemill.app;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.image.Encoding;
+import io.stylemill.plan.Classes;
+import io.stylemill.plan.Layers;
+import io.stylemill.plan.Recipe;
+import io.stylemill.plan.Recipe.Mixing;
+import io.stylemill.plan.Recipe.Noise;
+import io.stylemill.plan.Recipe.Numerics;
+import io.stylemill.plan.Recipe.Place;
+import io.stylemill.plan.Recipe.Transform;
+import io.stylemill.plan.Recipe.Truncation;
+import io.stylemill.plan.Recipe.ZSource;
+import io.stylemill.plan.Streams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of images that differ in their seed alone.
+ *
+ * <p>A seed's record does not depend on the other seeds asked for: its slot is the seed, and its random noise the stream
+ * {@link Streams#noise} of the seed.
+ */
+final class SeedRecipes {
+    /** The group that the records name. */
+    static final String GROUP = "generate";
+
+    /**
+     * What the images have in common, as the flags say it.
+     *
+     * @param className name or index, or null
+     * @param cutoff or null for all w layers
+     * @param lod or null for the one that the checkpoint stores
+     */
+    record Look(
+            @Nullable String className,
+            double psi,
+            @Nullable Integer cutoff,
+            @Nullable Mix mix,
+            NoiseMode noise,
+            Transform transform,
+            @Nullable Double lod) {}
+
+    /** The word after {@code --noise-mode}. */
+    enum NoiseMode {
+        CONST,
+        RANDOM,
+        NONE
+    }
+
+    /**
+     * The words after {@code --mix}.
+     *
+     * @param className or null for the class of the first latent
+     */
+    record Mix(long seed, @Nullable String className, String layers) {}
+
+    private final Look look;
+    private final Checkpoint checkpoint;
+    private final NetworkDescription network;
+    private final Numerics numerics;
+    private final boolean xmp;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Double> classVector;
+    private final @Nullable Mixing mixing;
+
+    /**
+     * Checks the flags against the network.
+     *
+     * @throws Failure {@code bad-option} that lists every flag that does not fit
+     */
+    SeedRecipes(Look look, String address, Checkpoint checkpoint, Numerics numerics, boolean xmp) {
+        this.look = look;
+        this.checkpoint = checkpoint;
+        this.network = checkpoint.network();
+        this.numerics = numerics;
+        this.xmp = xmp;
+        if (network.conditional() && look.className() == null) {
+            problems.add(new Problem(
+                    "--class",
+                    "this network makes images for a class; add --class, one of "
+                            + classes().allowed()));
+        }
+        this.classVector = vector("--class", look.className());
+        this.mixing = mixing(look.mix());
+        Integer cutoff = look.cutoff();
+        if (cutoff != null && (cutoff < 0 || cutoff > network.numWs())) {
+            problems.add(new Problem(
+                    "--trunc-cutoff",
+                    "it is " + cutoff + "; this network has " + network.numWs() + " w layers, so 0 to "
+                            + network.numWs()));
+        }
+        checkTransform();
+        checkLod();
+        if (!problems.isEmpty()) {
+            throw Failure.input("bad-option", "the flags do not fit the network of " + address + ":", problems);
+        }
+    }
+
+    /** Returns the record of a seed, 0 to 2^32-1. */
+    Recipe recipe(long seed) {
+        Integer cutoff = look.cutoff();
+        Double lod = look.lod();
+        return new Recipe(
+                checkpoint.sha256(),
+                new Place(GROUP, seed, 0),
+                new ZSource.Seed(seed),
+                classVector,
+                new Truncation(look.psi(), cutoff == null ? network.numWs() : cutoff),
+                mixing,
+                new Noise(
+                        look.noise().name().toLowerCase(Locale.ROOT),
+                        1,
+                        null,
+                        look.noise() == NoiseMode.RANDOM ? Streams.noise(seed) : null),
+                look.transform(),
+                lod == null ? -1 : lod,
+                List.of(),
+                new Recipe.Encoder(
+                        Encoding.PNG.format().manifestName(),
+                        Encoding.PNG.format().encoderVersion(),
+                        Encoding.PNG.quality(),
+                        false,
+                        xmp),
+                numerics);
+    }
+
+    private Classes classes() {
+        return new Classes(network.cDim(), network.classNames());
+    }
+
+    private List<Double> vector(String flag, @Nullable String className) {
+        if (className == null || !network.conditional()) {
+            return List.of();
+        }
+        return tried(flag, List.of(), () -> classes().vector(classes().index(className)));
+    }
+
+    private @Nullable Mixing mixing(@Nullable Mix mix) {
+        if (mix == null) {
+            return null;
+        }
+        List<Integer> layers = tried("--mix", List.of(), () -> Layers.resolve(mix.layers(), network));
+        List<Double> other = mix.className() == null ? classVector : vector("--mix", mix.className());
+        return new Mixing(new ZSource.Seed(mix.seed()), other, layers);
+    }
+
+    private <T> T tried(String flag, T otherwise, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (Failure e) {
+            problems.add(new Problem(flag, e.getMessage()));
+            return otherwise;
+        }
+    }
+
+    private void checkTransform() {
+        boolean moves = look.transform().translateX() != 0
+                || look.transform().translateY() != 0
+                || look.transform().rotate() != 0;
+        boolean can = network.architecture() == Architecture.STYLEGAN3_T
+                || network.architecture() == Architecture.STYLEGAN3_R;
+        if (moves && !can) {
+            problems.add(new Problem(
+                    "--translate, --rotate",
+                    "only stylegan3-t and stylegan3-r networks can move and turn what they draw; this one is "
+                            + network.architecture().id()));
+        }
+    }
+
+    private void checkLod() {
+        Double lod = look.lod();
+        if (lod == null) {
+            return;
+        }
+        int most = Integer.numberOfTrailingZeros(Integer.highestOneBit(network.resolution())) - 2;
+        if (network.architecture() != Architecture.STYLEGAN1) {
+            problems.add(new Problem(
+                    "--lod",
+                    "only stylegan1 networks have levels of detail; this one is "
+                            + network.architecture().id()));
+        } else if ("fixed".equals(network.config().get("structure"))) {
+            problems.add(new Problem("--lod", "this network was built without levels of detail (structure fixed)"));
+        } else if (!(lod >= 0 && lod <= most)) {
+            problems.add(new Problem("--lod", "it is " + lod + "; this network has levels 0 (finished) to " + most));
+        }
+    }
+}
