@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             PullCommand.class,
             ShowCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
