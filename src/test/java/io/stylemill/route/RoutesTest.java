@@ -218,15 +218,15 @@ class RoutesTest {
 
     @Test
     void sendsThousandsOfJobsAndNoneTwiceWhenThePageIsSentAgain() {
-        accept("r1:3000");
+        accept("r1:1200");
         startCoordinator();
-        await().atMost(Duration.ofSeconds(30)).until(() -> broker.waiting(Queues.JOBS), n -> n == 3000);
+        await().atMost(Duration.ofSeconds(30)).until(() -> broker.waiting(Queues.JOBS), n -> n == 1200);
 
         ledger.requeueUnfinished("r1");
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> ledger.outbox().waiting(1).isEmpty());
-        assertThat(broker.waiting(Queues.JOBS)).isEqualTo(3000);
+        assertThat(broker.waiting(Queues.JOBS)).isEqualTo(1200);
         assertThat(run("r1").state()).isEqualTo(RunState.RUNNING);
     }
 
