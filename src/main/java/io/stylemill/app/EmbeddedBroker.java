@@ -6,6 +6,7 @@ import io.stylemill.route.BrokerAddress;
 import io.stylemill.route.Queues;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,10 +69,18 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     (INPUT) when the port is taken, {@code broker-folder} (INPUT), {@code broker-start} (BUG)
      */
     public static EmbeddedBroker start(Path folder, int port) {
+        return start(folder, port, Duration.ofSeconds(1));
+    }
+
+    /**
+     * Starts a broker that waits {@code redelivery} before it hands a message out again, then four times as long each
+     * time, one minute at most.
+     */
+    public static EmbeddedBroker start(Path folder, int port, Duration redelivery) {
         BrokerCredentials credentials = BrokerCredentials.in(folder);
         int id = NEXT.incrementAndGet();
         ActiveMQServer server = ActiveMQServers.newActiveMQServer(
-                configuration(folder.toAbsolutePath(), port, id), null, users(credentials), true);
+                configuration(folder.toAbsolutePath(), port, id, redelivery), null, users(credentials), true);
         AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
         server.registerActivationFailureListener(refusal::set);
         try {
@@ -110,7 +119,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return refusal == null ? Failure.bug(message) : Failure.of(Kind.BUG, "broker-start", message, refusal);
     }
 
-    private static Configuration configuration(Path folder, int port, int id) {
+    private static Configuration configuration(Path folder, int port, int id, Duration redelivery) {
         ConfigurationImpl c = new ConfigurationImpl();
         c.setName("stylemill");
         c.setPersistenceEnabled(true);
@@ -150,7 +159,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setAddress(queue)
                     .setRoutingType(RoutingType.ANYCAST)
                     .setDurable(true));
-            c.addAddressSetting(queue, settings(queue));
+            c.addAddressSetting(queue, settings(queue, redelivery));
         }
         c.addAddressSetting("#", closed());
         c.putSecurityRoles(
@@ -178,14 +187,14 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE);
     }
 
-    private static AddressSettings settings(String queue) {
+    private static AddressSettings settings(String queue, Duration redelivery) {
         AddressSettings settings = closed().setIDCacheSize(REMEMBERED_IDS)
                 .setDeadLetterAddress(SimpleString.of(Queues.DEAD))
                 .setExpiryAddress(SimpleString.of(Queues.DEAD))
                 .setPageSizeBytes(1 << 20)
                 .setMaxSizeBytes(32L << 20)
-                .setRedeliveryDelay(1_000)
-                .setRedeliveryMultiplier(2)
+                .setRedeliveryDelay(redelivery.toMillis())
+                .setRedeliveryMultiplier(4)
                 .setMaxRedeliveryDelay(60_000);
         return queue.equals(Queues.DEAD)
                 // Nothing comes after the last queue: what cannot be noted now is noted when the ledger is back.
@@ -229,6 +238,11 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw Failure.bug("the broker has no queue " + queue);
         }
         return found.getMessageCount();
+    }
+
+    /** Returns how many messages the three queues hold, counted along a shard's way. */
+    public long held() {
+        return waiting(Queues.JOBS) + waiting(Queues.RESULTS) + waiting(Queues.DEAD);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** The data folder while one process makes datasets in it: its places, and the lock that keeps others out. */
 final class Home implements AutoCloseable {
@@ -50,7 +51,7 @@ final class Home implements AutoCloseable {
             channel.write(ByteBuffer.wrap(
                     ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
             Home home = new Home(folder, channel);
-            clear(home.scratch());
+            delete(home.scratch());
             Files.createDirectories(home.scratch());
             return home;
         } catch (IOException e) {
@@ -79,7 +80,20 @@ final class Home implements AutoCloseable {
         }
     }
 
-    private static void clear(Path folder) throws IOException {
+    /**
+     * Removes a data folder with all it holds.
+     *
+     * @throws Failure {@code home-unusable}
+     */
+    static void remove(Path folder) {
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "home-unusable", "cannot remove " + folder + ": " + e, e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -91,8 +105,7 @@ final class Home implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException e)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;
             }

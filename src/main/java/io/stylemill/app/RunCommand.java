@@ -8,6 +8,7 @@ import io.stylemill.generator.Device;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
 import io.stylemill.plan.CanonicalJson;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,6 +54,12 @@ final class RunCommand extends BaseCommand {
     @Option(names = "--dry-run", description = "Only says what would be made, as 'plan' does.")
     private boolean dryRun;
 
+    @Option(
+            names = "--timings",
+            hidden = true,
+            description = "Tells on stderr when, after the start of the JVM, what happened.")
+    private boolean timings;
+
     @Option(names = "--json", description = "Prints one JSON document at the end.")
     private boolean json;
 
@@ -69,6 +77,7 @@ final class RunCommand extends BaseCommand {
             Line line = new Line(mill);
             line.warmUp();
             Prepared prepared = mill.acceptance().prepare(order);
+            time("planned");
             if (prepared.state() == Prepared.State.PUBLISHED) {
                 terminal().say("This version is published already; nothing was done.");
                 tell(mill, prepared, 0, startedAt);
@@ -86,15 +95,24 @@ final class RunCommand extends BaseCommand {
         long total = prepared.plan().samples();
         try (Meter meter =
                 Meter.images(terminal(), prepared.plan().manifest().dataset().name(), total)) {
-            line.open((run, images) -> meter.advance(images));
+            AtomicBoolean first = new AtomicBoolean(true);
+            line.open((run, images) -> {
+                if (first.getAndSet(false)) {
+                    time("first images");
+                }
+                meter.advance(images);
+            });
             markStarted();
+            time("routes started");
             Interruption.say(terminal(), "interrupted; run the same command again, and it goes on where it stopped");
             long before = line.begin(prepared);
             if (before > 0) {
                 terminal().say(String.format(Locale.ROOT, "%,d of %,d images are stored already", before, total));
                 meter.advance(before);
             }
+            time("accepted");
             Run run = await(line, prepared.run());
+            time("ended");
             if (run.state() != RunState.PUBLISHED) {
                 throw failed(run);
             }
@@ -103,7 +121,16 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    private static Run await(Line line, String id) {
+    private void time(String what) {
+        if (timings) {
+            long since = System.currentTimeMillis()
+                    - ManagementFactory.getRuntimeMXBean().getStartTime();
+            terminal().say(String.format(Locale.ROOT, "%6.2f s  %s", since / 1000.0, what));
+        }
+    }
+
+    /** Waits until a run has come to its end. */
+    static Run await(Line line, String id) {
         while (true) {
             Run run =
                     line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));

@@ -269,6 +269,24 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Queues the undecided shards of a run again whose messages were sent, under new duplicate ids; for when the broker
+     * holds nothing any more. Work grows with the undecided shards.
+     *
+     * @return how many shards were queued
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public int requeueLost(String run) {
+        return sql.transaction("queue the lost shards of run " + run, c -> {
+            List<Shard> lost = Rows.lockSent(c, run);
+            if (!lost.isEmpty()) {
+                Rows.queueAgain(c, lockRun(c, run), lost);
+                sql.event(c, run, null, "messages-lost", lost.size() + " shards queued again");
+            }
+            return lost.size();
+        });
+    }
+
+    /**
      * Notes that a run's version is committed.
      *
      * @return false when that was noted before; then nothing changes

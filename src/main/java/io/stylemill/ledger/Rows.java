@@ -127,17 +127,30 @@ final class Rows {
 
     /** Locks all failed shards of a run, by ordinal. */
     static List<Shard> lockFailed(Connection c, String run) throws SQLException {
-        List<Shard> failed = new ArrayList<>();
-        try (PreparedStatement select = c.prepareStatement(
-                "select * from shard where run = ? and state = 'FAILED' order by ordinal for update")) {
+        return lockAll(c, run, "state = 'FAILED'");
+    }
+
+    /** Locks all undecided shards of a run whose messages were sent, by ordinal. */
+    static List<Shard> lockSent(Connection c, String run) throws SQLException {
+        return lockAll(
+                c,
+                run,
+                "state = 'QUEUED' and exists (select 1 from outbox o where o.run = shard.run"
+                        + " and o.ordinal = shard.ordinal and o.sent_at is not null)");
+    }
+
+    private static List<Shard> lockAll(Connection c, String run, String which) throws SQLException {
+        List<Shard> shards = new ArrayList<>();
+        try (PreparedStatement select =
+                c.prepareStatement("select * from shard where run = ? and " + which + " order by ordinal for update")) {
             select.setString(1, run);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    failed.add(Runs.shard(rows));
+                    shards.add(Runs.shard(rows));
                 }
             }
         }
-        return failed;
+        return shards;
     }
 
     static Optional<Run> lockRun(Connection c, String run) throws SQLException {

@@ -2,7 +2,10 @@ package io.stylemill.route;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -38,6 +41,30 @@ public record BrokerAddress(String url, String user, String password) {
             return factory;
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw unreadable(e);
+        }
+    }
+
+    /**
+     * Connects once and leaves again, so that a wrong address is known before anything waits for it.
+     *
+     * @throws Failure {@code broker-url} or {@code broker-login} (INPUT), {@code broker-unreachable} (TRANSIENT)
+     */
+    public void probe() {
+        try (Connection connection = connectionFactory().createConnection()) {
+            connection.start();
+        } catch (JMSSecurityException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "broker-login",
+                    "cannot use the message broker " + this + ": the user or the password is refused",
+                    e);
+        } catch (JMSException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "broker-unreachable",
+                    "cannot reach the message broker " + this + ": " + e.getMessage()
+                            + "; see that it runs and that host and port are right",
+                    e);
         }
     }
 

@@ -7,6 +7,8 @@ import io.stylemill.plan.Job;
 import io.stylemill.plan.MessageJson;
 import io.stylemill.plan.Reason;
 import io.stylemill.plan.Result;
+import jakarta.jms.JMSException;
+import jakarta.jms.TextMessage;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -63,12 +65,12 @@ public final class Collector {
     }
 
     /** Notes a message that no try can bring into the ledger. */
-    public void refuse(@Body @Nullable String message, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+    public void refuse(@Body @Nullable Object message, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
         Reason reason = Reason.of(thrown);
         LOG.error("A message is refused: {}: {}", reason.code(), reason.message());
         LOG.debug("It failed with", thrown);
-        String start = message == null ? "" : message.substring(0, Math.min(message.length(), 1000));
-        ledger.note(null, null, "message-refused", reason.code() + ": " + reason.message() + "; it starts: " + start);
+        String shown = message instanceof String text ? text.substring(0, Math.min(text.length(), 1000)) : "(no text)";
+        ledger.note(null, null, "message-refused", reason.code() + ": " + reason.message() + "; it starts: " + shown);
     }
 
     /** Says that the message goes back to the queue. */
@@ -78,10 +80,10 @@ public final class Collector {
         LOG.debug("It failed with", thrown);
     }
 
-    /** Throws unless the body is text; an object message is never deserialised. */
-    public String text(@Body @Nullable Object body) {
-        if (body instanceof String text) {
-            return text;
+    /** Returns the text of a message as it came; an object message is never deserialised. */
+    public String text(@Body @Nullable Object message) throws JMSException {
+        if (message instanceof TextMessage text && text.getText() != null) {
+            return text.getText();
         }
         throw Failure.input("bad-message", "the message holds no text");
     }

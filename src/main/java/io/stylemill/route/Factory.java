@@ -12,13 +12,17 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.JmsTransactionManager;
 
 /** The running routes of one process: coordinator, worker, or both. */
@@ -28,6 +32,8 @@ public final class Factory implements AutoCloseable {
 
     /** How long a stop takes at most. */
     static final Duration STOP = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Factory.class);
 
     private final Main main;
     private final @Nullable WorkerPart worker;
@@ -39,8 +45,16 @@ public final class Factory implements AutoCloseable {
      * @param acceptor of orders
      * @param publisher of finished runs
      * @param broker the way in for the user {@code coordinator}
+     * @param held how many messages the broker's three queues hold, asked in the order jobs, results, dead; a constant
+     *     1 where nobody knows, which turns the search for lost messages off
      */
-    public record CoordinatorPart(Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker) {}
+    public record CoordinatorPart(
+            Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker, LongSupplier held) {
+        /** Returns the part for a broker that cannot be asked what it holds. */
+        public CoordinatorPart(Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker) {
+            this(ledger, acceptor, publisher, broker, () -> 1);
+        }
+    }
 
     /**
      * What the worker's routes need.
@@ -127,6 +141,7 @@ public final class Factory implements AutoCloseable {
         main.bind("jms", component(connections));
         main.bind("acceptor", part.acceptor());
         main.bind("dispatch", new Dispatch(part.ledger(), clock));
+        main.bind("sweep", new Sweep(part.ledger(), part.held()));
         main.bind("collector", new Collector(part.ledger()));
         main.bind("publishing", new Publishing(part.ledger(), part.publisher(), clock));
     }
@@ -135,6 +150,9 @@ public final class Factory implements AutoCloseable {
         JmsComponent component = JmsComponent.jmsComponent(connections);
         component.setRecoveryInterval(5_000);
         component.setAcceptMessagesWhileStopping(false);
+        // The beans say what failed, in one line; what the listener adds is the same with a stack trace.
+        component.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
+        component.setErrorHandlerLogStackTrace(false);
         return component;
     }
 
@@ -145,6 +163,10 @@ public final class Factory implements AutoCloseable {
         properties.setProperty("stylemill.slots", String.valueOf(worker == null ? 0 : worker.slots()));
         properties.setProperty("stylemill.dispatch-millis", "100");
         properties.setProperty("stylemill.publish-millis", "250");
+        properties.setProperty("stylemill.sweep-millis", "15000");
+        // A stop waits for one; each costs the broker a round trip, which is nothing within one process.
+        boolean remote = worker != null && !worker.broker().url().startsWith("vm:");
+        properties.setProperty("stylemill.receive-millis", remote ? "2000" : "250");
         return properties;
     }
 
@@ -199,6 +221,10 @@ public final class Factory implements AutoCloseable {
      */
     @Override
     public void close() {
+        close(FINISH, STOP);
+    }
+
+    void close(Duration finish, Duration whole) {
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
         Thread stopping = new Thread(
@@ -215,10 +241,12 @@ public final class Factory implements AutoCloseable {
         stopping.setDaemon(true);
         stopping.start();
         try {
-            if (!stopped.await(FINISH.toMillis(), TimeUnit.MILLISECONDS) && worker != null) {
+            if (!stopped.await(finish.toMillis(), TimeUnit.MILLISECONDS) && worker != null) {
                 worker.runner().handBack();
+                if (!stopped.await(whole.minus(finish).toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("A shard in work did not end in time; the broker hands it out again");
+                }
             }
-            stopped.await(STOP.minus(FINISH).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

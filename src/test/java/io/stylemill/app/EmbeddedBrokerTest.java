@@ -95,6 +95,26 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void isProbedBeforeAnythingWaitsForIt() {
+        BrokerAddress address;
+        try (EmbeddedBroker broker = EmbeddedBroker.start(home, 0)) {
+            broker.coordinator().probe();
+            address = broker.remoteWorker();
+            address.probe();
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> new BrokerAddress(broker.url(), "worker", "guess").probe())
+                    .withMessage("cannot use the message broker worker@" + broker.url()
+                            + ": the user or the password is refused")
+                    .matches(f -> f.code().equals("broker-login") && f.kind() == Kind.INPUT);
+        }
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(address::probe)
+                .withMessageMatching("cannot reach the message broker worker@" + address.url()
+                        + ": .*; see that it runs and that host and port are right")
+                .matches(f -> f.code().equals("broker-unreachable") && f.kind() == Kind.TRANSIENT);
+    }
+
+    @Test
     void keepsPasswordsFromOthersAndOverARestart() throws Exception {
         String password;
         try (EmbeddedBroker broker = EmbeddedBroker.start(home, 0)) {

@@ -2,8 +2,11 @@ package io.stylemill.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.image.Pixels;
 import io.stylemill.plan.Recipe;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sample's bits depend on its recipe and the device class alone. */
 class BatchInvarianceTest {
@@ -54,6 +58,29 @@ class BatchInvarianceTest {
                             .as("pixels, " + what)
                             .isEqualTo(pixels.data());
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sg2ada-cond-64", "sg3-t-64", "sg3-r-64", "tf-sg1-32"})
+    void everyFamilyKeepsItsBitsAmongOthers(String name) throws Exception {
+        Checkpoint checkpoint =
+                Checkpoints.read(FixtureParityTest.file(Path.of("src/test/resources/checkpoints", name)));
+        int cDim = checkpoint.network().cDim();
+        int numWs = checkpoint.network().numWs();
+        try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", 3)) {
+            Random random = new Random(11);
+            Recipe recipe = Recipes.drawn(random, cDim, numWs, numWs, 3);
+            PyTorchGenerator.Trace alone = generator.trace(List.of(recipe)).get(0);
+            for (int position = 0; position < 3; position++) {
+                List<Recipe> neighbours = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    neighbours.add(i == position ? recipe : Recipes.drawn(random, cDim, numWs, numWs, 3));
+                }
+                assertThat(generator.trace(neighbours).get(position).image())
+                        .as("seed 11, position " + position)
+                        .isEqualTo(alone.image());
             }
         }
     }

@@ -3,12 +3,16 @@ package io.stylemill.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,31 @@ class DeviceTest {
                 .hasMessage("fp16 runs on GPUs only: CPUs emulate it tens of times slower; use fp32");
         assertThatThrownBy(() -> Precision.parse("int8", Device.CPU, plain))
                 .hasMessage("precision 'int8' is none of auto, fp32, bf16, fp16");
+    }
+
+    @Test
+    void choosesTheBatchShapeByTheSizeOfTheNetwork() {
+        Device gpu = Device.parse("cuda:0");
+        assertThat(PyTorch.defaultBatch(network(Architecture.STYLEGAN2, 64), Device.CPU))
+                .isEqualTo(8);
+        assertThat(PyTorch.defaultBatch(network(Architecture.STYLEGAN2, 256), Device.CPU))
+                .isEqualTo(4);
+        assertThat(PyTorch.defaultBatch(network(Architecture.STYLEGAN2, 1024), Device.CPU))
+                .isEqualTo(1);
+        assertThat(PyTorch.defaultBatch(network(Architecture.STYLEGAN3_T, 64), Device.CPU))
+                .isEqualTo(1);
+        assertThat(PyTorch.defaultBatch(network(Architecture.STYLEGAN1, 64), Device.CPU))
+                .isEqualTo(1);
+        assertThat(PyTorch.defaultBatch(network(Architecture.STYLEGAN2, 256), gpu))
+                .isEqualTo(32);
+        assertThat(PyTorch.defaultBatch(network(Architecture.STYLEGAN3_R, 512), gpu))
+                .isEqualTo(16);
+        assertThat(PyTorch.defaultBatch(network(Architecture.STYLEGAN2, 1024), gpu))
+                .isEqualTo(8);
+    }
+
+    private static NetworkDescription network(Architecture architecture, int resolution) {
+        return new NetworkDescription(architecture, 512, 0, 512, 14, resolution, 3, List.of(), Map.of());
     }
 
     @Test

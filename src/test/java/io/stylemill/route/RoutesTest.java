@@ -52,6 +52,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The routes as they are shipped, on the real broker and ledger; only what makes and publishes is played. */
 class RoutesTest {
     private static final Path ROUTES = Path.of("routes");
+    private static final Duration SOON = Duration.ofMillis(20);
     private static final String SHA = "0123456789abcdef".repeat(4);
 
     @TempDir
@@ -109,7 +110,7 @@ class RoutesTest {
     @BeforeEach
     void open() {
         ledger = Ledger.open(Database.embedded(home), Clock.systemUTC());
-        broker = EmbeddedBroker.start(home.resolve("broker"), 0);
+        broker = EmbeddedBroker.start(home.resolve("broker"), 0, SOON);
     }
 
     @AfterEach
@@ -130,7 +131,8 @@ class RoutesTest {
     }
 
     private Factory.CoordinatorPart coordinator() {
-        return new Factory.CoordinatorPart(ledger, (Acceptor<String>) this::accept, played, broker.coordinator());
+        return new Factory.CoordinatorPart(
+                ledger, (Acceptor<String>) this::accept, played, broker.coordinator(), broker::held);
     }
 
     private Factory.WorkerPart worker(int slots, BrokerAddress address) {
@@ -216,15 +218,15 @@ class RoutesTest {
 
     @Test
     void sendsThousandsOfJobsAndNoneTwiceWhenThePageIsSentAgain() {
-        accept("r1:3000");
+        accept("r1:1200");
         startCoordinator();
-        await().atMost(Duration.ofSeconds(30)).until(() -> broker.waiting(Queues.JOBS), n -> n == 3000);
+        await().atMost(Duration.ofSeconds(30)).until(() -> broker.waiting(Queues.JOBS), n -> n == 1200);
 
         ledger.requeueUnfinished("r1");
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> ledger.outbox().waiting(1).isEmpty());
-        assertThat(broker.waiting(Queues.JOBS)).isEqualTo(3000);
+        assertThat(broker.waiting(Queues.JOBS)).isEqualTo(1200);
         assertThat(run("r1").state()).isEqualTo(RunState.RUNNING);
     }
 
@@ -378,8 +380,8 @@ class RoutesTest {
         factory.accept("r1:1");
 
         awaitState("r1", RunState.PUBLISHED);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> events().stream().filter("message-refused"::equals).count(), n -> n >= 2);
+        await().until(() -> events().stream().filter("message-refused"::equals).count(), n -> n == 3);
+        await().until(() -> broker.waiting(Queues.RESULTS) + broker.waiting(Queues.DEAD), n -> n == 0);
         assertThat(played.made).hasSize(1);
     }
 
@@ -447,7 +449,7 @@ class RoutesTest {
             }
         }
 
-        broker = EmbeddedBroker.start(home.resolve("broker"), 0);
+        broker = EmbeddedBroker.start(home.resolve("broker"), 0, SOON);
         start(2);
 
         awaitState("r1", RunState.PUBLISHED);
@@ -470,7 +472,7 @@ class RoutesTest {
 
         broker.close();
         factory.accept("r2:2");
-        broker = EmbeddedBroker.start(home.resolve("broker"), port);
+        broker = EmbeddedBroker.start(home.resolve("broker"), port, SOON);
 
         awaitState("r2", RunState.PUBLISHED);
     }
@@ -506,6 +508,60 @@ class RoutesTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void handsAShardBackThatDoesNotFinishInTime() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        played.making = job -> {
+            begun.countDown();
+            await().until(() -> played.handBacks.get() == 1);
+            throw Failure.of(Kind.TRANSIENT, Reason.HANDED_BACK, "the worker stops");
+        };
+        start(1);
+        factory.accept("r1:1");
+        begun.await();
+
+        factory.close(Duration.ofMillis(50), Duration.ofSeconds(20));
+
+        assertThat(played.handBacks).hasValue(1);
+        assertThat(broker.waiting(Queues.JOBS)).isZero();
+        played.making = job -> result(job, 1);
+        start(1);
+        awaitState("r1", RunState.PUBLISHED);
+        assertThat(shard("r1").attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void queuesShardsAgainWhoseMessagesAreLost() throws JMSException {
+        accept("r1:2");
+        startCoordinator();
+        await().until(() -> broker.waiting(Queues.JOBS), n -> n == 2);
+        await().until(() -> run("r1").state(), RunState.RUNNING::equals);
+        Sweep sweep = new Sweep(ledger, broker::held);
+        sweep.sweep();
+        sweep.sweep();
+        assertThat(broker.waiting(Queues.JOBS)).isEqualTo(2);
+        loseAJob();
+        loseAJob();
+
+        sweep.sweep();
+        assertThat(broker.held()).isZero();
+        sweep.sweep();
+
+        await().until(() -> broker.waiting(Queues.JOBS), n -> n == 2);
+        assertThat(events()).containsOnlyOnce("messages-lost");
+        assertThat(shard("r1").attempts()).isEqualTo(2);
+    }
+
+    private void loseAJob() throws JMSException {
+        try (Connection connection = broker.remoteWorker().connectionFactory().createConnection()) {
+            connection.start();
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            assertThat(session.createConsumer(session.createQueue(Queues.JOBS)).receive(10_000))
+                    .isNotNull();
+            session.commit();
         }
     }
 
@@ -565,7 +621,8 @@ class RoutesTest {
                         "collect",
                         "dead",
                         "publish",
-                        "publish-run");
+                        "publish-run",
+                        "sweep");
         List<RouteDefinition> routes = ((ModelCamelContext) factory.camel()).getRouteDefinitions();
         List<String> files = new ArrayList<>();
         try (Stream<Path> found = Files.list(ROUTES)) {

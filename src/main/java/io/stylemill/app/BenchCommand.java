@@ -1,0 +1,261 @@
+package io.stylemill.app;
+
+import io.stylemill.accept.Order;
+import io.stylemill.accept.Prepared;
+import io.stylemill.config.Settings;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.generator.Device;
+import io.stylemill.generator.Generator;
+import io.stylemill.ledger.Run;
+import io.stylemill.ledger.RunState;
+import io.stylemill.manifest.ManifestSource;
+import io.stylemill.models.Models;
+import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.Plan;
+import io.stylemill.plan.Recipe;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench}: the raw generator against the whole factory, in alternating rounds of one process. */
+@Command(
+        name = "bench",
+        description = {
+            "Measures, in one process and in alternating rounds: images/s of the raw generator on all cores, images/s end to"
+                    + " end (generate, post-process, encode, pack, upload, publish), their ratio, and memory.",
+            "The images are the sample's, 64 pixels made 128 by lanczos3, PNG."
+        },
+        footer = {"", "Example: stylemill bench", "         stylemill bench --images 20000 --rounds 1"})
+final class BenchCommand extends BaseCommand {
+    private static final String MANIFEST = """
+            apiVersion: stylemill/v1
+            dataset: {name: bench-%d, version: 1.0.0}
+            generator: {checkpoint: "%s"}
+            seed: %d
+            samples:
+              - name: cells
+                count: %d
+                label: {balance: {RBC: 1, WBC: 1, Platelets: 1}}
+                latent: {distribution: normal}
+                truncation: {psi: {min: 0.7, max: 1.0}}
+            postprocess:
+              - resize: {width: 128, height: 128, filter: lanczos3}
+            output: {shards: {samples: %d}}
+            """;
+
+    @Option(names = "--images", paramLabel = "N", description = "Images per round (default: ${DEFAULT-VALUE}).")
+    private int images = 2000;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            description = "Measured rounds, after one to warm up (default: ${DEFAULT-VALUE}).")
+    private int rounds = 5;
+
+    @Option(names = "--shard", paramLabel = "N", description = "Images per shard (default: ${DEFAULT-VALUE}).")
+    private int shard = 500;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "Conditional generator of the classes RBC, WBC and Platelets (default: the sample's).")
+    private Path checkpoint = Install.folder().resolve("samples/blood-cells/blood-cells-64.safetensors");
+
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    /** @param rate images per second; @param cpu milliseconds of all threads per image */
+    private record Speed(double rate, double cpu) {
+        static Speed of(long images, long nanos, long cpuNanos) {
+            return new Speed(images * 1e9 / nanos, cpuNanos / 1e6 / images);
+        }
+    }
+
+    private record Round(Speed raw, Speed whole) {
+        double ratio() {
+            return whole.rate() / raw.rate();
+        }
+
+        /** What the ratio would be were all cores busy all the time; less moved by other programs than the ratio is. */
+        double cpuRatio() {
+            return raw.cpu() / whole.cpu();
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (images < 1 || rounds < 1 || shard < 1) {
+            throw Failure.input("bad-option", "--images, --rounds and --shard must be at least 1");
+        }
+        Settings own = settings();
+        Path home = own.home().resolve("bench-" + ProcessHandle.current().pid());
+        Settings settings = new Settings(
+                home, own.s3(), own.broker(), own.ledger(), own.inbox(), own.checkpoints(), own.workers(), own.web());
+        Memory memory = new Memory();
+        try (Mill mill = new Mill(settings, Device.CPU);
+                Line line = new Line(mill)) {
+            AtomicLong finished = new AtomicLong();
+            line.open((run, n) -> memory.note(finished.addAndGet(n)));
+            List<Round> measured = new ArrayList<>();
+            for (int round = 0; round <= rounds; round++) {
+                int size = round == 0 ? Math.min(images, 1000) : images;
+                Prepared prepared = mill.acceptance().prepare(order(round, size));
+                Round now = new Round(raw(mill, prepared), whole(line, prepared));
+                terminal()
+                        .say(String.format(
+                                Locale.ROOT,
+                                "%s: raw generator %.1f images/s (CPU %.2f ms each), end to end %.1f images/s (CPU %.2f ms"
+                                        + " each), ratio %.3f (by CPU %.3f), memory %.0f MiB",
+                                round == 0 ? "warm-up" : "round " + round,
+                                now.raw().rate(),
+                                now.raw().cpu(),
+                                now.whole().rate(),
+                                now.whole().cpu(),
+                                now.ratio(),
+                                now.cpuRatio(),
+                                Memory.resident()));
+                if (round > 0) {
+                    measured.add(now);
+                }
+            }
+            report(measured, memory);
+        } finally {
+            Home.remove(home);
+        }
+        return 0;
+    }
+
+    private Order order(int round, int size) {
+        String text =
+                String.format(Locale.ROOT, MANIFEST, round, checkpoint.toAbsolutePath(), 1000 + round, size, shard);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Order(ManifestSource.of("bench", workingFolder().toUri(), bytes), null, 9);
+    }
+
+    /** The generator alone, on as many threads as there are cores; its images are dropped. */
+    private static Speed raw(Mill mill, Prepared prepared) {
+        Plan plan = prepared.plan();
+        int batch = plan.setting().batch();
+        int cores = Runtime.getRuntime().availableProcessors();
+        List<List<Recipe>> batches = new ArrayList<>();
+        for (long i = 0; i < plan.samples(); i += batch) {
+            List<Recipe> recipes = new ArrayList<>(batch);
+            for (long k = i; k < Math.min(plan.samples(), i + batch); k++) {
+                recipes.add(plan.sample(k).recipe());
+            }
+            batches.add(recipes);
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(cores);
+        try (Models.Loan loan = mill.models()
+                .lend(
+                        prepared.checkpointAddress(),
+                        plan.setting().checkpointSha256(),
+                        plan.setting().precision(),
+                        batch)) {
+            Generator generator = loan.generator();
+            generator.generate(batches.get(0));
+            long cpu = Memory.cpuNanos();
+            long start = System.nanoTime();
+            List<Future<?>> running = new ArrayList<>();
+            batches.forEach(b -> running.add(threads.submit(() -> generator.generate(b))));
+            for (Future<?> one : running) {
+                one.get();
+            }
+            return Speed.of(plan.samples(), System.nanoTime() - start, Memory.cpuNanos() - cpu);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.of(Kind.TRANSIENT, "interrupted", "the measurement was interrupted", e);
+        } catch (ExecutionException e) {
+            throw Failure.of(Kind.BUG, "bug", "the generator failed: " + e.getCause(), e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** From the order to the published version. */
+    private static Speed whole(Line line, Prepared prepared) {
+        long cpu = Memory.cpuNanos();
+        long start = System.nanoTime();
+        line.begin(prepared);
+        Run run = RunCommand.await(line, prepared.run());
+        if (run.state() != RunState.PUBLISHED) {
+            throw Failure.bug("the run of the measurement ended as " + run.state() + ": " + run.reason());
+        }
+        return Speed.of(prepared.plan().samples(), System.nanoTime() - start, Memory.cpuNanos() - cpu);
+    }
+
+    private void report(List<Round> measured, Memory memory) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("images", images);
+        map.put("rounds", rounds);
+        map.put("cores", Runtime.getRuntime().availableProcessors());
+        map.put(
+                "rawImagesPerSecond",
+                round1(median(measured.stream().map(r -> r.raw().rate()).toList())));
+        map.put(
+                "endToEndImagesPerSecond",
+                round1(median(measured.stream().map(r -> r.whole().rate()).toList())));
+        map.put("ratio", Math.round(median(measured.stream().map(Round::ratio).toList()) * 1000) / 1000.0);
+        map.put(
+                "rawCpuMillisPerImage",
+                round2(median(measured.stream().map(r -> r.raw().cpu()).toList())));
+        map.put(
+                "endToEndCpuMillisPerImage",
+                round2(median(measured.stream().map(r -> r.whole().cpu()).toList())));
+        map.put(
+                "cpuRatio",
+                Math.round(median(measured.stream().map(Round::cpuRatio).toList()) * 1000) / 1000.0);
+        map.put("peakResidentMiB", Math.round(Memory.peak()));
+        map.put("residentSlopeMiBPer1000Images", Math.round(memory.slope() * 100) / 100.0);
+        if (json) {
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "medians of %d rounds of %,d images: raw generator %s images/s, end to end %s images/s, ratio %s",
+                        rounds,
+                        images,
+                        map.get("rawImagesPerSecond"),
+                        map.get("endToEndImagesPerSecond"),
+                        map.get("ratio")));
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "CPU per image: raw generator %s ms, end to end %s ms, ratio %s%nmemory: peak %d MiB; slope over the last three quarters of the images %s MiB per 1,000",
+                        map.get("rawCpuMillisPerImage"),
+                        map.get("endToEndCpuMillisPerImage"),
+                        map.get("cpuRatio"),
+                        Math.round(Memory.peak()),
+                        map.get("residentSlopeMiBPer1000Images")));
+    }
+
+    private static double round2(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    private static double round1(double value) {
+        return Math.round(value * 10) / 10.0;
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        int n = sorted.size();
+        return n % 2 == 1 ? sorted.get(n / 2) : (sorted.get(n / 2 - 1) + sorted.get(n / 2)) / 2;
+    }
+}

@@ -1,0 +1,42 @@
+package io.stylemill.route;
+
+import io.stylemill.ledger.Ledger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds shards whose messages are lost, as after a power cut that took the ledger's last second but not the broker's.
+ *
+ * <p>A shard that was sent and is not decided has a message in one of the queues: consuming and answering are one
+ * transaction, and the ledger decides before a result is acknowledged. Twice no message at all, and such a shard, mean
+ * that its message is gone. Queueing a shard once too often costs time and nothing else.
+ */
+public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+    private final Ledger ledger;
+    private final LongSupplier held;
+    private boolean emptyBefore;
+
+    Sweep(Ledger ledger, LongSupplier held) {
+        this.ledger = ledger;
+        this.held = held;
+    }
+
+    /** Queues lost shards again when the broker was empty at this call and the one before. */
+    public synchronized void sweep() {
+        boolean empty = held.getAsLong() == 0;
+        if (empty && emptyBefore) {
+            for (String run : ledger.runs().unfinished()) {
+                int lost = ledger.requeueLost(run);
+                if (lost > 0) {
+                    LOG.warn("The messages of {} shards of run {} were lost; they are queued again", lost, run);
+                }
+            }
+            emptyBefore = false;
+        } else {
+            emptyBefore = empty;
+        }
+    }
+}
