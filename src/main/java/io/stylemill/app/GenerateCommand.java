@@ -3,7 +3,6 @@ package io.stylemill.app;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.generator.BatchShape;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.DeviceClass;
 import io.stylemill.generator.PyTorch;
@@ -146,7 +145,7 @@ final class GenerateCommand extends BaseCommand {
         try (Mill mill = new Mill(settings(), parsed)) {
             mill.startEngine();
             Checkpoint read = mill.models().read(address, null);
-            Numerics numerics = new Numerics(resolved, batch == null ? BatchShape.of(read.network(), parsed) : batch);
+            Numerics numerics = new Numerics(resolved, batch == null ? mill.batch(read.network()) : batch);
             SeedRecipes recipes = new SeedRecipes(look, address, read, numerics, !noXmp);
             if (className != null && !read.network().conditional()) {
                 terminal().say("stylemill: --class is ignored: this network knows no classes");

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class
         },

@@ -41,7 +41,10 @@ final class Mill implements AutoCloseable {
     Mill(Settings settings, Device device) {
         this.settings = settings;
         this.device = device;
-        this.engine = new Later<>("engine", () -> PyTorch.start(1));
+        this.engine = new Later<>("engine", () -> {
+            TorchLibraries.named(System.getenv(), System.getProperties()).ifPresent(TorchLibraries::settle);
+            return PyTorch.start(1);
+        });
         this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
         this.stores = new Stores(BaseCommand.workingFolder(), new LazyBuckets());
         this.models = new Models(
@@ -86,6 +89,11 @@ final class Mill implements AutoCloseable {
     Lanes lanes() {
         int cores = Runtime.getRuntime().availableProcessors();
         return device.kind() == Device.Kind.CUDA ? Lanes.gpu(cores) : Lanes.cpu(cores);
+    }
+
+    /** Returns how many images a forward pass takes when nobody says. */
+    int batch(NetworkDescription network) {
+        return new Rules().batch(network);
     }
 
     Acceptance acceptance() {

@@ -4,11 +4,13 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import java.nio.file.Path;
 
 /**
  * The started PyTorch engine of this process.
@@ -97,9 +99,19 @@ public final class PyTorch {
         return resolution <= 128 ? 8 : resolution <= 256 ? 4 : 1;
     }
 
-    /** Returns how many GPUs PyTorch sees. */
+    /** Returns the folder that PyTorch's libraries were loaded from. */
+    public Path libraries() {
+        return Path.of(LibUtils.getLibtorchPath());
+    }
+
+    /** Returns how many GPUs PyTorch can compute on; 0 with libraries for CPUs, whatever the machine has. */
     public int gpus() {
-        return engine.getGpuCount();
+        if (!JniUtils.getFeatures().contains("CUDA")) {
+            return 0;
+        }
+        // DJL counts with a CUDA runtime of its own search; PyTorch works where that search finds none.
+        int counted = engine.getGpuCount();
+        return counted > 0 ? counted : Math.max(1, Gpu.models().size());
     }
 
     /**

@@ -1,0 +1,108 @@
+package io.stylemill.app;
+
+import io.stylemill.generator.Gpu;
+import io.stylemill.generator.PyTorch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Looks at the PyTorch libraries and at GPUs. */
+final class TorchCheckups {
+    private static final String PYTORCH = "PyTorch";
+    private static final String GPU = "GPU";
+    private static final String ZIP = "libtorch-cxx11-abi-shared-with-deps-2.7.1%2Bcu128.zip";
+    private static final List<Path> LIBRARIES =
+            List.of(Path.of("/usr/lib/x86_64-linux-gnu"), Path.of("/usr/lib64"), Path.of("/usr/local/cuda/lib64"));
+
+    /**
+     * What is known of this machine's GPUs.
+     *
+     * @param models that the driver lists
+     * @param driver whether the driver's library, libcuda, is among the system's
+     * @param libraries the folder that PyTorch was loaded from
+     * @param cuda whether those libraries are made for GPUs
+     * @param usable GPUs that PyTorch can compute on
+     */
+    record Gpus(List<String> models, boolean driver, Path libraries, boolean cuda, int usable) {}
+
+    private TorchCheckups() {}
+
+    static List<Checkup> all(Supplier<PyTorch> engine, Map<String, String> environment) {
+        Optional<TorchLibraries> named = TorchLibraries.named(environment, System.getProperties());
+        Checkup torch = Checkup.of(PYTORCH, () -> torch(engine.get(), named, environment));
+        if (torch.verdict() == Checkup.Verdict.FAIL) {
+            return List.of(torch);
+        }
+        PyTorch started = engine.get();
+        Path libraries = started.libraries();
+        Gpus gpus = new Gpus(Gpu.models(), driver(), libraries, TorchLibraries.cuda(libraries), started.gpus());
+        return List.of(torch, gpu(gpus));
+    }
+
+    private static Checkup torch(PyTorch engine, Optional<TorchLibraries> named, Map<String, String> environment) {
+        String found = engine.version().replace("pytorch-", "") + " from " + engine.libraries();
+        String asked = environment.get(TorchLibraries.PATH);
+        if (asked != null && !asked.isBlank() && named.isEmpty()) {
+            return Checkup.warn(
+                    PYTORCH,
+                    found + ", which came with Stylemill: " + TorchLibraries.PATH + " names " + asked
+                            + ", and there is no libtorch.so in it",
+                    "name the folder that holds libtorch.so (the lib folder of the unpacked archive), or unset it");
+        }
+        return Checkup.ok(
+                PYTORCH,
+                found
+                        + (named.isPresent()
+                                ? " (" + TorchLibraries.PATH + ")"
+                                : ", which came with Stylemill (CPU only)"));
+    }
+
+    private static boolean driver() {
+        return LIBRARIES.stream().anyMatch(folder -> Files.exists(folder.resolve("libcuda.so.1")));
+    }
+
+    /** Returns what the facts mean, with the next step where a GPU lies idle. */
+    static Checkup gpu(Gpus gpus) {
+        String models = String.join(", ", gpus.models());
+        if (gpus.usable() > 0) {
+            return Checkup.ok(
+                    GPU,
+                    gpus.usable() + " usable" + (models.isEmpty() ? "" : " (" + models + ")")
+                            + ": --device cuda:0 and so on");
+        }
+        if (gpus.models().isEmpty() && !gpus.driver()) {
+            return Checkup.ok(
+                    GPU,
+                    "no NVIDIA GPU or driver found; networks run on the CPU"
+                            + (gpus.cuda() ? ", though PyTorch is for GPUs" : ""));
+        }
+        if (gpus.models().isEmpty()) {
+            return Checkup.warn(
+                    GPU,
+                    "the driver's library is here, but no GPU is",
+                    "in a container, lend it the GPUs (docker run --gpus all); else see what nvidia-smi says");
+        }
+        if (!gpus.cuda()) {
+            return Checkup.warn(
+                    GPU, models + ", but the PyTorch in use (" + gpus.libraries() + ") is for CPUs", """
+                    fetch the libraries for CUDA 12.8 (about 3.5 GB) and name them, once for each shell:
+                    curl -LO https://download.pytorch.org/libtorch/cu128/%s
+                    unzip -q %s -d "$HOME/libtorch-cu128"
+                    export PYTORCH_LIBRARY_PATH=$HOME/libtorch-cu128/libtorch/lib
+                    ./stylemill doctor
+                    docs/gpu.md has the other ways""".formatted(
+                                    ZIP, ZIP));
+        }
+        return Checkup.warn(
+                GPU,
+                models + ", and PyTorch's libraries for GPUs are loaded, but they find none they can use",
+                gpus.driver()
+                        ? "the driver must be of version 570 or newer for CUDA 12.8 (nvidia-smi shows it), and"
+                                + " CUDA_VISIBLE_DEVICES must not hide the GPU"
+                        : "the driver's library libcuda.so.1 is not among the system's; install the driver, or in a"
+                                + " container lend it the GPUs (docker run --gpus all)");
+    }
+}
