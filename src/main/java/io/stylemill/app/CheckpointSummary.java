@@ -22,6 +22,9 @@ final class CheckpointSummary {
     /** Settings of single layers: too long for people, and in the JSON document. */
     private static final int LONGEST_SETTING = 100;
 
+    private static final int WIDTH = 100;
+    private static final String INDENT = " ".repeat(15);
+
     private final String address;
     private final Checkpoint checkpoint;
     private final NetworkDescription network;
@@ -104,7 +107,7 @@ final class CheckpointSummary {
                 + Objects.requireNonNullElse(license, "not stated in the file; ask whoever made the network"));
         String note = facts.get("license_note");
         if (note != null) {
-            lines.add("               " + note);
+            lines.add(INDENT + wrapped(List.of(note.split(" ")), " "));
         }
         facts.keySet().removeAll(LICENSES);
         int widest = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
@@ -178,17 +181,22 @@ final class CheckpointSummary {
                 parts.add(key + " " + text);
             }
         });
+        return wrapped(parts, ", ");
+    }
+
+    /** Joins parts into lines that stand below each other under their heading. */
+    private static String wrapped(List<String> parts, String between) {
         StringBuilder wrapped = new StringBuilder();
         int width = 0;
         for (String part : parts) {
-            if (width > 0 && width + part.length() > LONGEST_SETTING) {
-                wrapped.append(",\n               ");
+            if (width > 0 && width + part.length() > WIDTH) {
+                wrapped.append(between.stripTrailing()).append('\n').append(INDENT);
                 width = 0;
             } else if (width > 0) {
-                wrapped.append(", ");
+                wrapped.append(between);
             }
             wrapped.append(part);
-            width += part.length() + 2;
+            width += part.length() + between.length();
         }
         return wrapped.toString();
     }

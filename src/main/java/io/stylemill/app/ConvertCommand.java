@@ -79,6 +79,19 @@ final class ConvertCommand extends BaseCommand {
         if (Files.exists(target) && !force) {
             throw exists();
         }
+        if (Files.exists(target) && !checkpoint.startsWith("s3://") && same(target)) {
+            throw Failure.input(
+                    "output-exists", output + " is the checkpoint itself; name another file for the converted one");
+        }
+    }
+
+    private boolean same(Path target) {
+        try {
+            return Files.isSameFile(target, Path.of(checkpoint));
+        } catch (IOException e) {
+            // What cannot be read is told when it is read.
+            return false;
+        }
     }
 
     private Failure exists() {
@@ -86,11 +99,14 @@ final class ConvertCommand extends BaseCommand {
                 "output-exists", output + " is there already; name another file, or add --force to replace it");
     }
 
-    /** Notes which file the weights came from, unless they carry such a note. */
+    /** Notes which file the weights came from; our own files go on as they are. */
     private static Checkpoint named(Checkpoint read) {
+        if (read.format().equals(Safetensors.FORMAT)) {
+            return read;
+        }
         Map<String, String> facts = new TreeMap<>(read.facts());
-        facts.putIfAbsent("converted_from_format", read.format());
-        facts.putIfAbsent("converted_from_sha256", read.sha256());
+        facts.put("converted_from_format", read.format());
+        facts.put("converted_from_sha256", read.sha256());
         return new Checkpoint(read.network(), read.tensors(), read.format(), read.sha256(), read.bytes(), facts);
     }
 

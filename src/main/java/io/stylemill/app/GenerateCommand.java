@@ -42,9 +42,10 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Example: stylemill generate samples/blood-cells/blood-cells-64.safetensors --seeds 0-9,42 --class WBC "
-                    + "--outdir out",
-            "         stylemill generate --network=afhq.pkl --seeds=2 --trunc=0.7 --mix 5@coarse --outdir=out"
+            "Example: stylemill generate ffhq.pkl --seeds 0-9,42 --trunc 0.7 --outdir out",
+            "         stylemill generate cells.safetensors --seeds 3 --class WBC --mix 5@fine \\",
+            "                            --outdir out",
+            "         stylemill generate --network=afhqv2.pkl --seeds=2 --translate=0.3,0 --outdir=out"
         })
 final class GenerateCommand extends BaseCommand {
     private static final long MAX_SEED = (1L << 32) - 1;
@@ -241,6 +242,10 @@ final class GenerateCommand extends BaseCommand {
     }
 
     private static Path made(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw Failure.input(
+                    "output-unwritable", "cannot put images into " + folder + ": it is a file; name a folder");
+        }
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class Home implements AutoCloseable {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock(1, Long.MAX_VALUE - 1, false);
+            FileLock lock = lock(channel);
             if (lock == null) {
                 String holder = Files.readString(folder.resolve("lock")).strip();
                 channel.close();
@@ -60,6 +61,15 @@ final class Home implements AutoCloseable {
                     "home-unusable",
                     "cannot use the data folder " + folder + ": " + e + "; set stylemill.home to a writable folder",
                     e);
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock(1, Long.MAX_VALUE - 1, false);
+        } catch (OverlappingFileLockException e) {
+            // Another part of this very process has it.
+            return null;
         }
     }
 

@@ -7,13 +7,15 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far something is: a bar where somebody watches, a line every tenth of the way where the output is kept.
+ * Shows how far something is: a bar where somebody watches, a line every tenth of the
+ * way, and at most one a second, where the output is kept.
  *
  * <p>Safe for use by many threads.
  */
 final class Meter implements AutoCloseable {
     private static final int MILLIS = 200;
     private static final int WIDTH = 90;
+    private static final long NANOS_BETWEEN_LINES = 1_000_000_000;
 
     private final Terminal terminal;
     private final String what;
@@ -23,6 +25,7 @@ final class Meter implements AutoCloseable {
     private final @Nullable ProgressBar bar;
     private long done;
     private long told;
+    private long toldAt = startedAt;
 
     private Meter(Terminal terminal, String what, long total, boolean bytes) {
         this.terminal = terminal;
@@ -58,9 +61,11 @@ final class Meter implements AutoCloseable {
             return;
         }
         long tenth = total == 0 ? 10 : done * 10 / total;
-        if (tenth > told && tenth < 10) {
+        long now = System.nanoTime();
+        if (tenth > told && tenth < 10 && now - toldAt > NANOS_BETWEEN_LINES) {
             told = tenth;
-            double seconds = (System.nanoTime() - startedAt) / 1e9;
+            toldAt = now;
+            double seconds = (now - startedAt) / 1e9;
             double rate = done / seconds;
             terminal.say(String.format(
                     java.util.Locale.ROOT,

@@ -148,9 +148,17 @@ final class SeedRecipes {
         if (mix == null) {
             return null;
         }
-        List<Integer> layers = tried("--mix", List.of(), () -> Layers.resolve(mix.layers(), network));
+        List<Integer> layers = tried("--mix", List.of(), () -> layers(mix.layers()));
         List<Double> other = mix.className() == null ? classVector : vector("--mix", mix.className());
         return new Mixing(new ZSource.Seed(mix.seed()), other, layers);
+    }
+
+    private List<Integer> layers(String layers) {
+        try {
+            return Layers.resolve(layers, network);
+        } catch (Failure e) {
+            throw Failure.input(e.code(), "its layers are '" + layers + "': " + e.getMessage());
+        }
     }
 
     private <T> T tried(String flag, T otherwise, Supplier<T> value) {

@@ -53,16 +53,20 @@ final class ServiceCheckups {
             home = Home.take(settings.home());
         } catch (Failure e) {
             if (!e.code().equals("home-in-use")) {
-                return List.of(Checkup.fail(HOME, e.getMessage(), ""), s3(false), broker(false), ledger(false));
+                return List.of(
+                        Checkup.fail(HOME, e.getMessage(), ""),
+                        s3("the data folder is of no use"),
+                        broker("the data folder is of no use"),
+                        ledger("the data folder is of no use"));
             }
             holder = "another Stylemill is at work in it; ";
         }
         try {
-            boolean free = home != null;
+            String held = home != null ? "" : "the other Stylemill has it";
             checkups.add(room(settings.home(), holder));
-            checkups.add(s3(free));
-            checkups.add(broker(free));
-            checkups.add(ledger(free));
+            checkups.add(s3(held));
+            checkups.add(broker(held));
+            checkups.add(ledger(held));
             return checkups;
         } finally {
             if (home != null) {
@@ -87,16 +91,17 @@ final class ServiceCheckups {
         }
     }
 
-    private static Checkup left(String name) {
-        return Checkup.ok(name, "embedded; not started, for the data folder is in use or of no use");
+    private static Checkup left(String name, String why) {
+        return Checkup.ok(name, "embedded; not tried, for " + why);
     }
 
-    private Checkup s3(boolean free) {
+    /** @param why it cannot be tried when it is embedded, or empty; the same below */
+    private Checkup s3(String why) {
         if (!settings.s3().embedded()) {
             return Checkup.of(S3, this::external);
         }
-        if (!free) {
-            return left(S3);
+        if (!why.isEmpty()) {
+            return left(S3, why);
         }
         return Checkup.of(S3, () -> {
             try (EmbeddedS3 server = EmbeddedS3.start(settings.home())) {
@@ -143,7 +148,7 @@ final class ServiceCheckups {
         return Checkup.ok(S3, server + " answers; may list " + String.join(", ", named));
     }
 
-    private Checkup broker(boolean free) {
+    private Checkup broker(String why) {
         BrokerSettings own = settings.broker();
         String url = own.url();
         if (url != null) {
@@ -154,8 +159,8 @@ final class ServiceCheckups {
                 return Checkup.ok(BROKER, address + " answers");
             });
         }
-        if (!free) {
-            return left(BROKER);
+        if (!why.isEmpty()) {
+            return left(BROKER, why);
         }
         return Checkup.of(BROKER, () -> {
             try (EmbeddedBroker started = EmbeddedBroker.start(settings.home().resolve("broker"), 0)) {
@@ -164,14 +169,14 @@ final class ServiceCheckups {
         });
     }
 
-    private Checkup ledger(boolean free) {
+    private Checkup ledger(String why) {
         LedgerSettings own = settings.ledger();
         String url = own.url();
         if (url != null) {
             return server(url, own);
         }
-        if (!free) {
-            return left(LEDGER);
+        if (!why.isEmpty()) {
+            return left(LEDGER, why);
         }
         return Checkup.of(LEDGER, () -> {
             try (Ledger opened = Ledger.open(Database.embedded(settings.home().resolve("ledger")), Clock.systemUTC())) {

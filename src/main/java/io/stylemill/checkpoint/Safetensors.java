@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * file, no key twice, a header of at most 1 MiB.
  */
 public final class Safetensors {
-    static final String FORMAT = "stylemill-safetensors";
+    /** What {@link Checkpoint#format} says of our own files. */
+    public static final String FORMAT = "stylemill-safetensors";
+
     static final int MAX_HEADER = 1 << 20;
 
     static final ObjectMapper JSON = JsonMapper.builder()

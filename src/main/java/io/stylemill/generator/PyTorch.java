@@ -11,6 +11,8 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * The started PyTorch engine of this process.
@@ -57,12 +59,21 @@ public final class PyTorch {
                 throw Failure.of(
                         Kind.INPUT,
                         "engine-unavailable",
-                        "starting PyTorch failed: " + e.getMessage()
+                        "starting PyTorch failed: " + reasons(e)
                                 + "; the libraries must lie in the folder that PYTORCH_LIBRARY_PATH names, or in the"
                                 + " program's lib folder, and its cache folder must be writable",
                         e);
             }
         }
+    }
+
+    /** Returns the messages of an exception and its causes; the last ones name the file. */
+    private static String reasons(Throwable thrown) {
+        Set<String> messages = new LinkedHashSet<>();
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            messages.add(String.valueOf(at.getMessage()));
+        }
+        return String.join(": ", messages);
     }
 
     /**

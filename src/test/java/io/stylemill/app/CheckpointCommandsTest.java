@@ -99,6 +99,17 @@ class CheckpointCommandsTest {
     }
 
     @Test
+    void refusesToReplaceTheCheckpointItself() throws IOException {
+        Path own = folder.resolve("own.safetensors");
+        Files.copy(Path.of(CELLS), own);
+        Session session = Session.run(
+                "convert", own.toString(), folder.resolve("./own.safetensors").toString(), "--force");
+        assertThat(session.status()).isEqualTo(2);
+        assertThat(session.err()).contains("is the checkpoint itself; name another file for the converted one");
+        assertThat(own).hasSameBinaryContentAs(Path.of(CELLS));
+    }
+
+    @Test
     void keepsTheFirstOriginWhenConvertedTwice() throws IOException {
         Path once = folder.resolve("once.safetensors");
         Path twice = folder.resolve("twice.safetensors");
