@@ -151,7 +151,6 @@ final class GenerateCommand extends BaseCommand {
             if (className != null && !read.network().conditional()) {
                 terminal().say("stylemill: --class is ignored: this network knows no classes");
             }
-            Path target = made(folder);
             List<Map<String, Object>> files = new ArrayList<>();
             DeviceClass deviceClass;
             try (Lanes lanes = mill.lanes();
@@ -159,6 +158,7 @@ final class GenerateCommand extends BaseCommand {
                             mill.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
                     Meter meter = Meter.images(terminal(), "generate", wanted.size())) {
                 deviceClass = loan.generator().deviceClass();
+                Path target = made(folder);
                 markStarted();
                 new Batches(lanes)
                         .make(

@@ -88,19 +88,19 @@ final class TorchCheckups {
         if (!gpus.cuda()) {
             return Checkup.warn(
                     GPU, models + ", but the PyTorch in use (" + gpus.libraries() + ") is for CPUs", """
-                    fetch the libraries for CUDA 12.8 (about 3.5 GB) and name them, once for each shell:
+                    fetch the libraries for CUDA 12.8 (several GB), and name their folder:
                     curl -LO https://download.pytorch.org/libtorch/cu128/%s
                     unzip -q %s -d "$HOME/libtorch-cu128"
                     export PYTORCH_LIBRARY_PATH=$HOME/libtorch-cu128/libtorch/lib
                     ./stylemill doctor
-                    docs/gpu.md has the other ways""".formatted(
+                    the last two lines again in each new shell; docs/gpu.md has the other ways""".formatted(
                                     ZIP, ZIP));
         }
         return Checkup.warn(
                 GPU,
                 models + ", and PyTorch's libraries for GPUs are loaded, but they find none they can use",
                 gpus.driver()
-                        ? "the driver must be of version 570 or newer for CUDA 12.8 (nvidia-smi shows it), and"
+                        ? "nvidia-smi must work and show a driver of version 525 or newer (570 is what CUDA 12.8 came with), and"
                                 + " CUDA_VISIBLE_DEVICES must not hide the GPU"
                         : "the driver's library libcuda.so.1 is not among the system's; install the driver, or in a"
                                 + " container lend it the GPUs (docker run --gpus all)");

@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code generate} as users call it, against images that independent implementations made. */
@@ -337,6 +338,34 @@ class GenerateCommandTest {
                         "generate", checkpoint, "--seeds", "5", "--class", "0", "--outdir", "" + folder.resolve("out"))
                 .done();
         assertThat(session.err()).isEqualTo("stylemill: --class is ignored: this network knows no classes\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ada-resnet-grey-labels-protocol2.pkl, 1", "sg3-orig-rgba-separable-protocol5.pkl, 4"})
+    void writesGreyNetworksAsGreyFilesAndThoseWithAlphaAsRgba(String name, int channels) throws IOException {
+        String checkpoint =
+                Path.of("src/test/resources/checkpoint-variants").resolve(name).toString();
+        JsonNode inspected = JSON.readTree(
+                Session.run("inspect", checkpoint, "--json").done().out());
+        assertThat(inspected.get("channels").asInt()).isEqualTo(channels);
+        pixels(checkpoint, inspected);
+        try (var files = Files.list(folder.resolve("pixels"))) {
+            for (Path file : files.toList()) {
+                assertThat(ImageIO.read(file.toFile()).getRaster().getNumBands())
+                        .isEqualTo(channels);
+            }
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheDeviceIsAbsent() {
+        refused(
+                "device cuda:9 was asked for, but PyTorch sees",
+                new String[] {"generate", CELLS, "--class", "0"},
+                "--seeds",
+                "0",
+                "--device",
+                "cuda:9");
     }
 
     private void refused(String message, String[] start, String... more) {

@@ -48,7 +48,7 @@ class TorchCheckupsTest {
     @Test
     void tellsAnOldDriverFromAContainerWithoutOne() {
         assertThat(TorchCheckups.gpu(new Gpus(H200, true, LIBRARIES, true, 0)).next())
-                .startsWith("the driver must be of version 570 or newer");
+                .startsWith("nvidia-smi must work and show a driver of version 525 or newer");
         assertThat(TorchCheckups.gpu(new Gpus(H200, false, LIBRARIES, true, 0)).next())
                 .contains("docker run --gpus all");
         assertThat(TorchCheckups.gpu(new Gpus(List.of(), true, LIBRARIES, true, 0))

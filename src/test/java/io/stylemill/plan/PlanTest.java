@@ -317,4 +317,17 @@ class PlanTest {
         }
         return map;
     }
+
+    @Test
+    void givesASeedOfNoiseTheSameStreamInAManifestAndAlone() {
+        Group group = group(
+                group("cells", null, named("RBC"), seeds("3-4")),
+                FULL,
+                null,
+                new Noise(NoiseMode.RANDOM, 42L, 1, null, 1));
+        Plan plan = plan(manifest(7, 10, List.of(), group));
+        assertThat(plan.sample(0).recipe().noise().stream()).isEqualTo(Streams.noise(42));
+        assertThat(plan.sample(1).recipe().noise().stream()).isNotEqualTo(Streams.noise(42));
+        assertThat(Streams.noise(42)).isNotEqualTo(Streams.noise(43));
+    }
 }
