@@ -5,7 +5,6 @@ import io.stylemill.accept.DeviceRules;
 import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.generator.BatchShape;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.ledger.Database;
@@ -102,7 +101,7 @@ final class Line implements AutoCloseable {
 
         @Override
         public int batch(NetworkDescription network) {
-            return BatchShape.of(network, Device.CPU);
+            return PyTorch.defaultBatch(network, Device.CPU);
         }
     }
 

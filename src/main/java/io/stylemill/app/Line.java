@@ -80,7 +80,8 @@ final class Line implements AutoCloseable {
                             return prepared.run();
                         },
                         publisher::publish,
-                        queue.coordinator()),
+                        queue.coordinator(),
+                        queue::held),
                 new Factory.WorkerPart(new Runner(worker), name, SLOTS, queue.worker()),
                 Clock.systemUTC());
     }

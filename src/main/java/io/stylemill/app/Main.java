@@ -66,7 +66,7 @@ public final class Main implements Runnable {
         System.out.flush();
         System.err.flush();
         // Threads of libraries must not keep a finished program alive.
-        Runtime.getRuntime().halt(status);
+        System.exit(status);
     }
 
     static int run(Terminal terminal, String... args) {

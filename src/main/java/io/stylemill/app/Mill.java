@@ -5,7 +5,6 @@ import io.stylemill.accept.DeviceRules;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.Settings;
 import io.stylemill.failure.Failure;
-import io.stylemill.generator.BatchShape;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.models.CheckpointFiles;
@@ -150,7 +149,7 @@ final class Mill implements AutoCloseable {
 
         @Override
         public int batch(NetworkDescription network) {
-            return BatchShape.of(network, device);
+            return PyTorch.defaultBatch(network, device);
         }
     }
 }

@@ -128,6 +128,10 @@ public final class CanonicalJson {
         if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             return Long.toString((long) value);
         }
+        double millionths = Math.rint(value * 1e6);
+        if (Math.abs(millionths) < 1e15 && millionths / 1e6 == value && Math.abs(millionths) >= 1) {
+            return sixDecimals((long) millionths);
+        }
         BigDecimal shortest = shortest(value);
         String digits = shortest.unscaledValue().abs().toString();
         // The decimal point stands after this many digits (n of ECMA-262, Number::toString).
@@ -145,6 +149,25 @@ public final class CanonicalJson {
             return sign + digits + "0".repeat(point - digits.length());
         }
         return sign + digits.substring(0, point) + "." + digits.substring(point);
+    }
+
+    /**
+     * Returns a number given in millionths, without trailing zeros. With at most 15 digits no shorter text can mean the
+     * same double, and this is how almost all numbers of records are rounded.
+     */
+    private static String sixDecimals(long millionths) {
+        long size = Math.abs(millionths);
+        StringBuilder text = new StringBuilder(24);
+        if (millionths < 0) {
+            text.append('-');
+        }
+        text.append(size / 1_000_000).append('.');
+        String fraction = Long.toString(1_000_000 + size % 1_000_000);
+        int end = fraction.length();
+        while (fraction.charAt(end - 1) == '0') {
+            end--;
+        }
+        return text.append(fraction, 1, end).toString();
     }
 
     /** Double.toString of Java 17 is not always the shortest text, so the shortest is looked for. */

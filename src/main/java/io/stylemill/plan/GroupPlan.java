@@ -171,14 +171,7 @@ final class GroupPlan {
                         image.xmp()),
                 new Recipe.Numerics(setting.precision(), setting.batch()));
         String family = z instanceof ZSource.Seed s ? "seed:" + s.seed() : group.name() + ":" + latent;
-        return new Sample(
-                String.format(Locale.ROOT, "s%09d", index),
-                split,
-                label,
-                labels().name(label),
-                family,
-                group.tags(),
-                recipe);
+        return new Sample(key(index), split, label, labels().name(label), family, group.tags(), recipe);
     }
 
     private @Nullable Labels labels(String at, List<String> classNames) {
@@ -198,6 +191,12 @@ final class GroupPlan {
             problem(at + "/styleMixing/layers", e.getMessage());
             return List.of();
         }
+    }
+
+    /** Returns {@code s} and at least nine digits; the letter keeps tables from reading a key as a number. */
+    private static String key(long index) {
+        String digits = Long.toString(index);
+        return "s" + "0".repeat(Math.max(0, 9 - digits.length())) + digits;
     }
 
     private Labels labels() {

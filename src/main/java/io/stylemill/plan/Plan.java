@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A manifest and a network, worked out: every sample addressable alone, every shard known.
@@ -113,8 +114,22 @@ public final class Plan {
 
     /** Returns the number of samples by class index, ascending; -1 stands for samples without a class. */
     public Map<Integer, Long> classCounts() {
-        Map<Integer, Long> counts = new java.util.TreeMap<>();
+        Map<Integer, Long> counts = new TreeMap<>();
         groups.forEach(g -> g.classCounts().forEach((index, n) -> counts.merge(index, n, Long::sum)));
+        return counts;
+    }
+
+    /** Returns the number of samples by class name, or by group for samples without a class; sorted. */
+    public Map<String, Long> captionCounts() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (GroupPlan group : groups) {
+            group.classCounts().forEach((index, n) -> {
+                String name = index < 0
+                        ? group.group().name()
+                        : index < classNames.size() ? classNames.get(index) : Integer.toString(index);
+                counts.merge(name, n, Long::sum);
+            });
+        }
         return counts;
     }
 

@@ -14,6 +14,7 @@ import io.stylemill.plan.Recipe.Truncation;
 import io.stylemill.plan.Recipe.ZSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +157,7 @@ public final class RecipeJson {
     }
 
     static String hex(long bits) {
-        return String.format(java.util.Locale.ROOT, "%016x", bits);
+        return HexFormat.of().toHexDigits(bits);
     }
 
     /** Returns ascending numbers as ranges, such as {@code 0-3,8}; empty for none. */

@@ -18,16 +18,15 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import javax.imageio.ImageIO;
 
 /**
- * Draws a version's contact sheet: one row per class, or per group where there are no classes, of the samples with the
- * lowest keys.
+ * Draws a version's contact sheet: one line per class, or per group where there are no classes, of the samples that
+ * stand first in the shards.
  */
 final class Preview {
     private static final int PER_ROW = 12;
@@ -44,28 +43,31 @@ final class Preview {
         this.layout = layout;
     }
 
-    /** Returns the sheet as a JPEG file; reads every staged row once, and the shown images by ranged reads. */
+    /** Returns the sheet as a JPEG file; reads staged rows until every line is full, and images by ranged reads. */
     byte[] jpeg(List<ShardRun> shards, RowSource source) {
-        Map<String, TreeSet<SampleRow>> chosen = new TreeMap<>();
-        Map<String, Long> totals = new TreeMap<>();
+        Map<String, Long> totals = plan.captionCounts();
+        long wanted =
+                totals.values().stream().mapToLong(n -> Math.min(n, PER_ROW)).sum();
+        Map<String, List<SampleRow>> chosen = new TreeMap<>();
+        long found = 0;
         for (ShardRun shard : shards) {
             try (RowSource.Rows rows = source.rows(shard.shard())) {
-                while (rows.hasNext()) {
+                while (found < wanted && rows.hasNext()) {
                     SampleRow row = rows.next();
-                    String name = caption(row);
-                    totals.merge(name, 1L, Long::sum);
-                    TreeSet<SampleRow> first =
-                            chosen.computeIfAbsent(name, n -> new TreeSet<>(Comparator.comparing(SampleRow::key)));
-                    first.add(row);
-                    if (first.size() > PER_ROW) {
-                        first.pollLast();
+                    List<SampleRow> line = chosen.computeIfAbsent(caption(row), n -> new ArrayList<>());
+                    if (line.size() < PER_ROW) {
+                        line.add(row);
+                        found++;
                     }
                 }
+            }
+            if (found == wanted) {
+                break;
             }
         }
         List<ContactSheet.Row> sheet = new ArrayList<>();
         chosen.forEach((name, rows) -> sheet.add(new ContactSheet.Row(
-                name + " (" + totals.get(name) + ")",
+                String.format(Locale.ROOT, "%s (%,d)", name, totals.getOrDefault(name, 0L)),
                 rows.stream().map(this::pixels).toList())));
         String title = plan.manifest().dataset().name() + " " + layout.version();
         Workspace workspace = new Workspace();
