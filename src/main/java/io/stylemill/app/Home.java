@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +59,17 @@ final class Home implements AutoCloseable {
             throw Failure.of(
                     Kind.INPUT,
                     "home-unusable",
-                    "cannot use the data folder " + folder + ": " + e + "; set stylemill.home to a writable folder",
+                    "cannot use the data folder " + folder + ": " + why(e)
+                            + "; set stylemill.home to a folder that can be written",
                     e);
         }
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file stands in its place";
+        }
+        return e instanceof AccessDeniedException ? "the system refuses access" : String.valueOf(e.getMessage());
     }
 
     Path folder() {

@@ -7,10 +7,13 @@ import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
+import io.stylemill.ledger.Shard;
+import io.stylemill.ledger.ShardState;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Result;
 import io.stylemill.publish.RunPublisher;
 import io.stylemill.route.Factory;
+import io.stylemill.route.Queues;
 import io.stylemill.route.ShardRunner;
 import io.stylemill.worker.Lanes;
 import io.stylemill.worker.Plans;
@@ -18,7 +21,9 @@ import io.stylemill.worker.Progress;
 import io.stylemill.worker.ShardWorker;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole factory in one process: ledger, broker, routes, one worker. */
@@ -73,6 +78,9 @@ final class Line implements AutoCloseable {
                 new RunPublisher(ledger.get(), mill.stores(), mill.models(), plans, scratch, Machine.software());
         Acceptance acceptance = mill.acceptance();
         EmbeddedBroker queue = broker.get();
+        if (queue.waiting(Queues.JOBS) + queue.waiting(Queues.RESULTS) == 0) {
+            queueLost(ledger.get());
+        }
         factory = Factory.start(
                 null,
                 new Factory.CoordinatorPart(
@@ -85,6 +93,21 @@ final class Line implements AutoCloseable {
                         queue.coordinator()),
                 new Factory.WorkerPart(new Runner(worker), name, SLOTS, queue.worker()),
                 Clock.systemUTC());
+    }
+
+    /**
+     * Has undecided shards sent under new ids when the broker holds nothing of them: it would drop what it has seen
+     * before, though after a power cut the ledger may have forgotten the answer.
+     */
+    private static void queueLost(Ledger ledger) {
+        for (String run : ledger.runs().unfinished()) {
+            List<Shard> undecided;
+            try (Stream<Shard> shards = ledger.runs().shards(run)) {
+                undecided = shards.filter(shard -> shard.state() == ShardState.QUEUED)
+                        .toList();
+            }
+            undecided.forEach(shard -> ledger.handBack(run, shard.job(), "that is gone"));
+        }
     }
 
     /**

@@ -81,8 +81,7 @@ record MadeVersion(Path folder) {
         Map<String, String> identities = new TreeMap<>();
         for (String path : below(dataset)) {
             try {
-                BasicFileAttributes facts =
-                        Files.readAttributes(dataset.resolve(path), BasicFileAttributes.class);
+                BasicFileAttributes facts = Files.readAttributes(dataset.resolve(path), BasicFileAttributes.class);
                 identities.put(path, facts.fileKey() + " " + facts.lastModifiedTime() + " " + facts.size());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -90,8 +90,7 @@ class RunIT {
     @Test
     void tellsScriptsWhatTheContractNames() {
         Set<Object> keys = new TreeSet<>(told.keySet());
-        assertThat(keys)
-                .containsExactly("dataset", "images", "imagesPerSecond", "path", "run", "seconds", "version");
+        assertThat(keys).containsExactly("dataset", "images", "imagesPerSecond", "path", "run", "seconds", "version");
         assertThat(told.get("dataset")).isEqualTo("s3://datasets/cells/1.0.0/");
         assertThat(told.get("version")).isEqualTo("1.0.0");
         assertThat(told.get("images")).isEqualTo(60);
@@ -133,14 +132,16 @@ class RunIT {
         CommitRecord record = made.record();
         Set<String> others = made.files();
         others.remove("DATASET.json");
-        assertThat(record.files().stream().map(CommitRecord.FileEntry::path)).containsExactlyInAnyOrderElementsOf(others);
+        assertThat(record.files().stream().map(CommitRecord.FileEntry::path))
+                .containsExactlyInAnyOrderElementsOf(others);
         for (CommitRecord.FileEntry entry : record.files()) {
             assertThat(Files.size(made.folder().resolve(entry.path())))
                     .as(entry.path())
                     .isEqualTo(entry.bytes());
             assertThat(made.sha256(entry.path())).as(entry.path()).isEqualTo(entry.sha256());
         }
-        assertThat(Files.readString(made.folder().resolve("audit/manifest.yaml"))).isEqualTo(MANIFEST);
+        assertThat(Files.readString(made.folder().resolve("audit/manifest.yaml")))
+                .isEqualTo(MANIFEST);
     }
 
     @Test
@@ -292,7 +293,9 @@ class RunIT {
     void saysHowToGoOnWhenItIsInterrupted() throws IOException {
         Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
         List<String> line = new ArrayList<>(Program.command("run", "cells.yaml"));
-        if (Program.launch(folder, List.of("env", "--default-signal=INT", "true")).status() == 0) {
+        if (Program.launch(folder, List.of("env", "--default-signal=INT", "true"))
+                        .status()
+                == 0) {
             // Whoever starts us in the background has this signal ignored, and children inherit that.
             line.addAll(0, List.of("env", "--default-signal=INT"));
         }
@@ -311,7 +314,8 @@ class RunIT {
     @Test
     void refusesASecondRunWhileOneIsAtWork() throws IOException {
         Files.writeString(
-                folder.resolve("many.yaml"), MANIFEST.replace("count: 30", "count: 30000").replace("192", "64"));
+                folder.resolve("many.yaml"),
+                MANIFEST.replace("count: 30", "count: 30000").replace("192", "64"));
         Files.writeString(folder.resolve("cells.yaml"), MANIFEST.replace("name: cells", "name: others"));
         try (Program first = Program.start(folder, "run", "many.yaml")) {
             until(first, Moment.FIRST_SHARD_STORED);
@@ -344,7 +348,8 @@ class RunIT {
                 assertThat(run.status()).as(run.err()).isEqualTo(Main.FAILED);
                 assertThat(run.err().lines().count()).as(run.err()).isLessThanOrEqualTo(SCREEN);
                 assertThat(run.err())
-                        .contains("the disk is full", "make room or choose another folder", "run the same command again");
+                        .contains(
+                                "the disk is full", "make room or choose another folder", "run the same command again");
                 assertThat(run.out()).isEmpty();
             }
             assertThat(new MadeVersion(disk.resolve("cells/1.0.0")).has("DATASET.json"))
@@ -358,7 +363,8 @@ class RunIT {
     private void completes(String when) {
         try (Program again = Program.start(folder, "run", "cells.yaml", "--json")) {
             assertThat(again.status()).as("%s: %s", when, again.err()).isZero();
-            assertThat(((Map<?, ?>) CanonicalJson.parse(again.out())).get("run")).isEqualTo(told.get("run"));
+            assertThat(((Map<?, ?>) CanonicalJson.parse(again.out())).get("run"))
+                    .isEqualTo(told.get("run"));
         }
         MadeVersion version = embedded(folder);
         assertThat(version.promised()).as(when).isEqualTo(made.promised());
