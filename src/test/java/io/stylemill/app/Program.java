@@ -58,7 +58,7 @@ final class Program implements AutoCloseable {
                 "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                INSTALLED.resolve("target/stylemill.jar") + ":" + INSTALLED.resolve("target/lib/*"),
+                INSTALLED.resolve("target/stylemill.jar").toString(),
                 "io.stylemill.app.Main"));
         line.addAll(List.of(args));
         return line;
