@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,24 @@ class TinyDatasetTest {
             output: {shards: {samples: 4}}
             """;
 
+    /** Where the golden digests below were taken; another instruction set may round pixels otherwise. */
+    private static final String GOLDEN_DEVICE = "cpu:avx512_bf16";
+
+    /** {@code sha256sum} of what the contract calls byte-equal. */
+    private static final String GOLDEN = """
+            5ec988134128c65ec3e427475f16e9e334111c6d92787cd63ddce4a02b5e0b1f  audit/plan.lock.json
+            bf6db1ecdc880f116dcc1b507d5d6206092e9654bd735e450592bcdc41f141fa  classes.json
+            8c2b52bc9a8981f1341d09528e2d960d9f53b4fd13953c6898ef6b73008c5d87  data/test-00000-of-00002.tar
+            90262a10a008865a2b5ec3648b9dd07e761eb5081ac86ae73fcf6fc357ade2f4  data/test-00001-of-00002.tar
+            8f2222a0b2f8133ec51f295cbdd3f09edab73a86e20f169ffab7a869e471f5d1  data/train-00000-of-00002.tar
+            2fb5a6268937117a28928e8e5ad14dd2ec2c7a85fa0962c7e206224b4fde3f95  data/train-00001-of-00002.tar
+            5aabc6254524a29a9deb675d8bcfa681b2d20b17fc99525d8e64902b6cc9137f  index/samples.parquet
+            094f609836e4ba4d2d2e16ae1f258d6b468a46ecf164e712f0d9afce6a67da6c  index/shards.json
+            bab0498960a91435b14fe7651d327b79826f92facc1736a9b130694d130d5030  preview.jpg
+            """;
+
+    private static final Set<String> WITHOUT_PIXELS = Set.of("audit/plan.lock.json", "classes.json");
+
     @TempDir
     private Path folder;
 
@@ -72,6 +91,56 @@ class TinyDatasetTest {
             second = digests(line.version(prepared));
         }
         assertThat(first).hasSizeGreaterThan(5).isEqualTo(second);
+    }
+
+    @Test
+    void givesTheGoldenBytes() throws IOException {
+        try (Line line = new Line(folder)) {
+            Prepared prepared = line.prepare(MANIFEST);
+            line.make(prepared, 4);
+            Map<String, String> golden = new TreeMap<>();
+            GOLDEN.lines().forEach(text -> golden.put(text.substring(66), text.substring(0, 64)));
+            Map<String, String> made = digests(line.version(prepared));
+            assertThat(made.keySet()).isEqualTo(golden.keySet());
+            String environment = Files.readString(line.version(prepared).resolve("audit/environment.json"));
+            if (!environment.contains("\"device\":\"" + GOLDEN_DEVICE + "\"")) {
+                made.keySet().retainAll(WITHOUT_PIXELS);
+                golden.keySet().retainAll(WITHOUT_PIXELS);
+            }
+            assertThat(made).as(environment).isEqualTo(golden);
+        }
+    }
+
+    /** A kill after the commit leaves the pointer where it was, and rows of the run. */
+    @Test
+    void finishesWhatComesAfterTheCommit() throws IOException {
+        try (Line line = new Line(folder)) {
+            Prepared first = line.prepare(MANIFEST);
+            line.make(first, 6);
+            assertThat(line.prepare(MANIFEST).state()).isEqualTo(Prepared.State.PUBLISHED);
+            Path pointer = line.version(first).resolveSibling("latest.json");
+            String pointed = Files.readString(pointer);
+            Map<String, String> made = digests(line.version(first));
+
+            Files.delete(pointer);
+            assertThat(line.prepare(MANIFEST).state()).isEqualTo(Prepared.State.OPEN);
+            Path rows = folder.resolve("sets")
+                    .resolve(first.layout().stagingPrefix(first.run()))
+                    .resolve("x.jsonl");
+            Files.createDirectories(rows.getParent());
+            Files.writeString(rows, "{}");
+            line.make(line.prepare(MANIFEST), 6);
+            assertThat(pointer).hasContent(pointed);
+            assertThat(rows).doesNotExist();
+
+            Files.createDirectories(rows.getParent());
+            Files.writeString(rows, "{}");
+            assertThat(line.prepare(MANIFEST).state()).isEqualTo(Prepared.State.OPEN);
+            line.make(line.prepare(MANIFEST), 6);
+            assertThat(rows).doesNotExist();
+            assertThat(line.prepare(MANIFEST).state()).isEqualTo(Prepared.State.PUBLISHED);
+            assertThat(digests(line.version(first))).isEqualTo(made);
+        }
     }
 
     @Test

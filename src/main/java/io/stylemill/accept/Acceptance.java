@@ -7,6 +7,7 @@ import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SemanticVersion;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.image.ImageFormat;
 import io.stylemill.ledger.Ledger;
@@ -20,7 +21,10 @@ import io.stylemill.plan.PlanLock;
 import io.stylemill.plan.Setting;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
+import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,12 +34,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes orders in. Preparing reads and checks everything and changes nothing; accepting writes the plan beside the
  * version and then run, shards and messages into the ledger, and can be repeated.
  */
 public final class Acceptance {
+    private static final int MOST_PLAN_BYTES = 4 << 20;
+
     private final Stores stores;
     private final Models models;
     private final DeviceRules device;
@@ -66,7 +73,7 @@ public final class Acceptance {
         String lock = PlanLock.write(plan, version);
         String planSha256 = sha256(lock);
         String run = runId(place, layout, planSha256);
-        Prepared.State state = state(place, layout, planSha256);
+        Prepared.State state = state(place, layout, planSha256, run);
         return new Prepared(order, plan, checkpoint, address, place, layout, lock, planSha256, run, state);
     }
 
@@ -127,7 +134,7 @@ public final class Acceptance {
         try {
             return models.read(address, manifest.generator().sha256());
         } catch (Failure e) {
-            if (!e.kind().equals(io.stylemill.failure.Kind.INPUT)) {
+            if (!e.kind().equals(Kind.INPUT)) {
                 throw e;
             }
             String pointer = e.code().equals("checkpoint-differs") ? "/generator/sha256" : "/generator/checkpoint";
@@ -183,17 +190,36 @@ public final class Acceptance {
             return manifest.dataset().version();
         }
         String root = Layout.root(place.location().prefix(), manifest.dataset().name());
-        if (LatestPointer.read(place.store(), root).isEmpty()) {
-            return "1.0.0";
+        String next = "1.0.0";
+        if (LatestPointer.read(place.store(), root).isPresent()) {
+            CommitRecord newest =
+                    PublishedVersion.open(place.store(), root, null).record();
+            if (newest.planSha256().equals(sha256(PlanLock.write(plan, newest.version())))) {
+                return newest.version();
+            }
+            next = SemanticVersion.parse(newest.version()).nextMinor().toString();
         }
-        CommitRecord newest = PublishedVersion.open(place.store(), root, null).record();
-        return newest.planSha256().equals(sha256(PlanLock.write(plan, newest.version())))
-                ? newest.version()
-                : SemanticVersion.parse(newest.version()).nextMinor().toString();
+        // A version that another plan began to fill is taken, though nothing is published there yet.
+        while (true) {
+            Layout layout =
+                    Layout.of(place.location().prefix(), manifest.dataset().name(), next);
+            String begun = planOf(place, layout);
+            if (begun == null || begun.equals(sha256(PlanLock.write(plan, next)))) {
+                return next;
+            }
+            next = SemanticVersion.parse(next).nextMinor().toString();
+        }
     }
 
-    private static Prepared.State state(Place place, Layout layout, String planSha256) {
+    private static Prepared.State state(Place place, Layout layout, String planSha256, String run) {
         if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
+            String begun = planOf(place, layout);
+            if (begun != null && !begun.equals(planSha256)) {
+                throw differs(place, layout);
+            }
+            if (begun == null) {
+                requireEmpty(place, layout);
+            }
             return Prepared.State.OPEN;
         }
         CommitRecord published =
@@ -201,7 +227,39 @@ public final class Acceptance {
         if (!published.planSha256().equals(planSha256)) {
             throw differs(place, layout);
         }
-        return Prepared.State.PUBLISHED;
+        return settled(place, layout, run) ? Prepared.State.PUBLISHED : Prepared.State.OPEN;
+    }
+
+    /** Whether nothing of what comes after the commit is left to do. */
+    private static boolean settled(Place place, Layout layout, String run) {
+        SemanticVersion version = SemanticVersion.parse(layout.version());
+        boolean named = LatestPointer.read(place.store(), layout.root())
+                .filter(latest -> SemanticVersion.parse(latest.version()).compareTo(version) >= 0)
+                .isPresent();
+        return named && place.store().list(layout.stagingPrefix(run)).isEmpty();
+    }
+
+    /** Returns the digest of the plan that the version is filled from, or null when nobody has begun. */
+    private static @Nullable String planOf(Place place, Layout layout) {
+        String key = layout.key(Layout.PLAN);
+        try (InputStream in = place.store().open(key).orElse(null)) {
+            return in == null ? null : Digests.sha256(in.readNBytes(MOST_PLAN_BYTES));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT, "read-failed", "reading " + place.store().address(key) + " broke off: " + e, e);
+        }
+    }
+
+    private static void requireEmpty(Place place, Layout layout) {
+        List<Store.Stat> there = place.store().list(layout.prefix());
+        if (!there.isEmpty()) {
+            throw Failure.input(
+                    "version-occupied",
+                    place.store().address(layout.prefix()) + " is no version, but holds "
+                            + there.size() + (there.size() == 1 ? " object" : " objects") + ", the first is "
+                            + place.store().address(there.get(0).key())
+                            + "; remove what lies there, or give dataset.version another number");
+        }
     }
 
     private static Failure differs(Place place, Layout layout) {

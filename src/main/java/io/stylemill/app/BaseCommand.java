@@ -6,6 +6,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.manifest.ManifestSource;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -70,16 +71,27 @@ abstract class BaseCommand implements Callable<Integer> {
             throw Failure.input("manifest-unreadable", file + " is a folder; name the manifest file in it");
         }
         if (!Files.exists(file)) {
-            throw Failure.input("manifest-unreadable", "there is no manifest " + file);
+            throw Failure.input(
+                    "manifest-unreadable",
+                    "there is no manifest " + file
+                            + "; name a manifest file, such as samples/blood-cells/manifest.yaml");
         }
         try {
             if (Files.size(file) > ManifestSource.MAX_BYTES) {
                 throw Failure.input(
                         "manifest-too-large",
                         "the manifest " + file + " has " + Files.size(file) + " bytes; at most "
-                                + ManifestSource.MAX_BYTES + " are read");
+                                + ManifestSource.MAX_BYTES
+                                + " are read: check that it is a manifest, and write long seed lists as ranges such as"
+                                + " 0-9999");
             }
             return ManifestSource.of(file.toString(), folder.toUri(), Files.readAllBytes(file));
+        } catch (AccessDeniedException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "manifest-unreadable",
+                    "cannot read the manifest " + file + ": the system refuses access; change the file's rights",
+                    e);
         } catch (IOException e) {
             throw Failure.of(Kind.INPUT, "manifest-unreadable", "cannot read the manifest " + file + ": " + e, e);
         }

@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +61,8 @@ final class Home implements AutoCloseable {
             throw Failure.of(
                     Kind.INPUT,
                     "home-unusable",
-                    "cannot use the data folder " + folder + ": " + e + "; set stylemill.home to a writable folder",
+                    "cannot use the data folder " + folder + ": " + why(e)
+                            + "; set stylemill.home to a folder that can be written",
                     e);
         }
     }
@@ -71,6 +74,13 @@ final class Home implements AutoCloseable {
             // Another part of this very process has it.
             return null;
         }
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file stands in its place";
+        }
+        return e instanceof AccessDeniedException ? "the system refuses access" : String.valueOf(e.getMessage());
     }
 
     Path folder() {

@@ -72,6 +72,20 @@ final class Mill implements AutoCloseable {
         return engine.get();
     }
 
+    /**
+     * Checks that the device is there; waits for the engine where only that knows.
+     *
+     * @throws Failure {@code no-such-device} (INPUT)
+     */
+    void requireDevice() {
+        if (device.kind() == Device.Kind.CUDA && device.index() >= engine().gpus()) {
+            throw Failure.input(
+                    "no-such-device",
+                    "--device " + device + " was asked for, but PyTorch sees " + engine().gpus()
+                            + " GPUs here; use --device cpu, or install the CUDA libraries of PyTorch and a driver");
+        }
+    }
+
     /** Starts the engine beside whatever comes next. */
     void startEngine() {
         engine.start();

@@ -7,6 +7,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.generator.Device;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
+import io.stylemill.manifest.ManifestParser;
 import io.stylemill.plan.CanonicalJson;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -73,21 +74,23 @@ final class RunCommand extends BaseCommand {
                 return 0;
             }
             mill.startEngine();
+            // Before any server: what is wrong with the text alone leaves no data folder behind.
+            ManifestParser.parse(order.source());
+            mill.requireDevice();
             mill.startS3();
-            Line line = new Line(mill);
-            line.warmUp();
-            Prepared prepared = mill.acceptance().prepare(order);
-            time("planned");
-            if (prepared.state() == Prepared.State.PUBLISHED) {
-                terminal().say("This version is published already; nothing was done.");
-                tell(mill, prepared, 0, startedAt);
+            try (Line line = new Line(mill)) {
+                line.warmUp();
+                Prepared prepared = mill.acceptance().prepare(order);
+                time("planned");
+                boolean published = prepared.state() == Prepared.State.PUBLISHED;
+                if (published) {
+                    terminal().say("This version is published already; nothing was done.");
+                } else {
+                    make(line, prepared);
+                }
+                tell(mill, prepared, published ? 0 : prepared.plan().samples(), startedAt);
                 return 0;
             }
-            try (line) {
-                make(line, prepared);
-            }
-            tell(mill, prepared, prepared.plan().samples(), startedAt);
-            return 0;
         }
     }
 
@@ -95,17 +98,20 @@ final class RunCommand extends BaseCommand {
         long total = prepared.plan().samples();
         try (Meter meter =
                 Meter.images(terminal(), prepared.plan().manifest().dataset().name(), total)) {
+            // A run that was interrupted before goes on beside this one.
             AtomicBoolean first = new AtomicBoolean(true);
             line.open((run, images) -> {
-                if (first.getAndSet(false)) {
-                    time("first images");
+                if (run.equals(prepared.run())) {
+                    if (first.getAndSet(false)) {
+                        time("first images");
+                    }
+                    meter.advance(images);
                 }
-                meter.advance(images);
             });
-            markStarted();
             time("routes started");
             Interruption.say(terminal(), "interrupted; run the same command again, and it goes on where it stopped");
             long before = line.begin(prepared);
+            markStarted();
             if (before > 0) {
                 terminal().say(String.format(Locale.ROOT, "%,d of %,d images are stored already", before, total));
                 meter.advance(before);

@@ -4,56 +4,54 @@ import io.stylemill.plan.CanonicalJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The column types of a version's samples for Hugging Face's loader, found from all records.
+ * The column types of a version's samples for Hugging Face's loader.
  *
  * <p>Without stated types that loader takes them from the first five samples, where the canonical text of a record
- * makes {@code 1.0} a whole number and {@code 0.7} a real one; stated types hold for every sample.
+ * makes {@code 1.0} a whole number and {@code 0.7} a real one; stated types hold for every sample. Records of one group
+ * have one shape, so one of each group is looked at; numbers that may have a fraction are real.
  */
 final class LoaderFeatures {
-    private Shape recipe = new Shape();
+    private static final Set<String> WHOLE = Set.of("attempt", "batch", "slot", "seed", "cutoff", "quality");
+
+    private final Shape recipe = new Shape("");
 
     /** One place in a JSON document and what was seen there. */
     private static final class Shape {
+        private final String name;
         private final TreeMap<String, Shape> fields = new TreeMap<>();
         private @Nullable Shape items;
         private String type = "";
 
+        Shape(String name) {
+            this.name = name;
+        }
+
         void see(@Nullable Object value) {
             if (value instanceof Map<?, ?> map) {
                 become("struct");
-                map.forEach((name, inner) -> fields.computeIfAbsent(String.valueOf(name), n -> new Shape())
-                        .see(inner));
+                map.forEach((key, inner) ->
+                        fields.computeIfAbsent(String.valueOf(key), Shape::new).see(inner));
             } else if (value instanceof List<?> list) {
                 become("list");
-                Shape inner = items == null ? new Shape() : items;
+                Shape inner = items == null ? new Shape("") : items;
                 items = inner;
                 list.forEach(inner::see);
             } else if (value instanceof Boolean) {
                 become("bool");
             } else if (value instanceof String) {
                 become("string");
-            } else if (value instanceof Double) {
-                become("float64");
             } else if (value != null) {
-                become("int64");
+                become(WHOLE.contains(name) ? "int64" : "float64");
             }
         }
 
         private void become(String other) {
-            boolean numbers = isNumber(type) && isNumber(other);
-            if (type.isEmpty() || type.equals(other)) {
-                type = other;
-            } else {
-                type = numbers ? "float64" : "mixed";
-            }
-        }
-
-        private static boolean isNumber(String type) {
-            return type.equals("int64") || type.equals("float64");
+            type = type.isEmpty() || type.equals(other) ? other : "mixed";
         }
 
         /** Returns whether a table can hold it: one type, and known. */
@@ -98,6 +96,7 @@ final class LoaderFeatures {
         }
     }
 
+    /** Looks at a record of a group that none was looked at before. */
     void add(String recipeText) {
         recipe.see(CanonicalJson.parse(recipeText));
     }

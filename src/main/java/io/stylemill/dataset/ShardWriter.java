@@ -24,7 +24,6 @@ import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one shard: a USTAR archive whose bytes depend on its samples and their order alone.
@@ -174,7 +173,6 @@ public final class ShardWriter implements AutoCloseable {
         Recipe recipe = entry.recipe();
         SampleEntry.Image image = entry.image();
         Recipe.Mixing mixing = recipe.mixing();
-        Map<?, ?> record = object(CanonicalJson.parse(recipeText));
         return new SampleRow(
                 new SampleRow.Place(entry.key(), job.split(), Layout.shardPath(job), offset, image.content().length),
                 new SampleRow.Label(
@@ -189,14 +187,12 @@ public final class ShardWriter implements AutoCloseable {
                         recipe.place().slot(),
                         recipe.place().attempt(),
                         entry.latentFamily(),
-                        String.valueOf(object(record.get("z")).get("source")),
+                        RecipeJson.source(recipe.z()),
                         SampleJson.seed(recipe.z()),
                         recipe.truncation().psi(),
                         recipe.truncation().cutoff(),
                         mixing == null ? null : SampleJson.seed(mixing.z()),
-                        mixing == null
-                                ? null
-                                : String.valueOf(object(record.get("mixing")).get("layers")),
+                        mixing == null ? null : RecipeJson.text(mixing.layers()),
                         recipe.noise().mode(),
                         recipe.numerics().precision(),
                         steps(recipe)),
@@ -210,13 +206,6 @@ public final class ShardWriter implements AutoCloseable {
                         image.pixelSha256()),
                 entry.tags(),
                 recipeText);
-    }
-
-    private static Map<?, ?> object(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map;
-        }
-        throw Failure.bug("the record's text has no object where one belongs");
     }
 
     private static List<String> steps(Recipe recipe) {

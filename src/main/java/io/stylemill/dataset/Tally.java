@@ -33,9 +33,10 @@ final class Tally {
         minPsi = Math.min(minPsi, row.origin().truncationPsi());
         maxPsi = Math.max(maxPsi, row.origin().truncationPsi());
         byLabel.merge(row.label().index(), 1L, Long::sum);
-        byGroup.merge(row.origin().group(), 1L, Long::sum);
+        if (byGroup.merge(row.origin().group(), 1L, Long::sum) == 1) {
+            features.add(row.recipe());
+        }
         tagNames.addAll(row.tags().keySet());
-        features.add(row.recipe());
         images++;
     }
 

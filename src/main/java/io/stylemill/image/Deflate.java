@@ -39,7 +39,7 @@ final class Deflate {
     private int sequences;
 
     private final int[] literalCounts = new int[LITERALS];
-    private final int[] literalCountsOdd = new int[256];
+    private final int[][] quarters = new int[4][256];
     private final byte[] literalPrice = new byte[256];
     private final int[] distanceCounts = new int[DISTANCES];
     private final int[] lengthCounts = new int[19];
@@ -164,20 +164,32 @@ final class Deflate {
         return (int) (word * 0x9E3779B97F4A7C15L >>> (64 - HASH_BITS));
     }
 
-    /** Counts every byte of the block as a literal; matches take theirs out again. */
+    /**
+     * Counts every byte of the block as a literal; matches take theirs out again. Four tables, because neighbours are
+     * often equal and adding to one counter again waits for the sum before.
+     */
     private void countBytes(byte[] in, int start, int end) {
         Arrays.fill(literalCounts, 0);
-        Arrays.fill(literalCountsOdd, 0);
+        int[] a = quarters[0];
+        int[] b = quarters[1];
+        int[] c = quarters[2];
+        int[] d = quarters[3];
+        Arrays.fill(a, 0);
+        Arrays.fill(b, 0);
+        Arrays.fill(c, 0);
+        Arrays.fill(d, 0);
         int i = start;
-        for (; i + 1 < end; i += 2) {
-            literalCounts[in[i] & 0xFF]++;
-            literalCountsOdd[in[i + 1] & 0xFF]++;
+        for (; i + 3 < end; i += 4) {
+            a[in[i] & 0xFF]++;
+            b[in[i + 1] & 0xFF]++;
+            c[in[i + 2] & 0xFF]++;
+            d[in[i + 3] & 0xFF]++;
         }
-        if (i < end) {
-            literalCounts[in[i] & 0xFF]++;
+        for (; i < end; i++) {
+            a[in[i] & 0xFF]++;
         }
-        for (int b = 0; b < 256; b++) {
-            literalCounts[b] += literalCountsOdd[b];
+        for (int v = 0; v < 256; v++) {
+            literalCounts[v] = a[v] + b[v] + c[v] + d[v];
         }
     }
 

@@ -101,23 +101,28 @@ public final class RecipeJson {
         return map;
     }
 
+    /** Returns what records call the generator of a latent, such as {@code numpy-randomstate}. */
+    public static String source(ZSource z) {
+        if (z instanceof ZSource.Seed) {
+            return "numpy-randomstate";
+        }
+        return z instanceof ZSource.Normal ? "philox4x32-10/normal" : "philox4x32-10/uniform";
+    }
+
     private static Map<String, Object> z(@Nullable ZSource z) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("source", "none");
+        map.put("source", z == null ? "none" : source(z));
         map.put("seed", -1);
         map.put("key", "");
         map.put("counter", "");
         map.put("std", 0);
         map.put("ranges", "");
         if (z instanceof ZSource.Seed seed) {
-            map.put("source", "numpy-randomstate");
             map.put("seed", seed.seed());
         } else if (z instanceof ZSource.Normal normal) {
-            map.put("source", "philox4x32-10/normal");
             stream(map, normal.stream());
             map.put("std", normal.std());
         } else if (z instanceof ZSource.Uniform uniform) {
-            map.put("source", "philox4x32-10/uniform");
             stream(map, uniform.stream());
             List<String> parts = new ArrayList<>();
             for (ZSource.Part part : uniform.parts()) {
@@ -161,7 +166,7 @@ public final class RecipeJson {
     }
 
     /** Returns ascending numbers as ranges, such as {@code 0-3,8}; empty for none. */
-    static String text(List<Integer> numbers) {
+    public static String text(List<Integer> numbers) {
         List<Ranges.Interval> parts = new ArrayList<>();
         for (int n : numbers) {
             Ranges.Interval last = parts.isEmpty() ? null : parts.get(parts.size() - 1);

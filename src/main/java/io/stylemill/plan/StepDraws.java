@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * are drawn from all whole numbers of their range, both ends included.
  */
 final class StepDraws {
-    private static final Set<String> WHOLE = Set.of("x", "y", "quality");
+    private static final Set<String> WHOLE = Set.of("x", "y", "quality", "fill");
 
     private final List<Step> steps;
     private final List<Map<String, Long>> keys = new ArrayList<>();

@@ -6,7 +6,10 @@ import io.stylemill.plan.MessageJson;
 import io.stylemill.plan.Reason;
 import io.stylemill.plan.Result;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -19,9 +22,13 @@ import org.slf4j.LoggerFactory;
 public final class Work {
     private static final Logger LOG = LoggerFactory.getLogger(Work.class);
 
+    /** What has just been said of one shard is not repeated for each of the others. */
+    private static final Duration QUIET = Duration.ofSeconds(30);
+
     private final ShardRunner runner;
     private final String worker;
     private final Clock clock;
+    private final Map<String, Instant> quietUntil = new HashMap<>();
 
     Work(ShardRunner runner, String worker, Clock clock) {
         this.runner = runner;
@@ -71,7 +78,9 @@ public final class Work {
         if (reason.code().equals(Reason.HANDED_BACK)) {
             LOG.info("Shard {} is handed back: {}", job.id(), reason.message());
         } else {
-            LOG.error("Shard {} is given up: {}: {}", job.id(), reason.code(), reason.message());
+            if (isNews("given up: " + reason.code())) {
+                LOG.error("Shard {} is given up: {}: {}", job.id(), reason.code(), reason.message());
+            }
             if (reason.kind().mayRetry()) {
                 reason = new Reason(
                         reason.code(),
@@ -89,13 +98,25 @@ public final class Work {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
             @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
         Reason reason = Reason.of(thrown);
-        LOG.warn(
-                "Shard {} failed in attempt {} of {} and is tried again: {}: {}",
-                job == null ? "in an unreadable message" : job.id(),
-                delivery,
-                Queues.ATTEMPTS,
-                reason.code(),
-                reason.message());
+        if (isNews("again: " + reason.code())) {
+            LOG.warn(
+                    "Shard {} failed in attempt {} of {} and is tried again: {}: {}",
+                    job == null ? "in an unreadable message" : job.id(),
+                    delivery,
+                    Queues.ATTEMPTS,
+                    reason.code(),
+                    reason.message());
+        }
         LOG.debug("It failed with", thrown);
+    }
+
+    private synchronized boolean isNews(String what) {
+        Instant now = clock.instant();
+        Instant until = quietUntil.get(what);
+        if (until != null && now.isBefore(until)) {
+            return false;
+        }
+        quietUntil.put(what, now.plus(QUIET));
+        return true;
     }
 }
