@@ -57,7 +57,7 @@ class SamplesParquetTest {
         SamplesParquet.write(again, rows.iterator());
 
         assertThat(Digests.sha256(again)).isEqualTo(Digests.sha256(file));
-        assertThat(Digests.sha256(file)).isEqualTo("7a3c8bf74d46785b8272ee73b7168301b65b20c9a462c5d23abb2dd7ba997791");
+        assertThat(Digests.sha256(file)).isEqualTo("773236bde631c0b68cb9b404e230a26d05bc8a38988ff189bbd944ab34a8a2b7");
     }
 
     @Test
@@ -115,7 +115,7 @@ class SamplesParquetTest {
         assertThat(out.toString(java.nio.charset.StandardCharsets.UTF_8).lines())
                 .hasSize(12);
         assertThat(Digests.sha256(out.toByteArray()))
-                .isEqualTo("09d0bd84ec6b49f461e30c3da38442f5a63c3b5a03d224d9e56069ec979bea6a");
+                .isEqualTo("9be170413d38ce73bc0878e267ef45f95ba9dca72f2e7c364a6511e4ec817fa1");
     }
 
     @Test
