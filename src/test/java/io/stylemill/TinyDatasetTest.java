@@ -31,7 +31,7 @@ class TinyDatasetTest {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
             dataset: {name: tiny, version: 1.0.0, title: Tiny, license: CC0-1.0}
-            generator: {checkpoint: blood-cells-64.safetensors}
+            generator: {checkpoint: blood-cells-64.safetensors, precision: fp32, batch: 8}
             seed: 7
             samples:
               - name: seeds
@@ -60,15 +60,15 @@ class TinyDatasetTest {
 
     /** {@code sha256sum} of what the contract calls byte-equal. */
     private static final String GOLDEN = """
-            5ec988134128c65ec3e427475f16e9e334111c6d92787cd63ddce4a02b5e0b1f  audit/plan.lock.json
+            591fc1f70c9d6619fa605cb6c7aca2ebe3c64c905b8eff60ebb3a31fd1ffbf98  audit/plan.lock.json
             bf6db1ecdc880f116dcc1b507d5d6206092e9654bd735e450592bcdc41f141fa  classes.json
-            8c2b52bc9a8981f1341d09528e2d960d9f53b4fd13953c6898ef6b73008c5d87  data/test-00000-of-00002.tar
-            90262a10a008865a2b5ec3648b9dd07e761eb5081ac86ae73fcf6fc357ade2f4  data/test-00001-of-00002.tar
-            8f2222a0b2f8133ec51f295cbdd3f09edab73a86e20f169ffab7a869e471f5d1  data/train-00000-of-00002.tar
-            2fb5a6268937117a28928e8e5ad14dd2ec2c7a85fa0962c7e206224b4fde3f95  data/train-00001-of-00002.tar
-            5aabc6254524a29a9deb675d8bcfa681b2d20b17fc99525d8e64902b6cc9137f  index/samples.parquet
-            094f609836e4ba4d2d2e16ae1f258d6b468a46ecf164e712f0d9afce6a67da6c  index/shards.json
-            bab0498960a91435b14fe7651d327b79826f92facc1736a9b130694d130d5030  preview.jpg
+            9fbb74412390f0d56ab811e342b9517c7fccdf7fc0f23a62ce4b5957f6825156  data/test-00000-of-00002.tar
+            59abe01a736191bf2e2ecfb117bdd927e45902e82a6ecd22acc88169f9572d48  data/test-00001-of-00002.tar
+            e90b0cf4d84e5d75982ec289b683305d3142eb3c6c4d66e16ce15207db8b674d  data/train-00000-of-00002.tar
+            d84c0e29ec560dad072471bf454f0def03e67802ab6a22d9616963b68a4e3aa1  data/train-00001-of-00002.tar
+            da052b2c11f13fd16bf945f87db5780dd81967b168ff2d31b5626e66fa40dca1  index/samples.parquet
+            f34c2ce02e9438a8ea8afd28f2de2527a173f076855296d50d0f7a6aaef4aeed  index/shards.json
+            f2850e0ef305b86c81d1ec5270ff87de9108253125c6539a0e4f0a2099fe2e1b  preview.jpg
             """;
 
     private static final Set<String> WITHOUT_PIXELS = Set.of("audit/plan.lock.json", "classes.json");

@@ -2,10 +2,13 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.Prepared;
+import io.stylemill.dataset.Layout;
 import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
+import io.stylemill.ledger.Shard;
+import io.stylemill.ledger.ShardState;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Result;
 import io.stylemill.publish.RunPublisher;
@@ -17,7 +20,11 @@ import io.stylemill.worker.Progress;
 import io.stylemill.worker.ShardWorker;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole factory in one process: ledger, broker, routes, one worker. */
@@ -31,6 +38,7 @@ final class Line implements AutoCloseable {
     private final Later<Ledger> ledger;
     private final Later<EmbeddedBroker> broker;
     private @Nullable Lanes lanes;
+    private @Nullable RunPublisher publisher;
     private @Nullable Factory factory;
 
     Line(Mill mill) {
@@ -67,8 +75,9 @@ final class Line implements AutoCloseable {
         String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
         ShardWorker worker = new ShardWorker(
                 name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
-        RunPublisher publisher =
+        RunPublisher publishing =
                 new RunPublisher(ledger.get(), mill.stores(), mill.models(), plans, scratch, Machine.software());
+        publisher = publishing;
         Acceptance acceptance = mill.acceptance();
         EmbeddedBroker queue = broker.get();
         factory = Factory.start(
@@ -79,7 +88,7 @@ final class Line implements AutoCloseable {
                             acceptance.accept(prepared, ledger.get());
                             return prepared.run();
                         },
-                        publisher::publish,
+                        publishing::publish,
                         queue.coordinator(),
                         queue::held),
                 new Factory.WorkerPart(new Runner(worker), name, SLOTS, queue.worker()),
@@ -101,11 +110,57 @@ final class Line implements AutoCloseable {
         if (before.isEmpty()) {
             return 0;
         }
+        if (!isCommitted(prepared)) {
+            ledger.get().takeBack(prepared.run(), vanished(prepared));
+        } else if (before.get().state() == RunState.PUBLISHED) {
+            // Only the pointer to the version, or rows of the run, are not as they should be.
+            settle(prepared.run());
+        }
         RunState state = before.get().state();
         if (state == RunState.FAILED || state == RunState.PARTIAL) {
             ledger.get().retry(prepared.run());
         }
-        return before.get().totals().images();
+        return ledger.get()
+                .runs()
+                .find(prepared.run())
+                .map(run -> run.totals().images())
+                .orElse(0L);
+    }
+
+    private void settle(String run) {
+        RunPublisher publishing = publisher;
+        if (publishing != null) {
+            publishing.publish(run);
+        }
+    }
+
+    private static boolean isCommitted(Prepared prepared) {
+        return prepared.place()
+                .store()
+                .head(prepared.layout().key(Layout.DATASET_JSON))
+                .isPresent();
+    }
+
+    /** Returns the shards that the ledger has counted and the store has not any more: somebody removed them. */
+    private Set<Integer> vanished(Prepared prepared) {
+        Layout layout = prepared.layout();
+        Set<Integer> vanished = new HashSet<>();
+        // The ledger is read before the store: what is counted meanwhile was stored before.
+        try (Stream<Shard> shards = ledger.get().runs().shards(prepared.run())) {
+            List<Shard> done =
+                    shards.filter(shard -> shard.state() == ShardState.DONE).toList();
+            Set<String> stored = new HashSet<>();
+            for (String prefix : List.of(layout.key("data/"), layout.stagingPrefix(prepared.run()))) {
+                prepared.place().store().list(prefix).forEach(stat -> stored.add(stat.key()));
+            }
+            for (Shard shard : done) {
+                if (!stored.contains(layout.key(shard.job()))
+                        || !stored.contains(layout.stagedRowsKey(prepared.run(), shard.job()))) {
+                    vanished.add(shard.ordinal());
+                }
+            }
+        }
+        return vanished;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,6 +284,28 @@ public final class Ledger implements AutoCloseable {
                 sql.event(c, run, null, "messages-lost", lost.size() + " shards queued again");
             }
             return lost.size();
+        });
+    }
+
+    /**
+     * Takes back stored shards that are not in the store any more and queues them again, also of a run that was
+     * published. Work grows with the stored shards.
+     *
+     * @param lost ordinals; those of other shards are ignored
+     * @return how many shards were queued
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public int takeBack(String run, Set<Integer> lost) {
+        return sql.transaction("queue the vanished shards of run " + run, c -> {
+            List<Shard> shards = Rows.lockDone(c, run).stream()
+                    .filter(shard -> lost.contains(shard.ordinal()))
+                    .toList();
+            if (!shards.isEmpty()) {
+                Rows.queueAgain(c, lockRun(c, run), shards);
+                Rows.uncount(c, run, shards);
+                sql.event(c, run, null, "shards-vanished", shards.size() + " shards queued again");
+            }
+            return shards.size();
         });
     }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +140,11 @@ final class Rows {
                         + " and o.ordinal = shard.ordinal and o.sent_at is not null)");
     }
 
+    /** Locks all stored shards of a run, by ordinal. */
+    static List<Shard> lockDone(Connection c, String run) throws SQLException {
+        return lockAll(c, run, "state = 'DONE'");
+    }
+
     private static List<Shard> lockAll(Connection c, String run, String which) throws SQLException {
         List<Shard> shards = new ArrayList<>();
         try (PreparedStatement select =
@@ -257,6 +263,22 @@ final class Rows {
             update.setInt(1, shards);
             update.setString(2, state.name());
             update.setString(3, run);
+            update.executeUpdate();
+        }
+    }
+
+    /** Takes the counts of shards back, and opens their run again. */
+    static void uncount(Connection c, String run, List<Shard> shards) throws SQLException {
+        try (PreparedStatement update = c.prepareStatement("update run set done = done - ?, images = images - ?,"
+                + " bytes = bytes - ?, state = ?, address = null, finished_at = null, reason_code = null,"
+                + " reason_kind = null, reason_message = null where id = ?")) {
+            List<Result> results =
+                    shards.stream().map(Shard::result).filter(Objects::nonNull).toList();
+            update.setInt(1, shards.size());
+            update.setLong(2, results.stream().mapToLong(Result::images).sum());
+            update.setLong(3, results.stream().mapToLong(Result::bytes).sum());
+            update.setString(4, RunState.RUNNING.name());
+            update.setString(5, run);
             update.executeUpdate();
         }
     }

@@ -42,9 +42,7 @@ class PlanExamplesTest {
                 "classes",
                 "splits",
                 "shards",
-                "batch",
-                "precision",
-                "planSha256"
+                "precision"
             }) {
                 counts.put(key, plan.get(key));
             }
