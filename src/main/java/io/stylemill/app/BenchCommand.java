@@ -57,7 +57,7 @@ final class BenchCommand extends BaseCommand {
             """;
 
     @Option(names = "--images", paramLabel = "N", description = "Images per round (default: ${DEFAULT-VALUE}).")
-    private int images = 2000;
+    private int images = 10_000;
 
     @Option(
             names = "--rounds",
@@ -66,7 +66,7 @@ final class BenchCommand extends BaseCommand {
     private int rounds = 5;
 
     @Option(names = "--shard", paramLabel = "N", description = "Images per shard (default: ${DEFAULT-VALUE}).")
-    private int shard = 500;
+    private int shard = 1000;
 
     @Option(
             names = "--checkpoint",
