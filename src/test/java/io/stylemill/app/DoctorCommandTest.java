@@ -79,7 +79,7 @@ class DoctorCommandTest {
         Files.writeString(folder.resolve("home"), "a file");
         Map<String, JsonNode> checks = checks(doctor(1));
         assertThat(checks.get("data folder").get("verdict").asText()).isEqualTo("fail");
-        assertThat(found(checks, "data folder")).contains("set stylemill.home to a writable folder");
+        assertThat(found(checks, "data folder")).contains("set stylemill.home to a folder that can be written");
         assertThat(found(checks, "PyTorch")).startsWith("2.7.1 from ");
     }
 

@@ -155,7 +155,8 @@ class VersionWriterTest {
                 .containsEntry("dtype", "float64");
         assertThat(member(fields, "class_vector")).containsEntry("list", "float64");
         assertThat(member((List<Map<String, Object>>) member(fields, "mixing").get("struct"), "class_vector"))
-                .containsEntry("list", "int64");
+                .containsEntry("list", "float64");
+        assertThat(member(fields, "slot")).containsEntry("dtype", "int64");
         assertThat(member(
                         (List<Map<String, Object>>)
                                 member(fields, "postprocess").get("list"),
