@@ -86,7 +86,7 @@ final class PlanSummary {
         lines.add(String.format(
                 Locale.ROOT, "  size         about %s in %,d shards", Amounts.bytes(expectedBytes()), shards.size()));
         lines.add("  time         about " + Amounts.duration(expectedSeconds()) + " on " + cores()
-                + " cores, estimated from the network's size");
+                + " cores, start included, estimated from the network's size");
         return String.join("\n", lines);
     }
 
@@ -124,7 +124,8 @@ final class PlanSummary {
     }
 
     private double expectedSeconds() {
-        return plan.samples() * Workload.cpuSecondsPerImage(prepared.checkpoint(), plan.finalSize()) / cores();
+        return Workload.START
+                + plan.samples() * Workload.cpuSecondsPerImage(prepared.checkpoint(), plan.finalSize()) / cores();
     }
 
     private static int cores() {
