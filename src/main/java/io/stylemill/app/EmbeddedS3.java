@@ -6,9 +6,14 @@ import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -23,6 +28,8 @@ public final class EmbeddedS3 implements AutoCloseable {
     private static final int HEALTH_TIMEOUT_MILLIS = 5_000;
     private static final int THREADS = 64;
     private static final long LARGEST_OBJECT = 5L << 30;
+    private static final Pattern UNFINISHED = Pattern.compile(
+            "(.+\\.(tar|json|jsonl|parquet|yaml|md|txt|jpg)|SHA256SUMS)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final S3Proxy server;
     private final Path folder;
@@ -73,6 +80,35 @@ public final class EmbeddedS3 implements AutoCloseable {
                     Kind.TRANSIENT, "embedded-s3-failed", "Could not start the embedded S3 server over " + folder, e);
         }
         return new EmbeddedS3(server, folder, URI.create("http://127.0.0.1:" + server.getPort()), credentials);
+    }
+
+    /**
+     * Removes the objects of our datasets that a killed server of this data folder was writing: it writes each beside its
+     * place, under a longer name that listings would show. Nobody may be serving the folder for others.
+     */
+    static void removeUnfinished(Path home) throws IOException {
+        Path objects = home.resolve("s3");
+        if (!Files.isDirectory(objects)) {
+            return;
+        }
+        Files.walkFileTree(objects, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
+                if (UNFINISHED.matcher(file.getFileName().toString()).matches()) {
+                    Files.deleteIfExists(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                // The server that starts meanwhile tries the folder out, with a file that is soon gone.
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
     }
 
     private static void requireAttributes(Path folder) {

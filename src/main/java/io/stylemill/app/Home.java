@@ -55,6 +55,7 @@ final class Home implements AutoCloseable {
                     ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
             Home home = new Home(folder, channel);
             delete(home.scratch());
+            EmbeddedS3.removeUnfinished(folder);
             Files.createDirectories(home.scratch());
             return home;
         } catch (IOException e) {

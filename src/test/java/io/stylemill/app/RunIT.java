@@ -285,6 +285,8 @@ class RunIT {
             assertThat(version.has("DATASET.json")).isFalse();
         }
         Map<String, String> kept = version.promised();
+        // What the killed server was in the middle of goes; what stood whole stays.
+        kept.keySet().removeIf(path -> path.matches(".*-[0-9a-f]{4}-[0-9a-f]{12}"));
         completes(moment.name());
         assertThat(version.promised()).containsAllEntriesOf(kept);
     }

@@ -1,0 +1,53 @@
+package io.stylemill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stylemill.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeTest {
+    private static final String UNIQUE = "-02b1a920-c65a-4e95-b80e-8272feea55a5";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void clearsWhatAKilledProcessWasWriting() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("s3/datasets/cells/1.0.0/data"));
+        Path scratch = Files.createDirectories(folder.resolve("scratch/publish-1"));
+        Files.writeString(scratch.resolve("samples.parquet"), "half");
+        Files.writeString(data.resolve("train-00001-of-00006.tar" + UNIQUE), "half");
+        Files.writeString(data.resolveSibling("SHA256SUMS" + UNIQUE), "half");
+        Files.writeString(data.resolve("train-00001-of-00006.tar"), "whole");
+        Files.writeString(data.resolve("users-own" + UNIQUE), "whole");
+        try (Home home = Home.take(folder)) {
+            assertThat(home.scratch()).isEmptyDirectory();
+        }
+        assertThat(data).isDirectoryNotContaining(file -> file.toString().endsWith(".tar" + UNIQUE));
+        assertThat(data).isDirectoryContaining(file -> file.endsWith("train-00001-of-00006.tar"));
+        assertThat(data).isDirectoryContaining(file -> file.endsWith("users-own" + UNIQUE));
+        assertThat(data.resolveSibling("SHA256SUMS" + UNIQUE)).doesNotExist();
+    }
+
+    @Test
+    void letsOneAtATimeIn() throws IOException {
+        Home first = Home.take(folder);
+        Path half = Files.createDirectories(folder.resolve("s3/b")).resolve("a.tar" + UNIQUE);
+        Files.writeString(half, "being written");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> Home.take(folder))
+                .withMessage(
+                        "another Stylemill (process " + ProcessHandle.current().pid()
+                                + ") is making datasets in " + folder
+                                + "; wait for it, or set stylemill.home to another folder");
+        assertThat(half).exists();
+        first.close();
+        Home.take(folder).close();
+        assertThat(half).doesNotExist();
+    }
+}
