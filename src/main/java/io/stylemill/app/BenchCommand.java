@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measures, in one process and in alternating rounds: images/s of the raw generator on all cores, images/s end to"
                     + " end (generate, post-process, encode, pack, upload, publish), their ratio, and memory.",
-            "The images are the sample's, 64 pixels made 128 by lanczos3, PNG."
+            "The images are the sample's, 64 pixels resized by lanczos3, PNG."
         },
         footer = {"", "Example: stylemill bench", "         stylemill bench --images 20000 --rounds 1"})
 final class BenchCommand extends BaseCommand {
@@ -51,8 +51,7 @@ final class BenchCommand extends BaseCommand {
                 label: {balance: {RBC: 1, WBC: 1, Platelets: 1}}
                 latent: {distribution: normal}
                 truncation: {psi: {min: 0.7, max: 1.0}}
-            postprocess:
-              - resize: {width: 128, height: 128, filter: lanczos3}
+            postprocess: [%s]
             output: {shards: {samples: %d}}
             """;
 
@@ -67,6 +66,13 @@ final class BenchCommand extends BaseCommand {
 
     @Option(names = "--shard", paramLabel = "N", description = "Images per shard (default: ${DEFAULT-VALUE}).")
     private int shard = 1000;
+
+    @Option(
+            names = "--pixels",
+            paramLabel = "N",
+            description =
+                    "Width and height that the 64-pixel images are resized to (default: ${DEFAULT-VALUE}; 64: as they are).")
+    private int pixels = 128;
 
     @Option(
             names = "--checkpoint",
@@ -97,8 +103,8 @@ final class BenchCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (images < 1 || rounds < 1 || shard < 1) {
-            throw Failure.input("bad-option", "--images, --rounds and --shard must be at least 1");
+        if (images < 1 || rounds < 1 || shard < 1 || pixels < 1) {
+            throw Failure.input("bad-option", "--images, --rounds, --shard and --pixels must be at least 1");
         }
         Settings own = settings();
         Path home = own.home().resolve("bench-" + ProcessHandle.current().pid());
@@ -139,10 +145,16 @@ final class BenchCommand extends BaseCommand {
     }
 
     private Order order(int round, int size) {
-        String text =
-                String.format(Locale.ROOT, MANIFEST, round, checkpoint.toAbsolutePath(), 1000 + round, size, shard);
+        String text = String.format(
+                Locale.ROOT, MANIFEST, round, checkpoint.toAbsolutePath(), 1000 + round, size, resize(), shard);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new Order(ManifestSource.of("bench", workingFolder().toUri(), bytes), null, 9);
+    }
+
+    private String resize() {
+        return pixels == 64
+                ? ""
+                : String.format(Locale.ROOT, "{resize: {width: %d, height: %d, filter: lanczos3}}", pixels, pixels);
     }
 
     /** The generator alone, on as many threads as there are cores; its images are dropped. */
