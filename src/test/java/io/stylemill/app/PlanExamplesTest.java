@@ -70,7 +70,7 @@ class PlanExamplesTest {
                 .startsWith("blood-cells-balanced 1.0.0: 1,200 images of 96 x 96 pixels, png\n")
                 .contains("  groups       cells 1,200\n")
                 .contains("  classes      RBC 480, WBC 480, Platelets 240\n")
-                .containsPattern("  time         about .* cores, estimated from the network's size\n$");
+                .containsPattern("  time         about .* cores, start included, estimated from the network's size\n$");
         assertThat(folder.resolve("sets")).doesNotExist();
     }
 
