@@ -29,11 +29,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,14 +148,12 @@ public final class Acceptance {
         } catch (Failure e) {
             problems.add(new Problem("/generator/precision", e.getMessage()));
         }
-        Map<String, String> encoders = Arrays.stream(ImageFormat.values())
-                .collect(Collectors.toMap(ImageFormat::manifestName, ImageFormat::encoderVersion));
         Setting setting = new Setting(
                 checkpoint.network(),
                 checkpoint.sha256(),
                 precision,
                 batch == null ? device.batch(checkpoint.network()) : batch,
-                encoders);
+                ImageFormat.encoderVersions());
         try {
             Plan plan = Plan.of(manifest, setting);
             if (problems.isEmpty()) {

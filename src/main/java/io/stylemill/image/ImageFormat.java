@@ -1,7 +1,10 @@
 package io.stylemill.image;
 
 import io.stylemill.failure.Failure;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A file format that images are written in. */
 public enum ImageFormat {
@@ -37,6 +40,11 @@ public enum ImageFormat {
         }
         throw Failure.input(
                 "unknown-image-format", "There is no image format '" + name + "'; use one of png, jpeg, webp");
+    }
+
+    /** Returns the encoder versions of all formats, by manifest name. */
+    public static Map<String, String> encoderVersions() {
+        return Arrays.stream(values()).collect(Collectors.toMap(ImageFormat::manifestName, f -> f.encoderVersion));
     }
 
     /** Returns the name that manifests and records use. */

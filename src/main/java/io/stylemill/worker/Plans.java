@@ -18,11 +18,9 @@ import io.stylemill.storage.Stores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Arrives at the plan that a job names: reads the plan file beside the version, and works it out again.
@@ -48,12 +46,6 @@ public final class Plans {
     public Plans(Stores stores, Models models) {
         this.stores = stores;
         this.models = models;
-    }
-
-    /** Returns the versions of all encoders of this program, by manifest name. */
-    public static Map<String, String> encoders() {
-        return Arrays.stream(ImageFormat.values())
-                .collect(Collectors.toMap(ImageFormat::manifestName, ImageFormat::encoderVersion));
     }
 
     static Layout layout(Job job, Place place) {
@@ -98,7 +90,7 @@ public final class Plans {
         }
         NetworkDescription network = models.describe(job.checkpoint(), sha256);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
-        Plan plan = Plan.of(manifest, new Setting(network, sha256, precision, batch, encoders()));
+        Plan plan = Plan.of(manifest, new Setting(network, sha256, precision, batch, ImageFormat.encoderVersions()));
         if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {
             throw Failure.of(
                     Kind.VERIFICATION,
