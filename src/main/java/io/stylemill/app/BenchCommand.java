@@ -162,14 +162,6 @@ final class BenchCommand extends BaseCommand {
         Plan plan = prepared.plan();
         int batch = plan.setting().batch();
         int cores = Runtime.getRuntime().availableProcessors();
-        List<List<Recipe>> batches = new ArrayList<>();
-        for (long i = 0; i < plan.samples(); i += batch) {
-            List<Recipe> recipes = new ArrayList<>(batch);
-            for (long k = i; k < Math.min(plan.samples(), i + batch); k++) {
-                recipes.add(plan.sample(k).recipe());
-            }
-            batches.add(recipes);
-        }
         ExecutorService threads = Executors.newFixedThreadPool(cores);
         try (Models.Loan loan = mill.models()
                 .lend(
@@ -178,11 +170,14 @@ final class BenchCommand extends BaseCommand {
                         plan.setting().precision(),
                         batch)) {
             Generator generator = loan.generator();
-            generator.generate(batches.get(0));
+            generator.generate(recipes(plan, 0, batch));
             long cpu = Memory.cpuNanos();
             long start = System.nanoTime();
             List<Future<?>> running = new ArrayList<>();
-            batches.forEach(b -> running.add(threads.submit(() -> generator.generate(b))));
+            for (long i = 0; i < plan.samples(); i += batch) {
+                long from = i;
+                running.add(threads.submit(() -> generator.generate(recipes(plan, from, batch))));
+            }
             for (Future<?> one : running) {
                 one.get();
             }
@@ -195,6 +190,14 @@ final class BenchCommand extends BaseCommand {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static List<Recipe> recipes(Plan plan, long from, int batch) {
+        List<Recipe> recipes = new ArrayList<>(batch);
+        for (long k = from; k < Math.min(plan.samples(), from + batch); k++) {
+            recipes.add(plan.sample(k).recipe());
+        }
+        return recipes;
     }
 
     /** From the order to the published version. */

@@ -90,7 +90,7 @@ final class PngEncoder {
      * <p>In the names of the standard: x the row, a its left, b its upper, c its upper left neighbours.
      */
     static void filter(byte[] in, int rowBytes, int rows, int step, byte[] out, Workspace workspace) {
-        int[][] lines = workspace.lines(0, 5, rowBytes);
+        int[][] lines = workspace.lines(0, 7, rowBytes);
         int[] x = lines[0];
         int[] a = lines[1];
         int[] b = lines[2];
@@ -106,15 +106,18 @@ final class PngEncoder {
                 x[i] = in[from + i] & 0xFF;
             }
             System.arraycopy(x, 0, a, step, Math.max(0, rowBytes - step));
-            int kind = y == 0 ? cheapestFirst(x, a, rowBytes, step) : cheapest(x, a, b, c, rowBytes, step);
+            subtractPaeth(x, a, b, c, rowBytes, lines[5], lines[6], residuals);
+            int kind = y == 0 ? cheapestFirst(x, a, rowBytes, step) : cheapest(x, a, b, residuals, rowBytes, step);
+            switch (kind) {
+                case 0 -> System.arraycopy(x, 0, residuals, 0, rowBytes);
+                case 1 -> subtract(x, a, rowBytes, residuals);
+                case 2 -> subtract(x, b, rowBytes, residuals);
+                case 3 -> subtractMean(x, a, b, rowBytes, residuals);
+                default -> {}
+            }
             out[to++] = (byte) kind;
-            if (kind == 0) {
-                System.arraycopy(in, from, out, to, rowBytes);
-            } else {
-                predict(kind, x, a, b, c, rowBytes, residuals);
-                for (int i = 0; i < rowBytes; i++) {
-                    out[to + i] = (byte) residuals[i];
-                }
+            for (int i = 0; i < rowBytes; i++) {
+                out[to + i] = (byte) residuals[i];
             }
             to += rowBytes;
             int[] spare = b;
@@ -127,17 +130,8 @@ final class PngEncoder {
         }
     }
 
-    private static void predict(int kind, int[] x, int[] a, int[] b, int[] c, int length, int[] out) {
-        switch (kind) {
-            case 1 -> subtract(x, a, length, out);
-            case 2 -> subtract(x, b, length, out);
-            case 3 -> subtractMean(x, a, b, length, out);
-            default -> subtractPaeth(x, a, b, c, length, out);
-        }
-    }
-
-    // Loops over ints at one index, without branches, each in a method of its own: the JIT turns them into vector
-    // instructions.
+    // Short loops over ints at one index, without branches, each in a method of its own: the JIT turns them into vector
+    // instructions, which it does not always do with longer ones.
     private static void subtract(int[] x, int[] a, int length, int[] out) {
         for (int i = 0; i < length; i++) {
             out[i] = x[i] - a[i];
@@ -150,22 +144,27 @@ final class PngEncoder {
         }
     }
 
-    private static void subtractPaeth(int[] x, int[] a, int[] b, int[] c, int length, int[] out) {
+    /** Predicts by the neighbour nearest to a + b - c: c and the step to it, a - c, b - c or none. */
+    private static void subtractPaeth(
+            int[] x, int[] a, int[] b, int[] c, int length, int[] across, int[] down, int[] out) {
+        subtract(a, c, length, across);
+        subtract(b, c, length, down);
+        nearestStep(across, down, length, out);
         for (int i = 0; i < length; i++) {
-            out[i] = x[i] - paeth(a[i], b[i], c[i]);
+            out[i] = x[i] - c[i] - out[i];
         }
     }
 
-    /** The neighbour nearest to a + b - c; without branches, for their outcome is hard to foresee. */
-    private static int paeth(int a, int b, int c) {
-        int pa = Math.abs(b - c);
-        int pb = Math.abs(a - c);
-        int pc = Math.abs(a + b - 2 * c);
-        int takeB = (pb - pa) >> 31;
-        int nearer = a ^ ((a ^ b) & takeB);
-        int least = pa + ((pb - pa) & takeB);
-        int takeC = (pc - least) >> 31;
-        return nearer ^ ((nearer ^ c) & takeC);
+    private static void nearestStep(int[] across, int[] down, int length, int[] out) {
+        for (int i = 0; i < length; i++) {
+            int fromA = Math.abs(down[i]);
+            int fromB = Math.abs(across[i]);
+            int fromC = Math.abs(across[i] + down[i]);
+            int takeB = (fromB - fromA) >> 31;
+            int least = fromA + ((fromB - fromA) & takeB);
+            int keep = ~((fromC - least) >> 31);
+            out[i] = (across[i] ^ ((across[i] ^ down[i]) & takeB)) & keep;
+        }
     }
 
     private static int cheapestFirst(int[] x, int[] a, int length, int step) {
@@ -178,7 +177,7 @@ final class PngEncoder {
         return sub < none ? 1 : 0;
     }
 
-    private static int cheapest(int[] x, int[] a, int[] b, int[] c, int length, int step) {
+    private static int cheapest(int[] x, int[] a, int[] b, int[] byPaeth, int length, int step) {
         int none = 0;
         int sub = 0;
         int up = 0;
@@ -189,7 +188,7 @@ final class PngEncoder {
             sub += COST[(x[i] - a[i]) & 0xFF];
             up += COST[(x[i] - b[i]) & 0xFF];
             average += COST[(x[i] - (a[i] + b[i] >> 1)) & 0xFF];
-            paeth += COST[(x[i] - paeth(a[i], b[i], c[i])) & 0xFF];
+            paeth += COST[byPaeth[i] & 0xFF];
         }
         // On equal cost the simpler filter, save that a flat picture shrinks best by Up throughout.
         int kind = 2;
