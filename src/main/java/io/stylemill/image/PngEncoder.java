@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * summed over every seventh byte, which visits all channels in turn.
  */
 final class PngEncoder {
-    static final String VERSION = "stylemill-png-1";
+    static final String VERSION = "stylemill-png-2";
 
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte[] XMP_KEYWORD = "XML:com.adobe.xmp\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
