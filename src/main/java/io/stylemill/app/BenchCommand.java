@@ -176,7 +176,10 @@ final class BenchCommand extends BaseCommand {
             List<Future<?>> running = new ArrayList<>();
             for (long i = 0; i < plan.samples(); i += batch) {
                 long from = i;
-                running.add(threads.submit(() -> generator.generate(recipes(plan, from, batch))));
+                // A task without a result, or the futures would keep every image.
+                running.add(threads.submit(() -> {
+                    generator.generate(recipes(plan, from, batch));
+                }));
             }
             for (Future<?> one : running) {
                 one.get();
