@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
 /** {@code bench}: the raw generator against the whole factory, in alternating rounds of one process. */
 @Command(
         name = "bench",
+        subcommands = BenchNetworksCommand.class,
         description = {
             "Measures, in one process and in alternating rounds: images/s of the raw generator on all cores, images/s end to"
                     + " end (generate, post-process, encode, pack, upload, publish), their ratio, and memory.",
@@ -262,15 +263,15 @@ final class BenchCommand extends BaseCommand {
                         map.get("residentSlopeMiBPer1000Images")));
     }
 
-    private static double round2(double value) {
+    static double round2(double value) {
         return Math.round(value * 100) / 100.0;
     }
 
-    private static double round1(double value) {
+    static double round1(double value) {
         return Math.round(value * 10) / 10.0;
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         int n = sorted.size();
