@@ -71,6 +71,8 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
+        ROOMS.put("provenance", Set.of("models", "sample", "generator", "dataset", "plan", "image", "failure"));
+        ROOMS.put("query", Set.of("dataset", "plan", "failure"));
         Set<String> beforeRoute = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("route", beforeRoute);
         Set<String> all = new TreeSet<>(ROOMS.keySet());
@@ -128,7 +130,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")
                 .check(house);
-        confine("java.sql..", "ledger", "app");
+        confine("java.sql..", "ledger", "query", "app");
         confine("org.apache.parquet..", "dataset");
         confine("picocli..", "app");
     }

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             PullCommand.class,
             ShowCommand.class,
+            ReplayCommand.class,
+            QueryCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
