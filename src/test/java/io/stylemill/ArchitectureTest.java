@@ -55,9 +55,20 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
+        ROOMS.put("policy", Set.of("manifest", "config", "failure"));
         ROOMS.put(
                 "accept",
-                Set.of("models", "ledger", "dataset", "storage", "plan", "manifest", "checkpoint", "image", "failure"));
+                Set.of(
+                        "policy",
+                        "models",
+                        "ledger",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "manifest",
+                        "checkpoint",
+                        "image",
+                        "failure"));
         ROOMS.put(
                 "publish",
                 Set.of(
@@ -73,6 +84,7 @@ class ArchitectureTest {
                         "failure"));
         ROOMS.put("provenance", Set.of("models", "sample", "generator", "dataset", "plan", "image", "failure"));
         ROOMS.put("query", Set.of("dataset", "plan", "failure"));
+        ROOMS.put("export", Set.of("dataset", "storage", "plan", "failure"));
         Set<String> beforeRoute = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("route", beforeRoute);
         Set<String> all = new TreeSet<>(ROOMS.keySet());
@@ -131,7 +143,7 @@ class ArchitectureTest {
                 .resideInAPackage("software.amazon..")
                 .check(house);
         confine("java.sql..", "ledger", "query", "app");
-        confine("org.apache.parquet..", "dataset");
+        confine("org.apache.parquet..", "dataset", "export");
         confine("picocli..", "app");
     }
 

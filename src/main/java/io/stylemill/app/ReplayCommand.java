@@ -10,7 +10,6 @@ import io.stylemill.plan.CanonicalJson;
 import io.stylemill.provenance.Replay;
 import io.stylemill.provenance.Replay.Outcome;
 import io.stylemill.provenance.ReplayRecord;
-import io.stylemill.storage.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,9 +95,9 @@ final class ReplayCommand extends BaseCommand {
                 what = file.toString();
                 outcome = replay.of(read);
             } else {
-                Place place = mill.stores().open(String.valueOf(dataset));
-                PublishedVersion published =
-                        PublishedVersion.open(place.store(), place.location().prefix(), version);
+                String address = String.valueOf(dataset);
+                PublishedVersion published = Versions.open(mill, address, version);
+                Versions.warn(mill, terminal(), address, published);
                 SampleRow row = published.row(String.valueOf(key));
                 mill.requireDevice();
                 what = row.key() + " of " + published.address();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -207,6 +208,19 @@ public final class PublishedVersion {
     /** Hands every row of the index to {@code each}, in file order; see {@link #rows(Set, Consumer)}. */
     public void rows(Consumer<SampleRow> each) {
         SamplesParquet.read(table(Layout.SAMPLES), null, address() + Layout.SAMPLES, each);
+    }
+
+    /**
+     * Hands every image with its row to {@code each}, in the order of the index, each checked against its hash; one
+     * image at a time is in memory.
+     *
+     * @throws Failure as {@link #rows(Consumer)} throws; {@code image-differs} or {@code bad-row} ({@code
+     *     VERIFICATION})
+     */
+    public void images(BiConsumer<SampleRow, byte[]> each) {
+        try (ImageReading reading = new ImageReading(this, each)) {
+            rows(reading::take);
+        }
     }
 
     /**

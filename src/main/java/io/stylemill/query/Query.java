@@ -69,12 +69,13 @@ public final class Query implements AutoCloseable {
         // Small names in either case, and KEY as a name; GROUP stays a word of SQL.
         String url = "jdbc:h2:file:"
                 + folder.resolve("samples").toAbsolutePath().toString().replace(";", "\\;")
-                + ";DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;NON_KEYWORDS=KEY";
+                + ";DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;NON_KEYWORDS=KEY"
+                + ";AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0";
         Query loaded = null;
         try (Connection owner = DriverManager.getConnection(url, OWNER, "");
                 Statement statement = owner.createStatement()) {
             statement.execute(columns.stream()
-                    .map(c -> '"' + c.id() + "\" " + c.type())
+                    .map(c -> '"' + c.id() + "\" " + c.type() + (c == QueryColumn.RECIPE ? " INVISIBLE" : ""))
                     .collect(Collectors.joining(", ", "CREATE TABLE samples (", ")")));
             statement.execute("CREATE USER " + READER + " PASSWORD ''");
             statement.execute("GRANT SELECT ON samples TO " + READER);
@@ -152,8 +153,10 @@ public final class Query implements AutoCloseable {
         if (ofIndex.isEmpty()) {
             ofIndex.add(QueryColumn.LABEL.id());
         }
+        String names = columns.stream().map(c -> '"' + c.id() + '"').collect(Collectors.joining(", "));
         String marks = columns.stream().map(c -> "?").collect(Collectors.joining(", "));
-        try (PreparedStatement insert = owner.prepareStatement("INSERT INTO samples VALUES (" + marks + ")")) {
+        String sql = "INSERT INTO samples (" + names + ") VALUES (" + marks + ")";
+        try (PreparedStatement insert = owner.prepareStatement(sql)) {
             Inserted inserted = new Inserted(owner, insert, progress);
             version.rows(ofIndex, row -> {
                 if (question.admits(row)) {

@@ -161,11 +161,12 @@ public enum QueryColumn {
     }
 
     /**
-     * Returns the columns that a question may read: all that are named anywhere in it, or every one when it asks for
-     * {@code *}. Too many do no harm but take time.
+     * Returns the columns that a question may read: all that are named anywhere in it, or every one but the record
+     * when it asks for {@code *}. Too many do no harm but take time.
      */
     static Set<QueryColumn> named(String sql) {
         Set<QueryColumn> named = EnumSet.noneOf(QueryColumn.class);
+        boolean all = false;
         String before = "";
         Matcher token = TOKEN.matcher(sql);
         while (token.find()) {
@@ -175,10 +176,16 @@ public enum QueryColumn {
                 continue;
             }
             if (WHOLESALE.contains(text) || (text.equals("*") && BEFORE_ALL.contains(before))) {
-                return EnumSet.allOf(QueryColumn.class);
+                all = true;
             }
             Arrays.stream(values()).filter(c -> c.id().equals(text)).forEach(named::add);
             before = text;
+        }
+        if (all) {
+            // The record is longer than all else together, so it comes only where it is named.
+            Set<QueryColumn> most = EnumSet.complementOf(EnumSet.of(RECIPE));
+            most.addAll(named);
+            return most;
         }
         // A table has at least one column, and count(*) names none.
         if (named.isEmpty()) {
