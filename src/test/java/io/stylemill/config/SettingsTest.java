@@ -154,7 +154,11 @@ class SettingsTest {
                         "STYLEMILL_INBOX",
                         "STYLEMILL_CHECKPOINTS",
                         "STYLEMILL_WORKERS",
-                        "STYLEMILL_WEB_ADDRESS");
+                        "STYLEMILL_WEB_ADDRESS",
+                        "STYLEMILL_POLICY_WEIGHTS",
+                        "STYLEMILL_POLICY_CARD",
+                        "STYLEMILL_POLICY_GATES",
+                        "STYLEMILL_POLICY_RELEASERS");
         Settings settings = Settings.read(
                 HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.s3().pathStyle()).isTrue();
