@@ -79,8 +79,7 @@ class ReplayTest {
     void findsTheCheckpointWhereItWasLoadedFromOrBelowARoot() {
         Models fresh = models(folder.resolve("elsewhere"), 0);
         assertThatThrownBy(() -> new Replay(fresh, List.of(), null).of(version, row))
-                .isInstanceOfSatisfying(
-                        Failure.class, e -> assertThat(e.code()).isEqualTo("checkpoint-not-found"))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("checkpoint-not-found"))
                 .hasMessageContaining("name the file with --checkpoint FILE");
         assertThat(new Replay(fresh, List.of(Line.SAMPLE.toString()), null)
                         .of(version, row)
@@ -109,7 +108,8 @@ class ReplayTest {
 
     @Test
     void expectsARecordAloneToBeEqual() {
-        String member = "{\"recipe\":" + row.recipe() + ",\"pixel_sha256\":\"" + row.file().pixelSha256() + "\"}";
+        String member = "{\"recipe\":" + row.recipe() + ",\"pixel_sha256\":\""
+                + row.file().pixelSha256() + "\"}";
         Replay replay = new Replay(line.models, List.of(), null);
         assertThat(replay.of(ReplayRecord.parse(member, "x.json")).verdict()).isEqualTo(Verdict.EQUAL);
         String other = member.replace(row.file().pixelSha256(), "0".repeat(64));

@@ -108,7 +108,7 @@ public final class Export {
         return "# " + record.name() + " " + record.version() + " as " + format.id() + "\n\n"
                 + record.images() + " synthetic images, made by a generative network ("
                 + record.checkpoint().name()
-                + ", SHA-256 `" + record.checkpoint().sha256() + "`). No image shows anything that exists.\n\n"
+                + ", SHA-256 `" + record.checkpoint().sha256() + "`); none is a photograph.\n\n"
                 + "Exported from the version " + record.version() + " of `" + record.name()
                 + "`, whose `DATASET.json` has the digest `" + version.commit().digest()
                 + "`. That version has the card,"

@@ -48,8 +48,8 @@ final class ExportImageFolder implements ExportLayout {
                 ## Layout
 
                 `SPLIT/CLASS/key.png` (or `.jpg`, `.webp`); images without a class are under `unlabelled`. torchvision numbers
-                classes by the alphabet, not as the dataset does: `classes.json` has the dataset's numbers, `samples.csv` both
-                for every image. A class without images in a split has an empty folder there, so that numbers agree between
+                classes by the alphabet, not as the dataset does: `classes.json` and `samples.csv` have
+                the dataset's numbers. A class without images in a split has an empty folder there, so that numbers agree between
                 splits: pass `allow_empty=True`.
 
                 ```python

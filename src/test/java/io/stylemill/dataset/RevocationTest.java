@@ -61,7 +61,6 @@ class RevocationTest {
                 .putIfAbsent(
                         "team/cells/revoked.json", "{\"revoked\":[]}".getBytes(StandardCharsets.UTF_8), "text/plain");
         assertThatThrownBy(() -> Revocation.all(tiny.store(), "team/cells/"))
-                .isInstanceOfSatisfying(
-                        Failure.class, e -> assertThat(e.code()).isEqualTo("bad-revoked-json"));
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("bad-revoked-json"));
     }
 }

@@ -93,8 +93,8 @@ class ExportTest {
             assertThat(zip.size()).isEqualTo(11);
             assertThat(zip.stream().map(ZipEntry::getMethod)).containsOnly(ZipEntry.STORED);
             assertThat(zip.getEntry("00000/img00000009.png")).isNotNull();
-            String labels = new String(
-                    zip.getInputStream(zip.getEntry("dataset.json")).readAllBytes(), StandardCharsets.UTF_8);
+            String labels =
+                    new String(zip.getInputStream(zip.getEntry("dataset.json")).readAllBytes(), StandardCharsets.UTF_8);
             assertThat(labels).startsWith("{\"labels\":[[\"00000/img00000000.png\",0],[\"00000/img00000001.png\",1],");
             assertThat((Map<?, ?>) CanonicalJson.parse(labels)).hasSize(1);
         }
@@ -110,8 +110,7 @@ class ExportTest {
         Files.createDirectory(folder.resolve("empty"));
         assertThat(export(ExportFormat.CSV, "empty").resolve("samples.csv")).isRegularFile();
         assertThatThrownBy(() -> export(ExportFormat.CSV, "empty"))
-                .isInstanceOfSatisfying(
-                        Failure.class, e -> assertThat(e.code()).isEqualTo("folder-not-empty"))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("folder-not-empty"))
                 .hasMessageContaining("name a folder that is new or empty");
     }
 
@@ -122,8 +121,7 @@ class ExportTest {
         tiny.store().delete("team/cells/1.0.0/data/validation-00000-of-00001.tar");
         Path target = folder.resolve("never");
         assertThatThrownBy(() -> Export.write(damaged, ExportFormat.COCO, target, n -> {}))
-                .isInstanceOfSatisfying(
-                        Failure.class, e -> assertThat(e.code()).isEqualTo("missing-file"));
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("missing-file"));
         assertThat(target).doesNotExist();
         assertThat(folder.resolve(".never.unfinished-export")).doesNotExist();
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PolicyTest {
-    private static final Manifest MANIFEST = ManifestParser.parse(ManifestSource.of(
-            "m.yaml", URI.create("file:///m/"), """
+    private static final Manifest MANIFEST = ManifestParser.parse(
+            ManifestSource.of("m.yaml", URI.create("file:///m/"), """
             apiVersion: stylemill/v1
             dataset: {name: cells, version: 1.0.0, title: Cells, card: {purpose: trying}}
             generator: {checkpoint: c.pkl}
@@ -72,8 +72,7 @@ class PolicyTest {
         Policy policy = new Policy(new PolicySettings(List.of(), List.of(), List.of(), List.of("ann")));
         policy.requireReleaser("ann");
         assertThatThrownBy(() -> policy.requireReleaser("bob"))
-                .isInstanceOfSatisfying(
-                        Failure.class, e -> assertThat(e.code()).isEqualTo("not-a-releaser"))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("not-a-releaser"))
                 .hasMessage("'bob' may not release or revoke: the rule stylemill.policy.releasers names ann");
     }
 }

@@ -58,8 +58,11 @@ class QueryTest {
 
     @Test
     void givesTheRecordOnlyWhereItIsNamed() {
-        assertThat(ask("SELECT * FROM samples LIMIT 0")).doesNotContain("recipe").contains("pixel_sha256");
-        assertThat(ask("SELECT (recipe FORMAT JSON).\"batch\" AS b FROM samples LIMIT 1")).isEqualTo("b\n4\n");
+        assertThat(ask("SELECT * FROM samples LIMIT 0"))
+                .doesNotContain("recipe")
+                .contains("pixel_sha256");
+        assertThat(ask("SELECT (recipe FORMAT JSON).\"batch\" AS b FROM samples LIMIT 1"))
+                .isEqualTo("b\n4\n");
         assertThat(ask("SELECT count(*) AS n FROM samples")).isEqualTo("n\n24\n");
     }
 
@@ -114,8 +117,7 @@ class QueryTest {
             })
     void refusesWhatReadsFilesOrWrites(String sql) {
         assertThatThrownBy(() -> ask(sql))
-                .isInstanceOfSatisfying(
-                        Failure.class, e -> assertThat(e.code()).isEqualTo("bad-sql"));
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("bad-sql"));
     }
 
     @Test
