@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
+import io.stylemill.config.PolicySettings;
 import io.stylemill.config.Settings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -110,7 +111,15 @@ final class BenchCommand extends BaseCommand {
         Settings own = settings();
         Path home = own.home().resolve("bench-" + ProcessHandle.current().pid());
         Settings settings = new Settings(
-                home, own.s3(), own.broker(), own.ledger(), own.inbox(), own.checkpoints(), own.workers(), own.web());
+                home,
+                own.s3(),
+                own.broker(),
+                own.ledger(),
+                own.inbox(),
+                own.checkpoints(),
+                own.workers(),
+                own.web(),
+                PolicySettings.NONE);
         Memory memory = new Memory();
         try (Mill mill = new Mill(settings, Device.CPU);
                 Line line = new Line(mill)) {

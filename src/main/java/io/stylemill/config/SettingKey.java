@@ -22,7 +22,11 @@ public enum SettingKey {
     INBOX("stylemill.inbox", null),
     CHECKPOINTS("stylemill.checkpoints", null),
     WORKERS("stylemill.workers", "cpu:1"),
-    WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080");
+    WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080"),
+    POLICY_WEIGHTS("stylemill.policy.weights", null),
+    POLICY_CARD("stylemill.policy.card", null),
+    POLICY_GATES("stylemill.policy.gates", null),
+    POLICY_RELEASERS("stylemill.policy.releasers", null);
 
     /** What all keys start with. */
     static final String PREFIX = "stylemill.";

@@ -74,7 +74,11 @@ class SettingsTest {
                 "stylemill.inbox = s3://manifests/inbox, drop",
                 "stylemill.checkpoints = s3://models, /models, file:more",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
-                "stylemill.web.address = [::1]:0");
+                "stylemill.web.address = [::1]:0",
+                "stylemill.policy.weights = MIT, Apache-* -> anywhere; unstated -> s3://research; * -> nowhere",
+                "stylemill.policy.card = title, purpose",
+                "stylemill.policy.gates = flat",
+                "stylemill.policy.releasers = ann, bob");
         assertThat(settings)
                 .isEqualTo(new Settings(
                         HERE.resolve("data"),
@@ -92,7 +96,19 @@ class SettingsTest {
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CUDA, 0),
                                 new WorkerDevice(Kind.CUDA, 1)),
-                        new WebAddress("::1", 0)));
+                        new WebAddress("::1", 0),
+                        new PolicySettings(
+                                List.of(
+                                        new PolicySettings.WeightsRule(
+                                                "MIT, Apache-* -> anywhere", List.of("MIT", "Apache-*"), null),
+                                        new PolicySettings.WeightsRule(
+                                                "unstated -> s3://research",
+                                                List.of("unstated"),
+                                                List.of("s3://research/")),
+                                        new PolicySettings.WeightsRule("* -> nowhere", List.of("*"), List.of())),
+                                List.of("title", "purpose"),
+                                List.of("flat"),
+                                List.of("ann", "bob"))));
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
         assertThat(settings.web()).hasToString("[::1]:0");
     }
@@ -138,7 +154,11 @@ class SettingsTest {
                         "STYLEMILL_INBOX",
                         "STYLEMILL_CHECKPOINTS",
                         "STYLEMILL_WORKERS",
-                        "STYLEMILL_WEB_ADDRESS");
+                        "STYLEMILL_WEB_ADDRESS",
+                        "STYLEMILL_POLICY_WEIGHTS",
+                        "STYLEMILL_POLICY_CARD",
+                        "STYLEMILL_POLICY_GATES",
+                        "STYLEMILL_POLICY_RELEASERS");
         Settings settings = Settings.read(
                 HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.s3().pathStyle()).isTrue();
