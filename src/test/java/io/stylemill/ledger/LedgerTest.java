@@ -35,11 +35,18 @@ class LedgerTest {
     @TempDir
     Path home;
 
+    private Database database;
     private Ledger ledger;
 
     @BeforeEach
     void open() {
-        ledger = Ledger.open(Database.embedded(home), CLOCK);
+        database = database();
+        ledger = Ledger.open(database, CLOCK);
+    }
+
+    /** Returns an empty database. */
+    Database database() {
+        return Database.embedded(home);
     }
 
     @AfterEach
@@ -362,8 +369,7 @@ class LedgerTest {
     void namesARunThatDoesNotExist() {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> ledger.retry("nobody"))
-                .withMessage("the ledger jdbc:h2:file:" + home.resolve("ledger")
-                        + " has no run 'nobody'; 'runs list' shows those it has")
+                .withMessage("the ledger " + database + " has no run 'nobody'; 'runs list' shows those it has")
                 .matches(f -> f.code().equals("unknown-run"));
     }
 
