@@ -12,6 +12,7 @@ create index inbox_claim_by_content on inbox_claim (content_sha256);
 
 -- The version that this one adds to, and how far its seeds and slots reach: one more than the highest.
 alter table run add column parent varchar(100);
+alter table run add column parent_digest varchar(64);
 alter table run add column schedule varchar(200);
 alter table run add column seed_end bigint default 0 not null;
 alter table run add column slot_end bigint default 0 not null;

@@ -71,6 +71,21 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
+        ROOMS.put(
+                "inbox",
+                Set.of(
+                        "accept",
+                        "models",
+                        "ledger",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "manifest",
+                        "checkpoint",
+                        "image",
+                        "config",
+                        "failure"));
+        ROOMS.put("schedule", Set.of("accept", "ledger", "storage", "plan", "manifest", "config", "failure"));
         Set<String> beforeRoute = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("route", beforeRoute);
         Set<String> all = new TreeSet<>(ROOMS.keySet());
@@ -128,7 +143,8 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")
                 .check(house);
-        confine("java.sql..", "ledger", "app");
+        confine("java.sql..", "ledger", "schedule", "app");
+        confine("org.quartz..", "manifest", "schedule");
         confine("org.apache.parquet..", "dataset");
         confine("picocli..", "app");
     }

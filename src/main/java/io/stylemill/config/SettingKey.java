@@ -20,7 +20,14 @@ public enum SettingKey {
     LEDGER_USER("stylemill.ledger.user", null),
     LEDGER_PASSWORD("stylemill.ledger.password", null),
     INBOX("stylemill.inbox", null),
+    INBOX_PERIOD("stylemill.inbox.period", "5s"),
     CHECKPOINTS("stylemill.checkpoints", null),
+    DESTINATIONS("stylemill.destinations", null),
+    LIMIT_MANIFEST_BYTES("stylemill.limits.manifest-bytes", "1048576"),
+    LIMIT_SAMPLES("stylemill.limits.samples", "10000000"),
+    LIMIT_SHARDS("stylemill.limits.shards", "100000"),
+    LIMIT_SCHEDULES("stylemill.limits.schedules", "1000"),
+    LIMIT_CRON("stylemill.limits.cron", "1m"),
     WORKERS("stylemill.workers", "cpu:1"),
     WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080");
 

@@ -77,9 +77,12 @@ public record NewRun(
      * @param night the firing it was made for, written down in the same transaction, or null
      */
     public record Growth(
-            @Nullable String parent,
+            @Nullable Parent parent,
             Position reach,
             @Nullable Night night) {}
+
+    /** @param digest of the version's record, 64 hex digits */
+    public record Parent(String version, String digest) {}
 
     /**
      * A firing of a schedule.

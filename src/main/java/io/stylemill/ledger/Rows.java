@@ -23,8 +23,8 @@ final class Rows {
     static void insertRun(Connection c, NewRun run, List<ShardJob> shards, OffsetDateTime now) throws SQLException {
         try (PreparedStatement insert = c.prepareStatement("insert into run (id, dataset, version, destination,"
                 + " checkpoint, manifest_name, manifest_sha256, manifest_text, plan_sha256, priority, state, shards,"
-                + " samples, done, failed, images, bytes, created_at, parent, schedule, seed_end, slot_end)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACCEPTED', ?, ?, 0, 0, 0, 0, ?, ?, ?, ?, ?)")) {
+                + " samples, done, failed, images, bytes, created_at, parent, parent_digest, schedule, seed_end, slot_end)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACCEPTED', ?, ?, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, run.id());
             insert.setString(2, run.dataset());
             insert.setString(3, run.version());
@@ -39,10 +39,12 @@ final class Rows {
             insert.setLong(12, shards.stream().mapToLong(ShardJob::samples).sum());
             insert.setObject(13, now);
             NewRun.Night night = run.growth().night();
-            insert.setString(14, run.growth().parent());
-            insert.setString(15, night == null ? null : night.schedule());
-            insert.setLong(16, run.growth().reach().seed());
-            insert.setLong(17, run.growth().reach().slot());
+            NewRun.Parent parent = run.growth().parent();
+            insert.setString(14, parent == null ? null : parent.version());
+            insert.setString(15, parent == null ? null : parent.digest());
+            insert.setString(16, night == null ? null : night.schedule());
+            insert.setLong(17, run.growth().reach().seed());
+            insert.setLong(18, run.growth().reach().slot());
             insert.executeUpdate();
         }
     }

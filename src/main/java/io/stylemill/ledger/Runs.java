@@ -58,12 +58,15 @@ public final class Runs {
     }
 
     /** Returns the version that a run adds to, or empty when it adds to none. */
-    public Optional<String> parent(String run) {
+    public Optional<NewRun.Parent> parent(String run) {
         return sql.transaction("read the parent of run " + run, c -> {
-            try (PreparedStatement select = c.prepareStatement("select parent from run where id = ?")) {
+            try (PreparedStatement select =
+                    c.prepareStatement("select parent, parent_digest from run where id = ? and parent is not null")) {
                 select.setString(1, run);
                 try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.<String>empty();
+                    return rows.next()
+                            ? Optional.of(new NewRun.Parent(rows.getString(1), rows.getString(2)))
+                            : Optional.<NewRun.Parent>empty();
                 }
             }
         });

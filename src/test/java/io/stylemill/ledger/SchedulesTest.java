@@ -62,7 +62,8 @@ class SchedulesTest {
                         new NewRun.ManifestText("cells.yaml", "text", sha(2)),
                         NewRun.NIGHTLY,
                         null,
-                        new NewRun.Growth("0.9.0", to, new NewRun.Night("cells", firing, from, to))),
+                        new NewRun.Growth(
+                                new NewRun.Parent("0.9.0", sha(7)), to, new NewRun.Night("cells", firing, from, to))),
                 shards(1));
     }
 
@@ -98,7 +99,7 @@ class SchedulesTest {
         assertThat(schedules.find("cells")).isEmpty();
         schedules.keep(cells(1));
         assertThat(schedules.find("cells").orElseThrow().next()).isEqualTo(new Position(400, 12));
-        assertThat(ledger.runs().parent("r1")).contains("0.9.0");
+        assertThat(ledger.runs().parent("r1")).contains(new NewRun.Parent("0.9.0", sha(7)));
     }
 
     @Test
