@@ -25,7 +25,7 @@ final class ScheduleParser {
         if (section == null) {
             return null;
         }
-        ZoneId zone = section.get("timezone").map(ScheduleParser::zone).orElse(ZoneOffset.UTC);
+        ZoneId zone = section.get("timezone").map(ScheduleParser::zone).orElse(ZoneId.of("UTC"));
         section.get("seeds").ifPresent(s -> s.word(List.of("advance")));
         String cron = section.require("cron", "cron: \"" + EXAMPLE + "\"")
                 .map(s -> cron(s, zone))
