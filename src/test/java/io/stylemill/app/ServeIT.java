@@ -66,7 +66,8 @@ class ServeIT {
         buckets = new S3Buckets(S3Access.embedded(s3.endpoint(), s3.credentials(), s3.folder()));
         drops = buckets.bucket("drops");
         datasets = buckets.bucket("datasets");
-        buckets.bucket("models").putIfAbsent("net.safetensors", Files.readAllBytes(CHECKPOINT), "application/octet-stream");
+        buckets.bucket("models")
+                .putIfAbsent("net.safetensors", Files.readAllBytes(CHECKPOINT), "application/octet-stream");
     }
 
     @AfterEach
@@ -79,8 +80,7 @@ class ServeIT {
     private Program serve(String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
         Files.writeString(
-                home.resolve("stylemill.properties"),
-                """
+                home.resolve("stylemill.properties"), """
                 stylemill.home = home
                 stylemill.s3.endpoint = %s
                 stylemill.s3.checksums = always
@@ -92,12 +92,10 @@ class ServeIT {
                 stylemill.limits.cron = 1s
                 """.formatted(s3.endpoint(), schema, PostgresServer.user()));
         List<String> command = new ArrayList<>(Program.command("serve"));
-        command.addAll(
-                1, List.of("-Daws.accessKeyId=access", "-Daws.secretAccessKey=secret"));
+        command.addAll(1, List.of("-Daws.accessKeyId=access", "-Daws.secretAccessKey=secret"));
         Program program = Program.launch(home, command);
         programs.add(program);
-        await().atMost(PATIENCE)
-                .until(() -> !program.running() || program.err().contains("is ready"));
+        await().atMost(PATIENCE).until(() -> !program.running() || program.err().contains("is ready"));
         assertThat(program.running()).as(program.err()).isTrue();
         return program;
     }
@@ -155,14 +153,15 @@ class ServeIT {
             drop("changed-" + i + ".yaml", manifest("set-" + i, "4-7"));
         }
         await().atMost(PATIENCE).until(() -> answers("rejected").size() == 2 * GOOD);
-        try (Ledger ledger = Ledger.open(
-                Database.server(schema, PostgresServer.user(), ""), Clock.systemUTC())) {
+        try (Ledger ledger = Ledger.open(Database.server(schema, PostgresServer.user(), ""), Clock.systemUTC())) {
             await().atMost(PATIENCE).until(() -> nights(ledger) >= 4);
             ledger.schedules().pause("night");
-            await().atMost(PATIENCE).until(() -> ledger.runs().list(999).stream()
-                    .allMatch(run -> run.state() == RunState.PUBLISHED));
+            await().atMost(PATIENCE)
+                    .until(() -> ledger.runs().list(999).stream().allMatch(run -> run.state() == RunState.PUBLISHED));
 
-            assertThat(ledger.runs().list(999)).filteredOn(run -> run.dataset().startsWith("set-")).hasSize(GOOD);
+            assertThat(ledger.runs().list(999))
+                    .filteredOn(run -> run.dataset().startsWith("set-"))
+                    .hasSize(GOOD);
             assertThat(ledger.claims().answeredIn("drops")).hasSize(4 * GOOD + 1);
         }
         assertThat(answers("accepted")).hasSize(2 * GOOD + 1).allMatch(n -> n.matches("(good|twin|night).*"));
@@ -170,7 +169,8 @@ class ServeIT {
         for (int i = 0; i < GOOD; i++) {
             assertThat(accepted("twin-" + i + ".json").get("run"))
                     .isEqualTo(accepted("good-" + i + ".yaml").get("run"));
-            assertThat(text(drops, "rejected/changed-" + i + ".yaml.errors.json")).contains("version-differs");
+            assertThat(text(drops, "rejected/changed-" + i + ".yaml.errors.json"))
+                    .contains("version-differs");
             complete(PublishedVersion.open(datasets, "set-" + i + "/", null));
         }
         checkNights();
@@ -214,8 +214,12 @@ class ServeIT {
             long end = Advance.seedEnd(plan);
             long slot = plan.samples().get(0).firstSlot();
             for (int i = 1; i <= 4; i++) {
-                assertThat(seeds.add(end - i)).as("seed %d of version %s is new", end - i, versions.get(n)).isTrue();
-                assertThat(slots.add(slot + i)).as("slot of version %s is new", versions.get(n)).isTrue();
+                assertThat(seeds.add(end - i))
+                        .as("seed %d of version %s is new", end - i, versions.get(n))
+                        .isTrue();
+                assertThat(slots.add(slot + i))
+                        .as("slot of version %s is new", versions.get(n))
+                        .isTrue();
             }
         }
         assertThat(seeds).hasSize(4 * versions.size());

@@ -152,7 +152,14 @@ class SettingsTest {
                         "STYLEMILL_LEDGER_USER",
                         "STYLEMILL_LEDGER_PASSWORD",
                         "STYLEMILL_INBOX",
+                        "STYLEMILL_INBOX_PERIOD",
                         "STYLEMILL_CHECKPOINTS",
+                        "STYLEMILL_DESTINATIONS",
+                        "STYLEMILL_LIMITS_MANIFEST_BYTES",
+                        "STYLEMILL_LIMITS_SAMPLES",
+                        "STYLEMILL_LIMITS_SHARDS",
+                        "STYLEMILL_LIMITS_SCHEDULES",
+                        "STYLEMILL_LIMITS_CRON",
                         "STYLEMILL_WORKERS",
                         "STYLEMILL_WEB_ADDRESS");
         Settings settings = Settings.read(

@@ -142,7 +142,7 @@ class InboxTest {
         Run run = ledger.runs().list(9).get(0);
         assertThat(accepted("cells.yaml"))
                 .containsEntry("run", run.id())
-                .containsEntry("dataset", folder + "/s3/datasets/cells/1.0.0/")
+                .containsEntry("dataset", folder + "/s3/datasets/cells/1.0.0")
                 .containsEntry("version", "1.0.0")
                 .containsEntry("manifest", inbox + "/cells.yaml");
         assertThat(answers("rejected")).isEmpty();

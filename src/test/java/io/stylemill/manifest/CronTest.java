@@ -73,7 +73,7 @@ class CronTest {
                 .containsExactly("2026-03-29T01:30+01:00", "2026-03-29T03:00+02:00", "2026-03-29T03:30+02:00");
     }
 
-    /** For seeded hours, minutes and zones: one firing on every day of four years, never two, in order. */
+    /** For seeded hours, minutes and zones: one firing on every day of a year, never two, in order. */
     @Test
     void firesOnceOnEveryDay() {
         Random random = new Random(20261122);
@@ -84,18 +84,18 @@ class CronTest {
                 "Australia/Lord_Howe",
                 "Asia/Kathmandu",
                 "UTC");
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 36; round++) {
             ZoneId zone = ZoneId.of(zones.get(round % zones.size()));
             String text = "0 " + random.nextInt(60) + " " + (round % 2 == 0 ? random.nextInt(4) : random.nextInt(24))
                     + " * * ?";
             ZonedDateTime start = LocalDate.of(2026, 1, 1).atStartOfDay(zone);
-            List<Instant> firings = Cron.of(text, zone).next(start.toInstant().minusSeconds(1), 4 * 365);
-            assertThat(firings).as("%s in %s", text, zone).isSorted().hasSize(4 * 365);
+            List<Instant> firings = Cron.of(text, zone).next(start.toInstant().minusSeconds(1), 365);
+            assertThat(firings).as("%s in %s", text, zone).isSorted().hasSize(365);
             Map<LocalDate, Long> days = firings.stream()
                     .collect(Collectors.groupingBy(i -> i.atZone(zone).toLocalDate(), Collectors.counting()));
             assertThat(days)
                     .as("%s in %s", text, zone)
-                    .hasSize(4 * 365)
+                    .hasSize(365)
                     .allSatisfy((day, n) -> assertThat(n).isEqualTo(1));
         }
     }
