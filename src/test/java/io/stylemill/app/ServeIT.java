@@ -64,6 +64,9 @@ class ServeIT {
         schema = PostgresServer.emptySchema();
         s3 = EmbeddedS3.start(folder.resolve("s3"), new S3Credentials("access", "secret"));
         buckets = new S3Buckets(S3Access.embedded(s3.endpoint(), s3.credentials(), s3.folder()));
+        // To the coordinators the server is an external one, where buckets must be there.
+        Files.createDirectories(folder.resolve("s3/drops"));
+        Files.createDirectories(folder.resolve("s3/datasets"));
         drops = buckets.bucket("drops");
         datasets = buckets.bucket("datasets");
         buckets.bucket("models")
