@@ -85,6 +85,21 @@ class ArchitectureTest {
         ROOMS.put("provenance", Set.of("models", "sample", "generator", "dataset", "plan", "image", "failure"));
         ROOMS.put("query", Set.of("dataset", "plan", "failure"));
         ROOMS.put("export", Set.of("dataset", "storage", "plan", "failure"));
+        ROOMS.put(
+                "inbox",
+                Set.of(
+                        "accept",
+                        "models",
+                        "ledger",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "manifest",
+                        "checkpoint",
+                        "image",
+                        "config",
+                        "failure"));
+        ROOMS.put("schedule", Set.of("accept", "ledger", "storage", "plan", "manifest", "config", "failure"));
         Set<String> beforeRoute = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("route", beforeRoute);
         Set<String> all = new TreeSet<>(ROOMS.keySet());
@@ -142,7 +157,8 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")
                 .check(house);
-        confine("java.sql..", "ledger", "query", "app");
+        confine("java.sql..", "ledger", "query", "schedule", "app");
+        confine("org.quartz..", "manifest", "schedule");
         confine("org.apache.parquet..", "dataset", "export");
         confine("picocli..", "app");
     }

@@ -3,7 +3,6 @@ package io.stylemill.app;
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.Prepared;
 import io.stylemill.dataset.Layout;
-import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
@@ -40,6 +39,7 @@ final class Line implements AutoCloseable {
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable Factory factory;
+    private @Nullable Service service;
 
     Line(Mill mill) {
         this.mill = mill;
@@ -47,7 +47,7 @@ final class Line implements AutoCloseable {
         this.home = new Later<>("home", () -> Home.take(folder));
         this.ledger = new Later<>("ledger", () -> {
             home.get();
-            return Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
+            return Ledger.open(LedgerCommand.database(mill.settings()), Clock.systemUTC());
         });
         this.broker = new Later<>("broker", () -> {
             home.get();
@@ -67,6 +67,24 @@ final class Line implements AutoCloseable {
 
     /** Starts the routes. */
     void open(Progress progress) {
+        start(progress, 1);
+    }
+
+    /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
+    void serve(Progress progress, int workers) {
+        home.get();
+        service =
+                new Service(mill, ledger.get(), folder, ProcessHandle.current().pid() + "@" + Machine.name());
+        start(progress, workers);
+    }
+
+    /** Returns where workers in other processes of this machine find the broker. */
+    String brokerInWords() {
+        return broker.get().url() + "  (users and passwords: "
+                + folder.resolve("broker").resolve("users") + ")";
+    }
+
+    private void start(Progress progress, int workers) {
         home.get();
         Path scratch = folder.resolve("scratch");
         Lanes threads = mill.lanes();
@@ -91,7 +109,8 @@ final class Line implements AutoCloseable {
                         publishing::publish,
                         queue.coordinator(),
                         queue::held),
-                new Factory.WorkerPart(new Runner(worker), name, SLOTS, queue.worker()),
+                service == null ? null : service.part(),
+                workers == 0 ? null : new Factory.WorkerPart(new Runner(worker), name, SLOTS * workers, queue.worker()),
                 Clock.systemUTC());
     }
 
@@ -165,8 +184,14 @@ final class Line implements AutoCloseable {
 
     @Override
     public void close() {
+        if (service != null) {
+            service.end();
+        }
         if (factory != null) {
             factory.close();
+        }
+        if (service != null) {
+            service.close();
         }
         if (lanes != null) {
             lanes.close();

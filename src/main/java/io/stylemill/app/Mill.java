@@ -17,6 +17,7 @@ import io.stylemill.storage.Stores;
 import io.stylemill.storage.s3.S3Access;
 import io.stylemill.storage.s3.S3Buckets;
 import io.stylemill.worker.Lanes;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ final class Mill implements AutoCloseable {
         this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
         this.stores = new Stores(BaseCommand.workingFolder(), new LazyBuckets());
         this.models = new Models(
-                new CheckpointFiles(stores, settings.home().resolve("checkpoints")),
+                new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
     }
@@ -112,6 +113,16 @@ final class Mill implements AutoCloseable {
 
     Acceptance acceptance() {
         return new Acceptance(stores, models, new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
+    }
+
+    /** Returns where objects are kept, and with which credentials. */
+    String s3InWords() {
+        if (settings.s3().embedded()) {
+            return s3.get().endpoint() + "  (credentials: "
+                    + settings.home().resolve("credentials").resolve("s3.properties") + ")";
+        }
+        URI endpoint = settings.s3().endpoint();
+        return endpoint == null ? "Amazon S3, region " + settings.s3().region() : endpoint.toString();
     }
 
     /** Returns the local file or folder behind a place, if it is on this machine. */

@@ -111,7 +111,7 @@ final class ReplayCommand extends BaseCommand {
     }
 
     private static List<String> roots(Mill mill) {
-        List<String> roots = new ArrayList<>(mill.settings().checkpoints());
+        List<String> roots = new ArrayList<>(mill.settings().inbox().checkpoints());
         roots.add(workingFolder().toString());
         return roots;
     }

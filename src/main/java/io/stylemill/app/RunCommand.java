@@ -82,6 +82,11 @@ final class RunCommand extends BaseCommand {
                 line.warmUp();
                 Prepared prepared = mill.acceptance().prepare(order);
                 time("planned");
+                if (ManifestParser.parse(order.source()).schedule() != null) {
+                    terminal()
+                            .say("This manifest has a schedule. It is made once now; 'stylemill serve' makes it again"
+                                    + " and again, with new images each time: drop it into its inbox");
+                }
                 boolean published = prepared.state() == Prepared.State.PUBLISHED;
                 if (published) {
                     terminal().say("This version is published already; nothing was done.");

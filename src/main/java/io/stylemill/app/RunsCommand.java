@@ -1,18 +1,11 @@
 package io.stylemill.app;
 
-import io.stylemill.config.Settings;
-import io.stylemill.dataset.Revocation;
 import io.stylemill.failure.Failure;
-import io.stylemill.generator.Device;
-import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
-import io.stylemill.ledger.RunState;
 import io.stylemill.ledger.Shard;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Reason;
-import io.stylemill.storage.Place;
-import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Lists runs with state and progress, shows one with its reasons, or queues its failed shards again.",
         footer = {"", "Example: stylemill runs list", "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a"})
-final class RunsCommand extends BaseCommand {
+final class RunsCommand extends LedgerCommand {
     private static final int MOST = 200;
 
     private enum Action {
@@ -51,24 +44,20 @@ final class RunsCommand extends BaseCommand {
     private boolean json;
 
     @Override
-    public Integer call() {
-        Settings settings = settings();
-        try (Home home = Home.take(settings.home());
-                Ledger ledger = Ledger.open(Database.embedded(home.folder().resolve("ledger")), Clock.systemUTC())) {
-            switch (action) {
-                case LIST -> list(ledger);
-                case SHOW -> show(ledger, find(ledger));
-                case RETRY -> {
-                    Run found = find(ledger);
-                    markStarted();
-                    int queued = ledger.retry(found.id());
-                    terminal()
-                            .result(queued + " shards of " + found.id() + " are queued again; they are made when the"
-                                    + " manifest is run again, or by the running coordinator");
-                }
+    int work(Ledger ledger) {
+        switch (action) {
+            case LIST -> list(ledger);
+            case SHOW -> show(ledger, find(ledger));
+            case RETRY -> {
+                Run found = find(ledger);
+                markStarted();
+                int queued = ledger.retry(found.id());
+                terminal()
+                        .result(queued + " shards of " + found.id() + " are queued again; they are made when the"
+                                + " manifest is run again, or by the running coordinator");
             }
-            return 0;
         }
+        return 0;
     }
 
     private Run find(Ledger ledger) {
@@ -97,34 +86,6 @@ final class RunsCommand extends BaseCommand {
         int widest = runs.stream().mapToInt(r -> r.id().length()).max().orElse(0);
         for (Run r : runs) {
             terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.id(), line(r)));
-        }
-        warn(runs);
-    }
-
-    /** Says which of the published versions were revoked; a store that does not answer costs the warning alone. */
-    private void warn(List<Run> runs) {
-        Map<String, List<Revocation>> known = new LinkedHashMap<>();
-        try (Mill mill = new Mill(settings(), Device.CPU)) {
-            for (Run r : runs) {
-                if (r.state() == RunState.PUBLISHED) {
-                    String root = r.destination() + "/" + r.dataset();
-                    known.computeIfAbsent(root, dataset -> revoked(mill, dataset)).stream()
-                            .filter(revocation -> revocation.version().equals(r.version()))
-                            .forEach(revocation -> terminal()
-                                    .say("WARNING: " + r.dataset() + " " + r.version() + " (" + r.id() + ") was "
-                                            + revocation));
-                }
-            }
-        }
-    }
-
-    private List<Revocation> revoked(Mill mill, String dataset) {
-        try {
-            Place place = mill.stores().open(dataset);
-            return Revocation.all(place.store(), place.location().prefix());
-        } catch (Failure e) {
-            terminal().say("Whether versions of " + dataset + " were revoked could not be read: " + e.getMessage());
-            return List.of();
         }
     }
 
@@ -171,7 +132,6 @@ final class RunsCommand extends BaseCommand {
         terminal().result("  manifest     " + r.manifestName() + " (sha256 " + r.manifestSha256() + ")");
         terminal().result("  checkpoint   " + r.checkpoint());
         terminal().result("  destination  " + r.destination() + "/" + r.dataset() + "/" + r.version() + "/");
-        warn(List.of(r));
         for (Map<String, Object> shard : failed) {
             terminal().result("  failed       " + shard.get("shard") + ": " + shard.get("reason"));
         }

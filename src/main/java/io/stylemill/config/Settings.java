@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * All settings, complete and checked.
  *
  * @param home absolute data folder
- * @param inbox the watched places, {@code s3://bucket/prefix/} or an absolute folder
- * @param checkpoints the roots under which {@code serve} reads checkpoints, {@code s3://bucket/prefix/} or an absolute
- *     folder
+ * @param inbox what {@code serve} watches, and what may be asked for there
  * @param workers the workers that {@code serve} and {@code run} start, in order; empty for none
  * @param web where REST, health and metrics listen
  * @param policy the house rules
@@ -23,8 +21,7 @@ public record Settings(
         S3Settings s3,
         BrokerSettings broker,
         LedgerSettings ledger,
-        List<String> inbox,
-        List<String> checkpoints,
+        InboxSettings inbox,
         List<WorkerDevice> workers,
         WebAddress web,
         PolicySettings policy) {
@@ -34,8 +31,7 @@ public record Settings(
         Objects.requireNonNull(s3, "s3");
         Objects.requireNonNull(broker, "broker");
         Objects.requireNonNull(ledger, "ledger");
-        inbox = List.copyOf(inbox);
-        checkpoints = List.copyOf(checkpoints);
+        Objects.requireNonNull(inbox, "inbox");
         workers = List.copyOf(workers);
         Objects.requireNonNull(web, "web");
         Objects.requireNonNull(policy, "policy");

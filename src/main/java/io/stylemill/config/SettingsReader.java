@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -27,7 +28,10 @@ final class SettingsReader {
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final Pattern LICENSE = Pattern.compile("[A-Za-z0-9.+*_-]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
     private static final int MOST_CPU_WORKERS = 256;
+    private static final long MOST_MANIFEST_BYTES = 1L << 20;
+    private static final long MOST_SAMPLES = 100_000_000;
 
     private final Path workingFolder;
     private final SettingSources sources;
@@ -50,7 +54,7 @@ final class SettingsReader {
                 read(SettingKey.LEDGER_USER, word -> word),
                 read(SettingKey.LEDGER_PASSWORD, word -> word));
         requireUserWithPassword(SettingKey.LEDGER_USER, SettingKey.LEDGER_PASSWORD);
-        List<String> inbox = read(
+        List<String> watched = read(
                 SettingKey.INBOX,
                 word -> places(word, true),
                 List.of(home.resolve("inbox").toString()));
@@ -58,6 +62,12 @@ final class SettingsReader {
                 SettingKey.CHECKPOINTS,
                 word -> places(word, false),
                 List.of(home.resolve("checkpoints").toString()));
+        InboxSettings inbox = new InboxSettings(
+                watched,
+                read(SettingKey.INBOX_PERIOD, SettingsReader::duration, Duration.ofSeconds(5)),
+                checkpoints,
+                read(SettingKey.DESTINATIONS, word -> places(word, false), List.of()),
+                limits());
         List<WorkerDevice> workers =
                 read(SettingKey.WORKERS, SettingsReader::workers, List.of(new WorkerDevice(WorkerDevice.Kind.CPU, 0)));
         WebAddress web = read(SettingKey.WEB_ADDRESS, SettingsReader::webAddress, new WebAddress("127.0.0.1", 8080));
@@ -73,7 +83,37 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, checkpoints, workers, web, policy);
+        return new Settings(home, s3, broker, ledger, inbox, workers, web, policy);
+    }
+
+    private InboxSettings.Limits limits() {
+        return new InboxSettings.Limits(
+                (int) (long) read(SettingKey.LIMIT_MANIFEST_BYTES, word -> whole(word, MOST_MANIFEST_BYTES), 1L << 20),
+                read(SettingKey.LIMIT_SAMPLES, word -> whole(word, MOST_SAMPLES), 10_000_000L),
+                read(SettingKey.LIMIT_SHARDS, word -> whole(word, MOST_SAMPLES), 100_000L),
+                (int) (long) read(SettingKey.LIMIT_SCHEDULES, word -> whole(word, 1_000_000), 1_000L),
+                read(SettingKey.LIMIT_CRON, SettingsReader::duration, Duration.ofMinutes(1)));
+    }
+
+    private static Long whole(String word, long most) throws Refused {
+        if (!word.matches("[0-9]{1,18}") || Long.parseLong(word) < 1 || Long.parseLong(word) > most) {
+            throw new Refused("it must be a whole number from 1 to " + most);
+        }
+        return Long.parseLong(word);
+    }
+
+    private static Duration duration(String word) throws Refused {
+        Matcher matcher = DURATION.matcher(word);
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+            throw new Refused("it must be a time such as 500ms, 5s, 1m or 2h");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
     }
 
     private S3Settings s3() {

@@ -135,7 +135,10 @@ public final class RunPublisher {
                 new VersionFacts.GeneratorFacts(
                         checkpointFacts, checkpoint.facts().getOrDefault("training_data", "")),
                 classes,
-                List.of(),
+                ledger.runs()
+                        .parent(run.id())
+                        .map(p -> List.of(new CommitRecord.Parent(p.version(), p.digest())))
+                        .orElse(List.of()),
                 new VersionFacts.Documents(
                         required(place, layout.key(Layout.MANIFEST)),
                         required(place, layout.key(Layout.PLAN)),

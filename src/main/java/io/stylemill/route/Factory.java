@@ -72,6 +72,17 @@ public final class Factory implements AutoCloseable {
         }
     }
 
+    /**
+     * What the routes of a coordinator need that stays until it is told to stop.
+     *
+     * @param inbox takes in what lies in the watched places
+     * @param period from one look at the inbox to the next
+     * @param clockwork has fire what the ledger keeps
+     * @param nights makes runs of firings
+     * @param desk answers commands of other processes
+     */
+    public record ServicePart(Runnable inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk) {}
+
     private Factory(Main main, @Nullable WorkerPart worker) {
         this.main = main;
         this.worker = worker;
@@ -88,6 +99,20 @@ public final class Factory implements AutoCloseable {
      */
     public static Factory start(
             @Nullable Path routes, @Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker, Clock clock) {
+        return start(routes, coordinator, null, worker, clock);
+    }
+
+    /**
+     * Starts the routes, those of a service too.
+     *
+     * @param service null where the process ends with its run; needs a coordinator
+     */
+    public static Factory start(
+            @Nullable Path routes,
+            @Nullable CoordinatorPart coordinator,
+            @Nullable ServicePart service,
+            @Nullable WorkerPart worker,
+            Clock clock) {
         Main main = new Main();
         MainConfigurationProperties c = main.configure();
         c.setName("stylemill");
@@ -104,7 +129,18 @@ public final class Factory implements AutoCloseable {
         c.setInflightRepositoryBrowseEnabled(false);
         c.setDumpRoutes("false");
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.setInitialProperties(properties(coordinator, worker));
+        Properties properties = properties(coordinator, worker);
+        properties.setProperty("stylemill.serve", String.valueOf(service != null));
+        properties.setProperty(
+                "stylemill.inbox-millis",
+                String.valueOf(service == null ? 1 : service.period().toMillis()));
+        main.setInitialProperties(properties);
+        if (service != null) {
+            main.bind("inbox", new Watch("The watched places", service.inbox(), clock));
+            main.bind("clockwork", new Watch("The schedules", service.clockwork(), clock));
+            main.bind("nights", new Watch("The firings of schedules", service.nights(), clock));
+            main.bind("desk", new Watch("The questions of commands", service.desk(), clock));
+        }
         if (coordinator != null) {
             bind(main, coordinator, clock);
         }
@@ -164,6 +200,9 @@ public final class Factory implements AutoCloseable {
         properties.setProperty("stylemill.dispatch-millis", "100");
         properties.setProperty("stylemill.publish-millis", "250");
         properties.setProperty("stylemill.sweep-millis", "15000");
+        properties.setProperty("stylemill.schedule-millis", "2000");
+        properties.setProperty("stylemill.night-millis", "500");
+        properties.setProperty("stylemill.desk-millis", "200");
         // A stop waits for one; each costs the broker a round trip, which is nothing within one process.
         boolean remote = worker != null && !worker.broker().url().startsWith("vm:");
         properties.setProperty("stylemill.receive-millis", remote ? "2000" : "250");

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,8 +52,12 @@ class SettingsTest {
         assertThat(settings.broker().embedded()).isTrue();
         assertThat(settings.ledger()).isEqualTo(new LedgerSettings(null, null, null));
         assertThat(settings.ledger().embedded()).isTrue();
-        assertThat(settings.inbox()).containsExactly("/work-place/var/inbox");
-        assertThat(settings.checkpoints()).containsExactly("/work-place/var/checkpoints");
+        assertThat(settings.inbox().places()).containsExactly("/work-place/var/inbox");
+        assertThat(settings.inbox().checkpoints()).containsExactly("/work-place/var/checkpoints");
+        assertThat(settings.inbox().destinations()).isEmpty();
+        assertThat(settings.inbox().period()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.inbox().limits())
+                .isEqualTo(new InboxSettings.Limits(1 << 20, 10_000_000, 100_000, 1_000, Duration.ofMinutes(1)));
         assertThat(settings.workers()).containsExactly(new WorkerDevice(Kind.CPU, 0));
         assertThat(settings.web()).isEqualTo(new WebAddress("127.0.0.1", 8080));
     }
@@ -72,7 +77,14 @@ class SettingsTest {
                 "stylemill.ledger.user = keeper",
                 "stylemill.ledger.password = l-secret",
                 "stylemill.inbox = s3://manifests/inbox, drop",
+                "stylemill.inbox.period = 500ms",
                 "stylemill.checkpoints = s3://models, /models, file:more",
+                "stylemill.destinations = s3://sets",
+                "stylemill.limits.manifest-bytes = 4096",
+                "stylemill.limits.samples = 1000",
+                "stylemill.limits.shards = 10",
+                "stylemill.limits.schedules = 3",
+                "stylemill.limits.cron = 2h",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
                 "stylemill.web.address = [::1]:0",
                 "stylemill.policy.weights = MIT, Apache-* -> anywhere; unstated -> s3://research; * -> nowhere",
@@ -89,8 +101,12 @@ class SettingsTest {
                                 ChecksumMode.REQUIRED_ONLY),
                         new BrokerSettings("tcp://broker:61617?sslEnabled=true", "mill", "b-secret"),
                         new LedgerSettings("jdbc:postgresql://db/stylemill", "keeper", "l-secret"),
-                        List.of("s3://manifests/inbox/", "/work-place/drop"),
-                        List.of("s3://models/", "/models", "/work-place/more"),
+                        new InboxSettings(
+                                List.of("s3://manifests/inbox/", "/work-place/drop"),
+                                Duration.ofMillis(500),
+                                List.of("s3://models/", "/models", "/work-place/more"),
+                                List.of("s3://sets/"),
+                                new InboxSettings.Limits(4096, 1000, 10, 3, Duration.ofHours(2))),
                         List.of(
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CPU, 0),
@@ -152,7 +168,14 @@ class SettingsTest {
                         "STYLEMILL_LEDGER_USER",
                         "STYLEMILL_LEDGER_PASSWORD",
                         "STYLEMILL_INBOX",
+                        "STYLEMILL_INBOX_PERIOD",
                         "STYLEMILL_CHECKPOINTS",
+                        "STYLEMILL_DESTINATIONS",
+                        "STYLEMILL_LIMITS_MANIFEST_BYTES",
+                        "STYLEMILL_LIMITS_SAMPLES",
+                        "STYLEMILL_LIMITS_SHARDS",
+                        "STYLEMILL_LIMITS_SCHEDULES",
+                        "STYLEMILL_LIMITS_CRON",
                         "STYLEMILL_WORKERS",
                         "STYLEMILL_WEB_ADDRESS",
                         "STYLEMILL_POLICY_WEIGHTS",

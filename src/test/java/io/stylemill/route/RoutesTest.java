@@ -608,7 +608,23 @@ class RoutesTest {
 
     @Test
     void loadsEveryRouteFileAndEveryStepHasAnId() throws IOException {
-        start(1);
+        AtomicInteger looks = new AtomicInteger();
+        factory = Factory.start(
+                ROUTES,
+                coordinator(),
+                new Factory.ServicePart(
+                        () -> {
+                            looks.incrementAndGet();
+                            throw Failure.of(Kind.TRANSIENT, "away", "the bucket is away");
+                        },
+                        Duration.ofMillis(10),
+                        () -> {},
+                        () -> {},
+                        () -> {}),
+                worker(1, broker.worker()),
+                Clock.systemUTC());
+        // A look that fails is not the last.
+        await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() > 2);
 
         assertThat(factory.camel().getRoutes())
                 .extracting(Route::getRouteId)
@@ -622,7 +638,11 @@ class RoutesTest {
                         "dead",
                         "publish",
                         "publish-run",
-                        "sweep");
+                        "sweep",
+                        "inbox",
+                        "schedule",
+                        "schedule-reconcile",
+                        "desk");
         List<RouteDefinition> routes = ((ModelCamelContext) factory.camel()).getRouteDefinitions();
         List<String> files = new ArrayList<>();
         try (Stream<Path> found = Files.list(ROUTES)) {
