@@ -10,7 +10,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.DeviceClass;
 import io.stylemill.generator.Generator;
-import io.stylemill.image.Pixels;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Plan;
@@ -27,18 +26,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Makes shards: plans what a job names, generates, finishes, packs and stores it.
@@ -51,12 +44,11 @@ public final class ShardWorker {
     private final Stores stores;
     private final Plans plans;
     private final Models models;
-    private final Lanes lanes;
+    private final Batches batches;
     private final Path scratch;
     private final Progress progress;
     private final Clock clock;
     private volatile boolean stopping;
-    private final ConcurrentLinkedQueue<Finisher> finishers = new ConcurrentLinkedQueue<>();
 
     /**
      * @param name of this worker, for the ledger
@@ -75,7 +67,7 @@ public final class ShardWorker {
         this.stores = stores;
         this.plans = plans;
         this.models = models;
-        this.lanes = lanes;
+        this.batches = new Batches(lanes);
         this.scratch = scratch;
         this.progress = progress;
         this.clock = clock;
@@ -141,55 +133,25 @@ public final class ShardWorker {
         Set<String> tagNames = new TreeSet<>();
         plan.manifest().samples().forEach(group -> tagNames.addAll(group.tags().keySet()));
         String generatorName = fileName(plan.manifest().generator().checkpoint());
-        Deque<CompletableFuture<List<Finished>>> underway = new ArrayDeque<>();
-        int batch = plan.setting().batch();
         List<SampleRow> index = new ArrayList<>(samples.size());
         try (ShardWriter writer = new ShardWriter(tar, job.shard(), tagNames)) {
-            int started = 0;
-            int written = 0;
-            while (written < samples.size()) {
-                if (stopping) {
-                    throw Failure.of(
-                            Kind.TRANSIENT,
-                            Reason.HANDED_BACK,
-                            "the worker was told to stop before the shard was done");
-                }
-                while (started < samples.size() && underway.size() < lanes.inFlight()) {
-                    int end = Math.min(samples.size(), started + batch);
-                    underway.add(start(generator, samples.subList(started, end)));
-                    started = end;
-                }
-                List<Finished> finished = join(underway.remove());
-                for (Finished image : finished) {
-                    index.add(writer.add(entry(samples.get(written), generatorName, image)));
-                    written++;
-                }
-                progress.finished(job.run(), finished.size());
-            }
+            requireGoing();
+            batches.<Finished>make(
+                    generator, samples.stream().map(Sample::recipe).iterator(), Finisher::finish, (recipe, image) -> {
+                        requireGoing();
+                        index.add(writer.add(entry(samples.get(index.size()), generatorName, image)));
+                        progress.finished(job.run(), 1);
+                    });
             RowsFile.write(index, rows);
             return writer.finish();
-        } finally {
-            settle(underway);
         }
     }
 
-    private CompletableFuture<List<Finished>> start(Generator generator, List<Sample> batch) {
-        return CompletableFuture.supplyAsync(
-                        () -> generator.generate(
-                                batch.stream().map(Sample::recipe).toList()),
-                        lanes.device())
-                .thenApplyAsync(pixels -> finish(batch, pixels), lanes.encoders());
-    }
-
-    private List<Finished> finish(List<Sample> batch, List<Pixels> pixels) {
-        Finisher free = finishers.poll();
-        Finisher finisher = free == null ? new Finisher() : free;
-        List<Finished> finished = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            finished.add(finisher.finish(batch.get(i).recipe(), pixels.get(i)));
+    private void requireGoing() {
+        if (stopping) {
+            throw Failure.of(
+                    Kind.TRANSIENT, Reason.HANDED_BACK, "the worker was told to stop before the shard was done");
         }
-        finishers.add(finisher);
-        return finished;
     }
 
     private static SampleEntry entry(Sample sample, String generatorName, Finished image) {
@@ -210,37 +172,6 @@ public final class ShardWorker {
                         image.channels(),
                         image.fileSha256(),
                         image.pixelSha256()));
-    }
-
-    private static List<Finished> join(CompletableFuture<List<Finished>> batch) {
-        try {
-            return batch.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Failure failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof OutOfMemoryError error) {
-                throw Failure.of(
-                        Kind.RESOURCES,
-                        "out-of-memory",
-                        "the Java heap is too small for this shard's batches; give the program more with"
-                                + " STYLEMILL_HEAP, or a smaller generator.batch in the manifest",
-                        error);
-            }
-            throw e;
-        }
-    }
-
-    /** Waits for batches nobody will take: their native memory must be free before the generator is given back. */
-    private static void settle(Deque<CompletableFuture<List<Finished>>> underway) {
-        for (CompletableFuture<List<Finished>> batch : underway) {
-            try {
-                batch.join();
-            } catch (CompletionException | CancellationException e) {
-                // The first failure is on its way to the caller already.
-                continue;
-            }
-        }
     }
 
     private Map<String, String> facts(Generator generator) {
