@@ -9,11 +9,8 @@ import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
 import io.stylemill.ledger.Shard;
 import io.stylemill.ledger.ShardState;
-import io.stylemill.plan.Job;
-import io.stylemill.plan.Result;
 import io.stylemill.publish.RunPublisher;
 import io.stylemill.route.Factory;
-import io.stylemill.route.ShardRunner;
 import io.stylemill.worker.Lanes;
 import io.stylemill.worker.Plans;
 import io.stylemill.worker.Progress;
@@ -30,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 /** The whole factory in one process: ledger, broker, routes, one worker. */
 final class Line implements AutoCloseable {
     /** One shard is generated while the one before it is stored. */
-    private static final int SLOTS = 2;
+    static final int SLOTS = 2;
 
     private final Mill mill;
     private final Path folder;
     private final Later<Home> home;
     private final Later<Ledger> ledger;
-    private final Later<EmbeddedBroker> broker;
+    private final Later<BrokerEnds> broker;
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable Factory factory;
@@ -51,7 +48,7 @@ final class Line implements AutoCloseable {
         });
         this.broker = new Later<>("broker", () -> {
             home.get();
-            return EmbeddedBroker.start(folder.resolve("broker"), 0);
+            return BrokerEnds.open(mill.settings().broker(), folder);
         });
     }
 
@@ -65,21 +62,17 @@ final class Line implements AutoCloseable {
         return ledger.get();
     }
 
-    /** Starts the routes. */
+    /** Starts the routes, with a worker unless the settings say {@code stylemill.workers=none}. */
     void open(Progress progress) {
         home.get();
         Path scratch = folder.resolve("scratch");
-        Lanes threads = mill.lanes();
-        lanes = threads;
         Plans plans = new Plans(mill.stores(), mill.models());
-        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
-        ShardWorker worker = new ShardWorker(
-                name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
         RunPublisher publishing =
                 new RunPublisher(ledger.get(), mill.stores(), mill.models(), plans, scratch, Machine.software());
         publisher = publishing;
         Acceptance acceptance = mill.acceptance();
-        EmbeddedBroker queue = broker.get();
+        BrokerEnds queue = broker.get();
+        new LocalServers(queue.local().orElse(null), mill.embeddedS3().orElse(null)).write(folder);
         factory = Factory.start(
                 null,
                 new Factory.CoordinatorPart(
@@ -90,9 +83,18 @@ final class Line implements AutoCloseable {
                         },
                         publishing::publish,
                         queue.coordinator(),
-                        queue::held),
-                new Factory.WorkerPart(new Runner(worker), name, SLOTS, queue.worker()),
+                        queue.counts()),
+                mill.settings().workers().isEmpty() ? null : worker(plans, scratch, progress, queue),
                 Clock.systemUTC());
+    }
+
+    private Factory.WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue) {
+        Lanes threads = mill.lanes();
+        lanes = threads;
+        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
+        ShardWorker worker = new ShardWorker(
+                name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
+        return new Factory.WorkerPart(new LentWorker(worker), name, SLOTS, queue.worker(), queue.company());
     }
 
     /**
@@ -171,21 +173,8 @@ final class Line implements AutoCloseable {
         if (lanes != null) {
             lanes.close();
         }
-        broker.ifStarted().ifPresent(EmbeddedBroker::close);
+        broker.ifStarted().ifPresent(BrokerEnds::close);
         ledger.ifStarted().ifPresent(Ledger::close);
         home.ifStarted().ifPresent(Home::close);
-    }
-
-    /** Lends the worker to the routes. */
-    private record Runner(ShardWorker worker) implements ShardRunner {
-        @Override
-        public Result run(Job job) {
-            return worker.make(job);
-        }
-
-        @Override
-        public void handBack() {
-            worker.handBack();
-        }
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             PreviewCommand.class,
             RunsCommand.class,
+            WorkerCommand.class,
             PullCommand.class,
             ShowCommand.class,
             GenerateCommand.class,

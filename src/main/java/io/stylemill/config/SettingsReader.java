@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ final class SettingsReader {
     private static final Pattern WORKER = Pattern.compile("(cpu|cuda)(?::(\\d{1,3}))?");
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+)):(\\d{1,5})");
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]*");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
     private static final int MOST_CPU_WORKERS = 256;
 
     private final Path workingFolder;
@@ -41,7 +43,8 @@ final class SettingsReader {
         BrokerSettings broker = new BrokerSettings(
                 read(SettingKey.BROKER_URL, SettingsReader::brokerUrl),
                 read(SettingKey.BROKER_USER, word -> word),
-                read(SettingKey.BROKER_PASSWORD, word -> word));
+                read(SettingKey.BROKER_PASSWORD, word -> word),
+                read(SettingKey.BROKER_REDELIVERY, SettingsReader::duration, BrokerSettings.USUAL_REDELIVERY));
         requireUserWithPassword(SettingKey.BROKER_USER, SettingKey.BROKER_PASSWORD);
         LedgerSettings ledger = new LedgerSettings(
                 read(SettingKey.LEDGER_URL, SettingsReader::ledgerUrl),
@@ -186,6 +189,19 @@ final class SettingsReader {
                     + " (add ?sslEnabled=true for TLS)");
         }
         return word;
+    }
+
+    private static Duration duration(String word) throws Refused {
+        Matcher matcher = DURATION.matcher(word);
+        if (!matcher.matches()) {
+            throw new Refused("it must be a time such as 500ms, 1s or 1m");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            default -> Duration.ofMinutes(number);
+        };
     }
 
     private static String ledgerUrl(String word) throws Refused {

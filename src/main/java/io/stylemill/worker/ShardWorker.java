@@ -6,6 +6,7 @@ import io.stylemill.dataset.SampleEntry;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.ShardFile;
 import io.stylemill.dataset.ShardWriter;
+import io.stylemill.dataset.StoredShard;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.DeviceClass;
@@ -14,12 +15,15 @@ import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Reason;
+import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Result;
 import io.stylemill.plan.Sample;
+import io.stylemill.plan.Setting;
 import io.stylemill.sample.Finished;
 import io.stylemill.sample.Finisher;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
+import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,11 +31,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes shards: plans what a job names, generates, finishes, packs and stores it.
@@ -40,6 +49,8 @@ import java.util.TreeSet;
  * Safe for use by many threads; jobs share the lanes.
  */
 public final class ShardWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardWorker.class);
+
     private final String name;
     private final Stores stores;
     private final Plans plans;
@@ -48,6 +59,9 @@ public final class ShardWorker {
     private final Path scratch;
     private final Progress progress;
     private final Clock clock;
+    /** The largest batch shape that fits, by network, where the planned one did not. */
+    private final Map<String, Integer> shapes = new ConcurrentHashMap<>();
+
     private volatile boolean stopping;
 
     /**
@@ -79,7 +93,23 @@ public final class ShardWorker {
     }
 
     /**
+     * Checks that this worker can make shards of the job's run at all: reads its plan, opens its store, loads its network.
+     *
+     * @throws Failure INPUT or VERIFICATION when it cannot: another worker may have the checkpoint, device or program
+     *     that this one lacks; other kinds when trying again may help
+     */
+    public void ready(Job job) {
+        Plan plan = plans.of(job);
+        stores.open(job.destination());
+        lend(job, plan).close();
+    }
+
+    /**
      * Makes and stores the shard of a job.
+     *
+     * <p>When the device's memory does not suffice, the shard is made at half the batch shape, down to 1; its records and
+     * the result state the shape it was made at, and later shards of the network begin with that one. When another shape's
+     * shard stands there already, from a worker that was killed before it could say so, the shard is made at that shape.
      *
      * @throws Failure whose kind says whether making it again can help
      */
@@ -87,39 +117,91 @@ public final class ShardWorker {
         Instant started = clock.instant();
         Plan plan = plans.of(job);
         Place place = stores.open(job.destination());
+        try (Models.Loan loan = lend(job, plan)) {
+            int batch = shapes.getOrDefault(network(plan), plan.setting().batch());
+            Set<Integer> tried = new TreeSet<>();
+            while (true) {
+                tried.add(batch);
+                Generator generator = loan.generator().atBatch(batch);
+                try {
+                    return made(job, plan, place, generator, started);
+                } catch (Failure e) {
+                    batch = next(e, job, plan, place, batch);
+                    if (tried.contains(batch)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private Models.Loan lend(Job job, Plan plan) {
+        Setting setting = plan.setting();
+        return models.lend(job.checkpoint(), setting.checkpointSha256(), setting.precision(), setting.batch());
+    }
+
+    private static String network(Plan plan) {
+        return plan.setting().checkpointSha256() + " " + plan.setting().precision();
+    }
+
+    /** Returns the batch shape to try next, or throws the failure when another shape does not help. */
+    private int next(Failure e, Job job, Plan plan, Place place, int batch) {
+        if (e.code().equals(Batches.OUT_OF_MEMORY) && batch > 1) {
+            int half = batch / 2;
+            shapes.merge(network(plan), half, Math::min);
+            LOG.warn("Shard {} does not fit at batch {} and is made at {}: {}", job.id(), batch, half, e.getMessage());
+            return half;
+        }
+        if (e.code().equals("object-differs")) {
+            Optional<Recipe> there = StoredShard.firstRecipe(
+                    place.store(), Plans.layout(job, place).key(job.shard()));
+            int other = there.map(recipe -> recipe.numerics().batch()).orElse(batch);
+            boolean shapeAlone = there.filter(recipe -> recipe.atBatch(batch)
+                            .equals(plan.samples(job.shard()).get(0).recipe().atBatch(batch)))
+                    .isPresent();
+            if (shapeAlone
+                    && other != batch
+                    && other >= 1
+                    && other <= plan.setting().batch()) {
+                LOG.info("Shard {} stands there, made at batch {}; it is made at that again", job.id(), other);
+                return other;
+            }
+        }
+        throw e;
+    }
+
+    private Result made(Job job, Plan plan, Place place, Generator generator, Instant started) {
         Layout layout = Plans.layout(job, place);
-        String checkpoint = plan.setting().checkpointSha256();
-        try (Models.Loan loan = models.lend(
-                job.checkpoint(),
-                checkpoint,
-                plan.setting().precision(),
-                plan.setting().batch())) {
-            Path tar = scratchFile(job, ".tar");
-            Path rows = scratchFile(job, ".rows");
-            try {
-                ShardFile shard = write(job, plan, loan.generator(), tar, rows);
-                String rowsSha256 = digest(rows);
-                place.store().putIfAbsent(layout.key(job.shard()), tar, shard.sha256(), "application/x-tar");
+        Path tar = scratchFile(job, ".tar");
+        Path rows = scratchFile(job, ".rows");
+        try {
+            ShardFile shard = write(job, plan, generator, tar, rows);
+            String rowsSha256 = digest(rows);
+            Store.Put put =
+                    place.store().putIfAbsent(layout.key(job.shard()), tar, shard.sha256(), "application/x-tar");
+            // Rows beside a committed version would be left there: this worker slept while others finished the run.
+            if (put == Store.Put.CREATED
+                    || place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
                 place.store()
                         .putIfAbsent(
                                 layout.stagedRowsKey(job.run(), job.shard()), rows, rowsSha256, "application/x-ndjson");
-                return new Result(
-                        job.run(),
-                        job.shard(),
-                        shard.sha256(),
-                        shard.md5(),
-                        shard.bytes(),
-                        shard.samples(),
-                        rowsSha256,
-                        facts(loan.generator()),
-                        name,
-                        started,
-                        clock.instant(),
-                        null);
-            } finally {
-                remove(tar);
-                remove(rows);
             }
+            return new Result(
+                    job.run(),
+                    job.shard(),
+                    shard.sha256(),
+                    shard.md5(),
+                    shard.bytes(),
+                    shard.samples(),
+                    rowsSha256,
+                    facts(generator),
+                    name,
+                    started,
+                    clock.instant(),
+                    null);
+        } finally {
+            remove(tar);
+            remove(rows);
         }
     }
 
@@ -133,17 +215,26 @@ public final class ShardWorker {
         Set<String> tagNames = new TreeSet<>();
         plan.manifest().samples().forEach(group -> tagNames.addAll(group.tags().keySet()));
         String generatorName = fileName(plan.manifest().generator().checkpoint());
+        int batch = generator.deviceClass().batch();
+        Iterator<Recipe> recipes =
+                samples.stream().map(sample -> sample.recipe().atBatch(batch)).iterator();
         List<SampleRow> index = new ArrayList<>(samples.size());
+        boolean whole = false;
         try (ShardWriter writer = new ShardWriter(tar, job.shard(), tagNames)) {
             requireGoing();
-            batches.<Finished>make(
-                    generator, samples.stream().map(Sample::recipe).iterator(), Finisher::finish, (recipe, image) -> {
-                        requireGoing();
-                        index.add(writer.add(entry(samples.get(index.size()), generatorName, image)));
-                        progress.finished(job.run(), 1);
-                    });
+            batches.<Finished>make(generator, recipes, Finisher::finish, (recipe, image) -> {
+                requireGoing();
+                index.add(writer.add(entry(samples.get(index.size()), recipe, generatorName, image)));
+                progress.finished(job.run(), 1);
+            });
             RowsFile.write(index, rows);
-            return writer.finish();
+            ShardFile shard = writer.finish();
+            whole = true;
+            return shard;
+        } finally {
+            if (!whole && !index.isEmpty()) {
+                progress.finished(job.run(), -index.size());
+            }
         }
     }
 
@@ -154,16 +245,16 @@ public final class ShardWorker {
         }
     }
 
-    private static SampleEntry entry(Sample sample, String generatorName, Finished image) {
+    private static SampleEntry entry(Sample sample, Recipe recipe, String generatorName, Finished image) {
         SampleEntry.Label label = sample.label() < 0
-                ? SampleEntry.Label.unindexed(sample.recipe().classVector().isEmpty() ? "none" : "conditional")
+                ? SampleEntry.Label.unindexed(recipe.classVector().isEmpty() ? "none" : "conditional")
                 : SampleEntry.Label.conditional(sample.label(), sample.labelName());
         return new SampleEntry(
                 sample.key(),
                 label,
                 generatorName,
                 sample.family(),
-                sample.recipe(),
+                recipe,
                 sample.tags(),
                 new SampleEntry.Image(
                         image.content(),
