@@ -514,6 +514,28 @@ class RoutesTest {
         await().until(() -> broker.waiting(Queues.RESULTS), n -> n == 0);
     }
 
+    /** From a worker that slept while others finished the run: once before, once after it is published. */
+    @Test
+    void changesNothingForAResultThatComesLate() throws JMSException {
+        start(1);
+        factory.accept("r1:2");
+        awaitState("r1", RunState.PUBLISHED);
+        Run before = run("r1");
+        Job job = new Job("r1", "s3://datasets", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", 1, 2, 10, 10));
+
+        send(Queues.RESULTS, MessageJson.write(result(job, 1)));
+        await().until(this::events, e -> e.contains("result-repeated"));
+        send(
+                Queues.RESULTS,
+                MessageJson.write(Result.failed(
+                        job, new Reason("s3-down", Kind.TRANSIENT, "late"), "w9", Instant.EPOCH, Instant.EPOCH)));
+        await().until(this::events, e -> e.contains("failure-ignored"));
+
+        assertThat(run("r1")).isEqualTo(before);
+        assertThat(played.published).containsExactly("r1");
+        await().until(() -> broker.waiting(Queues.RESULTS), n -> n == 0);
+    }
+
     @Test
     void notesMessagesNobodyCanReadAndGoesOn() throws JMSException {
         start(1);
