@@ -17,7 +17,8 @@ final class BrokerProcess {
                         "-XX:+UseSerialGC",
                         "-Xmx256m",
                         "-cp",
-                        Program.INSTALLED.resolve("target/stylemill.jar") + File.pathSeparator
+                        Program.INSTALLED.resolve("target/stylemill.jar")
+                                + File.pathSeparator
                                 + Program.INSTALLED.resolve("target/test-classes"),
                         BrokerProcess.class.getName(),
                         folder.toString(),

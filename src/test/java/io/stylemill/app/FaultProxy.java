@@ -163,8 +163,9 @@ final class FaultProxy implements AutoCloseable {
 
     private static void answer(Socket client, String status, String code) throws IOException {
         String body = "<Error><Code>" + code + "</Code><Message>as told</Message></Error>";
-        String text = "HTTP/1.1 " + status + "\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: "
-                + body.length() + "\r\n\r\n" + body;
+        String text =
+                "HTTP/1.1 " + status + "\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body;
         client.getOutputStream().write(text.getBytes(ISO_8859_1));
         client.getOutputStream().flush();
         client.close();

@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
  * killed is started again.
  */
 final class KillLoop {
-    private static final long LONGEST_PAUSE_MILLIS = 6_000;
+    private static final long LONGEST_PAUSE_MILLIS = 15_000;
+    private static final long LOOK_MILLIS = 20;
+    private static final int MOMENT_MILLIS = 1_200;
 
     private final Path folder;
     private final Random random;
@@ -65,7 +67,7 @@ final class KillLoop {
         List<Program> workers = new ArrayList<>(List.of(Program.start(home, "worker"), Program.start(home, "worker")));
         try {
             while (run.running()) {
-                TimeUnit.MILLISECONDS.sleep((long) (random.nextDouble() * LONGEST_PAUSE_MILLIS));
+                pause(version, random.nextInt(3));
                 if (!run.running() || kills >= moments) {
                     break;
                 }
@@ -102,9 +104,21 @@ final class KillLoop {
         say("round %d ended: 240 images, every promised byte equal", rounds);
     }
 
+    /** Waits for some progress, or long enough, and then a moment more. */
+    private void pause(MadeVersion version, int shards) throws InterruptedException {
+        int before = version.shards().size();
+        for (long waited = 0;
+                waited < LONGEST_PAUSE_MILLIS && version.shards().size() < before + shards;
+                waited += LOOK_MILLIS) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(MOMENT_MILLIS));
+    }
+
     private void say(String format, Object... values) {
         double seconds = Duration.ofNanos(System.nanoTime() - startedAt).toMillis() / 1000.0;
-        System.out.println(String.format(Locale.ROOT, "%7.1f s  ", seconds) + String.format(Locale.ROOT, format, values));
+        System.out.println(
+                String.format(Locale.ROOT, "%7.1f s  ", seconds) + String.format(Locale.ROOT, format, values));
     }
 
     private static void require(boolean holds, String what) {
