@@ -61,20 +61,20 @@ final class WorkerCommand extends BaseCommand {
         Settings settings = settings();
         Device on = Device.parse(device);
         String url = broker != null ? broker : settings.broker().url();
-        StopSignals signals = StopSignals.install();
         try (Mill mill = new Mill(settings, on, () -> store(settings, url == null))) {
-            mill.startEngine();
-            mill.requireDevice();
             BrokerAddress address = url == null ? local(settings) : BrokerEnds.address(settings.broker(), url);
             address.connectionFactory();
+            mill.startEngine();
+            mill.requireDevice();
             try (Home home = home(settings.home().resolve("workers"));
                     Lanes lanes = mill.lanes()) {
-                return work(mill, home, lanes, address, signals);
+                return work(mill, home, lanes, address);
             }
         }
     }
 
-    private int work(Mill mill, Home home, Lanes lanes, BrokerAddress address, StopSignals signals) {
+    private int work(Mill mill, Home home, Lanes lanes, BrokerAddress address) {
+        StopSignals signals = StopSignals.install();
         String called =
                 name != null ? name : ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
         Logs.tellProgress();
