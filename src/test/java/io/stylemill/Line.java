@@ -47,12 +47,13 @@ final class Line implements AutoCloseable {
     final Acceptance acceptance;
 
     Line(Path folder) {
+        this(folder, (c, precision, batch) -> PyTorch.start(1).load(c, Device.CPU, precision, batch));
+    }
+
+    Line(Path folder, Models.Loader loader) {
         this.folder = folder;
         this.stores = new Stores(folder, new NoBuckets());
-        this.models = new Models(
-                new CheckpointFiles(stores, folder.resolve("checkpoints")),
-                (c, precision, batch) -> PyTorch.start(1).load(c, Device.CPU, precision, batch),
-                1);
+        this.models = new Models(new CheckpointFiles(stores, folder.resolve("checkpoints")), loader, 1);
         this.ledger = Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
         this.lanes = Lanes.cpu(2);
         this.plans = new Plans(stores, models);

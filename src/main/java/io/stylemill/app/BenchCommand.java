@@ -210,7 +210,7 @@ final class BenchCommand extends BaseCommand {
         long cpu = Memory.cpuNanos();
         long start = System.nanoTime();
         line.begin(prepared);
-        Run run = RunCommand.await(line, prepared.run());
+        Run run = RunCommand.await(line, prepared.run(), images -> {});
         if (run.state() != RunState.PUBLISHED) {
             throw Failure.bug("the run of the measurement ended as " + run.state() + ": " + run.reason());
         }

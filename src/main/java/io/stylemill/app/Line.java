@@ -8,11 +8,8 @@ import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
 import io.stylemill.ledger.Shard;
 import io.stylemill.ledger.ShardState;
-import io.stylemill.plan.Job;
-import io.stylemill.plan.Result;
 import io.stylemill.publish.RunPublisher;
 import io.stylemill.route.Factory;
-import io.stylemill.route.ShardRunner;
 import io.stylemill.worker.Lanes;
 import io.stylemill.worker.Plans;
 import io.stylemill.worker.Progress;
@@ -29,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** The whole factory in one process: ledger, broker, routes, one worker. */
 final class Line implements AutoCloseable {
     /** One shard is generated while the one before it is stored. */
-    private static final int SLOTS = 2;
+    static final int SLOTS = 2;
 
     private final Mill mill;
     private final Path folder;
     private final Later<Home> home;
     private final Later<Ledger> ledger;
-    private final Later<EmbeddedBroker> broker;
+    private final Later<BrokerEnds> broker;
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable Factory factory;
@@ -51,7 +48,7 @@ final class Line implements AutoCloseable {
         });
         this.broker = new Later<>("broker", () -> {
             home.get();
-            return EmbeddedBroker.start(folder.resolve("broker"), 0);
+            return BrokerEnds.open(mill.settings().broker(), folder);
         });
     }
 
@@ -65,9 +62,9 @@ final class Line implements AutoCloseable {
         return ledger.get();
     }
 
-    /** Starts the routes. */
+    /** Starts the routes, with a worker unless the settings say {@code stylemill.workers=none}. */
     void open(Progress progress) {
-        start(progress, 1);
+        start(progress, mill.settings().workers().isEmpty() ? 0 : 1);
     }
 
     /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
@@ -78,26 +75,25 @@ final class Line implements AutoCloseable {
         start(progress, workers);
     }
 
-    /** Returns where workers in other processes of this machine find the broker. */
+    /** Returns where workers in other processes find the broker. */
     String brokerInWords() {
-        return broker.get().url() + "  (users and passwords: "
-                + folder.resolve("broker").resolve("users") + ")";
+        return broker.get()
+                .local()
+                .map(here -> here + "  (users and passwords: "
+                        + folder.resolve("broker").resolve("users") + ")")
+                .orElseGet(() -> broker.get().coordinator().toString());
     }
 
     private void start(Progress progress, int workers) {
         home.get();
         Path scratch = folder.resolve("scratch");
-        Lanes threads = mill.lanes();
-        lanes = threads;
         Plans plans = new Plans(mill.stores(), mill.models());
-        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
-        ShardWorker worker = new ShardWorker(
-                name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
         RunPublisher publishing =
                 new RunPublisher(ledger.get(), mill.stores(), mill.models(), plans, scratch, Machine.software());
         publisher = publishing;
         Acceptance acceptance = mill.acceptance();
-        EmbeddedBroker queue = broker.get();
+        BrokerEnds queue = broker.get();
+        new LocalServers(queue.local().orElse(null), mill.embeddedS3().orElse(null)).write(folder);
         factory = Factory.start(
                 null,
                 new Factory.CoordinatorPart(
@@ -108,10 +104,19 @@ final class Line implements AutoCloseable {
                         },
                         publishing::publish,
                         queue.coordinator(),
-                        queue::held),
+                        queue.counts()),
                 service == null ? null : service.part(),
-                workers == 0 ? null : new Factory.WorkerPart(new Runner(worker), name, SLOTS * workers, queue.worker()),
+                workers == 0 ? null : worker(plans, scratch, progress, queue, workers),
                 Clock.systemUTC());
+    }
+
+    private Factory.WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue, int workers) {
+        Lanes threads = mill.lanes();
+        lanes = threads;
+        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
+        ShardWorker worker = new ShardWorker(
+                name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
+        return new Factory.WorkerPart(new LentWorker(worker), name, SLOTS * workers, queue.worker(), queue.company());
     }
 
     /**
@@ -196,21 +201,8 @@ final class Line implements AutoCloseable {
         if (lanes != null) {
             lanes.close();
         }
-        broker.ifStarted().ifPresent(EmbeddedBroker::close);
+        broker.ifStarted().ifPresent(BrokerEnds::close);
         ledger.ifStarted().ifPresent(Ledger::close);
         home.ifStarted().ifPresent(Home::close);
-    }
-
-    /** Lends the worker to the routes. */
-    private record Runner(ShardWorker worker) implements ShardRunner {
-        @Override
-        public Result run(Job job) {
-            return worker.make(job);
-        }
-
-        @Override
-        public void handBack() {
-            worker.handBack();
-        }
     }
 }

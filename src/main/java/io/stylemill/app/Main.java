@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             ServeCommand.class,
             SchedulesCommand.class,
+            WorkerCommand.class,
             PullCommand.class,
             ShowCommand.class,
             ReplayCommand.class,

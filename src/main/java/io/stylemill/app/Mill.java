@@ -20,6 +20,8 @@ import io.stylemill.worker.Lanes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one process of Stylemill is wired from. Parts start when they are first wanted, each on its own thread; closing
@@ -32,6 +34,7 @@ final class Mill implements AutoCloseable {
     /** Networks a process keeps loaded. */
     private static final int LOADED = 2;
 
+    private final @Nullable Supplier<S3Access> elsewhere;
     private final Settings settings;
     private final Device device;
     private final Later<PyTorch> engine;
@@ -40,6 +43,12 @@ final class Mill implements AutoCloseable {
     private final Models models;
 
     Mill(Settings settings, Device device) {
+        this(settings, device, null);
+    }
+
+    /** @param elsewhere how to reach buckets that another process serves, or null for what the settings say */
+    Mill(Settings settings, Device device, @Nullable Supplier<S3Access> elsewhere) {
+        this.elsewhere = elsewhere;
         this.settings = settings;
         this.device = device;
         this.engine = new Later<>("engine", () -> {
@@ -100,6 +109,11 @@ final class Mill implements AutoCloseable {
         }
     }
 
+    /** Returns where the embedded S3 server listens, if it was started. */
+    Optional<URI> embeddedS3() {
+        return s3.ifStarted().map(EmbeddedS3::endpoint);
+    }
+
     /** Returns threads for all cores of this machine and the device, to be closed by the caller. */
     Lanes lanes() {
         int cores = Runtime.getRuntime().availableProcessors();
@@ -144,6 +158,9 @@ final class Mill implements AutoCloseable {
     /** Buckets of the embedded server, started at the first one, or of the external store. */
     private final class LazyBuckets implements Buckets {
         private final Later<S3Buckets> buckets = new Later<>("buckets", () -> {
+            if (elsewhere != null) {
+                return new S3Buckets(elsewhere.get());
+            }
             if (!settings.s3().embedded()) {
                 return new S3Buckets(S3Access.external(settings.s3()));
             }

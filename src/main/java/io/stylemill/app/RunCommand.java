@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -122,7 +123,7 @@ final class RunCommand extends BaseCommand {
                 meter.advance(before);
             }
             time("accepted");
-            Run run = await(line, prepared.run());
+            Run run = await(line, prepared.run(), meter::reach);
             time("ended");
             if (run.state() != RunState.PUBLISHED) {
                 throw failed(run);
@@ -140,11 +141,12 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** Waits until a run has come to its end. */
-    static Run await(Line line, String id) {
+    /** Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. */
+    static Run await(Line line, String id, LongConsumer stored) {
         while (true) {
             Run run =
                     line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
+            stored.accept(run.totals().images());
             switch (run.state()) {
                 case PUBLISHED, FAILED, PARTIAL -> {
                     return run;

@@ -16,6 +16,7 @@ public enum SettingKey {
     BROKER_URL("stylemill.broker.url", null),
     BROKER_USER("stylemill.broker.user", null),
     BROKER_PASSWORD("stylemill.broker.password", null),
+    BROKER_REDELIVERY("stylemill.broker.redelivery", "1s"),
     LEDGER_URL("stylemill.ledger.url", null),
     LEDGER_USER("stylemill.ledger.user", null),
     LEDGER_PASSWORD("stylemill.ledger.password", null),

@@ -47,7 +47,8 @@ final class SettingsReader {
         BrokerSettings broker = new BrokerSettings(
                 read(SettingKey.BROKER_URL, SettingsReader::brokerUrl),
                 read(SettingKey.BROKER_USER, word -> word),
-                read(SettingKey.BROKER_PASSWORD, word -> word));
+                read(SettingKey.BROKER_PASSWORD, word -> word),
+                read(SettingKey.BROKER_REDELIVERY, SettingsReader::duration, BrokerSettings.USUAL_REDELIVERY));
         requireUserWithPassword(SettingKey.BROKER_USER, SettingKey.BROKER_PASSWORD);
         LedgerSettings ledger = new LedgerSettings(
                 read(SettingKey.LEDGER_URL, SettingsReader::ledgerUrl),

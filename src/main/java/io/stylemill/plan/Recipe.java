@@ -41,6 +41,23 @@ public record Recipe(
         postprocess = List.copyOf(postprocess);
     }
 
+    /** Returns the record of the same image computed at another batch shape, at least 1. */
+    public Recipe atBatch(int batch) {
+        return new Recipe(
+                checkpointSha256,
+                place,
+                z,
+                classVector,
+                truncation,
+                mixing,
+                noise,
+                transform,
+                lod,
+                postprocess,
+                encoder,
+                new Numerics(numerics.precision(), batch));
+    }
+
     /**
      * @param group name of the manifest's group
      * @param slot index in the group, from 0

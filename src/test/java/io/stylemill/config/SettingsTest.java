@@ -48,7 +48,7 @@ class SettingsTest {
         assertThat(settings.home()).isEqualTo(HERE.resolve("var"));
         assertThat(settings.s3()).isEqualTo(new S3Settings(null, null, false, ChecksumMode.AUTO));
         assertThat(settings.s3().embedded()).isTrue();
-        assertThat(settings.broker()).isEqualTo(new BrokerSettings(null, null, null));
+        assertThat(settings.broker()).isEqualTo(new BrokerSettings(null, null, null, Duration.ofSeconds(1)));
         assertThat(settings.broker().embedded()).isTrue();
         assertThat(settings.ledger()).isEqualTo(new LedgerSettings(null, null, null));
         assertThat(settings.ledger().embedded()).isTrue();
@@ -73,6 +73,7 @@ class SettingsTest {
                 "stylemill.broker.url = tcp://broker:61617?sslEnabled=true",
                 "stylemill.broker.user = mill",
                 "stylemill.broker.password = b-secret",
+                "stylemill.broker.redelivery = 250ms",
                 "stylemill.ledger.url = jdbc:postgresql://db/stylemill",
                 "stylemill.ledger.user = keeper",
                 "stylemill.ledger.password = l-secret",
@@ -99,7 +100,8 @@ class SettingsTest {
                                 "eu-central-1",
                                 false,
                                 ChecksumMode.REQUIRED_ONLY),
-                        new BrokerSettings("tcp://broker:61617?sslEnabled=true", "mill", "b-secret"),
+                        new BrokerSettings(
+                                "tcp://broker:61617?sslEnabled=true", "mill", "b-secret", Duration.ofMillis(250)),
                         new LedgerSettings("jdbc:postgresql://db/stylemill", "keeper", "l-secret"),
                         new InboxSettings(
                                 List.of("s3://manifests/inbox/", "/work-place/drop"),
@@ -164,6 +166,7 @@ class SettingsTest {
                         "STYLEMILL_BROKER_URL",
                         "STYLEMILL_BROKER_USER",
                         "STYLEMILL_BROKER_PASSWORD",
+                        "STYLEMILL_BROKER_REDELIVERY",
                         "STYLEMILL_LEDGER_URL",
                         "STYLEMILL_LEDGER_USER",
                         "STYLEMILL_LEDGER_PASSWORD",
