@@ -162,6 +162,11 @@ class ReplayTest {
         }
 
         @Override
+        public Generator atBatch(int batch) {
+            return new Shifted(real.atBatch(batch), shift);
+        }
+
+        @Override
         public void close() {
             real.close();
         }
