@@ -71,6 +71,18 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
+        ROOMS.put(
+                "provenance",
+                Set.of(
+                        "models",
+                        "sample",
+                        "generator",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "checkpoint",
+                        "image",
+                        "failure"));
         Set<String> beforeRoute = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("route", beforeRoute);
         Set<String> all = new TreeSet<>(ROOMS.keySet());

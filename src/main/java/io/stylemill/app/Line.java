@@ -75,8 +75,8 @@ final class Line implements AutoCloseable {
         String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
         ShardWorker worker = new ShardWorker(
                 name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
-        RunPublisher publishing =
-                new RunPublisher(ledger.get(), mill.stores(), mill.models(), plans, scratch, Machine.software());
+        RunPublisher publishing = new RunPublisher(
+                ledger.get(), mill.stores(), mill.models(), plans, mill.notary(), scratch, Machine.software());
         publisher = publishing;
         Acceptance acceptance = mill.acceptance();
         EmbeddedBroker queue = broker.get();

@@ -22,7 +22,9 @@ public enum SettingKey {
     INBOX("stylemill.inbox", null),
     CHECKPOINTS("stylemill.checkpoints", null),
     WORKERS("stylemill.workers", "cpu:1"),
-    WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080");
+    WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080"),
+    SIGNING_KEY("stylemill.signing.key", null),
+    SIGNING_PASSWORD("stylemill.signing.password", null);
 
     /** What all keys start with. */
     static final String PREFIX = "stylemill.";
@@ -52,7 +54,7 @@ public enum SettingKey {
 
     /** Returns whether the value must never be printed. */
     public boolean secret() {
-        return this == BROKER_PASSWORD || this == LEDGER_PASSWORD;
+        return this == BROKER_PASSWORD || this == LEDGER_PASSWORD || this == SIGNING_PASSWORD;
     }
 
     static Optional<SettingKey> ofProperty(String property) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     folder
  * @param workers the workers that {@code serve} and {@code run} start, in order; empty for none
  * @param web where REST, health and metrics listen
+ * @param signing what versions are signed with
  */
 public record Settings(
         Path home,
@@ -25,7 +26,8 @@ public record Settings(
         List<String> inbox,
         List<String> checkpoints,
         List<WorkerDevice> workers,
-        WebAddress web) {
+        WebAddress web,
+        SigningSettings signing) {
 
     public Settings {
         Objects.requireNonNull(home, "home");
@@ -36,6 +38,7 @@ public record Settings(
         checkpoints = List.copyOf(checkpoints);
         workers = List.copyOf(workers);
         Objects.requireNonNull(web, "web");
+        Objects.requireNonNull(signing, "signing");
     }
 
     /**

@@ -59,6 +59,8 @@ final class SettingsReader {
         List<WorkerDevice> workers =
                 read(SettingKey.WORKERS, SettingsReader::workers, List.of(new WorkerDevice(WorkerDevice.Kind.CPU, 0)));
         WebAddress web = read(SettingKey.WEB_ADDRESS, SettingsReader::webAddress, new WebAddress("127.0.0.1", 8080));
+        SigningSettings signing = new SigningSettings(
+                read(SettingKey.SIGNING_KEY, this::signingKey), read(SettingKey.SIGNING_PASSWORD, word -> word));
         if (!sources.problems().isEmpty()) {
             int count = sources.problems().size();
             throw Failure.input(
@@ -66,7 +68,7 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, checkpoints, workers, web);
+        return new Settings(home, s3, broker, ledger, inbox, checkpoints, workers, web, signing);
     }
 
     private S3Settings s3() {
@@ -132,6 +134,10 @@ final class SettingsReader {
         } catch (InvalidPathException e) {
             throw new Refused("that is not a path: " + e.getReason());
         }
+    }
+
+    private String signingKey(String word) throws Refused {
+        return word.contains("-----BEGIN ") ? word : folder(word).toString();
     }
 
     private static URI endpoint(String word) throws Refused {

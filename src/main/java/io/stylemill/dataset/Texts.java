@@ -4,13 +4,13 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Small texts that the files of a version share. */
-final class Texts {
+public final class Texts {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private Texts() {}
 
     /** Returns a text from outside fit for a terminal: short, without control characters. */
-    static String printable(String text) {
+    public static String printable(String text) {
         String clean = text.codePoints()
                 .limit(200)
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
@@ -23,7 +23,8 @@ final class Texts {
         return HexFormat.of().formatHex(digest);
     }
 
-    static boolean isSha256(String text) {
+    /** Returns whether a text is 64 lower-case hex digits. */
+    public static boolean isSha256(String text) {
         return SHA256.matcher(text).matches();
     }
 }

@@ -74,7 +74,9 @@ class SettingsTest {
                 "stylemill.inbox = s3://manifests/inbox, drop",
                 "stylemill.checkpoints = s3://models, /models, file:more",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
-                "stylemill.web.address = [::1]:0");
+                "stylemill.web.address = [::1]:0",
+                "stylemill.signing.key = keys/signing.pem",
+                "stylemill.signing.password = s-secret");
         assertThat(settings)
                 .isEqualTo(new Settings(
                         HERE.resolve("data"),
@@ -92,7 +94,9 @@ class SettingsTest {
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CUDA, 0),
                                 new WorkerDevice(Kind.CUDA, 1)),
-                        new WebAddress("::1", 0)));
+                        new WebAddress("::1", 0),
+                        new SigningSettings("/work-place/keys/signing.pem", "s-secret")));
+        assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
         assertThat(settings.web()).hasToString("[::1]:0");
     }

@@ -99,7 +99,7 @@ final class TinyVersion {
 
     static VersionWriter.Written publish(
             MemoryStore store, Layout layout, VersionFacts facts, List<ShardRun> shards, Path folder) {
-        return new VersionWriter(store, layout, facts, folder)
+        return new VersionWriter(store, layout, facts, new FixedNotary(), folder)
                 .write(shards, RowSource.staged(store, layout, facts.runId()));
     }
 

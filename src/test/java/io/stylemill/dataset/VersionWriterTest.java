@@ -199,11 +199,11 @@ class VersionWriterTest {
                 try {
                     TinyVersion.publish(mortal, layout, TinyVersion.facts("1.0.0"), shards, work);
                     died = false;
-                    assertThat(n).as("writes of a publication").isEqualTo(17);
+                    assertThat(n).as("writes of a publication").isEqualTo(22);
                 } catch (Failure e) {
                     assertThat(e.code()).isEqualTo("killed");
                     boolean visible = mortal.objects.containsKey("team/cells/1.0.0/DATASET.json");
-                    assertThat(visible).as("kill %d, after %s", n, after).isEqualTo(after ? n >= 12 : n > 12);
+                    assertThat(visible).as("kill %d, after %s", n, after).isEqualTo(after ? n >= 17 : n > 17);
                 }
                 mortal.writesUntilDeath = Integer.MAX_VALUE;
                 TinyVersion.publish(mortal, layout, TinyVersion.facts("1.0.0"), shards, work);
