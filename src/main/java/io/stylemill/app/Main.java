@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             PullCommand.class,
             ShowCommand.class,
+            VerifyCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
             ConvertCommand.class,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,11 @@ public final class PublishedVersion {
         return commit;
     }
 
+    /** Returns the key prefix that everything of the version lies under; empty, or ends in {@code /}. */
+    public String prefix() {
+        return prefix;
+    }
+
     /** Returns the exact bytes of {@code DATASET.json}. */
     public byte[] document() {
         return document.clone();
@@ -200,6 +206,14 @@ public final class PublishedVersion {
      * @throws Failure {@code no-such-key} ({@code INPUT}); {@code bad-parquet} or {@code bad-row} ({@code VERIFICATION})
      */
     public SampleRow row(String key) {
+        return SamplesParquet.find(index(), key, address() + Layout.SAMPLES)
+                .orElseThrow(() -> Failure.input(
+                        "no-such-key",
+                        address() + " has no image with the key '" + Texts.printable(key)
+                                + "'; keys look like s000000017, and " + Layout.SAMPLES + " lists them all"));
+    }
+
+    private StoreInputFile index() {
         FileEntry index = record().file(Layout.SAMPLES)
                 .orElseThrow(
                         () -> Failure.of(Kind.VERIFICATION, "missing-file", address() + " lists no " + Layout.SAMPLES));
@@ -211,11 +225,18 @@ public final class PublishedVersion {
                     "file-differs",
                     store.address(object) + " has " + bytes + " bytes, DATASET.json lists " + index.bytes());
         }
-        return SamplesParquet.find(new StoreInputFile(store, object, bytes), key, store.address(object))
-                .orElseThrow(() -> Failure.input(
-                        "no-such-key",
-                        address() + " has no image with the key '" + Texts.printable(key)
-                                + "'; keys look like s000000017, and " + Layout.SAMPLES + " lists them all"));
+        return new StoreInputFile(store, object, bytes);
+    }
+
+    /**
+     * Hands every row of the index to {@code each}, in the order of the shards and of the samples in them, in memory
+     * bounded by one row group.
+     *
+     * @throws Failure {@code missing-file}, {@code file-differs}, {@code bad-parquet} or {@code bad-row} ({@code
+     *     VERIFICATION})
+     */
+    public void rows(Consumer<SampleRow> each) {
+        SamplesParquet.read(index(), null, address() + Layout.SAMPLES, each);
     }
 
     /**

@@ -11,12 +11,17 @@ public final class Texts {
 
     /** Returns a text from outside fit for a terminal: short, without control characters. */
     public static String printable(String text) {
+        return printable(text, 200);
+    }
+
+    /** Returns a text as {@link #printable(String)} does, with at most {@code most} characters. */
+    public static String printable(String text, int most) {
         String clean = text.codePoints()
-                .limit(200)
+                .limit(most)
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return text.codePointCount(0, text.length()) > 200 ? clean + "..." : clean;
+        return text.codePointCount(0, text.length()) > most ? clean + "..." : clean;
     }
 
     static String hex(byte[] digest) {

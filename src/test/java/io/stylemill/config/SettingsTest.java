@@ -142,7 +142,9 @@ class SettingsTest {
                         "STYLEMILL_INBOX",
                         "STYLEMILL_CHECKPOINTS",
                         "STYLEMILL_WORKERS",
-                        "STYLEMILL_WEB_ADDRESS");
+                        "STYLEMILL_WEB_ADDRESS",
+                        "STYLEMILL_SIGNING_KEY",
+                        "STYLEMILL_SIGNING_PASSWORD");
         Settings settings = Settings.read(
                 HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.s3().pathStyle()).isTrue();

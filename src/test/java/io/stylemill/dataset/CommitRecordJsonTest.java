@@ -89,6 +89,11 @@ class CommitRecordJsonTest {
         for (int i = 0; i < 300; i++) {
             byte[] bad = TinyVersion.utf8(document);
             int at = random.nextInt(bad.length);
+            int signature = document.indexOf("\"signature\":\"") + "\"signature\":\"".length();
+            if (at >= signature && at < document.indexOf('"', signature)) {
+                // Only who has the key can tell whether a signature is one.
+                continue;
+            }
             bad[at] ^= (byte) (1 << random.nextInt(8));
             assertThatThrownBy(() -> CommitRecordJson.parse(bad, "it"))
                     .as("seed %d, change %d at byte %d", seed, i, at)
