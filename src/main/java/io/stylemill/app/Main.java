@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             PreviewCommand.class,
             RunsCommand.class,
             PullCommand.class,
+            ShareCommand.class,
             ShowCommand.class,
             VerifyCommand.class,
             GenerateCommand.class,
