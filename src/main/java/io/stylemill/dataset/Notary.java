@@ -24,6 +24,9 @@ public interface Notary {
     /** Returns who signs. */
     CommitRecord.Signer signer();
 
+    /** Returns the public key, as {@code attestations/signer.pub} holds it; the same each time. */
+    byte[] openKey();
+
     /**
      * Returns the statements, by path inside the version.
      *

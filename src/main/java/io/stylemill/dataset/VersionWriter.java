@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +111,7 @@ public final class VersionWriter {
 
     private CommitRecordJson.Sealed commit(List<ShardRun> shards, RowSource rows) {
         checkComplete(shards);
+        putKey();
         Tally tally = new Tally();
         putMade(Layout.SAMPLES, Role.INDEX, file -> {
             try (ShardRows all = new ShardRows(shards, rows, tally)) {
@@ -162,11 +164,10 @@ public final class VersionWriter {
                                 store.address(layout.root()))
                         .write()));
         StringBuilder sums = new StringBuilder();
-        files.values()
-                .forEach(f ->
+        spoken().forEach(f ->
                         sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
         put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
-        putStatements(new Notary.Deed(facts, layout.version(), tally.images(), startedAt, List.copyOf(files.values())));
+        putStatements(new Notary.Deed(facts, layout.version(), tally.images(), startedAt, spoken()));
         checkStored();
 
         List<FileEntry> all = List.copyOf(files.values());
@@ -200,6 +201,26 @@ public final class VersionWriter {
             throw e;
         }
         return sealed;
+    }
+
+    /** First of all: the card names the key, and a version that was begun is ended with the same one. */
+    private void putKey() {
+        byte[] key = notary.openKey();
+        if (stored(Layout.SIGNER).filter(there -> !Arrays.equals(there, key)).isPresent()) {
+            throw Failure.input(
+                    "signer-differs",
+                    "publishing " + facts.name() + " " + layout.version()
+                            + ": an earlier attempt began it with another signing key than the one of now; set"
+                            + " stylemill.signing.key back, or publish the manifest under another version");
+        }
+        put(Layout.SIGNER, Role.ATTESTATION, key);
+    }
+
+    /** What sums and statements speak of. */
+    private List<FileEntry> spoken() {
+        return files.values().stream()
+                .filter(f -> f.role() != Role.ATTESTATION)
+                .toList();
     }
 
     private void putStatements(Notary.Deed deed) {

@@ -32,16 +32,14 @@ public final class SigningNotary implements Notary {
     }
 
     @Override
+    public byte[] openKey() {
+        return keys.get().open().pem().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
     public Map<String, byte[]> statements(Deed deed, Function<String, Optional<byte[]>> stored) {
         SigningKey key = keys.get();
         Map<String, byte[]> all = new LinkedHashMap<>();
-        byte[] open = key.open().pem().getBytes(StandardCharsets.US_ASCII);
-        stored.apply(Layout.SIGNER).ifPresent(there -> {
-            if (!Arrays.equals(there, open)) {
-                throw differs(deed, Layout.SIGNER, "it is another key than the one of now");
-            }
-        });
-        all.put(Layout.SIGNER, open);
         put(all, deed, Layout.FILES_STATEMENT, Statements.files(deed.version(), deed.files()), stored);
         put(all, deed, Layout.ORIGIN_STATEMENT, Statements.origin(deed, key.signer()), stored);
         return all;
@@ -65,17 +63,13 @@ public final class SigningNotary implements Notary {
                         && Arrays.equals(b.write(), there))
                 .isPresent();
         if (!ours) {
-            throw differs(deed, path, "it says something else, or this key did not sign it");
+            throw Failure.input(
+                    "statement-differs",
+                    "publishing " + deed.facts().name() + " " + deed.version() + ": an earlier attempt left " + path
+                            + ", but it says something else, or this key did not sign it; remove "
+                            + Layout.ATTESTATIONS + "/ of this version, which was never published, and run again");
         }
         all.put(path, there);
-    }
-
-    private static Failure differs(Deed deed, String path, String how) {
-        return Failure.input(
-                "statement-differs",
-                "publishing " + deed.facts().name() + " " + deed.version() + ": an earlier attempt left " + path
-                        + ", but " + how + "; set stylemill.signing.key back, or remove " + Layout.ATTESTATIONS
-                        + "/ of this version, which was never published");
     }
 
     @Override

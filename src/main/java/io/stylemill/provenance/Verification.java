@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,13 +40,26 @@ public final class Verification {
     }
 
     /**
+     * Which images are made again.
+     *
+     * @param count how many, at least 1
+     * @param seed decides which ones
+     */
+    public record Sampling(int count, long seed, Regenerator regenerator) {}
+
+    /**
      * What is asked.
      *
      * @param key whose signature there must be, or null
+     * @param sampling which images are made again, or null for none
      */
-    public record Question(Depth depth, @Nullable VerifyingKey key, java.util.Set<Extra> extras) {
+    public record Question(
+            Depth depth,
+            @Nullable VerifyingKey key,
+            Set<Extra> extras,
+            @Nullable Sampling sampling) {
         public Question {
-            extras = java.util.Set.copyOf(extras);
+            extras = Set.copyOf(extras);
         }
     }
 
@@ -142,6 +156,10 @@ public final class Verification {
                 return;
             }
         }
+        Sampling sampling = question.sampling();
+        if (sampling != null) {
+            sampling.regenerator().require(record.checkpoint());
+        }
         List<FileEntry> there = present(version);
         StatementCheck statements = new StatementCheck(version, findings);
         switch (question.depth()) {
@@ -157,6 +175,10 @@ public final class Verification {
         }
         if (question.extras().contains(Extra.METADATA)) {
             new MetadataCheck(version, findings).run();
+        }
+        if (sampling != null) {
+            findings.attempt(
+                    "regenerate", Layout.SAMPLES, () -> new Regeneration(version, findings).run(sampling));
         }
     }
 

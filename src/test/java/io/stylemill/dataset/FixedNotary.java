@@ -15,9 +15,13 @@ final class FixedNotary implements Notary {
     }
 
     @Override
+    public byte[] openKey() {
+        return TinyVersion.utf8("key");
+    }
+
+    @Override
     public Map<String, byte[]> statements(Deed deed, Function<String, Optional<byte[]>> stored) {
         Map<String, byte[]> all = new TreeMap<>();
-        all.put(Layout.SIGNER, TinyVersion.utf8("key"));
         all.put(
                 Layout.FILES_STATEMENT,
                 TinyVersion.utf8("{\"files\":" + deed.files().size() + "}"));

@@ -77,6 +77,7 @@ public final class TinyPublication {
                         new Notary.Deed(TinyVersion.facts("1.0.0"), "1.0.0", 12, old.createdAt(), entries(files, old)),
                         path -> java.util.Optional.empty())
                 .forEach(files::put);
+        files.put(Layout.SIGNER, notary.openKey());
         List<FileEntry> entries = entries(files, old);
         CommitRecord sealed = new CommitRecord(
                 old.name(),

@@ -3,11 +3,16 @@ package io.stylemill.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stylemill.dataset.CommitRecord.CheckpointFacts;
 import io.stylemill.dataset.TinyPublication;
 import io.stylemill.failure.Failure;
+import io.stylemill.generator.DeviceClass;
+import io.stylemill.plan.Recipe;
 import io.stylemill.provenance.Check.Verdict;
 import io.stylemill.provenance.Verification.Depth;
 import io.stylemill.provenance.Verification.Question;
+import io.stylemill.sample.Finished;
+import io.stylemill.storage.Digests;
 import io.stylemill.storage.FolderStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +50,7 @@ class VerificationTest {
 
     static Report verify(Path version, Depth depth, VerifyingKey key) {
         try (FolderStore store = new FolderStore(version)) {
-            return new Verification(store, "", 2, Progress.NONE).run(new Question(depth, key, Set.of()));
+            return new Verification(store, "", 2, Progress.NONE).run(new Question(depth, key, Set.of(), null));
         }
     }
 
@@ -93,7 +98,7 @@ class VerificationTest {
                                 + " came from");
         try (FolderStore store = new FolderStore(published)) {
             assertThat(new Verification(store, "team/cells", 2, Progress.NONE)
-                            .run(new Question(Depth.QUICK, null, Set.of()))
+                            .run(new Question(Depth.QUICK, null, Set.of(), null))
                             .holds())
                     .isTrue();
         }
@@ -415,6 +420,49 @@ class VerificationTest {
                                 "data/validation-00000-of-00001.tar");
             }
         }
+    }
+
+    /** Makes again what the test tells it to. */
+    private record Told(String pixels, byte[] file) implements Regenerator {
+        @Override
+        public void require(CheckpointFacts network) {
+            assertThat(network.sha256()).isEqualTo("ab".repeat(32));
+        }
+
+        @Override
+        public Again again(Recipe recipe) {
+            String own = Digests.sha256(new byte[] {(byte) recipe.place().slot()});
+            return new Again(
+                    new Finished(file, 4, 4, 1, "", pixels.isEmpty() ? own : pixels),
+                    new DeviceClass("pytorch-2.7.1", "cpu:avx512", 1, "fp32", 4));
+        }
+    }
+
+    private List<String> regenerated(Regenerator regenerator, int count) {
+        try (FolderStore store = new FolderStore(original)) {
+            return lines(new Verification(store, "", 1, Progress.NONE)
+                            .run(new Question(
+                                    Depth.QUICK, null, Set.of(), new Verification.Sampling(count, 7, regenerator))))
+                    .stream()
+                    .filter(line -> line.contains(" regenerate "))
+                    .toList();
+        }
+    }
+
+    @Test
+    void comparesImagesThatAreMadeAgain() {
+        assertThat(regenerated(new Told("", new byte[0]), 5))
+                .containsExactly("HOLDS regenerate 5 images chosen by the seed 7 and made again from their records: 5 have"
+                        + " equal pixels");
+        assertThat(regenerated(new Told("", new byte[0]), 99)).hasSize(1).allMatch(line -> line.contains(" 12 images"));
+        byte[] shard = files.get("data/validation-00000-of-00001.tar");
+        int png = indexOf(shard, "\u0089PNG");
+        byte[] other = Arrays.copyOfRange(shard, png, png + 200);
+        assertThat(regenerated(new Told("00", other), 12))
+                .hasSize(12)
+                .filteredOn(line -> line.matches("FAILS regenerate data/.*made again on another device class is [0-9.]+ dB"
+                        + " from it; at least 45 are due"))
+                .hasSize(11);
     }
 
     @Test
