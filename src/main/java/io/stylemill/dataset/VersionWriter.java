@@ -165,7 +165,7 @@ public final class VersionWriter {
                         .write()));
         StringBuilder sums = new StringBuilder();
         spoken().forEach(f ->
-                        sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
+                sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
         put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
         putStatements(new Notary.Deed(facts, layout.version(), tally.images(), startedAt, spoken()));
         checkStored();
@@ -218,9 +218,7 @@ public final class VersionWriter {
 
     /** What sums and statements speak of. */
     private List<FileEntry> spoken() {
-        return files.values().stream()
-                .filter(f -> f.role() != Role.ATTESTATION)
-                .toList();
+        return files.values().stream().filter(f -> f.role() != Role.ATTESTATION).toList();
     }
 
     private void putStatements(Notary.Deed deed) {

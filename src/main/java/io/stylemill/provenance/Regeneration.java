@@ -62,8 +62,10 @@ final class Regeneration {
                         row.key() + " made again has other pixels, on a device class that made the version");
             } else {
                 double[] psnr = {0};
-                findings.attempt(CHECK, row.place().shard(), () -> psnr[0] =
-                        psnr(version.image(row), again.image().content()));
+                findings.attempt(
+                        CHECK,
+                        row.place().shard(),
+                        () -> psnr[0] = psnr(version.image(row), again.image().content()));
                 least = Math.min(least, psnr[0]);
                 if (psnr[0] < LEAST) {
                     findings.fail(

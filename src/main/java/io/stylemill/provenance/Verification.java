@@ -177,8 +177,7 @@ public final class Verification {
             new MetadataCheck(version, findings).run();
         }
         if (sampling != null) {
-            findings.attempt(
-                    "regenerate", Layout.SAMPLES, () -> new Regeneration(version, findings).run(sampling));
+            findings.attempt("regenerate", Layout.SAMPLES, () -> new Regeneration(version, findings).run(sampling));
         }
     }
 

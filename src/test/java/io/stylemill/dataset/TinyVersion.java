@@ -129,7 +129,7 @@ final class TinyVersion {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(new Recipe.DrawnStep("resize", Map.of("width", 4.0, "height", 4.0, "filter", "lanczos3"))),
-                new Recipe.Encoder("png", "1", 0, true, false),
+                new Recipe.Encoder("png", "1", 0, false, false),
                 new Recipe.Numerics("fp32", 4));
         byte[] png = png(i);
         return new SampleEntry(

@@ -176,8 +176,9 @@ class StatementsTest {
         SigningKey other = SigningKey.generate();
         assertThatThrownBy(() -> TinyPublication.publish(first, new SigningNotary(() -> other)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("signer-differs"))
-                .hasMessage("publishing cells 1.0.0: an earlier attempt began it with another signing key than the one of"
-                        + " now; set stylemill.signing.key back, or publish the manifest under another version");
+                .hasMessage(
+                        "publishing cells 1.0.0: an earlier attempt began it with another signing key than the one of"
+                                + " now; set stylemill.signing.key back, or publish the manifest under another version");
     }
 
     @Test
@@ -189,7 +190,8 @@ class StatementsTest {
         Files.writeString(statement, Files.readString(statement).replace("[]", "[ ]"));
         assertThatThrownBy(() -> TinyPublication.publish(first, new SigningNotary(() -> KEY)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("statement-differs"))
-                .hasMessageStartingWith("publishing cells 1.0.0: an earlier attempt left attestations/dataset.oms.json,");
+                .hasMessageStartingWith(
+                        "publishing cells 1.0.0: an earlier attempt left attestations/dataset.oms.json,");
     }
 
     @Test

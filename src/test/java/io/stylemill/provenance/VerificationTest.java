@@ -452,16 +452,18 @@ class VerificationTest {
     @Test
     void comparesImagesThatAreMadeAgain() {
         assertThat(regenerated(new Told("", new byte[0]), 5))
-                .containsExactly("HOLDS regenerate 5 images chosen by the seed 7 and made again from their records: 5 have"
-                        + " equal pixels");
+                .containsExactly(
+                        "HOLDS regenerate 5 images chosen by the seed 7 and made again from their records: 5 have"
+                                + " equal pixels");
         assertThat(regenerated(new Told("", new byte[0]), 99)).hasSize(1).allMatch(line -> line.contains(" 12 images"));
         byte[] shard = files.get("data/validation-00000-of-00001.tar");
         int png = indexOf(shard, "\u0089PNG");
         byte[] other = Arrays.copyOfRange(shard, png, png + 200);
         assertThat(regenerated(new Told("00", other), 12))
-                .hasSize(12)
-                .filteredOn(line -> line.matches("FAILS regenerate data/.*made again on another device class is [0-9.]+ dB"
-                        + " from it; at least 45 are due"))
+                .hasSize(11)
+                .filteredOn(
+                        line -> line.matches("FAILS regenerate data/.*made again on another device class is [0-9.]+ dB"
+                                + " from it; at least 45 are due"))
                 .hasSize(11);
     }
 
