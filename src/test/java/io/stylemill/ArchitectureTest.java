@@ -55,9 +55,20 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
+        ROOMS.put("policy", Set.of("manifest", "config", "failure"));
         ROOMS.put(
                 "accept",
-                Set.of("models", "ledger", "dataset", "storage", "plan", "manifest", "checkpoint", "image", "failure"));
+                Set.of(
+                        "policy",
+                        "models",
+                        "ledger",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "manifest",
+                        "checkpoint",
+                        "image",
+                        "failure"));
         ROOMS.put(
                 "publish",
                 Set.of(
@@ -83,6 +94,8 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
+        ROOMS.put("query", Set.of("dataset", "plan", "failure"));
+        ROOMS.put("export", Set.of("dataset", "storage", "plan", "failure"));
         Set<String> beforeRoute = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("route", beforeRoute);
         Set<String> all = new TreeSet<>(ROOMS.keySet());
@@ -140,8 +153,8 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")
                 .check(house);
-        confine("java.sql..", "ledger", "app");
-        confine("org.apache.parquet..", "dataset");
+        confine("java.sql..", "ledger", "query", "app");
+        confine("org.apache.parquet..", "dataset", "export");
         confine("picocli..", "app");
     }
 

@@ -62,12 +62,12 @@ class TinyDatasetTest {
     private static final String GOLDEN = """
             591fc1f70c9d6619fa605cb6c7aca2ebe3c64c905b8eff60ebb3a31fd1ffbf98  audit/plan.lock.json
             bf6db1ecdc880f116dcc1b507d5d6206092e9654bd735e450592bcdc41f141fa  classes.json
-            9fbb74412390f0d56ab811e342b9517c7fccdf7fc0f23a62ce4b5957f6825156  data/test-00000-of-00002.tar
-            59abe01a736191bf2e2ecfb117bdd927e45902e82a6ecd22acc88169f9572d48  data/test-00001-of-00002.tar
-            e90b0cf4d84e5d75982ec289b683305d3142eb3c6c4d66e16ce15207db8b674d  data/train-00000-of-00002.tar
-            d84c0e29ec560dad072471bf454f0def03e67802ab6a22d9616963b68a4e3aa1  data/train-00001-of-00002.tar
-            da052b2c11f13fd16bf945f87db5780dd81967b168ff2d31b5626e66fa40dca1  index/samples.parquet
-            f34c2ce02e9438a8ea8afd28f2de2527a173f076855296d50d0f7a6aaef4aeed  index/shards.json
+            33256465dfe81a74dd966bb09f2ceec0603707116e0d2fd0233ffe791ae1af62  data/test-00000-of-00002.tar
+            c96e5dd2ba62a3fbbf1e14e1ecbbc2f4c09a88b7bf1d09f109f3e59a21739948  data/test-00001-of-00002.tar
+            ff19a0da594a4d7a488a67607b3972d9ad448fcf3b8e8e49eb4a5a280c8138e4  data/train-00000-of-00002.tar
+            8b4780cb7d68a3544759759f464f2a02c430c3be942ff4481be50f79d76bbc5b  data/train-00001-of-00002.tar
+            d19ac9cdad478c8c1c77bc9c145cf9fcd5e5d1da94182b4329d63c298d14da66  index/samples.parquet
+            3c4d724456b7061ab33ec92665060e49fcbd4d157f20c0d47e6d214f3c84a88d  index/shards.json
             f2850e0ef305b86c81d1ec5270ff87de9108253125c6539a0e4f0a2099fe2e1b  preview.jpg
             """;
 

@@ -19,6 +19,7 @@ import io.stylemill.models.Models;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
 import io.stylemill.plan.Setting;
+import io.stylemill.policy.Policy;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
 import io.stylemill.storage.Store;
@@ -44,9 +45,19 @@ public final class Acceptance {
     private final Models models;
     private final DeviceRules device;
     private final String usualDestination;
+    private final Policy policy;
 
-    /** @param usualDestination where datasets go when neither order nor manifest say */
+    /** Takes everything in that can be made; see the other constructor. */
     public Acceptance(Stores stores, Models models, DeviceRules device, String usualDestination) {
+        this(stores, models, device, usualDestination, Policy.OPEN);
+    }
+
+    /**
+     * @param usualDestination where datasets go when neither order nor manifest say
+     * @param policy the house rules; what breaks one is refused
+     */
+    public Acceptance(Stores stores, Models models, DeviceRules device, String usualDestination, Policy policy) {
+        this.policy = policy;
         this.stores = stores;
         this.models = models;
         this.device = device;
@@ -65,6 +76,7 @@ public final class Acceptance {
         Checkpoint checkpoint = checkpoint(order, manifest, address);
         Plan plan = plan(order, manifest, checkpoint);
         Place place = stores.open(destination(order, manifest));
+        requirePolicy(order, manifest, checkpoint, place);
         String version = version(plan, place);
         Layout layout = Layout.of(place.location().prefix(), manifest.dataset().name(), version);
         String lock = PlanLock.write(plan, version);
@@ -170,6 +182,17 @@ public final class Acceptance {
 
     private static Failure located(Order order, List<Problem> problems) {
         return Refusal.of(order.source(), problems);
+    }
+
+    private void requirePolicy(Order order, Manifest manifest, Checkpoint checkpoint, Place place) {
+        String stated = manifest.generator().license();
+        List<Problem> problems = policy.problems(
+                manifest,
+                stated == null ? checkpoint.facts().getOrDefault("license", "") : stated,
+                place.location() + "/" + manifest.dataset().name() + "/");
+        if (!problems.isEmpty()) {
+            throw located(order, problems);
+        }
     }
 
     private String destination(Order order, Manifest manifest) {

@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
+import io.stylemill.config.PolicySettings;
 import io.stylemill.config.Settings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
 /** {@code bench}: the raw generator against the whole factory, in alternating rounds of one process. */
 @Command(
         name = "bench",
+        subcommands = BenchNetworksCommand.class,
         description = {
             "Measures, in one process and in alternating rounds: images/s of the raw generator on all cores, images/s end to"
                     + " end (generate, post-process, encode, pack, upload, publish), their ratio, and memory.",
@@ -117,6 +119,7 @@ final class BenchCommand extends BaseCommand {
                 own.checkpoints(),
                 own.workers(),
                 own.web(),
+                PolicySettings.NONE,
                 own.signing());
         Memory memory = new Memory();
         try (Mill mill = new Mill(settings, Device.CPU);
@@ -170,14 +173,6 @@ final class BenchCommand extends BaseCommand {
         Plan plan = prepared.plan();
         int batch = plan.setting().batch();
         int cores = Runtime.getRuntime().availableProcessors();
-        List<List<Recipe>> batches = new ArrayList<>();
-        for (long i = 0; i < plan.samples(); i += batch) {
-            List<Recipe> recipes = new ArrayList<>(batch);
-            for (long k = i; k < Math.min(plan.samples(), i + batch); k++) {
-                recipes.add(plan.sample(k).recipe());
-            }
-            batches.add(recipes);
-        }
         ExecutorService threads = Executors.newFixedThreadPool(cores);
         try (Models.Loan loan = mill.models()
                 .lend(
@@ -186,11 +181,17 @@ final class BenchCommand extends BaseCommand {
                         plan.setting().precision(),
                         batch)) {
             Generator generator = loan.generator();
-            generator.generate(batches.get(0));
+            generator.generate(recipes(plan, 0, batch));
             long cpu = Memory.cpuNanos();
             long start = System.nanoTime();
             List<Future<?>> running = new ArrayList<>();
-            batches.forEach(b -> running.add(threads.submit(() -> generator.generate(b))));
+            for (long i = 0; i < plan.samples(); i += batch) {
+                long from = i;
+                // A task without a result, or the futures would keep every image.
+                running.add(threads.submit(() -> {
+                    generator.generate(recipes(plan, from, batch));
+                }));
+            }
             for (Future<?> one : running) {
                 one.get();
             }
@@ -203,6 +204,14 @@ final class BenchCommand extends BaseCommand {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static List<Recipe> recipes(Plan plan, long from, int batch) {
+        List<Recipe> recipes = new ArrayList<>(batch);
+        for (long k = from; k < Math.min(plan.samples(), from + batch); k++) {
+            recipes.add(plan.sample(k).recipe());
+        }
+        return recipes;
     }
 
     /** From the order to the published version. */
@@ -264,15 +273,15 @@ final class BenchCommand extends BaseCommand {
                         map.get("residentSlopeMiBPer1000Images")));
     }
 
-    private static double round2(double value) {
+    static double round2(double value) {
         return Math.round(value * 100) / 100.0;
     }
 
-    private static double round1(double value) {
+    static double round1(double value) {
         return Math.round(value * 10) / 10.0;
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         int n = sorted.size();

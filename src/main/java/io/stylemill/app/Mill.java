@@ -10,6 +10,7 @@ import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
+import io.stylemill.policy.Policy;
 import io.stylemill.provenance.SigningKey;
 import io.stylemill.provenance.SigningNotary;
 import io.stylemill.storage.Buckets;
@@ -131,7 +132,7 @@ final class Mill implements AutoCloseable {
     }
 
     Acceptance acceptance() {
-        return new Acceptance(stores, models, new Rules(), USUAL_DESTINATION);
+        return new Acceptance(stores, models, new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
     }
 
     /** Returns the local file or folder behind a place, if it is on this machine. */

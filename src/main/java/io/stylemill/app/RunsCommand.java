@@ -1,13 +1,17 @@
 package io.stylemill.app;
 
 import io.stylemill.config.Settings;
+import io.stylemill.dataset.Revocation;
 import io.stylemill.failure.Failure;
+import io.stylemill.generator.Device;
 import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
+import io.stylemill.ledger.RunState;
 import io.stylemill.ledger.Shard;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Reason;
+import io.stylemill.storage.Place;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -94,6 +98,34 @@ final class RunsCommand extends BaseCommand {
         for (Run r : runs) {
             terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.id(), line(r)));
         }
+        warn(runs);
+    }
+
+    /** Says which of the published versions were revoked; a store that does not answer costs the warning alone. */
+    private void warn(List<Run> runs) {
+        Map<String, List<Revocation>> known = new LinkedHashMap<>();
+        try (Mill mill = new Mill(settings(), Device.CPU)) {
+            for (Run r : runs) {
+                if (r.state() == RunState.PUBLISHED) {
+                    String root = r.destination() + "/" + r.dataset();
+                    known.computeIfAbsent(root, dataset -> revoked(mill, dataset)).stream()
+                            .filter(revocation -> revocation.version().equals(r.version()))
+                            .forEach(revocation -> terminal()
+                                    .say("WARNING: " + r.dataset() + " " + r.version() + " (" + r.id() + ") was "
+                                            + revocation));
+                }
+            }
+        }
+    }
+
+    private List<Revocation> revoked(Mill mill, String dataset) {
+        try {
+            Place place = mill.stores().open(dataset);
+            return Revocation.all(place.store(), place.location().prefix());
+        } catch (Failure e) {
+            terminal().say("Whether versions of " + dataset + " were revoked could not be read: " + e.getMessage());
+            return List.of();
+        }
     }
 
     private static String line(Run r) {
@@ -139,6 +171,7 @@ final class RunsCommand extends BaseCommand {
         terminal().result("  manifest     " + r.manifestName() + " (sha256 " + r.manifestSha256() + ")");
         terminal().result("  checkpoint   " + r.checkpoint());
         terminal().result("  destination  " + r.destination() + "/" + r.dataset() + "/" + r.version() + "/");
+        warn(List.of(r));
         for (Map<String, Object> shard : failed) {
             terminal().result("  failed       " + shard.get("shard") + ": " + shard.get("reason"));
         }

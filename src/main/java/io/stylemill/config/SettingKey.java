@@ -23,6 +23,10 @@ public enum SettingKey {
     CHECKPOINTS("stylemill.checkpoints", null),
     WORKERS("stylemill.workers", "cpu:1"),
     WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080"),
+    POLICY_WEIGHTS("stylemill.policy.weights", null),
+    POLICY_CARD("stylemill.policy.card", null),
+    POLICY_GATES("stylemill.policy.gates", null),
+    POLICY_RELEASERS("stylemill.policy.releasers", null),
     SIGNING_KEY("stylemill.signing.key", null),
     SIGNING_PASSWORD("stylemill.signing.password", null);
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     folder
  * @param workers the workers that {@code serve} and {@code run} start, in order; empty for none
  * @param web where REST, health and metrics listen
+ * @param policy the house rules
  * @param signing what versions are signed with
  */
 public record Settings(
@@ -27,6 +28,7 @@ public record Settings(
         List<String> checkpoints,
         List<WorkerDevice> workers,
         WebAddress web,
+        PolicySettings policy,
         SigningSettings signing) {
 
     public Settings {
@@ -38,6 +40,7 @@ public record Settings(
         checkpoints = List.copyOf(checkpoints);
         workers = List.copyOf(workers);
         Objects.requireNonNull(web, "web");
+        Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(signing, "signing");
     }
 

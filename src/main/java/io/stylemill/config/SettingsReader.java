@@ -25,6 +25,8 @@ final class SettingsReader {
     private static final Pattern WORKER = Pattern.compile("(cpu|cuda)(?::(\\d{1,3}))?");
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+)):(\\d{1,5})");
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]*");
+    private static final Pattern LICENSE = Pattern.compile("[A-Za-z0-9.+*_-]+");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
     private static final int MOST_CPU_WORKERS = 256;
 
     private final Path workingFolder;
@@ -59,6 +61,11 @@ final class SettingsReader {
         List<WorkerDevice> workers =
                 read(SettingKey.WORKERS, SettingsReader::workers, List.of(new WorkerDevice(WorkerDevice.Kind.CPU, 0)));
         WebAddress web = read(SettingKey.WEB_ADDRESS, SettingsReader::webAddress, new WebAddress("127.0.0.1", 8080));
+        PolicySettings policy = new PolicySettings(
+                read(SettingKey.POLICY_WEIGHTS, this::weights, List.of()),
+                read(SettingKey.POLICY_CARD, SettingsReader::names, List.of()),
+                read(SettingKey.POLICY_GATES, SettingsReader::names, List.of()),
+                read(SettingKey.POLICY_RELEASERS, SettingsReader::listed, List.of()));
         SigningSettings signing = new SigningSettings(
                 read(SettingKey.SIGNING_KEY, this::signingKey), read(SettingKey.SIGNING_PASSWORD, word -> word));
         if (!sources.problems().isEmpty()) {
@@ -68,7 +75,7 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, checkpoints, workers, web, signing);
+        return new Settings(home, s3, broker, ledger, inbox, checkpoints, workers, web, policy, signing);
     }
 
     private S3Settings s3() {
@@ -228,6 +235,41 @@ final class SettingsReader {
             }
         }
         return List.copyOf(places);
+    }
+
+    private List<PolicySettings.WeightsRule> weights(String word) throws Refused {
+        List<PolicySettings.WeightsRule> rules = new ArrayList<>();
+        for (String rule : word.split(";", -1)) {
+            String[] sides = rule.split("->", -1);
+            if (sides.length != 2) {
+                throw new Refused("'" + rule.strip() + "' is no rule; write LICENCES -> PLACES, several after"
+                        + " semicolons, as in MIT, Apache-2.0 -> anywhere; * -> nowhere");
+            }
+            List<String> licenses = listed(sides[0].strip());
+            for (String license : licenses) {
+                if (!LICENSE.matcher(license).matches()) {
+                    throw new Refused(
+                            "'" + license + "' names no licence; write SPDX names, with * for any letters, or "
+                                    + PolicySettings.UNSTATED);
+                }
+            }
+            String where = sides[1].strip();
+            List<String> places =
+                    where.equals("anywhere") ? null : where.equals("nowhere") ? List.of() : places(where, false);
+            rules.add(new PolicySettings.WeightsRule(rule.strip(), licenses, places));
+        }
+        return rules;
+    }
+
+    private static List<String> names(String word) throws Refused {
+        List<String> names = listed(word);
+        for (String name : names) {
+            if (!NAME.matcher(name).matches()) {
+                throw new Refused(
+                        "'" + name + "' is no name; write letters, digits, '_' and '-', several after commas");
+            }
+        }
+        return names;
     }
 
     private static List<WorkerDevice> workers(String word) throws Refused {

@@ -41,6 +41,8 @@ public record Layout(String root, String version) {
     public static final String SIGNER = ATTESTATIONS + "/signer.pub";
 
     private static final String LATEST = "latest.json";
+    private static final String REVOKED = "revoked.json";
+    private static final String RELEASED = "released/";
     private static final String STAGING = ".staging/";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,127}");
     private static final Pattern SPLIT = Pattern.compile("[a-z][a-z0-9_]{0,63}");
@@ -127,6 +129,14 @@ public record Layout(String root, String version) {
     /** Returns the key of the pointer to the newest version of the dataset. */
     public String latestKey() {
         return latestKey(root);
+    }
+
+    static String revokedKey(String root) {
+        return root + REVOKED;
+    }
+
+    static String releasedKey(String root, String version) {
+        return root + RELEASED + version + ".json";
     }
 
     static String latestKey(String root) {

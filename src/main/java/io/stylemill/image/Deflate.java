@@ -22,7 +22,7 @@ final class Deflate {
     private static final int LEAST_MATCH = 6;
     private static final int LONGEST_MATCH = 258;
     private static final int HASH_BITS = 13;
-    private static final int MOST_SKIPPED = 15;
+    private static final int MOST_SKIPPED = 63;
     // Both code words of a match, extra bits aside, in eighths of a bit.
     private static final int MATCH_PRICE = 12 * 8;
     private static final int END = 256;
@@ -154,7 +154,7 @@ final class Deflate {
                 }
             }
             // The longer nothing is found, the fewer places are tried.
-            at += 1 + Math.min(MOST_SKIPPED, misses++ >> 3);
+            at += 1 + Math.min(MOST_SKIPPED, misses++ >> 1);
         }
         literalCounts[END] = 1;
         return anchor;

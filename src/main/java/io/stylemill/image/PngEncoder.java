@@ -1,6 +1,7 @@
 package io.stylemill.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * summed over every seventh byte, which visits all channels in turn.
  */
 final class PngEncoder {
-    static final String VERSION = "stylemill-png-1";
+    static final String VERSION = "stylemill-png-2";
 
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte[] XMP_KEYWORD = "XML:com.adobe.xmp\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
@@ -51,7 +52,7 @@ final class PngEncoder {
         int rowBytes = pixels.width() * pixels.channels();
         int size = Math.multiplyExact(rowBytes + 1, pixels.height());
         byte[] filtered = workspace.bytes(size);
-        filter(pixels.data(), rowBytes, pixels.height(), pixels.channels(), filtered);
+        filter(pixels.data(), rowBytes, pixels.height(), pixels.channels(), filtered, workspace);
         chunk = begin(file, "IDAT");
         // Window of 32 KiB, fastest level: what the header can say of the compressor.
         file.put8(0x78);
@@ -83,92 +84,111 @@ final class PngEncoder {
         file.put32((int) crc.getValue());
     }
 
-    /** Filters rows (ISO/IEC 15948, clause 9) of {@code rowBytes} bytes with {@code step} bytes per pixel. */
-    static void filter(byte[] in, int rowBytes, int rows, int step, byte[] out) {
+    /**
+     * Filters rows (ISO/IEC 15948, clause 9) of {@code rowBytes} bytes with {@code step} bytes per pixel.
+     *
+     * <p>In the names of the standard: x the row, a its left, b its upper, c its upper left neighbours.
+     */
+    static void filter(byte[] in, int rowBytes, int rows, int step, byte[] out, Workspace workspace) {
+        int[][] lines = workspace.lines(0, 7, rowBytes);
+        int[] x = lines[0];
+        int[] a = lines[1];
+        int[] b = lines[2];
+        int[] c = lines[3];
+        int[] residuals = lines[4];
+        Arrays.fill(a, 0, Math.min(step, rowBytes), 0);
+        Arrays.fill(b, 0, rowBytes, 0);
+        Arrays.fill(c, 0, rowBytes, 0);
         int to = 0;
         for (int y = 0; y < rows; y++) {
             int from = y * rowBytes;
-            int kind = y == 0 ? cheapestFirst(in, rowBytes, step) : cheapest(in, from, rowBytes, step);
-            out[to++] = (byte) kind;
-            int above = from - rowBytes;
-            int first = Math.min(step, rowBytes);
+            for (int i = 0; i < rowBytes; i++) {
+                x[i] = in[from + i] & 0xFF;
+            }
+            System.arraycopy(x, 0, a, step, Math.max(0, rowBytes - step));
+            subtractPaeth(x, a, b, c, rowBytes, lines[5], lines[6], residuals);
+            int kind = y == 0 ? cheapestFirst(x, a, rowBytes, step) : cheapest(x, a, b, residuals, rowBytes, step);
             switch (kind) {
-                case 0 -> System.arraycopy(in, from, out, to, rowBytes);
-                case 1 -> {
-                    System.arraycopy(in, from, out, to, first);
-                    for (int i = step; i < rowBytes; i++) {
-                        out[to + i] = (byte) (in[from + i] - in[from + i - step]);
-                    }
-                }
-                case 2 -> {
-                    for (int i = 0; i < rowBytes; i++) {
-                        out[to + i] = (byte) (in[from + i] - in[above + i]);
-                    }
-                }
-                case 3 -> {
-                    for (int i = 0; i < first; i++) {
-                        out[to + i] = (byte) (in[from + i] - ((in[above + i] & 0xFF) >> 1));
-                    }
-                    for (int i = step; i < rowBytes; i++) {
-                        out[to + i] =
-                                (byte) (in[from + i] - (((in[from + i - step] & 0xFF) + (in[above + i] & 0xFF)) >> 1));
-                    }
-                }
-                default -> {
-                    for (int i = 0; i < first; i++) {
-                        out[to + i] = (byte) (in[from + i] - in[above + i]);
-                    }
-                    for (int i = step; i < rowBytes; i++) {
-                        int a = in[from + i - step] & 0xFF;
-                        int b = in[above + i] & 0xFF;
-                        int c = in[above + i - step] & 0xFF;
-                        out[to + i] = (byte) (in[from + i] - paeth(a, b, c));
-                    }
-                }
+                case 0 -> System.arraycopy(x, 0, residuals, 0, rowBytes);
+                case 1 -> subtract(x, a, rowBytes, residuals);
+                case 2 -> subtract(x, b, rowBytes, residuals);
+                case 3 -> subtractMean(x, a, b, rowBytes, residuals);
+                default -> {}
+            }
+            out[to++] = (byte) kind;
+            for (int i = 0; i < rowBytes; i++) {
+                out[to + i] = (byte) residuals[i];
             }
             to += rowBytes;
+            int[] spare = b;
+            b = x;
+            x = spare;
+            spare = c;
+            c = a;
+            a = spare;
+            Arrays.fill(a, 0, Math.min(step, rowBytes), 0);
         }
     }
 
-    /** The neighbour nearest to a + b - c; without branches, for their outcome is hard to foresee. */
-    private static int paeth(int a, int b, int c) {
-        int pa = Math.abs(b - c);
-        int pb = Math.abs(a - c);
-        int pc = Math.abs(a + b - 2 * c);
-        int takeB = (pb - pa) >> 31;
-        int nearer = a ^ ((a ^ b) & takeB);
-        int least = pa + ((pb - pa) & takeB);
-        int takeC = (pc - least) >> 31;
-        return nearer ^ ((nearer ^ c) & takeC);
+    // Short loops over ints at one index, without branches, each in a method of its own: the JIT turns them into vector
+    // instructions, which it does not always do with longer ones.
+    private static void subtract(int[] x, int[] a, int length, int[] out) {
+        for (int i = 0; i < length; i++) {
+            out[i] = x[i] - a[i];
+        }
     }
 
-    private static int cheapestFirst(byte[] in, int rowBytes, int step) {
+    private static void subtractMean(int[] x, int[] a, int[] b, int length, int[] out) {
+        for (int i = 0; i < length; i++) {
+            out[i] = x[i] - ((a[i] + b[i]) >> 1);
+        }
+    }
+
+    /** Predicts by the neighbour nearest to a + b - c: c and the step to it, a - c, b - c or none. */
+    private static void subtractPaeth(
+            int[] x, int[] a, int[] b, int[] c, int length, int[] across, int[] down, int[] out) {
+        subtract(a, c, length, across);
+        subtract(b, c, length, down);
+        nearestStep(across, down, length, out);
+        for (int i = 0; i < length; i++) {
+            out[i] = x[i] - c[i] - out[i];
+        }
+    }
+
+    private static void nearestStep(int[] across, int[] down, int length, int[] out) {
+        for (int i = 0; i < length; i++) {
+            int fromA = Math.abs(down[i]);
+            int fromB = Math.abs(across[i]);
+            int fromC = Math.abs(across[i] + down[i]);
+            int takeB = (fromB - fromA) >> 31;
+            int least = fromA + ((fromB - fromA) & takeB);
+            int keep = ~((fromC - least) >> 31);
+            out[i] = (across[i] ^ ((across[i] ^ down[i]) & takeB)) & keep;
+        }
+    }
+
+    private static int cheapestFirst(int[] x, int[] a, int length, int step) {
         int none = 0;
         int sub = 0;
-        for (int i = step; i < rowBytes; i += STRIDE) {
-            none += COST[in[i] & 0xFF];
-            sub += COST[(in[i] - in[i - step]) & 0xFF];
+        for (int i = step; i < length; i += STRIDE) {
+            none += COST[x[i]];
+            sub += COST[(x[i] - a[i]) & 0xFF];
         }
         return sub < none ? 1 : 0;
     }
 
-    private static int cheapest(byte[] in, int from, int rowBytes, int step) {
+    private static int cheapest(int[] x, int[] a, int[] b, int[] byPaeth, int length, int step) {
         int none = 0;
         int sub = 0;
         int up = 0;
         int average = 0;
         int paeth = 0;
-        int above = from - rowBytes;
-        for (int i = step; i < rowBytes; i += STRIDE) {
-            int x = in[from + i] & 0xFF;
-            int a = in[from + i - step] & 0xFF;
-            int b = in[above + i] & 0xFF;
-            int c = in[above + i - step] & 0xFF;
-            none += COST[x];
-            sub += COST[(x - a) & 0xFF];
-            up += COST[(x - b) & 0xFF];
-            average += COST[(x - (a + b >> 1)) & 0xFF];
-            paeth += COST[(x - paeth(a, b, c)) & 0xFF];
+        for (int i = step; i < length; i += STRIDE) {
+            none += COST[x[i]];
+            sub += COST[(x[i] - a[i]) & 0xFF];
+            up += COST[(x[i] - b[i]) & 0xFF];
+            average += COST[(x[i] - (a[i] + b[i] >> 1)) & 0xFF];
+            paeth += COST[byPaeth[i] & 0xFF];
         }
         // On equal cost the simpler filter, save that a flat picture shrinks best by Up throughout.
         int kind = 2;

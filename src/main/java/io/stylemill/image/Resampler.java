@@ -58,103 +58,120 @@ final class Resampler {
         int width = horizontal == null ? in.width() : horizontal.outputs;
         int height = vertical == null ? in.height() : vertical.outputs;
         int rowLength = Math.multiplyExact(width, channels);
-        int[] middle = workspace.ints(0, Math.multiplyExact(rowLength, in.height()));
+        int[][] rows = workspace.lines(0, in.height(), rowLength);
         if (horizontal == null) {
-            for (int i = 0; i < in.data().length; i++) {
-                middle[i] = (in.data()[i] & 0xFF) << EXTRA;
-            }
+            widen(in, rows);
         } else {
-            for (int y = 0; y < in.height(); y++) {
-                int from = y * in.width() * channels;
-                if (channels == 1) {
-                    rowOfOne(in.data(), from, horizontal, middle, y * rowLength);
-                } else {
-                    rowOfThree(in.data(), from, horizontal, middle, y * rowLength);
-                }
+            // Along a row as along a column: the columns, each one line, are filtered whole and turned back.
+            int columnLength = Math.multiplyExact(in.height(), channels);
+            int[][] columns = workspace.lines(1, in.width(), columnLength);
+            turn(in, columns);
+            int[][] filtered = workspace.lines(2, width, columnLength);
+            for (int x = 0; x < width; x++) {
+                filter(columns, columnLength, horizontal, x, Weights.BITS - EXTRA, HIGHEST, filtered[x]);
             }
+            turn(filtered, width, in.height(), channels, rows);
         }
         byte[] out = new byte[Math.multiplyExact(rowLength, height)];
-        if (vertical == null) {
-            for (int i = 0; i < out.length; i++) {
-                out[i] = (byte) ((middle[i] + (1 << (EXTRA - 1))) >> EXTRA);
+        int[] line = workspace.ints(0, rowLength);
+        for (int y = 0; y < height; y++) {
+            if (vertical == null) {
+                for (int i = 0; i < rowLength; i++) {
+                    line[i] = (rows[y][i] + (1 << (EXTRA - 1))) >> EXTRA;
+                }
+            } else {
+                filter(rows, rowLength, vertical, y, Weights.BITS + EXTRA, 255, line);
             }
-        } else {
-            columns(middle, rowLength, vertical, out, workspace);
+            int to = y * rowLength;
+            for (int i = 0; i < rowLength; i++) {
+                out[to + i] = (byte) line[i];
+            }
         }
         return new Pixels(width, height, channels, out);
     }
 
-    private static void rowOfOne(byte[] in, int from, Weights weights, int[] out, int to) {
-        int taps = weights.taps;
-        int[] values = weights.values;
-        for (int x = 0; x < weights.outputs; x++) {
-            int at = from + weights.first[x];
-            int sum = 1 << (Weights.BITS - EXTRA - 1);
-            for (int t = 0, w = x * taps; t < taps; t++, w++) {
-                sum += values[w] * (in[at + t] & 0xFF);
-            }
-            out[to + x] = Math.min(HIGHEST, Math.max(0, sum >> (Weights.BITS - EXTRA)));
-        }
-    }
-
-    private static void rowOfThree(byte[] in, int from, Weights weights, int[] out, int to) {
-        int taps = weights.taps;
-        int[] values = weights.values;
-        int o = to;
-        for (int x = 0; x < weights.outputs; x++) {
-            int at = from + 3 * weights.first[x];
-            int a = 1 << (Weights.BITS - EXTRA - 1);
-            int b = a;
-            int c = a;
-            for (int t = 0, w = x * taps; t < taps; t++, w++, at += 3) {
-                int weight = values[w];
-                a += weight * (in[at] & 0xFF);
-                b += weight * (in[at + 1] & 0xFF);
-                c += weight * (in[at + 2] & 0xFF);
-            }
-            out[o] = Math.min(HIGHEST, Math.max(0, a >> (Weights.BITS - EXTRA)));
-            out[o + 1] = Math.min(HIGHEST, Math.max(0, b >> (Weights.BITS - EXTRA)));
-            out[o + 2] = Math.min(HIGHEST, Math.max(0, c >> (Weights.BITS - EXTRA)));
-            o += 3;
-        }
-    }
-
-    private static void columns(int[] middle, int rowLength, Weights weights, byte[] out, Workspace workspace) {
-        int[] sums = workspace.ints(1, rowLength);
-        int shift = Weights.BITS + EXTRA;
-        for (int y = 0; y < weights.outputs; y++) {
-            Arrays.fill(sums, 0, rowLength, 1 << (shift - 1));
-            int t = 0;
-            int at = weights.first[y] * rowLength;
-            int w = y * weights.taps;
-            for (; t + 2 < weights.taps; t += 3) {
-                addThree(sums, middle, at + t * rowLength, rowLength, weights.values, w + t);
-            }
-            for (; t < weights.taps; t++) {
-                addOne(sums, middle, at + t * rowLength, rowLength, weights.values[w + t]);
-            }
-            int to = y * rowLength;
-            for (int i = 0; i < rowLength; i++) {
-                out[to + i] = (byte) Math.min(255, Math.max(0, sums[i] >> shift));
+    private static void widen(Pixels in, int[][] rows) {
+        byte[] data = in.data();
+        int length = in.width() * in.channels();
+        for (int y = 0; y < in.height(); y++) {
+            int[] row = rows[y];
+            for (int i = 0, from = y * length; i < length; i++, from++) {
+                row[i] = (data[from] & 0xFF) << EXTRA;
             }
         }
     }
 
-    // Small loops over ints alone, which the JIT turns into vector instructions.
-    private static void addThree(int[] sums, int[] middle, int at, int rowLength, int[] values, int w) {
-        int first = values[w];
-        int second = values[w + 1];
-        int third = values[w + 2];
-        int next = at + rowLength;
-        int last = next + rowLength;
-        for (int i = 0; i < rowLength; i++) {
-            sums[i] += first * middle[at + i] + second * middle[next + i] + third * middle[last + i];
+    /** Lays each column, its pixels whole, on one line. */
+    private static void turn(Pixels in, int[][] columns) {
+        byte[] data = in.data();
+        int channels = in.channels();
+        int from = 0;
+        for (int y = 0; y < in.height(); y++) {
+            int to = y * channels;
+            for (int x = 0; x < in.width(); x++, from += channels) {
+                int[] column = columns[x];
+                column[to] = data[from] & 0xFF;
+                if (channels == 3) {
+                    column[to + 1] = data[from + 1] & 0xFF;
+                    column[to + 2] = data[from + 2] & 0xFF;
+                }
+            }
         }
     }
 
-    private static void addOne(int[] sums, int[] middle, int at, int rowLength, int weight) {
-        for (int i = 0; i < rowLength; i++) {
-            sums[i] += weight * middle[at + i];
+    private static void turn(int[][] columns, int width, int height, int channels, int[][] rows) {
+        for (int y = 0; y < height; y++) {
+            int[] row = rows[y];
+            int from = y * channels;
+            int to = 0;
+            for (int x = 0; x < width; x++, to += channels) {
+                int[] column = columns[x];
+                row[to] = column[from];
+                if (channels == 3) {
+                    row[to + 1] = column[from + 1];
+                    row[to + 2] = column[from + 2];
+                }
+            }
+        }
+    }
+
+    /** Computes output {@code o} from whole lines, cut to 0..{@code highest}. */
+    private static void filter(int[][] lines, int length, Weights weights, int o, int shift, int highest, int[] out) {
+        Arrays.fill(out, 0, length, 1 << (shift - 1));
+        int first = weights.first[o];
+        int w = o * weights.taps;
+        int t = 0;
+        for (; t + 2 < weights.taps; t += 3) {
+            addThree(out, lines, first + t, length, weights.values, w + t);
+        }
+        for (; t < weights.taps; t++) {
+            addOne(out, lines[first + t], length, weights.values[w + t]);
+        }
+        for (int i = 0; i < length; i++) {
+            int value = out[i] >> shift;
+            value &= ~(value >> 31);
+            int over = highest - value;
+            out[i] = value + (over & (over >> 31));
+        }
+    }
+
+    // The JIT turns short loops over ints into vector instructions where every array is read at the loop's own index
+    // and nothing is compared: hence whole lines as arrays of their own, and the cut above by masks.
+    private static void addThree(int[] sums, int[][] lines, int first, int length, int[] values, int w) {
+        int[] a = lines[first];
+        int[] b = lines[first + 1];
+        int[] c = lines[first + 2];
+        int wa = values[w];
+        int wb = values[w + 1];
+        int wc = values[w + 2];
+        for (int i = 0; i < length; i++) {
+            sums[i] += wa * a[i] + wb * b[i] + wc * c[i];
+        }
+    }
+
+    private static void addOne(int[] sums, int[] line, int length, int weight) {
+        for (int i = 0; i < length; i++) {
+            sums[i] += weight * line[i];
         }
     }
 

@@ -19,6 +19,7 @@ public final class Workspace {
     private byte[] bytes = new byte[0];
     private short[] shorts = new short[0];
     private final int[][] ints = new int[3][0];
+    private final int[][][] lines = new int[3][0][0];
     private final Map<Object, Weights> weights = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -52,6 +53,14 @@ public final class Workspace {
             ints[index] = new int[size];
         }
         return ints[index];
+    }
+
+    /** Returns at least {@code count} lines of at least {@code length} ints of unknown content; {@code index} 0 to 2. */
+    int[][] lines(int index, int count, int length) {
+        if (lines[index].length < count || lines[index][0].length < length) {
+            lines[index] = new int[count][length];
+        }
+        return lines[index];
     }
 
     /** Returns the weights kept under the key, computed on first use. */

@@ -75,6 +75,10 @@ class SettingsTest {
                 "stylemill.checkpoints = s3://models, /models, file:more",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
                 "stylemill.web.address = [::1]:0",
+                "stylemill.policy.weights = MIT, Apache-* -> anywhere; unstated -> s3://research; * -> nowhere",
+                "stylemill.policy.card = title, purpose",
+                "stylemill.policy.gates = flat",
+                "stylemill.policy.releasers = ann, bob",
                 "stylemill.signing.key = keys/signing.pem",
                 "stylemill.signing.password = s-secret");
         assertThat(settings)
@@ -95,6 +99,18 @@ class SettingsTest {
                                 new WorkerDevice(Kind.CUDA, 0),
                                 new WorkerDevice(Kind.CUDA, 1)),
                         new WebAddress("::1", 0),
+                        new PolicySettings(
+                                List.of(
+                                        new PolicySettings.WeightsRule(
+                                                "MIT, Apache-* -> anywhere", List.of("MIT", "Apache-*"), null),
+                                        new PolicySettings.WeightsRule(
+                                                "unstated -> s3://research",
+                                                List.of("unstated"),
+                                                List.of("s3://research/")),
+                                        new PolicySettings.WeightsRule("* -> nowhere", List.of("*"), List.of())),
+                                List.of("title", "purpose"),
+                                List.of("flat"),
+                                List.of("ann", "bob")),
                         new SigningSettings("/work-place/keys/signing.pem", "s-secret")));
         assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
@@ -143,6 +159,10 @@ class SettingsTest {
                         "STYLEMILL_CHECKPOINTS",
                         "STYLEMILL_WORKERS",
                         "STYLEMILL_WEB_ADDRESS",
+                        "STYLEMILL_POLICY_WEIGHTS",
+                        "STYLEMILL_POLICY_CARD",
+                        "STYLEMILL_POLICY_GATES",
+                        "STYLEMILL_POLICY_RELEASERS",
                         "STYLEMILL_SIGNING_KEY",
                         "STYLEMILL_SIGNING_PASSWORD");
         Settings settings = Settings.read(

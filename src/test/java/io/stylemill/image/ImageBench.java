@@ -64,7 +64,7 @@ final class ImageBench {
         });
         byte[] filtered = new byte[129 * 3 * 128 + 128];
         measure("png filter alone", large, p -> {
-            PngEncoder.filter(p.data(), p.width() * 3, p.height(), 3, filtered);
+            PngEncoder.filter(p.data(), p.width() * 3, p.height(), 3, filtered, workspace);
             return 0;
         });
         measure(
@@ -78,7 +78,7 @@ final class ImageBench {
             Deflater deflater = new Deflater(level, true);
             byte[] out = new byte[100_000];
             measure("same filter, zlib level " + level, large, p -> {
-                PngEncoder.filter(p.data(), p.width() * 3, p.height(), 3, filtered);
+                PngEncoder.filter(p.data(), p.width() * 3, p.height(), 3, filtered, workspace);
                 deflater.reset();
                 deflater.setInput(filtered, 0, (p.width() * 3 + 1) * p.height());
                 deflater.finish();

@@ -75,6 +75,6 @@ final class Plans {
     }
 
     static Setting setting(NetworkDescription network) {
-        return new Setting(network, "ab".repeat(32), "fp32", 8, Map.of("png", "stylemill-png-1"));
+        return new Setting(network, "ab".repeat(32), "fp32", 8, Map.of("png", "stylemill-png-2"));
     }
 }
