@@ -82,7 +82,18 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
-        ROOMS.put("provenance", Set.of("models", "sample", "generator", "dataset", "plan", "image", "failure"));
+        ROOMS.put(
+                "provenance",
+                Set.of(
+                        "models",
+                        "sample",
+                        "generator",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "checkpoint",
+                        "image",
+                        "failure"));
         ROOMS.put("query", Set.of("dataset", "plan", "failure"));
         ROOMS.put("export", Set.of("dataset", "storage", "plan", "failure"));
         ROOMS.put(

@@ -111,7 +111,15 @@ final class BenchCommand extends BaseCommand {
         Settings own = settings();
         Path home = own.home().resolve("bench-" + ProcessHandle.current().pid());
         Settings settings = new Settings(
-                home, own.s3(), own.broker(), own.ledger(), own.inbox(), own.workers(), own.web(), PolicySettings.NONE);
+                home,
+                own.s3(),
+                own.broker(),
+                own.ledger(),
+                own.inbox(),
+                own.workers(),
+                own.web(),
+                PolicySettings.NONE,
+                own.signing());
         Memory memory = new Memory();
         try (Mill mill = new Mill(settings, Device.CPU);
                 Line line = new Line(mill)) {

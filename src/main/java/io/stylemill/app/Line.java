@@ -88,8 +88,8 @@ final class Line implements AutoCloseable {
         home.get();
         Path scratch = folder.resolve("scratch");
         Plans plans = new Plans(mill.stores(), mill.models());
-        RunPublisher publishing =
-                new RunPublisher(ledger.get(), mill.stores(), mill.models(), plans, scratch, Machine.software());
+        RunPublisher publishing = new RunPublisher(
+                ledger.get(), mill.stores(), mill.models(), plans, mill.notary(), scratch, Machine.software());
         publisher = publishing;
         Acceptance acceptance = mill.acceptance();
         BrokerEnds queue = broker.get();

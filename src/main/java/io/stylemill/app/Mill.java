@@ -4,12 +4,15 @@ import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.Settings;
+import io.stylemill.dataset.Notary;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.policy.Policy;
+import io.stylemill.provenance.SigningKey;
+import io.stylemill.provenance.SigningNotary;
 import io.stylemill.storage.Buckets;
 import io.stylemill.storage.Location;
 import io.stylemill.storage.Store;
@@ -41,6 +44,7 @@ final class Mill implements AutoCloseable {
     private final Later<EmbeddedS3> s3;
     private final Stores stores;
     private final Models models;
+    private final Later<SigningKey> signingKey;
 
     Mill(Settings settings, Device device) {
         this(settings, device, null);
@@ -61,6 +65,7 @@ final class Mill implements AutoCloseable {
                 new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
+        this.signingKey = new Later<>("signing-key", () -> SigningKeyFile.of(settings));
     }
 
     Settings settings() {
@@ -94,6 +99,22 @@ final class Mill implements AutoCloseable {
                     "no-such-device",
                     "--device " + device + " was asked for, but PyTorch sees " + engine().gpus()
                             + " GPUs here; use --device cpu, or install the CUDA libraries of PyTorch and a driver");
+        }
+    }
+
+    /** Returns who signs what is published here; its key is read, or generated, when the first version is signed. */
+    Notary notary() {
+        return new SigningNotary(signingKey::get);
+    }
+
+    /**
+     * Reads the signing key that the settings name, if they name one.
+     *
+     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT)
+     */
+    void requireSigningKey() {
+        if (settings.signing().key() != null) {
+            signingKey.get();
         }
     }
 

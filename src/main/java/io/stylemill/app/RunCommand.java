@@ -78,6 +78,7 @@ final class RunCommand extends BaseCommand {
             // Before any server: what is wrong with the text alone leaves no data folder behind.
             ManifestParser.parse(order.source());
             mill.requireDevice();
+            mill.requireSigningKey();
             mill.startS3();
             try (Line line = new Line(mill)) {
                 line.warmUp();

@@ -36,6 +36,7 @@ final class ServeCommand extends BaseCommand {
                 mill.startEngine();
                 mill.requireDevice();
             }
+            mill.requireSigningKey();
             mill.startS3();
             try (Line line = new Line(mill)) {
                 line.warmUp();

@@ -34,7 +34,9 @@ public enum SettingKey {
     POLICY_WEIGHTS("stylemill.policy.weights", null),
     POLICY_CARD("stylemill.policy.card", null),
     POLICY_GATES("stylemill.policy.gates", null),
-    POLICY_RELEASERS("stylemill.policy.releasers", null);
+    POLICY_RELEASERS("stylemill.policy.releasers", null),
+    SIGNING_KEY("stylemill.signing.key", null),
+    SIGNING_PASSWORD("stylemill.signing.password", null);
 
     /** What all keys start with. */
     static final String PREFIX = "stylemill.";
@@ -64,7 +66,7 @@ public enum SettingKey {
 
     /** Returns whether the value must never be printed. */
     public boolean secret() {
-        return this == BROKER_PASSWORD || this == LEDGER_PASSWORD;
+        return this == BROKER_PASSWORD || this == LEDGER_PASSWORD || this == SIGNING_PASSWORD;
     }
 
     static Optional<SettingKey> ofProperty(String property) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers the workers that {@code serve} and {@code run} start, in order; empty for none
  * @param web where REST, health and metrics listen
  * @param policy the house rules
+ * @param signing what versions are signed with
  */
 public record Settings(
         Path home,
@@ -24,7 +25,8 @@ public record Settings(
         InboxSettings inbox,
         List<WorkerDevice> workers,
         WebAddress web,
-        PolicySettings policy) {
+        PolicySettings policy,
+        SigningSettings signing) {
 
     public Settings {
         Objects.requireNonNull(home, "home");
@@ -35,6 +37,7 @@ public record Settings(
         workers = List.copyOf(workers);
         Objects.requireNonNull(web, "web");
         Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(signing, "signing");
     }
 
     /**

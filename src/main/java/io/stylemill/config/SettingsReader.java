@@ -77,6 +77,8 @@ final class SettingsReader {
                 read(SettingKey.POLICY_CARD, SettingsReader::names, List.of()),
                 read(SettingKey.POLICY_GATES, SettingsReader::names, List.of()),
                 read(SettingKey.POLICY_RELEASERS, SettingsReader::listed, List.of()));
+        SigningSettings signing = new SigningSettings(
+                read(SettingKey.SIGNING_KEY, this::signingKey), read(SettingKey.SIGNING_PASSWORD, word -> word));
         if (!sources.problems().isEmpty()) {
             int count = sources.problems().size();
             throw Failure.input(
@@ -84,7 +86,7 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, workers, web, policy);
+        return new Settings(home, s3, broker, ledger, inbox, workers, web, policy, signing);
     }
 
     private InboxSettings.Limits limits() {
@@ -180,6 +182,10 @@ final class SettingsReader {
         } catch (InvalidPathException e) {
             throw new Refused("that is not a path: " + e.getReason());
         }
+    }
+
+    private String signingKey(String word) throws Refused {
+        return word.contains("-----BEGIN ") ? word : folder(word).toString();
     }
 
     private static URI endpoint(String word) throws Refused {

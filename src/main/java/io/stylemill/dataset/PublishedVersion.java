@@ -169,6 +169,11 @@ public final class PublishedVersion {
         return commit;
     }
 
+    /** Returns the key prefix that everything of the version lies under; empty, or ends in {@code /}. */
+    public String prefix() {
+        return prefix;
+    }
+
     /** Returns the exact bytes of {@code DATASET.json}. */
     public byte[] document() {
         return document.clone();

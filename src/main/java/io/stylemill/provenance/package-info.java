@@ -1,7 +1,9 @@
 /**
- * Where images came from, checked: makes images again from their records.
+ * Says where a published version came from, signed; checks such versions without trusting anything in them; makes images
+ * again from their records.
  *
- * <p>Entry: {@link io.stylemill.provenance.Replay}.
+ * <p>Entries: {@link io.stylemill.provenance.SigningNotary} signs while a version is published, {@link
+ * io.stylemill.provenance.Verification} checks one, {@link io.stylemill.provenance.Replay} makes one image again.
  */
 @NullMarked
 package io.stylemill.provenance;

@@ -3,6 +3,7 @@ package io.stylemill.publish;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.Layout;
+import io.stylemill.dataset.Notary;
 import io.stylemill.dataset.RowSource;
 import io.stylemill.dataset.ShardFile;
 import io.stylemill.dataset.ShardRun;
@@ -44,19 +45,28 @@ public final class RunPublisher {
     private final Stores stores;
     private final Models models;
     private final Plans plans;
+    private final Notary notary;
     private final Path scratch;
     private final Map<String, String> software;
 
     /**
+     * @param notary signs the versions
      * @param scratch folder for files on their way
      * @param software facts about this program and its machine, for {@code audit/environment.json}
      */
     public RunPublisher(
-            Ledger ledger, Stores stores, Models models, Plans plans, Path scratch, Map<String, String> software) {
+            Ledger ledger,
+            Stores stores,
+            Models models,
+            Plans plans,
+            Notary notary,
+            Path scratch,
+            Map<String, String> software) {
         this.ledger = ledger;
         this.stores = stores;
         this.models = models;
         this.plans = plans;
+        this.notary = notary;
         this.scratch = scratch;
         this.software = Map.copyOf(software);
     }
@@ -92,7 +102,7 @@ public final class RunPublisher {
         VersionFacts facts = facts(run, plan, place, layout, completed, shards, preview);
         Path folder = folder();
         try {
-            new VersionWriter(place.store(), layout, facts, folder).write(made, rows);
+            new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
         } finally {
             remove(folder);
         }

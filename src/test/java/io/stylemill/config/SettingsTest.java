@@ -91,7 +91,9 @@ class SettingsTest {
                 "stylemill.policy.weights = MIT, Apache-* -> anywhere; unstated -> s3://research; * -> nowhere",
                 "stylemill.policy.card = title, purpose",
                 "stylemill.policy.gates = flat",
-                "stylemill.policy.releasers = ann, bob");
+                "stylemill.policy.releasers = ann, bob",
+                "stylemill.signing.key = keys/signing.pem",
+                "stylemill.signing.password = s-secret");
         assertThat(settings)
                 .isEqualTo(new Settings(
                         HERE.resolve("data"),
@@ -126,7 +128,9 @@ class SettingsTest {
                                         new PolicySettings.WeightsRule("* -> nowhere", List.of("*"), List.of())),
                                 List.of("title", "purpose"),
                                 List.of("flat"),
-                                List.of("ann", "bob"))));
+                                List.of("ann", "bob")),
+                        new SigningSettings("/work-place/keys/signing.pem", "s-secret")));
+        assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
         assertThat(settings.web()).hasToString("[::1]:0");
     }
@@ -184,7 +188,9 @@ class SettingsTest {
                         "STYLEMILL_POLICY_WEIGHTS",
                         "STYLEMILL_POLICY_CARD",
                         "STYLEMILL_POLICY_GATES",
-                        "STYLEMILL_POLICY_RELEASERS");
+                        "STYLEMILL_POLICY_RELEASERS",
+                        "STYLEMILL_SIGNING_KEY",
+                        "STYLEMILL_SIGNING_PASSWORD");
         Settings settings = Settings.read(
                 HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.s3().pathStyle()).isTrue();
