@@ -53,7 +53,7 @@ class S3FaultsTest {
         }
         Map<String, String> digests = version(folder).promised();
         assertThat(digests).hasSize(10);
-        assertThat(version(folder).files()).hasSize(16);
+        assertThat(version(folder).files()).hasSize(21);
         return digests;
     }
 
