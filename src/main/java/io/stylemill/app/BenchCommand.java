@@ -109,7 +109,15 @@ final class BenchCommand extends BaseCommand {
         Settings own = settings();
         Path home = own.home().resolve("bench-" + ProcessHandle.current().pid());
         Settings settings = new Settings(
-                home, own.s3(), own.broker(), own.ledger(), own.inbox(), own.checkpoints(), own.workers(), own.web());
+                home,
+                own.s3(),
+                own.broker(),
+                own.ledger(),
+                own.inbox(),
+                own.checkpoints(),
+                own.torchscript(),
+                own.workers(),
+                own.web());
         Memory memory = new Memory();
         try (Mill mill = new Mill(settings, Device.CPU);
                 Line line = new Line(mill)) {
@@ -167,6 +175,7 @@ final class BenchCommand extends BaseCommand {
                 .lend(
                         prepared.checkpointAddress(),
                         plan.setting().checkpointSha256(),
+                        plan.setting().declared(),
                         plan.setting().precision(),
                         batch)) {
             Generator generator = loan.generator();

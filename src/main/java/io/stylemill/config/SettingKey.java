@@ -21,6 +21,7 @@ public enum SettingKey {
     LEDGER_PASSWORD("stylemill.ledger.password", null),
     INBOX("stylemill.inbox", null),
     CHECKPOINTS("stylemill.checkpoints", null),
+    TORCHSCRIPT("stylemill.torchscript", null),
     WORKERS("stylemill.workers", "cpu:1"),
     WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080");
 

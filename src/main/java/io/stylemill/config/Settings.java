@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param inbox the watched places, {@code s3://bucket/prefix/} or an absolute folder
  * @param checkpoints the roots under which {@code serve} reads checkpoints, {@code s3://bucket/prefix/} or an absolute
  *     folder
+ * @param torchscript digests of the TorchScript archives that manifests of others may run, 64 hex digits each; empty for
+ *     none
  * @param workers the workers that {@code serve} and {@code run} start, in order; empty for none
  * @param web where REST, health and metrics listen
  */
@@ -24,6 +26,7 @@ public record Settings(
         LedgerSettings ledger,
         List<String> inbox,
         List<String> checkpoints,
+        List<String> torchscript,
         List<WorkerDevice> workers,
         WebAddress web) {
 
@@ -34,6 +37,7 @@ public record Settings(
         Objects.requireNonNull(ledger, "ledger");
         inbox = List.copyOf(inbox);
         checkpoints = List.copyOf(checkpoints);
+        torchscript = List.copyOf(torchscript);
         workers = List.copyOf(workers);
         Objects.requireNonNull(web, "web");
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +57,7 @@ final class SettingsReader {
                 SettingKey.CHECKPOINTS,
                 word -> places(word, false),
                 List.of(home.resolve("checkpoints").toString()));
+        List<String> torchscript = read(SettingKey.TORCHSCRIPT, SettingsReader::digests, List.of());
         List<WorkerDevice> workers =
                 read(SettingKey.WORKERS, SettingsReader::workers, List.of(new WorkerDevice(WorkerDevice.Kind.CPU, 0)));
         WebAddress web = read(SettingKey.WEB_ADDRESS, SettingsReader::webAddress, new WebAddress("127.0.0.1", 8080));
@@ -66,7 +68,7 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, checkpoints, workers, web);
+        return new Settings(home, s3, broker, ledger, inbox, checkpoints, torchscript, workers, web);
     }
 
     private S3Settings s3() {
@@ -222,6 +224,17 @@ final class SettingsReader {
             }
         }
         return List.copyOf(places);
+    }
+
+    private static List<String> digests(String word) throws Refused {
+        List<String> digests = new ArrayList<>();
+        for (String digest : listed(word)) {
+            if (!digest.matches("[0-9a-fA-F]{64}")) {
+                throw new Refused("'" + digest + "' is no SHA-256; write 64 hex digits as sha256sum prints them");
+            }
+            digests.add(digest.toLowerCase(Locale.ROOT));
+        }
+        return digests;
     }
 
     private static List<WorkerDevice> workers(String word) throws Refused {

@@ -100,6 +100,7 @@ public final class ShardWorker {
         try (Models.Loan loan = models.lend(
                 job.checkpoint(),
                 checkpoint,
+                plan.setting().declared(),
                 plan.setting().precision(),
                 plan.setting().batch())) {
             Path tar = scratchFile(job, ".tar");

@@ -73,6 +73,7 @@ class SettingsTest {
                 "stylemill.ledger.password = l-secret",
                 "stylemill.inbox = s3://manifests/inbox, drop",
                 "stylemill.checkpoints = s3://models, /models, file:more",
+                "stylemill.torchscript = " + "Ab".repeat(32) + "," + "01".repeat(32),
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
                 "stylemill.web.address = [::1]:0");
         assertThat(settings)
@@ -87,6 +88,7 @@ class SettingsTest {
                         new LedgerSettings("jdbc:postgresql://db/stylemill", "keeper", "l-secret"),
                         List.of("s3://manifests/inbox/", "/work-place/drop"),
                         List.of("s3://models/", "/models", "/work-place/more"),
+                        List.of("ab".repeat(32), "01".repeat(32)),
                         List.of(
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CPU, 0),
@@ -137,6 +139,7 @@ class SettingsTest {
                         "STYLEMILL_LEDGER_PASSWORD",
                         "STYLEMILL_INBOX",
                         "STYLEMILL_CHECKPOINTS",
+                        "STYLEMILL_TORCHSCRIPT",
                         "STYLEMILL_WORKERS",
                         "STYLEMILL_WEB_ADDRESS");
         Settings settings = Settings.read(

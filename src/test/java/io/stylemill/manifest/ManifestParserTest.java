@@ -53,7 +53,7 @@ class ManifestParserTest {
                 .isEqualTo(new Manifest(
                         source,
                         new Manifest.DatasetSpec("cells", "1.0.0", "cells", "", Map.of()),
-                        new Manifest.GeneratorSpec("net.safetensors", null, null, Manifest.Precision.AUTO, null),
+                        new Manifest.GeneratorSpec("net.safetensors", null, null, Manifest.Precision.AUTO, null, null),
                         0,
                         null,
                         List.of(new Manifest.Group(
@@ -124,7 +124,8 @@ class ManifestParserTest {
                         "9f2c00000000000000000000000000000000000000000000000000000000abcd",
                         "MIT",
                         Manifest.Precision.BF16,
-                        16));
+                        16,
+                        null));
         assertThat(m.seed()).isEqualTo(Long.MAX_VALUE);
         assertThat(m.classes()).containsExactly("RBC", "WBC", "Platelets");
         assertThat(m.samples())
