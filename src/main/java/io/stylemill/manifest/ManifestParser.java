@@ -214,7 +214,8 @@ public final class ManifestParser {
                 section.get("torchscript").map(TorchScriptParser::torchscript).orElse(null);
         if (section.has("torchscript")) {
             section.require(
-                    "sha256", "sha256: 9f2c... of 64 digits: the archive is run, so it is named by its content");
+                    "sha256",
+                    "sha256: 9f2c... (64 digits; the file is a program that is run, so it is named by its content)");
             if (precision == Manifest.Precision.BF16 || precision == Manifest.Precision.FP16) {
                 section.get("precision")
                         .ifPresent(

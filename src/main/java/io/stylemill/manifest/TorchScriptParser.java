@@ -25,10 +25,12 @@ final class TorchScriptParser {
         }
         String word = section.get("input")
                 .map(s -> s.word(List.of(TorchScriptInput.Z.word(), TorchScriptInput.W_PLUS.word())))
-                .orElse(TorchScriptInput.Z.word());
+                .orElse(null);
         TorchScriptInput input =
-                word.equals(TorchScriptInput.W_PLUS.word()) ? TorchScriptInput.W_PLUS : TorchScriptInput.Z;
-        checkKeys(section, input);
+                TorchScriptInput.W_PLUS.word().equals(word) ? TorchScriptInput.W_PLUS : TorchScriptInput.Z;
+        if (word != null || !section.has("input")) {
+            checkKeys(section, input);
+        }
         section.require("zDim", "zDim: 512");
         section.require("resolution", "resolution: 256");
         double[] range = section.get("range").map(LatentParser::range).orElse(new double[] {-1, 1});

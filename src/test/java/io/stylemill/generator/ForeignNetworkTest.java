@@ -130,8 +130,12 @@ class ForeignNetworkTest {
         try (PyTorchGenerator generator = load(takingW("mapping"), 1)) {
             assertThat(generator.facts().get("w_avg"))
                     .isEqualTo("not in the file; estimated as the mean of w over 10000 latents of RandomState(0)");
-            float[] mean = generator.trace(List.of(recipe(7, List.of(), 0, null, 4))).get(0).ws();
-            float[] ws = generator.trace(List.of(recipe(7, List.of(), 0.6, mixing, 4)))
+            float[] mean = generator
+                    .trace(List.of(recipe(7, List.of(), 0, null, 4)))
+                    .get(0)
+                    .ws();
+            float[] ws = generator
+                    .trace(List.of(recipe(7, List.of(), 0.6, mixing, 4)))
                     .get(0)
                     .ws();
             for (int layer = 0; layer < 4; layer++) {
@@ -148,15 +152,25 @@ class ForeignNetworkTest {
                 sum[i % 8] += ws[i] * (1 + i / 8);
             }
             assertDrawn(
-                    generator.generate(List.of(recipe(7, List.of(), 0.6, mixing, 4))).get(0), sum, 1);
+                    generator
+                            .generate(List.of(recipe(7, List.of(), 0.6, mixing, 4)))
+                            .get(0),
+                    sum,
+                    1);
         }
     }
 
     @Test
     void keepsWOfEachLayerApartWhereTheMappingDoes() {
         try (PyTorchGenerator generator = load(takingW("layered"), 2)) {
-            float[] mean = generator.trace(List.of(recipe(7, List.of(), 0, null, 4))).get(0).ws();
-            float[] ws = generator.trace(List.of(recipe(7, List.of(), 1, null, 4))).get(0).ws();
+            float[] mean = generator
+                    .trace(List.of(recipe(7, List.of(), 0, null, 4)))
+                    .get(0)
+                    .ws();
+            float[] ws = generator
+                    .trace(List.of(recipe(7, List.of(), 1, null, 4)))
+                    .get(0)
+                    .ws();
             for (int i = 0; i < 32; i++) {
                 assertThat(mean[i]).isCloseTo(i / 8, Offset.offset(0.06f));
                 assertThat((double) ws[i]).isCloseTo(z(7)[i % 8] + i / 8, Offset.offset(1e-6));
@@ -165,9 +179,7 @@ class ForeignNetworkTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             grey       | 1 | torchscript-output | the archive's method grey gave (1, 1, 16, 16); declared is (1, 3, 16, 16): batch, channels, height, width; correct generator.torchscript
             wide       | 1 | torchscript-output | the archive's method wide gave (1, 3, 8, 32); declared is (1, 3, 16, 16): batch, channels, height, width; correct generator.torchscript
             pair       | 1 | torchscript-output | the archive's method pair gave a (Tensor, Tensor), not one tensor; export a method that returns the images alone
@@ -195,26 +207,27 @@ class ForeignNetworkTest {
     void refusesMethodsOfOtherParametersBeforeTheyRun() {
         assertThatThrownBy(() -> load(takingZ("forward", 2), 1).close())
                 .isInstanceOf(Failure.class)
-                .hasMessage("the archive's method forward takes [z: Tensor], but is to be called with z and class vectors;"
-                        + " correct generator.torchscript, or export a method that takes that");
-        TorchScript wrong =
-                new TorchScript(TorchScriptInput.W_PLUS, 8, 0, 8, 4, SIZE, 3, -1, 1, "labelled", "mapping");
+                .hasMessage(
+                        "the archive's method forward takes [z: Tensor], but is to be called with z and class vectors;"
+                                + " correct generator.torchscript, or export a method that takes that");
+        TorchScript wrong = new TorchScript(TorchScriptInput.W_PLUS, 8, 0, 8, 4, SIZE, 3, -1, 1, "labelled", "mapping");
         assertThatThrownBy(() -> load(wrong, 1).close())
                 .isInstanceOf(Failure.class)
-                .hasMessage("the archive's method labelled takes [z: Tensor, c: Tensor], but is to be called with w+ alone;"
-                        + " correct generator.torchscript, or export a method that takes that");
+                .hasMessage(
+                        "the archive's method labelled takes [z: Tensor, c: Tensor], but is to be called with w+ alone;"
+                                + " correct generator.torchscript, or export a method that takes that");
         TorchScript narrow = new TorchScript(TorchScriptInput.W_PLUS, 8, 0, 9, 4, SIZE, 3, -1, 1, "styled", "mapping");
         assertThatThrownBy(() -> load(narrow, 1).close())
                 .isInstanceOf(Failure.class)
-                .hasMessage("the archive's method mapping gave (1, 8); declared are (1, 9) or (1, 4, 9): batch, numWs, wDim;"
-                        + " correct generator.torchscript");
+                .hasMessage(
+                        "the archive's method mapping gave (1, 8); declared are (1, 9) or (1, 4, 9): batch, numWs, wDim;"
+                                + " correct generator.torchscript");
     }
 
     @Test
     void runsNothingThatIsNotDeclared() {
         assertThatThrownBy(() -> PyTorch.start(1).load(ForeignPrograms.read("toy"), Device.CPU, "auto", 1))
-                .isInstanceOfSatisfying(
-                        Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-undeclared"))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-undeclared"))
                 .hasMessageContaining("runs only where a manifest declares it under generator.torchscript");
         assertThatThrownBy(() -> SampleCheckpoint.read().declared(DeclaredNetwork.of(takingZ("forward", 0))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -225,8 +238,7 @@ class ForeignNetworkTest {
     void refusesAProgramThatReachesForFiles() {
         Checkpoint writer = ForeignPrograms.read("writer").declared(DeclaredNetwork.of(takingZ("forward", 0)));
         assertThatThrownBy(() -> PyTorch.start(1).load(writer, Device.CPU, "auto", 1))
-                .isInstanceOfSatisfying(
-                        Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-unsafe"))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-unsafe"))
                 .hasMessage("the TorchScript archive's text names [torch.from_file, torch.save], which reach beyond the"
                         + " network; a generator needs none of them, so export it without");
     }
@@ -237,14 +249,16 @@ class ForeignNetworkTest {
         if (InstructionSet.read(InstructionSet.CPUINFO).bf16()) {
             assertThatThrownBy(() -> PyTorch.start(1).load(toy, Device.CPU, "bf16", 1))
                     .isInstanceOf(Failure.class)
-                    .hasMessage("a TorchScript archive computes in the types it was exported with; use fp32 or auto, not"
-                            + " bf16");
+                    .hasMessage(
+                            "a TorchScript archive computes in the types it was exported with; use fp32 or auto, not"
+                                    + " bf16");
         }
         try (Generator generator = load(takingZ("forward", 0), 1)) {
             assertThatThrownBy(() -> generator.generate(List.of(recipe(1, List.of(), 0.5, null, 0))))
                     .isInstanceOf(Failure.class)
-                    .hasMessage("the recipe of Place[group=test, slot=1, attempt=0] truncates or mixes w, but this network"
-                            + " takes z and has none");
+                    .hasMessage(
+                            "the recipe of Place[group=test, slot=1, attempt=0] truncates or mixes w, but this network"
+                                    + " takes z and has none");
         }
     }
 }

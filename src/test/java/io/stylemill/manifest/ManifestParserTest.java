@@ -396,6 +396,31 @@ class ManifestParserTest {
     }
 
     @Test
+    void readsTheDeclarationOfATorchScriptArchive() {
+        String generator =
+                HEAD.replace("net.safetensors", "net.pt, sha256: " + "AB".repeat(32) + ", torchscript: {%s}");
+        String rest = "samples: [{name: all, latent: {seeds: 0-9}}]";
+        assertThat(ManifestFiles.parse(generator.formatted("zDim: 64, resolution: 32") + rest)
+                        .generator())
+                .isEqualTo(new Manifest.GeneratorSpec(
+                        "net.pt",
+                        "ab".repeat(32),
+                        null,
+                        Manifest.Precision.AUTO,
+                        null,
+                        new Manifest.TorchScript(
+                                Manifest.TorchScriptInput.Z, 64, 0, 0, 0, 32, 3, -1, 1, "forward", "")));
+        assertThat(ManifestFiles.parse(
+                                generator.formatted("input: w+, zDim: 64, cDim: 3, wDim: 96, numWs: 10, resolution: 32,"
+                                                + " channels: 1, range: [0, 255], method: synthesis, mapping: map_1")
+                                        + rest)
+                        .generator()
+                        .torchscript())
+                .isEqualTo(new Manifest.TorchScript(
+                        Manifest.TorchScriptInput.W_PLUS, 64, 3, 96, 10, 32, 1, 0, 255, "synthesis", "map_1"));
+    }
+
+    @Test
     void keepsTheHashOfTheBytes() {
         assertThat(ManifestFiles.source("m", "abc").sha256())
                 .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
