@@ -33,6 +33,7 @@ final class TorchScriptParser {
         }
         section.require("zDim", "zDim: 512");
         section.require("resolution", "resolution: 256");
+        String mapping = method(section, "mapping", "mapping");
         double[] range = section.get("range").map(LatentParser::range).orElse(new double[] {-1, 1});
         return new Manifest.TorchScript(
                 input,
@@ -45,7 +46,7 @@ final class TorchScriptParser {
                 range[0],
                 range[1],
                 method(section, "method", "forward"),
-                input == TorchScriptInput.W_PLUS ? method(section, "mapping", "mapping") : "");
+                input == TorchScriptInput.W_PLUS ? mapping : "");
     }
 
     private static void checkKeys(Section section, TorchScriptInput input) {
