@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 record TorchScriptCode(List<Map<String, Object>> methods, List<String> reaches) {
     private static final int MOST_HEAD = 4096;
     private static final int MOST_TEXT = 4 << 20;
+    private static final int MOST_FILES = 2000;
     private static final int MOST_METHODS = 100;
     private static final int LONGEST = 2000;
     private static final Pattern OUTSIDE =
@@ -36,14 +37,16 @@ record TorchScriptCode(List<Map<String, Object>> methods, List<String> reaches) 
         }
         TreeSet<String> reaches = new TreeSet<>();
         int left = MOST_TEXT;
-        for (String name : zip.names(root + "code/")) {
-            if (name.endsWith(".py")) {
-                String text = text(zip, name, left);
-                left -= text.length();
-                Matcher outside = OUTSIDE.matcher(text);
-                while (outside.find()) {
-                    reaches.add("torch." + outside.group(1));
-                }
+        List<String> texts = zip.names(root + "code/").stream()
+                .filter(name -> name.endsWith(".py"))
+                .limit(MOST_FILES)
+                .toList();
+        for (String name : texts) {
+            String text = text(zip, name, left);
+            left -= text.length();
+            Matcher outside = OUTSIDE.matcher(text);
+            while (outside.find()) {
+                reaches.add("torch." + outside.group(1));
             }
         }
         return new TorchScriptCode(methods, List.copyOf(reaches));

@@ -211,6 +211,8 @@ class SettingsTest {
                 .endsWith("'http://x/inbox' is neither s3://bucket/prefix/ nor a folder");
         assertThat(problem("stylemill.checkpoints=a,,b"))
                 .endsWith("but it must be a list with one entry between any two commas");
+        assertThat(problem("stylemill.torchscript=" + "ab".repeat(31)))
+                .endsWith("' is no SHA-256; write 64 hex digits as sha256sum prints them");
         assertThat(problem("stylemill.web.address=8080"))
                 .isEqualTo(prefix + "stylemill.web.address is '8080', but it must be HOST:PORT with a port from 0 to"
                         + " 65535, as in 127.0.0.1:8080 or [::1]:8080");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Pixels;
 import io.stylemill.manifest.Manifest.TorchScript;
@@ -11,6 +12,7 @@ import io.stylemill.manifest.Manifest.TorchScriptInput;
 import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Latents;
 import io.stylemill.plan.Recipe;
+import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,18 @@ class ForeignNetworkTest {
         assertThatThrownBy(() -> SampleCheckpoint.read().declared(DeclaredNetwork.of(takingZ("forward", 0))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("only a TorchScript archive can be declared, not stylemill-safetensors");
+    }
+
+    /** The sample's classifier is no generator, but real: its first convolution, weights and all, is reached. */
+    @Test
+    void loadsWhatTorchJitSaveWrote() {
+        Checkpoint real = Checkpoints.read(Path.of("samples/blood-cells/blood-cells-classifier.pt"))
+                .declared(DeclaredNetwork.of(takingZ("forward", 0)));
+        assertThatThrownBy(() -> PyTorch.start(1).load(real, Device.CPU, "auto", 1))
+                .isInstanceOf(Failure.class)
+                .hasMessage("running the TorchScript archive's method forward failed; it does not take what"
+                        + " generator.torchscript declares, or fails of itself. PyTorch said: RuntimeError: Expected 3D"
+                        + " (unbatched) or 4D (batched) input to conv2d, but got input of size: [1, 8]");
     }
 
     @Test
