@@ -55,9 +55,20 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
+        ROOMS.put("policy", Set.of("manifest", "config", "failure"));
         ROOMS.put(
                 "accept",
-                Set.of("models", "ledger", "dataset", "storage", "plan", "manifest", "checkpoint", "image", "failure"));
+                Set.of(
+                        "policy",
+                        "models",
+                        "ledger",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "manifest",
+                        "checkpoint",
+                        "image",
+                        "failure"));
         ROOMS.put(
                 "publish",
                 Set.of(
@@ -71,6 +82,35 @@ class ArchitectureTest {
                         "checkpoint",
                         "image",
                         "failure"));
+        ROOMS.put(
+                "provenance",
+                Set.of(
+                        "models",
+                        "sample",
+                        "generator",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "checkpoint",
+                        "image",
+                        "failure"));
+        ROOMS.put("query", Set.of("dataset", "plan", "failure"));
+        ROOMS.put("export", Set.of("dataset", "storage", "plan", "failure"));
+        ROOMS.put(
+                "inbox",
+                Set.of(
+                        "accept",
+                        "models",
+                        "ledger",
+                        "dataset",
+                        "storage",
+                        "plan",
+                        "manifest",
+                        "checkpoint",
+                        "image",
+                        "config",
+                        "failure"));
+        ROOMS.put("schedule", Set.of("accept", "ledger", "storage", "plan", "manifest", "config", "failure"));
         Set<String> beforeRoute = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("route", beforeRoute);
         Set<String> all = new TreeSet<>(ROOMS.keySet());
@@ -128,8 +168,9 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")
                 .check(house);
-        confine("java.sql..", "ledger", "app");
-        confine("org.apache.parquet..", "dataset");
+        confine("java.sql..", "ledger", "query", "schedule", "app");
+        confine("org.quartz..", "manifest", "schedule");
+        confine("org.apache.parquet..", "dataset", "export");
         confine("picocli..", "app");
     }
 

@@ -5,6 +5,7 @@ import io.stylemill.accept.DeviceRules;
 import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.dataset.Notary;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.ledger.Database;
@@ -15,6 +16,8 @@ import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.MessageJson;
+import io.stylemill.provenance.SigningKey;
+import io.stylemill.provenance.SigningNotary;
 import io.stylemill.publish.RunPublisher;
 import io.stylemill.storage.Buckets;
 import io.stylemill.storage.Store;
@@ -43,22 +46,25 @@ final class Line implements AutoCloseable {
     final Lanes lanes;
     final Plans plans;
     final ShardWorker worker;
+    final SigningKey key = SigningKey.generate();
     final RunPublisher publisher;
     final Acceptance acceptance;
 
     Line(Path folder) {
+        this(folder, (c, precision, batch) -> PyTorch.start(1).load(c, Device.CPU, precision, batch));
+    }
+
+    Line(Path folder, Models.Loader loader) {
         this.folder = folder;
         this.stores = new Stores(folder, new NoBuckets());
-        this.models = new Models(
-                new CheckpointFiles(stores, folder.resolve("checkpoints")),
-                (c, precision, batch) -> PyTorch.start(1).load(c, Device.CPU, precision, batch),
-                1);
+        this.models = new Models(new CheckpointFiles(stores, folder.resolve("checkpoints")), loader, 1);
         this.ledger = Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
         this.lanes = Lanes.cpu(2);
         this.plans = new Plans(stores, models);
         this.worker = new ShardWorker(
                 "test", stores, plans, models, lanes, folder.resolve("scratch"), Progress.NONE, Clock.systemUTC());
-        this.publisher = new RunPublisher(ledger, stores, models, plans, folder.resolve("scratch"), Map.of());
+        Notary notary = new SigningNotary(() -> key);
+        this.publisher = new RunPublisher(ledger, stores, models, plans, notary, folder.resolve("scratch"), Map.of());
         this.acceptance = new Acceptance(stores, models, new CpuRules(), "file:sets");
     }
 

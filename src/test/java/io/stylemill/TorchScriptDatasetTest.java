@@ -12,18 +12,14 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.generator.ForeignPrograms;
 import io.stylemill.manifest.Manifest;
-import io.stylemill.models.Models;
-import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
-import io.stylemill.sample.Finished;
-import io.stylemill.sample.Finisher;
+import io.stylemill.provenance.Replay;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,24 +71,26 @@ class TorchScriptDatasetTest {
             PublishedVersion version =
                     PublishedVersion.open(place.store(), prepared.layout().prefix(), null);
             assertThat(version.record().checkpoint().format()).isEqualTo("torchscript");
-            Finisher finisher = new Finisher();
+            Replay replay = new Replay(line.models, List.of(), program.toString());
             for (int i = 0; i < 6; i++) {
                 SampleRow row = version.row(String.format("s%09d", i));
                 Recipe recipe = RecipeJson.parse(row.recipe());
-                Manifest.TorchScript torchscript = Objects.requireNonNull(recipe.torchscript());
+                assertThat(recipe.torchscript())
+                        .isEqualTo(prepared.plan().manifest().generator().torchscript());
                 assertThat(recipe.numerics()).isEqualTo(new Recipe.Numerics("fp32", 1));
-                try (Models.Loan loan = line.models.lend(
-                        program.toString(),
-                        recipe.checkpointSha256(),
-                        DeclaredNetwork.of(torchscript),
-                        recipe.numerics().precision(),
-                        recipe.numerics().batch())) {
-                    Finished again = finisher.finish(
-                            recipe, loan.generator().generate(List.of(recipe)).get(0));
-                    assertThat(again.fileSha256()).isEqualTo(row.file().fileSha256());
-                }
+                assertThat(recipe.atBatch(1)).isEqualTo(recipe);
+                assertThat(replay.of(version, row).verdict()).isEqualTo(Replay.Verdict.EQUAL);
                 assertThat(RecordText.of(row)).contains("run              the TorchScript program's labelled(z)\n");
             }
+            // The file lies on this machine and was run before; a record of strangers still says nothing.
+            assertThatThrownBy(() -> new Replay(line.models, List.of(), null).of(version, version.row("s000000000")))
+                    .isInstanceOfSatisfying(
+                            Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-unapproved"))
+                    .hasMessage(
+                            "the image was made by a TorchScript archive, which is a program, and a record alone does not"
+                                    + " let it run; if you trust the file of SHA-256 " + digest
+                                    + ", name it with --checkpoint"
+                                    + " FILE");
         }
     }
 

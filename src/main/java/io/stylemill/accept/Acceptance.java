@@ -2,6 +2,7 @@ package io.stylemill.accept;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.dataset.CommitRecord;
+import io.stylemill.dataset.CommitRecordJson;
 import io.stylemill.dataset.LatestPointer;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
@@ -10,8 +11,11 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.image.ImageFormat;
+import io.stylemill.ledger.Claim;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.NewRun;
+import io.stylemill.ledger.Position;
+import io.stylemill.manifest.Advance;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.Refusal;
@@ -20,6 +24,7 @@ import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
 import io.stylemill.plan.Setting;
+import io.stylemill.policy.Policy;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
 import io.stylemill.storage.Store;
@@ -45,9 +50,19 @@ public final class Acceptance {
     private final Models models;
     private final DeviceRules device;
     private final String usualDestination;
+    private final Policy policy;
 
-    /** @param usualDestination where datasets go when neither order nor manifest say */
+    /** Takes everything in that can be made; see the other constructor. */
     public Acceptance(Stores stores, Models models, DeviceRules device, String usualDestination) {
+        this(stores, models, device, usualDestination, Policy.OPEN);
+    }
+
+    /**
+     * @param usualDestination where datasets go when neither order nor manifest say
+     * @param policy the house rules; what breaks one is refused
+     */
+    public Acceptance(Stores stores, Models models, DeviceRules device, String usualDestination, Policy policy) {
+        this.policy = policy;
         this.stores = stores;
         this.models = models;
         this.device = device;
@@ -61,18 +76,48 @@ public final class Acceptance {
      *     published, or is being made, under this version
      */
     public Prepared prepare(Order order) {
-        Manifest manifest = ManifestParser.parse(order.source());
-        String address = address(order, manifest.generator().checkpoint());
+        Order.Night night = order.night();
+        Manifest written = ManifestParser.parse(order.source());
+        Manifest manifest = night == null
+                ? written
+                : Advance.to(written, night.start().seed(), night.start().slot());
+        String address = admitted(order, manifest);
         Checkpoint checkpoint = checkpoint(order, manifest, address);
         Plan plan = plan(order, manifest, checkpoint);
+        List<Problem> tooMuch = order.guard().refuse(plan);
+        if (!tooMuch.isEmpty()) {
+            throw located(order, tooMuch);
+        }
         Place place = stores.open(destination(order, manifest));
-        String version = version(plan, place);
+        requirePolicy(order, manifest, checkpoint, place);
+        NewRun.Parent parent = night == null ? null : newest(place, manifest);
+        String version = night == null ? version(plan, place) : version(plan, place, parent);
         Layout layout = Layout.of(place.location().prefix(), manifest.dataset().name(), version);
         String lock = PlanLock.write(plan, version);
         String planSha256 = sha256(lock);
-        String run = runId(place, layout, planSha256);
+        String run = night == null ? runId(place, layout, planSha256) : runId(manifest, night);
         Prepared.State state = state(place, layout, planSha256, run);
-        return new Prepared(order, plan, checkpoint, address, place, layout, lock, planSha256, run, state);
+        return new Prepared(order, plan, checkpoint, address, place, layout, lock, planSha256, run, parent, state);
+    }
+
+    /** Returns the address of the checkpoint when everything that the manifest asks for may be asked for. */
+    private String admitted(Order order, Manifest manifest) {
+        List<Problem> problems = new ArrayList<>(order.guard().refuse(manifest));
+        String address = address(order, manifest.generator().checkpoint());
+        try {
+            address = order.guard().admit(address);
+        } catch (Failure e) {
+            problems.add(new Problem("/generator/checkpoint", e.getMessage()));
+        }
+        try {
+            order.guard().admitDestination(destination(order, manifest));
+        } catch (Failure e) {
+            problems.add(new Problem("/output/destination", e.getMessage()));
+        }
+        if (!problems.isEmpty()) {
+            throw located(order, problems);
+        }
+        return address;
     }
 
     /**
@@ -82,6 +127,16 @@ public final class Acceptance {
      * @throws Failure {@code version-differs} when another plan is being made under this version
      */
     public boolean accept(Prepared prepared, Ledger ledger) {
+        return accept(prepared, ledger, null);
+    }
+
+    /**
+     * Writes the plan beside the version and the run into the ledger, with the claim that the order came in.
+     *
+     * @return whether the run is new; false when the ledger knows it already, or the claim or the firing is decided
+     * @throws Failure {@code version-differs} when another plan is being made under this version
+     */
+    public boolean accept(Prepared prepared, Ledger ledger, @Nullable Claim claim) {
         Place place = prepared.place();
         Layout layout = prepared.layout();
         try {
@@ -114,8 +169,27 @@ public final class Acceptance {
                         prepared.order().source().text(),
                         prepared.order().source().sha256()),
                 prepared.order().priority(),
-                null);
+                claim,
+                growth(prepared));
         return ledger.accept(run, prepared.plan().shards());
+    }
+
+    private static NewRun.Growth growth(Prepared prepared) {
+        Manifest manifest = prepared.plan().manifest();
+        Position reach = new Position(
+                Advance.seedEnd(manifest),
+                Advance.slotEnd(manifest, prepared.plan().groupCounts()));
+        Order.Night night = prepared.order().night();
+        return new NewRun.Growth(
+                prepared.parent(),
+                reach,
+                night == null
+                        ? null
+                        : new NewRun.Night(
+                                manifest.dataset().name(),
+                                night.scheduledAt(),
+                                night.from(),
+                                reach.max(night.start())));
     }
 
     private static String address(Order order, String checkpoint) {
@@ -184,6 +258,17 @@ public final class Acceptance {
         return Refusal.of(order.source(), problems);
     }
 
+    private void requirePolicy(Order order, Manifest manifest, Checkpoint checkpoint, Place place) {
+        String stated = manifest.generator().license();
+        List<Problem> problems = policy.problems(
+                manifest,
+                stated == null ? checkpoint.facts().getOrDefault("license", "") : stated,
+                place.location() + "/" + manifest.dataset().name() + "/");
+        if (!problems.isEmpty()) {
+            throw located(order, problems);
+        }
+    }
+
     private String destination(Order order, Manifest manifest) {
         String asked = order.destination();
         String own = manifest.output().destination();
@@ -206,6 +291,37 @@ public final class Acceptance {
             }
             next = SemanticVersion.parse(newest.version()).nextMinor().toString();
         }
+        return free(plan, place, next);
+    }
+
+    /** The version of a night: the manifest's own, or the next minor after the newest that is published. */
+    private static String version(Plan plan, Place place, NewRun.@Nullable Parent newest) {
+        Manifest manifest = plan.manifest();
+        String first = manifest.dataset().versionIsAuto()
+                ? "1.0.0"
+                : manifest.dataset().version();
+        SemanticVersion published = newest == null ? null : SemanticVersion.parse(newest.version());
+        return free(
+                plan,
+                place,
+                published == null || SemanticVersion.parse(first).compareTo(published) > 0
+                        ? first
+                        : published.nextMinor().toString());
+    }
+
+    private static NewRun.@Nullable Parent newest(Place place, Manifest manifest) {
+        String root = Layout.root(place.location().prefix(), manifest.dataset().name());
+        if (LatestPointer.read(place.store(), root).isEmpty()) {
+            return null;
+        }
+        CommitRecordJson.Sealed newest =
+                PublishedVersion.open(place.store(), root, null).commit();
+        return new NewRun.Parent(newest.record().version(), newest.digest());
+    }
+
+    private static String free(Plan plan, Place place, String first) {
+        Manifest manifest = plan.manifest();
+        String next = first;
         // A version that another plan began to fill is taken, though nothing is published there yet.
         while (true) {
             Layout layout =
@@ -275,6 +391,12 @@ public final class Acceptance {
                 place.store().address(layout.prefix())
                         + " holds, or is being filled with, something else than this manifest makes, and a version never"
                         + " changes; give dataset.version a new number, or write auto");
+    }
+
+    /** One firing makes one run, however often it is planned. */
+    private static String runId(Manifest manifest, Order.Night night) {
+        return manifest.dataset().name() + "-"
+                + night.scheduledAt().toString().replace("-", "").replace(":", "");
     }
 
     private static String runId(Place place, Layout layout, String planSha256) {

@@ -1,6 +1,8 @@
 package io.stylemill.accept;
 
+import io.stylemill.ledger.Position;
 import io.stylemill.manifest.ManifestSource;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,5 +10,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param destination where the dataset goes instead of the manifest's own {@code output.destination}, or null
  * @param priority 0 to 9; higher goes first
+ * @param guard what it may ask for
+ * @param night the firing of a schedule that it is made for, or null
  */
-public record Order(ManifestSource source, @Nullable String destination, int priority) {}
+public record Order(
+        ManifestSource source,
+        @Nullable String destination,
+        int priority,
+        Guard guard,
+        @Nullable Night night) {
+    /** Returns an order of whoever started the program. */
+    public Order(ManifestSource source, @Nullable String destination, int priority) {
+        this(source, destination, priority, Guard.OPEN, null);
+    }
+
+    /**
+     * One firing of a schedule: the manifest is made with images that are new, as the dataset's next version.
+     *
+     * @param scheduledAt when it was to fire; decides the run's id
+     * @param from where the ledger's schedule stands; the run is not accepted when it moved on meanwhile
+     * @param start where the new images start
+     */
+    public record Night(Instant scheduledAt, Position from, Position start) {}
+}

@@ -2,8 +2,10 @@ package io.stylemill.accept;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.dataset.Layout;
+import io.stylemill.ledger.NewRun;
 import io.stylemill.plan.Plan;
 import io.stylemill.storage.Place;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order that was planned and can be made; nothing has happened yet.
@@ -16,6 +18,7 @@ import io.stylemill.storage.Place;
  * @param lock the plan's file
  * @param planSha256 of that file, 64 hex digits
  * @param run id of the run that makes it: the same for the same plan and destination
+ * @param parent version that this one adds to, or null
  * @param state what stands at the destination already
  */
 public record Prepared(
@@ -28,6 +31,7 @@ public record Prepared(
         String lock,
         String planSha256,
         String run,
+        NewRun.@Nullable Parent parent,
         State state) {
     /** What stands at the destination. */
     public enum State {

@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
+import io.stylemill.config.PolicySettings;
 import io.stylemill.config.Settings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
 /** {@code bench}: the raw generator against the whole factory, in alternating rounds of one process. */
 @Command(
         name = "bench",
+        subcommands = BenchNetworksCommand.class,
         description = {
             "Measures, in one process and in alternating rounds: images/s of the raw generator on all cores, images/s end to"
                     + " end (generate, post-process, encode, pack, upload, publish), their ratio, and memory.",
@@ -114,10 +116,10 @@ final class BenchCommand extends BaseCommand {
                 own.broker(),
                 own.ledger(),
                 own.inbox(),
-                own.checkpoints(),
-                own.torchscript(),
                 own.workers(),
-                own.web());
+                own.web(),
+                PolicySettings.NONE,
+                own.signing());
         Memory memory = new Memory();
         try (Mill mill = new Mill(settings, Device.CPU);
                 Line line = new Line(mill)) {
@@ -217,7 +219,7 @@ final class BenchCommand extends BaseCommand {
         long cpu = Memory.cpuNanos();
         long start = System.nanoTime();
         line.begin(prepared);
-        Run run = RunCommand.await(line, prepared.run());
+        Run run = RunCommand.await(line, prepared.run(), images -> {});
         if (run.state() != RunState.PUBLISHED) {
             throw Failure.bug("the run of the measurement ended as " + run.state() + ": " + run.reason());
         }
@@ -271,15 +273,15 @@ final class BenchCommand extends BaseCommand {
                         map.get("residentSlopeMiBPer1000Images")));
     }
 
-    private static double round2(double value) {
+    static double round2(double value) {
         return Math.round(value * 100) / 100.0;
     }
 
-    private static double round1(double value) {
+    static double round1(double value) {
         return Math.round(value * 10) / 10.0;
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         int n = sorted.size();

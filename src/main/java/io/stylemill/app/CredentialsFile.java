@@ -29,7 +29,7 @@ final class CredentialsFile {
         Path file = home.resolve("credentials").resolve("s3.properties");
         try {
             if (!Files.exists(file)) {
-                create(file);
+                keep(file, ACCESS_KEY + "=stylemill" + random(6) + "\n" + SECRET_KEY + "=" + random(24) + "\n");
             }
             Properties kept = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {
@@ -54,12 +54,12 @@ final class CredentialsFile {
         }
     }
 
-    private static void create(Path file) throws IOException {
+    /** Keeps a secret in a new file that its owner alone can read; where one is there already, that one stays. */
+    static void keep(Path file, String content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        String content = ACCESS_KEY + "=stylemill" + random(6) + "\n" + SECRET_KEY + "=" + random(24) + "\n";
         // Linked into place, so that of two first starts one wins and the other reads the winner's.
         Path part = file.resolveSibling("." + UUID.randomUUID() + ".part");
         Files.createFile(part, ownerOnly());

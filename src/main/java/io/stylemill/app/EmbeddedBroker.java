@@ -3,6 +3,7 @@ package io.stylemill.app;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.route.BrokerAddress;
+import io.stylemill.route.QueueCounts;
 import io.stylemill.route.Queues;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return refusal == null ? Failure.bug(message) : Failure.of(Kind.BUG, "broker-start", message, refusal);
     }
 
-    private static Configuration configuration(Path folder, int port, int id, Duration redelivery) {
+    static Configuration configuration(Path folder, int port, int id, Duration redelivery) {
         ConfigurationImpl c = new ConfigurationImpl();
         c.setName("stylemill");
         c.setPersistenceEnabled(true);
@@ -240,9 +241,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         return found.getMessageCount();
     }
 
-    /** Returns how many messages the three queues hold, counted along a shard's way. */
+    /** Returns how many messages the three queues hold. */
     public long held() {
-        return waiting(Queues.JOBS) + waiting(Queues.RESULTS) + waiting(Queues.DEAD);
+        return ((QueueCounts) this::waiting).held();
     }
 
     @Override

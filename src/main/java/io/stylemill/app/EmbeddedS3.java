@@ -45,12 +45,16 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /**
      * Starts the server of a data folder, with its objects in {@code home/s3} and the credentials of {@code
-     * home/credentials/s3.properties}, which are generated at the first start.
+     * home/credentials/s3.properties}, which are generated at the first start; where its last port is free, it listens
+     * there again, so that workers in other processes find it.
      *
      * @throws Failure {@code embedded-s3-failed} when the folder or the server cannot be used
      */
     public static EmbeddedS3 start(Path home) {
-        return start(home.resolve("s3"), CredentialsFile.s3(home));
+        return start(
+                home.resolve("s3"),
+                CredentialsFile.s3(home),
+                LocalServers.in(home).freeS3Port());
     }
 
     /**
@@ -59,13 +63,17 @@ public final class EmbeddedS3 implements AutoCloseable {
      * @throws Failure {@code embedded-s3-failed} (TRANSIENT, or INPUT when the folder is of no use)
      */
     public static EmbeddedS3 start(Path objects, S3Credentials credentials) {
+        return start(objects, credentials, 0);
+    }
+
+    private static EmbeddedS3 start(Path objects, S3Credentials credentials, int port) {
         Path folder = objects.toAbsolutePath().normalize();
         requireAttributes(folder);
         Properties properties = new Properties();
         // A relative folder makes its listings empty without a word.
         properties.setProperty("jclouds.filesystem.basedir", folder.toString());
         S3Proxy server = S3Proxy.builder()
-                .endpoint(URI.create("http://127.0.0.1:0"))
+                .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, credentials.accessKey(), credentials.secretKey())
                 // The SDK sends headers that the server does not know.
                 .ignoreUnknownHeaders(true)

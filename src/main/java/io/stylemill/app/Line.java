@@ -3,17 +3,13 @@ package io.stylemill.app;
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.Prepared;
 import io.stylemill.dataset.Layout;
-import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
 import io.stylemill.ledger.Shard;
 import io.stylemill.ledger.ShardState;
-import io.stylemill.plan.Job;
-import io.stylemill.plan.Result;
 import io.stylemill.publish.RunPublisher;
 import io.stylemill.route.Factory;
-import io.stylemill.route.ShardRunner;
 import io.stylemill.worker.Lanes;
 import io.stylemill.worker.Plans;
 import io.stylemill.worker.Progress;
@@ -30,16 +26,17 @@ import org.jspecify.annotations.Nullable;
 /** The whole factory in one process: ledger, broker, routes, one worker. */
 final class Line implements AutoCloseable {
     /** One shard is generated while the one before it is stored. */
-    private static final int SLOTS = 2;
+    static final int SLOTS = 2;
 
     private final Mill mill;
     private final Path folder;
     private final Later<Home> home;
     private final Later<Ledger> ledger;
-    private final Later<EmbeddedBroker> broker;
+    private final Later<BrokerEnds> broker;
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable Factory factory;
+    private @Nullable Service service;
 
     Line(Mill mill) {
         this.mill = mill;
@@ -47,11 +44,11 @@ final class Line implements AutoCloseable {
         this.home = new Later<>("home", () -> Home.take(folder));
         this.ledger = new Later<>("ledger", () -> {
             home.get();
-            return Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
+            return Ledger.open(LedgerCommand.database(mill.settings()), Clock.systemUTC());
         });
         this.broker = new Later<>("broker", () -> {
             home.get();
-            return EmbeddedBroker.start(folder.resolve("broker"), 0);
+            return BrokerEnds.open(mill.settings().broker(), folder);
         });
     }
 
@@ -65,21 +62,38 @@ final class Line implements AutoCloseable {
         return ledger.get();
     }
 
-    /** Starts the routes. */
+    /** Starts the routes, with a worker unless the settings say {@code stylemill.workers=none}. */
     void open(Progress progress) {
+        start(progress, mill.settings().workers().isEmpty() ? 0 : 1);
+    }
+
+    /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
+    void serve(Progress progress, int workers) {
+        home.get();
+        service =
+                new Service(mill, ledger.get(), folder, ProcessHandle.current().pid() + "@" + Machine.name());
+        start(progress, workers);
+    }
+
+    /** Returns where workers in other processes find the broker. */
+    String brokerInWords() {
+        return broker.get()
+                .local()
+                .map(here -> here + "  (users and passwords: "
+                        + folder.resolve("broker").resolve("users") + ")")
+                .orElseGet(() -> broker.get().coordinator().toString());
+    }
+
+    private void start(Progress progress, int workers) {
         home.get();
         Path scratch = folder.resolve("scratch");
-        Lanes threads = mill.lanes();
-        lanes = threads;
         Plans plans = new Plans(mill.stores(), mill.models());
-        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
-        ShardWorker worker = new ShardWorker(
-                name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
-        RunPublisher publishing =
-                new RunPublisher(ledger.get(), mill.stores(), mill.models(), plans, scratch, Machine.software());
+        RunPublisher publishing = new RunPublisher(
+                ledger.get(), mill.stores(), mill.models(), plans, mill.notary(), scratch, Machine.software());
         publisher = publishing;
         Acceptance acceptance = mill.acceptance();
-        EmbeddedBroker queue = broker.get();
+        BrokerEnds queue = broker.get();
+        new LocalServers(queue.local().orElse(null), mill.embeddedS3().orElse(null)).write(folder);
         factory = Factory.start(
                 null,
                 new Factory.CoordinatorPart(
@@ -90,9 +104,19 @@ final class Line implements AutoCloseable {
                         },
                         publishing::publish,
                         queue.coordinator(),
-                        queue::held),
-                new Factory.WorkerPart(new Runner(worker), name, SLOTS, queue.worker()),
+                        queue.counts()),
+                service == null ? null : service.part(),
+                workers == 0 ? null : worker(plans, scratch, progress, queue, workers),
                 Clock.systemUTC());
+    }
+
+    private Factory.WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue, int workers) {
+        Lanes threads = mill.lanes();
+        lanes = threads;
+        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
+        ShardWorker worker = new ShardWorker(
+                name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
+        return new Factory.WorkerPart(new LentWorker(worker), name, SLOTS * workers, queue.worker(), queue.company());
     }
 
     /**
@@ -165,27 +189,20 @@ final class Line implements AutoCloseable {
 
     @Override
     public void close() {
+        if (service != null) {
+            service.end();
+        }
         if (factory != null) {
             factory.close();
+        }
+        if (service != null) {
+            service.close();
         }
         if (lanes != null) {
             lanes.close();
         }
-        broker.ifStarted().ifPresent(EmbeddedBroker::close);
+        broker.ifStarted().ifPresent(BrokerEnds::close);
         ledger.ifStarted().ifPresent(Ledger::close);
         home.ifStarted().ifPresent(Home::close);
-    }
-
-    /** Lends the worker to the routes. */
-    private record Runner(ShardWorker worker) implements ShardRunner {
-        @Override
-        public Result run(Job job) {
-            return worker.make(job);
-        }
-
-        @Override
-        public void handBack() {
-            worker.handBack();
-        }
     }
 }

@@ -23,8 +23,18 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             PreviewCommand.class,
             RunsCommand.class,
+            ServeCommand.class,
+            SchedulesCommand.class,
+            WorkerCommand.class,
             PullCommand.class,
+            ShareCommand.class,
             ShowCommand.class,
+            VerifyCommand.class,
+            ReplayCommand.class,
+            QueryCommand.class,
+            ExportCommand.class,
+            ReleaseCommand.class,
+            RevokeCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
@@ -70,7 +80,11 @@ public final class Main implements Runnable {
     }
 
     static int run(Terminal terminal, String... args) {
-        CommandLine line = new CommandLine(new Main(), new Commands(terminal));
+        return run(terminal, new Commands(terminal), args);
+    }
+
+    static int run(Terminal terminal, Commands commands, String... args) {
+        CommandLine line = new CommandLine(new Main(), commands);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);

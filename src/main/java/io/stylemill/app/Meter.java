@@ -54,6 +54,13 @@ final class Meter implements AutoCloseable {
         return (bytes ? builder.setUnit("MiB", 1 << 20) : builder.setUnit(" img", 1)).build();
     }
 
+    /** Shows at least {@code n}: others work on it too. */
+    synchronized void reach(long n) {
+        if (n > done) {
+            advance(n - done);
+        }
+    }
+
     synchronized void advance(long n) {
         done += n;
         if (bar != null) {

@@ -4,11 +4,15 @@ import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.Settings;
+import io.stylemill.dataset.Notary;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
+import io.stylemill.policy.Policy;
+import io.stylemill.provenance.SigningKey;
+import io.stylemill.provenance.SigningNotary;
 import io.stylemill.storage.Buckets;
 import io.stylemill.storage.Location;
 import io.stylemill.storage.Store;
@@ -16,8 +20,11 @@ import io.stylemill.storage.Stores;
 import io.stylemill.storage.s3.S3Access;
 import io.stylemill.storage.s3.S3Buckets;
 import io.stylemill.worker.Lanes;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one process of Stylemill is wired from. Parts start when they are first wanted, each on its own thread; closing
@@ -30,14 +37,22 @@ final class Mill implements AutoCloseable {
     /** Networks a process keeps loaded. */
     private static final int LOADED = 2;
 
+    private final @Nullable Supplier<S3Access> elsewhere;
     private final Settings settings;
     private final Device device;
     private final Later<PyTorch> engine;
     private final Later<EmbeddedS3> s3;
     private final Stores stores;
     private final Models models;
+    private final Later<SigningKey> signingKey;
 
     Mill(Settings settings, Device device) {
+        this(settings, device, null);
+    }
+
+    /** @param elsewhere how to reach buckets that another process serves, or null for what the settings say */
+    Mill(Settings settings, Device device, @Nullable Supplier<S3Access> elsewhere) {
+        this.elsewhere = elsewhere;
         this.settings = settings;
         this.device = device;
         this.engine = new Later<>("engine", () -> {
@@ -47,9 +62,10 @@ final class Mill implements AutoCloseable {
         this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
         this.stores = new Stores(BaseCommand.workingFolder(), new LazyBuckets());
         this.models = new Models(
-                new CheckpointFiles(stores, settings.home().resolve("checkpoints")),
+                new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
+        this.signingKey = new Later<>("signing-key", () -> SigningKeyFile.of(settings));
     }
 
     Settings settings() {
@@ -86,6 +102,22 @@ final class Mill implements AutoCloseable {
         }
     }
 
+    /** Returns who signs what is published here; its key is read, or generated, when the first version is signed. */
+    Notary notary() {
+        return new SigningNotary(signingKey::get);
+    }
+
+    /**
+     * Reads the signing key that the settings name, if they name one.
+     *
+     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT)
+     */
+    void requireSigningKey() {
+        if (settings.signing().key() != null) {
+            signingKey.get();
+        }
+    }
+
     /** Starts the engine beside whatever comes next. */
     void startEngine() {
         engine.start();
@@ -96,6 +128,11 @@ final class Mill implements AutoCloseable {
         if (settings.s3().embedded()) {
             s3.start();
         }
+    }
+
+    /** Returns where the embedded S3 server listens, if it was started. */
+    Optional<URI> embeddedS3() {
+        return s3.ifStarted().map(EmbeddedS3::endpoint);
     }
 
     /** Returns threads for all cores of this machine and the device, to be closed by the caller. */
@@ -110,7 +147,17 @@ final class Mill implements AutoCloseable {
     }
 
     Acceptance acceptance() {
-        return new Acceptance(stores, models, new Rules(), USUAL_DESTINATION);
+        return new Acceptance(stores, models, new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
+    }
+
+    /** Returns where objects are kept, and with which credentials. */
+    String s3InWords() {
+        if (settings.s3().embedded()) {
+            return s3.get().endpoint() + "  (credentials: "
+                    + settings.home().resolve("credentials").resolve("s3.properties") + ")";
+        }
+        URI endpoint = settings.s3().endpoint();
+        return endpoint == null ? "Amazon S3, region " + settings.s3().region() : endpoint.toString();
     }
 
     /** Returns the local file or folder behind a place, if it is on this machine. */
@@ -132,6 +179,9 @@ final class Mill implements AutoCloseable {
     /** Buckets of the embedded server, started at the first one, or of the external store. */
     private final class LazyBuckets implements Buckets {
         private final Later<S3Buckets> buckets = new Later<>("buckets", () -> {
+            if (elsewhere != null) {
+                return new S3Buckets(elsewhere.get());
+            }
             if (!settings.s3().embedded()) {
                 return new S3Buckets(S3Access.external(settings.s3()));
             }

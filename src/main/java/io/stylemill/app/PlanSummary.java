@@ -2,8 +2,12 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Prepared;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.manifest.Manifest;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.ShardJob;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +19,8 @@ final class PlanSummary {
     /** Share of the raw pixels that a file of these small, smooth pictures takes; by format, from the sample's sets. */
     private static final Map<String, Double> SHARE = Map.of("png", 0.45, "jpeg", 0.12, "webp", 0.35);
 
+    private static final int TIMES = 3;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm XXX", Locale.ROOT);
     private static final int BYTES_BESIDE = 4600;
 
     private final Prepared prepared;
@@ -51,6 +57,18 @@ final class PlanSummary {
         map.put("batch", plan.setting().batch());
         map.put("planSha256", prepared.planSha256());
         map.put("run", prepared.run());
+        Manifest.Schedule schedule = plan.manifest().schedule();
+        if (schedule != null) {
+            map.put(
+                    "schedule",
+                    Map.of(
+                            "cron",
+                            schedule.cron(),
+                            "timezone",
+                            schedule.timezone(),
+                            "next",
+                            times(schedule).stream().map(Instant::toString).toList()));
+        }
         return map;
     }
 
@@ -87,7 +105,21 @@ final class PlanSummary {
                 Locale.ROOT, "  size         about %s in %,d shards", Amounts.bytes(expectedBytes()), shards.size()));
         lines.add("  time         about " + Amounts.duration(expectedSeconds()) + " on " + cores()
                 + " cores, start included, estimated from the network's size");
+        Manifest.Schedule schedule = plan.manifest().schedule();
+        if (schedule != null) {
+            ZoneId zone = ZoneId.of(schedule.timezone());
+            lines.add("  schedule     " + schedule.cron() + " " + schedule.timezone() + ", by 'serve'; the next times: "
+                    + String.join(
+                            ", ",
+                            times(schedule).stream()
+                                    .map(at -> at.atZone(zone).format(TIME))
+                                    .toList()));
+        }
         return String.join("\n", lines);
+    }
+
+    private static List<Instant> times(Manifest.Schedule schedule) {
+        return schedule.times().next(Instant.now(), TIMES);
     }
 
     private String address() {

@@ -35,6 +35,9 @@ final class PullCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
+    @Option(names = "--revoked-too", description = "Fetches versions that were revoked, too.")
+    private boolean revokedToo;
+
     @ArgGroup
     private @Nullable Which which;
 
@@ -58,7 +61,13 @@ final class PullCommand extends BaseCommand {
             Which chosen = which == null ? new Which() : which;
             String since = chosen.since;
             if (!chosen.all && since == null) {
-                pull(PublishedVersion.open(place.store(), prefix, chosen.version), folder);
+                PublishedVersion published = PublishedVersion.open(place.store(), prefix, chosen.version);
+                if (revokedToo) {
+                    Versions.warn(mill, terminal(), dataset, published);
+                } else {
+                    Versions.refuseRevoked(mill, dataset, published);
+                }
+                pull(published, folder);
                 return 0;
             }
             List<SemanticVersion> versions = since == null
@@ -68,9 +77,13 @@ final class PullCommand extends BaseCommand {
                 throw Failure.input("no-such-version", "no version was found at " + dataset + "; check the address");
             }
             for (SemanticVersion version : versions) {
-                pull(
-                        PublishedVersion.open(place.store(), prefix, version.toString()),
-                        folder.resolve(version.toString()));
+                PublishedVersion published = PublishedVersion.open(place.store(), prefix, version.toString());
+                Versions.warn(mill, terminal(), dataset, published);
+                if (revokedToo || published.revocation().isEmpty()) {
+                    pull(published, folder.resolve(version.toString()));
+                } else {
+                    terminal().say("It is left out; --revoked-too fetches it all the same.");
+                }
             }
             if (versions.isEmpty()) {
                 terminal().say("There is no version newer than " + since + ".");

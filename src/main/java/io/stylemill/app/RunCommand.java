@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -77,11 +78,17 @@ final class RunCommand extends BaseCommand {
             // Before any server: what is wrong with the text alone leaves no data folder behind.
             ManifestParser.parse(order.source());
             mill.requireDevice();
+            mill.requireSigningKey();
             mill.startS3();
             try (Line line = new Line(mill)) {
                 line.warmUp();
                 Prepared prepared = mill.acceptance().prepare(order);
                 time("planned");
+                if (ManifestParser.parse(order.source()).schedule() != null) {
+                    terminal()
+                            .say("This manifest has a schedule. It is made once now; 'stylemill serve' makes it again"
+                                    + " and again, with new images each time: drop it into its inbox");
+                }
                 boolean published = prepared.state() == Prepared.State.PUBLISHED;
                 if (published) {
                     terminal().say("This version is published already; nothing was done.");
@@ -117,7 +124,7 @@ final class RunCommand extends BaseCommand {
                 meter.advance(before);
             }
             time("accepted");
-            Run run = await(line, prepared.run());
+            Run run = await(line, prepared.run(), meter::reach);
             time("ended");
             if (run.state() != RunState.PUBLISHED) {
                 throw failed(run);
@@ -135,11 +142,12 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** Waits until a run has come to its end. */
-    static Run await(Line line, String id) {
+    /** Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. */
+    static Run await(Line line, String id, LongConsumer stored) {
         while (true) {
             Run run =
                     line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
+            stored.accept(run.totals().images());
             switch (run.state()) {
                 case PUBLISHED, FAILED, PARTIAL -> {
                     return run;

@@ -1,14 +1,11 @@
 package io.stylemill.app;
 
-import io.stylemill.config.Settings;
 import io.stylemill.failure.Failure;
-import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.Shard;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Reason;
-import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Lists runs with state and progress, shows one with its reasons, or queues its failed shards again.",
         footer = {"", "Example: stylemill runs list", "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a"})
-final class RunsCommand extends BaseCommand {
+final class RunsCommand extends LedgerCommand {
     private static final int MOST = 200;
 
     private enum Action {
@@ -47,24 +44,20 @@ final class RunsCommand extends BaseCommand {
     private boolean json;
 
     @Override
-    public Integer call() {
-        Settings settings = settings();
-        try (Home home = Home.take(settings.home());
-                Ledger ledger = Ledger.open(Database.embedded(home.folder().resolve("ledger")), Clock.systemUTC())) {
-            switch (action) {
-                case LIST -> list(ledger);
-                case SHOW -> show(ledger, find(ledger));
-                case RETRY -> {
-                    Run found = find(ledger);
-                    markStarted();
-                    int queued = ledger.retry(found.id());
-                    terminal()
-                            .result(queued + " shards of " + found.id() + " are queued again; they are made when the"
-                                    + " manifest is run again, or by the running coordinator");
-                }
+    int work(Ledger ledger) {
+        switch (action) {
+            case LIST -> list(ledger);
+            case SHOW -> show(ledger, find(ledger));
+            case RETRY -> {
+                Run found = find(ledger);
+                markStarted();
+                int queued = ledger.retry(found.id());
+                terminal()
+                        .result(queued + " shards of " + found.id() + " are queued again; they are made when the"
+                                + " manifest is run again, or by the running coordinator");
             }
-            return 0;
         }
+        return 0;
     }
 
     private Run find(Ledger ledger) {

@@ -122,7 +122,7 @@ final class ServiceCheckups {
                         endpoint, "Amazon S3, region " + settings.s3().region())
                 .toString();
         Set<String> named = new TreeSet<>(buckets);
-        Stream.concat(settings.inbox().stream(), settings.checkpoints().stream())
+        Stream.concat(settings.inbox().places().stream(), settings.inbox().checkpoints().stream())
                 .filter(place -> place.startsWith("s3://"))
                 .forEach(place -> named.add(
                         Location.parse(place, BaseCommand.workingFolder()).root()));

@@ -6,7 +6,6 @@ import io.stylemill.dataset.SampleRow;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.Device;
-import io.stylemill.storage.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +37,8 @@ final class ShowCommand extends BaseCommand {
     @Override
     public Integer call() {
         try (Mill mill = new Mill(settings(), Device.CPU)) {
-            Place place = mill.stores().open(dataset);
-            PublishedVersion published =
-                    PublishedVersion.open(place.store(), place.location().prefix(), version);
+            PublishedVersion published = Versions.open(mill, dataset, version);
+            Versions.warn(mill, terminal(), dataset, published);
             SampleRow row = published.row(key);
             terminal().result(RecordText.of(row).stripTrailing());
             Path file = output;

@@ -16,14 +16,28 @@ public enum SettingKey {
     BROKER_URL("stylemill.broker.url", null),
     BROKER_USER("stylemill.broker.user", null),
     BROKER_PASSWORD("stylemill.broker.password", null),
+    BROKER_REDELIVERY("stylemill.broker.redelivery", "1s"),
     LEDGER_URL("stylemill.ledger.url", null),
     LEDGER_USER("stylemill.ledger.user", null),
     LEDGER_PASSWORD("stylemill.ledger.password", null),
     INBOX("stylemill.inbox", null),
+    INBOX_PERIOD("stylemill.inbox.period", "5s"),
     CHECKPOINTS("stylemill.checkpoints", null),
     TORCHSCRIPT("stylemill.torchscript", null),
+    DESTINATIONS("stylemill.destinations", null),
+    LIMIT_MANIFEST_BYTES("stylemill.limits.manifest-bytes", "1048576"),
+    LIMIT_SAMPLES("stylemill.limits.samples", "10000000"),
+    LIMIT_SHARDS("stylemill.limits.shards", "100000"),
+    LIMIT_SCHEDULES("stylemill.limits.schedules", "1000"),
+    LIMIT_CRON("stylemill.limits.cron", "1m"),
     WORKERS("stylemill.workers", "cpu:1"),
-    WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080");
+    WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080"),
+    POLICY_WEIGHTS("stylemill.policy.weights", null),
+    POLICY_CARD("stylemill.policy.card", null),
+    POLICY_GATES("stylemill.policy.gates", null),
+    POLICY_RELEASERS("stylemill.policy.releasers", null),
+    SIGNING_KEY("stylemill.signing.key", null),
+    SIGNING_PASSWORD("stylemill.signing.password", null);
 
     /** What all keys start with. */
     static final String PREFIX = "stylemill.";
@@ -53,7 +67,7 @@ public enum SettingKey {
 
     /** Returns whether the value must never be printed. */
     public boolean secret() {
-        return this == BROKER_PASSWORD || this == LEDGER_PASSWORD;
+        return this == BROKER_PASSWORD || this == LEDGER_PASSWORD || this == SIGNING_PASSWORD;
     }
 
     static Optional<SettingKey> ofProperty(String property) {

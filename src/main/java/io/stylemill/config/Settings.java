@@ -11,35 +11,33 @@ import org.jspecify.annotations.Nullable;
  * All settings, complete and checked.
  *
  * @param home absolute data folder
- * @param inbox the watched places, {@code s3://bucket/prefix/} or an absolute folder
- * @param checkpoints the roots under which {@code serve} reads checkpoints, {@code s3://bucket/prefix/} or an absolute
- *     folder
- * @param torchscript digests of the TorchScript archives that manifests of others may run, 64 hex digits each; empty for
- *     none
+ * @param inbox what {@code serve} watches, and what may be asked for there
  * @param workers the workers that {@code serve} and {@code run} start, in order; empty for none
  * @param web where REST, health and metrics listen
+ * @param policy the house rules
+ * @param signing what versions are signed with
  */
 public record Settings(
         Path home,
         S3Settings s3,
         BrokerSettings broker,
         LedgerSettings ledger,
-        List<String> inbox,
-        List<String> checkpoints,
-        List<String> torchscript,
+        InboxSettings inbox,
         List<WorkerDevice> workers,
-        WebAddress web) {
+        WebAddress web,
+        PolicySettings policy,
+        SigningSettings signing) {
 
     public Settings {
         Objects.requireNonNull(home, "home");
         Objects.requireNonNull(s3, "s3");
         Objects.requireNonNull(broker, "broker");
         Objects.requireNonNull(ledger, "ledger");
-        inbox = List.copyOf(inbox);
-        checkpoints = List.copyOf(checkpoints);
-        torchscript = List.copyOf(torchscript);
+        Objects.requireNonNull(inbox, "inbox");
         workers = List.copyOf(workers);
         Objects.requireNonNull(web, "web");
+        Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(signing, "signing");
     }
 
     /**

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -26,7 +27,12 @@ final class SettingsReader {
     private static final Pattern WORKER = Pattern.compile("(cpu|cuda)(?::(\\d{1,3}))?");
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+)):(\\d{1,5})");
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]*");
+    private static final Pattern LICENSE = Pattern.compile("[A-Za-z0-9.+*_-]+");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
     private static final int MOST_CPU_WORKERS = 256;
+    private static final long MOST_MANIFEST_BYTES = 1L << 20;
+    private static final long MOST_SAMPLES = 100_000_000;
 
     private final Path workingFolder;
     private final SettingSources sources;
@@ -42,14 +48,15 @@ final class SettingsReader {
         BrokerSettings broker = new BrokerSettings(
                 read(SettingKey.BROKER_URL, SettingsReader::brokerUrl),
                 read(SettingKey.BROKER_USER, word -> word),
-                read(SettingKey.BROKER_PASSWORD, word -> word));
+                read(SettingKey.BROKER_PASSWORD, word -> word),
+                read(SettingKey.BROKER_REDELIVERY, SettingsReader::duration, BrokerSettings.USUAL_REDELIVERY));
         requireUserWithPassword(SettingKey.BROKER_USER, SettingKey.BROKER_PASSWORD);
         LedgerSettings ledger = new LedgerSettings(
                 read(SettingKey.LEDGER_URL, SettingsReader::ledgerUrl),
                 read(SettingKey.LEDGER_USER, word -> word),
                 read(SettingKey.LEDGER_PASSWORD, word -> word));
         requireUserWithPassword(SettingKey.LEDGER_USER, SettingKey.LEDGER_PASSWORD);
-        List<String> inbox = read(
+        List<String> watched = read(
                 SettingKey.INBOX,
                 word -> places(word, true),
                 List.of(home.resolve("inbox").toString()));
@@ -57,10 +64,23 @@ final class SettingsReader {
                 SettingKey.CHECKPOINTS,
                 word -> places(word, false),
                 List.of(home.resolve("checkpoints").toString()));
-        List<String> torchscript = read(SettingKey.TORCHSCRIPT, SettingsReader::digests, List.of());
+        InboxSettings inbox = new InboxSettings(
+                watched,
+                read(SettingKey.INBOX_PERIOD, SettingsReader::duration, Duration.ofSeconds(5)),
+                checkpoints,
+                read(SettingKey.TORCHSCRIPT, SettingsReader::digests, List.of()),
+                read(SettingKey.DESTINATIONS, word -> places(word, false), List.of()),
+                limits());
         List<WorkerDevice> workers =
                 read(SettingKey.WORKERS, SettingsReader::workers, List.of(new WorkerDevice(WorkerDevice.Kind.CPU, 0)));
         WebAddress web = read(SettingKey.WEB_ADDRESS, SettingsReader::webAddress, new WebAddress("127.0.0.1", 8080));
+        PolicySettings policy = new PolicySettings(
+                read(SettingKey.POLICY_WEIGHTS, this::weights, List.of()),
+                read(SettingKey.POLICY_CARD, SettingsReader::names, List.of()),
+                read(SettingKey.POLICY_GATES, SettingsReader::names, List.of()),
+                read(SettingKey.POLICY_RELEASERS, SettingsReader::listed, List.of()));
+        SigningSettings signing = new SigningSettings(
+                read(SettingKey.SIGNING_KEY, this::signingKey), read(SettingKey.SIGNING_PASSWORD, word -> word));
         if (!sources.problems().isEmpty()) {
             int count = sources.problems().size();
             throw Failure.input(
@@ -68,7 +88,37 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, checkpoints, torchscript, workers, web);
+        return new Settings(home, s3, broker, ledger, inbox, workers, web, policy, signing);
+    }
+
+    private InboxSettings.Limits limits() {
+        return new InboxSettings.Limits(
+                (int) (long) read(SettingKey.LIMIT_MANIFEST_BYTES, word -> whole(word, MOST_MANIFEST_BYTES), 1L << 20),
+                read(SettingKey.LIMIT_SAMPLES, word -> whole(word, MOST_SAMPLES), 10_000_000L),
+                read(SettingKey.LIMIT_SHARDS, word -> whole(word, MOST_SAMPLES), 100_000L),
+                (int) (long) read(SettingKey.LIMIT_SCHEDULES, word -> whole(word, 1_000_000), 1_000L),
+                read(SettingKey.LIMIT_CRON, SettingsReader::duration, Duration.ofMinutes(1)));
+    }
+
+    private static Long whole(String word, long most) throws Refused {
+        if (!word.matches("[0-9]{1,18}") || Long.parseLong(word) < 1 || Long.parseLong(word) > most) {
+            throw new Refused("it must be a whole number from 1 to " + most);
+        }
+        return Long.parseLong(word);
+    }
+
+    private static Duration duration(String word) throws Refused {
+        Matcher matcher = DURATION.matcher(word);
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+            throw new Refused("it must be a time such as 500ms, 5s, 1m or 2h");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
     }
 
     private S3Settings s3() {
@@ -134,6 +184,10 @@ final class SettingsReader {
         } catch (InvalidPathException e) {
             throw new Refused("that is not a path: " + e.getReason());
         }
+    }
+
+    private String signingKey(String word) throws Refused {
+        return word.contains("-----BEGIN ") ? word : folder(word).toString();
     }
 
     private static URI endpoint(String word) throws Refused {
@@ -235,6 +289,41 @@ final class SettingsReader {
             digests.add(digest.toLowerCase(Locale.ROOT));
         }
         return digests;
+    }
+
+    private List<PolicySettings.WeightsRule> weights(String word) throws Refused {
+        List<PolicySettings.WeightsRule> rules = new ArrayList<>();
+        for (String rule : word.split(";", -1)) {
+            String[] sides = rule.split("->", -1);
+            if (sides.length != 2) {
+                throw new Refused("'" + rule.strip() + "' is no rule; write LICENCES -> PLACES, several after"
+                        + " semicolons, as in MIT, Apache-2.0 -> anywhere; * -> nowhere");
+            }
+            List<String> licenses = listed(sides[0].strip());
+            for (String license : licenses) {
+                if (!LICENSE.matcher(license).matches()) {
+                    throw new Refused(
+                            "'" + license + "' names no licence; write SPDX names, with * for any letters, or "
+                                    + PolicySettings.UNSTATED);
+                }
+            }
+            String where = sides[1].strip();
+            List<String> places =
+                    where.equals("anywhere") ? null : where.equals("nowhere") ? List.of() : places(where, false);
+            rules.add(new PolicySettings.WeightsRule(rule.strip(), licenses, places));
+        }
+        return rules;
+    }
+
+    private static List<String> names(String word) throws Refused {
+        List<String> names = listed(word);
+        for (String name : names) {
+            if (!NAME.matcher(name).matches()) {
+                throw new Refused(
+                        "'" + name + "' is no name; write letters, digits, '_' and '-', several after commas");
+            }
+        }
+        return names;
     }
 
     private static List<WorkerDevice> workers(String word) throws Refused {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifestSha256 of {@code audit/manifest.yaml}
  * @param planSha256 of {@code audit/plan.lock.json}
  * @param checkpoint the network behind the images
+ * @param signer whose signature the record carries, or null where it carries none
  */
 public record CommitRecord(
         String name,
@@ -38,7 +39,8 @@ public record CommitRecord(
         List<Parent> parents,
         String manifestSha256,
         String planSha256,
-        CheckpointFacts checkpoint) {
+        CheckpointFacts checkpoint,
+        @Nullable Signer signer) {
     public CommitRecord {
         splits = Collections.unmodifiableMap(new LinkedHashMap<>(splits));
         classes = List.copyOf(classes);
@@ -66,7 +68,7 @@ public record CommitRecord(
         INDEX,
         AUDIT,
         CARD,
-        /** Room for signed statements. */
+        /** A signed statement, or the key to check it with. */
         ATTESTATION
     }
 
@@ -83,6 +85,19 @@ public record CommitRecord(
      */
     public record CheckpointFacts(
             String name, String sha256, long bytes, String format, String architecture, String license) {}
+
+    /**
+     * @param key fingerprint of the public key: SHA-256 of its PEM text, as {@code attestations/signer.pub} holds it
+     */
+    public record Signer(String key, Identity identity) {}
+
+    /** What a signature says of who signed. */
+    public enum Identity {
+        /** Someone gave the key to the program: who knows whose key it is knows who signed. */
+        CONFIGURED,
+        /** The program made the key on the machine itself: the signature proves integrity, not identity. */
+        GENERATED
+    }
 
     /** Returns the entry of a path. */
     public Optional<FileEntry> file(String path) {

@@ -3,9 +3,11 @@ package io.stylemill.dataset;
 import io.stylemill.dataset.CommitRecord.CheckpointFacts;
 import io.stylemill.dataset.CommitRecord.ClassCount;
 import io.stylemill.dataset.CommitRecord.FileEntry;
+import io.stylemill.dataset.CommitRecord.Identity;
 import io.stylemill.dataset.CommitRecord.ImageShape;
 import io.stylemill.dataset.CommitRecord.Parent;
 import io.stylemill.dataset.CommitRecord.Role;
+import io.stylemill.dataset.CommitRecord.Signer;
 import io.stylemill.dataset.CommitRecord.Split;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -32,21 +34,49 @@ public final class CommitRecordJson {
     /** The value of the key {@code schema}. */
     public static final String SCHEMA = "stylemill/dataset/v1";
 
-    /** Largest document that is read: over 200,000 files. */
-    static final int MAX_BYTES = 64 << 20;
+    /** Largest document that is read: about 90,000 files. What it becomes in memory must fit a small heap. */
+    static final int MAX_BYTES = 16 << 20;
+
+    /** Most brackets and commas: a file's entry has five. */
+    private static final int MAX_STRUCTURE = 1 << 20;
+
+    /** ECDSA on P-256 with SHA-256 (FIPS 186-4); the signature as DER, base64. */
+    private static final String ALGORITHM = "ecdsa-p256-sha256";
 
     private static final long MAX_FILE_BYTES = 5L << 40;
 
     private CommitRecordJson() {}
 
-    /** A record that was read, with what identifies it. @param sha256 of the document's bytes */
-    public record Sealed(CommitRecord record, String digest, String sha256) {}
+    /**
+     * A record that was read, with what identifies it.
+     *
+     * @param sha256 of the document's bytes
+     * @param signature as it stands there, unchecked, or null
+     */
+    public record Sealed(
+            CommitRecord record,
+            String digest,
+            String sha256,
+            @Nullable String signature) {}
 
-    /** Returns the canonical text of a record, its digest included. */
-    public static String write(CommitRecord record) {
+    /** Returns the canonical text of a record, with its digest and the notary's signature. */
+    static String write(CommitRecord record, Notary notary) {
         Map<String, Object> map = toMap(record);
-        map.put("digest", digest(map));
+        byte[] content = content(map);
+        map.put("digest", Digests.sha256(content));
+        map.put("signature", notary.sign(content));
         return CanonicalJson.write(map);
+    }
+
+    /**
+     * Returns what digest and signature of a document are over: its canonical text without those two fields.
+     *
+     * @throws Failure {@code bad-dataset-json} as {@link #parse} throws
+     */
+    public static byte[] content(byte[] document, String where) {
+        Map<String, Object> map = new TreeMap<>();
+        canonicalObject(document, where).forEach((key, value) -> map.put(String.valueOf(key), value));
+        return content(map);
     }
 
     /**
@@ -72,6 +102,7 @@ public final class CommitRecordJson {
                     "bad-dataset-json",
                     where + " was changed: it states the digest " + digest + ", its content has " + actual);
         }
+        String signature = top.optionalText("signature");
         CommitRecord record = record(top);
         Layout.checkPaths(record.files().stream().map(FileEntry::path).toList());
         long bytes = record.files().stream().mapToLong(FileEntry::bytes).sum();
@@ -82,18 +113,32 @@ public final class CommitRecordJson {
         if (images != record.images()) {
             throw top.bad("images", "the sum of the splits' images, " + images);
         }
-        return new Sealed(record, digest, Digests.sha256(document));
+        return new Sealed(record, digest, Digests.sha256(document), signature);
     }
 
     /** Returns the digest of a document's fields; {@code digest} and {@code signature} do not count. */
     static String digest(Map<String, Object> fields) {
+        return Digests.sha256(content(fields));
+    }
+
+    private static byte[] content(Map<String, Object> fields) {
         Map<String, Object> counted = new TreeMap<>(fields);
         counted.remove("digest");
         counted.remove("signature");
-        return Digests.sha256(CanonicalJson.write(counted).getBytes(StandardCharsets.UTF_8));
+        return CanonicalJson.write(counted).getBytes(StandardCharsets.UTF_8);
     }
 
     private static Map<?, ?> canonicalObject(byte[] document, String where) {
+        int structure = 0;
+        for (byte b : document) {
+            structure += b == '{' || b == '[' || b == ',' ? 1 : 0;
+        }
+        if (structure > MAX_STRUCTURE) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "bad-dataset-json",
+                    where + " holds over " + MAX_STRUCTURE + " values, which no version's record does; it is not read");
+        }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -172,7 +217,21 @@ public final class CommitRecordJson {
                         c.architecture(),
                         "license",
                         c.license()));
+        Signer signer = r.signer();
+        if (signer != null) {
+            map.put("signer", signerMap(signer));
+        }
         return map;
+    }
+
+    private static Map<String, Object> signerMap(Signer signer) {
+        return Map.of(
+                "algorithm",
+                ALGORITHM,
+                "key",
+                signer.key(),
+                "identity",
+                signer.identity().name().toLowerCase(Locale.ROOT));
     }
 
     /** Returns a class as it stands in {@code classes.json} and in the record. */
@@ -241,7 +300,21 @@ public final class CommitRecordJson {
                         c.count("bytes"),
                         c.text("format"),
                         c.text("architecture"),
-                        c.text("license")));
+                        c.text("license")),
+                top.map().containsKey("signer") ? signer(top.object("signer")) : null);
+    }
+
+    private static Signer signer(Reader s) {
+        if (!ALGORITHM.equals(s.text("algorithm"))) {
+            throw s.bad("algorithm", "'" + ALGORITHM + "'; a newer version of this program may know it");
+        }
+        String identity = s.text("identity");
+        for (Identity one : Identity.values()) {
+            if (one.name().toLowerCase(Locale.ROOT).equals(identity)) {
+                return new Signer(s.sha256("key"), one);
+            }
+        }
+        throw s.bad("identity", "configured or generated");
     }
 
     private record Reader(Map<?, ?> map, String where, String at) {

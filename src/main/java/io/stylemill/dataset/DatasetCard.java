@@ -19,9 +19,10 @@ import java.util.stream.Collectors;
  * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated, never invented.
  */
 final class DatasetCard {
-    private static final String UNSTATED = "not stated by the owner";
+    static final String UNSTATED = "not stated by the owner";
     private static final List<String> OWNERS_PARTS = List.of(
             "purpose",
+            "creator",
             "limitations",
             "uses",
             "biases",
@@ -36,6 +37,7 @@ final class DatasetCard {
     private final Layout layout;
     private final Tally tally;
     private final Map<String, Split> splits;
+    private final CommitRecord.Signer signer;
     private final String address;
     private final String datasetAddress;
 
@@ -48,12 +50,14 @@ final class DatasetCard {
             Layout layout,
             Tally tally,
             Map<String, Split> splits,
+            CommitRecord.Signer signer,
             String address,
             String datasetAddress) {
         this.facts = facts;
         this.layout = layout;
         this.tally = tally;
         this.splits = splits;
+        this.signer = signer;
         this.address = address;
         this.datasetAddress = datasetAddress;
     }
@@ -184,6 +188,8 @@ final class DatasetCard {
         files.put(Layout.SAMPLES, "one row per image: place in the tar, label, origin, hashes, record");
         files.put(Layout.SHARDS + "`, `" + Layout.CLASSES, "the shards and the classes");
         files.put("audit/", "the manifest, the plan, what made which shard when");
+        files.put(Layout.CROISSANT, "this dataset as Croissant 1.1 describes it, with the Responsible AI fields");
+        files.put(Layout.ATTESTATIONS + "/", "signed statements: which files, made from what");
         files.put(Layout.SUMS + "`, `" + Layout.DATASET_JSON, "the hash of every file");
         files.forEach((file, holds) -> lines.add("| `" + file + "` | " + holds + " |"));
     }
@@ -243,6 +249,19 @@ final class DatasetCard {
                 "./stylemill show " + address + " " + tally.first().key() + " -o "
                         + tally.first().key() + "." + extension,
                 "./stylemill verify " + address);
+        lines.add("Check the signature with nothing but openssl; then that what was signed names this `" + Layout.SUMS
+                + "`:");
+        snippet(
+                lines,
+                "sh",
+                "(cd " + folder + " && w=$(mktemp -d) && s=" + Layout.FILES_STATEMENT,
+                "sed 's/.*\"payload\":\"\\([^\"]*\\)\".*/\\1/' $s | openssl base64 -d -A > $w/statement",
+                "sed 's/.*\"sig\":\"\\([^\"]*\\)\".*/\\1/' $s | openssl base64 -d -A > $w/signature",
+                "printf 'DSSEv1 28 application/vnd.in-toto+json %s ' $(wc -c < $w/statement) | cat - $w/statement >"
+                        + " $w/signed",
+                "openssl dgst -sha256 -verify " + Layout.SIGNER + " -signature $w/signature $w/signed &&",
+                "grep -q $(sha256sum < " + Layout.SUMS + " | cut -c 1-64) $w/statement && echo \"" + Layout.SUMS
+                        + " is signed\")");
         lines.add("The newest version is named by `" + datasetAddress + "latest.json`.");
     }
 
@@ -304,6 +323,15 @@ final class DatasetCard {
                                         .collect(Collectors.joining(", "))
                                 + "."));
         lines.add("");
+        lines.add("- Signed with the key `" + signer.key() + "`, "
+                + switch (signer.identity()) {
+                    case CONFIGURED ->
+                        "which its publisher was given: whose it is, its owner has to tell you elsewhere.";
+                    case GENERATED ->
+                        "which the program made on the machine that published: it proves that nothing was changed since, not who"
+                                + " published.";
+                });
+        said(lines, "Creator", facts.card().getOrDefault("creator", UNSTATED));
         said(lines, "Contact", facts.card().getOrDefault("contact", UNSTATED));
         said(lines, "Maintenance", facts.card().getOrDefault("maintenance", UNSTATED));
         Map<String, String> others = new LinkedHashMap<>(facts.card());

@@ -29,7 +29,20 @@ public record Layout(String root, String version) {
     public static final String PLAN = "audit/plan.lock.json";
     public static final String ENVIRONMENT = "audit/environment.json";
     public static final String JOBS = "audit/jobs.parquet";
+    public static final String LINEAGE = "audit/openlineage.jsonl";
+    public static final String CROISSANT = "croissant.json";
+    /** The folder of the signed statements, which speak of all files but themselves and the commit record. */
+    public static final String ATTESTATIONS = "attestations";
+    /** OpenSSF Model Signing 1.0 over the files. */
+    public static final String FILES_STATEMENT = ATTESTATIONS + "/dataset.oms.json";
+    /** SLSA provenance v1. */
+    public static final String ORIGIN_STATEMENT = ATTESTATIONS + "/provenance.slsa.json";
+    /** The signer's public key, PEM. */
+    public static final String SIGNER = ATTESTATIONS + "/signer.pub";
+
     private static final String LATEST = "latest.json";
+    private static final String REVOKED = "revoked.json";
+    private static final String RELEASED = "released/";
     private static final String STAGING = ".staging/";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,127}");
     private static final Pattern SPLIT = Pattern.compile("[a-z][a-z0-9_]{0,63}");
@@ -118,6 +131,14 @@ public record Layout(String root, String version) {
         return latestKey(root);
     }
 
+    static String revokedKey(String root) {
+        return root + REVOKED;
+    }
+
+    static String releasedKey(String root, String version) {
+        return root + RELEASED + version + ".json";
+    }
+
     static String latestKey(String root) {
         return root + LATEST;
     }
@@ -131,6 +152,7 @@ public record Layout(String root, String version) {
             case "jsonl" -> "application/x-ndjson";
             case "parquet" -> "application/vnd.apache.parquet";
             case "yaml" -> "application/yaml";
+            case "pub" -> "application/x-pem-file";
             case "md" -> "text/markdown; charset=utf-8";
             case "jpg" -> "image/jpeg";
             case "png" -> "image/png";

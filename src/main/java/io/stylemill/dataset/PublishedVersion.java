@@ -11,7 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * each method says. Safe for use by many threads.
  */
 public final class PublishedVersion {
+    private static final int MOST_CONTENT = 64 << 20;
+
     private final Store store;
     private final String prefix;
     private final byte[] document;
@@ -163,6 +169,11 @@ public final class PublishedVersion {
         return commit;
     }
 
+    /** Returns the key prefix that everything of the version lies under; empty, or ends in {@code /}. */
+    public String prefix() {
+        return prefix;
+    }
+
     /** Returns the exact bytes of {@code DATASET.json}. */
     public byte[] document() {
         return document.clone();
@@ -171,6 +182,50 @@ public final class PublishedVersion {
     /** Returns the address for people, such as {@code s3://bucket/name/1.0.0/}. */
     public String address() {
         return store.address(prefix);
+    }
+
+    /**
+     * Returns the key prefix of the dataset that this version belongs to, or empty where it was opened as a store of its
+     * own, such as a folder it was pulled to.
+     */
+    public Optional<String> root() {
+        String end = record().version() + "/";
+        boolean below = prefix.equals(end) || prefix.endsWith("/" + end);
+        return below ? Optional.of(prefix.substring(0, prefix.length() - end.length())) : Optional.empty();
+    }
+
+    /** Returns why this version was revoked, or empty when it was not or nothing lies beside it that could say so. */
+    public Optional<Revocation> revocation() {
+        return root().flatMap(root -> Revocation.of(store, root, record().version()));
+    }
+
+    /**
+     * Hands every row of the index to {@code each}, in file order, reading the named columns alone by ranges; the index
+     * itself is not hashed for that.
+     *
+     * @param columns some of {@link SamplesParquet#columns}; the maps hold these, nulls included
+     * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
+     */
+    public void rows(Set<String> columns, Consumer<Map<String, @Nullable Object>> each) {
+        SamplesParquet.read(table(Layout.SAMPLES), columns, address() + Layout.SAMPLES, each);
+    }
+
+    /** Hands every row of the index to {@code each}, in file order; see {@link #rows(Set, Consumer)}. */
+    public void rows(Consumer<SampleRow> each) {
+        SamplesParquet.read(table(Layout.SAMPLES), null, address() + Layout.SAMPLES, each);
+    }
+
+    /**
+     * Hands every image with its row to {@code each}, in the order of the index, each checked against its hash; one
+     * image at a time is in memory.
+     *
+     * @throws Failure as {@link #rows(Consumer)} throws; {@code image-differs} or {@code bad-row} ({@code
+     *     VERIFICATION})
+     */
+    public void images(BiConsumer<SampleRow, byte[]> each) {
+        try (ImageReading reading = new ImageReading(this, each)) {
+            rows(reading::take);
+        }
     }
 
     /**
@@ -200,22 +255,71 @@ public final class PublishedVersion {
      * @throws Failure {@code no-such-key} ({@code INPUT}); {@code bad-parquet} or {@code bad-row} ({@code VERIFICATION})
      */
     public SampleRow row(String key) {
-        FileEntry index = record().file(Layout.SAMPLES)
-                .orElseThrow(
-                        () -> Failure.of(Kind.VERIFICATION, "missing-file", address() + " lists no " + Layout.SAMPLES));
-        String object = prefix + index.path();
-        long bytes = store.head(object).orElseThrow(() -> absent(index)).bytes();
-        if (bytes != index.bytes()) {
-            throw Failure.of(
-                    Kind.VERIFICATION,
-                    "file-differs",
-                    store.address(object) + " has " + bytes + " bytes, DATASET.json lists " + index.bytes());
-        }
-        return SamplesParquet.find(new StoreInputFile(store, object, bytes), key, store.address(object))
+        return SamplesParquet.find(table(Layout.SAMPLES), key, address() + Layout.SAMPLES)
                 .orElseThrow(() -> Failure.input(
                         "no-such-key",
                         address() + " has no image with the key '" + Texts.printable(key)
                                 + "'; keys look like s000000017, and " + Layout.SAMPLES + " lists them all"));
+    }
+
+    /**
+     * Returns what a shard was made on, read from {@code audit/jobs.parquet}; empty when that has no row of the shard.
+     *
+     * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
+     */
+    public Optional<ShardRun.Device> madeOn(String shard) {
+        return ShardRun.device(table(Layout.JOBS), shard, address() + Layout.JOBS);
+    }
+
+    /** Opens a listed table to be read by ranges; its size is checked, its hash is not. */
+    private StoreInputFile table(String path) {
+        FileEntry file = entry(path);
+        String object = prefix + path;
+        long bytes = store.head(object).orElseThrow(() -> absent(file)).bytes();
+        if (bytes != file.bytes()) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "file-differs",
+                    store.address(object) + " has " + bytes + " bytes, DATASET.json lists " + file.bytes());
+        }
+        return new StoreInputFile(store, object, bytes);
+    }
+
+    private FileEntry entry(String path) {
+        return record().file(path)
+                .orElseThrow(() -> Failure.of(Kind.VERIFICATION, "missing-file", address() + " lists no " + path));
+    }
+
+    /**
+     * Returns the whole content of a listed file, checked against its hash; for small files.
+     *
+     * @throws Failure {@code missing-file} or {@code file-differs} ({@code VERIFICATION})
+     */
+    public byte[] content(String path) {
+        FileEntry file = entry(path);
+        if (file.bytes() > MOST_CONTENT) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "file-differs",
+                    address() + path + " has " + file.bytes() + " bytes; at most " + MOST_CONTENT
+                            + " are read at once");
+        }
+        try (InputStream in = open(file)) {
+            byte[] content = in.readNBytes((int) file.bytes() + 1);
+            if (content.length != file.bytes() || !Digests.sha256(content).equals(file.sha256())) {
+                throw Failure.of(
+                        Kind.VERIFICATION,
+                        "file-differs",
+                        address() + path + " is not what DATASET.json lists: it was changed");
+            }
+            return content;
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + address() + path + " broke off: " + e.getMessage(),
+                    e);
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
@@ -15,6 +16,7 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,18 @@ public final class SamplesParquet {
 
     static void read(InputFile file, @Nullable FilterPredicate filter, String where, Consumer<SampleRow> each) {
         ParquetTable.read(file, SCHEMA, filter, where, fields -> each.accept(SampleRowFields.read(fields, where)));
+    }
+
+    /** Returns the names of all columns, in their order. */
+    public static List<String> columns() {
+        return SCHEMA.getFields().stream().map(Type::getName).toList();
+    }
+
+    static void read(InputFile file, Set<String> columns, String where, Consumer<Map<String, @Nullable Object>> each) {
+        List<Type> wanted = SCHEMA.getFields().stream()
+                .filter(type -> columns.contains(type.getName()))
+                .toList();
+        ParquetTable.read(file, new MessageType(SCHEMA.getName(), wanted), null, where, each);
     }
 
     /**

@@ -2,10 +2,16 @@ package io.stylemill.dataset;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.parquet.filter2.predicate.FilterApi;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +48,17 @@ public record ShardRun(
             }
             """);
 
+    private static final MessageType DEVICES = MessageTypeParser.parseMessageType("""
+            message job {
+              required binary shard (STRING);
+              required binary engine (STRING);
+              required binary device (STRING);
+              required int32 threads;
+              required binary precision (STRING);
+              required int32 batch;
+            }
+            """);
+
     /**
      * The device class: what must be equal for equal pixels.
      *
@@ -56,6 +73,28 @@ public record ShardRun(
         Iterator<Map<String, @Nullable Object>> rows =
                 shards.stream().map(shard -> shard.fields(run)).iterator();
         ParquetTable.write(file, SCHEMA, 50_000, null, rows);
+    }
+
+    /**
+     * Returns what a shard was made on, from a file that {@link #write} wrote, or empty when it has no row of the shard.
+     *
+     * @param where the file, for messages
+     * @throws Failure {@code bad-parquet}
+     */
+    static Optional<Device> device(InputFile file, String shard, String where) {
+        List<Device> found = new ArrayList<>();
+        ParquetTable.read(
+                file,
+                DEVICES,
+                FilterApi.eq(FilterApi.binaryColumn("shard"), Binary.fromString(shard)),
+                where,
+                row -> found.add(new Device(
+                        String.valueOf(row.get("engine")),
+                        String.valueOf(row.get("device")),
+                        ((Number) Objects.requireNonNull(row.get("threads"))).intValue(),
+                        String.valueOf(row.get("precision")),
+                        ((Number) Objects.requireNonNull(row.get("batch"))).intValue())));
+        return found.stream().findFirst();
     }
 
     private Map<String, @Nullable Object> fields(String run) {

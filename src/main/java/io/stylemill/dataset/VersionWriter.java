@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,22 +25,33 @@ import java.util.TreeMap;
 /**
  * Turns the shards of a run, which are in the store already, into a committed version.
  *
- * <p>Index, audit files and card are written first, {@code DATASET.json} last, each only if it is absent; then
+ * <p>Index, audit files, card and signed statements are written first, {@code DATASET.json} last, each only if it is absent; then
  * {@code latest.json} moves and the run's staging is emptied. After a kill at any step the same call with the same
  * facts goes on where the first one stopped and ends with the same bytes. Not for use by several threads.
  */
 public final class VersionWriter {
+    /** What a store answers where a key holds other bytes. */
+    private static final String OTHER_BYTES = "object-differs";
+
+    private static final int ATTEMPTS = 3;
+    private static final int MOST_STATEMENT_BYTES = 64 << 20;
+
     private final Store store;
     private final Layout layout;
     private final VersionFacts facts;
+    private final Notary notary;
     private final Path workFolder;
     private final Map<String, FileEntry> files = new TreeMap<>();
 
-    /** @param workFolder an existing folder for the files that are made before they are sent; emptied of them again */
-    public VersionWriter(Store store, Layout layout, VersionFacts facts, Path workFolder) {
+    /**
+     * @param notary signs the version
+     * @param workFolder an existing folder for the files that are made before they are sent; emptied of them again
+     */
+    public VersionWriter(Store store, Layout layout, VersionFacts facts, Notary notary, Path workFolder) {
         this.store = store;
         this.layout = layout;
         this.facts = facts;
+        this.notary = notary;
         this.workFolder = workFolder;
     }
 
@@ -98,6 +111,7 @@ public final class VersionWriter {
 
     private CommitRecordJson.Sealed commit(List<ShardRun> shards, RowSource rows) {
         checkComplete(shards);
+        putKey();
         Tally tally = new Tally();
         putMade(Layout.SAMPLES, Role.INDEX, file -> {
             try (ShardRows all = new ShardRows(shards, rows, tally)) {
@@ -115,7 +129,15 @@ public final class VersionWriter {
         put(Layout.PLAN, Role.AUDIT, facts.documents().plan());
         put(Layout.ENVIRONMENT, Role.AUDIT, json(facts.documents().environment()));
         putMade(Layout.JOBS, Role.AUDIT, file -> ShardRun.write(file, facts.runId(), shards));
-        byte[] preview = facts.documents().preview();
+        Instant startedAt = shards.stream()
+                .map(ShardRun::startedAt)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        put(
+                Layout.LINEAGE,
+                Role.AUDIT,
+                new Lineage(facts, layout, tally.images(), shards, store.address(layout.root())).write(startedAt));
+        byte[] preview = facts.documents().preview().get();
         if (preview != null) {
             put(Layout.PREVIEW, Role.CARD, preview);
         }
@@ -124,6 +146,11 @@ public final class VersionWriter {
         if (license != null) {
             put(Layout.LICENSE, Role.CARD, utf8(license.text(facts.name(), layout.version())));
         }
+        for (ShardRun shard : shards) {
+            ShardFile made = shard.shard();
+            files.put(made.path(), new FileEntry(made.path(), made.bytes(), made.sha256(), Role.SHARD));
+        }
+        put(Layout.CROISSANT, Role.CARD, new Croissant(facts, layout, tally, files.values(), startedAt).write());
         put(
                 Layout.CARD,
                 Role.CARD,
@@ -132,18 +159,15 @@ public final class VersionWriter {
                                 layout,
                                 tally,
                                 splits,
+                                notary.signer(),
                                 store.address(layout.prefix()),
                                 store.address(layout.root()))
                         .write()));
-        for (ShardRun shard : shards) {
-            ShardFile made = shard.shard();
-            files.put(made.path(), new FileEntry(made.path(), made.bytes(), made.sha256(), Role.SHARD));
-        }
         StringBuilder sums = new StringBuilder();
-        files.values()
-                .forEach(f ->
-                        sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
+        spoken().forEach(f ->
+                sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
         put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
+        putStatements(new Notary.Deed(facts, layout.version(), tally.images(), startedAt, spoken()));
         checkStored();
 
         List<FileEntry> all = List.copyOf(files.values());
@@ -161,13 +185,70 @@ public final class VersionWriter {
                 facts.parents(),
                 Digests.sha256(facts.documents().manifest()),
                 Digests.sha256(facts.documents().plan()),
-                facts.generator().checkpoint());
-        byte[] document = utf8(CommitRecordJson.write(record));
+                facts.generator().checkpoint(),
+                notary.signer());
+        byte[] document = utf8(CommitRecordJson.write(record, notary));
         String key = layout.key(Layout.DATASET_JSON);
         // Read back before it counts: what we cannot read must not be published.
         CommitRecordJson.Sealed sealed = CommitRecordJson.parse(document, store.address(key));
-        store.putIfAbsent(key, document, Layout.mediaType(key));
+        try {
+            store.putIfAbsent(key, document, Layout.mediaType(key));
+        } catch (Failure e) {
+            // Another publisher of this run was first; its record says the same under another signature.
+            if (e.code().equals(OTHER_BYTES)) {
+                return committed().orElseThrow(() -> e);
+            }
+            throw e;
+        }
         return sealed;
+    }
+
+    /** First of all: the card names the key, and a version that was begun is ended with the same one. */
+    private void putKey() {
+        byte[] key = notary.openKey();
+        if (stored(Layout.SIGNER).filter(there -> !Arrays.equals(there, key)).isPresent()) {
+            throw Failure.input(
+                    "signer-differs",
+                    "publishing " + facts.name() + " " + layout.version()
+                            + ": an earlier attempt began it with another signing key than the one of now; set"
+                            + " stylemill.signing.key back, or publish the manifest under another version");
+        }
+        put(Layout.SIGNER, Role.ATTESTATION, key);
+    }
+
+    /** What sums and statements speak of. */
+    private List<FileEntry> spoken() {
+        return files.values().stream().filter(f -> f.role() != Role.ATTESTATION).toList();
+    }
+
+    private void putStatements(Notary.Deed deed) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                notary.statements(deed, this::stored).forEach((path, content) -> put(path, Role.ATTESTATION, content));
+                return;
+            } catch (Failure e) {
+                // Another publisher of this run was first with one of them, which is then taken as it is.
+                if (!e.code().equals(OTHER_BYTES) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Optional<byte[]> stored(String path) {
+        Optional<InputStream> object = store.open(layout.key(path));
+        if (object.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = object.get()) {
+            return Optional.of(in.readNBytes(MOST_STATEMENT_BYTES));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + store.address(layout.key(path)) + " broke off: " + e.getMessage(),
+                    e);
+        }
     }
 
     private static void checkComplete(List<ShardRun> shards) {

@@ -27,6 +27,14 @@ public interface Generator extends AutoCloseable {
      */
     List<Pixels> generate(List<Recipe> recipes);
 
+    /**
+     * Returns the same network at another batch shape: on the same memory, open until this is closed, and with nothing
+     * to close itself.
+     *
+     * @param batch samples per forward pass, at least 1
+     */
+    Generator atBatch(int batch);
+
     @Override
     void close();
 }

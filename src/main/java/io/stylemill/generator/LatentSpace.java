@@ -71,6 +71,11 @@ final class LatentSpace {
                                 + (network.conditional() ? ", classes in turn" : "")));
     }
 
+    /** Returns the same space for batches of another shape. */
+    LatentSpace atBatch(int shape) {
+        return new LatentSpace(network, torch, shape, average, facts);
+    }
+
     /** Returns what was decided that the file does not say, in words, by key. */
     Map<String, String> facts() {
         return facts;

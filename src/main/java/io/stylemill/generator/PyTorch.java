@@ -113,6 +113,19 @@ public final class PyTorch {
         return resolution <= 128 ? 8 : resolution <= 256 ? 4 : 1;
     }
 
+    /**
+     * Returns the floating-point operations per second that one thread of this CPU reaches in a large matrix product, the
+     * best of several: the rate that convolutions are measured against.
+     *
+     * @param precision {@code fp32} or {@code bf16}
+     * @throws Failure {@code bad-precision}, {@code precision-unsupported}
+     */
+    public double matrixRate(String precision) {
+        Precision parsed = Precision.parse(precision, Device.CPU, cpu);
+        prepareThread();
+        return MatrixRate.measure(this, parsed);
+    }
+
     /** Returns the folder that PyTorch's libraries were loaded from. */
     public Path libraries() {
         return Path.of(LibUtils.getLibtorchPath());

@@ -19,6 +19,7 @@ public final class PyTorchGenerator implements Generator {
     private final DeviceClass deviceClass;
     private final SynthesisInputs inputs;
     private final LatentSpace latents;
+    private final boolean owner;
 
     PyTorchGenerator(NetworkDescription network, Map<String, Tensor> tensors, Network torch, DeviceClass deviceClass) {
         this.network = network;
@@ -26,6 +27,16 @@ public final class PyTorchGenerator implements Generator {
         this.deviceClass = deviceClass;
         this.inputs = SynthesisInputs.of(network, tensors);
         this.latents = LatentSpace.of(network, tensors, torch, deviceClass.batch());
+        this.owner = true;
+    }
+
+    private PyTorchGenerator(PyTorchGenerator of, DeviceClass deviceClass) {
+        this.network = of.network;
+        this.torch = of.torch;
+        this.deviceClass = deviceClass;
+        this.inputs = of.inputs;
+        this.latents = of.latents.atBatch(deviceClass.batch());
+        this.owner = false;
     }
 
     /**
@@ -108,7 +119,21 @@ public final class PyTorchGenerator implements Generator {
     }
 
     @Override
+    public Generator atBatch(int batch) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch has at least 1 sample, not " + batch);
+        }
+        DeviceClass c = deviceClass;
+        return batch == c.batch()
+                ? this
+                : new PyTorchGenerator(
+                        this, new DeviceClass(c.engine(), c.device(), c.threads(), c.precision(), batch));
+    }
+
+    @Override
     public void close() {
-        torch.close();
+        if (owner) {
+            torch.close();
+        }
     }
 }

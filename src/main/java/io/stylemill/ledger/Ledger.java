@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +77,32 @@ public final class Ledger implements AutoCloseable {
         return new Outbox(sql);
     }
 
+    /** Returns who looks after what was dropped into inboxes. */
+    public Claims claims() {
+        return new Claims(sql);
+    }
+
+    /** Returns the schedules that are kept. */
+    public Schedules schedules() {
+        return new Schedules(sql);
+    }
+
+    /** Returns where this ledger's tables are. */
+    public Database database() {
+        return database;
+    }
+
+    /** Returns the connections, which do not commit by themselves, for a scheduler that keeps its tables here. */
+    public DataSource connections() {
+        return sql.pool();
+    }
+
     /**
-     * Writes down a run, its shards, their messages and the claim it came from: all or nothing. Work grows with the
-     * shards.
+     * Writes down a run, its shards, their messages, and what becomes of the claim or the firing it came from: all or
+     * nothing. Work grows with the shards.
      *
-     * @return false when the run's id is known or its claim is taken; then nothing changes
+     * @return false when the run's id is known, its claim is decided, or its firing is no longer to be made so; then
+     *     nothing changes
      */
     public boolean accept(NewRun run, List<ShardJob> shards) {
         if (shards.isEmpty()) {
@@ -90,8 +111,9 @@ public final class Ledger implements AutoCloseable {
         return sql.transaction("accept run " + run.id(), c -> {
             try {
                 Rows.insertRun(c, run, shards, sql.now());
-                if (run.claim() != null) {
-                    Rows.insertClaim(c, run.claim(), run.id(), sql.now());
+                if (!settled(c, run)) {
+                    c.rollback();
+                    return false;
                 }
             } catch (SQLException e) {
                 if (Sql.duplicate(e)) {
@@ -111,39 +133,12 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    /**
-     * Claims one content of one inbox object, for the run it belongs to or, with null, for its refusal.
-     *
-     * @return false when it is claimed already
-     */
-    public boolean claim(Claim claim, @Nullable String run) {
-        return sql.transaction("claim " + claim, c -> {
-            try {
-                Rows.insertClaim(c, claim, run, sql.now());
-                return true;
-            } catch (SQLException e) {
-                if (Sql.duplicate(e)) {
-                    c.rollback();
-                    return false;
-                }
-                throw e;
-            }
-        });
-    }
-
-    /** Returns whether somebody has claimed this content of this inbox object. */
-    public boolean claimed(Claim claim) {
-        return sql.transaction("look for " + claim, c -> {
-            try (PreparedStatement select =
-                    c.prepareStatement("select 1 from inbox_claim where bucket = ? and object_key = ? and etag = ?")) {
-                select.setString(1, claim.bucket());
-                select.setString(2, claim.key());
-                select.setString(3, claim.etag());
-                try (ResultSet rows = select.executeQuery()) {
-                    return rows.next();
-                }
-            }
-        });
+    private static boolean settled(Connection c, NewRun run) throws SQLException {
+        Claim claim = run.claim();
+        NewRun.Night night = run.growth().night();
+        return (claim == null
+                        || Claims.decide(c, claim, run.id(), run.manifest().sha256(), null))
+                && (night == null || Schedules.accept(c, night, run.id()));
     }
 
     /**

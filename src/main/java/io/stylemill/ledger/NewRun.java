@@ -2,6 +2,7 @@ package io.stylemill.ledger;
 
 import io.stylemill.plan.Job;
 import io.stylemill.plan.ShardJob;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param planSha256 of the plan, 64 hex digits
  * @param manifest what was ordered
  * @param priority 0 to 9; higher goes first
- * @param claim of the inbox object the order came in, written down in the same transaction, or null
+ * @param claim of the inbox object the order came in, decided in the same transaction, or null
+ * @param growth what it adds to
  */
 public record NewRun(
         String id,
@@ -26,7 +28,11 @@ public record NewRun(
         String planSha256,
         ManifestText manifest,
         int priority,
-        @Nullable Claim claim) {
+        @Nullable Claim claim,
+        Growth growth) {
+    /** Priority of a nightly run, which waits for every other. */
+    public static final int NIGHTLY = 1;
+
     /** Priority of what nobody waits for at a screen. */
     public static final int USUAL = 4;
 
@@ -38,6 +44,53 @@ public record NewRun(
             throw new IllegalArgumentException("a priority is 0 to 9, not " + priority);
         }
     }
+
+    /** Returns a run that adds to nothing. */
+    public NewRun(
+            String id,
+            String dataset,
+            String version,
+            String destination,
+            String checkpoint,
+            String planSha256,
+            ManifestText manifest,
+            int priority,
+            @Nullable Claim claim) {
+        this(
+                id,
+                dataset,
+                version,
+                destination,
+                checkpoint,
+                planSha256,
+                manifest,
+                priority,
+                claim,
+                new Growth(null, Position.START, null));
+    }
+
+    /**
+     * How a run stands among the others of its dataset.
+     *
+     * @param parent version that this one adds to, or null
+     * @param reach how far its own seeds and slots go
+     * @param night the firing it was made for, written down in the same transaction, or null
+     */
+    public record Growth(
+            @Nullable Parent parent,
+            Position reach,
+            @Nullable Night night) {}
+
+    /** @param digest of the version's record, 64 hex digits */
+    public record Parent(String version, String digest) {}
+
+    /**
+     * A firing of a schedule.
+     *
+     * @param from where the schedule stood when the run was planned; the run is refused when it stands elsewhere
+     * @param to where it stands after the run
+     */
+    public record Night(String schedule, Instant scheduledAt, Position from, Position to) {}
 
     /**
      * @param name where it came from, for people

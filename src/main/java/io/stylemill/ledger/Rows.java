@@ -23,8 +23,8 @@ final class Rows {
     static void insertRun(Connection c, NewRun run, List<ShardJob> shards, OffsetDateTime now) throws SQLException {
         try (PreparedStatement insert = c.prepareStatement("insert into run (id, dataset, version, destination,"
                 + " checkpoint, manifest_name, manifest_sha256, manifest_text, plan_sha256, priority, state, shards,"
-                + " samples, done, failed, images, bytes, created_at)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACCEPTED', ?, ?, 0, 0, 0, 0, ?)")) {
+                + " samples, done, failed, images, bytes, created_at, parent, parent_digest, schedule, seed_end, slot_end)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACCEPTED', ?, ?, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, run.id());
             insert.setString(2, run.dataset());
             insert.setString(3, run.version());
@@ -38,18 +38,13 @@ final class Rows {
             insert.setInt(11, shards.size());
             insert.setLong(12, shards.stream().mapToLong(ShardJob::samples).sum());
             insert.setObject(13, now);
-            insert.executeUpdate();
-        }
-    }
-
-    static void insertClaim(Connection c, Claim claim, @Nullable String run, OffsetDateTime now) throws SQLException {
-        try (PreparedStatement insert = c.prepareStatement(
-                "insert into inbox_claim (bucket, object_key, etag, run, claimed_at) values (?, ?, ?, ?, ?)")) {
-            insert.setString(1, claim.bucket());
-            insert.setString(2, claim.key());
-            insert.setString(3, claim.etag());
-            insert.setString(4, run);
-            insert.setObject(5, now);
+            NewRun.Night night = run.growth().night();
+            NewRun.Parent parent = run.growth().parent();
+            insert.setString(14, parent == null ? null : parent.version());
+            insert.setString(15, parent == null ? null : parent.digest());
+            insert.setString(16, night == null ? null : night.schedule());
+            insert.setLong(17, run.growth().reach().seed());
+            insert.setLong(18, run.growth().reach().slot());
             insert.executeUpdate();
         }
     }

@@ -57,6 +57,21 @@ public final class Runs {
         return ids("state in ('ACCEPTED', 'RUNNING')");
     }
 
+    /** Returns the version that a run adds to, or empty when it adds to none. */
+    public Optional<NewRun.Parent> parent(String run) {
+        return sql.transaction("read the parent of run " + run, c -> {
+            try (PreparedStatement select =
+                    c.prepareStatement("select parent, parent_digest from run where id = ? and parent is not null")) {
+                select.setString(1, run);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next()
+                            ? Optional.of(new NewRun.Parent(rows.getString(1), rows.getString(2)))
+                            : Optional.<NewRun.Parent>empty();
+                }
+            }
+        });
+    }
+
     /** Returns the text of the run's manifest, or empty when the ledger does not know the run. */
     public Optional<String> manifest(String run) {
         return sql.transaction("read the manifest of run " + run, c -> {

@@ -18,6 +18,7 @@ final class Schema {
                     .dataSource(sql.pool())
                     .locations("classpath:db/migration")
                     .failOnMissingLocations(true)
+                    .javaMigrations(new QuartzTables())
                     .load();
             MigrationVersion known = MigrationVersion.EMPTY;
             MigrationVersion found = MigrationVersion.EMPTY;

@@ -16,6 +16,9 @@ final class GroupParser {
     /** No network has as many layers; how many it has is checked against the checkpoint. */
     static final long MAX_LAYER = 999;
 
+    /** Far below the 2^47 slots that random numbers can tell apart. */
+    private static final long LAST_FIRST_SLOT = 100_000_000_000_000L;
+
     private static final Pattern TAG = Pattern.compile(".*\\S.*", Pattern.DOTALL);
     private static final Spot.Bounds PSI = Spot.Bounds.of(-PSI_LIMIT, PSI_LIMIT);
     private static final List<String> KEYS = List.of(
@@ -29,7 +32,8 @@ final class GroupParser {
             "noise",
             "transform",
             "lod",
-            "tags");
+            "tags",
+            "firstSlot");
     private static final List<String> LAYER_NAMES = List.of("coarse", "middle", "fine");
     private static final Manifest.Truncation NO_TRUNCATION = new Manifest.Truncation(new Manifest.Psi.Fixed(1), null);
     private static final Manifest.Noise CONST_NOISE = new Manifest.Noise(Manifest.NoiseMode.CONST, null, 1, null, 1);
@@ -66,6 +70,9 @@ final class GroupParser {
                 section.get("styleMixing").map(GroupParser::mixing).orElse(null);
         Manifest.Noise noise = section.get("noise").map(GroupParser::noise).orElse(null);
         Map<String, String> tags = section.get("tags").map(GroupParser::tags).orElse(Map.of());
+        long firstSlot = section.get("firstSlot")
+                .map(s -> s.whole(0, LAST_FIRST_SLOT, "400"))
+                .orElse(0L);
         Manifest.Group group = new Manifest.Group(
                 name,
                 count,
@@ -74,13 +81,21 @@ final class GroupParser {
                 truncation == null ? NO_TRUNCATION : truncation,
                 mixing,
                 noise == null ? CONST_NOISE : noise,
-                tags);
+                tags,
+                firstSlot);
         // Arithmetic on values that were refused would only add noise.
         boolean countable = latent != null
                 && (truncation != null || !section.has("truncation"))
                 && (mixing != null || !section.has("styleMixing"))
                 && (noise != null || !section.has("noise"))
                 && (count != null || !section.has("count"));
+        if (countable && firstSlot % Advance.perLatent(group) != 0) {
+            section.get("firstSlot")
+                    .ifPresent(s -> s.report(
+                            Rule.FIRST_SLOT,
+                            "found " + firstSlot + ", but " + Advance.perLatent(group)
+                                    + " slots share a latent; expected a multiple of that"));
+        }
         return new Parsed(group, countable ? new GroupArithmetic(section, group).images() : 0);
     }
 

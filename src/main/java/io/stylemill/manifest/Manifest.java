@@ -1,5 +1,6 @@
 package io.stylemill.manifest;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples one or more groups, in file order
  * @param postprocess steps in the order they run
  * @param splits share of each split, in file order; the shares sum to 1
+ * @param schedule when it is made again, or null where it is made once
  */
 public record Manifest(
         ManifestSource source,
@@ -25,7 +27,34 @@ public record Manifest(
         List<Group> samples,
         List<Step> postprocess,
         Map<String, Double> splits,
-        Output output) {
+        Output output,
+        @Nullable Schedule schedule) {
+    /** Returns a manifest that is made once. */
+    public Manifest(
+            ManifestSource source,
+            DatasetSpec dataset,
+            GeneratorSpec generator,
+            long seed,
+            @Nullable List<String> classes,
+            List<Group> samples,
+            List<Step> postprocess,
+            Map<String, Double> splits,
+            Output output) {
+        this(source, dataset, generator, seed, classes, samples, postprocess, splits, output, null);
+    }
+
+    /**
+     * When the manifest is made again, each time with images that are new.
+     *
+     * @param cron expression of Quartz that fires at least once
+     * @param timezone name of a zone
+     */
+    public record Schedule(String cron, String timezone) {
+        /** Returns when it fires. */
+        public Cron times() {
+            return Cron.of(cron, ZoneId.of(timezone));
+        }
+    }
 
     /**
      * @param version a semantic version, or {@code auto}
@@ -114,6 +143,7 @@ public record Manifest(
      *
      * @param count samples asked for, or null where latents, sweep, variants and matrix fix it
      * @param tags copied into every record, in file order
+     * @param firstSlot slot of its first sample; a multiple of the samples that share a latent
      */
     public record Group(
             String name,
@@ -123,7 +153,21 @@ public record Manifest(
             Truncation truncation,
             @Nullable StyleMixing styleMixing,
             Noise noise,
-            Map<String, String> tags) {}
+            Map<String, String> tags,
+            long firstSlot) {
+        /** Returns a group whose slots start at 0. */
+        public Group(
+                String name,
+                @Nullable Long count,
+                Label label,
+                Latent latent,
+                Truncation truncation,
+                @Nullable StyleMixing styleMixing,
+                Noise noise,
+                Map<String, String> tags) {
+            this(name, count, label, latent, truncation, styleMixing, noise, tags, 0);
+        }
+    }
 
     /** Which class each sample of a group is made for. Exactly one of the parts is set; none: no label asked for. */
     public record Label(

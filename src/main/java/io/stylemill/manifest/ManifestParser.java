@@ -115,10 +115,12 @@ public final class ManifestParser {
         Map<String, Double> splits =
                 top.get("splits").map(ManifestParser::splits).orElse(Map.of("train", 1.0));
         Manifest.Output output = top.get("output").map(OutputParser::output).orElse(OutputParser.DEFAULT);
+        Manifest.Schedule schedule =
+                top.get("schedule").map(ScheduleParser::schedule).orElse(null);
         if (dataset == null || generator == null) {
             return null;
         }
-        return new Manifest(source, dataset, generator, seed, classes, groups, steps, splits, output);
+        return new Manifest(source, dataset, generator, seed, classes, groups, steps, splits, output, schedule);
     }
 
     private static void checkApiVersion(Spot spot) {

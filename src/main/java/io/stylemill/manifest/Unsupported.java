@@ -13,8 +13,7 @@ enum Unsupported {
     TRANSFORM("transform", "moving and turning of StyleGAN3 images", "remove it", Empty.MAPPING),
     LOD("lod", "levels of progressive growing", "remove it; the checkpoint's own level is used", Empty.REFUSED),
     LABELERS("labelers", "labels from scorers", "remove it or write labelers: []", Empty.LIST),
-    GATES("gates", "quality gates", "remove it or write gates: {}", Empty.MAPPING),
-    SCHEDULE("schedule", "scheduled runs", "remove it and start each run yourself", Empty.REFUSED);
+    GATES("gates", "quality gates", "remove it or write gates: {}", Empty.MAPPING);
 
     /** Which empty value asks for nothing and is fine. */
     private enum Empty {

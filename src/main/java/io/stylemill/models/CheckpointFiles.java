@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads and processes on one folder.
  */
 public final class CheckpointFiles {
+    private static final String NOTES = "known";
+
     private final Stores stores;
     private final Path folder;
 
@@ -93,6 +98,92 @@ public final class CheckpointFiles {
                     "fetching the checkpoint " + address + " to " + folder + " broke off: " + Objects.toString(e),
                     e);
         }
+    }
+
+    /**
+     * Notes where a checkpoint was, so that a record, which knows its digest only, finds it again on this machine.
+     *
+     * <p>A note that cannot be written is left out: nothing but convenience depends on it.
+     */
+    void remember(String address, String sha256) {
+        Path note = note(sha256);
+        String kept = address.startsWith("s3://") || address.startsWith("file:")
+                ? address
+                : Path.of(address).toAbsolutePath().normalize().toString();
+        try {
+            if (Files.isRegularFile(note) && Files.readString(note).equals(kept)) {
+                return;
+            }
+            Files.createDirectories(note.getParent());
+            Path part = Files.createTempFile(note.getParent(), "note-", ".part");
+            try {
+                Files.writeString(part, kept);
+                Files.move(part, note, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    private Path note(String sha256) {
+        return folder.resolve(NOTES).resolve(sha256);
+    }
+
+    /**
+     * Returns an address where the checkpoint of a digest is, hashed there: where it was last loaded from on this
+     * machine, a file of the folder of fetched ones, or the first of the hints that holds it.
+     *
+     * @param hints further addresses to look at, in order
+     * @throws Failure {@code checkpoint-not-found} (INPUT) that lists where it was looked for
+     */
+    public String find(String sha256, List<String> hints) {
+        List<String> looked = new ArrayList<>();
+        try {
+            if (Files.isRegularFile(note(sha256))) {
+                String noted = Files.readString(note(sha256));
+                if (holds(noted, sha256, looked)) {
+                    return noted;
+                }
+            }
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> kept = Files.list(folder)) {
+                    for (Path file : kept.filter(Files::isRegularFile).sorted().toList()) {
+                        if (Digests.sha256(file).equals(sha256)) {
+                            return file.toString();
+                        }
+                    }
+                }
+            }
+        } catch (IOException e) {
+            looked.add(folder + " (unreadable: " + e.getMessage() + ")");
+        }
+        for (String hint : hints) {
+            if (holds(hint, sha256, looked)) {
+                return hint;
+            }
+        }
+        looked.add("the files of " + folder);
+        throw Failure.input(
+                "checkpoint-not-found",
+                "no checkpoint with the SHA-256 " + sha256 + " was found; it was looked for at "
+                        + String.join(", ", looked) + "; name the file with --checkpoint FILE");
+    }
+
+    private boolean holds(String address, String sha256, List<String> looked) {
+        try {
+            Path file = local(address);
+            if (Files.isRegularFile(file) && Digests.sha256(file).equals(sha256)) {
+                return true;
+            }
+            looked.add(address + " (another file)");
+        } catch (IOException e) {
+            looked.add(address + " (unreadable: " + e.getMessage() + ")");
+        } catch (Failure e) {
+            looked.add(address + " (" + e.code() + ")");
+        }
+        return false;
     }
 
     private static Failure missing(String address) {

@@ -6,6 +6,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.generator.Generator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -119,9 +120,15 @@ public final class Models implements AutoCloseable {
             entry = new Entry(loader.load(declared == null ? read : read.declared(declared), precision, batch));
             lastRead = null;
             entries.put(key, entry);
+            files.remember(address, sha256);
         }
         entry.loans++;
         return new Loan(entry);
+    }
+
+    /** Returns an address where the checkpoint of a digest is; see {@link CheckpointFiles#find}. */
+    public String find(String sha256, List<String> hints) {
+        return files.find(sha256, hints);
     }
 
     private synchronized void giveBack(Entry entry) {

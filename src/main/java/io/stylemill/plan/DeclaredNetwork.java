@@ -3,6 +3,7 @@ package io.stylemill.plan;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.manifest.Manifest.GeneratorSpec;
 import io.stylemill.manifest.Manifest.TorchScript;
@@ -33,6 +34,24 @@ public final class DeclaredNetwork {
                 declared.channels(),
                 List.of(),
                 config);
+    }
+
+    /** Returns the network that a record's program was declared to be, or null for a record of weights. */
+    public static @Nullable NetworkDescription of(Recipe recipe) {
+        TorchScript declared = recipe.torchscript();
+        return declared == null ? null : of(declared);
+    }
+
+    /**
+     * Returns why the program of somebody's record is not run: nobody here said that it may.
+     *
+     * @param sha256 of the file that would run
+     */
+    public static Failure unapproved(String sha256) {
+        return Failure.input(
+                "torchscript-unapproved",
+                "the image was made by a TorchScript archive, which is a program, and a record alone does not let it run; if"
+                        + " you trust the file of SHA-256 " + sha256 + ", name it with --checkpoint FILE");
     }
 
     /**

@@ -159,20 +159,23 @@ final class GroupPlan {
         return labels().counts(count);
     }
 
-    /** Returns where in [0, 1) a slot's latent family falls among the splits. */
-    double splitShare(long slot) {
-        long latent = latentOf(slot);
+    /** Returns where in [0, 1) the latent family of the group's sample {@code number}, from 0, falls among the splits. */
+    double splitShare(long number) {
         return group.latent() instanceof Latent.Seeds seeds
-                ? Streams.uniform(splitKey, seeds.seeds().get(latent), 0)
-                : Streams.uniform(splitKey, latent, 0);
+                ? Streams.uniform(splitKey, seeds.seeds().get(latentOf(number)), 0)
+                : Streams.uniform(splitKey, latentOf(group.firstSlot() + number), 0);
     }
 
-    /** Returns one sample's record, label and family; the key's number is {@code index}. */
-    Sample sample(long index, long slot, String split) {
+    /**
+     * Returns the record, label and family of the group's sample {@code number}, from 0; the key's number is {@code
+     * index}.
+     */
+    Sample sample(long index, long number, String split) {
         int attempt = 0;
+        long slot = group.firstSlot() + number;
         long latent = latentOf(slot);
         long mixed = slot / variants / Math.max(1, sweep.size());
-        int label = labels().index(slot);
+        int label = labels().index(number);
         List<Double> vector = labels().vector(label);
         ZSource z = z(latent, attempt);
         Integer cutoff = group.truncation().cutoff();
@@ -280,7 +283,7 @@ final class GroupPlan {
 
     private ZSource z(long latent, int attempt) {
         if (group.latent() instanceof Latent.Seeds seeds) {
-            return new ZSource.Seed(seeds.seeds().get(latent));
+            return new ZSource.Seed(seeds.seeds().get(latent - latentOf(group.firstSlot())));
         }
         StreamId stream = Streams.at(zKey, latent, attempt);
         if (group.latent() instanceof Latent.Normal normal) {
@@ -318,7 +321,7 @@ final class GroupPlan {
         if (seeds == null) {
             seed = new CounterRandom(Streams.at(mixSeedKey, mixed, attempt)).nextInt() & 0xFFFFFFFFL;
         } else {
-            seed = seeds.get(mixing.matrix() ? mixed % mixes : latent);
+            seed = seeds.get(mixing.matrix() ? mixed % mixes : latent - latentOf(group.firstSlot()));
         }
         return new Mixing(new ZSource.Seed(seed), vector, mixLayers);
     }

@@ -136,8 +136,8 @@ public final class Plan {
     /** Returns the sample of that number, 0 to samples-1. */
     public Sample sample(long index) {
         int group = groupOf(index);
-        long slot = index - firstIndex[group];
-        return groups.get(group).sample(index, slot, splits.get(splitOf(index)));
+        long number = index - firstIndex[group];
+        return groups.get(group).sample(index, number, splits.get(splitOf(index)));
     }
 
     /** Returns the first samples of a group, in slot order; fewer when the group has fewer. */

@@ -130,6 +130,9 @@ public final class PlanLock {
         if (!group.tags().isEmpty()) {
             map.put("tags", group.tags());
         }
+        if (group.firstSlot() > 0) {
+            map.put("firstSlot", group.firstSlot());
+        }
         return map;
     }
 

@@ -15,6 +15,9 @@ public record Reason(String code, Kind kind, String message) {
     /** Code of a shard that its worker gave back because it was told to stop; nothing is wrong with the shard. */
     public static final String HANDED_BACK = "handed-back";
 
+    /** Code of a shard that a worker leaves to others, because it lacks what the shard needs. */
+    public static final String LEFT_TO_OTHERS = "left-to-others";
+
     static final int LONGEST = 1500;
 
     public Reason {

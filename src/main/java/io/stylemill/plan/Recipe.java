@@ -51,6 +51,24 @@ public record Recipe(
                 : torchscript.method() + "(" + torchscript.input().word() + ")";
     }
 
+    /** Returns the record of the same image computed at another batch shape, at least 1. */
+    public Recipe atBatch(int batch) {
+        return new Recipe(
+                checkpointSha256,
+                torchscript,
+                place,
+                z,
+                classVector,
+                truncation,
+                mixing,
+                noise,
+                transform,
+                lod,
+                postprocess,
+                encoder,
+                new Numerics(numerics.precision(), batch));
+    }
+
     /**
      * @param group name of the manifest's group
      * @param slot index in the group, from 0

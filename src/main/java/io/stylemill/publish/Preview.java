@@ -7,14 +7,13 @@ import io.stylemill.dataset.ShardRun;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.ContactSheet;
+import io.stylemill.image.Decoders;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.plan.Plan;
 import io.stylemill.storage.Store;
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
 
 /**
  * Draws a version's contact sheet: one line per class, or per group where there are no classes, of the samples that
@@ -88,18 +86,7 @@ final class Preview {
                         Kind.TRANSIENT,
                         "shard-missing",
                         "there is no " + store.address(key) + "; run the job again"))) {
-            BufferedImage image = ImageIO.read(in);
-            if (image == null) {
-                throw Failure.bug("the image " + row.key() + " in " + store.address(key) + " cannot be decoded");
-            }
-            Raster raster = image.getRaster();
-            int bands = raster.getNumBands();
-            int[] samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
-            byte[] data = new byte[samples.length];
-            for (int i = 0; i < data.length; i++) {
-                data[i] = (byte) samples[i];
-            }
-            return new Pixels(raster.getWidth(), raster.getHeight(), bands, data);
+            return Decoders.decode(in.readAllBytes(), row.key() + " in " + store.address(key));
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT, "read-failed", "reading an image of " + store.address(key) + " broke off: " + e, e);

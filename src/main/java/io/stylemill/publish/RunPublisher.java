@@ -3,6 +3,7 @@ package io.stylemill.publish;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.Layout;
+import io.stylemill.dataset.Notary;
 import io.stylemill.dataset.RowSource;
 import io.stylemill.dataset.ShardFile;
 import io.stylemill.dataset.ShardRun;
@@ -30,6 +31,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,19 +48,28 @@ public final class RunPublisher {
     private final Stores stores;
     private final Models models;
     private final Plans plans;
+    private final Notary notary;
     private final Path scratch;
     private final Map<String, String> software;
 
     /**
+     * @param notary signs the versions
      * @param scratch folder for files on their way
      * @param software facts about this program and its machine, for {@code audit/environment.json}
      */
     public RunPublisher(
-            Ledger ledger, Stores stores, Models models, Plans plans, Path scratch, Map<String, String> software) {
+            Ledger ledger,
+            Stores stores,
+            Models models,
+            Plans plans,
+            Notary notary,
+            Path scratch,
+            Map<String, String> software) {
         this.ledger = ledger;
         this.stores = stores;
         this.models = models;
         this.plans = plans;
+        this.notary = notary;
         this.scratch = scratch;
         this.software = Map.copyOf(software);
     }
@@ -85,18 +98,32 @@ public final class RunPublisher {
         RowSource rows = RowSource.staged(place.store(), layout, runId);
         List<ShardRun> made = new ArrayList<>(shards.size());
         shards.forEach(shard -> made.add(shardRun(shard)));
-        byte[] preview = alreadyWritten(place, layout.key(Layout.PREVIEW));
-        if (preview == null) {
-            preview = new Preview(plan, place.store(), layout).jpeg(made, rows);
-        }
-        VersionFacts facts = facts(run, plan, place, layout, completed, shards, preview);
+        // The contact sheet reads images while the index is made of rows.
+        CompletableFuture<byte @Nullable []> preview = CompletableFuture.supplyAsync(() -> {
+            byte[] before = alreadyWritten(place, layout.key(Layout.PREVIEW));
+            return before != null ? before : new Preview(plan, place.store(), layout).jpeg(made, rows);
+        });
         Path folder = folder();
         try {
-            new VersionWriter(place.store(), layout, facts, folder).write(made, rows);
+            VersionFacts facts = facts(run, plan, place, layout, completed, shards, () -> drawn(preview));
+            new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
         } finally {
+            // What it reads must not be removed under it.
+            preview.handle((sheet, thrown) -> 0).join();
             remove(folder);
         }
         return place.store().address(layout.prefix());
+    }
+
+    private static byte @Nullable [] drawn(CompletableFuture<byte @Nullable []> preview) {
+        try {
+            return preview.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     private VersionFacts facts(
@@ -106,7 +133,7 @@ public final class RunPublisher {
             Layout layout,
             Instant completed,
             List<Shard> shards,
-            byte @Nullable [] preview) {
+            Supplier<byte @Nullable []> preview) {
         String license = plan.manifest().generator().license();
         Checkpoint checkpoint = models.read(run.checkpoint(), plan.setting().checkpointSha256());
         String stated = license != null ? license : checkpoint.facts().getOrDefault("license", "");
@@ -135,7 +162,10 @@ public final class RunPublisher {
                 new VersionFacts.GeneratorFacts(
                         checkpointFacts, checkpoint.facts().getOrDefault("training_data", "")),
                 classes,
-                List.of(),
+                ledger.runs()
+                        .parent(run.id())
+                        .map(p -> List.of(new CommitRecord.Parent(p.version(), p.digest())))
+                        .orElse(List.of()),
                 new VersionFacts.Documents(
                         required(place, layout.key(Layout.MANIFEST)),
                         required(place, layout.key(Layout.PLAN)),

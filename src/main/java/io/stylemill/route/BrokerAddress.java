@@ -34,9 +34,15 @@ public record BrokerAddress(String url, String user, String password) {
             factory.setConsumerWindowSize(0);
             // Reconnecting is the listener's task alone; two owners would make a stop wait for a broker that is away.
             factory.setReconnectAttempts(0);
-            factory.setConnectionTTL(60_000);
-            factory.setClientFailureCheckPeriod(10_000);
-            factory.setCallTimeout(30_000);
+            if (!url.contains("connectionTTL=")) {
+                factory.setConnectionTTL(60_000);
+            }
+            if (!url.contains("clientFailureCheckPeriod=")) {
+                factory.setClientFailureCheckPeriod(10_000);
+            }
+            if (!url.contains("callTimeout=")) {
+                factory.setCallTimeout(30_000);
+            }
             factory.setDeserializationDenyList("*");
             return factory;
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -66,6 +72,11 @@ public record BrokerAddress(String url, String user, String password) {
                             + "; see that it runs and that host and port are right",
                     e);
         }
+    }
+
+    /** Returns whether the broker is in this process. */
+    boolean inProcess() {
+        return url.startsWith("vm:");
     }
 
     private boolean readable() {

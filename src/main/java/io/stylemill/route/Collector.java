@@ -40,6 +40,16 @@ public final class Collector {
             }
         } else if (failure.code().equals(Reason.HANDED_BACK)) {
             ledger.handBack(result.run(), result.shard(), result.worker());
+        } else if (failure.code().equals(Reason.LEFT_TO_OTHERS)) {
+            if (ledger.handBack(result.run(), result.shard(), result.worker())) {
+                ledger.note(
+                        result.run(), result.id(), Reason.LEFT_TO_OTHERS, result.worker() + ": " + failure.message());
+                LOG.warn(
+                        "Worker {} cannot make shards of run {} and leaves them to others: {}",
+                        result.worker(),
+                        result.run(),
+                        failure.message());
+            }
         } else {
             ledger.fail(result.run(), result.shard(), failure);
         }

@@ -20,21 +20,35 @@ public final class Dispatch {
     /** Messages of one broker transaction. */
     static final int PAGE = 500;
 
+    /**
+     * Jobs that the broker holds at most. The others wait in the outbox, highest priority first: a broker that pages
+     * messages to disk hands them out in the order they came, whatever their priority. Enough for a thousand workers for
+     * many ticks, and far from what makes the broker page.
+     */
+    static final int MOST_QUEUED = 4_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
     private static final Duration QUIET = Duration.ofSeconds(30);
 
     private final Ledger ledger;
+    private final QueueCounts counts;
     private final Clock clock;
     private Instant loudAgain = Instant.MIN;
 
-    Dispatch(Ledger ledger, Clock clock) {
+    Dispatch(Ledger ledger, QueueCounts counts, Clock clock) {
         this.ledger = ledger;
+        this.counts = counts;
         this.clock = clock;
     }
 
-    /** Returns what is to be sent now. */
+    /** Returns what is to be sent now: a page, or less, so that the broker holds {@value #MOST_QUEUED} jobs at most. */
     public List<Outgoing> waiting() {
-        return ledger.outbox().waiting(PAGE);
+        List<Outgoing> page = ledger.outbox().waiting(PAGE);
+        if (page.isEmpty()) {
+            return page;
+        }
+        long room = MOST_QUEUED - counts.waiting(Queues.JOBS);
+        return page.subList(0, (int) Math.max(0, Math.min(page.size(), room)));
     }
 
     /** Makes a message of the outbox one of the queue. */
@@ -45,6 +59,7 @@ public final class Dispatch {
         message.setHeader(JmsConstants.JMS_DESTINATION_NAME, outgoing.queue());
         message.setHeader(JmsConstants.JMS_HEADER_PRIORITY, outgoing.priority());
         message.setHeader("_AMQ_DUPL_ID", outgoing.dedup());
+        message.setHeader(Refusals.RUN, outgoing.run());
     }
 
     /** Notes that the broker has these. */

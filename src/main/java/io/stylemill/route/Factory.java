@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.LoggingLevel;
@@ -37,6 +38,7 @@ public final class Factory implements AutoCloseable {
 
     private final Main main;
     private final @Nullable WorkerPart worker;
+    private final List<AutoCloseable> watchers;
 
     /**
      * What the coordinator's routes need.
@@ -45,14 +47,13 @@ public final class Factory implements AutoCloseable {
      * @param acceptor of orders
      * @param publisher of finished runs
      * @param broker the way in for the user {@code coordinator}
-     * @param held how many messages the broker's three queues hold, asked in the order jobs, results, dead; a constant
-     *     1 where nobody knows, which turns the search for lost messages off
+     * @param counts how full the broker's queues are
      */
     public record CoordinatorPart(
-            Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker, LongSupplier held) {
+            Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker, QueueCounts counts) {
         /** Returns the part for a broker that cannot be asked what it holds. */
         public CoordinatorPart(Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker) {
-            this(ledger, acceptor, publisher, broker, () -> 1);
+            this(ledger, acceptor, publisher, broker, QueueCounts.UNKNOWN);
         }
     }
 
@@ -63,8 +64,22 @@ public final class Factory implements AutoCloseable {
      * @param name of the worker, for people
      * @param slots shards in work at a time, at least 1
      * @param broker the way in for the user {@code worker}
+     * @param company who else takes jobs
      */
-    public record WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker) {
+    public record WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker, Company company) {
+        /** Who else takes jobs from the queue, and so what becomes of a job that this worker is not fit for. */
+        public enum Company {
+            /** Nobody: it fails. */
+            ALONE,
+            /** Others: it is left to them. */
+            AMONG_OTHERS
+        }
+
+        /** Returns the part of a worker that is alone. */
+        public WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker) {
+            this(runner, name, slots, broker, Company.ALONE);
+        }
+
         public WorkerPart {
             if (slots < 1) {
                 throw new IllegalArgumentException("a worker has at least 1 slot, not " + slots);
@@ -72,9 +87,21 @@ public final class Factory implements AutoCloseable {
         }
     }
 
-    private Factory(Main main, @Nullable WorkerPart worker) {
+    /**
+     * What the routes of a coordinator need that stays until it is told to stop.
+     *
+     * @param inbox takes in what lies in the watched places
+     * @param period from one look at the inbox to the next
+     * @param clockwork has fire what the ledger keeps
+     * @param nights makes runs of firings
+     * @param desk answers commands of other processes
+     */
+    public record ServicePart(Runnable inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk) {}
+
+    private Factory(Main main, @Nullable WorkerPart worker, List<AutoCloseable> watchers) {
         this.main = main;
         this.worker = worker;
+        this.watchers = List.copyOf(watchers);
     }
 
     /**
@@ -88,6 +115,20 @@ public final class Factory implements AutoCloseable {
      */
     public static Factory start(
             @Nullable Path routes, @Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker, Clock clock) {
+        return start(routes, coordinator, null, worker, clock);
+    }
+
+    /**
+     * Starts the routes, those of a service too.
+     *
+     * @param service null where the process ends with its run; needs a coordinator
+     */
+    public static Factory start(
+            @Nullable Path routes,
+            @Nullable CoordinatorPart coordinator,
+            @Nullable ServicePart service,
+            @Nullable WorkerPart worker,
+            Clock clock) {
         Main main = new Main();
         MainConfigurationProperties c = main.configure();
         c.setName("stylemill");
@@ -104,13 +145,32 @@ public final class Factory implements AutoCloseable {
         c.setInflightRepositoryBrowseEnabled(false);
         c.setDumpRoutes("false");
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.setInitialProperties(properties(coordinator, worker));
-        if (coordinator != null) {
-            bind(main, coordinator, clock);
+        Properties properties = properties(coordinator, worker);
+        properties.setProperty("stylemill.serve", String.valueOf(service != null));
+        properties.setProperty(
+                "stylemill.inbox-millis",
+                String.valueOf(service == null ? 1 : service.period().toMillis()));
+        main.setInitialProperties(properties);
+        if (service != null) {
+            main.bind("inbox", new Watch("The watched places", service.inbox(), clock));
+            main.bind("clockwork", new Watch("The schedules", service.clockwork(), clock));
+            main.bind("nights", new Watch("The firings of schedules", service.nights(), clock));
+            main.bind("desk", new Watch("The questions of commands", service.desk(), clock));
         }
+        List<AutoCloseable> watchers = new ArrayList<>();
+        if (coordinator != null) {
+            bind(main, coordinator, clock, watchers);
+        }
+        @Nullable Refusals refusals = null;
         if (worker != null) {
-            main.bind("jms-worker", component(worker.broker().connectionFactory()));
-            main.bind("work", new Work(worker.runner(), worker.name(), clock));
+            JmsComponent component = component(worker.broker().connectionFactory());
+            if (worker.company() == WorkerPart.Company.AMONG_OTHERS) {
+                refusals = new Refusals(clock, Refusals.PAUSE);
+                watchers.add(refusals);
+            }
+            watch(component, worker.broker(), watchers);
+            main.bind("jms-worker", component);
+            main.bind("work", new Work(worker.runner(), worker.name(), refusals, clock));
         }
         if (coordinator != null) {
             Ledger ledger = coordinator.ledger();
@@ -118,7 +178,10 @@ public final class Factory implements AutoCloseable {
         }
         try {
             main.start();
-            return new Factory(main, worker);
+            if (refusals != null) {
+                refusals.watch(main.getCamelContext());
+            }
+            return new Factory(main, worker, watchers);
         } catch (Failure e) {
             stop(main);
             throw e;
@@ -133,22 +196,32 @@ public final class Factory implements AutoCloseable {
         }
     }
 
-    private static void bind(Main main, CoordinatorPart part, Clock clock) {
+    private static void bind(Main main, CoordinatorPart part, Clock clock, List<AutoCloseable> watchers) {
         ConnectionFactory connections = part.broker().connectionFactory();
         SpringTransactionPolicy transaction = new SpringTransactionPolicy(new JmsTransactionManager(connections));
         transaction.setPropagationBehaviorName("PROPAGATION_REQUIRED");
         main.bind("brokerTransaction", transaction);
-        main.bind("jms", component(connections));
+        JmsComponent component = component(connections);
+        watch(component, part.broker(), watchers);
+        main.bind("jms", component);
         main.bind("acceptor", part.acceptor());
-        main.bind("dispatch", new Dispatch(part.ledger(), clock));
-        main.bind("sweep", new Sweep(part.ledger(), part.held()));
+        main.bind("dispatch", new Dispatch(part.ledger(), part.counts(), clock));
+        main.bind("sweep", new Sweep(part.ledger(), part.counts()));
         main.bind("collector", new Collector(part.ledger()));
         main.bind("publishing", new Publishing(part.ledger(), part.publisher(), clock));
     }
 
+    private static void watch(JmsComponent component, BrokerAddress broker, List<AutoCloseable> watchers) {
+        if (!broker.inProcess()) {
+            BrokerWatch watch = new BrokerWatch(broker);
+            watchers.add(watch);
+            component.setExceptionListener(watch);
+        }
+    }
+
     private static JmsComponent component(ConnectionFactory connections) {
         JmsComponent component = JmsComponent.jmsComponent(connections);
-        component.setRecoveryInterval(5_000);
+        component.setRecoveryInterval(2_000);
         component.setAcceptMessagesWhileStopping(false);
         // The beans say what failed, in one line; what the listener adds is the same with a stack trace.
         component.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
@@ -162,10 +235,13 @@ public final class Factory implements AutoCloseable {
         properties.setProperty("stylemill.worker", String.valueOf(worker != null));
         properties.setProperty("stylemill.slots", String.valueOf(worker == null ? 0 : worker.slots()));
         properties.setProperty("stylemill.dispatch-millis", "100");
-        properties.setProperty("stylemill.publish-millis", "250");
+        properties.setProperty("stylemill.publish-millis", "100");
         properties.setProperty("stylemill.sweep-millis", "15000");
+        properties.setProperty("stylemill.schedule-millis", "2000");
+        properties.setProperty("stylemill.night-millis", "500");
+        properties.setProperty("stylemill.desk-millis", "200");
         // A stop waits for one; each costs the broker a round trip, which is nothing within one process.
-        boolean remote = worker != null && !worker.broker().url().startsWith("vm:");
+        boolean remote = worker != null && !worker.broker().inProcess();
         properties.setProperty("stylemill.receive-millis", remote ? "2000" : "250");
         return properties;
     }
@@ -225,6 +301,7 @@ public final class Factory implements AutoCloseable {
     }
 
     void close(Duration finish, Duration whole) {
+        watchers.forEach(Factory::end);
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
         Thread stopping = new Thread(
@@ -253,6 +330,14 @@ public final class Factory implements AutoCloseable {
         RuntimeException failure = failed.get();
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private static void end(AutoCloseable watcher) {
+        try {
+            watcher.close();
+        } catch (Exception e) {
+            LOG.debug("A watcher did not end", e);
         }
     }
 

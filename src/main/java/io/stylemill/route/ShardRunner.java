@@ -6,6 +6,14 @@ import io.stylemill.plan.Result;
 /** Makes shards. Safe for use by as many threads as the worker has slots. */
 public interface ShardRunner {
     /**
+     * Checks that this worker can make shards of the job's run at all.
+     *
+     * @throws io.stylemill.failure.Failure INPUT or VERIFICATION when it lacks what another worker may have: the
+     *     checkpoint, the device, the precision, the store, this version of the program; other kinds as {@link #run}
+     */
+    void ready(Job job);
+
+    /**
      * Makes one shard and stores it. May be called again for a shard that is stored already, by this worker or another,
      * and then returns an equal result.
      *

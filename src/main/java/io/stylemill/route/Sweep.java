@@ -1,7 +1,6 @@
 package io.stylemill.route;
 
 import io.stylemill.ledger.Ledger;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,17 +15,17 @@ public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
     private final Ledger ledger;
-    private final LongSupplier held;
+    private final QueueCounts counts;
     private boolean emptyBefore;
 
-    Sweep(Ledger ledger, LongSupplier held) {
+    Sweep(Ledger ledger, QueueCounts counts) {
         this.ledger = ledger;
-        this.held = held;
+        this.counts = counts;
     }
 
     /** Queues lost shards again when the broker was empty at this call and the one before. */
     public synchronized void sweep() {
-        boolean empty = held.getAsLong() == 0;
+        boolean empty = counts.held() == 0;
         if (empty && emptyBefore) {
             for (String run : ledger.runs().unfinished()) {
                 int lost = ledger.requeueLost(run);

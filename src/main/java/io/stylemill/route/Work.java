@@ -1,6 +1,7 @@
 package io.stylemill.route;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.MessageJson;
 import io.stylemill.plan.Reason;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -25,14 +27,19 @@ public final class Work {
     /** What has just been said of one shard is not repeated for each of the others. */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
+    private static final String UNFIT = "unfit";
+
     private final ShardRunner runner;
     private final String worker;
+    private final @Nullable Refusals refusals;
     private final Clock clock;
     private final Map<String, Instant> quietUntil = new HashMap<>();
 
-    Work(ShardRunner runner, String worker, Clock clock) {
+    /** @param refusals where this worker notes what it leaves to others, or null when there are no others */
+    Work(ShardRunner runner, String worker, @Nullable Refusals refusals, Clock clock) {
         this.runner = runner;
         this.worker = worker;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -45,11 +52,25 @@ public final class Work {
     }
 
     /** Makes the shard and returns the result as a message. */
-    public String run(@Body Job job) {
+    public String run(@Body Job job, Exchange exchange) {
+        Instant started = clock.instant();
+        try {
+            runner.ready(job);
+        } catch (Failure e) {
+            exchange.setProperty(UNFIT, !e.kind().mayRetry());
+            throw e;
+        }
         Result result = runner.run(job);
         if (!result.id().equals(job.id())) {
             throw Failure.bug("the worker answered job " + job.id() + " with the result of " + result.id());
         }
+        double seconds = Duration.between(started, clock.instant()).toMillis() / 1000.0;
+        LOG.info(
+                "Shard {} is stored: {} images, {} bytes, {} s",
+                job.id(),
+                result.images(),
+                result.bytes(),
+                String.format(Locale.ROOT, "%.1f", seconds));
         return MessageJson.write(result);
     }
 
@@ -73,9 +94,21 @@ public final class Work {
             @ExchangeProperty("job") Job job,
             @ExchangeProperty("started") Instant started,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
+            @ExchangeProperty(UNFIT) @Nullable Boolean unfit,
             @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
         Reason reason = Reason.of(thrown);
-        if (reason.code().equals(Reason.HANDED_BACK)) {
+        if (refusals != null && Boolean.TRUE.equals(unfit)) {
+            if (isNews("left: " + job.run())) {
+                LOG.warn(
+                        "This worker leaves the shards of run {} to others for {} minutes: {}: {}",
+                        job.run(),
+                        Refusals.PAUSE.toMinutes(),
+                        reason.code(),
+                        reason.message());
+            }
+            refusals.leave(job.run());
+            reason = new Reason(Reason.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
+        } else if (reason.code().equals(Reason.HANDED_BACK)) {
             LOG.info("Shard {} is handed back: {}", job.id(), reason.message());
         } else {
             if (isNews("given up: " + reason.code())) {

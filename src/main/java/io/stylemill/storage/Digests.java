@@ -36,11 +36,13 @@ public final class Digests {
         }
     }
 
-    static String hex(byte[] digest) {
+    /** Returns bytes as lower-case hex digits. */
+    public static String hex(byte[] digest) {
         return HexFormat.of().formatHex(digest);
     }
 
-    static MessageDigest sha256() {
+    /** Returns a digest to be fed piece by piece. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

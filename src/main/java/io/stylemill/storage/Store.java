@@ -1,7 +1,9 @@
 package io.stylemill.storage;
 
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,16 @@ public interface Store extends AutoCloseable {
 
     /** Opens {@code length} bytes from {@code offset}, or returns empty when the key does not exist. */
     Optional<InputStream> openRange(String key, long offset, long length);
+
+    /**
+     * Returns an address from which anybody can read the object, without credentials, for a while; or empty where the
+     * store cannot give one.
+     *
+     * @param validity up to 7 days; credentials that end earlier end it
+     */
+    default Optional<URI> shared(String key, Duration validity) {
+        return Optional.empty();
+    }
 
     /** Returns the objects whose keys start with {@code prefix}, sorted by key. */
     List<Stat> list(String prefix);

@@ -1,5 +1,7 @@
 package io.stylemill.worker;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.generator.Generator;
 import io.stylemill.image.Pixels;
 import io.stylemill.plan.Recipe;
@@ -15,8 +17,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 
-/** Makes images that belong to no shard: recipe after recipe in full batches, a few batches under way at a time. */
+/** Makes images: recipe after recipe in full batches, a few batches under way at a time. Safe for use by many threads. */
 public final class Batches {
+    /** Code of the failure when device or heap are too small for a batch; a smaller batch shape may fit. */
+    static final String OUT_OF_MEMORY = "out-of-memory";
+
     private final Lanes lanes;
     private final Queue<Finisher> finishers = new ConcurrentLinkedQueue<>();
 
@@ -36,8 +41,8 @@ public final class Batches {
     /**
      * Makes the images of the recipes, and hands each to {@code taker} in the recipes' order, on the calling thread.
      *
-     * @throws io.stylemill.failure.Failure as generator, {@code finish} or {@code taker} throw; what was started ends
-     *     first
+     * @throws Failure as generator, {@code finish} or {@code taker} throw, {@code out-of-memory} (RESOURCES) when the
+     *     Java heap does not suffice; what was started ends first
      */
     public <T> void make(Generator generator, Iterator<Recipe> recipes, Finish<T> finish, BiConsumer<Recipe, T> taker) {
         Deque<CompletableFuture<List<Made<T>>>> underway = new ArrayDeque<>();
@@ -79,6 +84,14 @@ public final class Batches {
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
+            }
+            if (e.getCause() instanceof OutOfMemoryError error) {
+                throw Failure.of(
+                        Kind.RESOURCES,
+                        OUT_OF_MEMORY,
+                        "the Java heap is too small for these batches; give the program more with STYLEMILL_HEAP, or a"
+                                + " smaller generator.batch in the manifest",
+                        error);
             }
             throw e;
         }

@@ -6,39 +6,41 @@ import io.stylemill.dataset.SampleEntry;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.ShardFile;
 import io.stylemill.dataset.ShardWriter;
+import io.stylemill.dataset.StoredShard;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.DeviceClass;
 import io.stylemill.generator.Generator;
-import io.stylemill.image.Pixels;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Reason;
+import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Result;
 import io.stylemill.plan.Sample;
+import io.stylemill.plan.Setting;
 import io.stylemill.sample.Finished;
 import io.stylemill.sample.Finisher;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
+import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes shards: plans what a job names, generates, finishes, packs and stores it.
@@ -47,16 +49,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * Safe for use by many threads; jobs share the lanes.
  */
 public final class ShardWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardWorker.class);
+
     private final String name;
     private final Stores stores;
     private final Plans plans;
     private final Models models;
-    private final Lanes lanes;
+    private final Batches batches;
     private final Path scratch;
     private final Progress progress;
     private final Clock clock;
+    /** The largest batch shape that fits, by network, where the planned one did not. */
+    private final Map<String, Integer> shapes = new ConcurrentHashMap<>();
+
     private volatile boolean stopping;
-    private final ConcurrentLinkedQueue<Finisher> finishers = new ConcurrentLinkedQueue<>();
 
     /**
      * @param name of this worker, for the ledger
@@ -75,7 +81,7 @@ public final class ShardWorker {
         this.stores = stores;
         this.plans = plans;
         this.models = models;
-        this.lanes = lanes;
+        this.batches = new Batches(lanes);
         this.scratch = scratch;
         this.progress = progress;
         this.clock = clock;
@@ -87,7 +93,23 @@ public final class ShardWorker {
     }
 
     /**
+     * Checks that this worker can make shards of the job's run at all: reads its plan, opens its store, loads its network.
+     *
+     * @throws Failure INPUT or VERIFICATION when it cannot: another worker may have the checkpoint, device or program
+     *     that this one lacks; other kinds when trying again may help
+     */
+    public void ready(Job job) {
+        Plan plan = plans.of(job);
+        stores.open(job.destination());
+        lend(job, plan).close();
+    }
+
+    /**
      * Makes and stores the shard of a job.
+     *
+     * <p>When the device's memory does not suffice, the shard is made at half the batch shape, down to 1; its records and
+     * the result state the shape it was made at, and later shards of the network begin with that one. When another shape's
+     * shard stands there already, from a worker that was killed before it could say so, the shard is made at that shape.
      *
      * @throws Failure whose kind says whether making it again can help
      */
@@ -95,40 +117,92 @@ public final class ShardWorker {
         Instant started = clock.instant();
         Plan plan = plans.of(job);
         Place place = stores.open(job.destination());
+        try (Models.Loan loan = lend(job, plan)) {
+            int batch = shapes.getOrDefault(network(plan), plan.setting().batch());
+            Set<Integer> tried = new TreeSet<>();
+            while (true) {
+                tried.add(batch);
+                Generator generator = loan.generator().atBatch(batch);
+                try {
+                    return made(job, plan, place, generator, started);
+                } catch (Failure e) {
+                    batch = next(e, job, plan, place, batch);
+                    if (tried.contains(batch)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private Models.Loan lend(Job job, Plan plan) {
+        Setting setting = plan.setting();
+        return models.lend(
+                job.checkpoint(), setting.checkpointSha256(), setting.declared(), setting.precision(), setting.batch());
+    }
+
+    private static String network(Plan plan) {
+        return plan.setting().checkpointSha256() + " " + plan.setting().precision();
+    }
+
+    /** Returns the batch shape to try next, or throws the failure when another shape does not help. */
+    private int next(Failure e, Job job, Plan plan, Place place, int batch) {
+        if (e.code().equals(Batches.OUT_OF_MEMORY) && batch > 1) {
+            int half = batch / 2;
+            shapes.merge(network(plan), half, Math::min);
+            LOG.warn("Shard {} does not fit at batch {} and is made at {}: {}", job.id(), batch, half, e.getMessage());
+            return half;
+        }
+        if (e.code().equals("object-differs")) {
+            Optional<Recipe> there = StoredShard.firstRecipe(
+                    place.store(), Plans.layout(job, place).key(job.shard()));
+            int other = there.map(recipe -> recipe.numerics().batch()).orElse(batch);
+            boolean shapeAlone = there.filter(recipe -> recipe.atBatch(batch)
+                            .equals(plan.samples(job.shard()).get(0).recipe().atBatch(batch)))
+                    .isPresent();
+            if (shapeAlone
+                    && other != batch
+                    && other >= 1
+                    && other <= plan.setting().batch()) {
+                LOG.info("Shard {} stands there, made at batch {}; it is made at that again", job.id(), other);
+                return other;
+            }
+        }
+        throw e;
+    }
+
+    private Result made(Job job, Plan plan, Place place, Generator generator, Instant started) {
         Layout layout = Plans.layout(job, place);
-        String checkpoint = plan.setting().checkpointSha256();
-        try (Models.Loan loan = models.lend(
-                job.checkpoint(),
-                checkpoint,
-                plan.setting().declared(),
-                plan.setting().precision(),
-                plan.setting().batch())) {
-            Path tar = scratchFile(job, ".tar");
-            Path rows = scratchFile(job, ".rows");
-            try {
-                ShardFile shard = write(job, plan, loan.generator(), tar, rows);
-                String rowsSha256 = digest(rows);
-                place.store().putIfAbsent(layout.key(job.shard()), tar, shard.sha256(), "application/x-tar");
+        Path tar = scratchFile(job, ".tar");
+        Path rows = scratchFile(job, ".rows");
+        try {
+            ShardFile shard = write(job, plan, generator, tar, rows);
+            String rowsSha256 = digest(rows);
+            Store.Put put =
+                    place.store().putIfAbsent(layout.key(job.shard()), tar, shard.sha256(), "application/x-tar");
+            // Rows beside a committed version would be left there: this worker slept while others finished the run.
+            if (put == Store.Put.CREATED
+                    || place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
                 place.store()
                         .putIfAbsent(
                                 layout.stagedRowsKey(job.run(), job.shard()), rows, rowsSha256, "application/x-ndjson");
-                return new Result(
-                        job.run(),
-                        job.shard(),
-                        shard.sha256(),
-                        shard.md5(),
-                        shard.bytes(),
-                        shard.samples(),
-                        rowsSha256,
-                        facts(loan.generator()),
-                        name,
-                        started,
-                        clock.instant(),
-                        null);
-            } finally {
-                remove(tar);
-                remove(rows);
             }
+            return new Result(
+                    job.run(),
+                    job.shard(),
+                    shard.sha256(),
+                    shard.md5(),
+                    shard.bytes(),
+                    shard.samples(),
+                    rowsSha256,
+                    facts(generator),
+                    name,
+                    started,
+                    clock.instant(),
+                    null);
+        } finally {
+            remove(tar);
+            remove(rows);
         }
     }
 
@@ -142,67 +216,46 @@ public final class ShardWorker {
         Set<String> tagNames = new TreeSet<>();
         plan.manifest().samples().forEach(group -> tagNames.addAll(group.tags().keySet()));
         String generatorName = fileName(plan.manifest().generator().checkpoint());
-        Deque<CompletableFuture<List<Finished>>> underway = new ArrayDeque<>();
-        int batch = plan.setting().batch();
+        int batch = generator.deviceClass().batch();
+        Iterator<Recipe> recipes =
+                samples.stream().map(sample -> sample.recipe().atBatch(batch)).iterator();
         List<SampleRow> index = new ArrayList<>(samples.size());
+        boolean whole = false;
         try (ShardWriter writer = new ShardWriter(tar, job.shard(), tagNames)) {
-            int started = 0;
-            int written = 0;
-            while (written < samples.size()) {
-                if (stopping) {
-                    throw Failure.of(
-                            Kind.TRANSIENT,
-                            Reason.HANDED_BACK,
-                            "the worker was told to stop before the shard was done");
-                }
-                while (started < samples.size() && underway.size() < lanes.inFlight()) {
-                    int end = Math.min(samples.size(), started + batch);
-                    underway.add(start(generator, samples.subList(started, end)));
-                    started = end;
-                }
-                List<Finished> finished = join(underway.remove());
-                for (Finished image : finished) {
-                    index.add(writer.add(entry(samples.get(written), generatorName, image)));
-                    written++;
-                }
-                progress.finished(job.run(), finished.size());
-            }
+            requireGoing();
+            batches.<Finished>make(generator, recipes, Finisher::finish, (recipe, image) -> {
+                requireGoing();
+                index.add(writer.add(entry(samples.get(index.size()), recipe, generatorName, image)));
+                progress.finished(job.run(), 1);
+            });
             RowsFile.write(index, rows);
-            return writer.finish();
+            ShardFile shard = writer.finish();
+            whole = true;
+            return shard;
         } finally {
-            settle(underway);
+            if (!whole && !index.isEmpty()) {
+                progress.finished(job.run(), -index.size());
+            }
         }
     }
 
-    private CompletableFuture<List<Finished>> start(Generator generator, List<Sample> batch) {
-        return CompletableFuture.supplyAsync(
-                        () -> generator.generate(
-                                batch.stream().map(Sample::recipe).toList()),
-                        lanes.device())
-                .thenApplyAsync(pixels -> finish(batch, pixels), lanes.encoders());
-    }
-
-    private List<Finished> finish(List<Sample> batch, List<Pixels> pixels) {
-        Finisher free = finishers.poll();
-        Finisher finisher = free == null ? new Finisher() : free;
-        List<Finished> finished = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            finished.add(finisher.finish(batch.get(i).recipe(), pixels.get(i)));
+    private void requireGoing() {
+        if (stopping) {
+            throw Failure.of(
+                    Kind.TRANSIENT, Reason.HANDED_BACK, "the worker was told to stop before the shard was done");
         }
-        finishers.add(finisher);
-        return finished;
     }
 
-    private static SampleEntry entry(Sample sample, String generatorName, Finished image) {
+    private static SampleEntry entry(Sample sample, Recipe recipe, String generatorName, Finished image) {
         SampleEntry.Label label = sample.label() < 0
-                ? SampleEntry.Label.unindexed(sample.recipe().classVector().isEmpty() ? "none" : "conditional")
+                ? SampleEntry.Label.unindexed(recipe.classVector().isEmpty() ? "none" : "conditional")
                 : SampleEntry.Label.conditional(sample.label(), sample.labelName());
         return new SampleEntry(
                 sample.key(),
                 label,
                 generatorName,
                 sample.family(),
-                sample.recipe(),
+                recipe,
                 sample.tags(),
                 new SampleEntry.Image(
                         image.content(),
@@ -211,37 +264,6 @@ public final class ShardWorker {
                         image.channels(),
                         image.fileSha256(),
                         image.pixelSha256()));
-    }
-
-    private static List<Finished> join(CompletableFuture<List<Finished>> batch) {
-        try {
-            return batch.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Failure failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof OutOfMemoryError error) {
-                throw Failure.of(
-                        Kind.RESOURCES,
-                        "out-of-memory",
-                        "the Java heap is too small for this shard's batches; give the program more with"
-                                + " STYLEMILL_HEAP, or a smaller generator.batch in the manifest",
-                        error);
-            }
-            throw e;
-        }
-    }
-
-    /** Waits for batches nobody will take: their native memory must be free before the generator is given back. */
-    private static void settle(Deque<CompletableFuture<List<Finished>>> underway) {
-        for (CompletableFuture<List<Finished>> batch : underway) {
-            try {
-                batch.join();
-            } catch (CompletionException | CancellationException e) {
-                // The first failure is on its way to the caller already.
-                continue;
-            }
-        }
     }
 
     private Map<String, String> facts(Generator generator) {

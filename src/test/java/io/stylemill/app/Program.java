@@ -92,8 +92,13 @@ final class Program implements AutoCloseable {
 
     /** What Ctrl-C does. */
     void interrupt() {
+        signal("INT");
+    }
+
+    /** Sends a signal, such as {@code TERM}, {@code STOP} or {@code CONT}. */
+    void signal(String name) {
         try {
-            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(pid()))
+            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
                             .start()
                             .waitFor())
                     .isZero();

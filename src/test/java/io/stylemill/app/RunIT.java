@@ -109,11 +109,16 @@ class RunIT {
                         "LICENSE.txt",
                         "README.md",
                         "SHA256SUMS",
+                        "attestations/dataset.oms.json",
+                        "attestations/provenance.slsa.json",
+                        "attestations/signer.pub",
                         "audit/environment.json",
                         "audit/jobs.parquet",
                         "audit/manifest.yaml",
+                        "audit/openlineage.jsonl",
                         "audit/plan.lock.json",
                         "classes.json",
+                        "croissant.json",
                         "data/train-00000-of-00006.tar",
                         "data/train-00001-of-00006.tar",
                         "data/train-00002-of-00006.tar",
@@ -154,7 +159,7 @@ class RunIT {
         String said = new String(tool.getInputStream().readAllBytes());
         assertThat(tool.waitFor()).as(said).isZero();
         assertThat(Files.readAllLines(made.folder().resolve("SHA256SUMS")))
-                .hasSize(made.files().size() - 2);
+                .hasSize(made.files().size() - 5);
     }
 
     /** The dataset was made by another process, in another order, and there in batches. */
@@ -346,6 +351,7 @@ class RunIT {
         assumeThat(mount.waitFor()).as("mounting a small disk").isZero();
         try {
             Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
+            Files.writeString(folder.resolve("stylemill.properties"), "stylemill.broker.redelivery=50ms\n");
             try (Program run = Program.start(folder, "run", "cells.yaml", "--out", "disk")) {
                 assertThat(run.status()).as(run.err()).isEqualTo(Main.FAILED);
                 assertThat(run.err().lines().count()).as(run.err()).isLessThanOrEqualTo(SCREEN);
@@ -357,8 +363,35 @@ class RunIT {
             assertThat(new MadeVersion(disk.resolve("cells/1.0.0")).has("DATASET.json"))
                     .isFalse();
             assertThat(disk.resolve("cells/latest.json")).doesNotExist();
+
+            assertThat(new ProcessBuilder("mount", "-o", "remount,size=50m", disk.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+            try (Program retry = Program.start(folder, "runs", "retry", runOf(folder))) {
+                assertThat(retry.status()).as(retry.err()).isZero();
+                assertThat(retry.out())
+                        .matches("[1-6] shards of cells-1\\.0\\.0-[0-9a-f]{12} are queued again; they are made when the"
+                                + " manifest is run again, or by the running coordinator\n");
+            }
+            try (Program run = Program.start(folder, "run", "cells.yaml", "--out", "disk", "--json")) {
+                assertThat(run.status()).as(run.err()).isZero();
+            }
+            assertThat(new MadeVersion(disk.resolve("cells/1.0.0")).promised()).isEqualTo(made.promised());
         } finally {
             new ProcessBuilder("umount", disk.toString()).start().waitFor();
+        }
+    }
+
+    /** The one run that the ledger lists, which did not succeed. */
+    private static String runOf(Path folder) {
+        try (Program list = Program.start(folder, "runs", "list", "--json")) {
+            assertThat(list.status()).as(list.err()).isZero();
+            List<?> runs = (List<?>) CanonicalJson.parse(list.out());
+            assertThat(runs).hasSize(1);
+            Map<?, ?> run = (Map<?, ?>) runs.get(0);
+            assertThat(run.get("state")).isIn("FAILED", "PARTIAL");
+            return (String) run.get("run");
         }
     }
 

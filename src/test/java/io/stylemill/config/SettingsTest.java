@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,12 +48,16 @@ class SettingsTest {
         assertThat(settings.home()).isEqualTo(HERE.resolve("var"));
         assertThat(settings.s3()).isEqualTo(new S3Settings(null, null, false, ChecksumMode.AUTO));
         assertThat(settings.s3().embedded()).isTrue();
-        assertThat(settings.broker()).isEqualTo(new BrokerSettings(null, null, null));
+        assertThat(settings.broker()).isEqualTo(new BrokerSettings(null, null, null, Duration.ofSeconds(1)));
         assertThat(settings.broker().embedded()).isTrue();
         assertThat(settings.ledger()).isEqualTo(new LedgerSettings(null, null, null));
         assertThat(settings.ledger().embedded()).isTrue();
-        assertThat(settings.inbox()).containsExactly("/work-place/var/inbox");
-        assertThat(settings.checkpoints()).containsExactly("/work-place/var/checkpoints");
+        assertThat(settings.inbox().places()).containsExactly("/work-place/var/inbox");
+        assertThat(settings.inbox().checkpoints()).containsExactly("/work-place/var/checkpoints");
+        assertThat(settings.inbox().destinations()).isEmpty();
+        assertThat(settings.inbox().period()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.inbox().limits())
+                .isEqualTo(new InboxSettings.Limits(1 << 20, 10_000_000, 100_000, 1_000, Duration.ofMinutes(1)));
         assertThat(settings.workers()).containsExactly(new WorkerDevice(Kind.CPU, 0));
         assertThat(settings.web()).isEqualTo(new WebAddress("127.0.0.1", 8080));
     }
@@ -68,14 +73,28 @@ class SettingsTest {
                 "stylemill.broker.url = tcp://broker:61617?sslEnabled=true",
                 "stylemill.broker.user = mill",
                 "stylemill.broker.password = b-secret",
+                "stylemill.broker.redelivery = 250ms",
                 "stylemill.ledger.url = jdbc:postgresql://db/stylemill",
                 "stylemill.ledger.user = keeper",
                 "stylemill.ledger.password = l-secret",
                 "stylemill.inbox = s3://manifests/inbox, drop",
+                "stylemill.inbox.period = 500ms",
                 "stylemill.checkpoints = s3://models, /models, file:more",
                 "stylemill.torchscript = " + "Ab".repeat(32) + "," + "01".repeat(32),
+                "stylemill.destinations = s3://sets",
+                "stylemill.limits.manifest-bytes = 4096",
+                "stylemill.limits.samples = 1000",
+                "stylemill.limits.shards = 10",
+                "stylemill.limits.schedules = 3",
+                "stylemill.limits.cron = 2h",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
-                "stylemill.web.address = [::1]:0");
+                "stylemill.web.address = [::1]:0",
+                "stylemill.policy.weights = MIT, Apache-* -> anywhere; unstated -> s3://research; * -> nowhere",
+                "stylemill.policy.card = title, purpose",
+                "stylemill.policy.gates = flat",
+                "stylemill.policy.releasers = ann, bob",
+                "stylemill.signing.key = keys/signing.pem",
+                "stylemill.signing.password = s-secret");
         assertThat(settings)
                 .isEqualTo(new Settings(
                         HERE.resolve("data"),
@@ -84,17 +103,36 @@ class SettingsTest {
                                 "eu-central-1",
                                 false,
                                 ChecksumMode.REQUIRED_ONLY),
-                        new BrokerSettings("tcp://broker:61617?sslEnabled=true", "mill", "b-secret"),
+                        new BrokerSettings(
+                                "tcp://broker:61617?sslEnabled=true", "mill", "b-secret", Duration.ofMillis(250)),
                         new LedgerSettings("jdbc:postgresql://db/stylemill", "keeper", "l-secret"),
-                        List.of("s3://manifests/inbox/", "/work-place/drop"),
-                        List.of("s3://models/", "/models", "/work-place/more"),
-                        List.of("ab".repeat(32), "01".repeat(32)),
+                        new InboxSettings(
+                                List.of("s3://manifests/inbox/", "/work-place/drop"),
+                                Duration.ofMillis(500),
+                                List.of("s3://models/", "/models", "/work-place/more"),
+                                List.of("ab".repeat(32), "01".repeat(32)),
+                                List.of("s3://sets/"),
+                                new InboxSettings.Limits(4096, 1000, 10, 3, Duration.ofHours(2))),
                         List.of(
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CUDA, 0),
                                 new WorkerDevice(Kind.CUDA, 1)),
-                        new WebAddress("::1", 0)));
+                        new WebAddress("::1", 0),
+                        new PolicySettings(
+                                List.of(
+                                        new PolicySettings.WeightsRule(
+                                                "MIT, Apache-* -> anywhere", List.of("MIT", "Apache-*"), null),
+                                        new PolicySettings.WeightsRule(
+                                                "unstated -> s3://research",
+                                                List.of("unstated"),
+                                                List.of("s3://research/")),
+                                        new PolicySettings.WeightsRule("* -> nowhere", List.of("*"), List.of())),
+                                List.of("title", "purpose"),
+                                List.of("flat"),
+                                List.of("ann", "bob")),
+                        new SigningSettings("/work-place/keys/signing.pem", "s-secret")));
+        assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
         assertThat(settings.web()).hasToString("[::1]:0");
     }
@@ -134,14 +172,28 @@ class SettingsTest {
                         "STYLEMILL_BROKER_URL",
                         "STYLEMILL_BROKER_USER",
                         "STYLEMILL_BROKER_PASSWORD",
+                        "STYLEMILL_BROKER_REDELIVERY",
                         "STYLEMILL_LEDGER_URL",
                         "STYLEMILL_LEDGER_USER",
                         "STYLEMILL_LEDGER_PASSWORD",
                         "STYLEMILL_INBOX",
+                        "STYLEMILL_INBOX_PERIOD",
                         "STYLEMILL_CHECKPOINTS",
                         "STYLEMILL_TORCHSCRIPT",
+                        "STYLEMILL_DESTINATIONS",
+                        "STYLEMILL_LIMITS_MANIFEST_BYTES",
+                        "STYLEMILL_LIMITS_SAMPLES",
+                        "STYLEMILL_LIMITS_SHARDS",
+                        "STYLEMILL_LIMITS_SCHEDULES",
+                        "STYLEMILL_LIMITS_CRON",
                         "STYLEMILL_WORKERS",
-                        "STYLEMILL_WEB_ADDRESS");
+                        "STYLEMILL_WEB_ADDRESS",
+                        "STYLEMILL_POLICY_WEIGHTS",
+                        "STYLEMILL_POLICY_CARD",
+                        "STYLEMILL_POLICY_GATES",
+                        "STYLEMILL_POLICY_RELEASERS",
+                        "STYLEMILL_SIGNING_KEY",
+                        "STYLEMILL_SIGNING_PASSWORD");
         Settings settings = Settings.read(
                 HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.s3().pathStyle()).isTrue();

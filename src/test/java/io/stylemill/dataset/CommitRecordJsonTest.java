@@ -52,7 +52,7 @@ class CommitRecordJsonTest {
     void readsWhatItWrote() {
         CommitRecordJson.Sealed sealed = parse(document);
 
-        assertThat(CommitRecordJson.write(sealed.record())).isEqualTo(document);
+        assertThat(CommitRecordJson.write(sealed.record(), new FixedNotary())).isEqualTo(document);
         assertThat(document).contains("\"digest\":\"" + sealed.digest() + "\"");
         assertThat(sealed.sha256()).isEqualTo(Digests.sha256(TinyVersion.utf8(document)));
         assertThat(sealed.record().parents()).isEmpty();
@@ -75,10 +75,11 @@ class CommitRecordJsonTest {
     void aSignatureMayBeAddedWithoutAnotherDigest() {
         @SuppressWarnings("unchecked")
         Map<String, Object> map = new TreeMap<>((Map<String, Object>) CanonicalJson.parse(document));
-        map.put("signature", Map.of("sig", "abc"));
+        map.put("signature", "YWJj");
 
         assertThat(parse(CanonicalJson.write(map)).digest())
                 .isEqualTo(parse(document).digest());
+        assertThat(parse(CanonicalJson.write(map)).signature()).isEqualTo("YWJj");
     }
 
     @Test
@@ -88,6 +89,11 @@ class CommitRecordJsonTest {
         for (int i = 0; i < 300; i++) {
             byte[] bad = TinyVersion.utf8(document);
             int at = random.nextInt(bad.length);
+            int signature = document.indexOf("\"signature\":\"") + "\"signature\":\"".length();
+            if (at >= signature && at < document.indexOf('"', signature)) {
+                // Only who has the key can tell whether a signature is one.
+                continue;
+            }
             bad[at] ^= (byte) (1 << random.nextInt(8));
             assertThatThrownBy(() -> CommitRecordJson.parse(bad, "it"))
                     .as("seed %d, change %d at byte %d", seed, i, at)

@@ -166,10 +166,10 @@ class PublishedVersionTest {
             }
         });
         assertThat(tree(target)).containsExactlyEntriesOf(expected);
-        assertThat(report).isEqualTo(new PullReport(14, 0, version.record().bytes()));
+        assertThat(report).isEqualTo(new PullReport(19, 0, version.record().bytes()));
         assertThat(steps.stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(version.record().bytes());
-        assertThat(version.pull(target, 3, PullProgress.SILENT)).isEqualTo(new PullReport(0, 14, 0));
+        assertThat(version.pull(target, 3, PullProgress.SILENT)).isEqualTo(new PullReport(0, 19, 0));
     }
 
     @Test
@@ -199,7 +199,7 @@ class PublishedVersionTest {
         PullReport report = version.pull(target, 1, listener);
 
         long card = version.record().file("README.md").orElseThrow().bytes();
-        assertThat(report).isEqualTo(new PullReport(2, 12, tar.length - 1000 + card));
+        assertThat(report).isEqualTo(new PullReport(2, 17, tar.length - 1000 + card));
         assertThat(notes)
                 .containsExactly(target.resolve("README.md") + " is not what was published and is fetched again");
         assertThat(tree(target)).containsExactlyEntriesOf(whole);

@@ -6,6 +6,7 @@ import io.stylemill.dataset.VersionFacts.Documents;
 import io.stylemill.dataset.VersionFacts.GeneratorFacts;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.ShardJob;
+import io.stylemill.storage.Store;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class TinyVersion {
                         utf8("apiVersion: stylemill/v1\n# " + version + "\n"),
                         utf8("{\"plan\":1}\n"),
                         Map.of("java", "17", "cores", 2),
-                        new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9}));
+                        () -> new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9}));
     }
 
     static Layout layout(String version) {
@@ -61,7 +62,7 @@ final class TinyVersion {
     }
 
     /** Puts the shards and their rows into the store, as workers do, and returns what the ledger knows of them. */
-    static List<ShardRun> work(MemoryStore store, Layout layout, Path folder) {
+    static List<ShardRun> work(Store store, Layout layout, Path folder) {
         List<ShardRun> runs = new ArrayList<>();
         int first = 0;
         for (ShardJob job : JOBS) {
@@ -91,15 +92,20 @@ final class TinyVersion {
         return runs;
     }
 
-    static CommitRecordJson.Sealed publish(MemoryStore store, String version, Path folder) {
+    static CommitRecordJson.Sealed publish(Store store, String version, Path folder) {
         Layout layout = layout(version);
         return publish(store, layout, facts(version), work(store, layout, folder), folder)
                 .commit();
     }
 
     static VersionWriter.Written publish(
-            MemoryStore store, Layout layout, VersionFacts facts, List<ShardRun> shards, Path folder) {
-        return new VersionWriter(store, layout, facts, folder)
+            Store store, Layout layout, VersionFacts facts, List<ShardRun> shards, Path folder) {
+        return publish(store, layout, facts, shards, new FixedNotary(), folder);
+    }
+
+    static VersionWriter.Written publish(
+            Store store, Layout layout, VersionFacts facts, List<ShardRun> shards, Notary notary, Path folder) {
+        return new VersionWriter(store, layout, facts, notary, folder)
                 .write(shards, RowSource.staged(store, layout, facts.runId()));
     }
 
@@ -124,7 +130,7 @@ final class TinyVersion {
                 Recipe.Transform.IDENTITY,
                 -1,
                 List.of(new Recipe.DrawnStep("resize", Map.of("width", 4.0, "height", 4.0, "filter", "lanczos3"))),
-                new Recipe.Encoder("png", "1", 0, true, false),
+                new Recipe.Encoder("png", "1", 0, false, false),
                 new Recipe.Numerics("fp32", 4));
         byte[] png = png(i);
         return new SampleEntry(

@@ -12,6 +12,7 @@ import io.stylemill.plan.Result;
 import io.stylemill.plan.ShardJob;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,11 +36,18 @@ class LedgerTest {
     @TempDir
     Path home;
 
+    private Database database;
     private Ledger ledger;
 
     @BeforeEach
     void open() {
-        ledger = Ledger.open(Database.embedded(home), CLOCK);
+        database = database();
+        ledger = Ledger.open(database, CLOCK);
+    }
+
+    /** Returns an empty database. */
+    Database database() {
+        return Database.embedded(home);
     }
 
     @AfterEach
@@ -137,19 +145,20 @@ class LedgerTest {
     }
 
     @Test
-    void acceptsNothingOfARunWhoseClaimIsTaken() {
+    void acceptsNothingOfARunWhoseClaimIsDecided() {
         Claim claim = new Claim("in", "inbox/cells.yaml", "e1");
-        assertThat(ledger.claimed(claim)).isFalse();
+        assertThat(ledger.accept(run("r0", 4, claim), shards(1)))
+                .as("nobody has taken it")
+                .isFalse();
+        assertThat(ledger.claims().take(claim, "a", Duration.ofMinutes(1))).contains(new Claims.Taken(1, null));
         assertThat(ledger.accept(run("r1", 4, claim), shards(1))).isTrue();
-        assertThat(ledger.claimed(claim)).isTrue();
 
         assertThat(ledger.accept(run("r2", 4, claim), shards(1))).isFalse();
 
         assertThat(ledger.runs().find("r2")).isEmpty();
         assertThat(ledger.outbox().waiting(10)).extracting(Outgoing::run).containsExactly("r1");
-        assertThat(ledger.claim(claim, null)).isFalse();
-        assertThat(ledger.claim(new Claim("in", "inbox/cells.yaml", "e2"), null))
-                .isTrue();
+        assertThat(ledger.claims().runOf(sha(2))).contains("r1");
+        assertThat(ledger.claims().decide(claim, null, sha(2), "another")).isFalse();
     }
 
     @Test
@@ -362,8 +371,7 @@ class LedgerTest {
     void namesARunThatDoesNotExist() {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> ledger.retry("nobody"))
-                .withMessage("the ledger jdbc:h2:file:" + home.resolve("ledger")
-                        + " has no run 'nobody'; 'runs list' shows those it has")
+                .withMessage("the ledger " + database + " has no run 'nobody'; 'runs list' shows those it has")
                 .matches(f -> f.code().equals("unknown-run"));
     }
 

@@ -156,11 +156,12 @@ class ManifestParserTest {
     }
 
     @Test
-    void hasAnExampleForEachOfTheSixWays() {
+    void hasAnExampleForEachWay() {
         assertThat(examples().map(f -> f.getFileName().toString()))
                 .containsExactly(
                         "balanced-classes.yaml",
                         "latent-ranges.yaml",
+                        "nightly.yaml",
                         "noise-variants.yaml",
                         "psi-sweep.yaml",
                         "seeds.yaml",

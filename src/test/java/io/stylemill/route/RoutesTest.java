@@ -11,6 +11,7 @@ import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Event;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.NewRun;
+import io.stylemill.ledger.Outgoing;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
 import io.stylemill.ledger.Shard;
@@ -29,12 +30,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
@@ -69,7 +74,13 @@ class RoutesTest {
         final List<String> published = new CopyOnWriteArrayList<>();
         final AtomicInteger handBacks = new AtomicInteger();
         volatile Function<Job, Result> making = job -> result(job, 1);
+        volatile Consumer<Job> readiness = job -> {};
         volatile Function<String, String> publishing = run -> "s3://datasets/" + run + "/";
+
+        @Override
+        public void ready(Job job) {
+            readiness.accept(job);
+        }
 
         @Override
         public Result run(Job job) {
@@ -132,7 +143,7 @@ class RoutesTest {
 
     private Factory.CoordinatorPart coordinator() {
         return new Factory.CoordinatorPart(
-                ledger, (Acceptor<String>) this::accept, played, broker.coordinator(), broker::held);
+                ledger, (Acceptor<String>) this::accept, played, broker.coordinator(), broker::waiting);
     }
 
     private Factory.WorkerPart worker(int slots, BrokerAddress address) {
@@ -233,8 +244,9 @@ class RoutesTest {
     @Test
     void handsOutTheHighestPriorityFirst() {
         accept("nightly:3:1");
-        accept("interactive:2:9");
         startCoordinator();
+        await().until(() -> broker.waiting(Queues.JOBS), n -> n == 3);
+        accept("interactive:2:9");
         await().until(() -> broker.waiting(Queues.JOBS), n -> n == 5);
         factory.close();
 
@@ -244,6 +256,141 @@ class RoutesTest {
         assertThat(played.made)
                 .startsWith("interactive/train/0", "interactive/train/1")
                 .hasSize(5);
+    }
+
+    @Test
+    void sendsNoMoreJobsThanTheBrokerHoldsInMemoryAndTheUrgentOnesFirst() {
+        accept("nightly:20:1");
+        accept("interactive:2:9");
+        Clock clock = Clock.systemUTC();
+
+        assertThat(new Dispatch(ledger, queue -> 0, clock).waiting()).hasSize(22);
+        assertThat(new Dispatch(ledger, queue -> queue.equals(Queues.JOBS) ? Dispatch.MOST_QUEUED - 3 : 0, clock)
+                        .waiting())
+                .extracting(Outgoing::run)
+                .containsExactly("interactive", "interactive", "nightly");
+        assertThat(new Dispatch(ledger, queue -> Dispatch.MOST_QUEUED, clock).waiting())
+                .isEmpty();
+        assertThat(new Dispatch(ledger, queue -> Dispatch.MOST_QUEUED + 7, clock).waiting())
+                .isEmpty();
+    }
+
+    @Test
+    void failsARunAtOnceThatTheOnlyWorkerIsNotFitFor() {
+        played.readiness = RoutesTest::unfit;
+        start(2);
+        factory.accept("r1:2");
+
+        awaitState("r1", RunState.FAILED);
+        assertThat(played.made).isEmpty();
+        assertThat(run("r1").reason())
+                .isEqualTo(new Reason(
+                        "checkpoint-missing",
+                        Kind.INPUT,
+                        "2 of 2 shards failed; the last: there is no checkpoint here"));
+    }
+
+    private static void unfit(Job job) {
+        if (job.run().equals("r1")) {
+            throw Failure.input("checkpoint-missing", "there is no checkpoint here");
+        }
+    }
+
+    @Test
+    void leavesARunToOthersThatItIsNotFitForAndGoesOnWithTheRest() {
+        AtomicInteger refusals = new AtomicInteger();
+        played.readiness = job -> {
+            if (job.run().equals("r1")) {
+                refusals.incrementAndGet();
+            }
+            unfit(job);
+        };
+        factory = Factory.start(ROUTES, coordinator(), amongOthers(2, "unfit", played), Clock.systemUTC());
+        factory.accept("r1:12");
+        await().until(this::events, e -> e.contains(Reason.LEFT_TO_OTHERS));
+        factory.accept("r2:8");
+        awaitState("r2", RunState.PUBLISHED);
+
+        assertThat(played.made).hasSize(8).allMatch(id -> id.startsWith("r2/"));
+        await().until(() -> broker.waiting(Queues.JOBS), n -> n == 12);
+        int refused = refusals.get();
+        assertThat(refused).as("refusals before the worker subscribed again").isBetween(1, 100);
+        assertThat(run("r1").state()).isEqualTo(RunState.RUNNING);
+        factory.accept("r3:8");
+        awaitState("r3", RunState.PUBLISHED);
+        assertThat(refusals).hasValue(refused);
+
+        Played fit = new Played();
+        try (Factory other = Factory.start(null, null, amongOthers(1, "fit", fit), Clock.systemUTC())) {
+            awaitState("r1", RunState.PUBLISHED);
+            assertThat(other.camel().getStatus().isStarted()).isTrue();
+        }
+        assertThat(fit.made).hasSize(12).doesNotHaveDuplicates();
+        assertThat(refusals).hasValue(refused);
+        assertThat(run("r1").totals().failed()).isZero();
+    }
+
+    private Factory.WorkerPart amongOthers(int slots, String name, ShardRunner runner) {
+        return new Factory.WorkerPart(
+                runner, name, slots, broker.remoteWorker(), Factory.WorkerPart.Company.AMONG_OTHERS);
+    }
+
+    @Test
+    void excludesRunsForAWhileOnly() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        try (Refusals refusals = new Refusals(clock, Duration.ofMinutes(10))) {
+            assertThat(refusals.selector()).isNull();
+            refusals.leave("b-1.0.0");
+            now.set(now.get().plusSeconds(300));
+            refusals.leave("a'b");
+            assertThat(refusals.selector()).isEqualTo("run IS NULL OR run NOT IN ('a''b','b-1.0.0')");
+            now.set(now.get().plusSeconds(300));
+            assertThat(refusals.selector()).isEqualTo("run IS NULL OR run NOT IN ('a''b')");
+            now.set(now.get().plusSeconds(300));
+            assertThat(refusals.selector()).isNull();
+        }
+    }
+
+    @Test
+    void asksABrokerElsewhereHowFullItIs() {
+        accept("r1:3");
+        startCoordinator();
+        await().until(() -> broker.waiting(Queues.JOBS), n -> n == 3);
+        factory.close();
+        int port = Integer.parseInt(broker.url().substring(broker.url().lastIndexOf(':') + 1));
+        BrokerAddress elsewhere = new BrokerAddress(
+                broker.url(), broker.coordinator().user(), broker.coordinator().password());
+        try (AskedCounts counts = new AskedCounts(elsewhere)) {
+            assertThat(counts.waiting(Queues.JOBS)).isEqualTo(3);
+            assertThat(counts.held()).isEqualTo(3);
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> counts.waiting("other"))
+                    .withMessageContaining("has no queue other; give it the queues")
+                    .matches(f -> f.code().equals("broker-queues"));
+
+            broker.close();
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> counts.waiting(Queues.JOBS))
+                    .matches(f -> f.code().equals("broker-unreachable") && f.kind() == Kind.TRANSIENT);
+            broker = EmbeddedBroker.start(home.resolve("broker"), port, SOON);
+            assertThat(counts.waiting(Queues.JOBS)).isEqualTo(3);
+        }
     }
 
     @Test
@@ -364,6 +511,28 @@ class RoutesTest {
         await().until(this::events, e -> e.contains("message-refused") && e.contains("result-differs"));
         assertThat(run("r1").totals().done()).isEqualTo(1);
         assertThat(shard("r1").state()).isEqualTo(ShardState.DONE);
+        await().until(() -> broker.waiting(Queues.RESULTS), n -> n == 0);
+    }
+
+    /** From a worker that slept while others finished the run: once before, once after it is published. */
+    @Test
+    void changesNothingForAResultThatComesLate() throws JMSException {
+        start(1);
+        factory.accept("r1:2");
+        awaitState("r1", RunState.PUBLISHED);
+        Run before = run("r1");
+        Job job = new Job("r1", "s3://datasets", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", 1, 2, 10, 10));
+
+        send(Queues.RESULTS, MessageJson.write(result(job, 1)));
+        await().until(this::events, e -> e.contains("result-repeated"));
+        send(
+                Queues.RESULTS,
+                MessageJson.write(Result.failed(
+                        job, new Reason("s3-down", Kind.TRANSIENT, "late"), "w9", Instant.EPOCH, Instant.EPOCH)));
+        await().until(this::events, e -> e.contains("failure-ignored"));
+
+        assertThat(run("r1")).isEqualTo(before);
+        assertThat(played.published).containsExactly("r1");
         await().until(() -> broker.waiting(Queues.RESULTS), n -> n == 0);
     }
 
@@ -539,7 +708,7 @@ class RoutesTest {
         startCoordinator();
         await().until(() -> broker.waiting(Queues.JOBS), n -> n == 2);
         await().until(() -> run("r1").state(), RunState.RUNNING::equals);
-        Sweep sweep = new Sweep(ledger, broker::held);
+        Sweep sweep = new Sweep(ledger, broker::waiting);
         sweep.sweep();
         sweep.sweep();
         assertThat(broker.waiting(Queues.JOBS)).isEqualTo(2);
@@ -608,7 +777,23 @@ class RoutesTest {
 
     @Test
     void loadsEveryRouteFileAndEveryStepHasAnId() throws IOException {
-        start(1);
+        AtomicInteger looks = new AtomicInteger();
+        factory = Factory.start(
+                ROUTES,
+                coordinator(),
+                new Factory.ServicePart(
+                        () -> {
+                            looks.incrementAndGet();
+                            throw Failure.of(Kind.TRANSIENT, "away", "the bucket is away");
+                        },
+                        Duration.ofMillis(10),
+                        () -> {},
+                        () -> {},
+                        () -> {}),
+                worker(1, broker.worker()),
+                Clock.systemUTC());
+        // A look that fails is not the last.
+        await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() > 2);
 
         assertThat(factory.camel().getRoutes())
                 .extracting(Route::getRouteId)
@@ -622,7 +807,11 @@ class RoutesTest {
                         "dead",
                         "publish",
                         "publish-run",
-                        "sweep");
+                        "sweep",
+                        "inbox",
+                        "schedule",
+                        "schedule-reconcile",
+                        "desk");
         List<RouteDefinition> routes = ((ModelCamelContext) factory.camel()).getRouteDefinitions();
         List<String> files = new ArrayList<>();
         try (Stream<Path> found = Files.list(ROUTES)) {

@@ -21,7 +21,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The buckets of one server, over one client of the AWS SDK that is made with the first bucket. */
 public final class S3Buckets implements Buckets {
@@ -79,7 +81,7 @@ public final class S3Buckets implements Buckets {
     private synchronized S3Clients clients() {
         S3Clients made = clients;
         if (made == null) {
-            made = new S3Clients(connect(true), connect(false));
+            made = new S3Clients(connect(true), connect(false), presigner());
             clients = made;
         }
         return made;
@@ -110,6 +112,27 @@ public final class S3Buckets implements Buckets {
                                 ? ResponseChecksumValidation.WHEN_SUPPORTED
                                 : ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(o -> o.retryStrategy(retries).apiCallTimeout(patience.call()));
+        if (settings.endpoint() != null) {
+            builder.endpointOverride(settings.endpoint());
+        }
+        String region = settings.region();
+        if (region != null) {
+            builder.region(Region.of(region));
+        }
+        S3Credentials credentials = access.credentials();
+        if (credentials != null) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(credentials.accessKey(), credentials.secretKey())));
+        }
+        return builder.build();
+    }
+
+    private S3Presigner presigner() {
+        S3Settings settings = access.settings();
+        S3Presigner.Builder builder = S3Presigner.builder()
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(settings.pathStyle())
+                        .build());
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }

@@ -1,6 +1,7 @@
 package io.stylemill.storage.s3;
 
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Two clients of one server, which differ in how they sign a body.
@@ -11,8 +12,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * @param streaming signs in chunks, so that a file is read once and kept in no memory
  * @param whole signs the whole body, for small ones
+ * @param presigner signs addresses that others read from
  */
-record S3Clients(S3Client streaming, S3Client whole) implements AutoCloseable {
+record S3Clients(S3Client streaming, S3Client whole, S3Presigner presigner) implements AutoCloseable {
     /** From this size on a body is streamed. */
     static final long STREAMED_BYTES = 1 << 20;
 
@@ -23,7 +25,8 @@ record S3Clients(S3Client streaming, S3Client whole) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (streaming) {
+        try (streaming;
+                presigner) {
             whole.close();
         }
     }

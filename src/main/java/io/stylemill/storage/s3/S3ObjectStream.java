@@ -1,5 +1,7 @@
 package io.stylemill.storage.s3;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -35,6 +37,13 @@ final class S3ObjectStream extends FilterInputStream {
         try {
             n = in.read(buffer, offset, wanted);
         } catch (SdkException e) {
+            if (String.valueOf(e.getMessage()).contains("different checksum")) {
+                throw Failure.of(
+                        Kind.VERIFICATION,
+                        "object-damaged",
+                        address + " has other bytes than the checksum that the server keeps for it says",
+                        e);
+            }
             throw new IOException("Could not read " + address + " to its end: " + e.getMessage(), e);
         }
         if (n < 0) {

@@ -8,8 +8,10 @@ import io.stylemill.storage.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -200,6 +202,20 @@ final class S3Store implements Store {
             throw failures.of("read " + address, e);
         } catch (SdkException e) {
             throw failures.of("read " + address, e);
+        }
+    }
+
+    @Override
+    public Optional<URI> shared(String key, Duration validity) {
+        ObjectKeys.checked(key);
+        try {
+            return Optional.of(URI.create(clients.presigner()
+                    .presignGetObject(p -> p.signatureDuration(validity)
+                            .getObjectRequest(g -> g.bucket(bucket).key(key)))
+                    .url()
+                    .toString()));
+        } catch (SdkException e) {
+            throw failures.of("sign an address of " + address(key), e);
         }
     }
 

@@ -7,7 +7,12 @@ import io.stylemill.config.S3Credentials;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.StoreContract;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +80,20 @@ class EmbeddedS3StoreTest extends StoreContract {
                     .as("object %d", i)
                     .isEqualTo(Store.Put.CREATED);
         }
+    }
+
+    @Test
+    void sharesAnObjectByAnAddressThatNeedsNoCredentials() throws IOException {
+        store.putIfAbsent("data/train-0.tar", bytes("shard"), "application/x-tar");
+        URI address = store.shared("data/train-0.tar", Duration.ofMinutes(5)).orElseThrow();
+
+        try (InputStream in = address.toURL().openStream()) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes("shard"));
+        }
+        assertThat(address.toString()).contains("X-Amz-Expires=300").doesNotContain("secret");
+        URI other = URI.create(address.toString().replace("train-0", "train-1"));
+        assertThat(((HttpURLConnection) other.toURL().openConnection()).getResponseCode())
+                .isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
     }
 
     @Test

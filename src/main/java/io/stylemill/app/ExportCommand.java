@@ -1,0 +1,85 @@
+package io.stylemill.app;
+
+import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.export.Export;
+import io.stylemill.export.ExportFormat;
+import io.stylemill.failure.Failure;
+import io.stylemill.generator.Device;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code export}: a version in another program's layout. */
+@Command(
+        name = "export",
+        description = {
+            "Writes a published version in the layout of another program: imagefolder, hf-parquet, coco, stylegan-zip or"
+                    + " csv.",
+            "Every image is checked on the way. DIR must be new or empty, and appears when all is written."
+        },
+        footer = {
+            "",
+            "Example: stylemill export s3://datasets/blood-cells --as imagefolder cells",
+            "         stylemill export s3://datasets/blood-cells --version 1.0.0 --as coco cells-coco"
+        })
+final class ExportCommand extends BaseCommand {
+    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder.")
+    @SuppressWarnings("NullAway.Init")
+    private String dataset;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "Where the export goes.")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Option(
+            names = "--as",
+            required = true,
+            paramLabel = "FORMAT",
+            description = "imagefolder, hf-parquet, coco, stylegan-zip or csv.")
+    @SuppressWarnings("NullAway.Init")
+    private String format;
+
+    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
+    private @Nullable String version;
+
+    @Option(names = "--revoked-too", description = "Exports a version that was revoked, too.")
+    private boolean revokedToo;
+
+    @Override
+    public Integer call() {
+        ExportFormat chosen = ExportFormat.named(format)
+                .orElseThrow(() -> Failure.input(
+                        "bad-option",
+                        "--as is '" + format + "'; it must be one of "
+                                + Arrays.stream(ExportFormat.values())
+                                        .map(ExportFormat::id)
+                                        .collect(Collectors.joining(", "))));
+        try (Mill mill = new Mill(settings(), Device.CPU)) {
+            PublishedVersion published = Versions.open(mill, dataset, version);
+            if (revokedToo) {
+                Versions.warn(mill, terminal(), dataset, published);
+            } else {
+                Versions.refuseRevoked(mill, dataset, published);
+            }
+            try (Meter meter =
+                    Meter.images(terminal(), "export", published.record().images())) {
+                Export.write(published, chosen, folder, meter::advance);
+            }
+            terminal()
+                    .result(String.format(
+                            Locale.ROOT,
+                            "%s %s is in %s as %s: %,d images",
+                            published.record().name(),
+                            published.record().version(),
+                            folder.toAbsolutePath().normalize(),
+                            chosen.id(),
+                            published.record().images()));
+            return 0;
+        }
+    }
+}

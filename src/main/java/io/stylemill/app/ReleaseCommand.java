@@ -1,0 +1,104 @@
+package io.stylemill.app;
+
+import io.stylemill.dataset.CommitRecord;
+import io.stylemill.dataset.Layout;
+import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Release;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.generator.Device;
+import io.stylemill.manifest.ManifestParser;
+import io.stylemill.manifest.ManifestSource;
+import io.stylemill.policy.Policy;
+import io.stylemill.storage.Place;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code release}: marks a version as released. */
+@Command(
+        name = "release",
+        description = {
+            "Checks a published version against the house rules (stylemill.policy.*) and marks it as released, in"
+                    + " NAME/released/VERSION.json beside the versions. Releasing again changes nothing."
+        },
+        footer = {"", "Example: stylemill release s3://datasets/blood-cells --version 1.0.0"})
+final class ReleaseCommand extends BaseCommand {
+    @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
+    @SuppressWarnings("NullAway.Init")
+    private String dataset;
+
+    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
+    private @Nullable String version;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "A word for those who read the record.")
+    private String note = "";
+
+    @Override
+    public Integer call() {
+        String who = System.getProperty("user.name", "unknown");
+        try (Mill mill = new Mill(settings(), Device.CPU)) {
+            Policy policy = new Policy(mill.settings().policy());
+            policy.requireReleaser(who);
+            Place place = mill.stores().open(dataset);
+            PublishedVersion published =
+                    PublishedVersion.open(place.store(), place.location().prefix(), version);
+            String root = Versions.root(published);
+            Versions.refuseRevoked(published);
+            CommitRecord record = published.record();
+            requirePolicy(policy, published);
+            Release release = new Release(
+                    record.name(),
+                    record.version(),
+                    published.commit().sha256(),
+                    who,
+                    Instant.now(),
+                    note,
+                    rules(mill));
+            Release now = release.put(place.store(), root);
+            if (!now.datasetJsonSha256().equals(published.commit().sha256())) {
+                throw Failure.of(
+                        io.stylemill.failure.Kind.VERIFICATION,
+                        "release-differs",
+                        record.name() + " " + record.version() + " was released with another DATASET.json ("
+                                + now.datasetJsonSha256() + "); it was changed since");
+            }
+            terminal()
+                    .result(record.name() + " " + record.version() + (now.equals(release) ? " is" : " was")
+                            + " released, by " + now.by() + " at " + now.at());
+            return 0;
+        }
+    }
+
+    private static void requirePolicy(Policy policy, PublishedVersion published) {
+        ManifestSource source = ManifestSource.of(
+                published.address() + Layout.MANIFEST, URI.create("file:///"), published.content(Layout.MANIFEST));
+        List<Problem> problems = policy.problems(
+                ManifestParser.parse(source), published.record().checkpoint().license(), published.address());
+        if (!problems.isEmpty()) {
+            throw Failure.input(
+                    "policy",
+                    "cannot release " + published.address() + ": it breaks "
+                            + (problems.size() == 1 ? "a rule" : problems.size() + " rules"),
+                    problems);
+        }
+    }
+
+    private static Map<String, String> rules(Mill mill) {
+        Map<String, String> rules = new TreeMap<>();
+        var policy = mill.settings().policy();
+        rules.put(
+                "stylemill.policy.weights",
+                String.join("; ", policy.weights().stream().map(r -> r.text()).toList()));
+        rules.put("stylemill.policy.card", String.join(", ", policy.card()));
+        rules.put("stylemill.policy.gates", String.join(", ", policy.gates()));
+        rules.put("stylemill.policy.releasers", String.join(", ", policy.releasers()));
+        return rules;
+    }
+}

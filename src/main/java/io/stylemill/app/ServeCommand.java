@@ -1,0 +1,85 @@
+package io.stylemill.app;
+
+import io.stylemill.config.InboxSettings;
+import io.stylemill.config.Settings;
+import io.stylemill.config.WorkerDevice;
+import io.stylemill.generator.Device;
+import io.stylemill.worker.Progress;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code serve}: the coordinator, until it is told to stop. */
+@Command(
+        name = "serve",
+        description = {
+            "Runs the coordinator until Ctrl-C or SIGTERM: takes in manifests that are dropped into the watched bucket or"
+                    + " folder, keeps schedules, queues shards, counts results and publishes versions.",
+            "What it watches and where everything is: docs/settings.md. More: docs/serve.md."
+        },
+        footer = {
+            "",
+            "Example: stylemill serve",
+            "         STYLEMILL_INBOX=s3://my-bucket/inbox/ STYLEMILL_CHECKPOINTS=s3://my-bucket/models/ stylemill serve"
+        })
+final class ServeCommand extends BaseCommand {
+    @Override
+    public Integer call() {
+        Settings settings = settings();
+        StopSignals signals = StopSignals.install();
+        Logs.tellProgress();
+        List<WorkerDevice> devices = settings.workers().stream().distinct().toList();
+        Device device =
+                devices.isEmpty() ? Device.CPU : Device.parse(devices.get(0).toString());
+        StopSignals.Signal signal;
+        try (Mill mill = new Mill(settings, device)) {
+            if (!devices.isEmpty()) {
+                mill.startEngine();
+                mill.requireDevice();
+            }
+            mill.requireSigningKey();
+            mill.startS3();
+            try (Line line = new Line(mill)) {
+                line.warmUp();
+                line.serve(Progress.NONE, settings.workers().size());
+                markStarted();
+                tell(mill, line, devices);
+                signal = signals.await();
+                terminal().say("stopping; shards in work are finished or handed back, within 30 s");
+            }
+        }
+        terminal().say("stopped; what is not done is gone on with at the next start");
+        return signal.status();
+    }
+
+    private void tell(Mill mill, Line line, List<WorkerDevice> devices) {
+        Settings settings = mill.settings();
+        InboxSettings inbox = settings.inbox();
+        terminal().say("stylemill serve " + ProcessHandle.current().pid() + "@" + Machine.name() + " is ready");
+        terminal()
+                .say("  watches      " + String.join(", ", inbox.places()) + "  (every "
+                        + inbox.period().toMillis() / 1000.0 + " s; answers beside it, in accepted/ and rejected/)");
+        terminal().say("  checkpoints  " + String.join(", ", inbox.checkpoints()));
+        terminal().say("  data folder  " + settings.home());
+        terminal().say("  S3           " + mill.s3InWords());
+        terminal().say("  broker       " + line.brokerInWords());
+        terminal().say("  ledger       " + line.ledger().database());
+        terminal()
+                .say("  schedules    " + line.ledger().schedules().list().size()
+                        + " kept; see 'stylemill schedules list'");
+        terminal()
+                .say("  workers here "
+                        + (devices.isEmpty()
+                                ? "none"
+                                : String.join(
+                                        ", ",
+                                        settings.workers().stream()
+                                                .map(Object::toString)
+                                                .toList())));
+        terminal().say("  add a worker: stylemill worker --device cpu   (or cuda:0; one for each GPU)");
+        for (WorkerDevice other : devices.stream().skip(1).toList()) {
+            terminal()
+                    .say("  " + other + " is not used by this process, which computes on " + devices.get(0)
+                            + "; start it beside: stylemill worker --device " + other);
+        }
+    }
+}

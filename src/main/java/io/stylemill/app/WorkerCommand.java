@@ -1,0 +1,221 @@
+package io.stylemill.app;
+
+import io.stylemill.config.Settings;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.generator.Device;
+import io.stylemill.plan.Job;
+import io.stylemill.plan.Result;
+import io.stylemill.route.BrokerAddress;
+import io.stylemill.route.Factory;
+import io.stylemill.route.ShardRunner;
+import io.stylemill.storage.s3.S3Access;
+import io.stylemill.worker.Lanes;
+import io.stylemill.worker.Plans;
+import io.stylemill.worker.Progress;
+import io.stylemill.worker.ShardWorker;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code worker}: makes the shards that a coordinator, here or elsewhere, puts into the queue. */
+@Command(
+        name = "worker",
+        description = {
+            "Makes shards that a coordinator ('serve' or 'run') has queued. Start one per GPU, on any machine that",
+            "reaches the broker and the S3 server; on the coordinator's own machine, in its folder, without options.",
+            "Ctrl-C or SIGTERM: finishes the shards in work or hands them back, within 30 seconds."
+        },
+        footer = {
+            "",
+            "Example: stylemill worker --device cuda:0 --broker 'tcp://broker.example.org:61617?sslEnabled=true'",
+            "         with stylemill.broker.user, stylemill.broker.password and stylemill.s3.endpoint in the settings"
+        })
+final class WorkerCommand extends BaseCommand {
+    private static final long LOOK_MILLIS = 2_000;
+    private static final int MOST_HERE = 1_000;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(
+            names = "--broker",
+            paramLabel = "URL",
+            description =
+                    "tcp://host:port of the broker, instead of stylemill.broker.url; with neither, the embedded one"
+                            + " of the coordinator that uses this data folder.")
+    private @Nullable String broker;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What records and logs call this worker (default: PID@HOST/DEVICE).")
+    private @Nullable String name;
+
+    @Override
+    public Integer call() {
+        Settings settings = settings();
+        Device on = Device.parse(device);
+        String url = broker != null ? broker : settings.broker().url();
+        try (Mill mill = new Mill(settings, on, () -> store(settings, url == null))) {
+            BrokerAddress address = url == null ? local(settings) : BrokerEnds.address(settings.broker(), url);
+            address.connectionFactory();
+            mill.startEngine();
+            mill.requireDevice();
+            try (Home home = home(settings.home().resolve("workers"));
+                    Lanes lanes = mill.lanes()) {
+                return work(mill, home, lanes, address);
+            }
+        }
+    }
+
+    private int work(Mill mill, Home home, Lanes lanes, BrokerAddress address) {
+        StopSignals signals = StopSignals.install();
+        String called =
+                name != null ? name : ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
+        Logs.tellProgress();
+        terminal()
+                .say("stylemill worker " + called + " on " + mill.device() + " ("
+                        + mill.engine().version() + "), broker " + address + ", S3 " + store(mill.settings()));
+        StopSignals.Signal early = reach(address, signals);
+        if (early != null) {
+            return early.status();
+        }
+        markStarted();
+        Counted runner = new Counted(
+                new LentWorker(new ShardWorker(
+                        called,
+                        mill.stores(),
+                        new Plans(mill.stores(), mill.models()),
+                        mill.models(),
+                        lanes,
+                        home.scratch(),
+                        Progress.NONE,
+                        Clock.systemUTC())),
+                new AtomicInteger());
+        StopSignals.Signal signal;
+        Factory factory = Factory.start(
+                null,
+                null,
+                new Factory.WorkerPart(runner, called, Line.SLOTS, address, Factory.WorkerPart.Company.AMONG_OTHERS),
+                Clock.systemUTC());
+        try {
+            terminal().say("ready for jobs");
+            signal = signals.await();
+            terminal()
+                    .say("stopping; " + runner.working().get()
+                            + " shards in work are finished or handed back, within 30 s");
+        } finally {
+            factory.close();
+        }
+        int left = runner.working().get();
+        terminal()
+                .say(
+                        left == 0
+                                ? "stopped; nothing is left in work"
+                                : "stopped with " + left + " shards in work; the broker hands them out again");
+        return left == 0 ? signal.status() : Main.FAILED;
+    }
+
+    /** Waits for the broker: in a cluster everything starts at once. Returns the signal that ended the wait, or null. */
+    private StopSignals.@Nullable Signal reach(BrokerAddress address, StopSignals signals) {
+        boolean told = false;
+        while (true) {
+            try {
+                address.probe();
+                return null;
+            } catch (Failure e) {
+                if (e.kind() != Kind.TRANSIENT) {
+                    throw e;
+                }
+                if (!told) {
+                    terminal().say("waiting: " + e.getMessage());
+                    told = true;
+                }
+            }
+            StopSignals.Signal signal = signals.await(LOOK_MILLIS);
+            if (signal != null) {
+                return signal;
+            }
+        }
+    }
+
+    /** The first place below {@code folder} that no other worker of this machine uses. */
+    private static Home home(Path folder) {
+        for (int i = 1; ; i++) {
+            try {
+                return Home.take(folder.resolve(Integer.toString(i)));
+            } catch (Failure e) {
+                if (!e.code().equals("home-in-use") || i == MOST_HERE) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static BrokerAddress local(Settings settings) {
+        URI listening = LocalServers.in(settings.home()).broker();
+        if (listening == null) {
+            throw Failure.input(
+                    "no-broker",
+                    "no coordinator has run in " + settings.home() + ", and no broker is named; start 'stylemill serve'"
+                            + " or 'stylemill run' there first, or name one with --broker tcp://host:61617");
+        }
+        return new BrokerAddress(
+                listening.toString(),
+                BrokerCredentials.WORKER,
+                BrokerCredentials.in(settings.home().resolve("broker")).worker());
+    }
+
+    private static S3Access store(Settings settings, boolean beside) {
+        if (!settings.s3().embedded()) {
+            return S3Access.external(settings.s3());
+        }
+        URI listening = LocalServers.in(settings.home()).s3();
+        if (!beside || listening == null) {
+            throw Failure.input(
+                    "no-common-store",
+                    "this worker has no S3 server in common with the coordinator: set stylemill.s3.endpoint (or"
+                            + " stylemill.s3.region for Amazon S3) to the coordinator's");
+        }
+        return S3Access.embedded(
+                listening, CredentialsFile.s3(settings.home()), settings.home().resolve("s3"));
+    }
+
+    private String store(Settings settings) {
+        if (settings.s3().embedded()) {
+            URI listening = LocalServers.in(settings.home()).s3();
+            boolean beside = broker == null && settings.broker().embedded();
+            return !beside ? "none (set stylemill.s3.endpoint)" : listening == null ? "none yet" : listening.toString();
+        }
+        URI endpoint = settings.s3().endpoint();
+        return endpoint == null ? "Amazon S3, " + settings.s3().region() : endpoint.toString();
+    }
+
+    /** Knows how many shards are in work. */
+    private record Counted(ShardRunner runner, AtomicInteger working) implements ShardRunner {
+        @Override
+        public void ready(Job job) {
+            runner.ready(job);
+        }
+
+        @Override
+        public Result run(Job job) {
+            working.incrementAndGet();
+            try {
+                return runner.run(job);
+            } finally {
+                working.decrementAndGet();
+            }
+        }
+
+        @Override
+        public void handBack() {
+            runner.handBack();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.stylemill.dataset;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.Recipe;
+import io.stylemill.plan.RecipeJson;
+import io.stylemill.storage.Store;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** What a shard that stands in a store says about itself, committed or not. */
+public final class StoredShard {
+    private static final int MOST_JSON_BYTES = 1 << 20;
+
+    private StoredShard() {}
+
+    /**
+     * Returns the record of the first sample of a shard; reads the shard's beginning only. Empty when there is no such
+     * object, or it holds no record.
+     *
+     * @throws Failure {@code read-failed} (TRANSIENT)
+     */
+    public static Optional<Recipe> firstRecipe(Store store, String key) {
+        Optional<InputStream> object = store.open(key);
+        if (object.isEmpty()) {
+            return Optional.empty();
+        }
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(object.get()))) {
+            for (TarArchiveEntry member = tar.getNextEntry(); member != null; member = tar.getNextEntry()) {
+                if (member.getName().endsWith(".json")) {
+                    String json = new String(tar.readNBytes(MOST_JSON_BYTES), StandardCharsets.UTF_8);
+                    if (CanonicalJson.parse(json) instanceof Map<?, ?> map
+                            && map.get("recipe") instanceof Map<?, ?> r) {
+                        return Optional.of(RecipeJson.parse(CanonicalJson.write(r)));
+                    }
+                    return Optional.empty();
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Failure.of(Kind.TRANSIENT, "read-failed", "reading " + store.address(key) + " broke off: " + e, e);
+        }
+    }
+}

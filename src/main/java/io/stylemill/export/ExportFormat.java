@@ -1,0 +1,44 @@
+package io.stylemill.export;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The layouts that versions are exported to. */
+public enum ExportFormat {
+    /** {@code SPLIT/CLASS/key.png}, for torchvision's ImageFolder and Hugging Face's imagefolder. */
+    IMAGEFOLDER("imagefolder"),
+    /** {@code data/SPLIT-00000-of-00012.parquet} with the images inside, for Hugging Face. */
+    HF_PARQUET("hf-parquet"),
+    /** {@code images/SPLIT/} and {@code annotations/instances_SPLIT.json}, with labels of whole images. */
+    COCO("coco"),
+    /** {@code SPLIT.zip} as NVIDIA's dataset_tool writes. */
+    STYLEGAN_ZIP("stylegan-zip"),
+    /** {@code samples.csv} and {@code images/SPLIT/}. */
+    CSV("csv");
+
+    private final String id;
+
+    ExportFormat(String id) {
+        this.id = id;
+    }
+
+    /** Returns the name on the command line. */
+    public String id() {
+        return id;
+    }
+
+    /** Returns the format of that name. */
+    public static Optional<ExportFormat> named(String id) {
+        return Arrays.stream(values()).filter(f -> f.id.equals(id)).findFirst();
+    }
+
+    ExportLayout layout(ExportFolder folder) {
+        return switch (this) {
+            case IMAGEFOLDER -> new ExportImageFolder(folder);
+            case HF_PARQUET -> new ExportParquet(folder);
+            case COCO -> new ExportCoco(folder);
+            case STYLEGAN_ZIP -> new ExportStyleganZip(folder);
+            case CSV -> new ExportCsv(folder);
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package io.stylemill.export;
+
+import io.stylemill.dataset.SampleRow;
+
+/** One layout on its way: takes the images in the order of the index, shard after shard, then finishes its files. */
+interface ExportLayout extends AutoCloseable {
+    /** Refuses versions that the layout cannot hold, before anything is written. */
+    default void check() {}
+
+    /** Takes the next image. */
+    void add(SampleRow row, byte[] image);
+
+    /** Writes what can only be written after the last image, and closes all files. */
+    void finish();
+
+    /** Returns what {@code README.md} says of the layout and how to read it, as Markdown. */
+    String readme();
+
+    /** Closes what an interrupted export left open. */
+    @Override
+    void close();
+}

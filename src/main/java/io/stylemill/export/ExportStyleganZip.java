@@ -1,0 +1,167 @@
+package io.stylemill.export;
+
+import io.stylemill.dataset.CommitRecord;
+import io.stylemill.dataset.SampleRow;
+import io.stylemill.failure.Failure;
+import io.stylemill.plan.CanonicalJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** {@code SPLIT.zip}: uncompressed, {@code 00000/img00000000.png} and so on, labels in {@code dataset.json}. */
+final class ExportStyleganZip implements ExportLayout {
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private final ExportFolder folder;
+    private final Map<String, Split> splits = new LinkedHashMap<>();
+
+    /** One archive while it grows, and its labels beside it. */
+    private static final class Split {
+        private final ZipOutputStream zip;
+        private final Path kept;
+        private final OutputStream labels;
+        private long count;
+        private boolean labelled = true;
+
+        private Split(ZipOutputStream zip, Path kept, OutputStream labels) {
+            this.zip = zip;
+            this.kept = kept;
+            this.labels = labels;
+        }
+    }
+
+    ExportStyleganZip(ExportFolder folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public void check() {
+        CommitRecord.ImageShape shape = folder.record().image();
+        boolean fits = shape.format().equals("png")
+                && shape.width() > 0
+                && shape.width() == shape.height()
+                && Integer.bitCount(shape.width()) == 1
+                && (shape.channels() == 1 || shape.channels() == 3);
+        if (!fits) {
+            String size = shape.width() == 0 ? "of several sizes" : shape.width() + " x " + shape.height();
+            throw Failure.input(
+                    "export-impossible",
+                    "stylegan-zip holds PNG images of one size, square, with a side that is a power of two, grey or RGB;"
+                            + " those of " + folder.record().name() + " "
+                            + folder.record().version() + " are "
+                            + shape.format() + ", " + size + ", with " + shape.channels()
+                            + " channels; make a version with output.image png and a resize step that fits");
+        }
+    }
+
+    @Override
+    public void add(SampleRow row, byte[] image) {
+        String name = row.place().split();
+        Split split = splits.computeIfAbsent(
+                name,
+                s -> new Split(
+                        new ZipOutputStream(folder.open(s + ".zip")),
+                        folder.file(s + ".part"),
+                        folder.open(s + ".part")));
+        String number = String.format(Locale.ROOT, "%08d", split.count);
+        String file = number.substring(0, 5) + "/img" + number + ".png";
+        try {
+            CRC32 crc = new CRC32();
+            crc.update(image);
+            begin(split.zip, file, image.length, crc.getValue());
+            split.zip.write(image);
+            split.zip.closeEntry();
+            String label = CanonicalJson.write(List.of(file, row.label().index()));
+            split.labels.write(((split.count == 0 ? "" : ",") + label).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw ExportFolder.unwritable(split.kept, e);
+        }
+        split.labelled &= row.label().index() >= 0;
+        split.count++;
+    }
+
+    private static void begin(ZipOutputStream zip, String name, long size, long crc) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(size);
+        entry.setCompressedSize(size);
+        entry.setCrc(crc);
+        entry.setTimeLocal(TIME);
+        zip.putNextEntry(entry);
+    }
+
+    @Override
+    public void finish() {
+        for (Split split : splits.values()) {
+            try {
+                split.labels.write("]}".getBytes(StandardCharsets.UTF_8));
+                split.labels.close();
+                byte[] head = "{\"labels\":[".getBytes(StandardCharsets.UTF_8);
+                byte[] none = "{\"labels\":null}".getBytes(StandardCharsets.UTF_8);
+                CRC32 crc = new CRC32();
+                crc.update(split.labelled ? head : none);
+                if (split.labelled) {
+                    try (InputStream in = Files.newInputStream(split.kept)) {
+                        byte[] buffer = new byte[1 << 16];
+                        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                            crc.update(buffer, 0, n);
+                        }
+                    }
+                }
+                long size = split.labelled ? head.length + Files.size(split.kept) : none.length;
+                begin(split.zip, "dataset.json", size, crc.getValue());
+                split.zip.write(split.labelled ? head : none);
+                if (split.labelled) {
+                    try (InputStream in = Files.newInputStream(split.kept)) {
+                        in.transferTo(split.zip);
+                    }
+                }
+                split.zip.closeEntry();
+                split.zip.close();
+                Files.delete(split.kept);
+            } catch (IOException e) {
+                throw ExportFolder.unwritable(split.kept, e);
+            }
+        }
+    }
+
+    @Override
+    public String readme() {
+        return """
+                ## Layout
+
+                One uncompressed archive per split, as NVIDIA's `dataset_tool.py` writes them: `00000/img00000000.png` and so on
+                in the order of the dataset's index, the class indices in `dataset.json` (`null` where an image has no class).
+
+                ```
+                python train.py --data=train.zip --cond=1 ...
+                ```
+                """;
+    }
+
+    @Override
+    public void close() {
+        for (Split split : splits.values()) {
+            try {
+                split.labels.close();
+                // An archive without entries cannot be closed, and an interrupted one need not be.
+                if (split.count > 0) {
+                    split.zip.close();
+                }
+            } catch (IOException e) {
+                throw ExportFolder.unwritable(split.kept, e);
+            }
+        }
+    }
+}

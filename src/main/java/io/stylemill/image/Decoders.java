@@ -1,0 +1,59 @@
+package io.stylemill.image;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+
+/** Turns image files back into pixels, and says how near two images are. */
+public final class Decoders {
+    private static final double WHITE = 255;
+
+    private Decoders() {}
+
+    /**
+     * Returns the pixels of a PNG, JPEG or WebP file.
+     *
+     * @param where the file, for the message
+     * @throws Failure {@code bad-image} ({@code VERIFICATION}) when it cannot be decoded
+     */
+    public static Pixels decode(byte[] file, String where) {
+        BufferedImage image;
+        try {
+            image = ImageIO.read(new ByteArrayInputStream(file));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.VERIFICATION, "bad-image", "the image " + where + " is damaged: " + e.getMessage(), e);
+        }
+        if (image == null) {
+            throw Failure.of(Kind.VERIFICATION, "bad-image", "the image " + where + " is no PNG, JPEG or WebP file");
+        }
+        Raster raster = image.getRaster();
+        int[] samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
+        byte[] data = new byte[samples.length];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) samples[i];
+        }
+        return new Pixels(raster.getWidth(), raster.getHeight(), raster.getNumBands(), data);
+    }
+
+    /**
+     * Returns the peak signal-to-noise ratio of two images of one shape, {@code 10 log10(255^2 / mean squared error)}
+     * over all pixels and channels, in dB; infinite when they are equal.
+     */
+    public static double psnr(Pixels a, Pixels b) {
+        if (!Size.of(a).equals(Size.of(b)) || a.channels() != b.channels()) {
+            throw new IllegalArgumentException("images of two shapes have no distance");
+        }
+        long squares = 0;
+        for (int i = 0; i < a.data().length; i++) {
+            int difference = (a.data()[i] & 0xff) - (b.data()[i] & 0xff);
+            squares += (long) difference * difference;
+        }
+        double mean = (double) squares / a.data().length;
+        return squares == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(WHITE * WHITE / mean);
+    }
+}

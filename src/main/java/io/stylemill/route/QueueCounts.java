@@ -1,0 +1,24 @@
+package io.stylemill.route;
+
+/** How full the broker's queues are. */
+@FunctionalInterface
+public interface QueueCounts {
+    /**
+     * Nobody knows: a constant 1, which turns the search for lost messages off and lets all jobs be sent.
+     *
+     * <p>For brokers that cannot be asked.
+     */
+    QueueCounts UNKNOWN = queue -> 1;
+
+    /**
+     * Returns how many messages a queue holds, those in work and those that wait for a redelivery included.
+     *
+     * @throws io.stylemill.failure.Failure TRANSIENT when the broker does not answer
+     */
+    long waiting(String queue);
+
+    /** Returns how many messages the three queues hold, counted along a shard's way, so that none is missed. */
+    default long held() {
+        return waiting(Queues.JOBS) + waiting(Queues.RESULTS) + waiting(Queues.DEAD);
+    }
+}

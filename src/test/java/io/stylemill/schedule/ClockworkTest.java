@@ -1,0 +1,148 @@
+package io.stylemill.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stylemill.ledger.Database;
+import io.stylemill.ledger.Firing;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.NewRun;
+import io.stylemill.ledger.NewSchedule;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Quartz on the ledger's database, as it fires. */
+class ClockworkTest {
+    private static final Duration CHECK_IN = Duration.ofSeconds(1);
+    private static final String EVERY_SECOND = "* * * * * ?";
+
+    @TempDir
+    Path home;
+
+    private Ledger ledger;
+
+    @BeforeEach
+    void opens() {
+        ledger = Ledger.open(database(), Clock.systemUTC());
+    }
+
+    @AfterEach
+    void closes() {
+        ledger.close();
+    }
+
+    Database database() {
+        return Database.embedded(home);
+    }
+
+    private void keep(String name, String cron) {
+        ledger.schedules()
+                .keep(new NewSchedule(
+                        name,
+                        "s3://datasets",
+                        new NewRun.ManifestText(name + ".yaml", cron, String.format("%064x", cron.hashCode())),
+                        "s3://in/inbox/",
+                        cron,
+                        "Europe/Berlin"));
+    }
+
+    private List<Instant> fired(String name) {
+        return ledger.schedules().firings(name, 99).stream()
+                .map(Firing::scheduledAt)
+                .sorted()
+                .toList();
+    }
+
+    /** Returns how many firings Quartz has before it. */
+    private long triggers() {
+        try (Connection connection = ledger.connections().getConnection();
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from qrtz_triggers")) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void firesOnceForEveryTimeWithTwoCoordinators() {
+        keep("cells", EVERY_SECOND);
+        try (Clockwork one = Clockwork.start(ledger, CHECK_IN);
+                Clockwork two = Clockwork.start(ledger, CHECK_IN)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> fired("cells").size() >= 4);
+            one.reconcile();
+            two.reconcile();
+        }
+        List<Instant> fired = fired("cells");
+        assertThat(fired).doesNotHaveDuplicates().allMatch(at -> at.getNano() == 0);
+        // Firings that nobody makes runs of are merged into the first.
+        assertThat(ledger.schedules().firings("cells", 99))
+                .filteredOn(f -> f.state() == Firing.State.WAITING)
+                .hasSize(1);
+    }
+
+    @Test
+    void goesOnWhenTheCoordinatorThatFiredIsGone() {
+        keep("cells", EVERY_SECOND);
+        Clockwork one = Clockwork.start(ledger, CHECK_IN);
+        try (Clockwork two = Clockwork.start(ledger, CHECK_IN)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> !fired("cells").isEmpty());
+            one.close();
+            int before = fired("cells").size();
+            await().atMost(Duration.ofSeconds(30)).until(() -> fired("cells").size() >= before + 2);
+            two.reconcile();
+        }
+        assertThat(fired("cells")).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void makesUpOnceForWhatWasMissed() throws SQLException {
+        keep("cells", "0 0 * * * ?");
+        try (Connection connection = ledger.connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("update schedule set armed_at = timestamp '2026-01-01 00:30:00'");
+            connection.commit();
+        }
+        try (Clockwork clockwork = Clockwork.start(ledger, CHECK_IN)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> !fired("cells").isEmpty());
+            clockwork.reconcile();
+            assertThat(ledger.schedules().find("cells").orElseThrow().armed())
+                    .isAfter(Instant.now().minusSeconds(60));
+            assertThat(triggers()).isEqualTo(1);
+        }
+        assertThat(fired("cells")).hasSize(1).allMatch(at -> at.isBefore(Instant.parse("2026-01-02T00:00:00Z")));
+    }
+
+    @Test
+    void setsWhatIsKeptAndNothingElse() {
+        keep("a", "0 0 2 * * ?");
+        keep("b", "0 0 3 * * ?");
+        try (Clockwork clockwork = Clockwork.start(ledger, CHECK_IN)) {
+            assertThat(triggers()).isEqualTo(2);
+            ledger.schedules().pause("a");
+            ledger.schedules().remove("b");
+            keep("c", "0 0 4 1 1 ? 2020");
+            clockwork.reconcile();
+            assertThat(triggers()).isZero();
+            ledger.schedules().resume("a");
+            keep("a", "0 0 5 * * ?");
+            clockwork.reconcile();
+            assertThat(triggers()).isEqualTo(1);
+        }
+        try (Clockwork next = Clockwork.start(ledger, CHECK_IN)) {
+            next.reconcile();
+            assertThat(triggers()).isEqualTo(1);
+        }
+    }
+}
