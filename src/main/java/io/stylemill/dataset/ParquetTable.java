@@ -102,7 +102,8 @@ final class ParquetTable {
         } catch (Failure e) {
             throw e;
         } catch (IOException | RuntimeException | LinkageError e) {
-            // The library answers damage with whatever its decoders happen to throw; a codec that is not on board, with a
+            // The library answers damage with whatever its decoders happen to throw; a codec that is not on board, with
+            // a
             // missing method.
             if (e.getCause() instanceof Failure failure) {
                 throw failure;

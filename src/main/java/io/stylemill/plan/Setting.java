@@ -1,7 +1,9 @@
 package io.stylemill.plan;
 
+import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.NetworkDescription;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan needs to know beside the manifest.
@@ -20,5 +22,10 @@ public record Setting(
         Map<String, String> encoders) {
     public Setting {
         encoders = Map.copyOf(encoders);
+    }
+
+    /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */
+    public @Nullable NetworkDescription declared() {
+        return network.architecture() == Architecture.TORCHSCRIPT ? network : null;
     }
 }

@@ -12,6 +12,7 @@ import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
 import io.stylemill.sample.Finished;
@@ -145,12 +146,16 @@ public final class Replay implements Regenerator {
             ReplayRecord record, List<String> hints, @Nullable DeviceClass madeOn, @Nullable Stored stored) {
         Recipe recipe = record.recipe();
         String sha256 = recipe.checkpointSha256();
+        if (checkpoint == null && recipe.torchscript() != null) {
+            throw DeclaredNetwork.unapproved(sha256);
+        }
         String address = checkpoint == null ? models.find(sha256, hints) : checkpoint;
         Finished made;
         DeviceClass here;
         try (Models.Loan loan = models.lend(
                 address,
                 sha256,
+                DeclaredNetwork.of(recipe),
                 recipe.numerics().precision(),
                 recipe.numerics().batch())) {
             Generator generator = loan.generator();

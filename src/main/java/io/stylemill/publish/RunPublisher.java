@@ -147,7 +147,7 @@ public final class RunPublisher {
                 stated);
         Map<Integer, Long> counts = plan.classCounts();
         List<VersionFacts.ClassPlan> classes = new ArrayList<>();
-        for (int i = 0; i < checkpoint.network().cDim(); i++) {
+        for (int i = 0; i < plan.setting().network().cDim(); i++) {
             long asked = counts.getOrDefault(i, 0L);
             String name = i < plan.classNames().size() ? plan.classNames().get(i) : Integer.toString(i);
             classes.add(new VersionFacts.ClassPlan(i, name, null, asked, asked));

@@ -9,6 +9,7 @@ import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.models.Models;
+import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
@@ -88,7 +89,9 @@ public final class Plans {
         if (sha256 == null || batch == null) {
             throw Failure.bug(place.store().address(key) + " is no locked plan");
         }
-        NetworkDescription network = models.describe(job.checkpoint(), sha256);
+        Manifest.TorchScript declared = manifest.generator().torchscript();
+        NetworkDescription network =
+                declared == null ? models.describe(job.checkpoint(), sha256) : DeclaredNetwork.of(declared);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
         Plan plan = Plan.of(manifest, new Setting(network, sha256, precision, batch, ImageFormat.encoderVersions()));
         if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {

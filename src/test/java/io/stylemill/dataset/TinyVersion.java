@@ -120,6 +120,7 @@ final class TinyVersion {
                 i % 4 == 1 ? new Recipe.Mixing(new Recipe.ZSource.Seed(77), vector, List.of(2, 3, 5)) : null;
         Recipe recipe = new Recipe(
                 CHECKPOINT,
+                null,
                 new Recipe.Place(i < 6 ? "red" : "white", i, 0),
                 z,
                 vector,
