@@ -86,7 +86,7 @@ class S3FaultsTest {
         }
         MadeVersion version = version(folder);
         assertThat(version.promised()).isEqualTo(promised);
-        assertThat(version.files()).hasSize(promised.size() + 6);
+        assertThat(version.files()).hasSize(promised.size() + 11);
         assertThat(version.record().images()).isEqualTo(20);
         assertThat(version.besides()).containsExactly("latest.json");
     }
