@@ -215,7 +215,8 @@ class WebServerTest {
             assertThat(refused.statusCode()).as(path).isEqualTo(422);
             assertThat(refused.body()).contains("does not lie under a root", "\"pointer\":\"/generator/checkpoint\"");
         }
-        assertThat(submit(manifest("cells", "0-3") + "  destination: " + folder + "\n").body())
+        assertThat(submit(manifest("cells", "0-3").replace("output: {", "output: {destination: " + folder + ", "))
+                        .body())
                 .contains("a manifest that came through a request publishes to buckets");
         assertThat(submit(manifest("cells", "0-5000")).body()).contains("stylemill.limits.samples");
         assertThat(submit(manifest("cells", "0-99")).body()).contains("stylemill.limits.shards");
