@@ -243,7 +243,7 @@ public final class Ledger implements AutoCloseable {
             Run.Totals totals = before.totals();
             if (before.state() == RunState.CANCELLED) {
                 Rows.queueAgain(c, before, unstored);
-                Rows.reopen(c, run, totals.failed(), RunState.of(totals.shards(), totals.done(), 0));
+                Rows.reopen(c, run, totals.failed(), RunState.of(totals.shards(), totals.done(), 0), sql.now());
                 sql.event(
                         c, run, null, "retried", unstored.size() + " shards queued again after the run was cancelled");
                 return unstored.size();
@@ -256,7 +256,7 @@ public final class Ledger implements AutoCloseable {
             }
             Rows.queueAgain(c, before, failed);
             RunState state = RunState.of(totals.shards(), totals.done(), totals.failed() - failed.size());
-            Rows.reopen(c, run, failed.size(), state);
+            Rows.reopen(c, run, failed.size(), state, sql.now());
             sql.event(c, run, null, "retried", failed.size() + " shards queued again");
             return failed.size();
         });

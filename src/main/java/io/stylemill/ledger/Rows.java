@@ -255,13 +255,14 @@ final class Rows {
         }
     }
 
-    /** Takes failed shards back into work. */
-    static void reopen(Connection c, String run, int shards, RunState state) throws SQLException {
+    /** Takes failed shards back into work; a run that only misses its publishing has its last shard decided now. */
+    static void reopen(Connection c, String run, int shards, RunState state, OffsetDateTime now) throws SQLException {
         try (PreparedStatement update = c.prepareStatement("update run set failed = failed - ?, state = ?,"
-                + " finished_at = null, reason_code = null, reason_kind = null, reason_message = null where id = ?")) {
+                + " finished_at = ?, reason_code = null, reason_kind = null, reason_message = null where id = ?")) {
             update.setInt(1, shards);
             update.setString(2, state.name());
-            update.setString(3, run);
+            update.setObject(3, state == RunState.COMPLETE ? now : null);
+            update.setString(4, run);
             update.executeUpdate();
         }
     }

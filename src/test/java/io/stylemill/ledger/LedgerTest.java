@@ -443,6 +443,7 @@ class LedgerTest {
         assertThat(ledger.outbox().unsent()).isZero();
         assertThat(ledger.retry("r1")).isZero();
         assertThat(ledger.runs().readyToPublish()).containsExactly("r1");
+        assertThat(find("r1").finished()).isNotNull();
         assertThat(ledger.cancel("r1", "by ann")).isFalse();
     }
 

@@ -87,7 +87,7 @@ public final class WebServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
-        server.setStopTimeout(1_000);
+        server.setStopTimeout(0);
         try {
             connector.open();
         } catch (IOException e) {

@@ -173,8 +173,10 @@ class WebServerTest {
         Map<?, ?> shown = json(get("/api/v1/runs/" + run.id()));
         assertThat(shown.get("state")).isEqualTo("ACCEPTED");
         assertThat(shown.get("samples")).hasToString("4");
-        assertThat(shown.get("queued")).hasToString(Integer.toString(run.totals().shards()));
-        assertThat((List<?>) json(get("/api/v1/runs?state=accepted")).get("runs")).hasSize(1);
+        assertThat(shown.get("queued"))
+                .hasToString(Integer.toString(run.totals().shards()));
+        assertThat((List<?>) json(get("/api/v1/runs?state=accepted")).get("runs"))
+                .hasSize(1);
         assertThat((List<?>) json(get("/api/v1/runs?state=failed")).get("runs")).isEmpty();
 
         HttpResponse<String> other = submit(manifest("cells", "7-9"));
@@ -215,12 +217,13 @@ class WebServerTest {
             assertThat(refused.statusCode()).as(path).isEqualTo(422);
             assertThat(refused.body()).contains("does not lie under a root", "\"pointer\":\"/generator/checkpoint\"");
         }
-        assertThat(submit(manifest("cells", "0-3").replace("output: {", "output: {destination: " + folder + ", "))
+        assertThat(submit(manifest("cells", "0-3").replace("output: {", "output: {destination: 'file:" + folder + "', "))
                         .body())
                 .contains("a manifest that came through a request publishes to buckets");
         assertThat(submit(manifest("cells", "0-5000")).body()).contains("stylemill.limits.samples");
         assertThat(submit(manifest("cells", "0-99")).body()).contains("stylemill.limits.shards");
-        assertThat(submit(manifest("cells", "0-3") + "schedule: {cron: \"* * * * * ?\"}\n").body())
+        assertThat(submit(manifest("cells", "0-3") + "schedule: {cron: \"* * * * * ?\"}\n")
+                        .body())
                 .contains("stylemill.limits.cron");
         HttpResponse<String> large = submit(manifest("cells", "0-3") + "#".repeat(2048));
         assertThat(large.statusCode()).isEqualTo(413);
@@ -283,7 +286,8 @@ class WebServerTest {
         assertThat(send(to("/metrics").header("Authorization", "Bearer " + TOKEN + "x"))
                         .statusCode())
                 .isEqualTo(401);
-        assertThat(send(to("/metrics").header("Authorization", "Basic " + TOKEN)).statusCode())
+        assertThat(send(to("/metrics").header("Authorization", "Basic " + TOKEN))
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(submit(manifest("cells", "0-3")).statusCode()).isEqualTo(401);
         assertThat(get("/health/live").body()).isEqualTo("{\"status\":\"up\"}\n");
@@ -291,8 +295,7 @@ class WebServerTest {
         assertThat(send(to("/metrics").header("Authorization", "Bearer " + READER))
                         .statusCode())
                 .isEqualTo(200);
-        HttpRequest.Builder order =
-                to("/api/v1/runs/x/cancel").POST(HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder order = to("/api/v1/runs/x/cancel").POST(HttpRequest.BodyPublishers.noBody());
         HttpResponse<String> read = send(order.copy().header("Authorization", "Bearer " + READER));
         assertThat(read.statusCode()).isEqualTo(403);
         assertThat(json(read).get("code")).isEqualTo("read-only");
@@ -320,8 +323,7 @@ class WebServerTest {
     void listensToOthersOnlyWithATokenAndSaysWhenThePortIsTaken() {
         WebAddress all = new WebAddress("0.0.0.0", 0);
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() ->
-                        WebServer.open(all, new WebSettings(all, null, null, null), "stylemill.web.address"))
+                .isThrownBy(() -> WebServer.open(all, new WebSettings(all, null, null, null), "stylemill.web.address"))
                 .withMessage("stylemill.web.address is 0.0.0.0:0, which other machines may reach, and there is no token"
                         + " that keeps strangers out; set stylemill.web.token (or STYLEMILL_WEB_TOKEN) to the output of"
                         + " 'openssl rand -hex 32', or listen on 127.0.0.1")
@@ -329,8 +331,8 @@ class WebServerTest {
         serve(null, null);
         WebAddress taken = server.address();
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() ->
-                        WebServer.open(taken, new WebSettings(taken, null, null, null), "stylemill.web.address"))
+                .isThrownBy(
+                        () -> WebServer.open(taken, new WebSettings(taken, null, null, null), "stylemill.web.address"))
                 .withMessageStartingWith("cannot listen on " + taken + " for REST, health and metrics (")
                 .withMessageEndingWith(
                         "); set stylemill.web.address to another address, to port 0 for any free one, or to none")
@@ -377,7 +379,8 @@ class WebServerTest {
                         "stylemill_runs{state=\"published\"} 0.0",
                         "stylemill_shards{state=\"queued\"} " + run.totals().shards() + ".0",
                         "stylemill_queue_messages{queue=\"jobs\"} 14.0",
-                        "stylemill_queue_messages{queue=\"outbox\"} " + run.totals().shards() + ".0",
+                        "stylemill_queue_messages{queue=\"outbox\"} "
+                                + run.totals().shards() + ".0",
                         "stylemill_inbox_manifests_total{outcome=\"rejected\"} 2.0",
                         "stylemill_manifests_posted_total{outcome=\"accepted\"} 1.0",
                         "stylemill_manifests_posted_total{outcome=\"rejected\"} 1.0",
