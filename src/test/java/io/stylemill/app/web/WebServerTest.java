@@ -217,7 +217,8 @@ class WebServerTest {
             assertThat(refused.statusCode()).as(path).isEqualTo(422);
             assertThat(refused.body()).contains("does not lie under a root", "\"pointer\":\"/generator/checkpoint\"");
         }
-        assertThat(submit(manifest("cells", "0-3").replace("output: {", "output: {destination: 'file:" + folder + "', "))
+        assertThat(submit(manifest("cells", "0-3")
+                                .replace("output: {", "output: {destination: 'file:" + folder + "', "))
                         .body())
                 .contains("a manifest that came through a request publishes to buckets");
         assertThat(submit(manifest("cells", "0-5000")).body()).contains("stylemill.limits.samples");
