@@ -49,7 +49,7 @@ record Verdict(boolean accepted, @Nullable String run, Map<String, Object> docum
         map.put("run", prepared.run());
         map.put("version", prepared.layout().version());
         map.put("dataset", prepared.place().store().address(prepared.layout().prefix()));
-        map.put("shards", prepared.plan().shards().size());
+        map.put("shards", prepared.plan().shardCount());
         boolean published = prepared.state() == Prepared.State.PUBLISHED;
         map.put(
                 "state",
