@@ -99,7 +99,7 @@ public final class StrangersGuard implements Guard {
                             + " are allowed here: ask for fewer, split the manifest, or have the operator change"
                             + " stylemill.limits.samples"));
         }
-        int shards = plan.shards().size();
+        int shards = plan.shardCount();
         return shards <= limits.shards()
                 ? List.of()
                 : List.of(new Problem(

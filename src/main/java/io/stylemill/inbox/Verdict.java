@@ -50,7 +50,7 @@ public record Verdict(boolean accepted, @Nullable String run, Map<String, Object
         map.put("run", prepared.run());
         map.put("version", prepared.layout().version());
         map.put("dataset", prepared.place().store().address(prepared.layout().prefix()));
-        map.put("shards", prepared.plan().shards().size());
+        map.put("shards", prepared.plan().shardCount());
         boolean published = prepared.state() == Prepared.State.PUBLISHED;
         map.put(
                 "state",
