@@ -1,5 +1,6 @@
 package io.stylemill.app;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.dataset.CommitRecord.CheckpointFacts;
 import io.stylemill.dataset.Texts;
 import io.stylemill.failure.Failure;
@@ -177,14 +178,14 @@ final class VerifyCommand extends BaseCommand {
         }
 
         @Override
-        public Again again(Recipe recipe) {
+        public Again again(Recipe recipe, List<Direction> directions) {
             try (Models.Loan loan = mill.models()
                     .lend(
                             Objects.requireNonNull(address),
                             recipe.checkpointSha256(),
                             recipe.numerics().precision(),
                             recipe.numerics().batch())) {
-                Generator generator = loan.generator();
+                Generator generator = loan.generator().withDirections(directions);
                 return new Again(
                         finisher.finish(
                                 recipe, generator.generate(List.of(recipe)).get(0)),

@@ -61,10 +61,23 @@ public record VersionFacts(
      * @param plan the plan with every default filled in
      * @param environment what the images were made with, as JSON values by name
      * @param preview a contact sheet as JPEG, or null
+     * @param directions files of the directions that images are edited along, by SHA-256
      */
-    public record Documents(byte[] manifest, byte[] plan, Map<String, Object> environment, byte @Nullable [] preview) {
+    public record Documents(
+            byte[] manifest,
+            byte[] plan,
+            Map<String, Object> environment,
+            byte @Nullable [] preview,
+            Map<String, byte[]> directions) {
         public Documents {
             environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+            directions = Collections.unmodifiableMap(new TreeMap<>(directions));
+        }
+
+        /** Returns the documents of a version without edits. */
+        public Documents(
+                byte[] manifest, byte[] plan, Map<String, Object> environment, byte @Nullable [] preview) {
+            this(manifest, plan, environment, preview, Map.of());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.generator;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
@@ -7,13 +8,15 @@ import io.stylemill.generator.TorchNetwork.Input;
 import io.stylemill.plan.Latents;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.ZSource;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From recipes to the inputs of the synthesis network, w+: mapping, truncation, style mixing (Karras et al. 2019,
- * sections 2, B and 3.1).
+ * sections 2, B and 3.1), and last the edits along directions, in the order of the record.
  *
  * <p>All but the mapping network is plain float32 arithmetic here: a few thousand operations for a sample, and the same
  * bits on every device.
@@ -28,14 +31,21 @@ final class LatentSpace {
     private final int batch;
     private final float[] average;
     private final Map<String, String> facts;
+    private final Map<String, Direction> directions;
 
     private LatentSpace(
-            NetworkDescription network, TorchNetwork torch, int batch, float[] average, Map<String, String> facts) {
+            NetworkDescription network,
+            TorchNetwork torch,
+            int batch,
+            float[] average,
+            Map<String, String> facts,
+            Map<String, Direction> directions) {
         this.network = network;
         this.torch = torch;
         this.batch = batch;
         this.average = average;
         this.facts = facts;
+        this.directions = directions;
     }
 
     /**
@@ -53,7 +63,7 @@ final class LatentSpace {
                         "bad-network",
                         "the tensor mapping.w_avg has " + average.length + " elements, but w has " + network.wDim());
             }
-            return new LatentSpace(network, torch, batch, average, Map.of());
+            return new LatentSpace(network, torch, batch, average, Map.of(), Map.of());
         }
         return new LatentSpace(
                 network,
@@ -64,12 +74,20 @@ final class LatentSpace {
                         "w_avg",
                         "not in the file; estimated as the mean of w over " + AVERAGE_SAMPLES
                                 + " latents of RandomState(" + AVERAGE_SEED + ")"
-                                + (network.conditional() ? ", classes in turn" : "")));
+                                + (network.conditional() ? ", classes in turn" : "")),
+                Map.of());
     }
 
     /** Returns the same space for batches of another shape. */
     LatentSpace atBatch(int shape) {
-        return new LatentSpace(network, torch, shape, average, facts);
+        return new LatentSpace(network, torch, shape, average, facts, directions);
+    }
+
+    /** Returns the same space, in which these directions are known beside those that were. */
+    LatentSpace withDirections(Collection<Direction> more) {
+        Map<String, Direction> known = new HashMap<>(directions);
+        more.forEach(direction -> known.put(direction.sha256(), direction));
+        return new LatentSpace(network, torch, batch, average, facts, Map.copyOf(known));
     }
 
     /** Returns what was decided that the file does not say, in words, by key. */
@@ -108,8 +126,47 @@ final class LatentSpace {
                         ws,
                         (n * network.numWs() + layer) * network.wDim());
             }
+            for (Recipe.Edit edit : recipe.edits()) {
+                edit(edit, recipe, ws, n * network.numWs() * network.wDim());
+            }
         }
         return ws;
+    }
+
+    /** Adds {@code strength x direction} in float32 to the layers of the w+ that starts at {@code from}. */
+    private void edit(Recipe.Edit edit, Recipe recipe, float[] ws, int from) {
+        Direction direction = directions.get(edit.directionSha256());
+        if (direction == null) {
+            throw Failure.input(
+                    "direction-missing",
+                    "the record of " + recipe.place() + " is edited along the direction " + edit.directionSha256()
+                            + ", which is not at hand; its version holds it as audit/directions/"
+                            + edit.directionSha256() + ".safetensors: name that file with --direction FILE");
+        }
+        if (direction.wDim() != network.wDim() || direction.rows() != 1 && direction.rows() != network.numWs()) {
+            throw Failure.input(
+                    "direction-shape",
+                    "the direction " + edit.directionSha256() + " has the shape [" + direction.rows() + ", "
+                            + direction.wDim() + "]; this network takes [1, " + network.wDim() + "] or ["
+                            + network.numWs() + ", " + network.wDim() + "]");
+        }
+        float strength = (float) edit.strength();
+        for (int layer : edit.layers()) {
+            if (layer >= network.numWs()) {
+                throw Failure.input(
+                        "bad-layers",
+                        "an edit names the w layer " + layer + "; this network has " + network.numWs());
+            }
+            float[] step = direction.row(layer);
+            for (int i = 0; i < step.length; i++) {
+                ws[from + layer * step.length + i] += strength * step[i];
+            }
+        }
+    }
+
+    /** Returns w {@code [samples, wDim]} of {@code RandomState(seed).randn(samples, zDim)}, classes in turn. */
+    float[] sampled(long seed, int samples) {
+        return sampled(network, torch, seed, samples);
     }
 
     /** Writes {@code average + psi (w - average)}, rounded as PyTorch's {@code lerp} does it. */
@@ -139,14 +196,17 @@ final class LatentSpace {
         return torch.mapping(new Input(z, batch, network.zDim()), new Input(c, batch, network.cDim()));
     }
 
-    private static float[] estimate(NetworkDescription network, TorchNetwork torch) {
-        float[] z = Latents.z(new ZSource.Seed(AVERAGE_SEED), AVERAGE_SAMPLES * network.zDim());
-        float[] c = new float[AVERAGE_SAMPLES * network.cDim()];
-        for (int n = 0; network.conditional() && n < AVERAGE_SAMPLES; n++) {
+    private static float[] sampled(NetworkDescription network, TorchNetwork torch, long seed, int samples) {
+        float[] z = Latents.z(new ZSource.Seed(seed), samples * network.zDim());
+        float[] c = new float[samples * network.cDim()];
+        for (int n = 0; network.conditional() && n < samples; n++) {
             c[n * network.cDim() + n % network.cDim()] = 1;
         }
-        float[] w = torch.mapping(
-                new Input(z, AVERAGE_SAMPLES, network.zDim()), new Input(c, AVERAGE_SAMPLES, network.cDim()));
+        return torch.mapping(new Input(z, samples, network.zDim()), new Input(c, samples, network.cDim()));
+    }
+
+    private static float[] estimate(NetworkDescription network, TorchNetwork torch) {
+        float[] w = sampled(network, torch, AVERAGE_SEED, AVERAGE_SAMPLES);
         float[] average = new float[network.wDim()];
         for (int i = 0; i < average.length; i++) {
             double sum = 0;

@@ -1,5 +1,6 @@
 package io.stylemill.generator;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
@@ -9,6 +10,7 @@ import io.stylemill.image.Pixels;
 import io.stylemill.plan.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -31,12 +33,12 @@ public final class PyTorchGenerator implements Generator {
         this.owner = true;
     }
 
-    private PyTorchGenerator(PyTorchGenerator of, DeviceClass deviceClass) {
+    private PyTorchGenerator(PyTorchGenerator of, DeviceClass deviceClass, LatentSpace latents) {
         this.network = of.network;
         this.torch = of.torch;
         this.deviceClass = deviceClass;
         this.inputs = of.inputs;
-        this.latents = of.latents.atBatch(deviceClass.batch());
+        this.latents = latents;
         this.owner = false;
     }
 
@@ -131,7 +133,24 @@ public final class PyTorchGenerator implements Generator {
         return batch == c.batch()
                 ? this
                 : new PyTorchGenerator(
-                        this, new DeviceClass(c.engine(), c.device(), c.threads(), c.precision(), batch));
+                        this,
+                        new DeviceClass(c.engine(), c.device(), c.threads(), c.precision(), batch),
+                        latents.atBatch(batch));
+    }
+
+    @Override
+    public Generator withDirections(Collection<Direction> directions) {
+        return new PyTorchGenerator(this, deviceClass, latents.withDirections(directions));
+    }
+
+    /**
+     * Returns w {@code [samples, wDim]} of the latents of a stream, before truncation; of class vectors each class in turn.
+     *
+     * @param seed of {@code numpy.random.RandomState(seed).randn(samples, zDim)}
+     * @param samples at least 1
+     */
+    public float[] w(long seed, int samples) {
+        return latents.sampled(seed, samples);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.stylemill.plan;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import java.util.Map;
 
@@ -11,14 +12,27 @@ import java.util.Map;
  * @param precision {@code fp32}, {@code bf16} or {@code fp16}: what {@code auto} means on the device
  * @param batch samples per forward pass: what {@code auto} means for the network on the device
  * @param encoders version of the encoder by image format
+ * @param directions that the manifest's attributes name, by what they write there
  */
 public record Setting(
         NetworkDescription network,
         String checkpointSha256,
         String precision,
         int batch,
-        Map<String, String> encoders) {
+        Map<String, String> encoders,
+        Map<String, Direction> directions) {
     public Setting {
         encoders = Map.copyOf(encoders);
+        directions = Map.copyOf(directions);
+    }
+
+    /** Returns a setting without directions. */
+    public Setting(
+            NetworkDescription network,
+            String checkpointSha256,
+            String precision,
+            int batch,
+            Map<String, String> encoders) {
+        this(network, checkpointSha256, precision, batch, encoders, Map.of());
     }
 }

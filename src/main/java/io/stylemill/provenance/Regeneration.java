@@ -6,6 +6,7 @@ import io.stylemill.dataset.SampleRow;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.DeviceClass;
+import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
 import io.stylemill.provenance.Verification.Sampling;
 import java.awt.image.Raster;
@@ -52,7 +53,8 @@ final class Regeneration {
         int near = 0;
         double least = Double.POSITIVE_INFINITY;
         for (SampleRow row : chosen) {
-            Regenerator.Again again = sampling.regenerator().again(RecipeJson.parse(row.recipe()));
+            Recipe recipe = RecipeJson.parse(row.recipe());
+            Regenerator.Again again = sampling.regenerator().again(recipe, EditDirections.of(version, recipe));
             if (again.image().pixelSha256().equals(row.file().pixelSha256())) {
                 equal++;
             } else if (madeOn(facts, again.here())) {

@@ -1,9 +1,11 @@
 package io.stylemill.provenance;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.dataset.CommitRecord.CheckpointFacts;
 import io.stylemill.generator.DeviceClass;
 import io.stylemill.plan.Recipe;
 import io.stylemill.sample.Finished;
+import java.util.List;
 
 /** Makes images again from their records alone. */
 public interface Regenerator {
@@ -17,6 +19,10 @@ public interface Regenerator {
      */
     void require(CheckpointFacts network);
 
-    /** Makes an image again. */
-    Again again(Recipe recipe);
+    /**
+     * Makes an image again.
+     *
+     * @param directions that the record's edits go along, read from the version
+     */
+    Again again(Recipe recipe, List<Direction> directions);
 }
