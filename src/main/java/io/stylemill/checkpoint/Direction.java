@@ -85,6 +85,11 @@ public final class Direction {
         return file.clone();
     }
 
+    /** Returns the numbers as they stand in {@link #file}. */
+    byte[] numbers() {
+        return Arrays.copyOfRange(file, file.length - 4 * values.length, file.length);
+    }
+
     /** Returns the SHA-256 of {@link #file}, 64 hex digits. */
     public String sha256() {
         return sha256;

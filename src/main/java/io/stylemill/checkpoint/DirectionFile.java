@@ -1,14 +1,18 @@
 package io.stylemill.checkpoint;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,6 +76,46 @@ public final class DirectionFile {
                     "direction-unsafe",
                     "the file of directions " + address + " has " + bytes + " bytes; at most " + MAX_BYTES
                             + " are read: keep the directions in a file of their own");
+        }
+    }
+
+    /**
+     * Writes named directions as one safetensors file; the same directions give the same bytes.
+     *
+     * @param file is replaced
+     * @param facts texts for the header's {@code __metadata__}, by name
+     * @throws Failure {@code output-unwritable} when the file cannot be written
+     */
+    public static void write(Path file, Map<String, Direction> directions, Map<String, String> facts) {
+        ObjectNode root = Safetensors.JSON.createObjectNode();
+        ObjectNode metadata = root.putObject("__metadata__");
+        new TreeMap<>(facts).forEach(metadata::put);
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        directions.forEach((name, direction) -> {
+            ObjectNode entry = root.putObject(name);
+            entry.put("dtype", "F32");
+            entry.putArray("shape").add(direction.rows()).add(direction.wDim());
+            byte[] numbers = direction.numbers();
+            entry.putArray("data_offsets").add(data.size()).add(data.size() + numbers.length);
+            data.writeBytes(numbers);
+        });
+        try {
+            String json = Safetensors.JSON.writeValueAsString(root);
+            byte[] header = json.getBytes(StandardCharsets.UTF_8);
+            byte[] padded = java.util.Arrays.copyOf(header, (header.length + 7) / 8 * 8);
+            java.util.Arrays.fill(padded, header.length, padded.length, (byte) ' ');
+            ByteBuffer out =
+                    ByteBuffer.allocate(8 + padded.length + data.size()).order(ByteOrder.LITTLE_ENDIAN);
+            out.putLong(padded.length).put(padded).put(data.toByteArray());
+            Path part = file.resolveSibling(file.getFileName() + ".part");
+            Files.write(part, out.array());
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.RESOURCES,
+                    "output-unwritable",
+                    "cannot write the directions to " + file + ": " + e + "; check that the folder exists and has room",
+                    e);
         }
     }
 

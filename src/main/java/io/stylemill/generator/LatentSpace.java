@@ -164,9 +164,9 @@ final class LatentSpace {
         }
     }
 
-    /** Returns w {@code [samples, wDim]} of {@code RandomState(seed).randn(samples, zDim)}, classes in turn. */
-    float[] sampled(long seed, int samples) {
-        return sampled(network, torch, seed, samples);
+    /** Returns w {@code [samples, wDim]}; see {@link PyTorchGenerator#w}. */
+    float[] sampled(long seed, int samples, int classIndex) {
+        return sampled(network, torch, seed, samples, classIndex);
     }
 
     /** Writes {@code average + psi (w - average)}, rounded as PyTorch's {@code lerp} does it. */
@@ -196,17 +196,18 @@ final class LatentSpace {
         return torch.mapping(new Input(z, batch, network.zDim()), new Input(c, batch, network.cDim()));
     }
 
-    private static float[] sampled(NetworkDescription network, TorchNetwork torch, long seed, int samples) {
+    private static float[] sampled(
+            NetworkDescription network, TorchNetwork torch, long seed, int samples, int classIndex) {
         float[] z = Latents.z(new ZSource.Seed(seed), samples * network.zDim());
         float[] c = new float[samples * network.cDim()];
         for (int n = 0; network.conditional() && n < samples; n++) {
-            c[n * network.cDim() + n % network.cDim()] = 1;
+            c[n * network.cDim() + (classIndex < 0 ? n % network.cDim() : classIndex)] = 1;
         }
         return torch.mapping(new Input(z, samples, network.zDim()), new Input(c, samples, network.cDim()));
     }
 
     private static float[] estimate(NetworkDescription network, TorchNetwork torch) {
-        float[] w = sampled(network, torch, AVERAGE_SEED, AVERAGE_SAMPLES);
+        float[] w = sampled(network, torch, AVERAGE_SEED, AVERAGE_SAMPLES, -1);
         float[] average = new float[network.wDim()];
         for (int i = 0; i < average.length; i++) {
             double sum = 0;

@@ -144,13 +144,14 @@ public final class PyTorchGenerator implements Generator {
     }
 
     /**
-     * Returns w {@code [samples, wDim]} of the latents of a stream, before truncation; of class vectors each class in turn.
+     * Returns w {@code [samples, wDim]} of many latents, before truncation.
      *
      * @param seed of {@code numpy.random.RandomState(seed).randn(samples, zDim)}
      * @param samples at least 1
+     * @param classIndex of all of them, or -1 for each class in turn; no matter in unconditional networks
      */
-    public float[] w(long seed, int samples) {
-        return latents.sampled(seed, samples);
+    public float[] w(long seed, int samples, int classIndex) {
+        return latents.sampled(seed, samples, classIndex);
     }
 
     @Override

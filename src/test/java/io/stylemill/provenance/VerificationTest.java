@@ -3,6 +3,7 @@ package io.stylemill.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.dataset.CommitRecord.CheckpointFacts;
 import io.stylemill.dataset.TinyPublication;
 import io.stylemill.failure.Failure;
@@ -430,7 +431,8 @@ class VerificationTest {
         }
 
         @Override
-        public Again again(Recipe recipe) {
+        public Again again(Recipe recipe, List<Direction> directions) {
+            assertThat(directions).isEmpty();
             String own = Digests.sha256(new byte[] {(byte) recipe.place().slot()});
             return new Again(
                     new Finished(file, 4, 4, 1, "", pixels.isEmpty() ? own : pixels),
