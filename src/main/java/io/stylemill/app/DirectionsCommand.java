@@ -114,7 +114,7 @@ final class DirectionsCommand extends BaseCommand {
             names = "--strength",
             paramLabel = "S",
             description = "How far the sheet goes on either side (default: ${DEFAULT-VALUE}).")
-    private double strength = 4;
+    private double strength = 3;
 
     @Option(names = "--steps", paramLabel = "N", description = "Images in a line (default: ${DEFAULT-VALUE}).")
     private int steps = 7;
