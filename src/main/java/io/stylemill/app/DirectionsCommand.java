@@ -128,6 +128,10 @@ final class DirectionsCommand extends BaseCommand {
     @Override
     public Integer call() {
         checkNumbers();
+        requireFolder(output);
+        if (sheet != null) {
+            requireFolder(sheet);
+        }
         List<Long> seeds = Ranges.parse(sheetSeeds, 0xFFFFFFFFL).stream().limit(MOST_SEEDS).boxed().toList();
         try (Mill mill = new Mill(settings(), Device.parse(device))) {
             mill.startEngine();
@@ -168,6 +172,16 @@ final class DirectionsCommand extends BaseCommand {
         }
         if (seed < 0 || seed > 0xFFFFFFFFL) {
             throw Failure.input("bad-option", "--seed is " + seed + "; it must be 0 to 4294967295");
+        }
+    }
+
+    private static void requireFolder(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+            throw Failure.input(
+                    "output-unwritable",
+                    "cannot write " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder)
+                            + "; name a file in a folder that is there");
         }
     }
 
