@@ -77,7 +77,8 @@ class AttributesTest {
 
     private String manifest(String attributes) {
         return MANIFEST.replace(
-                "#EDIT", attributes.isEmpty() ? "" : "    attributes: [" + attributes.replace("FILE", file.toString()) + "]");
+                "#EDIT",
+                attributes.isEmpty() ? "" : "    attributes: [" + attributes.replace("FILE", file.toString()) + "]");
     }
 
     @Test
@@ -119,7 +120,8 @@ class AttributesTest {
             assertThat(sample.family()).isEqualTo("seed:" + i / 6);
             assertThat(sample.split()).isEqualTo(first.split());
             assertThat(sample.recipe().truncation()).isEqualTo(first.recipe().truncation());
-            assertThat(sample.recipe().edits().get(2)).isEqualTo(first.recipe().edits().get(2));
+            assertThat(sample.recipe().edits().get(2))
+                    .isEqualTo(first.recipe().edits().get(2));
             strengths.add(sample.tags().get("a_strength") + "/" + sample.tags().get("b_strength"));
         }
         assertThat(strengths.subList(0, 6)).containsExactly("-1/0", "-1/2", "-1/3", "1/0", "1/2", "1/3");
@@ -143,13 +145,15 @@ class AttributesTest {
         for (SampleRow row : List.of(without, with)) {
             assertThat(replay.of(version, row).verdict()).isEqualTo(Verdict.EQUAL);
         }
-        ReplayRecord alone = new ReplayRecord(
-                RecipeJson.parse(with.recipe()), with.file().pixelSha256(), null);
+        ReplayRecord alone =
+                new ReplayRecord(RecipeJson.parse(with.recipe()), with.file().pixelSha256(), null);
         assertThatThrownBy(() -> replay.of(alone))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("direction-missing"))
                 .hasMessageContaining("audit/directions/" + sha256 + ".safetensors: name that file with --direction");
         Direction kept = Direction.parse(version.content(Layout.directionPath(sha256)), "kept");
-        assertThat(new Replay(line.models, List.of(), null, List.of(kept)).of(alone).verdict())
+        assertThat(new Replay(line.models, List.of(), null, List.of(kept))
+                        .of(alone)
+                        .verdict())
                 .isEqualTo(Verdict.EQUAL);
         Files.write(line.version(prepared).resolve(Layout.directionPath(sha256)), new byte[] {1});
         assertThatThrownBy(() -> replay.of(version, with)).hasMessageContaining("is not what DATASET.json lists");
@@ -161,13 +165,14 @@ class AttributesTest {
         refuses("{name: a, direction: \"FILE#none\", strength: 1}", "/direction", "there is no such array");
         refuses("{name: a, direction: gone.npy, strength: 1}", "/direction", "there is no file of directions");
         refuses(
-                "{name: a, direction: \"FILE#size\", strength: 1, sha256: " + "0".repeat(64) + "}",
+                "{name: a, direction: \"FILE#size\", strength: 1, sha256: " + "ab".repeat(32) + "}",
                 "/sha256",
                 "was asked for; name the right direction, or correct sha256");
         refuses("{name: a, direction: \"FILE#size\", strength: 1, layers: \"8-12\"}", "/layers", "");
-        byte[] bytes = manifest("{name: a, direction: \"FILE#size\", strength: 1}").getBytes(StandardCharsets.UTF_8);
-        Order order = new Order(
-                ManifestSource.of("tiny.yaml", Line.SAMPLE.toUri(), bytes), null, 4, new OnlySample(), null);
+        byte[] bytes =
+                manifest("{name: a, direction: \"FILE#size\", strength: 1}").getBytes(StandardCharsets.UTF_8);
+        Order order =
+                new Order(ManifestSource.of("tiny.yaml", Line.SAMPLE.toUri(), bytes), null, 4, new OnlySample(), null);
         assertThatThrownBy(() -> line.acceptance.prepare(order))
                 .hasMessageContaining("/samples/0/attributes/0/direction")
                 .hasMessageContaining("not allowed here: " + file);

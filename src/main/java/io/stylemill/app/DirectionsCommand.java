@@ -132,7 +132,10 @@ final class DirectionsCommand extends BaseCommand {
         if (sheet != null) {
             requireFolder(sheet);
         }
-        List<Long> seeds = Ranges.parse(sheetSeeds, 0xFFFFFFFFL).stream().limit(MOST_SEEDS).boxed().toList();
+        List<Long> seeds = Ranges.parse(sheetSeeds, 0xFFFFFFFFL).stream()
+                .limit(MOST_SEEDS)
+                .boxed()
+                .toList();
         try (Mill mill = new Mill(settings(), Device.parse(device))) {
             mill.startEngine();
             Checkpoint checkpoint = mill.models().read(address, null);
@@ -145,12 +148,11 @@ final class DirectionsCommand extends BaseCommand {
                     : new Classes(network.cDim(), network.classNames()).index(className);
             mill.requireDevice();
             markStarted();
-            try (PyTorchGenerator generator =
-                    mill.engine().load(checkpoint, mill.device(), "fp32", PyTorch.defaultBatch(network, mill.device()))) {
+            try (PyTorchGenerator generator = mill.engine()
+                    .load(checkpoint, mill.device(), "fp32", PyTorch.defaultBatch(network, mill.device()))) {
                 float[] w = generator.w(seed, samples, classIndex);
-                List<Found> found = method == Method.SEFA
-                        ? Directions.sefa(checkpoint, moved)
-                        : Directions.pca(w, network.wDim());
+                List<Found> found =
+                        method == Method.SEFA ? Directions.sefa(checkpoint, moved) : Directions.pca(w, network.wDim());
                 found = found.subList(0, Math.min(count, found.size()));
                 Map<String, Direction> directions = directions(found, w, network, moved);
                 DirectionFile.write(output, directions, facts(checkpoint, moved, found, directions));
@@ -180,7 +182,8 @@ final class DirectionsCommand extends BaseCommand {
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
             throw Failure.input(
                     "output-unwritable",
-                    "cannot write " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder)
+                    "cannot write " + file + ": "
+                            + (Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder)
                             + "; name a file in a folder that is there");
         }
     }
@@ -257,7 +260,12 @@ final class DirectionsCommand extends BaseCommand {
         }
         terminal()
                 .result(String.format(
-                        Locale.ROOT, "%s: %d directions of %s, w layers %s", output, directions.size(), address, RecipeJson.text(moved)));
+                        Locale.ROOT,
+                        "%s: %d directions of %s, w layers %s",
+                        output,
+                        directions.size(),
+                        address,
+                        RecipeJson.text(moved)));
         int k = 0;
         for (Map.Entry<String, Direction> e : directions.entrySet()) {
             terminal()
@@ -315,7 +323,8 @@ final class DirectionsCommand extends BaseCommand {
         String title = word() + ", w layers " + RecipeJson.text(moved);
         Pixels drawn = new ContactSheet(title, rows, CELL, steps).draw(workspace);
         try {
-            Files.write(file, Encoders.encode(drawn, Encoding.PNG, null, workspace).bytes());
+            Files.write(
+                    file, Encoders.encode(drawn, Encoding.PNG, null, workspace).bytes());
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
         }

@@ -44,7 +44,8 @@ public final class Direction {
         boolean zero = true;
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                throw Failure.input("direction-damaged", "the direction holds " + value + "; finite numbers are allowed");
+                throw Failure.input(
+                        "direction-damaged", "the direction holds " + value + "; finite numbers are allowed");
             }
             zero &= value == 0;
         }
@@ -99,7 +100,8 @@ public final class Direction {
         String json = "{\"" + TENSOR + "\":{\"dtype\":\"F32\",\"shape\":[" + rows + "," + wDim
                 + "],\"data_offsets\":[0," + 4 * values.length + "]}}";
         String padded = json + " ".repeat((8 - json.length() % 8) % 8);
-        ByteBuffer out = ByteBuffer.allocate(8 + padded.length() + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out =
+                ByteBuffer.allocate(8 + padded.length() + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(padded.length()).put(padded.getBytes(StandardCharsets.US_ASCII));
         for (float value : values) {
             // Negative zero is zero, and the name of a direction must not depend on it.

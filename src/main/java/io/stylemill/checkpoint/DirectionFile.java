@@ -63,8 +63,7 @@ public final class DirectionFile {
             requireBounded(file.toString(), Files.size(file));
             content = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT, "direction-read", "cannot read the directions in " + file + ": " + e, e);
+            throw Failure.of(Kind.TRANSIENT, "direction-read", "cannot read the directions in " + file + ": " + e, e);
         }
         return read(content, file.toString(), name);
     }
@@ -149,8 +148,7 @@ public final class DirectionFile {
     }
 
     private static boolean startsWith(byte[] content, byte[] mark) {
-        return content.length >= mark.length
-                && java.util.Arrays.equals(content, 0, mark.length, mark, 0, mark.length);
+        return content.length >= mark.length && java.util.Arrays.equals(content, 0, mark.length, mark, 0, mark.length);
     }
 
     private static Direction pick(Map<String, RawArray> arrays, String name, Budget budget) {
@@ -275,7 +273,8 @@ public final class DirectionFile {
         int wide = region.number(6, 1, "the .npy version") == 1 ? 2 : 4;
         long length = region.number(8, wide, "the .npy header length");
         if (length > MAX_NPY_HEADER) {
-            throw Refusal.unsafe("the .npy header claims " + length + " bytes; at most " + MAX_NPY_HEADER + " are read");
+            throw Refusal.unsafe(
+                    "the .npy header claims " + length + " bytes; at most " + MAX_NPY_HEADER + " are read");
         }
         return new String(region.bytes(8 + wide, length, "the .npy header"), StandardCharsets.ISO_8859_1);
     }
@@ -292,12 +291,17 @@ public final class DirectionFile {
         RawArray.@Nullable Element element = element(descr.group(2));
         if (element == null) {
             throw Refusal.unsupported("the array has the type " + descr.group(1) + descr.group(2)
-                    + "; float16, float32 and float64 are read" + (descr.group(2).startsWith("O")
+                    + "; float16, float32 and float64 are read"
+                    + (descr.group(2).startsWith("O")
                             ? ". This one holds Python objects, which only running code could read"
                             : ""));
         }
-        String[] parts = lengths.group(1).isBlank() ? new String[0] : lengths.group(1).split(",", 0);
-        List<String> written = java.util.Arrays.stream(parts).map(String::strip).filter(p -> !p.isEmpty()).toList();
+        String[] parts =
+                lengths.group(1).isBlank() ? new String[0] : lengths.group(1).split(",", 0);
+        List<String> written = java.util.Arrays.stream(parts)
+                .map(String::strip)
+                .filter(p -> !p.isEmpty())
+                .toList();
         long[] shape = new long[written.size()];
         try {
             for (int i = 0; i < shape.length; i++) {

@@ -3,7 +3,6 @@ package io.stylemill.dataset;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
-import io.stylemill.plan.RecipeJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

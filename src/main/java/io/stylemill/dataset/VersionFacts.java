@@ -75,8 +75,7 @@ public record VersionFacts(
         }
 
         /** Returns the documents of a version without edits. */
-        public Documents(
-                byte[] manifest, byte[] plan, Map<String, Object> environment, byte @Nullable [] preview) {
+        public Documents(byte[] manifest, byte[] plan, Map<String, Object> environment, byte @Nullable [] preview) {
             this(manifest, plan, environment, preview, Map.of());
         }
     }

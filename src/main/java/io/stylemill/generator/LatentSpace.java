@@ -154,8 +154,7 @@ final class LatentSpace {
         for (int layer : edit.layers()) {
             if (layer >= network.numWs()) {
                 throw Failure.input(
-                        "bad-layers",
-                        "an edit names the w layer " + layer + "; this network has " + network.numWs());
+                        "bad-layers", "an edit names the w layer " + layer + "; this network has " + network.numWs());
             }
             float[] step = direction.row(layer);
             for (int i = 0; i < step.length; i++) {

@@ -18,7 +18,8 @@ final class AttributeParser {
 
     /** Returns the attributes, or null after reporting. */
     static @Nullable List<Manifest.Attribute> attributes(Spot spot, Map<String, String> tags) {
-        List<Spot> items = spot.items(0, MOST, "a list such as [{name: age, direction: d.safetensors#age, strength: 2}]");
+        List<Spot> items =
+                spot.items(0, MOST, "a list such as [{name: age, direction: d.safetensors#age, strength: 2}]");
         if (items == null) {
             return null;
         }
@@ -78,9 +79,8 @@ final class AttributeParser {
                         ManifestParser.LONGEST_LINE,
                         "a file of directions and the name of one, for example directions.safetensors#age"))
                 .orElse(null);
-        String sha256 = section.get("sha256")
-                .map(s -> ManifestParser.sha256(s, SHA256))
-                .orElse(null);
+        String sha256 =
+                section.get("sha256").map(s -> ManifestParser.sha256(s, SHA256)).orElse(null);
         Manifest.Strength strength = section.require("strength", "strength: {min: -2, max: 2}")
                 .map(AttributeParser::strength)
                 .orElse(null);
@@ -116,8 +116,10 @@ final class AttributeParser {
                         Rule.THRESHOLDS,
                         thresholds == null
                                 ? "'labels' needs thresholds between them; add for example thresholds: [0]"
-                                : Wording.counted(thresholds.size(), "threshold") + " part" + (thresholds.size() == 1 ? "s " : " ")
-                                        + expected + " labels, and " + (found == 0 ? "none are" : found + (found == 1 ? " is" : " are"))
+                                : Wording.counted(thresholds.size(), "threshold") + " part"
+                                        + (thresholds.size() == 1 ? "s " : " ")
+                                        + expected + " labels, and "
+                                        + (found == 0 ? "none are" : found + (found == 1 ? " is" : " are"))
                                         + " given; write for example thresholds: [0], labels: [low, high]");
         return false;
     }
@@ -160,7 +162,8 @@ final class AttributeParser {
     }
 
     private static @Nullable List<String> labels(Spot spot) {
-        List<Spot> items = spot.items(2, 101, "labels from the lowest strength to the highest, for example [low, high]");
+        List<Spot> items =
+                spot.items(2, 101, "labels from the lowest strength to the highest, for example [low, high]");
         if (items == null) {
             return null;
         }

@@ -70,8 +70,9 @@ final class GroupParser {
                 section.get("styleMixing").map(GroupParser::mixing).orElse(null);
         Manifest.Noise noise = section.get("noise").map(GroupParser::noise).orElse(null);
         Map<String, String> tags = section.get("tags").map(GroupParser::tags).orElse(Map.of());
-        List<Manifest.Attribute> attributes =
-                section.get("attributes").map(s -> AttributeParser.attributes(s, tags)).orElse(null);
+        List<Manifest.Attribute> attributes = section.get("attributes")
+                .map(s -> AttributeParser.attributes(s, tags))
+                .orElse(null);
         long firstSlot = section.get("firstSlot")
                 .map(s -> s.whole(0, LAST_FIRST_SLOT, "400"))
                 .orElse(0L);

@@ -68,9 +68,7 @@ public final class CheckpointFiles {
         String file = hash < 0 ? address : address.substring(0, hash);
         if (file.startsWith("s3://")) {
             StoredObject object = stores.object(file);
-            object.store()
-                    .head(object.key())
-                    .ifPresent(stat -> DirectionFile.requireBounded(file, stat.bytes()));
+            object.store().head(object.key()).ifPresent(stat -> DirectionFile.requireBounded(file, stat.bytes()));
         }
         Path local;
         try {

@@ -123,8 +123,8 @@ final class Edits {
     private void checkDirection(int number, Attribute attribute) {
         Direction direction = direction(attribute);
         NetworkDescription network = setting.network();
-        boolean fits = direction.wDim() == network.wDim()
-                && (direction.rows() == 1 || direction.rows() == network.numWs());
+        boolean fits =
+                direction.wDim() == network.wDim() && (direction.rows() == 1 || direction.rows() == network.numWs());
         if (!fits) {
             problems.add(new Problem(
                     number + "/direction",

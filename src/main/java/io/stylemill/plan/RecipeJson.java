@@ -274,8 +274,8 @@ public final class RecipeJson {
                 if (!sha256.matches("[0-9a-f]{64}")) {
                     throw bad("edits.direction_sha256", sha256, "64 lower-case hex digits");
                 }
-                edits.add(new Edit(
-                        text(map, "attribute"), sha256, number(map, "strength"), layers(text(map, "layers"))));
+                edits.add(
+                        new Edit(text(map, "attribute"), sha256, number(map, "strength"), layers(text(map, "layers"))));
             }
             return edits;
         }

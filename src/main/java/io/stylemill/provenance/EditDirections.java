@@ -37,7 +37,8 @@ final class EditDirections {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "direction-differs",
-                    version.address() + path + " holds the direction " + direction.sha256() + ", not the one it is named after");
+                    version.address() + path + " holds the direction " + direction.sha256()
+                            + ", not the one it is named after");
         }
         return direction;
     }

@@ -93,12 +93,7 @@ public final class Plans {
         NetworkDescription network = models.describe(job.checkpoint(), sha256);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
         Setting setting = new Setting(
-                network,
-                sha256,
-                precision,
-                batch,
-                ImageFormat.encoderVersions(),
-                directions(manifest, place, layout));
+                network, sha256, precision, batch, ImageFormat.encoderVersions(), directions(manifest, place, layout));
         Plan plan = Plan.of(manifest, setting);
         if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {
             throw Failure.of(

@@ -46,7 +46,9 @@ class DirectionsTest {
                     }
                     assertThat(image)
                             .as("seed %d, pair %d", seed, k)
-                            .isCloseTo(pair.value() * pair.vector()[i], within(1e-9 * pairs.get(0).value()));
+                            .isCloseTo(
+                                    pair.value() * pair.vector()[i],
+                                    within(1e-9 * pairs.get(0).value()));
                 }
                 assertThat(k == 0 || pair.value() <= pairs.get(k - 1).value()).isTrue();
             }
@@ -74,7 +76,10 @@ class DirectionsTest {
         List<Path> files = new ArrayList<>(List.of(Path.of("samples/blood-cells/blood-cells-64.safetensors")));
         for (String name : List.of("tf-sg1-32", "sg2ada-32", "sg3-t-64")) {
             try (Stream<Path> in = Files.list(Path.of("src/test/resources/checkpoints", name))) {
-                files.add(in.filter(f -> f.toString().endsWith(".pkl")).sorted().findFirst().orElseThrow());
+                files.add(in.filter(f -> f.toString().endsWith(".pkl"))
+                        .sorted()
+                        .findFirst()
+                        .orElseThrow());
             }
         }
         for (Path file : files) {
@@ -85,8 +90,8 @@ class DirectionsTest {
                 assertThat(found).as("%s, layer %d", file, layer).isNotEmpty();
                 assertThat(found.get(0).unit()).hasSize(checkpoint.network().wDim());
             }
-            List<Directions.Found> all =
-                    Directions.sefa(checkpoint, IntStream.range(0, numWs).boxed().toList());
+            List<Directions.Found> all = Directions.sefa(
+                    checkpoint, IntStream.range(0, numWs).boxed().toList());
             assertThat(all.stream().mapToDouble(Directions.Found::share).sum()).isCloseTo(1, within(1e-9));
         }
     }

@@ -42,7 +42,8 @@ class EditsTest {
             assertThat(known.generate(List.of(plain, edited)).get(0).data())
                     .isEqualTo(generator.generate(List.of(plain)).get(0).data());
             assertThatThrownBy(() -> generator.generate(List.of(edited)))
-                    .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("direction-missing"));
+                    .isInstanceOfSatisfying(
+                            Failure.class, e -> assertThat(e.code()).isEqualTo("direction-missing"));
         }
     }
 
