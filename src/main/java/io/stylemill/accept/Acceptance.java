@@ -21,6 +21,7 @@ import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.Refusal;
 import io.stylemill.models.Models;
+import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
 import io.stylemill.plan.Setting;
@@ -212,6 +213,17 @@ public final class Acceptance {
     }
 
     private Checkpoint checkpoint(Order order, Manifest manifest, String address) {
+        Checkpoint read = read(order, manifest, address);
+        List<Problem> problems = DeclaredNetwork.problems(
+                manifest.generator(), read, manifest.generator().checkpoint());
+        if (!problems.isEmpty()) {
+            throw located(order, problems);
+        }
+        Manifest.TorchScript declared = manifest.generator().torchscript();
+        return declared == null ? read : read.declared(DeclaredNetwork.of(declared));
+    }
+
+    private Checkpoint read(Order order, Manifest manifest, String address) {
         try {
             return models.read(address, manifest.generator().sha256());
         } catch (Failure e) {

@@ -177,6 +177,7 @@ final class BenchCommand extends BaseCommand {
                 .lend(
                         prepared.checkpointAddress(),
                         plan.setting().checkpointSha256(),
+                        plan.setting().declared(),
                         plan.setting().precision(),
                         batch)) {
             Generator generator = loan.generator();

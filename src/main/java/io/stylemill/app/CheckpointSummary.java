@@ -51,8 +51,9 @@ final class CheckpointSummary {
         map.put("channels", network.channels());
         map.put("classes", network.classNames());
         map.put("layers", layers());
-        map.put("tensors", checkpoint.tensors().size());
-        map.put("parameters", parameters());
+        boolean program = network.architecture() == Architecture.TORCHSCRIPT;
+        map.put("tensors", program ? 0 : checkpoint.tensors().size());
+        map.put("parameters", program ? 0 : parameters());
         map.put("license", checkpoint.facts().get("license"));
         map.put("license_note", checkpoint.facts().get("license_note"));
         map.put("facts", checkpoint.facts());
@@ -63,9 +64,12 @@ final class CheckpointSummary {
     String text() {
         List<String> lines = new ArrayList<>();
         if (network.architecture() == Architecture.TORCHSCRIPT) {
-            lines.add(address + ": a TorchScript module");
+            lines.add(address + ": a TorchScript archive, which is a program");
             file(lines);
-            lines.add("  network      what it takes and gives is not written in it; nothing in it was run");
+            methods(lines);
+            lines.add("  to run it    declare what it takes and gives as generator.torchscript in a manifest, with this"
+                    + " sha256;");
+            lines.add(INDENT + "generate and convert refuse it. Nothing in it was run for this.");
             return String.join("\n", lines);
         }
         lines.add(String.format(
@@ -98,6 +102,27 @@ final class CheckpointSummary {
         lines.add("  format       " + checkpoint.format() + ", "
                 + String.format(Locale.ROOT, "%,d bytes", checkpoint.bytes()));
         lines.add("  sha256       " + checkpoint.sha256());
+    }
+
+    /** What the program's text says of its methods, and of operators that reach beyond it. */
+    private void methods(List<String> lines) {
+        String indent = "  methods      ";
+        List<String> texts = new ArrayList<>();
+        if (network.config().get("methods") instanceof List<?> methods) {
+            for (Object one : methods) {
+                Map<?, ?> method = (Map<?, ?>) one;
+                String parameters = String.valueOf(method.get("parameters"));
+                texts.add(method.get("name") + "(" + parameters.substring(1, parameters.length() - 1) + ") -> "
+                        + method.get("returns"));
+            }
+        }
+        for (String text : texts.isEmpty() ? List.of("not readable") : texts) {
+            lines.add(indent + text);
+            indent = INDENT;
+        }
+        if (network.config().get("reaches") instanceof List<?> reaches && !reaches.isEmpty()) {
+            lines.add("  beware       its text names " + reaches + ", which no generator needs; it will not be run");
+        }
     }
 
     private void facts(List<String> lines) {

@@ -50,7 +50,9 @@ final class ConvertCommand extends BaseCommand {
             if (read.network().architecture() == Architecture.TORCHSCRIPT) {
                 throw Failure.input(
                         "convert-torchscript",
-                        checkpoint + " is a TorchScript module: it is used as it is and has no weights to convert");
+                        checkpoint
+                                + " is a TorchScript archive, which is a program: it has no weights that could be converted, and is"
+                                + " used as it is, declared as generator.torchscript in a manifest");
             }
             markStarted();
             Checkpoint written = write(named(read), target);

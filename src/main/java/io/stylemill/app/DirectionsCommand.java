@@ -337,6 +337,7 @@ final class DirectionsCommand extends BaseCommand {
                 : List.of();
         return new Recipe(
                 checkpoint.sha256(),
+                null,
                 new Recipe.Place("sheet", seed, 0),
                 new Recipe.ZSource.Seed(seed),
                 vector,

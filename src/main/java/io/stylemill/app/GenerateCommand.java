@@ -1,5 +1,6 @@
 package io.stylemill.app;
 
+import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -9,6 +10,7 @@ import io.stylemill.generator.PyTorch;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.Numerics;
 import io.stylemill.plan.Recipe.Transform;
@@ -146,6 +148,12 @@ final class GenerateCommand extends BaseCommand {
         try (Mill mill = new Mill(settings(), parsed)) {
             mill.startEngine();
             Checkpoint read = mill.models().read(address, null);
+            if (read.network().architecture() == Architecture.TORCHSCRIPT) {
+                throw Failure.input(
+                        "torchscript-undeclared",
+                        "generate runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256())
+                                + ", and 'stylemill preview' or 'stylemill run' use the manifest");
+            }
             Numerics numerics = new Numerics(resolved, batch == null ? mill.batch(read.network()) : batch);
             SeedRecipes recipes = new SeedRecipes(look, address, read, numerics, !noXmp);
             if (className != null && !read.network().conditional()) {

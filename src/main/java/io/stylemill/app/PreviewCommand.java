@@ -65,6 +65,7 @@ final class PreviewCommand extends BaseCommand {
                             .lend(
                                     prepared.checkpointAddress(),
                                     plan.setting().checkpointSha256(),
+                                    plan.setting().declared(),
                                     plan.setting().precision(),
                                     plan.setting().batch())) {
                 Batches batches = new Batches(lanes);

@@ -120,7 +120,8 @@ final class ReplayCommand extends BaseCommand {
         }
     }
 
-    private static List<String> roots(Mill mill) {
+    /** Returns where checkpoints are looked for. */
+    static List<String> roots(Mill mill) {
         List<String> roots = new ArrayList<>(mill.settings().inbox().checkpoints());
         roots.add(workingFolder().toString());
         return roots;

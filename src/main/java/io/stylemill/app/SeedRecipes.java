@@ -111,6 +111,7 @@ final class SeedRecipes {
         Double lod = look.lod();
         return new Recipe(
                 checkpoint.sha256(),
+                null,
                 new Place(GROUP, seed, 0),
                 new ZSource.Seed(seed),
                 classVector,

@@ -1,18 +1,12 @@
 package io.stylemill.app;
 
-import io.stylemill.checkpoint.Direction;
-import io.stylemill.dataset.CommitRecord.CheckpointFacts;
-import io.stylemill.dataset.Texts;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.Device;
-import io.stylemill.generator.Generator;
-import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
-import io.stylemill.plan.Recipe;
 import io.stylemill.provenance.Check;
 import io.stylemill.provenance.Check.Verdict;
-import io.stylemill.provenance.Regenerator;
+import io.stylemill.provenance.Replay;
 import io.stylemill.provenance.Report;
 import io.stylemill.provenance.Verification;
 import io.stylemill.provenance.Verification.Depth;
@@ -20,7 +14,6 @@ import io.stylemill.provenance.Verification.Extra;
 import io.stylemill.provenance.Verification.Question;
 import io.stylemill.provenance.Verification.Sampling;
 import io.stylemill.provenance.VerifyingKey;
-import io.stylemill.sample.Finisher;
 import io.stylemill.storage.Place;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -103,8 +95,9 @@ final class VerifyCommand extends BaseCommand {
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            description = "The network for --regenerate, or s3://bucket/key (default: looked for by its file's name in"
-                    + " this folder and in stylemill.checkpoints).")
+            description =
+                    "The network for --regenerate, or s3://bucket/key (default: looked for by its digest where it was"
+                            + " last used on this machine, in this folder and in stylemill.checkpoints).")
     private @Nullable String checkpoint;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "Of --regenerate: cpu or cuda:N (default: cpu).")
@@ -142,56 +135,7 @@ final class VerifyCommand extends BaseCommand {
         mill.startEngine();
         mill.requireDevice();
         long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
-        return new Sampling(count, chosen, new FromCheckpoint(mill, checkpoint));
-    }
-
-    /** Makes images again with the network that was named or found; a wrong file is no danger, its hash is checked. */
-    private static final class FromCheckpoint implements Regenerator {
-        private final Mill mill;
-        private final Finisher finisher = new Finisher();
-        private @Nullable String address;
-
-        FromCheckpoint(Mill mill, @Nullable String named) {
-            this.mill = mill;
-            this.address = named;
-        }
-
-        @Override
-        public void require(CheckpointFacts network) {
-            if (address != null) {
-                return;
-            }
-            List<String> roots = new ArrayList<>(mill.settings().inbox().checkpoints());
-            roots.add(workingFolder().toString());
-            for (String root : roots) {
-                Place place = mill.stores().open(root);
-                boolean plain = !network.name().isEmpty() && network.name().indexOf('/') < 0;
-                if (plain && place.store().head(place.key(network.name())).isPresent()) {
-                    address = place.store().address(place.key(network.name()));
-                    return;
-                }
-            }
-            throw Failure.input(
-                    "checkpoint-missing",
-                    "cannot make images again: the network " + Texts.printable(network.name()) + " is in none of "
-                            + roots + "; name it with --checkpoint FILE");
-        }
-
-        @Override
-        public Again again(Recipe recipe, List<Direction> directions) {
-            try (Models.Loan loan = mill.models()
-                    .lend(
-                            Objects.requireNonNull(address),
-                            recipe.checkpointSha256(),
-                            recipe.numerics().precision(),
-                            recipe.numerics().batch())) {
-                Generator generator = loan.generator().withDirections(directions);
-                return new Again(
-                        finisher.finish(
-                                recipe, generator.generate(List.of(recipe)).get(0)),
-                        generator.deviceClass());
-            }
-        }
+        return new Sampling(count, chosen, new Replay(mill.models(), ReplayCommand.roots(mill), checkpoint));
     }
 
     private static VerifyingKey key(Path file) {

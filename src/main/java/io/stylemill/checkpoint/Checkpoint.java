@@ -3,13 +3,15 @@ package io.stylemill.checkpoint;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A generator network that was read from a file.
  *
  * @param network what it is
  * @param tensors by neutral name; StyleGAN2 and 3 use the names of NVIDIA's PyTorch state dicts ({@code
- *     synthesis.b8.conv0.affine.weight}), StyleGAN the names that {@code docs/checkpoints.md} lists
+ *     synthesis.b8.conv0.affine.weight}), StyleGAN the names that {@code docs/checkpoints.md} lists; of a TorchScript
+ *     archive the one tensor {@link #ARCHIVE}
  * @param format name of the file format it was found in, such as {@code stylegan2-ada-pytorch}
  * @param sha256 of the whole file, 64 hex digits
  * @param bytes size of the file
@@ -22,8 +24,36 @@ public record Checkpoint(
         String sha256,
         long bytes,
         Map<String, String> facts) {
+    /** Name of the bytes of a whole TorchScript archive. */
+    public static final String ARCHIVE = "archive";
+
     public Checkpoint {
         tensors = Collections.unmodifiableMap(new TreeMap<>(tensors));
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));
+    }
+
+    /**
+     * Returns this TorchScript archive as the network that somebody declared it to be; what the file says about its
+     * methods stays.
+     *
+     * @throws IllegalArgumentException when this is no such archive
+     */
+    public Checkpoint declared(NetworkDescription network) {
+        if (this.network.architecture() != Architecture.TORCHSCRIPT) {
+            throw new IllegalArgumentException("only a TorchScript archive can be declared, not " + format);
+        }
+        Map<String, @Nullable Object> config = new TreeMap<>(this.network.config());
+        config.putAll(network.config());
+        NetworkDescription whole = new NetworkDescription(
+                network.architecture(),
+                network.zDim(),
+                network.cDim(),
+                network.wDim(),
+                network.numWs(),
+                network.resolution(),
+                network.channels(),
+                network.classNames(),
+                config);
+        return new Checkpoint(whole, tensors, format, sha256, bytes, facts);
     }
 }

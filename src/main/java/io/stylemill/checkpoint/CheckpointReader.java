@@ -2,6 +2,7 @@ package io.stylemill.checkpoint;
 
 import io.stylemill.failure.Failure;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class CheckpointReader {
                     "the content is a zip archive without the data.pkl of torch.save. " + SUPPORTED);
         }
         if (zip.hasFolder(root + "code/") && zip.has(root + "constants.pkl")) {
-            return torchscript(root);
+            return torchscript(zip, root);
         }
         if (zip.has(root + "byteorder")) {
             Region order = zip.content(root + "byteorder");
@@ -112,11 +113,32 @@ final class CheckpointReader {
         return checked(network(new Unpickler(in, new Constructors(budget, storages), budget).load()));
     }
 
-    /** Its sizes are unknown until it is declared elsewhere, and 0 here. */
-    private Checkpoint torchscript(String root) {
+    /**
+     * The whole file, unread but for what its text says: it is a program, to be run only where it is declared elsewhere,
+     * and that very content, hashed here, is what runs then.
+     */
+    private Checkpoint torchscript(TorchZip zip, String root) {
+        TorchScriptCode code = TorchScriptCode.of(zip, root);
         NetworkDescription network = new NetworkDescription(
-                Architecture.TORCHSCRIPT, 0, 0, 0, 0, 0, 0, List.of(), Map.of("archive_root", root));
-        return new Checkpoint(network, Map.of(), "torchscript", file.sha256(), file.length(), Map.of());
+                Architecture.TORCHSCRIPT,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                Map.of("methods", code.methods(), "reaches", code.reaches()));
+        byte[] whole = file.bytes(0, file.length(), "the TorchScript archive");
+        return new Checkpoint(
+                network,
+                Map.of(
+                        Checkpoint.ARCHIVE,
+                        new Tensor(Tensor.Type.U8, new long[] {whole.length}, ByteBuffer.wrap(whole))),
+                "torchscript",
+                Region.of(whole).sha256(),
+                whole.length,
+                Map.of());
     }
 
     private Found pickle() {

@@ -1,17 +1,21 @@
 package io.stylemill.checkpoint;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The zip container of torch.save: entries are found through the central directory, and data are stored, not compressed.
  *
- * <p>Nothing is ever decompressed, and overlapping entries are refused, so a file cannot hold more than its own size.
+ * <p>Data are never decompressed, and overlapping entries are refused, so a file cannot hold more than its own size. Only
+ * the beginning of a text can be, up to a bound of the caller's ({@link #head}).
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">the ZIP format, sections 4.3 and 4.5</a>
  */
@@ -24,8 +28,15 @@ final class TorchZip {
     private static final int MAX_ENTRIES = 20_000;
     private static final long MAX_32 = 0xffffffffL;
 
-    /** @param stored whether the data are neither compressed nor encrypted */
-    private record Entry(String name, long local, long bytes, boolean stored) {}
+    private enum Packing {
+        STORED,
+        DEFLATED,
+        /** Encrypted, or compressed in another way. */
+        OTHER
+    }
+
+    /** @param bytes as packed */
+    private record Entry(String name, long local, long bytes, Packing packing) {}
 
     private final Region file;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -65,6 +76,41 @@ final class TorchZip {
         return entries.containsKey(name);
     }
 
+    /** Returns the names of the entries that begin with the text, in the order of the directory. */
+    List<String> names(String prefix) {
+        return entries.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+    }
+
+    /** Returns at most {@code most} bytes from an entry's beginning, decompressed; none where they cannot be read. */
+    byte[] head(String name, int most) {
+        Entry entry = entries.get(name);
+        if (entry == null || entry.packing() == Packing.OTHER) {
+            return new byte[0];
+        }
+        String what = "the zip entry " + Attributes.brief(name);
+        Region packed = packed(entry, what);
+        byte[] input = packed.bytes(0, Math.min(most, packed.length()), what);
+        if (entry.packing() == Packing.STORED) {
+            return input;
+        }
+        Inflater inflater = new Inflater(true);
+        try {
+            inflater.setInput(input);
+            byte[] chunk = new byte[Math.min(most, 8192)];
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (int n = inflater.inflate(chunk);
+                    n > 0;
+                    n = inflater.inflate(chunk, 0, Math.min(chunk.length, most - out.size()))) {
+                out.write(chunk, 0, n);
+            }
+            return out.toByteArray();
+        } catch (DataFormatException e) {
+            return new byte[0];
+        } finally {
+            inflater.end();
+        }
+    }
+
     /** Returns the content of an entry. */
     Region content(String name) {
         Entry entry = entries.get(name);
@@ -72,11 +118,15 @@ final class TorchZip {
             throw Refusal.damaged("the zip container has no entry " + Attributes.brief(name));
         }
         String what = "the zip entry " + Attributes.brief(name);
-        if (!entry.stored()) {
+        if (entry.packing() != Packing.STORED) {
             throw Refusal.unsupported(
                     what
                             + " is compressed or encrypted; torch.save stores its entries, so save the checkpoint again with it");
         }
+        return packed(entry, what);
+    }
+
+    private Region packed(Entry entry, String what) {
         if (file.number(entry.local(), 4, what) != LOCAL) {
             throw Refusal.damaged(what + " has no local header at byte " + entry.local());
         }
@@ -159,8 +209,10 @@ final class TorchZip {
             }
             x += 4 + length;
         }
-        boolean stored = method == 0 && packed == bytes && (flags & 1) == 0;
-        if (entries.put(name, new Entry(name, local, packed, stored)) != null) {
+        Packing packing = (flags & 1) != 0
+                ? Packing.OTHER
+                : method == 0 && packed == bytes ? Packing.STORED : method == 8 ? Packing.DEFLATED : Packing.OTHER;
+        if (entries.put(name, new Entry(name, local, packed, packing)) != null) {
             throw Refusal.unsafe("the zip container has two entries " + Attributes.brief(name));
         }
         return at + 46 + nameLength + extraLength + head.number(32, 2, what);

@@ -10,16 +10,23 @@ import java.util.Objects;
  * @param places the watched places, {@code s3://bucket/prefix/} or an absolute folder
  * @param period how long after one look comes the next
  * @param checkpoints the roots under which checkpoints are read, {@code s3://bucket/prefix/} or an absolute folder
+ * @param torchscript digests of the TorchScript archives, which are programs, that may run; 64 hex digits each
  * @param destinations the roots under which datasets are published, in the same form; empty for every bucket, and for
  *     manifests that came in a folder every folder
  * @param limits of a single manifest
  */
 public record InboxSettings(
-        List<String> places, Duration period, List<String> checkpoints, List<String> destinations, Limits limits) {
+        List<String> places,
+        Duration period,
+        List<String> checkpoints,
+        List<String> torchscript,
+        List<String> destinations,
+        Limits limits) {
     public InboxSettings {
         places = List.copyOf(places);
         Objects.requireNonNull(period, "period");
         checkpoints = List.copyOf(checkpoints);
+        torchscript = List.copyOf(torchscript);
         destinations = List.copyOf(destinations);
         Objects.requireNonNull(limits, "limits");
     }

@@ -23,6 +23,7 @@ public enum SettingKey {
     INBOX("stylemill.inbox", null),
     INBOX_PERIOD("stylemill.inbox.period", "5s"),
     CHECKPOINTS("stylemill.checkpoints", null),
+    TORCHSCRIPT("stylemill.torchscript", null),
     DESTINATIONS("stylemill.destinations", null),
     LIMIT_MANIFEST_BYTES("stylemill.limits.manifest-bytes", "1048576"),
     LIMIT_SAMPLES("stylemill.limits.samples", "10000000"),

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,6 +68,7 @@ final class SettingsReader {
                 watched,
                 read(SettingKey.INBOX_PERIOD, SettingsReader::duration, Duration.ofSeconds(5)),
                 checkpoints,
+                read(SettingKey.TORCHSCRIPT, SettingsReader::digests, List.of()),
                 read(SettingKey.DESTINATIONS, word -> places(word, false), List.of()),
                 limits());
         List<WorkerDevice> workers =
@@ -276,6 +278,17 @@ final class SettingsReader {
             }
         }
         return List.copyOf(places);
+    }
+
+    private static List<String> digests(String word) throws Refused {
+        List<String> digests = new ArrayList<>();
+        for (String digest : listed(word)) {
+            if (!digest.matches("[0-9a-fA-F]{64}")) {
+                throw new Refused("'" + digest + "' is no SHA-256; write 64 hex digits as sha256sum prints them");
+            }
+            digests.add(digest.toLowerCase(Locale.ROOT));
+        }
+        return digests;
     }
 
     private List<PolicySettings.WeightsRule> weights(String word) throws Refused {

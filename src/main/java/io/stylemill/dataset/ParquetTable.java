@@ -101,8 +101,10 @@ final class ParquetTable {
             }
         } catch (Failure e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
-            // The library answers damage with whatever its decoders happen to throw.
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // The library answers damage with whatever its decoders happen to throw; a codec that is not on board, with
+            // a
+            // missing method.
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
             }

@@ -35,6 +35,9 @@ public final class RecordText {
                         + row.place().shard());
         line("label", label(row.label(), recipe));
         line("made by", origin.generator() + " (sha256 " + origin.generatorSha256() + ")");
+        if (!recipe.program().isEmpty()) {
+            line("run", "the TorchScript program's " + recipe.program());
+        }
         line(
                 "for",
                 "group " + origin.group() + ", slot " + origin.slot()

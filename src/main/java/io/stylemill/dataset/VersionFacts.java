@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,14 +61,14 @@ public record VersionFacts(
      * @param manifest exact bytes of the user's manifest
      * @param plan the plan with every default filled in
      * @param environment what the images were made with, as JSON values by name
-     * @param preview a contact sheet as JPEG, or null
+     * @param preview gives a contact sheet as JPEG, or null; asked once, when the index stands, and may be waited for
      * @param directions files of the directions that images are edited along, by SHA-256
      */
     public record Documents(
             byte[] manifest,
             byte[] plan,
             Map<String, Object> environment,
-            byte @Nullable [] preview,
+            Supplier<byte @Nullable []> preview,
             Map<String, byte[]> directions) {
         public Documents {
             environment = Collections.unmodifiableMap(new TreeMap<>(environment));
@@ -75,7 +76,8 @@ public record VersionFacts(
         }
 
         /** Returns the documents of a version without edits. */
-        public Documents(byte[] manifest, byte[] plan, Map<String, Object> environment, byte @Nullable [] preview) {
+        public Documents(
+                byte[] manifest, byte[] plan, Map<String, Object> environment, Supplier<byte @Nullable []> preview) {
             this(manifest, plan, environment, preview, Map.of());
         }
     }

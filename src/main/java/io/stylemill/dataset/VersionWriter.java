@@ -138,7 +138,7 @@ public final class VersionWriter {
                 Layout.LINEAGE,
                 Role.AUDIT,
                 new Lineage(facts, layout, tally.images(), shards, store.address(layout.root())).write(startedAt));
-        byte[] preview = facts.documents().preview();
+        byte[] preview = facts.documents().preview().get();
         if (preview != null) {
             put(Layout.PREVIEW, Role.CARD, preview);
         }

@@ -21,21 +21,13 @@ enum Family {
         this.script = script;
     }
 
-    /**
-     * Returns the family that runs the network.
-     *
-     * @throws Failure {@code unsupported-network} for a TorchScript module
-     */
+    /** Returns the family that runs the network, which is no TorchScript archive. */
     static Family of(NetworkDescription network) {
         return switch (network.architecture()) {
             case STYLEGAN1 -> STYLEGAN1;
             case STYLEGAN2 -> STYLEGAN2;
             case STYLEGAN3_T, STYLEGAN3_R -> STYLEGAN3;
-            case TORCHSCRIPT ->
-                throw Failure.input(
-                        "unsupported-network",
-                        "TorchScript modules cannot be run by this version; it runs stylegan1, stylegan2,"
-                                + " stylegan3-t and stylegan3-r");
+            case TORCHSCRIPT -> throw new IllegalArgumentException("a TorchScript archive is a program of its own");
         };
     }
 

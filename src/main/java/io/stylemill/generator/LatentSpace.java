@@ -8,6 +8,7 @@ import io.stylemill.generator.TorchNetwork.Input;
 import io.stylemill.plan.Latents;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.ZSource;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class LatentSpace {
     private static final int AVERAGE_SAMPLES = 10_000;
 
     private final NetworkDescription network;
-    private final TorchNetwork torch;
+    private final Network torch;
     private final int batch;
     private final float[] average;
     private final Map<String, String> facts;
@@ -35,7 +36,7 @@ final class LatentSpace {
 
     private LatentSpace(
             NetworkDescription network,
-            TorchNetwork torch,
+            Network torch,
             int batch,
             float[] average,
             Map<String, String> facts,
@@ -54,7 +55,10 @@ final class LatentSpace {
      * <p>Where the checkpoint holds no mean w, it is estimated: the mean of w over 10,000 latents of {@code
      * RandomState(0)}, classes in turn.
      */
-    static LatentSpace of(NetworkDescription network, Map<String, Tensor> tensors, TorchNetwork torch, int batch) {
+    static LatentSpace of(NetworkDescription network, Map<String, Tensor> tensors, Network torch, int batch) {
+        if (network.numWs() == 0) {
+            return new LatentSpace(network, torch, batch, new float[0], Map.of(), Map.of());
+        }
         @Nullable Tensor stored = tensors.get("mapping.w_avg");
         if (stored != null) {
             float[] average = Floats.of(stored);
@@ -69,7 +73,7 @@ final class LatentSpace {
                 network,
                 torch,
                 batch,
-                estimate(network, torch),
+                estimate(network, torch, batch),
                 Map.of(
                         "w_avg",
                         "not in the file; estimated as the mean of w over " + AVERAGE_SAMPLES
@@ -95,8 +99,26 @@ final class LatentSpace {
         return facts;
     }
 
-    /** Returns w+ {@code [batch, numWs, wDim]} of a whole batch of recipes. */
-    float[] wPlus(List<Recipe> recipes) {
+    /**
+     * Returns what the synthesis network takes of a whole batch of recipes: w+ {@code [batch, numWs, wDim]}, or z {@code
+     * [batch, zDim]} of a network without styles.
+     */
+    Input of(List<Recipe> recipes) {
+        if (network.numWs() > 0) {
+            return new Input(wPlus(recipes), batch, network.numWs(), network.wDim());
+        }
+        for (Recipe recipe : recipes) {
+            if (recipe.mixing() != null || recipe.truncation().psi() != 1) {
+                throw Failure.input(
+                        "bad-recipe",
+                        "the recipe of " + recipe.place()
+                                + " truncates or mixes w, but this network takes z and has none");
+            }
+        }
+        return z(network, recipes.stream().map(Recipe::z).toList());
+    }
+
+    private float[] wPlus(List<Recipe> recipes) {
         float[] first = map(
                 recipes.stream().map(Recipe::z).toList(),
                 recipes.stream().map(Recipe::classVector).toList());
@@ -112,6 +134,8 @@ final class LatentSpace {
                                     : r.mixing().classVector())
                             .toList());
         }
+        // One w for all layers, or one for each.
+        int layers = first.length / (batch * network.wDim());
         float[] ws = new float[batch * network.numWs() * network.wDim()];
         for (int n = 0; n < batch; n++) {
             Recipe recipe = recipes.get(n);
@@ -119,9 +143,11 @@ final class LatentSpace {
             for (int layer = 0; layer < network.numWs(); layer++) {
                 boolean mixed = mixing != null && mixing.layers().contains(layer);
                 boolean truncated = layer < recipe.truncation().cutoff();
+                int own = layers == 1 ? 0 : layer;
                 truncate(
                         mixed ? second : first,
-                        n * network.wDim(),
+                        (n * layers + own) * network.wDim(),
+                        own * network.wDim(),
                         truncated ? (float) recipe.truncation().psi() : 1f,
                         ws,
                         (n * network.numWs() + layer) * network.wDim());
@@ -169,20 +195,35 @@ final class LatentSpace {
     }
 
     /** Writes {@code average + psi (w - average)}, rounded as PyTorch's {@code lerp} does it. */
-    private void truncate(float[] w, int from, float psi, float[] out, int to) {
-        for (int i = 0; i < average.length; i++) {
-            float mean = average[i];
+    private void truncate(float[] w, int from, int averageFrom, float psi, float[] out, int to) {
+        for (int i = 0; i < network.wDim(); i++) {
+            float mean = average[averageFrom + i];
             float distance = w[from + i] - mean;
             out[to + i] = Math.abs(psi) < 0.5f ? mean + psi * distance : w[from + i] - distance * (1 - psi);
         }
     }
 
     private float[] map(List<ZSource> sources, List<List<Double>> classes) {
-        float[] z = new float[batch * network.zDim()];
-        float[] c = new float[batch * network.cDim()];
-        for (int n = 0; n < batch; n++) {
+        return torch.mapping(z(network, sources), classes(network, classes));
+    }
+
+    private static Input z(NetworkDescription network, List<ZSource> sources) {
+        float[] z = new float[sources.size() * network.zDim()];
+        for (int n = 0; n < sources.size(); n++) {
             System.arraycopy(Latents.z(sources.get(n), network.zDim()), 0, z, n * network.zDim(), network.zDim());
-            List<Double> vector = classes.get(n);
+        }
+        return new Input(z, sources.size(), network.zDim());
+    }
+
+    /**
+     * Returns the class vectors {@code [n, cDim]}.
+     *
+     * @throws Failure {@code bad-class-vector} when one has another length
+     */
+    static Input classes(NetworkDescription network, List<List<Double>> vectors) {
+        float[] c = new float[vectors.size() * network.cDim()];
+        for (int n = 0; n < vectors.size(); n++) {
+            List<Double> vector = vectors.get(n);
             if (vector.size() != network.cDim()) {
                 throw Failure.input(
                         "bad-class-vector",
@@ -192,11 +233,11 @@ final class LatentSpace {
                 c[n * network.cDim() + i] = vector.get(i).floatValue();
             }
         }
-        return torch.mapping(new Input(z, batch, network.zDim()), new Input(c, batch, network.cDim()));
+        return new Input(c, vectors.size(), network.cDim());
     }
 
     private static float[] sampled(
-            NetworkDescription network, TorchNetwork torch, long seed, int samples, int classIndex) {
+            NetworkDescription network, Network torch, long seed, int samples, int classIndex) {
         float[] z = Latents.z(new ZSource.Seed(seed), samples * network.zDim());
         float[] c = new float[samples * network.cDim()];
         for (int n = 0; network.conditional() && n < samples; n++) {
@@ -205,15 +246,30 @@ final class LatentSpace {
         return torch.mapping(new Input(z, samples, network.zDim()), new Input(c, samples, network.cDim()));
     }
 
-    private static float[] estimate(NetworkDescription network, TorchNetwork torch) {
-        float[] w = sampled(network, torch, AVERAGE_SEED, AVERAGE_SAMPLES, -1);
-        float[] average = new float[network.wDim()];
-        for (int i = 0; i < average.length; i++) {
-            double sum = 0;
-            for (int n = 0; n < AVERAGE_SAMPLES; n++) {
-                sum += w[n * average.length + i];
+    /** Foreign programs are called at their batch shape, the only one that they were tried at; others with all at once. */
+    private static float[] estimate(NetworkDescription network, Network torch, int batch) {
+        int rows = torch instanceof ForeignNetwork ? batch : AVERAGE_SAMPLES;
+        float[] all = Latents.z(new ZSource.Seed(AVERAGE_SEED), AVERAGE_SAMPLES * network.zDim());
+        double[] sums = new double[0];
+        for (int first = 0; first < AVERAGE_SAMPLES; first += rows) {
+            int count = Math.min(rows, AVERAGE_SAMPLES - first);
+            float[] z = Arrays.copyOfRange(all, first * network.zDim(), (first + rows) * network.zDim());
+            float[] c = new float[rows * network.cDim()];
+            for (int n = 0; network.conditional() && n < rows; n++) {
+                c[n * network.cDim() + (first + n) % network.cDim()] = 1;
             }
-            average[i] = (float) (sum / AVERAGE_SAMPLES);
+            float[] w = torch.mapping(new Input(z, rows, network.zDim()), new Input(c, rows, network.cDim()));
+            int width = w.length / rows;
+            sums = sums.length == 0 ? new double[width] : sums;
+            for (int n = 0; n < count; n++) {
+                for (int i = 0; i < width; i++) {
+                    sums[i] += w[n * width + i];
+                }
+            }
+        }
+        float[] average = new float[sums.length];
+        for (int i = 0; i < average.length; i++) {
+            average[i] = (float) (sums[i] / AVERAGE_SAMPLES);
         }
         return average;
     }

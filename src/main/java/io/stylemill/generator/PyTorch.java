@@ -95,12 +95,15 @@ public final class PyTorch {
     /**
      * Returns the batch shape that suits a network on a device.
      *
-     * <p>Small StyleGAN2 networks gain from batches on CPUs, where otherwise the cost of starting each operation shows;
+     * <p>A TorchScript archive makes every image alone, where none can depend on its neighbours. Small StyleGAN2 networks gain from batches on CPUs, where otherwise the cost of starting each operation shows;
      * large ones and the other families run image by image there, so a larger shape would only pad more. GPUs want as
      * many as their memory comfortably holds.
      */
     public static int defaultBatch(NetworkDescription network, Device device) {
         int resolution = network.resolution();
+        if (network.architecture() == Architecture.TORCHSCRIPT) {
+            return 1;
+        }
         if (device.kind() == Device.Kind.CUDA) {
             return resolution <= 256 ? 32 : resolution <= 512 ? 16 : 8;
         }
@@ -144,8 +147,9 @@ public final class PyTorch {
      * @param precision {@code auto} (float32), {@code fp32}, {@code bf16} or {@code fp16}
      * @param batch samples per forward pass, at least 1
      * @throws Failure {@code bad-precision}, {@code precision-unsupported}; {@code no-such-device} when the GPU is not
-     *     there; {@code bad-network} when tensors are missing or have wrong shapes; {@code RESOURCES} when it does not
-     *     fit into memory
+     *     there; {@code bad-network} when tensors are missing or have wrong shapes; {@code torchscript-undeclared} and
+     *     others when a TorchScript archive is not, or is not as, declared; {@code RESOURCES} when it does not fit into
+     *     memory
      */
     public PyTorchGenerator load(Checkpoint checkpoint, Device device, String precision, int batch) {
         if (batch < 1) {
@@ -159,7 +163,16 @@ public final class PyTorch {
         }
         Precision parsed = Precision.parse(precision, device, cpu);
         prepareThread();
-        TorchNetwork network = TorchNetwork.load(this, checkpoint, device, parsed);
+        boolean foreign = checkpoint.network().architecture() == Architecture.TORCHSCRIPT;
+        if (foreign && parsed != Precision.FP32) {
+            throw Failure.input(
+                    "precision-unsupported",
+                    "a TorchScript archive computes in the types it was exported with; use fp32 or auto, not "
+                            + parsed.id());
+        }
+        Network network = foreign
+                ? ForeignNetwork.load(this, checkpoint, device, batch)
+                : TorchNetwork.load(this, checkpoint, device, parsed);
         try {
             return new PyTorchGenerator(
                     checkpoint.network(),

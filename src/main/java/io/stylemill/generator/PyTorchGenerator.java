@@ -17,14 +17,13 @@ import java.util.Map;
 /** A {@link Generator} on PyTorch; made by {@link PyTorch#load}. */
 public final class PyTorchGenerator implements Generator {
     private final NetworkDescription network;
-    private final TorchNetwork torch;
+    private final Network torch;
     private final DeviceClass deviceClass;
     private final SynthesisInputs inputs;
     private final LatentSpace latents;
     private final boolean owner;
 
-    PyTorchGenerator(
-            NetworkDescription network, Map<String, Tensor> tensors, TorchNetwork torch, DeviceClass deviceClass) {
+    PyTorchGenerator(NetworkDescription network, Map<String, Tensor> tensors, Network torch, DeviceClass deviceClass) {
         this.network = network;
         this.torch = torch;
         this.deviceClass = deviceClass;
@@ -45,7 +44,7 @@ public final class PyTorchGenerator implements Generator {
     /**
      * What a recipe looks like on its way through the network.
      *
-     * @param ws {@code [numWs, wDim]}: what the synthesis network was given
+     * @param ws {@code [numWs, wDim]}, or z {@code [zDim]} without styles: what the synthesis network was given
      * @param image {@code [channels, resolution, resolution]}, nominally -1..1, not clipped
      */
     public record Trace(float[] ws, float[] image) {}
@@ -68,7 +67,7 @@ public final class PyTorchGenerator implements Generator {
     @Override
     public List<Pixels> generate(List<Recipe> recipes) {
         List<Recipe> padded = padded(recipes);
-        TorchNetwork.Rendered rendered = torch.pixels(ws(latents.wPlus(padded)), inputs.of(padded));
+        TorchNetwork.Rendered rendered = torch.pixels(latents.of(padded), inputs.of(padded));
         int size = network.resolution() * network.resolution() * network.channels();
         List<Pixels> images = new ArrayList<>(recipes.size());
         for (int n = 0; n < recipes.size(); n++) {
@@ -93,9 +92,10 @@ public final class PyTorchGenerator implements Generator {
     /** Returns what the network makes of the recipes before it becomes pixels, for tests and tools. */
     public List<Trace> trace(List<Recipe> recipes) {
         List<Recipe> padded = padded(recipes);
-        float[] ws = latents.wPlus(padded);
-        float[] image = torch.image(ws(ws), inputs.of(padded));
-        int perWs = network.numWs() * network.wDim();
+        Input given = latents.of(padded);
+        float[] ws = given.values();
+        float[] image = torch.image(given, inputs.of(padded));
+        int perWs = ws.length / padded.size();
         int perImage = network.resolution() * network.resolution() * network.channels();
         List<Trace> traces = new ArrayList<>(recipes.size());
         for (int n = 0; n < recipes.size(); n++) {
@@ -118,10 +118,6 @@ public final class PyTorchGenerator implements Generator {
             padded.add(recipes.get(recipes.size() - 1));
         }
         return padded;
-    }
-
-    private Input ws(float[] values) {
-        return new Input(values, deviceClass.batch(), network.numWs(), network.wDim());
     }
 
     @Override

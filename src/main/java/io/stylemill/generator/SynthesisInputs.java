@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the synthesis network takes beside w+, for each sample: how strong its stored and its random noise is in each
- * layer (StyleGAN, StyleGAN2), its level of detail (StyleGAN), its transform (StyleGAN3).
+ * layer (StyleGAN, StyleGAN2), its level of detail (StyleGAN), its transform (StyleGAN3), its class vector (TorchScript
+ * archives of z).
  *
  * <p>Random noise of a sample comes from one stream: the maps in synthesis order (4x4 first), each row by row, one
  * standard normal number a pixel. Maps that a recipe leaves out are drawn all the same, so that limiting the layers does
  * not change the noise of the others.
  */
 final class SynthesisInputs {
+    /** Name of the class vectors, which a TorchScript archive takes beside z. */
+    static final String CLASSES = "c";
+
     private final NetworkDescription network;
     private final List<Integer> noiseSizes;
 
@@ -57,7 +61,16 @@ final class SynthesisInputs {
             }
             case STYLEGAN2 -> noise(recipes);
             case STYLEGAN3_T, STYLEGAN3_R -> Map.of("transform", transforms(recipes));
-            case TORCHSCRIPT -> Map.of();
+            case TORCHSCRIPT ->
+                network.numWs() > 0
+                        ? Map.of()
+                        : Map.of(
+                                CLASSES,
+                                LatentSpace.classes(
+                                        network,
+                                        recipes.stream()
+                                                .map(Recipe::classVector)
+                                                .toList()));
         };
     }
 

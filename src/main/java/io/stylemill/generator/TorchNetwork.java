@@ -31,7 +31,9 @@ import java.util.Map;
  * prepared weights live until {@link #close}. Safe for use by many threads: libtorch runs a module's methods
  * concurrently, and they only read.
  */
-final class TorchNetwork implements AutoCloseable {
+final class TorchNetwork implements Network {
+    private static final String MISFIT = "the checkpoint's tensors do not fit its description";
+
     private final PyTorch engine;
     private final PtNDManager manager;
     private final PtSymbolBlock module;
@@ -83,15 +85,15 @@ final class TorchNetwork implements AutoCloseable {
             }
         } catch (EngineException e) {
             manager.close();
-            throw failure("loading the " + description.architecture().id() + " network", e);
+            throw failure("loading the " + description.architecture().id() + " network", MISFIT, e);
         } catch (IOException e) {
             manager.close();
             throw Failure.bug("loading TorchScript from memory failed: " + e);
         }
     }
 
-    /** Returns w {@code [n, wDim]} of z {@code [n, zDim]} and c {@code [n, cDim]}. */
-    float[] mapping(Input z, Input c) {
+    @Override
+    public float[] mapping(Input z, Input c) {
         engine.prepareThread();
         try (PtNDManager scope = (PtNDManager) manager.newSubManager();
                 IValue zs = IValue.from(array(scope, z));
@@ -99,32 +101,40 @@ final class TorchNetwork implements AutoCloseable {
                 IValue w = IValueUtils.runMethod(module, "mapping", weights, zs, cs)) {
             return floats(w.toTensor(scope));
         } catch (EngineException e) {
-            throw failure("running the mapping network", e);
+            throw failure("running the mapping network", MISFIT, e);
         }
     }
 
-    /** Returns the float image {@code [n, C, H, W]} of ws {@code [n, numWs, wDim]}. */
-    float[] image(Input ws, Map<String, Input> inputs) {
-        return synthesize("image", ws, inputs, (scope, result) -> floats(result.toTensor(scope)));
+    @Override
+    public float[] image(Input ws, Map<String, Input> inputs) {
+        return synthesize("image", ws, inputs, TorchNetwork::image);
     }
 
-    /** Returns the 8-bit images of ws {@code [n, numWs, wDim]}. */
-    Rendered pixels(Input ws, Map<String, Input> inputs) {
-        return synthesize("pixels", ws, inputs, (scope, result) -> {
-            IValue[] parts = result.toIValueTuple();
-            try {
-                ByteBuffer bytes = parts[0].toTensor(scope).toByteBuffer();
-                byte[] data = new byte[bytes.remaining()];
-                bytes.get(data);
-                return new Rendered(data, parts[1].toTensor(scope).toBooleanArray());
-            } finally {
-                closeAll(List.of(parts));
-            }
-        });
+    @Override
+    public Rendered pixels(Input ws, Map<String, Input> inputs) {
+        return synthesize("pixels", ws, inputs, TorchNetwork::rendered);
     }
 
-    private interface Reader<T> {
+    /** Takes a result out of native memory before the scope closes. */
+    interface Reader<T> {
         T read(PtNDManager scope, IValue result);
+    }
+
+    static float[] image(PtNDManager scope, IValue result) {
+        return floats(result.toTensor(scope));
+    }
+
+    /** Reads what {@code finish} of the text {@code image} returns. */
+    static Rendered rendered(PtNDManager scope, IValue result) {
+        IValue[] parts = result.toIValueTuple();
+        try {
+            ByteBuffer bytes = parts[0].toTensor(scope).toByteBuffer();
+            byte[] data = new byte[bytes.remaining()];
+            bytes.get(data);
+            return new Rendered(data, parts[1].toTensor(scope).toBooleanArray());
+        } finally {
+            closeAll(List.of(parts));
+        }
     }
 
     private <T> T synthesize(String method, Input ws, Map<String, Input> inputs, Reader<T> reader) {
@@ -138,11 +148,11 @@ final class TorchNetwork implements AutoCloseable {
                 return reader.read(scope, result);
             }
         } catch (EngineException e) {
-            throw failure("making images", e);
+            throw failure("making images", MISFIT, e);
         }
     }
 
-    private static PtNDArray array(PtNDManager scope, Input input) {
+    static PtNDArray array(PtNDManager scope, Input input) {
         return scope.create(FloatBuffer.wrap(input.values()), new Shape(input.shape()), DataType.FLOAT32);
     }
 
@@ -155,7 +165,7 @@ final class TorchNetwork implements AutoCloseable {
         return name;
     }
 
-    private static float[] floats(PtNDArray array) {
+    static float[] floats(PtNDArray array) {
         FloatBuffer buffer = array.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
@@ -173,7 +183,8 @@ final class TorchNetwork implements AutoCloseable {
         }
     }
 
-    private static Failure failure(String attempt, EngineException e) {
+    /** @param reason what is most likely wrong where memory is not */
+    static Failure failure(String attempt, String reason, EngineException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("out of memory")
                 || message.contains("can't allocate memory")
@@ -186,11 +197,7 @@ final class TorchNetwork implements AutoCloseable {
                     e);
         }
         return Failure.of(
-                Kind.INPUT,
-                "bad-network",
-                attempt + " failed; the checkpoint's tensors do not fit its description. PyTorch said: "
-                        + lastLine(message),
-                e);
+                Kind.INPUT, "bad-network", attempt + " failed; " + reason + ". PyTorch said: " + lastLine(message), e);
     }
 
     private static String lastLine(String message) {

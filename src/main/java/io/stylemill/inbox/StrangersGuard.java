@@ -1,5 +1,6 @@
 package io.stylemill.inbox;
 
+import io.stylemill.accept.ApprovedCode;
 import io.stylemill.accept.Guard;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.failure.Failure;
@@ -25,6 +26,7 @@ public final class StrangersGuard implements Guard {
     }
 
     private final Roots checkpoints;
+    private final ApprovedCode code;
     private final Optional<Roots> destinations;
     private final InboxSettings.Limits limits;
     private final Origin origin;
@@ -33,6 +35,7 @@ public final class StrangersGuard implements Guard {
     /** @param base absolute folder against which relative addresses are resolved */
     public StrangersGuard(InboxSettings settings, Origin origin, Path base, Clock clock) {
         this.checkpoints = new Roots(settings.checkpoints(), base);
+        this.code = ApprovedCode.of(settings.torchscript());
         this.destinations = settings.destinations().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Roots(settings.destinations(), base));
@@ -61,13 +64,13 @@ public final class StrangersGuard implements Guard {
 
     @Override
     public List<Problem> refuse(Manifest manifest) {
+        List<Problem> problems = new ArrayList<>(code.problems(manifest));
         Manifest.Schedule schedule = manifest.schedule();
         if (schedule == null) {
-            return List.of();
+            return problems;
         }
         Cron cron = schedule.times();
         Optional<Duration> pause = cron.shortestPause(clock.instant());
-        List<Problem> problems = new ArrayList<>();
         if (pause.isPresent() && pause.get().compareTo(limits.cron()) < 0) {
             problems.add(new Problem(
                     "/schedule/cron",

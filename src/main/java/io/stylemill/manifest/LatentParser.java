@@ -171,7 +171,8 @@ final class LatentParser {
         return new Manifest.UniformPart(range[0], range[1], dims);
     }
 
-    private static double @Nullable [] range(Spot spot) {
+    /** Returns a lower and a higher number, each from -1000 to 1000. */
+    static double @Nullable [] range(Spot spot) {
         List<Spot> items = spot.items(2, 2, "a lowest and a highest number, for example [-1.5, 1.5]");
         if (items == null) {
             return null;

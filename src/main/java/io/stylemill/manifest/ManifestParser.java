@@ -190,7 +190,7 @@ public final class ManifestParser {
         Section section = Section.of(
                 spot,
                 "a mapping such as {checkpoint: network.safetensors}",
-                List.of("checkpoint", "sha256", "license", "precision", "batch"));
+                List.of("checkpoint", "sha256", "license", "precision", "batch", "torchscript"));
         if (section == null) {
             return null;
         }
@@ -207,7 +207,21 @@ public final class ManifestParser {
                 .map(word -> Manifest.Precision.valueOf(word.toUpperCase(Locale.ROOT)))
                 .orElse(Manifest.Precision.AUTO);
         Integer batch = section.get("batch").map(ManifestParser::batch).orElse(null);
-        return new Manifest.GeneratorSpec(checkpoint, sha256, license, precision, batch);
+        Manifest.TorchScript torchscript =
+                section.get("torchscript").map(TorchScriptParser::torchscript).orElse(null);
+        if (section.has("torchscript")) {
+            section.require(
+                    "sha256",
+                    "sha256: 9f2c... (64 digits; the file is a program that is run, so it is named by its content)");
+            if (precision == Manifest.Precision.BF16 || precision == Manifest.Precision.FP16) {
+                section.get("precision")
+                        .ifPresent(
+                                s -> s.report(
+                                        Rule.TORCHSCRIPT_KEYS,
+                                        "a TorchScript archive computes in the types it was exported with; write fp32 or auto"));
+            }
+        }
+        return new Manifest.GeneratorSpec(checkpoint, sha256, license, precision, batch, torchscript);
     }
 
     static @Nullable String sha256(Spot spot, String expected) {

@@ -48,7 +48,7 @@ public final class Models implements AutoCloseable {
         }
     }
 
-    private record Key(String sha256, String precision, int batch) {}
+    private record Key(String sha256, @Nullable NetworkDescription declared, String precision, int batch) {}
 
     private static final class Entry {
         private final Generator generator;
@@ -96,16 +96,29 @@ public final class Models implements AutoCloseable {
     }
 
     /**
+     * Returns the generator of a checkpoint that holds weights, loaded when it was not.
+     *
+     * @throws Failure when it cannot be read, is another file, is a program, or does not fit on the device
+     */
+    public Loan lend(String address, String sha256, String precision, int batch) {
+        return lend(address, sha256, null, precision, batch);
+    }
+
+    /**
      * Returns the generator of a checkpoint, loaded when it was not.
      *
-     * @throws Failure when it cannot be read, is another file, or does not fit on the device
+     * @param declared what a TorchScript archive was declared to be, which runs it; null for weights
+     * @throws Failure when it cannot be read, is another file, is a program that nobody declared, or does not fit on the
+     *     device
      */
-    public synchronized Loan lend(String address, String sha256, String precision, int batch) {
-        Key key = new Key(sha256, precision, batch);
+    public synchronized Loan lend(
+            String address, String sha256, @Nullable NetworkDescription declared, String precision, int batch) {
+        Key key = new Key(sha256, declared, precision, batch);
         Entry entry = entries.get(key);
         if (entry == null) {
             drop(most - 1);
-            entry = new Entry(loader.load(read(address, sha256), precision, batch));
+            Checkpoint read = read(address, sha256);
+            entry = new Entry(loader.load(declared == null ? read : read.declared(declared), precision, batch));
             lastRead = null;
             entries.put(key, entry);
             files.remember(address, sha256);

@@ -82,7 +82,10 @@ final class GroupPlan {
                 : Streams.key(seed, name, "split");
 
         Integer cutoff = group.truncation().cutoff();
-        if (cutoff != null && cutoff > network.numWs()) {
+        if (network.architecture() == Architecture.TORCHSCRIPT) {
+            checkTorchScript(at, network);
+        }
+        if (cutoff != null && cutoff > network.numWs() && hasStyles(network)) {
             problem(
                     at + "/truncation/cutoff",
                     "the cutoff is " + cutoff + "; this network has " + network.numWs() + " w layers, so at most "
@@ -97,7 +100,7 @@ final class GroupPlan {
         mixLayers = mixLayers(at, mixing);
         Ranges noised = group.noise().layers();
         int inputs = noiseInputs(network);
-        if (noised != null && noised.max() >= inputs) {
+        if (noised != null && noised.max() >= inputs && network.architecture() != Architecture.TORCHSCRIPT) {
             problem(
                     at + "/noise/layers",
                     "layer " + noised.max() + " has no noise input; this network has "
@@ -109,6 +112,29 @@ final class GroupPlan {
         checkDims(at, network);
         labels = labels(at, classNames);
         steps = new StepDraws(seed, name, manifest.postprocess(), network);
+    }
+
+    private static boolean hasStyles(NetworkDescription network) {
+        return network.numWs() > 0;
+    }
+
+    /** An archive offers what its methods take, and nothing else is passed over. */
+    private void checkTorchScript(String at, NetworkDescription network) {
+        String instead = "; leave it out, or declare input: w+ if the archive has a method that makes w of z";
+        boolean plain = group.truncation().psi() instanceof Psi.Fixed psi && psi.value() == 1;
+        if (!hasStyles(network) && !(plain && group.truncation().cutoff() == null)) {
+            problem(at + "/truncation", "the TorchScript archive takes z, so there is no w to truncate" + instead);
+        }
+        if (!hasStyles(network) && group.styleMixing() != null) {
+            problem(at + "/styleMixing", "the TorchScript archive takes z, so there is no w to mix" + instead);
+        }
+        Manifest.Noise noise = group.noise();
+        if (noise.mode() != NoiseMode.CONST || noise.strength() != 1 || noise.layers() != null) {
+            problem(
+                    at + "/noise",
+                    "the TorchScript archive has no noise inputs that are known here: its noise is what it was exported"
+                            + " with; leave noise out");
+        }
     }
 
     List<Problem> problems() {
@@ -160,6 +186,7 @@ final class GroupPlan {
         Manifest.ImageFormat image = manifest.output().image();
         Recipe recipe = new Recipe(
                 setting.checkpointSha256(),
+                manifest.generator().torchscript(),
                 new Place(group.name(), slot, attempt),
                 z,
                 vector,
@@ -194,7 +221,9 @@ final class GroupPlan {
 
     private List<Integer> mixLayers(String at, @Nullable StyleMixing mixing) {
         try {
-            return mixing == null ? List.of() : Layers.resolve(mixing.layers(), setting.network());
+            return mixing == null || !hasStyles(setting.network())
+                    ? List.of()
+                    : Layers.resolve(mixing.layers(), setting.network());
         } catch (Failure e) {
             problem(at + "/styleMixing/layers", e.getMessage());
             return List.of();

@@ -52,6 +52,10 @@ public final class PlanLock {
         putText(generator, "license", license == null ? "" : license);
         generator.put("precision", plan.setting().precision());
         generator.put("batch", plan.setting().batch());
+        Manifest.TorchScript torchscript = m.generator().torchscript();
+        if (torchscript != null) {
+            generator.put("torchscript", torchscript(torchscript));
+        }
         root.put("generator", generator);
         root.put("seed", m.seed());
         if (!plan.classNames().isEmpty()) {
@@ -73,6 +77,23 @@ public final class PlanLock {
         root.put("splits", m.splits());
         root.put("output", output(m.output()));
         return CanonicalJson.write(root);
+    }
+
+    private static Map<String, Object> torchscript(Manifest.TorchScript t) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("input", t.input().word());
+        map.put("zDim", t.zDim());
+        map.put("cDim", t.cDim());
+        if (t.input() == Manifest.TorchScriptInput.W_PLUS) {
+            map.put("wDim", t.wDim());
+            map.put("numWs", t.numWs());
+            map.put("mapping", t.mapping());
+        }
+        map.put("resolution", t.resolution());
+        map.put("channels", t.channels());
+        map.put("range", List.of(t.low(), t.high()));
+        map.put("method", t.method());
+        return map;
     }
 
     private static Map<String, Object> group(Setting setting, Group group, long count) {

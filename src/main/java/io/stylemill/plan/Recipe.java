@@ -1,5 +1,6 @@
 package io.stylemill.plan;
 
+import io.stylemill.manifest.Manifest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * RecipeJson}.
  *
  * @param checkpointSha256 of the checkpoint file, 64 hex digits
+ * @param torchscript what that file was declared to be when it is a program, or null for weights
  * @param place which sample of the manifest this is
  * @param z where the latent comes from
  * @param classVector length cDim; empty for unconditional networks
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recipe(
         String checkpointSha256,
+        Manifest.@Nullable TorchScript torchscript,
         Place place,
         ZSource z,
         List<Double> classVector,
@@ -47,6 +50,7 @@ public record Recipe(
     /** Returns a record without edits. */
     public Recipe(
             String checkpointSha256,
+            Manifest.@Nullable TorchScript torchscript,
             Place place,
             ZSource z,
             List<Double> classVector,
@@ -60,6 +64,7 @@ public record Recipe(
             Numerics numerics) {
         this(
                 checkpointSha256,
+                torchscript,
                 place,
                 z,
                 classVector,
@@ -74,10 +79,18 @@ public record Recipe(
                 numerics);
     }
 
+    /** Returns which method of a program made the image of what, such as {@code forward(z)}; empty for weights. */
+    public String program() {
+        return torchscript == null
+                ? ""
+                : torchscript.method() + "(" + torchscript.input().word() + ")";
+    }
+
     /** Returns the record of the same image computed at another batch shape, at least 1. */
     public Recipe atBatch(int batch) {
         return new Recipe(
                 checkpointSha256,
+                torchscript,
                 place,
                 z,
                 classVector,

@@ -1,6 +1,8 @@
 package io.stylemill.plan;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.Manifest.TorchScriptInput;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.plan.Recipe.DrawnStep;
 import io.stylemill.plan.Recipe.Edit;
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * The record as canonical JSON, {@code recipe-v1.schema.json}.
  *
  * <p>Every object always has the same keys of the same types, and no nulls, because table readers take their column
- * types from the first few records; what does not apply is an empty text, zeros or -1.
+ * types from the first few records; what does not apply is an empty text, zeros or -1. One key is there in all records of
+ * a dataset or in none: {@code torchscript}, for checkpoints that are programs.
  */
 public final class RecipeJson {
     /** The value of the key {@code schema}. */
@@ -57,6 +60,10 @@ public final class RecipeJson {
         Map<String, Object> map = new TreeMap<>();
         map.put("schema", SCHEMA);
         map.put("checkpoint_sha256", r.checkpointSha256());
+        Manifest.TorchScript torchscript = r.torchscript();
+        if (torchscript != null) {
+            map.put("torchscript", torchscript(torchscript));
+        }
         map.put("group", r.place().group());
         map.put("slot", r.place().slot());
         map.put("attempt", r.place().attempt());
@@ -155,6 +162,21 @@ public final class RecipeJson {
         return map;
     }
 
+    private static Map<String, Object> torchscript(Manifest.TorchScript t) {
+        Map<String, Object> map = new TreeMap<>();
+        map.put("input", t.input().word());
+        map.put("z_dim", t.zDim());
+        map.put("c_dim", t.cDim());
+        map.put("w_dim", t.wDim());
+        map.put("num_ws", t.numWs());
+        map.put("resolution", t.resolution());
+        map.put("channels", t.channels());
+        map.put("range", List.of(t.low(), t.high()));
+        map.put("method", t.method());
+        map.put("mapping", t.mapping());
+        return map;
+    }
+
     private static Map<String, Object> noise(Noise noise) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("mode", noise.mode());
@@ -211,6 +233,7 @@ public final class RecipeJson {
             }
             return new Recipe(
                     text(map, "checkpoint_sha256"),
+                    map.get("torchscript") == null ? null : torchscript(object(map.get("torchscript"), "torchscript")),
                     new Place(text(map, "group"), whole(map, "slot"), (int) whole(map, "attempt")),
                     z,
                     numbers(map, "class_vector"),
@@ -238,6 +261,30 @@ public final class RecipeJson {
                 default ->
                     throw bad("z.source", source, "numpy-randomstate, philox4x32-10/normal or philox4x32-10/uniform");
             };
+        }
+
+        private static Manifest.TorchScript torchscript(Map<?, ?> map) {
+            String word = text(map, "input");
+            TorchScriptInput input = word.equals("z") ? TorchScriptInput.Z : TorchScriptInput.W_PLUS;
+            if (!word.equals(input.word())) {
+                throw bad("torchscript.input", word, "z or w+");
+            }
+            List<Double> range = numbers(map, "range");
+            if (range.size() != 2) {
+                throw bad("torchscript.range", range, "two numbers");
+            }
+            return new Manifest.TorchScript(
+                    input,
+                    (int) whole(map, "z_dim"),
+                    (int) whole(map, "c_dim"),
+                    (int) whole(map, "w_dim"),
+                    (int) whole(map, "num_ws"),
+                    (int) whole(map, "resolution"),
+                    (int) whole(map, "channels"),
+                    range.get(0),
+                    range.get(1),
+                    text(map, "method"),
+                    text(map, "mapping"));
         }
 
         private static List<ZSource.Part> parts(String text) {

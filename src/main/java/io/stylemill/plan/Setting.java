@@ -1,8 +1,10 @@
 package io.stylemill.plan;
 
+import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan needs to know beside the manifest.
@@ -34,5 +36,10 @@ public record Setting(
             int batch,
             Map<String, String> encoders) {
         this(network, checkpointSha256, precision, batch, encoders, Map.of());
+    }
+
+    /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */
+    public @Nullable NetworkDescription declared() {
+        return network.architecture() == Architecture.TORCHSCRIPT ? network : null;
     }
 }

@@ -1,28 +1,17 @@
 package io.stylemill.provenance;
 
-import io.stylemill.checkpoint.Direction;
-import io.stylemill.dataset.CommitRecord.CheckpointFacts;
-import io.stylemill.generator.DeviceClass;
-import io.stylemill.plan.Recipe;
-import io.stylemill.sample.Finished;
-import java.util.List;
+import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.SampleRow;
 
-/** Makes images again from their records alone. */
+/** Makes images of a version again from their records alone, and compares: {@link Replay}, or what a test puts there. */
 public interface Regenerator {
-    /** An image that was made again. @param here the device class that made it */
-    record Again(Finished image, DeviceClass here) {}
-
     /**
      * Finds the network before anything long is begun.
      *
      * @throws io.stylemill.failure.Failure (INPUT) when it is not to be had
      */
-    void require(CheckpointFacts network);
+    void require(PublishedVersion version);
 
-    /**
-     * Makes an image again.
-     *
-     * @param directions that the record's edits go along, read from the version
-     */
-    Again again(Recipe recipe, List<Direction> directions);
+    /** Makes the image of a row again, and compares. */
+    Replay.Outcome of(PublishedVersion version, SampleRow row);
 }

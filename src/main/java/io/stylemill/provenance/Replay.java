@@ -13,6 +13,7 @@ import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
 import io.stylemill.sample.Finished;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>On the device class that made an image its pixels and its file must be equal to the bit. On another, rounding
  * differs, and the two files are compared as images. Not safe for several threads at once.
  */
-public final class Replay {
+public final class Replay implements Regenerator {
     /** The least peak signal-to-noise ratio, in dB, of an image that another device class made from the same record. */
     public static final double NEAR_DB = 45;
 
@@ -111,6 +112,13 @@ public final class Replay {
         this.checkpoint = checkpoint;
     }
 
+    @Override
+    public void require(PublishedVersion version) {
+        if (checkpoint == null) {
+            models.find(version.record().checkpoint().sha256(), hints(version));
+        }
+    }
+
     /**
      * Makes the image of a row again; its shard is read only where another device class made it.
      *
@@ -118,6 +126,7 @@ public final class Replay {
      *     bad-row}; {@code encoder-version} when this program's encoder is another; {@code image-differs} when the
      *     stored image was needed and is not that of the row
      */
+    @Override
     public Outcome of(PublishedVersion version, SampleRow row) {
         Recipe recipe = RecipeJson.parse(row.recipe());
         if (!recipe.checkpointSha256().equals(row.origin().generatorSha256())) {
@@ -151,12 +160,16 @@ public final class Replay {
             @Nullable Stored stored) {
         Recipe recipe = record.recipe();
         String sha256 = recipe.checkpointSha256();
+        if (checkpoint == null && recipe.torchscript() != null) {
+            throw DeclaredNetwork.unapproved(sha256);
+        }
         String address = checkpoint == null ? models.find(sha256, hints) : checkpoint;
         Finished made;
         DeviceClass here;
         try (Models.Loan loan = models.lend(
                 address,
                 sha256,
+                DeclaredNetwork.of(recipe),
                 recipe.numerics().precision(),
                 recipe.numerics().batch())) {
             Generator generator = loan.generator().withDirections(along);

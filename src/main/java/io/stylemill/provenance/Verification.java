@@ -158,7 +158,7 @@ public final class Verification {
         }
         Sampling sampling = question.sampling();
         if (sampling != null) {
-            sampling.regenerator().require(record.checkpoint());
+            sampling.regenerator().require(version);
         }
         List<FileEntry> there = present(version);
         StatementCheck statements = new StatementCheck(version, findings);

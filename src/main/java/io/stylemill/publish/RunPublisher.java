@@ -32,6 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -97,18 +100,32 @@ public final class RunPublisher {
         RowSource rows = RowSource.staged(place.store(), layout, runId);
         List<ShardRun> made = new ArrayList<>(shards.size());
         shards.forEach(shard -> made.add(shardRun(shard)));
-        byte[] preview = alreadyWritten(place, layout.key(Layout.PREVIEW));
-        if (preview == null) {
-            preview = new Preview(plan, place.store(), layout).jpeg(made, rows);
-        }
-        VersionFacts facts = facts(run, plan, place, layout, completed, shards, preview);
+        // The contact sheet reads images while the index is made of rows.
+        CompletableFuture<byte @Nullable []> preview = CompletableFuture.supplyAsync(() -> {
+            byte[] before = alreadyWritten(place, layout.key(Layout.PREVIEW));
+            return before != null ? before : new Preview(plan, place.store(), layout).jpeg(made, rows);
+        });
         Path folder = folder();
         try {
+            VersionFacts facts = facts(run, plan, place, layout, completed, shards, () -> drawn(preview));
             new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
         } finally {
+            // What it reads must not be removed under it.
+            preview.handle((sheet, thrown) -> 0).join();
             remove(folder);
         }
         return place.store().address(layout.prefix());
+    }
+
+    private static byte @Nullable [] drawn(CompletableFuture<byte @Nullable []> preview) {
+        try {
+            return preview.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     private VersionFacts facts(
@@ -118,7 +135,7 @@ public final class RunPublisher {
             Layout layout,
             Instant completed,
             List<Shard> shards,
-            byte @Nullable [] preview) {
+            Supplier<byte @Nullable []> preview) {
         String license = plan.manifest().generator().license();
         Checkpoint checkpoint = models.read(run.checkpoint(), plan.setting().checkpointSha256());
         String stated = license != null ? license : checkpoint.facts().getOrDefault("license", "");
@@ -132,7 +149,7 @@ public final class RunPublisher {
                 stated);
         Map<Integer, Long> counts = plan.classCounts();
         List<VersionFacts.ClassPlan> classes = new ArrayList<>();
-        for (int i = 0; i < checkpoint.network().cDim(); i++) {
+        for (int i = 0; i < plan.setting().network().cDim(); i++) {
             long asked = counts.getOrDefault(i, 0L);
             String name = i < plan.classNames().size() ? plan.classNames().get(i) : Integer.toString(i);
             classes.add(new VersionFacts.ClassPlan(i, name, null, asked, asked));

@@ -235,7 +235,7 @@ public final class Factory implements AutoCloseable {
         properties.setProperty("stylemill.worker", String.valueOf(worker != null));
         properties.setProperty("stylemill.slots", String.valueOf(worker == null ? 0 : worker.slots()));
         properties.setProperty("stylemill.dispatch-millis", "100");
-        properties.setProperty("stylemill.publish-millis", "250");
+        properties.setProperty("stylemill.publish-millis", "100");
         properties.setProperty("stylemill.sweep-millis", "15000");
         properties.setProperty("stylemill.schedule-millis", "2000");
         properties.setProperty("stylemill.night-millis", "500");

@@ -10,6 +10,7 @@ import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.models.Models;
+import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
@@ -90,7 +91,9 @@ public final class Plans {
         if (sha256 == null || batch == null) {
             throw Failure.bug(place.store().address(key) + " is no locked plan");
         }
-        NetworkDescription network = models.describe(job.checkpoint(), sha256);
+        Manifest.TorchScript declared = manifest.generator().torchscript();
+        NetworkDescription network =
+                declared == null ? models.describe(job.checkpoint(), sha256) : DeclaredNetwork.of(declared);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
         Setting setting = new Setting(
                 network, sha256, precision, batch, ImageFormat.encoderVersions(), directions(manifest, place, layout));

@@ -139,7 +139,8 @@ public final class ShardWorker {
 
     private Models.Loan lend(Job job, Plan plan) {
         Setting setting = plan.setting();
-        return models.lend(job.checkpoint(), setting.checkpointSha256(), setting.precision(), setting.batch());
+        return models.lend(
+                job.checkpoint(), setting.checkpointSha256(), setting.declared(), setting.precision(), setting.batch());
     }
 
     private static String network(Plan plan) {

@@ -24,19 +24,21 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], i: int, dtype: i
     out[name + ".weight"] = weight.to(dtype).clone(memory_format=2)
     out[name + ".input_gain"] = torch.rsqrt(w[name + ".magnitude_ema"].to(6)).reshape([])
     out[name + ".bias"] = w[name + ".bias"].to(6).to(dtype).clone()
+    # Depthwise filters in bfloat16 have no fast kernels on CPUs: there filters and activations stay float32.
+    between = 6 if dtype == 15 and not weight.is_cuda else dtype
     # The activation's gain moves in front of it, into the up-filter: leaky ReLU is positively homogeneous.
     gain = 1.0 if torgb else 2.0 ** 0.5
     if (name + ".up_filter") in w:
         f = w[name + ".up_filter"].to(6)
         up = float(settings[0])
         f = f * (up * (gain ** 0.5)) if f.dim() == 1 else f * (up * up * gain)
-        out[name + ".up_filter"] = __torch__.stylegan3.depthwise(f, weight.size(0)).to(dtype)
+        out[name + ".up_filter"] = __torch__.stylegan3.depthwise(f, weight.size(0)).to(between)
         gain = 1.0
     out[name + ".gain"] = torch.full([], gain)
     if (name + ".down_filter") in w:
         f = w[name + ".down_filter"].to(6)
         f = f.flip([0]) if f.dim() == 1 else f.flip([0, 1])
-        out[name + ".down_filter"] = __torch__.stylegan3.depthwise(f, weight.size(0)).to(dtype)
+        out[name + ".down_filter"] = __torch__.stylegan3.depthwise(f, weight.size(0)).to(between)
 
 def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
     out: Dict[str, Tensor] = {}
@@ -130,6 +132,7 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     weight = w[name + ".weight"]
     bias = w[name + ".bias"]
     pad = weight.size(2) - 1
+    x = x.to(weight.dtype)
     style = __torch__.mapping.dense(w, name + ".affine", latent)
     scale = w[name + ".input_gain"].reshape([1, 1])
     if not torgb:
@@ -145,7 +148,8 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     up, down = int(settings[0]), int(settings[1])
     left, right, top, bottom = int(settings[2]), int(settings[3]), int(settings[4]), int(settings[5])
     if (name + ".up_filter") in w:
-        x = __torch__.stylegan3.upsample(x, w[name + ".up_filter"], up, left, right, top, bottom)
+        kernel = w[name + ".up_filter"]
+        x = __torch__.stylegan3.upsample(x.to(kernel.dtype), kernel, up, left, right, top, bottom)
     else:
         x = __torch__.stylegan3.margin(x, left, right, top, bottom)
     gain = float(w[name + ".gain"])
@@ -156,7 +160,8 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     if clamp > 0.0:
         x = x.clamp_(-clamp, clamp)
     if (name + ".down_filter") in w:
-        x = __torch__.stylegan3.downsample(x, w[name + ".down_filter"], down)
+        kernel = w[name + ".down_filter"]
+        x = __torch__.stylegan3.downsample(x.to(kernel.dtype), kernel, down)
     return x
 
 def synthesize_together(w: Dict[str, Tensor], ws: Tensor, transform: Tensor) -> Tensor:

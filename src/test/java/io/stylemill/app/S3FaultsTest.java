@@ -53,7 +53,7 @@ class S3FaultsTest {
         }
         Map<String, String> digests = version(folder).promised();
         assertThat(digests).hasSize(10);
-        assertThat(version(folder).files()).hasSize(16);
+        assertThat(version(folder).files()).hasSize(21);
         return digests;
     }
 
@@ -86,7 +86,7 @@ class S3FaultsTest {
         }
         MadeVersion version = version(folder);
         assertThat(version.promised()).isEqualTo(promised);
-        assertThat(version.files()).hasSize(promised.size() + 6);
+        assertThat(version.files()).hasSize(promised.size() + 11);
         assertThat(version.record().images()).isEqualTo(20);
         assertThat(version.besides()).containsExactly("latest.json");
     }

@@ -97,6 +97,7 @@ final class CheckpointFuzz {
             add(fixture, Fixtures.bytes(Fixtures.checkpoint(fixture)));
         }
         add("sample", Fixtures.bytes(Fixtures.SAMPLE));
+        add("torchscript", Fixtures.bytes(Fixtures.TORCHSCRIPT));
         try (Stream<java.nio.file.Path> variants = Files.list(Fixtures.VARIANTS)) {
             for (java.nio.file.Path p : variants.sorted().collect(Collectors.toList())) {
                 if (p.toString().endsWith(".pkl") || p.toString().endsWith(".pt")) {

@@ -158,7 +158,56 @@ class CheckpointsTest {
             Checkpoint checkpoint = Fixtures.read(ZipBytes.zip(entries, method));
             assertThat(checkpoint.format()).isEqualTo("torchscript");
             assertThat(checkpoint.network().architecture()).isEqualTo(Architecture.TORCHSCRIPT);
-            assertThat(checkpoint.tensors()).isEmpty();
+            assertThat(checkpoint.tensors()).containsOnlyKeys(Checkpoint.ARCHIVE);
+        }
+    }
+
+    @Test
+    void readsTheMethodsOfATorchScriptArchiveWithoutRunningThem() throws IOException {
+        Checkpoint archive = Checkpoints.read(Fixtures.TORCHSCRIPT);
+        byte[] whole = Fixtures.bytes(Fixtures.TORCHSCRIPT);
+        assertThat(archive.network().config())
+                .isEqualTo(Map.of(
+                        "methods",
+                        List.of(Map.of("name", "forward", "parameters", List.of("x: Tensor"), "returns", "Tensor")),
+                        "reaches",
+                        List.of()));
+        assertThat(archive.bytes()).isEqualTo(whole.length);
+        assertThat(archive.tensors().get(Checkpoint.ARCHIVE).data()).isEqualTo(ByteBuffer.wrap(whole));
+    }
+
+    @Test
+    void readsHostileTorchScriptTextAsText() throws IOException {
+        String many = "\n  def f(".repeat(100_000) + "\n  def g(self: A,\n    x: Dict[str, Tuple[int, Tensor]],\n"
+                + "    \u001b[31mred: float=1.) -> \u0007Tensor:\n    pass\n";
+        for (String text : List.of(
+                "class A(Module):" + many,
+                "class A(Module):\n  def g(self: A,\n    x: Dict[str, Tuple[int, Tensor]],\n"
+                        + "    \u001b[31mred: float=1.) -> \u0007Tensor:\n    torch . from_file(1)\n    aten.save(torch.save(x))\n"
+                        + "class B(Module):\n  def h(self) -> int:\n")) {
+            Checkpoint read = Fixtures.read(ZipBytes.zip(
+                    Map.of(
+                            "m/data.pkl",
+                            "\u0080\u0002c__torch__.a.b\nA\n)\u0081.".getBytes(StandardCharsets.ISO_8859_1),
+                            "m/constants.pkl",
+                            new byte[] {')', '.'},
+                            "m/code/__torch__/a/b.py",
+                            text.getBytes(StandardCharsets.UTF_8)),
+                    java.util.zip.ZipEntry.DEFLATED));
+            // data.pkl is stored by PyTorch; compressed, it is read all the same.
+            assertThat(read.network().config().get("methods"))
+                    .isEqualTo(
+                            text.contains("B(")
+                                    ? List.of(Map.of(
+                                            "name",
+                                            "g",
+                                            "parameters",
+                                            List.of("x: Dict[str, Tuple[int, Tensor]]", "?[31mred: float=1."),
+                                            "returns",
+                                            "?Tensor"))
+                                    : List.of());
+            assertThat(read.network().config().get("reaches"))
+                    .isEqualTo(text.contains("B(") ? List.of("torch.from_file", "torch.save") : List.of());
         }
     }
 

@@ -15,6 +15,9 @@ final class Fixtures {
     static final Path ROOT = Path.of("src/test/resources/checkpoints");
     static final Path VARIANTS = Path.of("src/test/resources/checkpoint-variants");
     static final Path SAMPLE = Path.of("src/test/resources/sample-cases/blood-cells-64.safetensors");
+    /** As {@code torch.jit.save} writes it: text compressed, tensors stored. */
+    static final Path TORCHSCRIPT = Path.of("samples/blood-cells/blood-cells-classifier.pt");
+
     static final List<String> ALL = List.of(
             "sg2ada-32",
             "sg2ada-cond-64",

@@ -80,6 +80,7 @@ class SettingsTest {
                 "stylemill.inbox = s3://manifests/inbox, drop",
                 "stylemill.inbox.period = 500ms",
                 "stylemill.checkpoints = s3://models, /models, file:more",
+                "stylemill.torchscript = " + "Ab".repeat(32) + "," + "01".repeat(32),
                 "stylemill.destinations = s3://sets",
                 "stylemill.limits.manifest-bytes = 4096",
                 "stylemill.limits.samples = 1000",
@@ -109,6 +110,7 @@ class SettingsTest {
                                 List.of("s3://manifests/inbox/", "/work-place/drop"),
                                 Duration.ofMillis(500),
                                 List.of("s3://models/", "/models", "/work-place/more"),
+                                List.of("ab".repeat(32), "01".repeat(32)),
                                 List.of("s3://sets/"),
                                 new InboxSettings.Limits(4096, 1000, 10, 3, Duration.ofHours(2))),
                         List.of(
@@ -177,6 +179,7 @@ class SettingsTest {
                         "STYLEMILL_INBOX",
                         "STYLEMILL_INBOX_PERIOD",
                         "STYLEMILL_CHECKPOINTS",
+                        "STYLEMILL_TORCHSCRIPT",
                         "STYLEMILL_DESTINATIONS",
                         "STYLEMILL_LIMITS_MANIFEST_BYTES",
                         "STYLEMILL_LIMITS_SAMPLES",
@@ -260,6 +263,8 @@ class SettingsTest {
                 .endsWith("'http://x/inbox' is neither s3://bucket/prefix/ nor a folder");
         assertThat(problem("stylemill.checkpoints=a,,b"))
                 .endsWith("but it must be a list with one entry between any two commas");
+        assertThat(problem("stylemill.torchscript=" + "ab".repeat(31)))
+                .endsWith("' is no SHA-256; write 64 hex digits as sha256sum prints them");
         assertThat(problem("stylemill.web.address=8080"))
                 .isEqualTo(prefix + "stylemill.web.address is '8080', but it must be HOST:PORT with a port from 0 to"
                         + " 65535, as in 127.0.0.1:8080 or [::1]:8080");

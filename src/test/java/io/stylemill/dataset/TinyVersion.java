@@ -54,7 +54,7 @@ final class TinyVersion {
                         utf8("apiVersion: stylemill/v1\n# " + version + "\n"),
                         utf8("{\"plan\":1}\n"),
                         Map.of("java", "17", "cores", 2),
-                        new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9}));
+                        () -> new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9}));
     }
 
     static Layout layout(String version) {
@@ -120,6 +120,7 @@ final class TinyVersion {
                 i % 4 == 1 ? new Recipe.Mixing(new Recipe.ZSource.Seed(77), vector, List.of(2, 3, 5)) : null;
         Recipe recipe = new Recipe(
                 CHECKPOINT,
+                null,
                 new Recipe.Place(i < 6 ? "red" : "white", i, 0),
                 z,
                 vector,

@@ -68,6 +68,7 @@ class EditsTest {
                 2);
         return new Recipe(
                 r.checkpointSha256(),
+                r.torchscript(),
                 r.place(),
                 r.z(),
                 r.classVector(),

@@ -2,18 +2,23 @@ package io.stylemill.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Pixels;
 import io.stylemill.plan.Recipe;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PyTorchGeneratorTest {
     private static final Checkpoint SAMPLE = SampleCheckpoint.read();
@@ -127,18 +132,45 @@ class PyTorchGeneratorTest {
         for (int i = 0; i < 8; i++) {
             recipes.add(Recipes.sample(i, i % 3, 8));
         }
-        try (Generator exact = PyTorch.start(1).load(SAMPLE, Device.CPU, "fp32", 8);
-                Generator half = PyTorch.start(1).load(SAMPLE, Device.CPU, "bf16", 8)) {
+        assertBfloat16IsNear(SAMPLE, recipes, 45);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sg3-t-64", "sg3-r-64"})
+    void bfloat16StaysNearFloat32ThroughTheFiltersOfStylegan3(String fixture) {
+        assumeTrue(InstructionSet.read(InstructionSet.CPUINFO).bf16(), "this CPU has no instructions for bf16");
+        Checkpoint checkpoint = Checkpoints.read(Path.of("src/test/resources/checkpoints", fixture, "network.pkl"));
+        List<Recipe> recipes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            recipes.add(Recipes.of(
+                    i,
+                    List.of(),
+                    1,
+                    16,
+                    null,
+                    new Recipe.Noise("none", 1, null, null),
+                    Recipe.Transform.IDENTITY,
+                    -1,
+                    4));
+        }
+        assertBfloat16IsNear(checkpoint, recipes, 40);
+    }
+
+    private static void assertBfloat16IsNear(Checkpoint checkpoint, List<Recipe> recipes, double least) {
+        int n = recipes.size();
+        try (Generator exact = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", n);
+                Generator half = PyTorch.start(1).load(checkpoint, Device.CPU, "bf16", n)) {
             List<Pixels> a = exact.generate(recipes);
             List<Pixels> b = half.generate(recipes);
-            for (int n = 0; n < 8; n++) {
+            for (int image = 0; image < n; image++) {
                 double squares = 0;
-                for (int i = 0; i < a.get(n).data().length; i++) {
-                    double d = (a.get(n).data()[i] & 0xFF) - (b.get(n).data()[i] & 0xFF);
+                for (int i = 0; i < a.get(image).data().length; i++) {
+                    double d = (a.get(image).data()[i] & 0xFF) - (b.get(image).data()[i] & 0xFF);
                     squares += d * d;
                 }
-                double psnr = 10 * Math.log10(255 * 255 / (squares / a.get(n).data().length));
-                assertThat(psnr).as("PSNR in dB of image " + n).isBetween(45.0, 80.0);
+                double psnr =
+                        10 * Math.log10(255 * 255 / (squares / a.get(image).data().length));
+                assertThat(psnr).as("PSNR in dB of image " + image).isBetween(least, 80.0);
             }
         }
     }

@@ -21,6 +21,7 @@ final class Recipes {
             int batch) {
         return new Recipe(
                 "0".repeat(64),
+                null,
                 new Recipe.Place("test", seed, 0),
                 new Recipe.ZSource.Seed(seed),
                 classVector,

@@ -8,6 +8,7 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.generator.ForeignPrograms;
 import io.stylemill.ledger.Claim;
 import io.stylemill.ledger.Claims;
 import io.stylemill.ledger.Database;
@@ -17,6 +18,7 @@ import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.storage.Buckets;
+import io.stylemill.storage.Digests;
 import io.stylemill.storage.FolderStore;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
@@ -49,6 +51,7 @@ class InboxTest {
     private Ledger ledger;
     private Stores stores;
     private Acceptance acceptance;
+    private List<String> approved = List.of();
 
     @BeforeEach
     void opens() throws IOException {
@@ -78,6 +81,7 @@ class InboxTest {
                 List.of(places),
                 Duration.ofSeconds(1),
                 List.of(models.toString(), "s3://models/"),
+                approved,
                 List.of(),
                 new InboxSettings.Limits(4096, 1000, 20, 2, Duration.ofMinutes(1)));
     }
@@ -235,6 +239,28 @@ class InboxTest {
     }
 
     @Test
+    void runsNoProgramForStrangersThatIsNotApproved() throws IOException {
+        String digest = Digests.sha256(ForeignPrograms.write("toy", models.resolve("toy.pt")));
+        String program = manifest("toys", "1.0.0", "0-3")
+                .replace("/net.safetensors", "/toy.pt, sha256: " + digest + ", torchscript: {zDim: 8, resolution: 16}")
+                .replace("label: {class: RBC}, ", "");
+        Inbox watched = inbox();
+        drop("program.yaml", program);
+        lookTwice(watched);
+        assertThat(errors("program.yaml"))
+                .contains(
+                        "/generator/torchscript",
+                        "the TorchScript archive " + digest + " is a program that is not approved" + " here");
+        assertThat(ledger.runs().list(9)).isEmpty();
+
+        approved = List.of(digest);
+        drop("again.yaml", program);
+        lookTwice(inbox());
+        assertThat(accepted("again.yaml")).containsEntry("version", "1.0.0");
+        assertThat(ledger.runs().list(9)).hasSize(1);
+    }
+
+    @Test
     void refusesWhatStrangersMayNotAskFor() throws IOException {
         Inbox watched = inbox();
         Files.writeString(folder.resolve("secret"), "x");
@@ -352,8 +378,8 @@ class InboxTest {
         Claims claims = ledger.claims();
         Claim taken = new Claim("file:" + inbox, "taken.yaml", digest("taken.yaml"));
         Claim decided = new Claim("file:" + inbox, "decided.yaml", digest("decided.yaml"));
-        claims.take(taken, "dead", Duration.ofMillis(1));
-        claims.take(decided, "dead", Duration.ofMillis(1));
+        claims.take(taken, "dead", Duration.ofSeconds(-1));
+        claims.take(decided, "dead", Duration.ofSeconds(-1));
         claims.decide(decided, null, digest("decided.yaml"), "-{\"code\":\"said-before\",\"errors\":[]}");
         watched.look();
         assertThat(answers("accepted")).containsExactly("taken.yaml");

@@ -53,7 +53,7 @@ class ManifestParserTest {
                 .isEqualTo(new Manifest(
                         source,
                         new Manifest.DatasetSpec("cells", "1.0.0", "cells", "", Map.of()),
-                        new Manifest.GeneratorSpec("net.safetensors", null, null, Manifest.Precision.AUTO, null),
+                        new Manifest.GeneratorSpec("net.safetensors", null, null, Manifest.Precision.AUTO, null, null),
                         0,
                         null,
                         List.of(new Manifest.Group(
@@ -124,7 +124,8 @@ class ManifestParserTest {
                         "9f2c00000000000000000000000000000000000000000000000000000000abcd",
                         "MIT",
                         Manifest.Precision.BF16,
-                        16));
+                        16,
+                        null));
         assertThat(m.seed()).isEqualTo(Long.MAX_VALUE);
         assertThat(m.classes()).containsExactly("RBC", "WBC", "Platelets");
         assertThat(m.samples())
@@ -393,6 +394,31 @@ class ManifestParserTest {
         assertThatThrownBy(() -> ManifestSource.of(
                         "m.yaml", ManifestFiles.EXAMPLES.toUri(), "\uFEFFa: 1".getBytes(StandardCharsets.UTF_16LE)))
                 .hasMessageEndingWith("m.yaml:1:1: the file is UTF-16 text; save it as UTF-8");
+    }
+
+    @Test
+    void readsTheDeclarationOfATorchScriptArchive() {
+        String generator =
+                HEAD.replace("net.safetensors", "net.pt, sha256: " + "AB".repeat(32) + ", torchscript: {%s}");
+        String rest = "samples: [{name: all, latent: {seeds: 0-9}}]";
+        assertThat(ManifestFiles.parse(generator.formatted("zDim: 64, resolution: 32") + rest)
+                        .generator())
+                .isEqualTo(new Manifest.GeneratorSpec(
+                        "net.pt",
+                        "ab".repeat(32),
+                        null,
+                        Manifest.Precision.AUTO,
+                        null,
+                        new Manifest.TorchScript(
+                                Manifest.TorchScriptInput.Z, 64, 0, 0, 0, 32, 3, -1, 1, "forward", "")));
+        assertThat(ManifestFiles.parse(
+                                generator.formatted("input: w+, zDim: 64, cDim: 3, wDim: 96, numWs: 10, resolution: 32,"
+                                                + " channels: 1, range: [0, 255], method: synthesis, mapping: map_1")
+                                        + rest)
+                        .generator()
+                        .torchscript())
+                .isEqualTo(new Manifest.TorchScript(
+                        Manifest.TorchScriptInput.W_PLUS, 64, 3, 96, 10, 32, 1, 0, 255, "synthesis", "map_1"));
     }
 
     @Test

@@ -61,7 +61,7 @@ final class Plans {
         return new Manifest(
                 new ManifestSource("m.yaml", URI.create("file:///m/"), "", "00"),
                 new DatasetSpec("cells", "1.0.0", "", "", Map.of()),
-                new GeneratorSpec("cells.safetensors", null, null, Precision.AUTO, null),
+                new GeneratorSpec("cells.safetensors", null, null, Precision.AUTO, null, null),
                 seed,
                 null,
                 List.of(groups),

@@ -3,17 +3,15 @@ package io.stylemill.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stylemill.checkpoint.Direction;
-import io.stylemill.dataset.CommitRecord.CheckpointFacts;
+import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.TinyPublication;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.DeviceClass;
-import io.stylemill.plan.Recipe;
 import io.stylemill.provenance.Check.Verdict;
 import io.stylemill.provenance.Verification.Depth;
 import io.stylemill.provenance.Verification.Question;
 import io.stylemill.sample.Finished;
-import io.stylemill.storage.Digests;
 import io.stylemill.storage.FolderStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -423,20 +421,18 @@ class VerificationTest {
         }
     }
 
-    /** Makes again what the test tells it to. */
-    private record Told(String pixels, byte[] file) implements Regenerator {
+    /** Says of every image made again what the test tells it to. */
+    private record Told(Replay.Verdict verdict, double psnr) implements Regenerator {
         @Override
-        public void require(CheckpointFacts network) {
-            assertThat(network.sha256()).isEqualTo("ab".repeat(32));
+        public void require(PublishedVersion version) {
+            assertThat(version.record().checkpoint().sha256()).isEqualTo("ab".repeat(32));
         }
 
         @Override
-        public Again again(Recipe recipe, List<Direction> directions) {
-            assertThat(directions).isEmpty();
-            String own = Digests.sha256(new byte[] {(byte) recipe.place().slot()});
-            return new Again(
-                    new Finished(file, 4, 4, 1, "", pixels.isEmpty() ? own : pixels),
-                    new DeviceClass("pytorch-2.7.1", "cpu:avx512", 1, "fp32", 4));
+        public Replay.Outcome of(PublishedVersion version, SampleRow row) {
+            DeviceClass here = new DeviceClass("pytorch-2.7.1", "cpu:avx512", 1, "fp32", 4);
+            Finished image = new Finished(new byte[0], 4, 4, 1, "", "");
+            return new Replay.Outcome(verdict, image, here, null, null, null, psnr, "the shard is gone");
         }
     }
 
@@ -453,20 +449,24 @@ class VerificationTest {
 
     @Test
     void comparesImagesThatAreMadeAgain() {
-        assertThat(regenerated(new Told("", new byte[0]), 5))
+        assertThat(regenerated(new Told(Replay.Verdict.EQUAL, 99), 5))
                 .containsExactly(
-                        "HOLDS regenerate 5 images chosen by the seed 7 and made again from their records: 5 have"
-                                + " equal pixels");
-        assertThat(regenerated(new Told("", new byte[0]), 99)).hasSize(1).allMatch(line -> line.contains(" 12 images"));
-        byte[] shard = files.get("data/validation-00000-of-00001.tar");
-        int png = indexOf(shard, "\u0089PNG");
-        byte[] other = Arrays.copyOfRange(shard, png, png + 200);
-        assertThat(regenerated(new Told("00", other), 12))
-                .hasSize(11)
-                .filteredOn(
-                        line -> line.matches("FAILS regenerate data/.*made again on another device class is [0-9.]+ dB"
-                                + " from it; at least 45 are due"))
-                .hasSize(11);
+                        "HOLDS regenerate 5 images chosen by the seed 7 and made again from their records: 5 are"
+                                + " equal");
+        assertThat(regenerated(new Told(Replay.Verdict.NEAR, 51), 99))
+                .containsExactly(
+                        "HOLDS regenerate 12 images chosen by the seed 7 and made again from their records: 0 are"
+                                + " equal, 12 are from another device class and at least 51.0 dB near (45 dB to pass)");
+        assertThat(regenerated(new Told(Replay.Verdict.FAR, 30), 12))
+                .hasSize(12)
+                .allMatch(line -> line.matches("FAILS regenerate data/.*made again on another device class is 30.0 dB"
+                        + " from it; at least 45 are due"));
+        assertThat(regenerated(new Told(Replay.Verdict.DIFFERENT, 99), 12))
+                .hasSize(12)
+                .allMatch(line -> line.matches("FAILS regenerate data/.*made again is another image.*"));
+        assertThat(regenerated(new Told(Replay.Verdict.NOT_COMPARED, 99), 12))
+                .hasSize(12)
+                .allMatch(line -> line.endsWith("made again could not be compared: the shard is gone"));
     }
 
     @Test

@@ -1,0 +1,294 @@
+package io.stylemill.generator;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.checkpoint.Tensor;
+import io.stylemill.failure.Failure;
+import io.stylemill.generator.TorchNetwork.Input;
+import io.stylemill.generator.TorchNetwork.Rendered;
+import io.stylemill.plan.Latents;
+import io.stylemill.plan.Recipe.ZSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A TorchScript archive that somebody else wrote: a program, run because it was declared. Its bytes are those that were
+ * hashed, and what it gives is checked against the declaration each time.
+ */
+final class ForeignNetwork implements Network {
+    private final PyTorch engine;
+    private final NetworkDescription network;
+    private final Declared declared;
+    private final PtNDManager manager;
+    private final PtSymbolBlock program;
+    private final PtSymbolBlock own;
+
+    private ForeignNetwork(
+            PyTorch engine, NetworkDescription network, PtNDManager manager, PtSymbolBlock program, PtSymbolBlock own) {
+        this.engine = engine;
+        this.network = network;
+        this.declared = Declared.of(network);
+        this.manager = manager;
+        this.program = program;
+        this.own = own;
+    }
+
+    /**
+     * @param mapping empty where {@code method} takes z itself
+     * @param takesClasses whether the method that takes z takes class vectors beside it
+     */
+    private record Declared(String method, String mapping, boolean takesClasses, double low, double high) {
+        static Declared of(NetworkDescription network) {
+            Family.Settings config = new Family.Settings(network.config(), "the TorchScript archive");
+            String method = config.text("method");
+            String mapping = config.text("mapping");
+            float[] range = config.numbers("range");
+            int least = network.conditional() ? 2 : 1;
+            String what = least == 2 ? "z and class vectors" : "z, and class vectors of length 0 if it wants them";
+            int wanted = wanted(config, mapping.isEmpty() ? method : mapping, least, 2, what);
+            if (!mapping.isEmpty()) {
+                wanted(config, method, 1, 1, "w+ alone");
+            }
+            return new Declared(method, mapping, wanted == 2 || network.conditional(), range[0], range[1]);
+        }
+
+        /** Returns how many parameters without a default the method has, or -1 where its text could not be read. */
+        private static int wanted(Family.Settings config, String method, int least, int most, String what) {
+            for (Family.Settings one : config.has("methods") ? config.parts("methods") : List.<Family.Settings>of()) {
+                if (one.text("name").equals(method) && one.values().get("parameters") instanceof List<?> all) {
+                    int wanted = (int) all.stream()
+                            .filter(parameter -> !String.valueOf(parameter).contains("="))
+                            .count();
+                    if (all.size() < least || wanted > most) {
+                        throw Failure.input(
+                                "torchscript-method",
+                                "the archive's method " + method + " takes " + all + ", but is to be called with "
+                                        + what + "; correct generator.torchscript, or export a method that takes that");
+                    }
+                    return wanted;
+                }
+            }
+            return -1;
+        }
+    }
+
+    /**
+     * Returns the network of a declared archive, loaded and tried.
+     *
+     * @param batch samples per forward pass
+     * @throws Failure {@code torchscript-undeclared}; {@code torchscript-unsafe} when its text names operators that reach
+     *     beyond it; {@code torchscript-method} and {@code torchscript-output} when it is not what was declared; {@code
+     *     torchscript-not-repeatable} when equal latents do not give equal images
+     */
+    static ForeignNetwork load(PyTorch engine, Checkpoint checkpoint, Device device, int batch) {
+        NetworkDescription network = checkpoint.network();
+        Tensor archive = checkpoint.tensors().get(Checkpoint.ARCHIVE);
+        if (network.resolution() == 0 || archive == null) {
+            throw Failure.input(
+                    "torchscript-undeclared",
+                    "the checkpoint " + checkpoint.sha256()
+                            + " is a TorchScript archive, which is a program: it runs only"
+                            + " where a manifest declares it under generator.torchscript, with its sha256");
+        }
+        if (network.config().get("reaches") instanceof List<?> reaches && !reaches.isEmpty()) {
+            throw Failure.input(
+                    "torchscript-unsafe",
+                    "the TorchScript archive's text names " + reaches + ", which reach beyond the network; a generator"
+                            + " needs none of them, so export it without");
+        }
+        byte[] bytes = new byte[Math.toIntExact(archive.elements())];
+        archive.data().get(bytes);
+        PtNDManager manager = (PtNDManager) engine.newManager(device);
+        try {
+            PtSymbolBlock program = JniUtils.loadModule(manager, new ByteArrayInputStream(bytes), true, false);
+            JniUtils.enableInferenceMode(program);
+            PtSymbolBlock own = JniUtils.loadModule(
+                    manager,
+                    new ByteArrayInputStream(TorchScriptArchive.of("foreign", List.of("image"))),
+                    false,
+                    false);
+            ForeignNetwork loaded = new ForeignNetwork(engine, network, manager, program, own);
+            loaded.tryOut(batch);
+            return loaded;
+        } catch (EngineException e) {
+            manager.close();
+            throw TorchNetwork.failure("loading the TorchScript archive", "it is not one that PyTorch can run", e);
+        } catch (IOException e) {
+            manager.close();
+            throw Failure.bug("loading TorchScript from memory failed: " + e);
+        } catch (Failure e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** Holds the archive to what makes a sample one that can be made again: nothing but its own latent decides. */
+    private void tryOut(int batch) {
+        long[] firstThenOther = new long[batch];
+        Arrays.fill(firstThenOther, 1);
+        firstThenOther[0] = 0;
+        float[] image = tried(firstThenOther);
+        int size = image.length / batch;
+        for (int i = 0; i < image.length; i++) {
+            if (!Float.isFinite(image[i])) {
+                throw Failure.input(
+                        "not-finite",
+                        "the TorchScript archive gave NaN or infinite values for the latent of seed "
+                                + firstThenOther[i / size] + "; it may be damaged, or exported in half precision");
+            }
+        }
+        if (!Arrays.equals(image, tried(firstThenOther))) {
+            throw notRepeatable(
+                    "gave two different images for the same latent",
+                    "export it with its noise constant, and without anything random or kept between calls");
+        }
+        if (batch > 1) {
+            long[] otherThenFirst = new long[batch];
+            Arrays.fill(otherThenFirst, 2);
+            otherThenFirst[batch - 1] = 0;
+            float[] moved = tried(otherThenFirst);
+            if (!Arrays.equals(image, 0, size, moved, (batch - 1) * size, batch * size)) {
+                throw notRepeatable(
+                        "gave another image for the same latent at another place in the batch, among others",
+                        "write generator.batch: 1, where every image is made alone");
+            }
+        }
+    }
+
+    private static Failure notRepeatable(String what, String next) {
+        return Failure.input(
+                "torchscript-not-repeatable",
+                "the TorchScript archive " + what + ", so no image could be made again from its record; " + next);
+    }
+
+    private float[] tried(long[] seeds) {
+        int n = seeds.length;
+        float[] z = new float[n * network.zDim()];
+        float[] c = new float[n * network.cDim()];
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(
+                    Latents.z(new ZSource.Seed(seeds[i]), network.zDim()), 0, z, i * network.zDim(), network.zDim());
+            if (network.conditional()) {
+                c[i * network.cDim() + (int) (seeds[i] % network.cDim())] = 1;
+            }
+        }
+        Input latents = new Input(z, n, network.zDim());
+        Input classes = new Input(c, n, network.cDim());
+        if (network.numWs() == 0) {
+            return image(latents, Map.of(SynthesisInputs.CLASSES, classes));
+        }
+        float[] w = mapping(latents, classes);
+        float[] ws = new float[n * network.numWs() * network.wDim()];
+        int layers = w.length / (n * network.wDim());
+        for (int i = 0; i < n * network.numWs(); i++) {
+            int from = layers == 1 ? i / network.numWs() : i;
+            System.arraycopy(w, from * network.wDim(), ws, i * network.wDim(), network.wDim());
+        }
+        return image(new Input(ws, n, network.numWs(), network.wDim()), Map.of());
+    }
+
+    @Override
+    public float[] mapping(Input z, Input c) {
+        long n = z.shape()[0];
+        return call(declared.mapping(), declared.takesClasses() ? List.of(z, c) : List.of(z), (scope, result) -> {
+            PtNDArray w = tensor(scope, result, declared.mapping());
+            Shape shape = w.getShape();
+            if (!shape.equals(new Shape(n, network.wDim()))
+                    && !shape.equals(new Shape(n, network.numWs(), network.wDim()))) {
+                throw Failure.input(
+                        "torchscript-output",
+                        "the archive's method " + declared.mapping() + " gave " + shape + "; declared are ("
+                                + n + ", " + network.wDim() + ") or (" + n + ", " + network.numWs() + ", "
+                                + network.wDim() + "): batch, numWs, wDim; correct generator.torchscript");
+            }
+            try (IValue given = IValue.from(w);
+                    IValue numbers = IValueUtils.runMethod(own, "numbers", given)) {
+                return TorchNetwork.floats(numbers.toTensor(scope));
+            }
+        });
+    }
+
+    @Override
+    public float[] image(Input latents, Map<String, Input> inputs) {
+        return images("image", latents, inputs, TorchNetwork::image);
+    }
+
+    @Override
+    public Rendered pixels(Input latents, Map<String, Input> inputs) {
+        return images("pixels", latents, inputs, TorchNetwork::rendered);
+    }
+
+    private <T> T images(String ending, Input latents, Map<String, Input> inputs, TorchNetwork.Reader<T> reader) {
+        Input classes = inputs.get(SynthesisInputs.CLASSES);
+        List<Input> parameters =
+                classes != null && declared.takesClasses() ? List.of(latents, classes) : List.of(latents);
+        long n = latents.shape()[0];
+        return call(declared.method(), parameters, (scope, result) -> {
+            PtNDArray image = tensor(scope, result, declared.method());
+            Shape wanted = new Shape(n, network.channels(), network.resolution(), network.resolution());
+            if (!image.getShape().equals(wanted)) {
+                throw Failure.input(
+                        "torchscript-output",
+                        "the archive's method " + declared.method() + " gave " + image.getShape() + "; declared is "
+                                + wanted + ": batch, channels, height, width; correct generator.torchscript");
+            }
+            try (IValue given = IValue.from(image);
+                    IValue low = IValue.from(declared.low());
+                    IValue high = IValue.from(declared.high());
+                    IValue ended = IValueUtils.runMethod(own, ending, given, low, high)) {
+                return reader.read(scope, ended);
+            }
+        });
+    }
+
+    private static PtNDArray tensor(PtNDManager scope, IValue result, String method) {
+        if (!result.isTensor()) {
+            throw Failure.input(
+                    "torchscript-output",
+                    "the archive's method " + method + " gave a " + result.getType()
+                            + ", not one tensor; export a method" + " that returns the images alone");
+        }
+        return result.toTensor(scope);
+    }
+
+    private <T> T call(String method, List<Input> parameters, TorchNetwork.Reader<T> reader) {
+        engine.prepareThread();
+        IValue[] values = new IValue[parameters.size()];
+        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+            int i = 0;
+            for (Input parameter : parameters) {
+                values[i++] = IValue.from(TorchNetwork.array(scope, parameter));
+            }
+            try (IValue result = IValueUtils.runMethod(program, method, values)) {
+                return reader.read(scope, result);
+            } finally {
+                for (IValue value : values) {
+                    value.close();
+                }
+            }
+        } catch (EngineException e) {
+            throw TorchNetwork.failure(
+                    "running the TorchScript archive's method " + method,
+                    "it does not take what generator.torchscript declares, or fails of itself",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        own.close();
+        manager.close();
+    }
+}
