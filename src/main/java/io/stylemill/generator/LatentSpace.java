@@ -236,8 +236,7 @@ final class LatentSpace {
         return new Input(c, vectors.size(), network.cDim());
     }
 
-    private static float[] sampled(
-            NetworkDescription network, Network torch, long seed, int samples, int classIndex) {
+    private static float[] sampled(NetworkDescription network, Network torch, long seed, int samples, int classIndex) {
         float[] z = Latents.z(new ZSource.Seed(seed), samples * network.zDim());
         float[] c = new float[samples * network.cDim()];
         for (int n = 0; network.conditional() && n < samples; n++) {
