@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.accept.Prepared;
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
@@ -24,6 +25,7 @@ import io.stylemill.storage.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +166,11 @@ class ReplayTest {
         @Override
         public Generator atBatch(int batch) {
             return new Shifted(real.atBatch(batch), shift);
+        }
+
+        @Override
+        public Generator withDirections(Collection<Direction> directions) {
+            return new Shifted(real.withDirections(directions), shift);
         }
 
         @Override

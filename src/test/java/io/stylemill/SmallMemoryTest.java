@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.accept.Prepared;
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
@@ -25,6 +26,7 @@ import io.stylemill.sample.Finisher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,11 @@ class SmallMemoryTest {
         @Override
         public Generator atBatch(int batch) {
             return new Limited(network.atBatch(batch), most);
+        }
+
+        @Override
+        public Generator withDirections(Collection<Direction> directions) {
+            return new Limited(network.withDirections(directions), most);
         }
 
         @Override

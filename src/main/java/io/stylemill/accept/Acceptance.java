@@ -1,6 +1,7 @@
 package io.stylemill.accept;
 
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.CommitRecordJson;
 import io.stylemill.dataset.LatestPointer;
@@ -35,8 +36,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +86,7 @@ public final class Acceptance {
                 : Advance.to(written, night.start().seed(), night.start().slot());
         String address = admitted(order, manifest);
         Checkpoint checkpoint = checkpoint(order, manifest, address);
-        Plan plan = plan(order, manifest, checkpoint);
+        Plan plan = plan(order, manifest, checkpoint, directions(order, manifest));
         List<Problem> tooMuch = order.guard().refuse(plan);
         if (!tooMuch.isEmpty()) {
             throw located(order, tooMuch);
@@ -147,6 +150,13 @@ public final class Acceptance {
                             Layout.mediaType(Layout.PLAN));
         } catch (Failure e) {
             throw e.code().equals("object-differs") ? differs(place, layout) : e;
+        }
+        for (Direction direction : prepared.plan().setting().directions().values()) {
+            place.store()
+                    .putIfAbsent(
+                            layout.key(Layout.directionPath(direction.sha256())),
+                            direction.file(),
+                            Layout.mediaType(Layout.directionPath(direction.sha256())));
         }
         String manifestKey = layout.key(Layout.MANIFEST);
         // The plan decides what is made; of two manifests that plan the same, the first is kept.
@@ -225,7 +235,53 @@ public final class Acceptance {
         }
     }
 
-    private Plan plan(Order order, Manifest manifest, Checkpoint checkpoint) {
+    /**
+     * Reads the directions that the attributes name, by what they write there; like checkpoints they must lie where the
+     * guard admits them.
+     */
+    private Map<String, Direction> directions(Order order, Manifest manifest) {
+        Map<String, Direction> directions = new HashMap<>();
+        List<Problem> problems = new ArrayList<>();
+        for (int g = 0; g < manifest.samples().size(); g++) {
+            List<Manifest.Attribute> attributes = manifest.samples().get(g).attributes();
+            for (int a = 0; a < attributes.size(); a++) {
+                Manifest.Attribute attribute = attributes.get(a);
+                String at = "/samples/" + g + "/attributes/" + a + "/";
+                try {
+                    Direction direction = directions.get(attribute.direction());
+                    if (direction == null) {
+                        direction = direction(order, attribute.direction());
+                        directions.put(attribute.direction(), direction);
+                    }
+                    if (attribute.sha256() != null && !direction.sha256().equals(attribute.sha256())) {
+                        problems.add(new Problem(
+                                at + "sha256",
+                                "the direction " + attribute.direction() + " has SHA-256 " + direction.sha256()
+                                        + ", but " + attribute.sha256()
+                                        + " was asked for; name the right direction, or correct sha256"));
+                    }
+                } catch (Failure e) {
+                    if (e.kind() != Kind.INPUT) {
+                        throw e;
+                    }
+                    problems.add(new Problem(at + "direction", e.getMessage()));
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw located(order, problems);
+        }
+        return directions;
+    }
+
+    private Direction direction(Order order, String written) {
+        int hash = written.lastIndexOf('#');
+        String file = hash < 0 ? written : written.substring(0, hash);
+        String admitted = order.guard().admit(address(order, file));
+        return models.direction(hash < 0 ? admitted : admitted + written.substring(hash));
+    }
+
+    private Plan plan(Order order, Manifest manifest, Checkpoint checkpoint, Map<String, Direction> directions) {
         Integer batch = manifest.generator().batch();
         List<Problem> problems = new ArrayList<>();
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
@@ -239,7 +295,8 @@ public final class Acceptance {
                 checkpoint.sha256(),
                 precision,
                 batch == null ? device.batch(checkpoint.network()) : batch,
-                ImageFormat.encoderVersions());
+                ImageFormat.encoderVersions(),
+                directions);
         try {
             Plan plan = Plan.of(manifest, setting);
             if (problems.isEmpty()) {

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            DirectionsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class

@@ -72,7 +72,8 @@ final class PreviewCommand extends BaseCommand {
                 plan.groupCounts().forEach((group, count) -> {
                     List<Pixels> images = new ArrayList<>();
                     batches.make(
-                            loan.generator(),
+                            loan.generator()
+                                    .withDirections(plan.setting().directions().values()),
                             plan.firstOf(group, perGroup).stream()
                                     .map(Sample::recipe)
                                     .iterator(),

@@ -1,5 +1,6 @@
 package io.stylemill.app;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.failure.Failure;
@@ -66,6 +67,13 @@ final class ReplayCommand extends BaseCommand {
             description = "The checkpoint, or s3://bucket/key (default: looked for by its SHA-256).")
     private @Nullable String checkpoint;
 
+    @Option(
+            names = "--direction",
+            paramLabel = "FILE",
+            description = "For an edited record that stands alone: a file of audit/directions/ of its version, or"
+                    + " FILE#NAME. May be repeated.")
+    private List<String> directions = new ArrayList<>();
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
     private String device = "cpu";
 
@@ -85,7 +93,9 @@ final class ReplayCommand extends BaseCommand {
         }
         try (Mill mill = new Mill(settings(), Device.parse(device))) {
             mill.startEngine();
-            Replay replay = new Replay(mill.models(), roots(mill), checkpoint);
+            List<Direction> along =
+                    directions.stream().map(mill.models()::direction).toList();
+            Replay replay = new Replay(mill.models(), roots(mill), checkpoint, along);
             String what;
             Outcome outcome;
             Path file = record;

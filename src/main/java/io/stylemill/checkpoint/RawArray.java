@@ -194,6 +194,17 @@ final class RawArray {
         return new RawArray(element, order, newShape, newStrides, offset, storage);
     }
 
+    /** Returns the view of what stands at an index of the first axis. */
+    RawArray item(long index) {
+        return new RawArray(
+                element,
+                order,
+                Arrays.copyOfRange(shape, 1, shape.length),
+                Arrays.copyOfRange(strides, 1, strides.length),
+                offset + index * strides[0],
+                storage);
+    }
+
     /** Reads the values as float32 in C order; {@code name} is for refusals. */
     Tensor floats(String name, Budget budget) {
         if (!element.real()) {

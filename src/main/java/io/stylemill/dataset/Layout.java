@@ -93,6 +93,11 @@ public record Layout(String root, String version) {
         return prefix() + path;
     }
 
+    /** Returns the path inside the version of a direction that its images are edited along, by its SHA-256. */
+    public static String directionPath(String sha256) {
+        return "audit/directions/" + sha256 + ".safetensors";
+    }
+
     /** Returns the key of a shard. */
     public String key(ShardJob shard) {
         return key(shardPath(shard));

@@ -45,6 +45,11 @@ public final class RecordText {
         line("latent", latent(recipe.z(), origin.zRng()));
         line("truncation", truncation(recipe.truncation()));
         line("style mixing", mixing(recipe.mixing(), row));
+        recipe.edits()
+                .forEach(e -> line(
+                        "edit " + e.attribute(),
+                        number(e.strength()) + " along the direction " + e.directionSha256() + " in the layers "
+                                + RecipeJson.text(e.layers())));
         line("noise", noise(recipe.noise()));
         if (!recipe.transform().equals(Recipe.Transform.IDENTITY)) {
             Recipe.Transform t = recipe.transform();

@@ -62,11 +62,23 @@ public record VersionFacts(
      * @param plan the plan with every default filled in
      * @param environment what the images were made with, as JSON values by name
      * @param preview gives a contact sheet as JPEG, or null; asked once, when the index stands, and may be waited for
+     * @param directions files of the directions that images are edited along, by SHA-256
      */
     public record Documents(
-            byte[] manifest, byte[] plan, Map<String, Object> environment, Supplier<byte @Nullable []> preview) {
+            byte[] manifest,
+            byte[] plan,
+            Map<String, Object> environment,
+            Supplier<byte @Nullable []> preview,
+            Map<String, byte[]> directions) {
         public Documents {
             environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+            directions = Collections.unmodifiableMap(new TreeMap<>(directions));
+        }
+
+        /** Returns the documents of a version without edits. */
+        public Documents(
+                byte[] manifest, byte[] plan, Map<String, Object> environment, Supplier<byte @Nullable []> preview) {
+            this(manifest, plan, environment, preview, Map.of());
         }
     }
 }

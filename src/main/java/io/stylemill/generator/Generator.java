@@ -1,8 +1,10 @@
 package io.stylemill.generator;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.image.Pixels;
 import io.stylemill.plan.Recipe;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -23,7 +25,8 @@ public interface Generator extends AutoCloseable {
      *
      * @param recipes at most {@code deviceClass().batch()} of them; the batch is padded to that shape
      * @throws io.stylemill.failure.Failure {@code RESOURCES} when the device's memory does not suffice; {@code
-     *     not-finite} when the network gave NaN or infinities
+     *     not-finite} when the network gave NaN or infinities; {@code direction-missing} when a recipe is edited along a
+     *     direction that was not given
      */
     List<Pixels> generate(List<Recipe> recipes);
 
@@ -34,6 +37,12 @@ public interface Generator extends AutoCloseable {
      * @param batch samples per forward pass, at least 1
      */
     Generator atBatch(int batch);
+
+    /**
+     * Returns the same network for recipes that are edited along these directions: on the same memory, open until this is
+     * closed, and with nothing to close itself.
+     */
+    Generator withDirections(Collection<Direction> directions);
 
     @Override
     void close();

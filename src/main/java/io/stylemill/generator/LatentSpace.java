@@ -1,5 +1,6 @@
 package io.stylemill.generator;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
@@ -8,13 +9,15 @@ import io.stylemill.plan.Latents;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.ZSource;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From recipes to the inputs of the synthesis network, w+: mapping, truncation, style mixing (Karras et al. 2019,
- * sections 2, B and 3.1).
+ * sections 2, B and 3.1), and last the edits along directions, in the order of the record.
  *
  * <p>All but the mapping network is plain float32 arithmetic here: a few thousand operations for a sample, and the same
  * bits on every device.
@@ -29,14 +32,21 @@ final class LatentSpace {
     private final int batch;
     private final float[] average;
     private final Map<String, String> facts;
+    private final Map<String, Direction> directions;
 
     private LatentSpace(
-            NetworkDescription network, Network torch, int batch, float[] average, Map<String, String> facts) {
+            NetworkDescription network,
+            Network torch,
+            int batch,
+            float[] average,
+            Map<String, String> facts,
+            Map<String, Direction> directions) {
         this.network = network;
         this.torch = torch;
         this.batch = batch;
         this.average = average;
         this.facts = facts;
+        this.directions = directions;
     }
 
     /**
@@ -47,7 +57,7 @@ final class LatentSpace {
      */
     static LatentSpace of(NetworkDescription network, Map<String, Tensor> tensors, Network torch, int batch) {
         if (network.numWs() == 0) {
-            return new LatentSpace(network, torch, batch, new float[0], Map.of());
+            return new LatentSpace(network, torch, batch, new float[0], Map.of(), Map.of());
         }
         @Nullable Tensor stored = tensors.get("mapping.w_avg");
         if (stored != null) {
@@ -57,7 +67,7 @@ final class LatentSpace {
                         "bad-network",
                         "the tensor mapping.w_avg has " + average.length + " elements, but w has " + network.wDim());
             }
-            return new LatentSpace(network, torch, batch, average, Map.of());
+            return new LatentSpace(network, torch, batch, average, Map.of(), Map.of());
         }
         return new LatentSpace(
                 network,
@@ -68,12 +78,20 @@ final class LatentSpace {
                         "w_avg",
                         "not in the file; estimated as the mean of w over " + AVERAGE_SAMPLES
                                 + " latents of RandomState(" + AVERAGE_SEED + ")"
-                                + (network.conditional() ? ", classes in turn" : "")));
+                                + (network.conditional() ? ", classes in turn" : "")),
+                Map.of());
     }
 
     /** Returns the same space for batches of another shape. */
     LatentSpace atBatch(int shape) {
-        return new LatentSpace(network, torch, shape, average, facts);
+        return new LatentSpace(network, torch, shape, average, facts, directions);
+    }
+
+    /** Returns the same space, in which these directions are known beside those that were. */
+    LatentSpace withDirections(Collection<Direction> more) {
+        Map<String, Direction> known = new HashMap<>(directions);
+        more.forEach(direction -> known.put(direction.sha256(), direction));
+        return new LatentSpace(network, torch, batch, average, facts, Map.copyOf(known));
     }
 
     /** Returns what was decided that the file does not say, in words, by key. */
@@ -134,8 +152,46 @@ final class LatentSpace {
                         ws,
                         (n * network.numWs() + layer) * network.wDim());
             }
+            for (Recipe.Edit edit : recipe.edits()) {
+                edit(edit, recipe, ws, n * network.numWs() * network.wDim());
+            }
         }
         return ws;
+    }
+
+    /** Adds {@code strength x direction} in float32 to the layers of the w+ that starts at {@code from}. */
+    private void edit(Recipe.Edit edit, Recipe recipe, float[] ws, int from) {
+        Direction direction = directions.get(edit.directionSha256());
+        if (direction == null) {
+            throw Failure.input(
+                    "direction-missing",
+                    "the record of " + recipe.place() + " is edited along the direction " + edit.directionSha256()
+                            + ", which is not at hand; its version holds it as audit/directions/"
+                            + edit.directionSha256() + ".safetensors: name that file with --direction FILE");
+        }
+        if (direction.wDim() != network.wDim() || direction.rows() != 1 && direction.rows() != network.numWs()) {
+            throw Failure.input(
+                    "direction-shape",
+                    "the direction " + edit.directionSha256() + " has the shape [" + direction.rows() + ", "
+                            + direction.wDim() + "]; this network takes [1, " + network.wDim() + "] or ["
+                            + network.numWs() + ", " + network.wDim() + "]");
+        }
+        float strength = (float) edit.strength();
+        for (int layer : edit.layers()) {
+            if (layer >= network.numWs()) {
+                throw Failure.input(
+                        "bad-layers", "an edit names the w layer " + layer + "; this network has " + network.numWs());
+            }
+            float[] step = direction.row(layer);
+            for (int i = 0; i < step.length; i++) {
+                ws[from + layer * step.length + i] += strength * step[i];
+            }
+        }
+    }
+
+    /** Returns w {@code [samples, wDim]}; see {@link PyTorchGenerator#w}. */
+    float[] sampled(long seed, int samples, int classIndex) {
+        return sampled(network, torch, seed, samples, classIndex);
     }
 
     /** Writes {@code average + psi (w - average)}, rounded as PyTorch's {@code lerp} does it. */
@@ -178,6 +234,15 @@ final class LatentSpace {
             }
         }
         return new Input(c, vectors.size(), network.cDim());
+    }
+
+    private static float[] sampled(NetworkDescription network, Network torch, long seed, int samples, int classIndex) {
+        float[] z = Latents.z(new ZSource.Seed(seed), samples * network.zDim());
+        float[] c = new float[samples * network.cDim()];
+        for (int n = 0; network.conditional() && n < samples; n++) {
+            c[n * network.cDim() + (classIndex < 0 ? n % network.cDim() : classIndex)] = 1;
+        }
+        return torch.mapping(new Input(z, samples, network.zDim()), new Input(c, samples, network.cDim()));
     }
 
     /** Foreign programs are called at their batch shape, the only one that they were tried at; others with all at once. */

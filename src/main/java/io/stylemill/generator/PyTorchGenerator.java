@@ -1,5 +1,6 @@
 package io.stylemill.generator;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
@@ -9,6 +10,7 @@ import io.stylemill.image.Pixels;
 import io.stylemill.plan.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -30,12 +32,12 @@ public final class PyTorchGenerator implements Generator {
         this.owner = true;
     }
 
-    private PyTorchGenerator(PyTorchGenerator of, DeviceClass deviceClass) {
+    private PyTorchGenerator(PyTorchGenerator of, DeviceClass deviceClass, LatentSpace latents) {
         this.network = of.network;
         this.torch = of.torch;
         this.deviceClass = deviceClass;
         this.inputs = of.inputs;
-        this.latents = of.latents.atBatch(deviceClass.batch());
+        this.latents = latents;
         this.owner = false;
     }
 
@@ -127,7 +129,25 @@ public final class PyTorchGenerator implements Generator {
         return batch == c.batch()
                 ? this
                 : new PyTorchGenerator(
-                        this, new DeviceClass(c.engine(), c.device(), c.threads(), c.precision(), batch));
+                        this,
+                        new DeviceClass(c.engine(), c.device(), c.threads(), c.precision(), batch),
+                        latents.atBatch(batch));
+    }
+
+    @Override
+    public Generator withDirections(Collection<Direction> directions) {
+        return new PyTorchGenerator(this, deviceClass, latents.withDirections(directions));
+    }
+
+    /**
+     * Returns w {@code [samples, wDim]} of many latents, before truncation.
+     *
+     * @param seed of {@code numpy.random.RandomState(seed).randn(samples, zDim)}
+     * @param samples at least 1
+     * @param classIndex of all of them, or -1 for each class in turn; no matter in unconditional networks
+     */
+    public float[] w(long seed, int samples, int classIndex) {
+        return latents.sampled(seed, samples, classIndex);
     }
 
     @Override

@@ -55,7 +55,8 @@ public final class Advance {
                     moved(g.styleMixing(), distance),
                     g.noise(),
                     g.tags(),
-                    first));
+                    first,
+                    g.attributes()));
         }
         return new Manifest(
                 manifest.source(),
@@ -88,7 +89,8 @@ public final class Advance {
                 group.truncation().psi() instanceof Psi.Sweep s ? s.values().size() : 1;
         StyleMixing mixing = group.styleMixing();
         Ranges mixed = mixing != null && mixing.matrix() ? mixing.seeds() : null;
-        return sweep * group.noise().variants() * (mixed == null ? 1 : mixed.size());
+        long images = sweep * group.noise().variants() * (mixed == null ? 1 : mixed.size());
+        return GroupArithmetic.times(images, GroupArithmetic.strengths(group));
     }
 
     private static Stream<Ranges> seeds(Manifest manifest) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many images a group makes, and whether what it says about that agrees.
  *
- * <p>Images = latents x psi values of a sweep x noise variants x mixing seeds of a matrix.
+ * <p>Images = latents x psi values of a sweep x strengths of sweeps x noise variants x mixing seeds of a matrix.
  */
 final class GroupArithmetic {
     private final Section section;
@@ -25,6 +25,12 @@ final class GroupArithmetic {
         if (group.truncation().psi() instanceof Manifest.Psi.Sweep sweep) {
             perLatent = times(perLatent, sweep.values().size());
             factors.add(Wording.counted(sweep.values().size(), "psi value"));
+        }
+        for (Manifest.Attribute attribute : group.attributes()) {
+            if (attribute.strength() instanceof Manifest.Strength.Sweep sweep) {
+                perLatent = times(perLatent, sweep.values().size());
+                factors.add(Wording.counted(sweep.values().size(), "strength") + " of " + attribute.name());
+            }
         }
         if (group.noise().variants() > 1) {
             perLatent = times(perLatent, group.noise().variants());
@@ -110,7 +116,19 @@ final class GroupArithmetic {
         }
     }
 
-    private static long times(long a, long b) {
+    /** Returns how many combinations the strength sweeps of a group make, at least 1. */
+    static long strengths(Manifest.Group group) {
+        long product = 1;
+        for (Manifest.Attribute attribute : group.attributes()) {
+            if (attribute.strength() instanceof Manifest.Strength.Sweep sweep) {
+                product = times(product, sweep.values().size());
+            }
+        }
+        return product;
+    }
+
+    /** Returns the product, or {@code Long.MAX_VALUE} where it does not fit. */
+    static long times(long a, long b) {
         return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
     }
 }

@@ -70,6 +70,9 @@ final class GroupParser {
                 section.get("styleMixing").map(GroupParser::mixing).orElse(null);
         Manifest.Noise noise = section.get("noise").map(GroupParser::noise).orElse(null);
         Map<String, String> tags = section.get("tags").map(GroupParser::tags).orElse(Map.of());
+        List<Manifest.Attribute> attributes = section.get("attributes")
+                .map(s -> AttributeParser.attributes(s, tags))
+                .orElse(null);
         long firstSlot = section.get("firstSlot")
                 .map(s -> s.whole(0, LAST_FIRST_SLOT, "400"))
                 .orElse(0L);
@@ -82,12 +85,14 @@ final class GroupParser {
                 mixing,
                 noise == null ? CONST_NOISE : noise,
                 tags,
-                firstSlot);
+                firstSlot,
+                attributes == null ? List.of() : attributes);
         // Arithmetic on values that were refused would only add noise.
         boolean countable = latent != null
                 && (truncation != null || !section.has("truncation"))
                 && (mixing != null || !section.has("styleMixing"))
                 && (noise != null || !section.has("noise"))
+                && (attributes != null || !section.has("attributes"))
                 && (count != null || !section.has("count"));
         if (countable && firstSlot % Advance.perLatent(group) != 0) {
             section.get("firstSlot")
@@ -141,25 +146,31 @@ final class GroupParser {
             Double value = spot.number(PSI, "0.7, or {min: 0.5, max: 1}, or a sweep such as [0.5, 0.7, 1]");
             return value == null ? null : new Manifest.Psi.Fixed(value);
         }
-        List<Spot> items = spot.items(1, 1_000, "the psi values of a sweep, for example [0.5, 0.7, 1]");
+        List<Double> sweep = sweep(spot, PSI, "psi", "the psi values of a sweep, for example [0.5, 0.7, 1]", "0.7");
+        return sweep == null ? null : new Manifest.Psi.Sweep(sweep);
+    }
+
+    /** Returns the values of a sweep, each once, or null after reporting. */
+    static @Nullable List<Double> sweep(Spot spot, Spot.Bounds bounds, String what, String expected, String example) {
+        List<Spot> items = spot.items(1, 1_000, expected);
         if (items == null) {
             return null;
         }
         Map<Double, Integer> values = new LinkedHashMap<>();
         boolean whole = true;
         for (Spot item : items) {
-            Double value = item.number(PSI, "0.7");
-            // Adding 0.0 turns -0.0 into 0.0, which is the same psi.
+            Double value = item.number(bounds, example);
+            // Adding 0.0 turns -0.0 into 0.0, which is the same value.
             Integer before = value == null ? null : values.putIfAbsent(value + 0.0, values.size());
             whole &= value != null;
             if (before != null && value != null) {
                 item.report(
                         Rule.DUPLICATE_VALUE,
-                        "the sweep names psi " + Wording.number(value)
+                        "the sweep names " + what + " " + Wording.number(value)
                                 + " for the second time; each value may occur once");
             }
         }
-        return whole ? new Manifest.Psi.Sweep(List.copyOf(values.keySet())) : null;
+        return whole ? List.copyOf(values.keySet()) : null;
     }
 
     private static Manifest.@Nullable StyleMixing mixing(Spot spot) {
@@ -171,7 +182,7 @@ final class GroupParser {
             return null;
         }
         String layers = section.require("layers", "layers: middle")
-                .map(GroupParser::mixedLayers)
+                .map(GroupParser::layers)
                 .orElse(null);
         Double probability = section.get("probability")
                 .map(s -> s.number(Spot.Bounds.of(0, 1), "0.5"))
@@ -227,7 +238,8 @@ final class GroupParser {
         return spot.ranges(LatentParser.MAX_SEED, "1000-1399 (or the word random)");
     }
 
-    private static @Nullable String mixedLayers(Spot spot) {
+    /** Returns {@code coarse}, {@code middle}, {@code fine} or ranges of layers, or null after reporting. */
+    static @Nullable String layers(Spot spot) {
         Optional<Yaml.Scalar> text = spot.scalar(Yaml.Form.TEXT);
         if (text.isPresent()) {
             String word = text.get().text();

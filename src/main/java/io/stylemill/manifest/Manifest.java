@@ -1,6 +1,7 @@
 package io.stylemill.manifest;
 
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,7 @@ public record Manifest(
      * @param count samples asked for, or null where latents, sweep, variants and matrix fix it
      * @param tags copied into every record, in file order
      * @param firstSlot slot of its first sample; a multiple of the samples that share a latent
+     * @param attributes edits that become labels, in the order they are applied
      */
     public record Group(
             String name,
@@ -154,7 +156,26 @@ public record Manifest(
             @Nullable StyleMixing styleMixing,
             Noise noise,
             Map<String, String> tags,
-            long firstSlot) {
+            long firstSlot,
+            List<Attribute> attributes) {
+        public Group {
+            attributes = List.copyOf(attributes);
+        }
+
+        /** Returns a group without attributes. */
+        public Group(
+                String name,
+                @Nullable Long count,
+                Label label,
+                Latent latent,
+                Truncation truncation,
+                @Nullable StyleMixing styleMixing,
+                Noise noise,
+                Map<String, String> tags,
+                long firstSlot) {
+            this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, List.of());
+        }
+
         /** Returns a group whose slots start at 0. */
         public Group(
                 String name,
@@ -166,6 +187,68 @@ public record Manifest(
                 Noise noise,
                 Map<String, String> tags) {
             this(name, count, label, latent, truncation, styleMixing, noise, tags, 0);
+        }
+
+        /** Returns the names of all tags that its samples carry: its own, and those of its attributes. */
+        public List<String> tagNames() {
+            List<String> names = new ArrayList<>(tags.keySet());
+            attributes.forEach(attribute -> names.addAll(attribute.tagNames()));
+            return List.copyOf(names);
+        }
+    }
+
+    /**
+     * An edit of w along a direction, whose strength becomes a tag of every sample.
+     *
+     * @param direction a file, relative to the manifest's own place, absolute or {@code s3://bucket/key}, and perhaps
+     *     {@code #} and the name of a direction in it
+     * @param sha256 of the direction, 64 hex digits, or null
+     * @param layers {@code coarse}, {@code middle}, {@code fine}, ranges of w layers, or null for all
+     * @param thresholds ascending strengths at which one label ends and the next begins; may be empty
+     * @param labels one more than the thresholds, or empty
+     */
+    public record Attribute(
+            String name,
+            String direction,
+            @Nullable String sha256,
+            Strength strength,
+            @Nullable String layers,
+            List<Double> thresholds,
+            List<String> labels) {
+        public Attribute {
+            thresholds = List.copyOf(thresholds);
+            labels = List.copyOf(labels);
+        }
+
+        /** Returns the name of the tag that holds the strength. */
+        public String strengthTag() {
+            return name + "_strength";
+        }
+
+        /** Returns the label of a strength; a strength at a threshold belongs to the label above it. Empty: no labels. */
+        public String label(double applied) {
+            int above = (int) thresholds.stream().filter(t -> applied >= t).count();
+            return labels.isEmpty() ? "" : labels.get(above);
+        }
+
+        /** Returns the names of the tags that it gives samples. */
+        public List<String> tagNames() {
+            return labels.isEmpty() ? List.of(strengthTag()) : List.of(name, strengthTag());
+        }
+    }
+
+    /** How far an edit goes along its direction. */
+    public sealed interface Strength {
+        record Fixed(double value) implements Strength {}
+
+        /** Drawn per sample, uniformly from min to max. */
+        record Range(double min, double max) implements Strength {}
+
+        /** One image for each. */
+        record Sweep(List<Double> values) implements Strength {
+            public Sweep {
+                values = List.copyOf(values);
+            }
         }
     }
 

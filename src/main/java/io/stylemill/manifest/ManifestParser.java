@@ -26,7 +26,7 @@ public final class ManifestParser {
 
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     static final int LONGEST_NAME = 64;
-    private static final int LONGEST_LINE = 1_000;
+    static final int LONGEST_LINE = 1_000;
     private static final int LONGEST_TEXT = 10_000;
 
     private static final Pattern VERSION = Pattern.compile(
@@ -199,12 +199,7 @@ public final class ManifestParser {
                         LONGEST_LINE, "the checkpoint's file, for example network.safetensors or s3://bucket/key"))
                 .orElse("");
         String sha256 = section.get("sha256")
-                .map(s -> s.text(
-                        64,
-                        SHA256,
-                        Rule.BAD_SHA256,
-                        "the checkpoint's SHA-256, 64 hex digits as sha256sum prints them"))
-                .map(s -> s.toLowerCase(Locale.ROOT))
+                .map(s -> sha256(s, "the checkpoint's SHA-256, 64 hex digits as sha256sum prints them"))
                 .orElse(null);
         String license = section.get("license").map(ManifestParser::license).orElse(null);
         Manifest.Precision precision = section.get("precision")
@@ -227,6 +222,11 @@ public final class ManifestParser {
             }
         }
         return new Manifest.GeneratorSpec(checkpoint, sha256, license, precision, batch, torchscript);
+    }
+
+    static @Nullable String sha256(Spot spot, String expected) {
+        String written = spot.text(64, SHA256, Rule.BAD_SHA256, expected);
+        return written == null ? null : written.toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable Integer batch(Spot spot) {

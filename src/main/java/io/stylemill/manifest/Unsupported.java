@@ -9,7 +9,6 @@ package io.stylemill.manifest;
 enum Unsupported {
     WALK("walk", "walks between latents", "name the seeds instead, for example seeds: \"0-59\"", Empty.REFUSED),
     FILE("file", "latents from a file", "use seeds or a distribution instead", Empty.REFUSED),
-    ATTRIBUTES("attributes", "edits along directions", "remove it", Empty.LIST),
     TRANSFORM("transform", "moving and turning of StyleGAN3 images", "remove it", Empty.MAPPING),
     LOD("lod", "levels of progressive growing", "remove it; the checkpoint's own level is used", Empty.REFUSED),
     LABELERS("labelers", "labels from scorers", "remove it or write labelers: []", Empty.LIST),

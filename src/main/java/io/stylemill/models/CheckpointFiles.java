@@ -2,6 +2,8 @@ package io.stylemill.models;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.Digests;
@@ -53,6 +55,32 @@ public final class CheckpointFiles {
                             + " was asked for; name the right file, or correct generator.sha256");
         }
         return checkpoint;
+    }
+
+    /**
+     * Returns the direction at an address.
+     *
+     * @param address as of {@link #read}, and perhaps {@code #} and the name of a direction in the file
+     * @throws Failure {@code direction-missing} and its like, as {@link DirectionFile#read} throws
+     */
+    public Direction direction(String address) {
+        int hash = address.lastIndexOf('#');
+        String file = hash < 0 ? address : address.substring(0, hash);
+        if (file.startsWith("s3://")) {
+            StoredObject object = stores.object(file);
+            object.store().head(object.key()).ifPresent(stat -> DirectionFile.requireBounded(file, stat.bytes()));
+        }
+        Path local;
+        try {
+            local = local(file);
+        } catch (Failure e) {
+            throw Failure.of(
+                    e.kind(),
+                    e.code().replace("checkpoint-", "direction-"),
+                    e.getMessage().replace("checkpoint", "file of directions"),
+                    e);
+        }
+        return DirectionFile.read(local, hash < 0 ? "" : address.substring(hash + 1));
     }
 
     private Path local(String address) {

@@ -1,6 +1,7 @@
 package io.stylemill.models;
 
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Generator;
@@ -124,6 +125,11 @@ public final class Models implements AutoCloseable {
         }
         entry.loans++;
         return new Loan(entry);
+    }
+
+    /** Returns the direction at an address; see {@link CheckpointFiles#direction}. */
+    public Direction direction(String address) {
+        return files.direction(address);
     }
 
     /** Returns an address where the checkpoint of a digest is; see {@link CheckpointFiles#find}. */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One group of a plan.
  *
- * <p>Slots run through latents, then the matrix's mixing seeds, then the sweep's psi, then noise variants, the last
- * fastest. What belongs to a latent is drawn once for all its mixes, psi and variants.
+ * <p>Slots run through latents, then the matrix's mixing seeds, then the sweep's psi, then the attributes' strength
+ * sweeps, then noise variants, the last fastest. What belongs to a latent is drawn once for all its mixes, psi and variants.
  */
 final class GroupPlan {
     private final Manifest manifest;
@@ -42,6 +42,7 @@ final class GroupPlan {
     private final long count;
     private final List<Integer> mixLayers;
     private final @Nullable List<Integer> noiseLayers;
+    private final Edits edits;
     private final @Nullable Labels labels;
     private final StepDraws steps;
     private final long zKey;
@@ -71,7 +72,9 @@ final class GroupPlan {
         mixes = mixing != null && mixing.matrix() && mixSeeds != null ? mixSeeds.size() : 1;
         sweep = group.truncation().psi() instanceof Psi.Sweep s ? s.values() : List.of();
         variants = group.noise().variants();
-        long perLatent = mixes * Math.max(1, sweep.size()) * variants;
+        edits = new Edits(seed, group, setting);
+        edits.problems(at).forEach(problems::add);
+        long perLatent = mixes * Math.max(1, sweep.size()) * edits.combinations() * variants;
         latents = latents(at, perLatent);
         count = latents * perLatent;
         splitKey = group.latent() instanceof Latent.Seeds
@@ -174,7 +177,8 @@ final class GroupPlan {
         int attempt = 0;
         long slot = group.firstSlot() + number;
         long latent = latentOf(slot);
-        long mixed = slot / variants / Math.max(1, sweep.size());
+        long mixed = base(slot) / Math.max(1, sweep.size());
+        List<Recipe.Edit> applied = edits.draw(slot / variants, base(slot), attempt);
         int label = labels().index(number);
         List<Double> vector = labels().vector(label);
         ZSource z = z(latent, attempt);
@@ -189,6 +193,7 @@ final class GroupPlan {
                 new Truncation(
                         psi(slot, attempt), cutoff == null ? setting.network().numWs() : cutoff),
                 mixing(mixed, latent, vector, attempt),
+                applied,
                 noise(slot, attempt),
                 Transform.IDENTITY,
                 -1,
@@ -201,7 +206,7 @@ final class GroupPlan {
                         image.xmp()),
                 new Recipe.Numerics(setting.precision(), setting.batch()));
         String family = z instanceof ZSource.Seed s ? "seed:" + s.seed() : group.name() + ":" + latent;
-        return new Sample(key(index), split, label, labels().name(label), family, group.tags(), recipe);
+        return new Sample(key(index), split, label, labels().name(label), family, edits.tags(applied), recipe);
     }
 
     private @Nullable Labels labels(String at, List<String> classNames) {
@@ -239,7 +244,12 @@ final class GroupPlan {
     }
 
     private long latentOf(long slot) {
-        return slot / variants / Math.max(1, sweep.size()) / mixes;
+        return base(slot) / Math.max(1, sweep.size()) / mixes;
+    }
+
+    /** Returns the number of what the variants and strength sweeps of a slot share. */
+    private long base(long slot) {
+        return slot / variants / edits.combinations();
     }
 
     private long latents(String at, long perLatent) {
@@ -249,7 +259,7 @@ final class GroupPlan {
             if (asked != null && asked != fixed) {
                 problem(
                         at + "/count",
-                        "the count is " + asked + ", but seeds, sweep, matrix and variants make " + fixed
+                        "the count is " + asked + ", but seeds, sweeps, matrix and variants make " + fixed
                                 + " samples; state that, or leave count out");
             }
             return seeds.seeds().size();
@@ -262,7 +272,7 @@ final class GroupPlan {
             problem(
                     at + "/count",
                     "the count is " + asked + ", but each latent makes " + perLatent
-                            + " samples (sweep x matrix x variants); state a multiple of that");
+                            + " samples (sweeps x matrix x variants); state a multiple of that");
         }
         return Math.max(1, asked / perLatent);
     }
@@ -304,7 +314,7 @@ final class GroupPlan {
         if (group.truncation().psi() instanceof Psi.Fixed fixed) {
             return fixed.value();
         }
-        long base = slot / variants;
+        long base = base(slot);
         if (group.truncation().psi() instanceof Psi.Range range) {
             return StepDraws.between(range.min(), range.max(), Streams.uniform(psiKey, base, attempt));
         }

@@ -1,6 +1,8 @@
 package io.stylemill.plan;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.Manifest.Attribute;
 import io.stylemill.manifest.Manifest.Group;
 import io.stylemill.manifest.Manifest.Label;
 import io.stylemill.manifest.Manifest.Latent;
@@ -8,6 +10,7 @@ import io.stylemill.manifest.Manifest.NoiseMode;
 import io.stylemill.manifest.Manifest.Parameter;
 import io.stylemill.manifest.Manifest.Psi;
 import io.stylemill.manifest.Manifest.Step;
+import io.stylemill.manifest.Manifest.Strength;
 import io.stylemill.manifest.Manifest.StyleMixing;
 import io.stylemill.manifest.Ranges;
 import java.util.ArrayList;
@@ -61,7 +64,7 @@ public final class PlanLock {
         List<Object> groups = new ArrayList<>();
         Map<String, Long> counts = plan.groupCounts();
         for (Group group : m.samples()) {
-            groups.add(group(group, counts.getOrDefault(group.name(), 0L)));
+            groups.add(group(plan.setting(), group, counts.getOrDefault(group.name(), 0L)));
         }
         root.put("samples", groups);
         List<Object> steps = new ArrayList<>();
@@ -93,7 +96,7 @@ public final class PlanLock {
         return map;
     }
 
-    private static Map<String, Object> group(Group group, long count) {
+    private static Map<String, Object> group(Setting setting, Group group, long count) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", group.name());
         map.put("count", count);
@@ -111,6 +114,11 @@ public final class PlanLock {
         StyleMixing mixing = group.styleMixing();
         if (mixing != null) {
             map.put("styleMixing", mixing(mixing));
+        }
+        if (!group.attributes().isEmpty()) {
+            map.put(
+                    "attributes",
+                    group.attributes().stream().map(a -> attribute(setting, a)).toList());
         }
         Map<String, Object> noise = new LinkedHashMap<>();
         noise.put("mode", group.noise().mode().name().toLowerCase(Locale.ROOT));
@@ -182,6 +190,35 @@ public final class PlanLock {
         return psi instanceof Psi.Range range
                 ? Map.of("min", range.min(), "max", range.max())
                 : ((Psi.Sweep) psi).values();
+    }
+
+    private static Map<String, Object> attribute(Setting setting, Attribute attribute) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", attribute.name());
+        map.put("direction", attribute.direction());
+        Direction direction = setting.directions().get(attribute.direction());
+        if (direction != null) {
+            map.put("sha256", direction.sha256());
+        }
+        map.put("strength", strength(attribute.strength()));
+        String layers = attribute.layers();
+        if (layers != null) {
+            map.put("layers", layers);
+        }
+        if (!attribute.labels().isEmpty()) {
+            map.put("thresholds", attribute.thresholds());
+            map.put("labels", attribute.labels());
+        }
+        return map;
+    }
+
+    private static Object strength(Strength strength) {
+        if (strength instanceof Strength.Fixed fixed) {
+            return fixed.value();
+        }
+        return strength instanceof Strength.Range range
+                ? Map.of("min", range.min(), "max", range.max())
+                : ((Strength.Sweep) strength).values();
     }
 
     private static Map<String, Object> mixing(StyleMixing mixing) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param classVector length cDim; empty for unconditional networks
  * @param truncation applied to w before mixing
  * @param mixing layers taken from a second latent, or null
+ * @param edits applied to w after truncation and mixing, in this order
  * @param noise what the noise inputs hold
  * @param transform StyleGAN3's translation and rotation
  * @param lod StyleGAN's level of detail, or -1 for the one the checkpoint stores
@@ -33,6 +34,7 @@ public record Recipe(
         List<Double> classVector,
         Truncation truncation,
         @Nullable Mixing mixing,
+        List<Edit> edits,
         Noise noise,
         Transform transform,
         double lod,
@@ -41,7 +43,40 @@ public record Recipe(
         Numerics numerics) {
     public Recipe {
         classVector = List.copyOf(classVector);
+        edits = List.copyOf(edits);
         postprocess = List.copyOf(postprocess);
+    }
+
+    /** Returns a record without edits. */
+    public Recipe(
+            String checkpointSha256,
+            Manifest.@Nullable TorchScript torchscript,
+            Place place,
+            ZSource z,
+            List<Double> classVector,
+            Truncation truncation,
+            @Nullable Mixing mixing,
+            Noise noise,
+            Transform transform,
+            double lod,
+            List<DrawnStep> postprocess,
+            Encoder encoder,
+            Numerics numerics) {
+        this(
+                checkpointSha256,
+                torchscript,
+                place,
+                z,
+                classVector,
+                truncation,
+                mixing,
+                List.of(),
+                noise,
+                transform,
+                lod,
+                postprocess,
+                encoder,
+                numerics);
     }
 
     /** Returns which method of a program made the image of what, such as {@code forward(z)}; empty for weights. */
@@ -61,6 +96,7 @@ public record Recipe(
                 classVector,
                 truncation,
                 mixing,
+                edits,
                 noise,
                 transform,
                 lod,
@@ -110,6 +146,19 @@ public record Recipe(
     public record Mixing(ZSource z, List<Double> classVector, List<Integer> layers) {
         public Mixing {
             classVector = List.copyOf(classVector);
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * One edit: {@code w + strength x direction} in the named layers.
+     *
+     * @param attribute name of the manifest's attribute
+     * @param directionSha256 name of the direction, see {@link io.stylemill.checkpoint.Direction}
+     * @param layers w layers that move, ascending
+     */
+    public record Edit(String attribute, String directionSha256, double strength, List<Integer> layers) {
+        public Edit {
             layers = List.copyOf(layers);
         }
     }

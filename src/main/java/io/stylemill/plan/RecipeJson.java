@@ -5,6 +5,7 @@ import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.Manifest.TorchScriptInput;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.plan.Recipe.DrawnStep;
+import io.stylemill.plan.Recipe.Edit;
 import io.stylemill.plan.Recipe.Encoder;
 import io.stylemill.plan.Recipe.Mixing;
 import io.stylemill.plan.Recipe.Noise;
@@ -72,7 +73,19 @@ public final class RecipeJson {
                 "truncation",
                 Map.of("psi", r.truncation().psi(), "cutoff", r.truncation().cutoff()));
         map.put("mixing", mixing(r.mixing(), r.classVector().size()));
-        map.put("edits", List.of());
+        map.put(
+                "edits",
+                r.edits().stream()
+                        .map(e -> Map.of(
+                                "attribute",
+                                e.attribute(),
+                                "direction_sha256",
+                                e.directionSha256(),
+                                "layers",
+                                text(e.layers()),
+                                "strength",
+                                e.strength()))
+                        .toList());
         map.put("noise", noise(r.noise()));
         map.put(
                 "transform",
@@ -208,9 +221,6 @@ public final class RecipeJson {
             if (!SCHEMA.equals(map.get("schema"))) {
                 throw bad("schema", map.get("schema"), "'" + SCHEMA + "'");
             }
-            if (!list(map, "edits").isEmpty()) {
-                throw bad("edits", map.get("edits"), "an empty list in this version");
-            }
             Map<?, ?> truncation = object(map.get("truncation"), "truncation");
             Map<?, ?> transform = object(map.get("transform"), "transform");
             List<?> translate = list(transform, "translate");
@@ -229,6 +239,7 @@ public final class RecipeJson {
                     numbers(map, "class_vector"),
                     new Truncation(number(truncation, "psi"), (int) whole(truncation, "cutoff")),
                     mixing(object(map.get("mixing"), "mixing")),
+                    edits(list(map, "edits")),
                     noise(object(map.get("noise"), "noise")),
                     new Transform(
                             number(translate.get(0), "translate"),
@@ -300,6 +311,20 @@ public final class RecipeJson {
         private static @Nullable Mixing mixing(Map<?, ?> map) {
             ZSource z = z(object(map.get("z"), "mixing.z"));
             return z == null ? null : new Mixing(z, numbers(map, "class_vector"), layers(text(map, "layers")));
+        }
+
+        private static List<Edit> edits(List<?> list) {
+            List<Edit> edits = new ArrayList<>();
+            for (Object item : list) {
+                Map<?, ?> map = object(item, "edits");
+                String sha256 = text(map, "direction_sha256");
+                if (!sha256.matches("[0-9a-f]{64}")) {
+                    throw bad("edits.direction_sha256", sha256, "64 lower-case hex digits");
+                }
+                edits.add(
+                        new Edit(text(map, "attribute"), sha256, number(map, "strength"), layers(text(map, "layers"))));
+            }
+            return edits;
         }
 
         private static Noise noise(Map<?, ?> map) {

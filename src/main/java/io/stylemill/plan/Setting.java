@@ -1,6 +1,7 @@
 package io.stylemill.plan;
 
 import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param precision {@code fp32}, {@code bf16} or {@code fp16}: what {@code auto} means on the device
  * @param batch samples per forward pass: what {@code auto} means for the network on the device
  * @param encoders version of the encoder by image format
+ * @param directions that the manifest's attributes name, by what they write there
  */
 public record Setting(
         NetworkDescription network,
         String checkpointSha256,
         String precision,
         int batch,
-        Map<String, String> encoders) {
+        Map<String, String> encoders,
+        Map<String, Direction> directions) {
     public Setting {
         encoders = Map.copyOf(encoders);
+        directions = Map.copyOf(directions);
+    }
+
+    /** Returns a setting without directions. */
+    public Setting(
+            NetworkDescription network,
+            String checkpointSha256,
+            String precision,
+            int batch,
+            Map<String, String> encoders) {
+        this(network, checkpointSha256, precision, batch, encoders, Map.of());
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */

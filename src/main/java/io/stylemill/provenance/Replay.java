@@ -1,5 +1,6 @@
 package io.stylemill.provenance;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
@@ -38,6 +39,7 @@ public final class Replay implements Regenerator {
     private final Models models;
     private final List<String> roots;
     private final @Nullable String checkpoint;
+    private final List<Direction> directions;
     private final Finisher finisher = new Finisher();
 
     /** What came of a comparison. */
@@ -97,6 +99,14 @@ public final class Replay implements Regenerator {
      * @param checkpoint where the checkpoint is, or null to look for it by its digest
      */
     public Replay(Models models, List<String> roots, @Nullable String checkpoint) {
+        this(models, roots, checkpoint, List.of());
+    }
+
+    /**
+     * @param directions that edits of records which stand alone may go along; those of a version are read from it
+     */
+    public Replay(Models models, List<String> roots, @Nullable String checkpoint, List<Direction> directions) {
+        this.directions = List.copyOf(directions);
         this.models = models;
         this.roots = List.copyOf(roots);
         this.checkpoint = checkpoint;
@@ -130,7 +140,7 @@ public final class Replay implements Regenerator {
                 version.madeOn(row.place().shard()).map(Replay::deviceClass).orElse(null);
         ReplayRecord record =
                 new ReplayRecord(recipe, row.file().pixelSha256(), row.file().fileSha256());
-        return make(record, hints(version), madeOn, () -> version.image(row));
+        return make(record, hints(version), madeOn, EditDirections.of(version, recipe), () -> version.image(row));
     }
 
     /**
@@ -139,11 +149,15 @@ public final class Replay implements Regenerator {
      * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws
      */
     public Outcome of(ReplayRecord record) {
-        return make(record, List.of(), null, null);
+        return make(record, List.of(), null, directions, null);
     }
 
     private Outcome make(
-            ReplayRecord record, List<String> hints, @Nullable DeviceClass madeOn, @Nullable Stored stored) {
+            ReplayRecord record,
+            List<String> hints,
+            @Nullable DeviceClass madeOn,
+            List<Direction> along,
+            @Nullable Stored stored) {
         Recipe recipe = record.recipe();
         String sha256 = recipe.checkpointSha256();
         if (checkpoint == null && recipe.torchscript() != null) {
@@ -158,7 +172,7 @@ public final class Replay implements Regenerator {
                 DeclaredNetwork.of(recipe),
                 recipe.numerics().precision(),
                 recipe.numerics().batch())) {
-            Generator generator = loan.generator();
+            Generator generator = loan.generator().withDirections(along);
             here = generator.deviceClass();
             made = finisher.finish(recipe, generator.generate(List.of(recipe)).get(0));
         }

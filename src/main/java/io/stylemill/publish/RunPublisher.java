@@ -1,6 +1,7 @@
 package io.stylemill.publish;
 
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.Notary;
@@ -34,6 +35,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -170,7 +172,9 @@ public final class RunPublisher {
                         required(place, layout.key(Layout.MANIFEST)),
                         required(place, layout.key(Layout.PLAN)),
                         environment(place, layout, shards),
-                        preview));
+                        preview,
+                        plan.setting().directions().values().stream()
+                                .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a))));
     }
 
     /** The machines that made the shards, and the program that published first. */

@@ -78,6 +78,11 @@ public final class Finisher {
         if (!recipe.classVector().isEmpty()) {
             prompt.append(";class=").append(classText(recipe.classVector()));
         }
+        recipe.edits()
+                .forEach(edit -> prompt.append(";edit ")
+                        .append(edit.attribute())
+                        .append('=')
+                        .append(edit.strength()));
         prompt.append(";group=").append(recipe.place().group());
         prompt.append(";slot=").append(recipe.place().slot());
         String record = RecipeJson.sha256(recipe);

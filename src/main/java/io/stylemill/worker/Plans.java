@@ -1,5 +1,6 @@
 package io.stylemill.worker;
 
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.Layout;
 import io.stylemill.failure.Failure;
@@ -19,6 +20,7 @@ import io.stylemill.storage.Stores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -93,7 +95,9 @@ public final class Plans {
         NetworkDescription network =
                 declared == null ? models.describe(job.checkpoint(), sha256) : DeclaredNetwork.of(declared);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
-        Plan plan = Plan.of(manifest, new Setting(network, sha256, precision, batch, ImageFormat.encoderVersions()));
+        Setting setting = new Setting(
+                network, sha256, precision, batch, ImageFormat.encoderVersions(), directions(manifest, place, layout));
+        Plan plan = Plan.of(manifest, setting);
         if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {
             throw Failure.of(
                     Kind.VERIFICATION,
@@ -102,6 +106,31 @@ public final class Plans {
                             + " differently than its coordinator wrote it; run the same version of Stylemill on both");
         }
         return plan;
+    }
+
+    /** Reads the directions that acceptance laid beside the plan. */
+    private static Map<String, Direction> directions(Manifest manifest, Place place, Layout layout) {
+        Map<String, Direction> directions = new HashMap<>();
+        for (Manifest.Group group : manifest.samples()) {
+            for (Manifest.Attribute attribute : group.attributes()) {
+                String sha256 = attribute.sha256();
+                if (sha256 == null) {
+                    throw Failure.bug(place.store().address(layout.key(Layout.PLAN)) + " is no locked plan");
+                }
+                String key = layout.key(Layout.directionPath(sha256));
+                Direction direction =
+                        Direction.parse(bytes(place, key), place.store().address(key));
+                if (!direction.sha256().equals(sha256)) {
+                    throw Failure.of(
+                            Kind.VERIFICATION,
+                            "plan-differs",
+                            place.store().address(key) + " is not the direction that the plan names: its SHA-256 is "
+                                    + direction.sha256());
+                }
+                directions.put(attribute.direction(), direction);
+            }
+        }
+        return directions;
     }
 
     private static byte[] bytes(Place place, String key) {

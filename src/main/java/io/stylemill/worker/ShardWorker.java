@@ -122,7 +122,9 @@ public final class ShardWorker {
             Set<Integer> tried = new TreeSet<>();
             while (true) {
                 tried.add(batch);
-                Generator generator = loan.generator().atBatch(batch);
+                Generator generator = loan.generator()
+                        .atBatch(batch)
+                        .withDirections(plan.setting().directions().values());
                 try {
                     return made(job, plan, place, generator, started);
                 } catch (Failure e) {
@@ -214,7 +216,7 @@ public final class ShardWorker {
     private ShardFile write(Job job, Plan plan, Generator generator, Path tar, Path rows) {
         List<Sample> samples = plan.samples(job.shard());
         Set<String> tagNames = new TreeSet<>();
-        plan.manifest().samples().forEach(group -> tagNames.addAll(group.tags().keySet()));
+        plan.manifest().samples().forEach(group -> tagNames.addAll(group.tagNames()));
         String generatorName = fileName(plan.manifest().generator().checkpoint());
         int batch = generator.deviceClass().batch();
         Iterator<Recipe> recipes =

@@ -159,6 +159,7 @@ class ManifestParserTest {
     void hasAnExampleForEachWay() {
         assertThat(examples().map(f -> f.getFileName().toString()))
                 .containsExactly(
+                        "attributes.yaml",
                         "balanced-classes.yaml",
                         "latent-ranges.yaml",
                         "nightly.yaml",
