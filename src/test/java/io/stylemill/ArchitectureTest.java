@@ -173,6 +173,8 @@ class ArchitectureTest {
         confine("org.quartz..", "manifest", "schedule");
         confine("org.apache.parquet..", "dataset", "export");
         confine("picocli..", "app");
+        confine("org.eclipse.jetty..", "app");
+        confine("io.prometheus..", "app");
     }
 
     @Test

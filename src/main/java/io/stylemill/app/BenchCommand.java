@@ -118,6 +118,7 @@ final class BenchCommand extends BaseCommand {
                 own.inbox(),
                 own.workers(),
                 own.web(),
+                own.log(),
                 PolicySettings.NONE,
                 own.signing());
         Memory memory = new Memory();

@@ -10,6 +10,8 @@ import io.stylemill.ledger.Shard;
 import io.stylemill.ledger.ShardState;
 import io.stylemill.publish.RunPublisher;
 import io.stylemill.route.Factory;
+import io.stylemill.route.QueueCounts;
+import io.stylemill.route.ShardRunner;
 import io.stylemill.worker.Lanes;
 import io.stylemill.worker.Plans;
 import io.stylemill.worker.Progress;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ final class Line implements AutoCloseable {
     private @Nullable RunPublisher publisher;
     private @Nullable Factory factory;
     private @Nullable Service service;
+    private UnaryOperator<ShardRunner> lending = runner -> runner;
 
     Line(Mill mill) {
         this.mill = mill;
@@ -60,6 +64,25 @@ final class Line implements AutoCloseable {
 
     Ledger ledger() {
         return ledger.get();
+    }
+
+    /** Returns how full the broker's queues are. */
+    QueueCounts queues() {
+        return broker.get().counts();
+    }
+
+    /** Returns what {@link #serve} started. */
+    Service service() {
+        Service started = service;
+        if (started == null) {
+            throw new IllegalStateException("the line does not serve");
+        }
+        return started;
+    }
+
+    /** Has the worker lent to the routes through {@code wrapping}; before the routes start. */
+    void lend(UnaryOperator<ShardRunner> wrapping) {
+        lending = wrapping;
     }
 
     /** Starts the routes, with a worker unless the settings say {@code stylemill.workers=none}. */
@@ -116,7 +139,8 @@ final class Line implements AutoCloseable {
         String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
         ShardWorker worker = new ShardWorker(
                 name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
-        return new Factory.WorkerPart(new LentWorker(worker), name, SLOTS * workers, queue.worker(), queue.company());
+        return new Factory.WorkerPart(
+                lending.apply(new LentWorker(worker)), name, SLOTS * workers, queue.worker(), queue.company());
     }
 
     /**
@@ -133,6 +157,9 @@ final class Line implements AutoCloseable {
         running.accept(prepared);
         if (before.isEmpty()) {
             return 0;
+        }
+        if (before.get().state() == RunState.CANCELLED) {
+            ledger.get().retry(prepared.run());
         }
         if (!isCommitted(prepared)) {
             ledger.get().takeBack(prepared.run(), vanished(prepared));

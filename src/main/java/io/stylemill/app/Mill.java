@@ -19,6 +19,7 @@ import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
 import io.stylemill.storage.s3.S3Access;
 import io.stylemill.storage.s3.S3Buckets;
+import io.stylemill.storage.s3.S3Observer;
 import io.stylemill.worker.Lanes;
 import java.net.URI;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class Mill implements AutoCloseable {
     private final Stores stores;
     private final Models models;
     private final Later<SigningKey> signingKey;
+    private volatile @Nullable S3Observer observer;
 
     Mill(Settings settings, Device device) {
         this(settings, device, null);
@@ -66,6 +68,11 @@ final class Mill implements AutoCloseable {
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
         this.signingKey = new Later<>("signing-key", () -> SigningKeyFile.of(settings));
+    }
+
+    /** Has an observer hear of every request to S3; before the first one. */
+    void watchS3(S3Observer watching) {
+        observer = watching;
     }
 
     Settings settings() {
@@ -179,15 +186,20 @@ final class Mill implements AutoCloseable {
     /** Buckets of the embedded server, started at the first one, or of the external store. */
     private final class LazyBuckets implements Buckets {
         private final Later<S3Buckets> buckets = new Later<>("buckets", () -> {
+            S3Observer watching = observer;
+            return watching == null ? new S3Buckets(access()) : new S3Buckets(access(), watching);
+        });
+
+        private S3Access access() {
             if (elsewhere != null) {
-                return new S3Buckets(elsewhere.get());
+                return elsewhere.get();
             }
             if (!settings.s3().embedded()) {
-                return new S3Buckets(S3Access.external(settings.s3()));
+                return S3Access.external(settings.s3());
             }
             EmbeddedS3 server = s3.get();
-            return new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials(), server.folder()));
-        });
+            return S3Access.embedded(server.endpoint(), server.credentials(), server.folder());
+        }
 
         @Override
         public Store bucket(String name) {

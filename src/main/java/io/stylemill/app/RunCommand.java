@@ -149,7 +149,7 @@ final class RunCommand extends BaseCommand {
                     line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
             stored.accept(run.totals().images());
             switch (run.state()) {
-                case PUBLISHED, FAILED, PARTIAL -> {
+                case PUBLISHED, FAILED, PARTIAL, CANCELLED -> {
                     return run;
                 }
                 case ACCEPTED, RUNNING, COMPLETE -> {

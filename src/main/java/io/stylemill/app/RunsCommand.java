@@ -1,18 +1,15 @@
 package io.stylemill.app;
 
+import io.stylemill.app.web.RunJson;
 import io.stylemill.failure.Failure;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
-import io.stylemill.ledger.Shard;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Reason;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "runs",
         description =
-                "Lists runs with state and progress, shows one with its reasons, or queues its failed shards again.",
+                "Lists runs with state and progress, shows one with its reasons, queues its failed shards again, or ends it"
+                        + " before its time.",
         footer = {"", "Example: stylemill runs list", "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a"})
 final class RunsCommand extends LedgerCommand {
     private static final int MOST = 200;
@@ -30,14 +28,15 @@ final class RunsCommand extends LedgerCommand {
     private enum Action {
         LIST,
         SHOW,
-        RETRY
+        RETRY,
+        CANCEL
     }
 
-    @Parameters(index = "0", paramLabel = "list|show|retry", description = "What to do.")
+    @Parameters(index = "0", paramLabel = "list|show|retry|cancel", description = "What to do.")
     @SuppressWarnings("NullAway.Init")
     private Action action;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "RUN", description = "Id of the run, for show and retry.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "RUN", description = "Id of the run, for all but list.")
     private @Nullable String run;
 
     @Option(names = "--json", description = "Prints one JSON document.")
@@ -55,6 +54,19 @@ final class RunsCommand extends LedgerCommand {
                 terminal()
                         .result(queued + " shards of " + found.id() + " are queued again; they are made when the"
                                 + " manifest is run again, or by the running coordinator");
+            }
+            case CANCEL -> {
+                Run found = find(ledger);
+                markStarted();
+                if (!ledger.cancel(found.id(), "by 'runs cancel'")) {
+                    throw Failure.input(
+                            "too-late",
+                            found.id() + " is " + found.state() + " and cannot be cancelled; only a run that waits for"
+                                    + " shards can");
+                }
+                terminal()
+                        .result(found.id() + " is cancelled; shards in work are finished, nothing is published;"
+                                + " 'stylemill runs retry " + found.id() + "' goes on with it");
             }
         }
         return 0;
@@ -74,9 +86,7 @@ final class RunsCommand extends LedgerCommand {
     private void list(Ledger ledger) {
         List<Run> runs = ledger.runs().list(MOST);
         if (json) {
-            terminal()
-                    .result(CanonicalJson.write(
-                            runs.stream().map(RunsCommand::map).toList()));
+            terminal().result(CanonicalJson.write(runs.stream().map(RunJson::of).toList()));
             return;
         }
         if (runs.isEmpty()) {
@@ -105,25 +115,9 @@ final class RunsCommand extends LedgerCommand {
     }
 
     private void show(Ledger ledger, Run r) {
-        List<Map<String, Object>> failed = new ArrayList<>();
-        try (Stream<Shard> shards = ledger.runs().shards(r.id())) {
-            shards.forEach(shard -> {
-                Reason reason = shard.reason();
-                if (reason != null) {
-                    failed.add(Map.of(
-                            "shard",
-                            shard.job().fileName(),
-                            "attempts",
-                            shard.attempts(),
-                            "code",
-                            reason.code(),
-                            "reason",
-                            reason.message()));
-                }
-            });
-        }
+        List<Map<String, Object>> failed = RunJson.failedShards(ledger, r, Integer.MAX_VALUE);
         if (json) {
-            Map<String, @Nullable Object> map = map(r);
+            Map<String, @Nullable Object> map = RunJson.of(r);
             map.put("failedShards", failed);
             terminal().result(CanonicalJson.write(map));
             return;
@@ -135,25 +129,5 @@ final class RunsCommand extends LedgerCommand {
         for (Map<String, Object> shard : failed) {
             terminal().result("  failed       " + shard.get("shard") + ": " + shard.get("reason"));
         }
-    }
-
-    private static Map<String, @Nullable Object> map(Run r) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("run", r.id());
-        map.put("state", r.state().name());
-        map.put("dataset", r.dataset());
-        map.put("version", r.version());
-        map.put("destination", r.destination());
-        map.put("address", r.address());
-        map.put("images", r.totals().images());
-        map.put("samples", r.totals().samples());
-        map.put("shards", r.totals().shards());
-        map.put("done", r.totals().done());
-        map.put("failed", r.totals().failed());
-        map.put("created", r.created().toString());
-        map.put("finished", r.finished() == null ? null : r.finished().toString());
-        Reason reason = r.reason();
-        map.put("reason", reason == null ? null : reason.code() + ": " + reason.message());
-        return map;
     }
 }

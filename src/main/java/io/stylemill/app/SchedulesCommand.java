@@ -1,15 +1,14 @@
 package io.stylemill.app;
 
+import io.stylemill.app.web.ScheduleJson;
 import io.stylemill.failure.Failure;
 import io.stylemill.ledger.Firing;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Schedule;
-import io.stylemill.manifest.Manifest;
 import io.stylemill.plan.CanonicalJson;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: stylemill schedules list", "         stylemill schedules run-now blood-cells"})
 final class SchedulesCommand extends LedgerCommand {
-    private static final int TIMES = 3;
     private static final int FIRINGS = 5;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss XXX", Locale.ROOT);
@@ -131,8 +129,9 @@ final class SchedulesCommand extends LedgerCommand {
         }
         if (json) {
             terminal()
-                    .result(CanonicalJson.write(
-                            schedules.stream().map(s -> map(ledger, s)).toList()));
+                    .result(CanonicalJson.write(schedules.stream()
+                            .map(s -> ScheduleJson.of(ledger, s, Instant.now()))
+                            .toList()));
             return;
         }
         if (schedules.isEmpty()) {
@@ -149,8 +148,9 @@ final class SchedulesCommand extends LedgerCommand {
         ZoneId zone = ZoneId.of(s.what().timezone());
         terminal().result(s.name() + (s.paused() ? "  (paused)" : ""));
         terminal().result("  when         " + s.what().cron() + " " + s.what().timezone());
-        List<String> next =
-                next(s).stream().map(at -> at.atZone(zone).format(TIME)).toList();
+        List<String> next = ScheduleJson.next(s, Instant.now()).stream()
+                .map(at -> at.atZone(zone).format(TIME))
+                .toList();
         if (!s.paused()) {
             terminal().result("  next         " + (next.isEmpty() ? "never again" : String.join(", ", next)));
         }
@@ -178,38 +178,5 @@ final class SchedulesCommand extends LedgerCommand {
             case MERGED -> "made together with the one before, which was waiting";
             case REFUSED -> "made no run";
         };
-    }
-
-    private static List<Instant> next(Schedule s) {
-        return new Manifest.Schedule(s.what().cron(), s.what().timezone())
-                .times()
-                .next(s.armed().isAfter(Instant.now()) ? s.armed() : Instant.now(), TIMES);
-    }
-
-    private static Map<String, @Nullable Object> map(Ledger ledger, Schedule s) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("schedule", s.name());
-        map.put("state", s.paused() ? "paused" : "active");
-        map.put("cron", s.what().cron());
-        map.put("timezone", s.what().timezone());
-        map.put(
-                "next",
-                s.paused() ? List.of() : next(s).stream().map(Instant::toString).toList());
-        map.put("destination", s.what().destination());
-        map.put("manifest", s.what().manifest().name());
-        map.put("manifestSha256", s.what().manifest().sha256());
-        map.put("nextSeed", s.next().seed());
-        map.put("nextSlot", s.next().slot());
-        List<Object> firings = new ArrayList<>();
-        for (Firing firing : ledger.schedules().firings(s.name(), FIRINGS)) {
-            Map<String, @Nullable Object> one = new LinkedHashMap<>();
-            one.put("at", firing.scheduledAt().toString());
-            one.put("state", firing.state().name().toLowerCase(Locale.ROOT));
-            one.put("run", firing.run());
-            one.put("reason", firing.reason());
-            firings.add(one);
-        }
-        map.put("firings", firings);
-        return map;
     }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         description = {
             "Runs the coordinator until Ctrl-C or SIGTERM: takes in manifests that are dropped into the watched bucket or"
                     + " folder, keeps schedules, queues shards, counts results and publishes versions.",
+            "Answers REST, health and metrics on stylemill.web.address (default 127.0.0.1:8080): docs/operations.md.",
             "What it watches and where everything is: docs/settings.md. More: docs/serve.md."
         },
         footer = {
@@ -25,13 +26,16 @@ final class ServeCommand extends BaseCommand {
     @Override
     public Integer call() {
         Settings settings = settings();
+        speakTo(Logs.form(settings.log(), terminal()));
         StopSignals signals = StopSignals.install();
         Logs.tellProgress();
         List<WorkerDevice> devices = settings.workers().stream().distinct().toList();
         Device device =
                 devices.isEmpty() ? Device.CPU : Device.parse(devices.get(0).toString());
         StopSignals.Signal signal;
-        try (Mill mill = new Mill(settings, device)) {
+        try (Front front = Front.open(settings.web().address(), settings.web(), "stylemill.web.address");
+                Mill mill = new Mill(settings, device)) {
+            mill.watchS3(front.metrics().s3());
             if (!devices.isEmpty()) {
                 mill.startEngine();
                 mill.requireDevice();
@@ -40,18 +44,23 @@ final class ServeCommand extends BaseCommand {
             mill.startS3();
             try (Line line = new Line(mill)) {
                 line.warmUp();
+                if (!devices.isEmpty()) {
+                    line.lend(front.metrics().worker()::counted);
+                }
                 line.serve(Progress.NONE, settings.workers().size());
                 markStarted();
-                tell(mill, line, devices);
+                front.coordinator(mill, line);
+                tell(mill, line, front, devices);
                 signal = signals.await();
                 terminal().say("stopping; shards in work are finished or handed back, within 30 s");
+                front.end();
             }
         }
         terminal().say("stopped; what is not done is gone on with at the next start");
         return signal.status();
     }
 
-    private void tell(Mill mill, Line line, List<WorkerDevice> devices) {
+    private void tell(Mill mill, Line line, Front front, List<WorkerDevice> devices) {
         Settings settings = mill.settings();
         InboxSettings inbox = settings.inbox();
         terminal().say("stylemill serve " + ProcessHandle.current().pid() + "@" + Machine.name() + " is ready");
@@ -63,6 +72,7 @@ final class ServeCommand extends BaseCommand {
         terminal().say("  S3           " + mill.s3InWords());
         terminal().say("  broker       " + line.brokerInWords());
         terminal().say("  ledger       " + line.ledger().database());
+        terminal().say("  web          " + front.inWords());
         terminal()
                 .say("  schedules    " + line.ledger().schedules().list().size()
                         + " kept; see 'stylemill schedules list'");

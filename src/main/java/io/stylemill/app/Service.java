@@ -3,6 +3,7 @@ package io.stylemill.app;
 import io.stylemill.accept.Acceptance;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.inbox.Inbox;
+import io.stylemill.inbox.Intake;
 import io.stylemill.inbox.StrangersGuard;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.route.Factory;
@@ -17,6 +18,7 @@ final class Service implements AutoCloseable {
     private static final Duration CHECK_IN = Duration.ofSeconds(10);
 
     private final InboxSettings settings;
+    private final Intake intake;
     private final Inbox inbox;
     private final Nights nights;
     private final Clockwork clockwork;
@@ -32,7 +34,8 @@ final class Service implements AutoCloseable {
             // Nobody else can have this ledger open: who held these claims is gone.
             ledger.claims().release();
         }
-        this.inbox = new Inbox(settings, mill.stores(), acceptance, ledger, base, owner, Inbox.LEASE, clock);
+        this.intake = new Intake(settings, acceptance, ledger, base, clock);
+        this.inbox = new Inbox(settings, mill.stores(), intake, ledger, owner, Inbox.LEASE);
         this.nights = new Nights(
                 acceptance,
                 ledger,
@@ -48,6 +51,16 @@ final class Service implements AutoCloseable {
     /** Returns what the routes call. */
     Factory.ServicePart part() {
         return new Factory.ServicePart(inbox::look, settings.period(), clockwork::reconcile, nights::look, desk::look);
+    }
+
+    /** Returns who takes manifests in. */
+    Intake intake() {
+        return intake;
+    }
+
+    /** Returns how many answers the inbox gave. */
+    Inbox.Counts counts() {
+        return inbox.counts();
     }
 
     /** Ends what is under way soon; before the routes stop. */

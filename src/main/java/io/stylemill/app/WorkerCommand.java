@@ -1,6 +1,7 @@
 package io.stylemill.app;
 
 import io.stylemill.config.Settings;
+import io.stylemill.config.WebAddress;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.Device;
@@ -56,24 +57,33 @@ final class WorkerCommand extends BaseCommand {
             description = "What records and logs call this worker (default: PID@HOST/DEVICE).")
     private @Nullable String name;
 
+    @Option(
+            names = "--web",
+            paramLabel = "ADDRESS",
+            description = "HOST:PORT for health and metrics, instead of stylemill.worker.web (default: none).")
+    private @Nullable String web;
+
     @Override
     public Integer call() {
         Settings settings = settings();
+        speakTo(Logs.form(settings.log(), terminal()));
         Device on = Device.parse(device);
         String url = broker != null ? broker : settings.broker().url();
-        try (Mill mill = new Mill(settings, on, () -> store(settings, url == null))) {
+        try (Front front = Front.open(webAddress(settings), settings.web(), "stylemill.worker.web");
+                Mill mill = new Mill(settings, on, () -> store(settings, url == null))) {
+            mill.watchS3(front.metrics().s3());
             BrokerAddress address = url == null ? local(settings) : BrokerEnds.address(settings.broker(), url);
             address.connectionFactory();
             mill.startEngine();
             mill.requireDevice();
             try (Home home = home(settings.home().resolve("workers"));
                     Lanes lanes = mill.lanes()) {
-                return work(mill, home, lanes, address);
+                return work(mill, home, lanes, address, front);
             }
         }
     }
 
-    private int work(Mill mill, Home home, Lanes lanes, BrokerAddress address) {
+    private int work(Mill mill, Home home, Lanes lanes, BrokerAddress address, Front front) {
         StopSignals signals = StopSignals.install();
         String called =
                 name != null ? name : ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
@@ -87,15 +97,17 @@ final class WorkerCommand extends BaseCommand {
         }
         markStarted();
         Counted runner = new Counted(
-                new LentWorker(new ShardWorker(
-                        called,
-                        mill.stores(),
-                        new Plans(mill.stores(), mill.models()),
-                        mill.models(),
-                        lanes,
-                        home.scratch(),
-                        Progress.NONE,
-                        Clock.systemUTC())),
+                front.metrics()
+                        .worker()
+                        .counted(new LentWorker(new ShardWorker(
+                                called,
+                                mill.stores(),
+                                new Plans(mill.stores(), mill.models()),
+                                mill.models(),
+                                lanes,
+                                home.scratch(),
+                                Progress.NONE,
+                                Clock.systemUTC()))),
                 new AtomicInteger());
         StopSignals.Signal signal;
         Factory factory = Factory.start(
@@ -104,7 +116,8 @@ final class WorkerCommand extends BaseCommand {
                 new Factory.WorkerPart(runner, called, Line.SLOTS, address, Factory.WorkerPart.Company.AMONG_OTHERS),
                 Clock.systemUTC());
         try {
-            terminal().say("ready for jobs");
+            front.worker(mill, address, endpoint(mill.settings()));
+            terminal().say("ready for jobs; health and metrics: " + front.inWords());
             signal = signals.await();
             terminal()
                     .say("stopping; " + runner.working().get()
@@ -119,6 +132,25 @@ final class WorkerCommand extends BaseCommand {
                                 ? "stopped; nothing is left in work"
                                 : "stopped with " + left + " shards in work; the broker hands them out again");
         return left == 0 ? signal.status() : Main.FAILED;
+    }
+
+    private @Nullable WebAddress webAddress(Settings settings) {
+        String word = web;
+        if (word == null) {
+            return settings.web().worker();
+        }
+        return word.equals("none")
+                ? null
+                : WebAddress.parse(word)
+                        .orElseThrow(() -> Failure.input(
+                                "bad-web-address",
+                                "--web is '" + word + "'; it must be " + WebAddress.FORM + ", or none"));
+    }
+
+    private @Nullable URI endpoint(Settings settings) {
+        return settings.s3().embedded()
+                ? LocalServers.in(settings.home()).s3()
+                : settings.s3().endpoint();
     }
 
     /** Waits for the broker: in a cluster everything starts at once. Returns the signal that ended the wait, or null. */

@@ -35,8 +35,9 @@ public record InboxSettings(
      * @param manifestBytes most bytes of a manifest
      * @param samples most images of a manifest
      * @param shards most shards of a manifest
+     * @param runs most runs that wait for shards at a time; what comes beyond waits
      * @param schedules most schedules that are kept
      * @param cron shortest time between two firings of a schedule
      */
-    public record Limits(int manifestBytes, long samples, long shards, int schedules, Duration cron) {}
+    public record Limits(int manifestBytes, long samples, long shards, int runs, int schedules, Duration cron) {}
 }

@@ -28,10 +28,15 @@ public enum SettingKey {
     LIMIT_MANIFEST_BYTES("stylemill.limits.manifest-bytes", "1048576"),
     LIMIT_SAMPLES("stylemill.limits.samples", "10000000"),
     LIMIT_SHARDS("stylemill.limits.shards", "100000"),
+    LIMIT_RUNS("stylemill.limits.runs", "10000"),
     LIMIT_SCHEDULES("stylemill.limits.schedules", "1000"),
     LIMIT_CRON("stylemill.limits.cron", "1m"),
     WORKERS("stylemill.workers", "cpu:1"),
+    WORKER_WEB("stylemill.worker.web", null),
     WEB_ADDRESS("stylemill.web.address", "127.0.0.1:8080"),
+    WEB_TOKEN("stylemill.web.token", null),
+    WEB_READER_TOKEN("stylemill.web.reader-token", null),
+    LOG("stylemill.log", "text"),
     POLICY_WEIGHTS("stylemill.policy.weights", null),
     POLICY_CARD("stylemill.policy.card", null),
     POLICY_GATES("stylemill.policy.gates", null),
@@ -67,7 +72,11 @@ public enum SettingKey {
 
     /** Returns whether the value must never be printed. */
     public boolean secret() {
-        return this == BROKER_PASSWORD || this == LEDGER_PASSWORD || this == SIGNING_PASSWORD;
+        return this == BROKER_PASSWORD
+                || this == LEDGER_PASSWORD
+                || this == SIGNING_PASSWORD
+                || this == WEB_TOKEN
+                || this == WEB_READER_TOKEN;
     }
 
     static Optional<SettingKey> ofProperty(String property) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param home absolute data folder
  * @param inbox what {@code serve} watches, and what may be asked for there
  * @param workers the workers that {@code serve} and {@code run} start, in order; empty for none
- * @param web where REST, health and metrics listen
+ * @param web who is answered over HTTP, and where
+ * @param log what a line of the log looks like
  * @param policy the house rules
  * @param signing what versions are signed with
  */
@@ -24,7 +25,8 @@ public record Settings(
         LedgerSettings ledger,
         InboxSettings inbox,
         List<WorkerDevice> workers,
-        WebAddress web,
+        WebSettings web,
+        LogForm log,
         PolicySettings policy,
         SigningSettings signing) {
 
@@ -36,6 +38,7 @@ public record Settings(
         Objects.requireNonNull(inbox, "inbox");
         workers = List.copyOf(workers);
         Objects.requireNonNull(web, "web");
+        Objects.requireNonNull(log, "log");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(signing, "signing");
     }

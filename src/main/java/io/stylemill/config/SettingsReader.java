@@ -25,11 +25,11 @@ final class SettingsReader {
     private static final Pattern BUCKET = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
     private static final Pattern WORKER = Pattern.compile("(cpu|cuda)(?::(\\d{1,3}))?");
-    private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+)):(\\d{1,5})");
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final Pattern LICENSE = Pattern.compile("[A-Za-z0-9.+*_-]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,256}");
     private static final int MOST_CPU_WORKERS = 256;
     private static final long MOST_MANIFEST_BYTES = 1L << 20;
     private static final long MOST_SAMPLES = 100_000_000;
@@ -73,7 +73,8 @@ final class SettingsReader {
                 limits());
         List<WorkerDevice> workers =
                 read(SettingKey.WORKERS, SettingsReader::workers, List.of(new WorkerDevice(WorkerDevice.Kind.CPU, 0)));
-        WebAddress web = read(SettingKey.WEB_ADDRESS, SettingsReader::webAddress, new WebAddress("127.0.0.1", 8080));
+        WebSettings web = web();
+        LogForm log = read(SettingKey.LOG, SettingsReader::logForm, LogForm.TEXT);
         PolicySettings policy = new PolicySettings(
                 read(SettingKey.POLICY_WEIGHTS, this::weights, List.of()),
                 read(SettingKey.POLICY_CARD, SettingsReader::names, List.of()),
@@ -88,7 +89,54 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, workers, web, policy, signing);
+        return new Settings(home, s3, broker, ledger, inbox, workers, web, log, policy, signing);
+    }
+
+    private WebSettings web() {
+        WebAddress address = sources.values().containsKey(SettingKey.WEB_ADDRESS)
+                ? read(SettingKey.WEB_ADDRESS, SettingsReader::webAddressOrNone)
+                : new WebAddress("127.0.0.1", 8080);
+        String token = read(SettingKey.WEB_TOKEN, SettingsReader::token);
+        String reader = read(SettingKey.WEB_READER_TOKEN, SettingsReader::token);
+        Found found = sources.values().get(SettingKey.WEB_READER_TOKEN);
+        if (found != null && reader != null && reader.equals(token)) {
+            sources.problems()
+                    .add(new Problem(
+                            found.where(),
+                            "stylemill.web.reader-token is the same as stylemill.web.token, and would let readers do"
+                                    + " everything; make a token of its own"));
+        }
+        if (found != null && !sources.values().containsKey(SettingKey.WEB_TOKEN)) {
+            sources.problems()
+                    .add(new Problem(
+                            found.where(),
+                            "stylemill.web.reader-token is set without stylemill.web.token, so that everybody could do"
+                                    + " everything; set both"));
+        }
+        return new WebSettings(address, read(SettingKey.WORKER_WEB, SettingsReader::webAddressOrNone), token, reader);
+    }
+
+    private static @Nullable WebAddress webAddressOrNone(String word) throws Refused {
+        if (word.equals("none")) {
+            return null;
+        }
+        return WebAddress.parse(word).orElseThrow(() -> new Refused("it must be " + WebAddress.FORM + ", or none"));
+    }
+
+    private static String token(String word) throws Refused {
+        if (!TOKEN.matcher(word).matches()) {
+            throw new Refused("a token has 16 to 256 letters, digits and any of - . _ ~ + / =; make one with"
+                    + " 'openssl rand -hex 32'");
+        }
+        return word;
+    }
+
+    private static LogForm logForm(String word) throws Refused {
+        return switch (word) {
+            case "text" -> LogForm.TEXT;
+            case "json" -> LogForm.JSON;
+            default -> throw new Refused("it must be text or json");
+        };
     }
 
     private InboxSettings.Limits limits() {
@@ -96,6 +144,7 @@ final class SettingsReader {
                 (int) (long) read(SettingKey.LIMIT_MANIFEST_BYTES, word -> whole(word, MOST_MANIFEST_BYTES), 1L << 20),
                 read(SettingKey.LIMIT_SAMPLES, word -> whole(word, MOST_SAMPLES), 10_000_000L),
                 read(SettingKey.LIMIT_SHARDS, word -> whole(word, MOST_SAMPLES), 100_000L),
+                (int) (long) read(SettingKey.LIMIT_RUNS, word -> whole(word, 1_000_000), 10_000L),
                 (int) (long) read(SettingKey.LIMIT_SCHEDULES, word -> whole(word, 1_000_000), 1_000L),
                 read(SettingKey.LIMIT_CRON, SettingsReader::duration, Duration.ofMinutes(1)));
     }
@@ -146,6 +195,7 @@ final class SettingsReader {
     }
 
     private interface Parser<T> {
+        @Nullable
         T parse(String word) throws Refused;
     }
 
@@ -359,15 +409,6 @@ final class SettingsReader {
 
     private static boolean isCpu(WorkerDevice device) {
         return device.kind() == WorkerDevice.Kind.CPU;
-    }
-
-    private static WebAddress webAddress(String word) throws Refused {
-        Matcher matcher = ADDRESS.matcher(word);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65535) {
-            throw new Refused("it must be HOST:PORT with a port from 0 to 65535, as in 127.0.0.1:8080 or [::1]:8080");
-        }
-        String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-        return new WebAddress(host, Integer.parseInt(matcher.group(3)));
     }
 
     private static List<String> listed(String word) throws Refused {

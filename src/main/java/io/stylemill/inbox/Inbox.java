@@ -1,38 +1,26 @@
 package io.stylemill.inbox;
 
-import io.stylemill.accept.Acceptance;
-import io.stylemill.accept.Order;
-import io.stylemill.accept.Prepared;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Problem;
 import io.stylemill.inbox.Watched.Dropped;
 import io.stylemill.ledger.Claim;
 import io.stylemill.ledger.Claims;
 import io.stylemill.ledger.Ledger;
-import io.stylemill.ledger.NewRun;
-import io.stylemill.ledger.NewSchedule;
-import io.stylemill.ledger.Position;
 import io.stylemill.ledger.Run;
-import io.stylemill.manifest.Manifest;
-import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
-import io.stylemill.manifest.Refusal;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Location;
 import io.stylemill.storage.Place;
 import io.stylemill.storage.Stores;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,45 +37,34 @@ public final class Inbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    private static final int VERSIONS_TRIED = 20;
 
     private final List<Watched> places;
-    private final Acceptance acceptance;
+    private final Intake intake;
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder putOff = new LongAdder();
     private final Ledger ledger;
     private final InboxSettings settings;
-    private final Path base;
     private final String owner;
     private final Duration lease;
-    private final Clock clock;
     private final Map<Watched, Set<Claim>> answered = new HashMap<>();
     private volatile boolean closing;
 
     /**
      * Opens the watched places.
      *
-     * @param base absolute folder against which relative addresses are resolved
      * @param owner name of this coordinator
      * @param lease how long a claim is this coordinator's; {@link #LEASE} but in tests
      * @throws Failure when one of them cannot be watched
      */
-    public Inbox(
-            InboxSettings settings,
-            Stores stores,
-            Acceptance acceptance,
-            Ledger ledger,
-            Path base,
-            String owner,
-            Duration lease,
-            Clock clock) {
+    public Inbox(InboxSettings settings, Stores stores, Intake intake, Ledger ledger, String owner, Duration lease) {
         this.places =
                 settings.places().stream().map(place -> open(stores, place)).toList();
         this.settings = settings;
-        this.acceptance = acceptance;
+        this.intake = intake;
         this.ledger = ledger;
-        this.base = base;
         this.owner = owner;
         this.lease = lease;
-        this.clock = clock;
     }
 
     private static Watched open(Stores stores, String address) {
@@ -110,6 +87,18 @@ public final class Inbox {
         for (Watched place : places) {
             look(place);
         }
+    }
+
+    /**
+     * How many answers this inbox gave since it was opened.
+     *
+     * @param putOff tries that ended in trouble that may pass
+     */
+    public record Counts(long accepted, long rejected, long putOff) {}
+
+    /** Returns how many answers were given. */
+    public Counts counts() {
+        return new Counts(accepted.sum(), rejected.sum(), putOff.sum());
     }
 
     /** Has a look that is under way end after the manifest it is at. */
@@ -159,6 +148,7 @@ public final class Inbox {
                     : Verdict.read(taken.verdict());
             verdict.answer(place.answers(), dropped.name(), content.get());
             ledger.claims().answered(claim);
+            (verdict.accepted() ? accepted : rejected).increment();
             LOG.info("{} is {}", place.address(dropped), verdict.inWords());
             return true;
         } catch (Failure e) {
@@ -169,6 +159,7 @@ public final class Inbox {
 
     private void putOff(Watched place, Dropped dropped, Claim claim, int attempts, Failure e) {
         Duration pause = Duration.ofSeconds(1L << Math.min(attempts - 1, 20));
+        putOff.increment();
         ledger.claims().postpone(claim, pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
         LOG.warn("{} is tried again later: {}: {}", place.address(dropped), e.code(), e.getMessage());
         LOG.debug("It failed with", e);
@@ -191,7 +182,7 @@ public final class Inbox {
                 verdict = Verdict.accepted(place.address(dropped), before.get());
             } else {
                 ManifestSource source = ManifestSource.of(place.address(dropped), place.base(dropped), content);
-                verdict = accept(place, dropped, source, claim);
+                verdict = intake.take(source, place.origin(), claim).verdict();
             }
         } catch (Failure e) {
             if (e.kind().mayRetry() && attempts < ATTEMPTS) {
@@ -208,71 +199,5 @@ public final class Inbox {
         }
         ledger.claims().decide(claim, verdict.run(), sha256, verdict.write());
         return verdict;
-    }
-
-    private Verdict accept(Watched place, Dropped dropped, ManifestSource source, Claim claim) {
-        Order order =
-                new Order(source, null, NewRun.USUAL, new StrangersGuard(settings, place.origin(), base, clock), null);
-        Manifest manifest = ManifestParser.parse(source);
-        Manifest.Schedule schedule = manifest.schedule();
-        if (schedule != null) {
-            return keep(place, dropped, order, manifest, schedule);
-        }
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Prepared prepared = acceptance.prepare(order);
-                boolean published = prepared.state() == Prepared.State.PUBLISHED;
-                if (!published && !acceptance.accept(prepared, ledger, claim)) {
-                    LOG.debug("Run {} is known", prepared.run());
-                }
-                return Verdict.accepted(place.address(dropped), prepared);
-            } catch (Failure e) {
-                // With auto, another order took the number between the look and the first write; the next is free.
-                boolean again = e.code().equals("version-differs")
-                        && manifest.dataset().versionIsAuto()
-                        && attempt < VERSIONS_TRIED;
-                if (!again) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** Everything is judged as if it were made now, and its cron; it is made when that fires. */
-    private Verdict keep(Watched place, Dropped dropped, Order order, Manifest manifest, Manifest.Schedule schedule) {
-        Instant now = clock.instant();
-        String name = manifest.dataset().name();
-        List<Problem> problems = order.guard().refuse(manifest);
-        if (!problems.isEmpty()) {
-            throw Refusal.of(order.source(), problems);
-        }
-        Prepared prepared = acceptance.prepare(new Order(
-                order.source(),
-                null,
-                NewRun.NIGHTLY,
-                order.guard(),
-                new Order.Night(now, Position.START, Position.START)));
-        int kept = ledger.schedules().list().size();
-        if (kept >= settings.limits().schedules()
-                && ledger.schedules().find(name).isEmpty()) {
-            throw Failure.input(
-                    "too-many-schedules",
-                    kept + " schedules are kept, and no more are allowed here; remove one ('stylemill schedules list'),"
-                            + " or have the operator change stylemill.limits.schedules");
-        }
-        ledger.schedules()
-                .keep(new NewSchedule(
-                        name,
-                        prepared.place().location().toString(),
-                        new NewRun.ManifestText(
-                                order.source().name(),
-                                order.source().text(),
-                                order.source().sha256()),
-                        order.source().base().toString(),
-                        schedule.cron(),
-                        schedule.timezone()));
-        List<String> next = new ArrayList<>();
-        schedule.times().next(now, 3).forEach(at -> next.add(at.toString()));
-        return Verdict.kept(place.address(dropped), prepared, schedule, next);
     }
 }

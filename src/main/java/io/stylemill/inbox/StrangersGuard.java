@@ -22,7 +22,9 @@ public final class StrangersGuard implements Guard {
         /** Whoever dropped it can write to a folder of this machine. */
         FOLDER,
         /** Whoever dropped it can write to a bucket, and is to reach nothing else. */
-        BUCKET
+        BUCKET,
+        /** Whoever sent it reaches the coordinator's web address, and nothing else. */
+        REQUEST
     }
 
     private final Roots checkpoints;
@@ -53,10 +55,11 @@ public final class StrangersGuard implements Guard {
     public void admitDestination(String destination) {
         if (destinations.isPresent()) {
             destinations.get().admit(destination, "stylemill.destinations");
-        } else if (origin == Origin.BUCKET && !destination.startsWith("s3://")) {
+        } else if (origin != Origin.FOLDER && !destination.startsWith("s3://")) {
             throw Failure.input(
                     "outside-roots",
-                    "a manifest that came through a bucket publishes to buckets, not to " + destination
+                    "a manifest that came through a " + (origin == Origin.BUCKET ? "bucket" : "request")
+                            + " publishes to buckets, not to " + destination
                             + " on the coordinator's machine; write s3://bucket, or have the operator add the folder"
                             + " to stylemill.destinations");
         }
@@ -96,7 +99,7 @@ public final class StrangersGuard implements Guard {
                             + " are allowed here: ask for fewer, split the manifest, or have the operator change"
                             + " stylemill.limits.samples"));
         }
-        int shards = plan.shards().size();
+        int shards = plan.shardCount();
         return shards <= limits.shards()
                 ? List.of()
                 : List.of(new Problem(

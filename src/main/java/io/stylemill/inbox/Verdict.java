@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param run it is, or null
  * @param document the answer
  */
-record Verdict(boolean accepted, @Nullable String run, Map<String, Object> document) {
-    static Verdict accepted(String address, Run run) {
+public record Verdict(boolean accepted, @Nullable String run, Map<String, Object> document) {
+    /** Returns the answer for a manifest whose run is known. */
+    public static Verdict accepted(String address, Run run) {
         Map<String, Object> map = new HashMap<>();
         map.put("run", run.id());
         map.put("name", run.dataset());
@@ -49,7 +50,7 @@ record Verdict(boolean accepted, @Nullable String run, Map<String, Object> docum
         map.put("run", prepared.run());
         map.put("version", prepared.layout().version());
         map.put("dataset", prepared.place().store().address(prepared.layout().prefix()));
-        map.put("shards", prepared.plan().shards().size());
+        map.put("shards", prepared.plan().shardCount());
         boolean published = prepared.state() == Prepared.State.PUBLISHED;
         map.put(
                 "state",
@@ -76,7 +77,12 @@ record Verdict(boolean accepted, @Nullable String run, Map<String, Object> docum
         return map;
     }
 
-    static Verdict rejected(String address, Failure e, int attempts) {
+    /**
+     * Returns the answer for a manifest that is refused.
+     *
+     * @param attempts how often it was tried
+     */
+    public static Verdict rejected(String address, Failure e, int attempts) {
         Map<String, Object> map = new HashMap<>();
         map.put("manifest", address);
         map.put("code", e.code());
@@ -116,7 +122,8 @@ record Verdict(boolean accepted, @Nullable String run, Map<String, Object> docum
         }
     }
 
-    String inWords() {
+    /** Returns what was decided, for the log. */
+    public String inWords() {
         return accepted
                 ? document.containsKey("run") ? "accepted as run " + document.get("run") : "kept as a schedule"
                 : "rejected: " + document.get("code");

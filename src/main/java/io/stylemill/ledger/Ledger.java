@@ -205,7 +205,7 @@ public final class Ledger implements AutoCloseable {
     /**
      * Queues a shard again that its worker gave back unmade.
      *
-     * @return false when the shard is decided already; then nothing changes
+     * @return false when the shard is decided already or its run is cancelled; then nothing changes
      * @throws Failure {@code unknown-shard} (INPUT)
      */
     public boolean handBack(String run, ShardJob job, String worker) {
@@ -218,7 +218,11 @@ public final class Ledger implements AutoCloseable {
             if (shard.state() != ShardState.QUEUED) {
                 return Verdict.of(false);
             }
-            Rows.queueAgain(c, lockRun(c, run), List.of(shard));
+            Run before = lockRun(c, run);
+            if (before.state() == RunState.CANCELLED) {
+                return Verdict.of(false);
+            }
+            Rows.queueAgain(c, before, List.of(shard));
             sql.event(c, run, id, "shard-handed-back", "by worker " + worker);
             return Verdict.of(true);
         });
@@ -226,23 +230,33 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Queues the failed shards of a run again, or, when only publishing failed, has it published again. Work grows with
-     * the shards.
+     * Queues the failed shards of a run again, of a cancelled one all that are not stored; or, when only publishing is
+     * missing, has it published. Work grows with the shards.
      *
      * @return how many shards were queued
      * @throws Failure {@code unknown-run} (INPUT)
      */
     public int retry(String run) {
         return sql.transaction("retry run " + run, c -> {
-            List<Shard> failed = Rows.lockFailed(c, run);
+            List<Shard> unstored = Rows.lockUnstored(c, run);
             Run before = lockRun(c, run);
             Run.Totals totals = before.totals();
+            if (before.state() == RunState.CANCELLED) {
+                Rows.queueAgain(c, before, unstored);
+                Rows.reopen(c, run, totals.failed(), RunState.of(totals.shards(), totals.done(), 0), sql.now());
+                sql.event(
+                        c, run, null, "retried", unstored.size() + " shards queued again after the run was cancelled");
+                return unstored.size();
+            }
+            List<Shard> failed = unstored.stream()
+                    .filter(shard -> shard.state() == ShardState.FAILED)
+                    .toList();
             if (failed.isEmpty() && (before.state() != RunState.FAILED || totals.done() < totals.shards())) {
                 return 0;
             }
             Rows.queueAgain(c, before, failed);
             RunState state = RunState.of(totals.shards(), totals.done(), totals.failed() - failed.size());
-            Rows.reopen(c, run, failed.size(), state);
+            Rows.reopen(c, run, failed.size(), state, sql.now());
             sql.event(c, run, null, "retried", failed.size() + " shards queued again");
             return failed.size();
         });
@@ -301,6 +315,29 @@ public final class Ledger implements AutoCloseable {
                 sql.event(c, run, null, "shards-vanished", shards.size() + " shards queued again");
             }
             return shards.size();
+        });
+    }
+
+    /**
+     * Ends a run before its time: nothing more of it is sent, queued again or published. Shards in work are still
+     * counted when they are stored. {@link #retry} goes on with the rest. Work grows with the undecided shards.
+     *
+     * @param who ended it, and why, for people
+     * @return false when the run has come to its end, or all its shards are stored; then nothing changes
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public boolean cancel(String run, String who) {
+        return sql.transaction("cancel run " + run, c -> {
+            // Messages are locked before their run, as everywhere.
+            Outbox.removeAll(c, run);
+            Run before = lockRun(c, run);
+            if (before.state() != RunState.ACCEPTED && before.state() != RunState.RUNNING) {
+                c.rollback();
+                return false;
+            }
+            Rows.settle(c, run, RunState.CANCELLED, sql.now(), new Reason("cancelled", Kind.INPUT, who));
+            sql.event(c, run, null, "cancelled", who);
+            return true;
         });
     }
 

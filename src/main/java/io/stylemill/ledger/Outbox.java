@@ -92,6 +92,24 @@ public final class Outbox {
         insert.setInt(6, ordinal);
     }
 
+    /** Returns how many messages wait to be sent. */
+    public long unsent() {
+        return sql.transaction("count what is to be sent", c -> {
+            try (PreparedStatement select = c.prepareStatement("select count(*) from outbox where sent_at is null");
+                    ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        });
+    }
+
+    static void removeAll(Connection c, String run) throws SQLException {
+        try (PreparedStatement delete = c.prepareStatement("delete from outbox where run = ?")) {
+            delete.setString(1, run);
+            delete.executeUpdate();
+        }
+    }
+
     static void remove(Connection c, String run, int ordinal) throws SQLException {
         try (PreparedStatement delete = c.prepareStatement("delete from outbox where run = ? and ordinal = ?")) {
             delete.setString(1, run);

@@ -121,9 +121,9 @@ final class Rows {
         }
     }
 
-    /** Locks all failed shards of a run, by ordinal. */
-    static List<Shard> lockFailed(Connection c, String run) throws SQLException {
-        return lockAll(c, run, "state = 'FAILED'");
+    /** Locks all shards of a run that are not stored, by ordinal. */
+    static List<Shard> lockUnstored(Connection c, String run) throws SQLException {
+        return lockAll(c, run, "state <> 'DONE'");
     }
 
     /** Locks all undecided shards of a run whose messages were sent, by ordinal. */
@@ -221,6 +221,10 @@ final class Rows {
     private static RunState advance(Connection c, String id, OffsetDateTime now, @Nullable Reason last)
             throws SQLException {
         Run run = lockRun(c, id).orElseThrow(() -> new SQLException("run " + id + " vanished", "23503"));
+        if (run.state() == RunState.CANCELLED) {
+            // A shard that was in work; it is counted, and the run stays where it was ended.
+            return RunState.CANCELLED;
+        }
         Run.Totals totals = run.totals();
         RunState state = RunState.of(totals.shards(), totals.done(), totals.failed());
         Reason reason = run.reason();
@@ -251,13 +255,14 @@ final class Rows {
         }
     }
 
-    /** Takes failed shards back into work. */
-    static void reopen(Connection c, String run, int shards, RunState state) throws SQLException {
+    /** Takes failed shards back into work; a run that only misses its publishing has its last shard decided now. */
+    static void reopen(Connection c, String run, int shards, RunState state, OffsetDateTime now) throws SQLException {
         try (PreparedStatement update = c.prepareStatement("update run set failed = failed - ?, state = ?,"
-                + " finished_at = null, reason_code = null, reason_kind = null, reason_message = null where id = ?")) {
+                + " finished_at = ?, reason_code = null, reason_kind = null, reason_message = null where id = ?")) {
             update.setInt(1, shards);
             update.setString(2, state.name());
-            update.setString(3, run);
+            update.setObject(3, state == RunState.COMPLETE ? now : null);
+            update.setString(4, run);
             update.executeUpdate();
         }
     }

@@ -13,7 +13,9 @@ public enum RunState {
     /** No shard is in work any more, and some failed. */
     PARTIAL,
     /** Every shard failed, or publishing was refused. */
-    FAILED;
+    FAILED,
+    /** Somebody ended it before its time; what is stored of it is published by nobody. */
+    CANCELLED;
 
     /** Returns the state of a run of which {@code done} and {@code failed} of {@code shards} shards are decided. */
     static RunState of(int shards, int done, int failed) {
@@ -28,6 +30,6 @@ public enum RunState {
 
     /** Returns whether nothing more happens to the run by itself. */
     public boolean settled() {
-        return this == PUBLISHED || this == PARTIAL || this == FAILED;
+        return this == PUBLISHED || this == PARTIAL || this == FAILED || this == CANCELLED;
     }
 }

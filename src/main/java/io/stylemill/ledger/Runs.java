@@ -57,6 +57,54 @@ public final class Runs {
         return ids("state in ('ACCEPTED', 'RUNNING')");
     }
 
+    /** Returns how many runs still wait for shards. */
+    public int waiting() {
+        return sql.transaction("count the runs that wait", c -> {
+            try (PreparedStatement select =
+                            c.prepareStatement("select count(*) from run where state in ('ACCEPTED', 'RUNNING')");
+                    ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        });
+    }
+
+    /** Returns the ids of the cancelled runs of which shards are missing, oldest first. */
+    public List<String> cancelled() {
+        return ids("state = 'CANCELLED' and done < shards");
+    }
+
+    /** Returns the newest runs in a state first, at most {@code most} of them. */
+    public List<Run> list(RunState state, int most) {
+        return select("where state = ? order by created_at desc, id limit ?", s -> {
+            s.setString(1, state.name());
+            s.setInt(2, most);
+        });
+    }
+
+    /** Returns what all runs come to, one sum for each state that some run is in. Work grows with the runs. */
+    public List<RunSum> sums() {
+        return sql.transaction("sum up the runs", c -> {
+            List<RunSum> sums = new ArrayList<>();
+            try (PreparedStatement select = c.prepareStatement("select state, count(*) as runs, sum(shards) as shards,"
+                            + " sum(done) as done, sum(failed) as failed, sum(images) as images, sum(bytes) as bytes"
+                            + " from run group by state order by state");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    sums.add(new RunSum(
+                            RunState.valueOf(row.getString("state")),
+                            row.getLong("runs"),
+                            row.getLong("shards"),
+                            row.getLong("done"),
+                            row.getLong("failed"),
+                            row.getLong("images"),
+                            row.getLong("bytes")));
+                }
+            }
+            return sums;
+        });
+    }
+
     /** Returns the version that a run adds to, or empty when it adds to none. */
     public Optional<NewRun.Parent> parent(String run) {
         return sql.transaction("read the parent of run " + run, c -> {

@@ -2,24 +2,32 @@ package io.stylemill.manifest;
 
 import io.stylemill.failure.Failure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Whole numbers written as NVIDIA's scripts take them: {@code 0-9,42}, in the order written.
- *
- * @param parts inclusive intervals, in the order written
- */
-public record Ranges(List<Interval> parts) {
+/** Whole numbers written as NVIDIA's scripts take them: {@code 0-9,42}, in the order written. A value. */
+public final class Ranges {
     private static final Pattern PART = Pattern.compile("\\s*(\\d{1,18})\\s*(?:-\\s*(\\d{1,18})\\s*)?");
 
     /** @param first first number, inclusive; @param last last number, inclusive, not before {@code first} */
     public record Interval(long first, long last) {}
 
-    public Ranges {
-        parts = List.copyOf(parts);
+    private final List<Interval> parts;
+    /** How many numbers stand before each part, and after the last one: a plan looks up each seed of millions. */
+    private final long[] before;
+
+    /** @param parts inclusive intervals, in the order written */
+    public Ranges(List<Interval> parts) {
+        this.parts = List.copyOf(parts);
+        this.before = new long[this.parts.size() + 1];
+        for (int i = 0; i < this.parts.size(); i++) {
+            Interval part = this.parts.get(i);
+            before[i + 1] = before[i] + part.last() - part.first() + 1;
+        }
     }
 
     /**
@@ -63,22 +71,24 @@ public record Ranges(List<Interval> parts) {
         return new Ranges(parts);
     }
 
+    /** Returns the inclusive intervals, in the order written. */
+    public List<Interval> parts() {
+        return parts;
+    }
+
     /** Returns how many numbers there are. */
     public long size() {
-        return parts.stream().mapToLong(p -> p.last() - p.first() + 1).sum();
+        return before[parts.size()];
     }
 
     /** Returns the number at {@code index}, counted from 0 in the order written. */
     public long get(long index) {
-        long left = index;
-        for (Interval p : parts) {
-            long n = p.last() - p.first() + 1;
-            if (left < n) {
-                return p.first() + left;
-            }
-            left -= n;
+        if (index < 0 || index >= size()) {
+            throw new IndexOutOfBoundsException("index " + index + " of " + size());
         }
-        throw new IndexOutOfBoundsException("index " + index + " of " + size());
+        int found = Arrays.binarySearch(before, index);
+        int part = found < 0 ? -found - 2 : found;
+        return parts.get(part).first() + index - before[part];
     }
 
     /** Returns the largest number. */
@@ -89,6 +99,16 @@ public record Ranges(List<Interval> parts) {
     /** Returns all numbers in the order written; for small ranges such as layers. */
     public LongStream stream() {
         return parts.stream().flatMapToLong(p -> LongStream.rangeClosed(p.first(), p.last()));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Ranges ranges && parts.equals(ranges.parts);
+    }
+
+    @Override
+    public int hashCode() {
+        return parts.hashCode();
     }
 
     /** Returns the canonical text, such as {@code 0-9,42}. */

@@ -4,11 +4,12 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.manifest.Manifest;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A manifest and a network, worked out: every sample addressable alone, every shard known.
@@ -29,6 +30,10 @@ public final class Plan {
     private final long[] firstIndex;
     private final long samples;
     private final Permutation permutation;
+    /** What {@link #splitCounts} and {@link #shards} found, once they were asked. */
+    private long @Nullable [] splitCounts;
+
+    private @Nullable List<ShardJob> shards;
 
     private Plan(Manifest manifest, Setting setting, List<GroupPlan> groups, List<String> classNames) {
         this.manifest = manifest;
@@ -153,31 +158,61 @@ public final class Plan {
         return first;
     }
 
-    /** Returns the shards, split by split in the order of their names; none is empty. */
-    public List<ShardJob> shards() {
-        long[] counts = new long[splits.size()];
-        for (long i = 0; i < samples; i++) {
-            counts[splitOf(i)]++;
+    /** Returns how many shards there are, without working them out. */
+    public int shardCount() {
+        long shards = 0;
+        for (long count : splitCounts()) {
+            shards += shardsOf(count);
         }
-        int[][] sizes = new int[counts.length][];
+        return Math.toIntExact(shards);
+    }
+
+    /**
+     * Returns the shards, split by split in the order of their names; none is empty. The first call looks at every
+     * sample's split, some 2 million samples a second.
+     */
+    public synchronized List<ShardJob> shards() {
+        List<ShardJob> known = shards;
+        if (known == null) {
+            known = dealt();
+            shards = known;
+        }
+        return known;
+    }
+
+    private synchronized long[] splitCounts() {
+        long[] counts = splitCounts;
+        if (counts == null) {
+            counts = new long[splits.size()];
+            for (long i = 0; i < samples; i++) {
+                counts[splitOf(i)]++;
+            }
+            splitCounts = counts;
+        }
+        return counts;
+    }
+
+    private List<ShardJob> dealt() {
+        long[] counts = splitCounts();
+        int[] of = new int[counts.length];
         for (int s = 0; s < counts.length; s++) {
-            sizes[s] = sizes(counts[s]);
+            of[s] = shardsOf(counts[s]);
         }
         int[] shard = new int[counts.length];
         long[] left = new long[counts.length];
-        List<ShardJob> jobs = new ArrayList<>();
+        List<List<ShardJob>> bySplit = new ArrayList<>();
+        splits.forEach(split -> bySplit.add(new ArrayList<>()));
         for (long p = 0; p < samples; p++) {
             int s = splitOf(permutation.at(p));
             if (left[s] == 0) {
-                left[s] = sizes[s][shard[s]];
-                jobs.add(new ShardJob(splits.get(s), shard[s], sizes[s].length, p, sizes[s][shard[s]]));
+                int size = size(counts[s], shard[s], of[s]);
+                left[s] = size;
+                bySplit.get(s).add(new ShardJob(splits.get(s), shard[s], of[s], p, size));
                 shard[s]++;
             }
             left[s]--;
         }
-        jobs.sort(Comparator.<ShardJob>comparingInt(j -> splits.indexOf(j.split()))
-                .thenComparingInt(ShardJob::index));
-        return jobs;
+        return bySplit.stream().flatMap(List::stream).toList();
     }
 
     /** Returns the samples of a shard, in the order they stand in it. */
@@ -197,31 +232,25 @@ public final class Plan {
         return found;
     }
 
-    private int[] sizes(long count) {
-        if (count == 0) {
-            return new int[0];
-        }
+    private int shardsOf(long count) {
         int[] size = finalSize();
         long imageBytes = (long) size[0] * size[1] * setting.network().channels() + OVERHEAD_BYTES;
         long most = Math.max(
                 1, Math.min(manifest.output().shardSamples(), manifest.output().shardBytes() / imageBytes));
-        int shards = Math.toIntExact((count + most - 1) / most);
-        int[] sizes = new int[shards];
-        for (int i = 0; i < shards; i++) {
-            sizes[i] = Math.toIntExact(count * (i + 1) / shards - count * i / shards);
-        }
-        return sizes;
+        return Math.toIntExact((count + most - 1) / most);
+    }
+
+    /** Returns how many of a split's samples shard {@code index} of {@code of} holds: as many as any other, or one less. */
+    private static int size(long count, int index, int of) {
+        return Math.toIntExact(count * (index + 1) / of - count * index / of);
     }
 
     private int groupOf(long index) {
         if (index < 0 || index >= samples) {
             throw new IndexOutOfBoundsException("sample " + index + " of " + samples);
         }
-        int group = 0;
-        while (index >= firstIndex[group + 1]) {
-            group++;
-        }
-        return group;
+        int found = Arrays.binarySearch(firstIndex, index);
+        return found < 0 ? -found - 2 : found;
     }
 
     private int splitOf(long index) {

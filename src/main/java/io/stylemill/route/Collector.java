@@ -33,6 +33,10 @@ public final class Collector {
     }
 
     private void note(Result result) {
+        LogScope.run(result.run(), result.id(), result.worker(), () -> count(result));
+    }
+
+    private void count(Result result) {
         Reason failure = result.failure();
         if (failure == null) {
             if (ledger.complete(result)) {
@@ -65,7 +69,7 @@ public final class Collector {
         Job job = MessageJson.job(message);
         String why = "worker died " + Queues.ATTEMPTS + " times with this job; look for out-of-memory kills and crashes"
                 + " in the workers' logs, then 'runs retry " + job.run() + "'";
-        LOG.error("Shard {} is given up: {}", job.id(), why);
+        LogScope.run(job.run(), job.id(), null, () -> LOG.error("Shard {} is given up: {}", job.id(), why));
         ledger.fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
     }
 

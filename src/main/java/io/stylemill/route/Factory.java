@@ -207,6 +207,9 @@ public final class Factory implements AutoCloseable {
         main.bind("acceptor", part.acceptor());
         main.bind("dispatch", new Dispatch(part.ledger(), part.counts(), clock));
         main.bind("sweep", new Sweep(part.ledger(), part.counts()));
+        main.bind(
+                "recall",
+                new Watch("The jobs of cancelled runs", new Recall(part.ledger(), part.broker())::look, clock));
         main.bind("collector", new Collector(part.ledger()));
         main.bind("publishing", new Publishing(part.ledger(), part.publisher(), clock));
     }
@@ -236,6 +239,7 @@ public final class Factory implements AutoCloseable {
         properties.setProperty("stylemill.slots", String.valueOf(worker == null ? 0 : worker.slots()));
         properties.setProperty("stylemill.dispatch-millis", "100");
         properties.setProperty("stylemill.publish-millis", "100");
+        properties.setProperty("stylemill.recall-millis", "1000");
         properties.setProperty("stylemill.sweep-millis", "15000");
         properties.setProperty("stylemill.schedule-millis", "2000");
         properties.setProperty("stylemill.night-millis", "500");

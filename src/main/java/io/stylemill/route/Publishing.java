@@ -48,13 +48,19 @@ public final class Publishing {
 
     /** Publishes a run and notes it in the ledger. */
     public void publish(@Body String run) {
-        String address = publisher.publish(run);
-        ledger.published(run, address, clock.instant());
-        LOG.info("Run {} is published as {}", run, address);
+        LogScope.run(run, null, null, () -> {
+            String address = publisher.publish(run);
+            ledger.published(run, address, clock.instant());
+            LOG.info("Run {} is published as {}", run, address);
+        });
     }
 
     /** Lets a run wait, or fails it when no later try can do better. */
     public synchronized void failed(@Body String run, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+        LogScope.run(run, null, null, () -> putOffOrFail(run, thrown));
+    }
+
+    private void putOffOrFail(String run, Throwable thrown) {
         Reason reason = Reason.of(thrown);
         LOG.debug("Publishing failed with", thrown);
         if (!reason.kind().mayRetry()) {

@@ -53,6 +53,10 @@ public final class Work {
 
     /** Makes the shard and returns the result as a message. */
     public String run(@Body Job job, Exchange exchange) {
+        return LogScope.get(job.run(), job.id(), worker, () -> made(job, exchange));
+    }
+
+    private String made(Job job, Exchange exchange) {
         Instant started = clock.instant();
         try {
             runner.ready(job);
@@ -96,6 +100,11 @@ public final class Work {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
             @ExchangeProperty(UNFIT) @Nullable Boolean unfit,
             @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
+        return LogScope.get(job.run(), job.id(), worker, () -> answer(job, started, thrown, unfit, delivery));
+    }
+
+    private String answer(
+            Job job, Instant started, Throwable thrown, @Nullable Boolean unfit, @Nullable Integer delivery) {
         Reason reason = Reason.of(thrown);
         if (refusals != null && Boolean.TRUE.equals(unfit)) {
             if (isNews("left: " + job.run())) {
@@ -130,7 +139,13 @@ public final class Work {
             @ExchangeProperty("job") @Nullable Job job,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
             @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
-        Reason reason = Reason.of(thrown);
+        LogScope.run(job == null ? null : job.run(), job == null ? null : job.id(), worker, () -> {
+            sayAgain(job, Reason.of(thrown), delivery);
+            LOG.debug("It failed with", thrown);
+        });
+    }
+
+    private void sayAgain(@Nullable Job job, Reason reason, @Nullable Integer delivery) {
         if (isNews("again: " + reason.code())) {
             LOG.warn(
                     "Shard {} failed in attempt {} of {} and is tried again: {}: {}",
@@ -140,7 +155,6 @@ public final class Work {
                     reason.code(),
                     reason.message());
         }
-        LOG.debug("It failed with", thrown);
     }
 
     private synchronized boolean isNews(String what) {

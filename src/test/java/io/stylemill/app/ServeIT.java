@@ -90,6 +90,7 @@ class ServeIT {
                 stylemill.ledger.url = %s
                 stylemill.ledger.user = %s
                 stylemill.inbox = s3://drops/inbox/
+                stylemill.web.address = 127.0.0.1:0
                 stylemill.inbox.period = 300ms
                 stylemill.checkpoints = s3://models/
                 stylemill.limits.cron = 1s

@@ -57,9 +57,11 @@ class SettingsTest {
         assertThat(settings.inbox().destinations()).isEmpty();
         assertThat(settings.inbox().period()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.inbox().limits())
-                .isEqualTo(new InboxSettings.Limits(1 << 20, 10_000_000, 100_000, 1_000, Duration.ofMinutes(1)));
+                .isEqualTo(
+                        new InboxSettings.Limits(1 << 20, 10_000_000, 100_000, 10_000, 1_000, Duration.ofMinutes(1)));
         assertThat(settings.workers()).containsExactly(new WorkerDevice(Kind.CPU, 0));
-        assertThat(settings.web()).isEqualTo(new WebAddress("127.0.0.1", 8080));
+        assertThat(settings.web()).isEqualTo(new WebSettings(new WebAddress("127.0.0.1", 8080), null, null, null));
+        assertThat(settings.log()).isEqualTo(LogForm.TEXT);
     }
 
     @Test
@@ -85,10 +87,15 @@ class SettingsTest {
                 "stylemill.limits.manifest-bytes = 4096",
                 "stylemill.limits.samples = 1000",
                 "stylemill.limits.shards = 10",
+                "stylemill.limits.runs = 7",
                 "stylemill.limits.schedules = 3",
                 "stylemill.limits.cron = 2h",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
+                "stylemill.worker.web = none",
                 "stylemill.web.address = [::1]:0",
+                "stylemill.web.token = 0123456789abcdef",
+                "stylemill.web.reader-token = fedcba9876543210",
+                "stylemill.log = json",
                 "stylemill.policy.weights = MIT, Apache-* -> anywhere; unstated -> s3://research; * -> nowhere",
                 "stylemill.policy.card = title, purpose",
                 "stylemill.policy.gates = flat",
@@ -112,13 +119,14 @@ class SettingsTest {
                                 List.of("s3://models/", "/models", "/work-place/more"),
                                 List.of("ab".repeat(32), "01".repeat(32)),
                                 List.of("s3://sets/"),
-                                new InboxSettings.Limits(4096, 1000, 10, 3, Duration.ofHours(2))),
+                                new InboxSettings.Limits(4096, 1000, 10, 7, 3, Duration.ofHours(2))),
                         List.of(
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CUDA, 0),
                                 new WorkerDevice(Kind.CUDA, 1)),
-                        new WebAddress("::1", 0),
+                        new WebSettings(new WebAddress("::1", 0), null, "0123456789abcdef", "fedcba9876543210"),
+                        LogForm.JSON,
                         new PolicySettings(
                                 List.of(
                                         new PolicySettings.WeightsRule(
@@ -134,7 +142,7 @@ class SettingsTest {
                         new SigningSettings("/work-place/keys/signing.pem", "s-secret")));
         assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
-        assertThat(settings.web()).hasToString("[::1]:0");
+        assertThat(settings.web()).hasToString("WebSettings[address=[::1]:0, worker=null, token=***, reader=***]");
     }
 
     @Test
@@ -157,7 +165,7 @@ class SettingsTest {
                 Map.of("stylemill.home", "property", "java.version", "17"));
         assertThat(settings.home()).isEqualTo(HERE.resolve("property"));
         assertThat(settings.s3().region()).isEqualTo("environment-1");
-        assertThat(settings.web()).isEqualTo(new WebAddress("file", 1));
+        assertThat(settings.web().address()).isEqualTo(new WebAddress("file", 1));
     }
 
     @Test
@@ -184,10 +192,15 @@ class SettingsTest {
                         "STYLEMILL_LIMITS_MANIFEST_BYTES",
                         "STYLEMILL_LIMITS_SAMPLES",
                         "STYLEMILL_LIMITS_SHARDS",
+                        "STYLEMILL_LIMITS_RUNS",
                         "STYLEMILL_LIMITS_SCHEDULES",
                         "STYLEMILL_LIMITS_CRON",
                         "STYLEMILL_WORKERS",
+                        "STYLEMILL_WORKER_WEB",
                         "STYLEMILL_WEB_ADDRESS",
+                        "STYLEMILL_WEB_TOKEN",
+                        "STYLEMILL_WEB_READER_TOKEN",
+                        "STYLEMILL_LOG",
                         "STYLEMILL_POLICY_WEIGHTS",
                         "STYLEMILL_POLICY_CARD",
                         "STYLEMILL_POLICY_GATES",
@@ -267,7 +280,7 @@ class SettingsTest {
                 .endsWith("' is no SHA-256; write 64 hex digits as sha256sum prints them");
         assertThat(problem("stylemill.web.address=8080"))
                 .isEqualTo(prefix + "stylemill.web.address is '8080', but it must be HOST:PORT with a port from 0 to"
-                        + " 65535, as in 127.0.0.1:8080 or [::1]:8080");
+                        + " 65535, as in 127.0.0.1:8080 or [::1]:8080, or none");
         assertThat(problem("stylemill.web.address=host:70000")).contains("port from 0 to 65535");
         assertThat(problem("stylemill.home="))
                 .isEqualTo(prefix + "stylemill.home has no value; give it one, or remove it to use the default");

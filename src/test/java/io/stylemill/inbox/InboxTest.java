@@ -83,11 +83,17 @@ class InboxTest {
                 List.of(models.toString(), "s3://models/"),
                 approved,
                 List.of(),
-                new InboxSettings.Limits(4096, 1000, 20, 2, Duration.ofMinutes(1)));
+                new InboxSettings.Limits(4096, 1000, 20, 50, 2, Duration.ofMinutes(1)));
     }
 
     private Inbox inbox(String owner, Duration lease, String... places) {
-        return new Inbox(settings(places), stores, acceptance, ledger, folder, owner, lease, Clock.systemUTC());
+        return new Inbox(
+                settings(places),
+                stores,
+                new Intake(settings(places), acceptance, ledger, folder, Clock.systemUTC()),
+                ledger,
+                owner,
+                lease);
     }
 
     private Inbox inbox() {

@@ -422,4 +422,45 @@ class LedgerTest {
                         .filter(e -> e.what().equals("shard-done")))
                 .hasSize(n);
     }
+
+    @Test
+    void keepsACancelledRunCancelledWhateverComesOfItsShards() {
+        ledger.accept(run("r1"), shards(3));
+        assertThat(ledger.cancel("r1", "by ann")).isTrue();
+        assertThat(ledger.cancel("r1", "by bob")).isFalse();
+        assertThat(find("r1").reason()).isEqualTo(new Reason("cancelled", Kind.INPUT, "by ann"));
+        assertThat(ledger.outbox().waiting(10)).isEmpty();
+        // What was in work comes to its end; nothing is queued again or published.
+        assertThat(ledger.handBack("r1", shards(3).get(2), "worker-1")).isFalse();
+        for (int i = 0; i < 3; i++) {
+            assertThat(ledger.complete(result("r1", shards(3).get(i), 10 + 2 * i)))
+                    .isFalse();
+        }
+        assertThat(find("r1").state()).isEqualTo(RunState.CANCELLED);
+        assertThat(find("r1").totals().done()).isEqualTo(3);
+        assertThat(ledger.runs().readyToPublish()).isEmpty();
+        assertThat(ledger.runs().unfinished()).isEmpty();
+        assertThat(ledger.outbox().unsent()).isZero();
+        assertThat(ledger.retry("r1")).isZero();
+        assertThat(ledger.runs().readyToPublish()).containsExactly("r1");
+        assertThat(find("r1").finished()).isNotNull();
+        assertThat(ledger.cancel("r1", "by ann")).isFalse();
+    }
+
+    @Test
+    void goesOnWithACancelledRunWhereItStopped() {
+        ledger.accept(run("r1"), shards(3));
+        ledger.complete(result("r1", shards(3).get(0), 10));
+        ledger.fail("r1", shards(3).get(1), new Reason("broken", Kind.INPUT, "it is broken"));
+        assertThat(ledger.cancel("r1", "by ann")).isTrue();
+        assertThat(ledger.runs().cancelled()).containsExactly("r1");
+        assertThat(ledger.retry("r1")).isEqualTo(2);
+        assertThat(find("r1").state()).isEqualTo(RunState.RUNNING);
+        assertThat(find("r1").totals().failed()).isZero();
+        assertThat(find("r1").reason()).isNull();
+        assertThat(ledger.outbox().waiting(10))
+                .extracting(Outgoing::dedup)
+                .containsExactly("r1/train/1#2", "r1/train/2#2");
+        assertThat(ledger.runs().sums()).containsExactly(new RunSum(RunState.RUNNING, 1, 3, 1, 0, 100, 1000));
+    }
 }

@@ -11,6 +11,7 @@ import static io.stylemill.plan.Plans.seeds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
@@ -28,6 +29,7 @@ import io.stylemill.manifest.Manifest.UniformPart;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.plan.Recipe.Mixing;
 import io.stylemill.plan.Recipe.ZSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +40,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -71,6 +74,57 @@ class PlanTest {
             }
             assertThat(keys).hasSize((int) (first + second)).contains("s000000000");
         }
+    }
+
+    @Test
+    void countsShardsWithoutWorkingThemOut() {
+        Random random = new Random(4);
+        for (int round = 0; round < 60; round++) {
+            long samples = 1 + random.nextInt(400);
+            long most = 1 + random.nextInt(40);
+            Plan plan =
+                    plan(manifest(random.nextLong() >>> 1, most, List.of(), group("a", samples, named("WBC"), NORMAL)));
+
+            assertThat(plan.shardCount())
+                    .as("round %d", round)
+                    .isEqualTo(plan.shards().size());
+        }
+    }
+
+    @Test
+    void findsTheGroupOfEverySampleAmongMany() {
+        Group[] groups = new Group[300];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = group("g" + i, 1L + i % 3, named("WBC"), NORMAL);
+        }
+        Plan plan = plan(manifest(1, 40, List.of(), groups));
+
+        long index = 0;
+        for (int i = 0; i < groups.length; i++) {
+            for (int number = 0; number < 1 + i % 3; number++) {
+                assertThat(plan.sample(index).recipe().place().group()).isEqualTo("g" + i);
+                assertThat(plan.sample(index).recipe().place().slot()).isEqualTo(number);
+                index++;
+            }
+        }
+        assertThat(plan.samples()).isEqualTo(index);
+    }
+
+    @Test
+    void plansManySamplesOfManySeedRangesInTimeThatGrowsWithTheSamplesAlone() {
+        String odd =
+                LongStream.range(0, 100_000).mapToObj(i -> Long.toString(2 * i)).collect(Collectors.joining(","));
+        Group sweep = group(
+                group("a", null, named("WBC"), seeds(odd)),
+                new Truncation(new Psi.Sweep(List.of(0.5, 0.6, 0.7, 0.8, 0.9)), null),
+                null,
+                CONST);
+
+        Plan plan = plan(manifest(1, 1000, List.of(), sweep));
+
+        // A look through the ranges for each seed would take 50,000 million steps, a minute and more.
+        assertTimeout(
+                Duration.ofSeconds(20), () -> assertThat(plan.shardCount()).isEqualTo(501));
     }
 
     @Test

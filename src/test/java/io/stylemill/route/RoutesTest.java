@@ -844,4 +844,17 @@ class RoutesTest {
 
         assertThat(factory.camel().getRoutes()).extracting(Route::getRouteId).containsExactly("generate");
     }
+
+    @Test
+    void takesTheJobsOfACancelledRunOutOfTheQueue() {
+        startCoordinator();
+        factory.accept("r1:3");
+        factory.accept("r2:2");
+        await().atMost(Duration.ofSeconds(40)).until(() -> broker.waiting(Queues.JOBS) == 5);
+        assertThat(ledger.cancel("r1", "test")).isTrue();
+        await().atMost(Duration.ofSeconds(40)).until(() -> broker.waiting(Queues.JOBS) == 2);
+        assertThat(run("r1").state()).isEqualTo(RunState.CANCELLED);
+        assertThat(ledger.retry("r1")).isEqualTo(3);
+        await().atMost(Duration.ofSeconds(40)).until(() -> broker.waiting(Queues.JOBS) == 5);
+    }
 }

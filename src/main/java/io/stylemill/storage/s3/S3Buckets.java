@@ -33,14 +33,25 @@ public final class S3Buckets implements Buckets {
     private final S3Patience patience;
     private final S3Failures failures;
     private final ConcurrentMap<String, S3Store> stores = new ConcurrentHashMap<>();
+    private final @Nullable S3CallMetrics calls;
     private @Nullable S3Clients clients;
 
     /** Prepares the access; nothing is connected yet. */
     public S3Buckets(S3Access access) {
-        this(access, S3Patience.STANDARD);
+        this(access, S3Patience.STANDARD, null);
+    }
+
+    /** Prepares the access, and tells {@code observer} of every request. */
+    public S3Buckets(S3Access access, S3Observer observer) {
+        this(access, S3Patience.STANDARD, observer);
     }
 
     S3Buckets(S3Access access, S3Patience patience) {
+        this(access, patience, null);
+    }
+
+    private S3Buckets(S3Access access, S3Patience patience, @Nullable S3Observer observer) {
+        this.calls = observer == null ? null : new S3CallMetrics(observer);
         this.access = Objects.requireNonNull(access, "access");
         this.patience = patience;
         this.failures = new S3Failures(access);
@@ -111,7 +122,12 @@ public final class S3Buckets implements Buckets {
                         access.checksums()
                                 ? ResponseChecksumValidation.WHEN_SUPPORTED
                                 : ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(o -> o.retryStrategy(retries).apiCallTimeout(patience.call()));
+                .overrideConfiguration(o -> {
+                    o.retryStrategy(retries).apiCallTimeout(patience.call());
+                    if (calls != null) {
+                        o.addMetricPublisher(calls);
+                    }
+                });
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }

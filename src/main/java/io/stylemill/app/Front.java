@@ -1,0 +1,163 @@
+package io.stylemill.app;
+
+import io.stylemill.app.web.Api;
+import io.stylemill.app.web.Endpoint;
+import io.stylemill.app.web.Health;
+import io.stylemill.app.web.Metrics;
+import io.stylemill.app.web.WebServer;
+import io.stylemill.config.InboxSettings;
+import io.stylemill.config.Settings;
+import io.stylemill.config.WebAddress;
+import io.stylemill.config.WebSettings;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.route.BrokerAddress;
+import io.stylemill.route.Queues;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a service shows of itself over HTTP, if its settings want that. */
+final class Front implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 3_000;
+    private static final int BROKEN = 500;
+    private static final String PROBED = ".stylemill-health";
+
+    private final @Nullable WebServer server;
+    private final Metrics metrics = new Metrics(Machine.version());
+
+    private Front(@Nullable WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Takes the address, if there is one.
+     *
+     * @param setting that it comes from
+     * @throws Failure as {@link WebServer#open} does
+     */
+    static Front open(@Nullable WebAddress address, WebSettings settings, String setting) {
+        return new Front(address == null ? null : WebServer.open(address, settings, setting));
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    /** Answers for a coordinator from now on. */
+    void coordinator(Mill mill, Line line) {
+        WebServer open = server;
+        if (open == null) {
+            return;
+        }
+        Clock clock = Clock.systemUTC();
+        Settings settings = mill.settings();
+        Ledger ledger = line.ledger();
+        Service service = line.service();
+        Map<String, Runnable> parts = new LinkedHashMap<>();
+        parts.put("ledger", () -> ledger.runs().waiting());
+        parts.put("broker", () -> line.queues().waiting(Queues.JOBS));
+        Optional<URI> endpoint = mill.embeddedS3();
+        s3(mill, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
+                .ifPresent(check -> parts.put("s3", check));
+        metrics.coordinator(ledger, line.queues(), service::counts);
+        Api api = new Api(
+                ledger,
+                service.intake(),
+                base(settings.inbox()),
+                settings.inbox().limits().manifestBytes(),
+                metrics,
+                clock);
+        start(open, new Health(parts, clock), api.endpoints(), clock);
+    }
+
+    /** Answers for a worker from now on. */
+    void worker(Mill mill, BrokerAddress broker, @Nullable URI s3) {
+        WebServer open = server;
+        if (open == null) {
+            return;
+        }
+        Clock clock = Clock.systemUTC();
+        Map<String, Runnable> parts = new LinkedHashMap<>();
+        parts.put("broker", broker::probe);
+        s3(mill, s3).ifPresent(check -> parts.put("s3", check));
+        start(open, new Health(parts, clock), List.of(), clock);
+    }
+
+    private void start(WebServer open, Health health, List<Endpoint> more, Clock clock) {
+        metrics.health(health);
+        metrics.gpus(clock);
+        List<Endpoint> all = new ArrayList<>(health.endpoints());
+        all.add(metrics.endpoint());
+        all.addAll(more);
+        open.start(all);
+    }
+
+    /** Returns where it answers. */
+    String inWords() {
+        return server == null ? "none" : "http://" + server.address() + "/";
+    }
+
+    /** A posted manifest has no place of its own; its relative paths start from the first root of checkpoints. */
+    private static URI base(InboxSettings settings) {
+        String root = settings.checkpoints().get(0);
+        String text = root.startsWith("s3://") ? root : Path.of(root).toUri().toString();
+        return URI.create(text.endsWith("/") ? text : text + "/");
+    }
+
+    /** Asks a bucket that the settings name, with the credentials; where they name none, whether the server answers. */
+    private static Optional<Runnable> s3(Mill mill, @Nullable URI endpoint) {
+        InboxSettings inbox = mill.settings().inbox();
+        Optional<String> bucket = Stream.of(inbox.places(), inbox.destinations(), inbox.checkpoints())
+                .flatMap(List::stream)
+                .filter(place -> place.startsWith("s3://"))
+                .map(place -> "s3://" + place.substring("s3://".length()).replaceFirst("/.*", ""))
+                .findFirst();
+        if (bucket.isPresent()) {
+            return Optional.of(() -> mill.stores().open(bucket.get()).store().head(PROBED));
+        }
+        return endpoint == null ? Optional.empty() : Optional.of(() -> call(endpoint));
+    }
+
+    private static void call(URI endpoint) {
+        try {
+            HttpURLConnection request = (HttpURLConnection) endpoint.toURL().openConnection();
+            request.setConnectTimeout(PATIENCE_MILLIS);
+            request.setReadTimeout(PATIENCE_MILLIS);
+            try {
+                // Without a signature it is refused, which is an answer.
+                if (request.getResponseCode() < BROKEN) {
+                    return;
+                }
+            } finally {
+                request.disconnect();
+            }
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT, "s3-unreachable", "the S3 server " + endpoint + " does not answer: " + e, e);
+        }
+        throw Failure.of(Kind.TRANSIENT, "s3-failed", "the S3 server " + endpoint + " answers that it is broken");
+    }
+
+    /** Answers nobody any more. */
+    void end() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        end();
+    }
+}

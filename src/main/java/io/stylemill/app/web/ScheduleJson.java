@@ -1,0 +1,58 @@
+package io.stylemill.app.web;
+
+import io.stylemill.ledger.Firing;
+import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.Schedule;
+import io.stylemill.manifest.Manifest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A schedule as JSON, for scripts. */
+public final class ScheduleJson {
+    private static final int TIMES = 3;
+    private static final int FIRINGS = 5;
+
+    private ScheduleJson() {}
+
+    /** Returns its next three times after {@code now}. */
+    public static List<Instant> next(Schedule s, Instant now) {
+        return new Manifest.Schedule(s.what().cron(), s.what().timezone())
+                .times()
+                .next(s.armed().isAfter(now) ? s.armed() : now, TIMES);
+    }
+
+    /** Returns what is kept of it, with its next and last firings. */
+    public static Map<String, @Nullable Object> of(Ledger ledger, Schedule s, Instant now) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("schedule", s.name());
+        map.put("state", s.paused() ? "paused" : "active");
+        map.put("cron", s.what().cron());
+        map.put("timezone", s.what().timezone());
+        map.put(
+                "next",
+                s.paused()
+                        ? List.of()
+                        : next(s, now).stream().map(Instant::toString).toList());
+        map.put("destination", s.what().destination());
+        map.put("manifest", s.what().manifest().name());
+        map.put("manifestSha256", s.what().manifest().sha256());
+        map.put("nextSeed", s.next().seed());
+        map.put("nextSlot", s.next().slot());
+        List<Object> firings = new ArrayList<>();
+        for (Firing firing : ledger.schedules().firings(s.name(), FIRINGS)) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("at", firing.scheduledAt().toString());
+            one.put("state", firing.state().name().toLowerCase(Locale.ROOT));
+            one.put("run", firing.run());
+            one.put("reason", firing.reason());
+            firings.add(one);
+        }
+        map.put("firings", firings);
+        return map;
+    }
+}

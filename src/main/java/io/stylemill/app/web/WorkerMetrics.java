@@ -1,0 +1,90 @@
+package io.stylemill.app.web;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stylemill.failure.Failure;
+import io.stylemill.plan.Job;
+import io.stylemill.plan.Reason;
+import io.stylemill.plan.Result;
+import io.stylemill.route.ShardRunner;
+
+/** What the workers of this process make. */
+public final class WorkerMetrics {
+    private final Counter images;
+    private final Counter bytes;
+    private final Counter shards;
+    private final Counter failures;
+    private final Counter seconds;
+    private final Gauge working;
+
+    WorkerMetrics(PrometheusRegistry registry) {
+        images = counter(registry, "stylemill_worker_images_total", "Images in shards that this process stored.");
+        bytes = counter(registry, "stylemill_worker_stored_bytes_total", "Bytes of shards that this process stored.");
+        shards = counter(registry, "stylemill_worker_shards_total", "Shards that this process stored.");
+        seconds = counter(
+                registry, "stylemill_worker_shard_seconds_total", "Seconds spent on shards, stored or not, summed up.");
+        failures = Counter.builder()
+                .name("stylemill_worker_failures_total")
+                .help("Shards that this process did not make, by the failure's code; most are tried again.")
+                .labelNames("code")
+                .register(registry);
+        working = Gauge.builder()
+                .name("stylemill_worker_shards_working")
+                .help("Shards in work in this process.")
+                .register(registry);
+    }
+
+    private static Counter counter(PrometheusRegistry registry, String name, String help) {
+        Counter counter = Counter.builder().name(name).help(help).register(registry);
+        counter.inc(0);
+        return counter;
+    }
+
+    /** Returns a runner that does what {@code runner} does, and counts it. */
+    public ShardRunner counted(ShardRunner runner) {
+        return new Counted(runner);
+    }
+
+    private final class Counted implements ShardRunner {
+        private final ShardRunner runner;
+
+        Counted(ShardRunner runner) {
+            this.runner = runner;
+        }
+
+        @Override
+        public void ready(Job job) {
+            try {
+                runner.ready(job);
+            } catch (Failure e) {
+                failures.labelValues(e.code()).inc();
+                throw e;
+            }
+        }
+
+        @Override
+        public Result run(Job job) {
+            long started = System.nanoTime();
+            working.inc();
+            try {
+                Result result = runner.run(job);
+                images.inc(result.images());
+                bytes.inc(result.bytes());
+                shards.inc();
+                return result;
+            } catch (RuntimeException | Error e) {
+                failures.labelValues(Reason.of(e).code()).inc();
+                throw e;
+            } finally {
+                working.dec();
+                seconds.inc((System.nanoTime() - started) / 1e9);
+            }
+        }
+
+        @Override
+        public void handBack() {
+            runner.handBack();
+        }
+    }
+}

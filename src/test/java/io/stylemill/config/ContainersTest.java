@@ -1,0 +1,189 @@
+package io.stylemill.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stylemill.route.Queues;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The containers' files speak of settings, ports and queues as the program does. */
+class ContainersTest {
+    private static final Path DOCKER = Path.of("docker");
+    private static final Pattern VARIABLE = Pattern.compile("\\bSTYLEMILL_[A-Z0-9_]+");
+
+    /** What belongs to the launcher, to the broker's file, and to compose.yaml's own .env. */
+    private static final Set<String> NOT_SETTINGS = Set.of(
+            "STYLEMILL_HEAP",
+            "STYLEMILL_JAVA_OPTS",
+            "STYLEMILL_KEYSTORE",
+            "STYLEMILL_KEYSTORE_PASSWORD",
+            "STYLEMILL_BROKER_DATA",
+            "STYLEMILL_COORDINATOR_PASSWORD",
+            "STYLEMILL_WORKER_PASSWORD");
+
+    /** Settings of the web server. */
+    private static final Set<String> WEB = Set.of("STYLEMILL_WEB_TOKEN", "STYLEMILL_WORKER_WEB");
+
+    private static String text(String file) throws IOException {
+        return Files.readString(DOCKER.resolve(file));
+    }
+
+    private static List<Object> documents(String file) throws IOException {
+        Iterable<Object> all = new Load(LoadSettings.builder().setLabel(file).build()).loadAllFromString(text(file));
+        return StreamSupport.stream(all.spliterator(), false).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> at(Object value, String... path) {
+        Object here = value;
+        for (String key : path) {
+            here = ((Map<String, Object>) here).get(key);
+            assertThat(here).as(String.join("/", path)).isNotNull();
+        }
+        return (Map<String, Object>) here;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "compose.yaml",
+                "make-secrets",
+                "kubernetes/coordinator.yaml",
+                "kubernetes/worker-cuda.yaml",
+                "coordinator.Dockerfile",
+                "worker-cpu.Dockerfile",
+                "worker-cuda.Dockerfile"
+            })
+    void nameOnlySettingsThatThereAre(String file) throws IOException {
+        Set<String> named = new TreeSet<>();
+        Matcher matcher = VARIABLE.matcher(text(file));
+        while (matcher.find()) {
+            named.add(matcher.group());
+        }
+        named.removeAll(NOT_SETTINGS);
+        named.removeAll(WEB);
+
+        assertThat(Arrays.stream(SettingKey.values()).map(SettingKey::variable)).containsAll(named);
+    }
+
+    @Test
+    void composeStartsAllSixWithTheBrokersPort() throws IOException {
+        Object compose = documents("compose.yaml").get(0);
+        Map<String, Object> services = at(compose, "services");
+
+        assertThat(services.keySet())
+                .containsExactlyInAnyOrder("artemis", "ledger", "s3", "coordinator", "worker-1", "worker-2");
+        assertThat(text("artemis/broker.xml")).contains("tcp://0.0.0.0:61617?");
+        assertThat(at(services, "coordinator", "environment").get("STYLEMILL_BROKER_URL"))
+                .asString()
+                .startsWith("tcp://artemis:61617?sslEnabled=true&");
+        assertThat(at(services, "artemis", "healthcheck").get("test"))
+                .asString()
+                .contains("127.0.0.1/61617");
+    }
+
+    @Test
+    void composeListensOnLoopbackAlone() throws IOException {
+        Object compose = documents("compose.yaml").get(0);
+        for (Object service : at(compose, "services").values()) {
+            Object ports = at(service).get("ports");
+            if (ports instanceof List<?> list) {
+                assertThat(list).allSatisfy(port -> assertThat(port).asString().startsWith("127.0.0.1:"));
+            }
+        }
+    }
+
+    @Test
+    void composeOffersTheWebToOthersOnlyWithAToken() throws IOException {
+        Map<String, Object> environment =
+                at(documents("compose.yaml").get(0), "services", "coordinator", "environment");
+
+        assertThat(environment).containsEntry("STYLEMILL_WEB_ADDRESS", "0.0.0.0:8080");
+        assertThat(environment.get("STYLEMILL_WEB_TOKEN")).asString().startsWith("${STYLEMILL_WEB_TOKEN:?");
+    }
+
+    @Test
+    void healthIsAskedAtThePortTheProgramListensOn() throws IOException {
+        String standard = SettingKey.WEB_ADDRESS.standard().orElseThrow();
+
+        assertThat(text("coordinator.Dockerfile"))
+                .contains("STYLEMILL_WEB_ADDRESS=" + standard)
+                .contains("\"/opt/stylemill/health\", \"" + standard.replaceFirst(".*:", "") + "\", \"live\"");
+        for (String worker : List.of("worker-cpu.Dockerfile", "worker-cuda.Dockerfile")) {
+            assertThat(text(worker))
+                    .contains("STYLEMILL_WORKER_WEB=127.0.0.1:8081")
+                    .contains("\"/opt/stylemill/health\", \"8081\", \"live\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coordinator.Dockerfile", "worker-cpu.Dockerfile", "worker-cuda.Dockerfile"})
+    void imagesRunAsNobodyInParticularOnTheSameBase(String file) throws IOException {
+        List<String> lines = text(file).lines().toList();
+
+        assertThat(lines.stream().filter(line -> line.startsWith("USER"))).containsExactly("USER 10001:10001");
+        assertThat(lines.stream().filter(line -> line.startsWith("FROM")).reduce((a, b) -> b))
+                .contains("FROM docker.io/library/debian:bookworm-slim");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker-cpu.Dockerfile", "worker-cuda.Dockerfile"})
+    void workersKeepNativeMemoryAsTheLauncherDoes(String file) throws IOException {
+        try (Stream<String> launcher = Files.lines(Path.of("stylemill"))) {
+            List<String> exports = launcher.filter(line -> line.matches("export (MALLOC|OMP)_.*"))
+                    .map(line -> line.replaceFirst("export (\\w+)=\\$\\{\\w+:-(.*)}", "$1=$2"))
+                    .toList();
+
+            assertThat(exports).hasSize(4);
+            assertThat(text(file)).contains(exports);
+        }
+    }
+
+    @Test
+    void aWorkerPodHasOneGpuAndKedaCountsTheJobs() throws IOException {
+        List<Object> documents = documents("kubernetes/worker-cuda.yaml");
+        Map<String, Object> pod = at(documents.get(0), "spec", "template", "spec");
+        Map<String, Object> container = at(((List<?>) pod.get("containers")).get(0));
+        Object scaled = documents.stream()
+                .filter(document -> at(document).get("kind").equals("ScaledObject"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Object> trigger = at(((List<?>) at(scaled, "spec").get("triggers")).get(0), "metadata");
+
+        assertThat(at(container, "resources", "limits")).containsEntry("nvidia.com/gpu", 1);
+        assertThat(trigger).containsEntry("queueName", Queues.JOBS).containsEntry("brokerAddress", Queues.JOBS);
+        assertThat(text("artemis/broker.xml")).contains("<name>" + trigger.get("brokerName") + "</name>");
+        assertThat(at(scaled, "spec", "scaleTargetRef"))
+                .containsEntry("name", at(documents.get(0), "metadata").get("name"));
+    }
+
+    @Test
+    void podsCannotWriteToTheirRootAndHaveTimeToStop() throws IOException {
+        for (String file : List.of("kubernetes/coordinator.yaml", "kubernetes/worker-cuda.yaml")) {
+            for (Object document : documents(file)) {
+                if (Set.of("StatefulSet", "Deployment").contains(at(document).get("kind"))) {
+                    Map<String, Object> pod = at(document, "spec", "template", "spec");
+                    Object container = ((List<?>) pod.get("containers")).get(0);
+                    assertThat(at(container, "securityContext")).containsEntry("readOnlyRootFilesystem", true);
+                    assertThat((Integer) pod.get("terminationGracePeriodSeconds"))
+                            .isGreaterThan(30);
+                }
+            }
+        }
+    }
+}
