@@ -114,9 +114,10 @@ public final class Main implements Runnable {
             failure.printStackTrace(terminal.err());
         }
         return switch (failure.kind()) {
-            case INPUT -> started ? FAILED : BAD_INPUT;
+            // A server that does not answer the first question is found before anything ran, like a wrong address.
+            case INPUT, TRANSIENT -> started ? FAILED : BAD_INPUT;
             case VERIFICATION -> DID_NOT_HOLD;
-            case TRANSIENT, RESOURCES, OUTCOME_UNKNOWN, BUG -> FAILED;
+            case RESOURCES, OUTCOME_UNKNOWN, BUG -> FAILED;
         };
     }
 }

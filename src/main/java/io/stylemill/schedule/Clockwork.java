@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.quartz.Job;
@@ -91,7 +92,8 @@ public final class Clockwork implements AutoCloseable {
     private static Properties properties(Ledger ledger, String source, Duration checkIn) {
         Properties p = new Properties();
         p.setProperty("org.quartz.scheduler.instanceName", NAME);
-        p.setProperty("org.quartz.scheduler.instanceId", "AUTO");
+        // Not Quartz's own, which asks for the name of the host: in a bare container there is none.
+        p.setProperty("org.quartz.scheduler.instanceId", UUID.randomUUID().toString());
         p.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
         p.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
         p.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");

@@ -36,9 +36,6 @@ class ContainersTest {
             "STYLEMILL_COORDINATOR_PASSWORD",
             "STYLEMILL_WORKER_PASSWORD");
 
-    /** Settings of the web server. */
-    private static final Set<String> WEB = Set.of("STYLEMILL_WEB_TOKEN", "STYLEMILL_WORKER_WEB");
-
     private static String text(String file) throws IOException {
         return Files.readString(DOCKER.resolve(file));
     }
@@ -76,7 +73,6 @@ class ContainersTest {
             named.add(matcher.group());
         }
         named.removeAll(NOT_SETTINGS);
-        named.removeAll(WEB);
 
         assertThat(Arrays.stream(SettingKey.values()).map(SettingKey::variable)).containsAll(named);
     }

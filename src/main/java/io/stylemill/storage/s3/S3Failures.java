@@ -36,12 +36,12 @@ final class S3Failures {
         return e instanceof AwsServiceException service ? answered(attempt, service) : unanswered(attempt, e);
     }
 
-    /** As {@link #of}, for the first contact: a server that cannot be reached is a setting to be mended. */
+    /** As {@link #of}, for the first contact: a server that cannot be reached may be a setting to be mended. */
     Failure ofFirstContact(String action, SdkException e) {
         Failure failure = of(action, e);
         if (failure.code().equals("s3-unreachable")) {
             return Failure.of(
-                    Kind.INPUT,
+                    failure.kind(),
                     failure.code(),
                     failure.getMessage() + "; check stylemill.s3.endpoint (" + access.server()
                             + ") and that the server runs",

@@ -98,7 +98,7 @@ class S3FirstContactTest {
         }
         URI endpoint = URI.create("http://127.0.0.1:" + port);
         Failure failure = refused(external(endpoint, RIGHT), S3Patience.STANDARD, "present");
-        assertThat(failure.kind()).isEqualTo(Kind.INPUT);
+        assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
         assertThat(failure.code()).isEqualTo("s3-unreachable");
         assertThat(failure)
                 .hasMessage("Could not look at s3://present at " + endpoint
