@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.accept.ApprovedCode;
 import io.stylemill.accept.Prepared;
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.DirectionFile;
+import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.RecordText;
 import io.stylemill.dataset.SampleRow;
@@ -18,8 +21,11 @@ import io.stylemill.provenance.Replay;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +45,18 @@ class TorchScriptDatasetTest {
                 label: {balance: {plain: 1, dark: 1}}
                 latent: {distribution: normal, std: 0.8}
             splits: {train: 0.5, test: 0.5}
+            """;
+    private static final String EDITED = """
+            apiVersion: stylemill/v1
+            dataset: {name: toys, version: 1.0.0}
+            generator:
+              checkpoint: "%s"
+              sha256: %s
+              torchscript: {input: w+, zDim: 8, wDim: 8, numWs: 4, resolution: 16, method: styled}
+            samples:
+              - name: all
+                latent: {seeds: "0-1"}
+                attributes: [{name: tilt, direction: "%s#tilt", strength: [0, 2], layers: "0-2"}]
             """;
     private static final String DECLARED = ", torchscript: {zDim: 8, cDim: 2, resolution: 16, method: labelled}";
 
@@ -91,6 +109,34 @@ class TorchScriptDatasetTest {
                                     + " let it run; if you trust the file of SHA-256 " + digest
                                     + ", name it with --checkpoint"
                                     + " FILE");
+        }
+    }
+
+    @Test
+    void editsWOfAProgramAndMakesTheImagesAgainFromTheVersionAlone() throws IOException {
+        Direction direction = Direction.of(1, 8, new float[] {1, 0, -1, 0, 1, 0, 0, 0.5f});
+        Path file = folder.resolve("d.safetensors");
+        DirectionFile.write(file, Map.of("tilt", direction), Map.of());
+        try (Line line = new Line(folder)) {
+            Prepared prepared = line.prepare(EDITED.formatted(program, digest, file));
+            line.make(prepared, 1);
+            Files.delete(file);
+            PublishedVersion version = PublishedVersion.open(
+                    line.stores.open("file:sets").store(), prepared.layout().prefix(), null);
+            assertThat(version.record().file(Layout.directionPath(direction.sha256())))
+                    .isPresent();
+            Replay replay = new Replay(line.models, List.of(), program.toString());
+            List<String> pixels = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                SampleRow row = version.row(String.format("s%09d", i));
+                Recipe recipe = RecipeJson.parse(row.recipe());
+                assertThat(recipe.program()).isEqualTo("styled(w+)");
+                assertThat(recipe.edits())
+                        .containsExactly(new Recipe.Edit("tilt", direction.sha256(), i % 2 * 2.0, List.of(0, 1, 2)));
+                assertThat(replay.of(version, row).verdict()).isEqualTo(Replay.Verdict.EQUAL);
+                pixels.add(row.file().pixelSha256());
+            }
+            assertThat(pixels).doesNotHaveDuplicates();
         }
     }
 

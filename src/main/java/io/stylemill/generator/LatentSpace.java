@@ -108,11 +108,13 @@ final class LatentSpace {
             return new Input(wPlus(recipes), batch, network.numWs(), network.wDim());
         }
         for (Recipe recipe : recipes) {
-            if (recipe.mixing() != null || recipe.truncation().psi() != 1) {
+            if (recipe.mixing() != null
+                    || recipe.truncation().psi() != 1
+                    || !recipe.edits().isEmpty()) {
                 throw Failure.input(
                         "bad-recipe",
                         "the recipe of " + recipe.place()
-                                + " truncates or mixes w, but this network takes z and has none");
+                                + " truncates, mixes or edits w, but this network takes z and has none");
             }
         }
         return z(network, recipes.stream().map(Recipe::z).toList());

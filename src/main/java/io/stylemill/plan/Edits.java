@@ -35,8 +35,12 @@ final class Edits {
         for (int i = 0; i < group.attributes().size(); i++) {
             Attribute attribute = group.attributes().get(i);
             keys.add(Streams.key(seed, group.name(), "attribute/" + attribute.name()));
-            layers.add(layers(i, attribute));
-            checkDirection(i, attribute);
+            // Of a network without w the plan says so once; no direction could fit.
+            boolean styles = setting.network().numWs() > 0;
+            layers.add(styles ? layers(i, attribute) : List.of());
+            if (styles) {
+                checkDirection(i, attribute);
+            }
             if (attribute.strength() instanceof Strength.Sweep sweep) {
                 product = Math.multiplyExact(product, sweep.values().size());
             }

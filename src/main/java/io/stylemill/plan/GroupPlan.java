@@ -128,6 +128,9 @@ final class GroupPlan {
         if (!hasStyles(network) && group.styleMixing() != null) {
             problem(at + "/styleMixing", "the TorchScript archive takes z, so there is no w to mix" + instead);
         }
+        if (!hasStyles(network) && !group.attributes().isEmpty()) {
+            problem(at + "/attributes", "the TorchScript archive takes z, so there is no w to edit" + instead);
+        }
         Manifest.Noise noise = group.noise();
         if (noise.mode() != NoiseMode.CONST || noise.strength() != 1 || noise.layers() != null) {
             problem(

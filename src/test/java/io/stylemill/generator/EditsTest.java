@@ -66,20 +66,6 @@ class EditsTest {
                 Recipe.Transform.IDENTITY,
                 -1,
                 2);
-        return new Recipe(
-                r.checkpointSha256(),
-                r.torchscript(),
-                r.place(),
-                r.z(),
-                r.classVector(),
-                r.truncation(),
-                r.mixing(),
-                edits,
-                r.noise(),
-                r.transform(),
-                r.lod(),
-                r.postprocess(),
-                r.encoder(),
-                r.numerics());
+        return Recipes.edited(r, edits);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Pixels;
 import io.stylemill.manifest.Manifest.TorchScript;
@@ -268,11 +269,35 @@ class ForeignNetworkTest {
                                     + " bf16");
         }
         try (Generator generator = load(takingZ("forward", 0), 1)) {
-            assertThatThrownBy(() -> generator.generate(List.of(recipe(1, List.of(), 0.5, null, 0))))
-                    .isInstanceOf(Failure.class)
-                    .hasMessage(
-                            "the recipe of Place[group=test, slot=1, attempt=0] truncates or mixes w, but this network"
-                                    + " takes z and has none");
+            String message = "the recipe of Place[group=test, slot=1, attempt=0] truncates, mixes or edits w, but this"
+                    + " network takes z and has none";
+            Recipe.Edit edit = new Recipe.Edit("a", "0".repeat(64), 1, List.of());
+            for (Recipe refused :
+                    List.of(recipe(1, List.of(), 0.5, null, 0), Recipes.edited(recipe(1), List.of(edit)))) {
+                assertThatThrownBy(() -> generator.generate(List.of(refused)))
+                        .isInstanceOf(Failure.class)
+                        .hasMessage(message);
+            }
+        }
+    }
+
+    @Test
+    void editsWhereAMappingGivesW() {
+        Direction direction = Direction.of(1, 8, new float[] {1, -1, 0.5f, 0, 2, 0, 0, 0.25f});
+        Recipe plain = recipe(7, List.of(), 1, null, 4);
+        Recipe edited = Recipes.edited(plain, List.of(new Recipe.Edit("a", direction.sha256(), 0.5, List.of(0, 2))));
+        try (PyTorchGenerator generator = load(takingW("mapping"), 1)) {
+            PyTorchGenerator known = (PyTorchGenerator) generator.withDirections(List.of(direction));
+            float[] expected = known.trace(List.of(plain)).get(0).ws();
+            double[] sum = new double[8];
+            for (int i = 0; i < 32; i++) {
+                if (i / 8 == 0 || i / 8 == 2) {
+                    expected[i] += 0.5f * direction.row(0)[i % 8];
+                }
+                sum[i % 8] += expected[i] * (1 + i / 8);
+            }
+            assertThat(known.trace(List.of(edited)).get(0).ws()).containsExactly(expected);
+            assertDrawn(known.generate(List.of(edited)).get(0), sum, 1);
         }
     }
 }

@@ -35,6 +35,25 @@ final class Recipes {
                 new Recipe.Numerics("fp32", batch));
     }
 
+    /** The same recipe with these edits. */
+    static Recipe edited(Recipe r, List<Recipe.Edit> edits) {
+        return new Recipe(
+                r.checkpointSha256(),
+                r.torchscript(),
+                r.place(),
+                r.z(),
+                r.classVector(),
+                r.truncation(),
+                r.mixing(),
+                edits,
+                r.noise(),
+                r.transform(),
+                r.lod(),
+                r.postprocess(),
+                r.encoder(),
+                r.numerics());
+    }
+
     /** A plain recipe of a class of the sample. */
     static Recipe sample(long seed, int index, int batch) {
         return of(

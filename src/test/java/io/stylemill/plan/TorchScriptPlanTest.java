@@ -107,6 +107,13 @@ class TorchScriptPlanTest {
         assertThat(problems(Z.replace("cDim: 2, ", ""), "truncation: {psi: [1, 0.5]}, noise: {strength: 0.5}"))
                 .extracting(Problem::where)
                 .containsExactly("/samples/0/truncation", "/samples/0/noise");
+        assertThat(problems(
+                        Z.replace("cDim: 2, ", ""),
+                        "attributes: [{name: a, direction: d.npy, strength: 1}, {name: b, direction: d.npy, strength: 2,"
+                                + " layers: 0-3}]"))
+                .containsExactly(new Problem(
+                        "/samples/0/attributes",
+                        "the TorchScript archive takes z, so there is no w to edit" + instead));
         assertThat(problems(W, "truncation: {psi: 0.5, cutoff: 7}, styleMixing: {layers: 5-6}, noise: {layers: 0}"))
                 .extracting(Problem::where)
                 .containsExactly("/samples/0/noise", "/samples/0/truncation/cutoff", "/samples/0/styleMixing/layers");
