@@ -800,6 +800,7 @@ class RoutesTest {
                 .containsExactlyInAnyOrder(
                         "accept",
                         "dispatch",
+                        "recall",
                         "dispatch-together",
                         "dispatch-singly",
                         "generate",
