@@ -17,6 +17,7 @@ import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.provenance.SigningKey;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.s3.S3Access;
@@ -80,10 +81,18 @@ class ServeIT {
         s3.close();
     }
 
+    /** Coordinators of one ledger sign with one key, for each ends what another began. */
+    private Path signingKey() throws IOException {
+        Path file = folder.resolve("signing.pem");
+        if (!Files.exists(file)) {
+            Files.writeString(file, SigningKey.generate().privatePem());
+        }
+        return file;
+    }
+
     private Program serve(String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
-        Files.writeString(
-                home.resolve("stylemill.properties"), """
+        Files.writeString(home.resolve("stylemill.properties"), """
                 stylemill.home = home
                 stylemill.s3.endpoint = %s
                 stylemill.s3.checksums = always
@@ -94,7 +103,9 @@ class ServeIT {
                 stylemill.inbox.period = 300ms
                 stylemill.checkpoints = s3://models/
                 stylemill.limits.cron = 1s
-                """.formatted(s3.endpoint(), schema, PostgresServer.user()));
+                stylemill.signing.key = %s
+                """.formatted(
+                        s3.endpoint(), schema, PostgresServer.user(), signingKey()));
         List<String> command = new ArrayList<>(Program.command("serve"));
         command.addAll(1, List.of("-Daws.accessKeyId=access", "-Daws.secretAccessKey=secret"));
         Program program = Program.launch(home, command);
