@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.storage.FolderTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,12 +11,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** The data folder while one process makes datasets in it: its places, and the lock that keeps others out. */
@@ -54,7 +52,7 @@ final class Home implements AutoCloseable {
             channel.write(ByteBuffer.wrap(
                     ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
             Home home = new Home(folder, channel);
-            delete(home.scratch());
+            FolderTree.remove(home.scratch());
             EmbeddedS3.removeUnfinished(folder);
             Files.createDirectories(home.scratch());
             return home;
@@ -108,28 +106,9 @@ final class Home implements AutoCloseable {
      */
     static void remove(Path folder) {
         try {
-            delete(folder);
+            FolderTree.remove(folder);
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "home-unusable", "cannot remove " + folder + ": " + e, e);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -5,18 +5,15 @@ import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.storage.FolderTree;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a published version in another layout, image by image: the same version gives the same bytes.
@@ -46,12 +43,12 @@ public final class Export {
             refuseFilled(absolute);
             Files.createDirectories(parent);
             Path unfinished = parent.resolve("." + absolute.getFileName() + UNFINISHED);
-            remove(unfinished);
+            FolderTree.remove(unfinished);
             Files.createDirectory(unfinished);
             try {
                 fill(version, format, new ExportFolder(unfinished, version), progress);
             } catch (Failure e) {
-                remove(unfinished);
+                FolderTree.remove(unfinished);
                 throw e;
             }
             Files.deleteIfExists(absolute);
@@ -132,24 +129,5 @@ public final class Export {
                 }
             }
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

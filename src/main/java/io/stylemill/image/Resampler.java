@@ -73,7 +73,7 @@ final class Resampler {
             turn(filtered, width, in.height(), channels, rows);
         }
         byte[] out = new byte[Math.multiplyExact(rowLength, height)];
-        int[] line = workspace.ints(0, rowLength);
+        int[] line = workspace.ints(rowLength);
         for (int y = 0; y < height; y++) {
             if (vertical == null) {
                 for (int i = 0; i < rowLength; i++) {

@@ -18,7 +18,7 @@ public final class Workspace {
     final ByteSink file = new ByteSink();
     private byte[] bytes = new byte[0];
     private short[] shorts = new short[0];
-    private final int[][] ints = new int[3][0];
+    private int[] ints = new int[0];
     private final int[][][] lines = new int[3][0][0];
     private final Map<Object, Weights> weights = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -47,12 +47,12 @@ public final class Workspace {
         return shorts;
     }
 
-    /** Returns at least {@code size} ints of unknown content; {@code index} 0 to 2 names the buffer. */
-    int[] ints(int index, int size) {
-        if (ints[index].length < size) {
-            ints[index] = new int[size];
+    /** Returns at least {@code size} ints of unknown content. */
+    int[] ints(int size) {
+        if (ints.length < size) {
+            ints = new int[size];
         }
-        return ints[index];
+        return ints;
     }
 
     /** Returns at least {@code count} lines of at least {@code length} ints of unknown content; {@code index} 0 to 2. */
