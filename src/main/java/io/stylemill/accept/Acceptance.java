@@ -296,7 +296,8 @@ public final class Acceptance {
                 precision,
                 batch == null ? device.batch(checkpoint.network()) : batch,
                 ImageFormat.encoderVersions(),
-                directions);
+                directions,
+                Map.of());
         try {
             Plan plan = Plan.of(manifest, setting);
             if (problems.isEmpty()) {

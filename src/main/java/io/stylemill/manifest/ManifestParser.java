@@ -120,7 +120,19 @@ public final class ManifestParser {
         if (dataset == null || generator == null) {
             return null;
         }
-        return new Manifest(source, dataset, generator, seed, classes, groups, steps, splits, output, schedule);
+        return new Manifest(
+                source,
+                dataset,
+                generator,
+                seed,
+                classes,
+                groups,
+                steps,
+                List.of(),
+                Gates.USUAL,
+                splits,
+                output,
+                schedule);
     }
 
     private static void checkApiVersion(Spot spot) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch samples per forward pass: what {@code auto} means for the network on the device
  * @param encoders version of the encoder by image format
  * @param directions that the manifest's attributes name, by what they write there
+ * @param files SHA-256 of the models and references that labelers and gates name, by what they write there
  */
 public record Setting(
         NetworkDescription network,
@@ -22,20 +23,22 @@ public record Setting(
         String precision,
         int batch,
         Map<String, String> encoders,
-        Map<String, Direction> directions) {
+        Map<String, Direction> directions,
+        Map<String, String> files) {
     public Setting {
         encoders = Map.copyOf(encoders);
         directions = Map.copyOf(directions);
+        files = Map.copyOf(files);
     }
 
-    /** Returns a setting without directions. */
+    /** Returns a setting without directions and files. */
     public Setting(
             NetworkDescription network,
             String checkpointSha256,
             String precision,
             int batch,
             Map<String, String> encoders) {
-        this(network, checkpointSha256, precision, batch, encoders, Map.of());
+        this(network, checkpointSha256, precision, batch, encoders, Map.of(), Map.of());
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */

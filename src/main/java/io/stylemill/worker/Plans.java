@@ -96,7 +96,13 @@ public final class Plans {
                 declared == null ? models.describe(job.checkpoint(), sha256) : DeclaredNetwork.of(declared);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
         Setting setting = new Setting(
-                network, sha256, precision, batch, ImageFormat.encoderVersions(), directions(manifest, place, layout));
+                network,
+                sha256,
+                precision,
+                batch,
+                ImageFormat.encoderVersions(),
+                directions(manifest, place, layout),
+                Map.of());
         Plan plan = Plan.of(manifest, setting);
         if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {
             throw Failure.of(
