@@ -24,6 +24,9 @@ public record Layout(String root, String version) {
     public static final String PREVIEW = "preview.jpg";
     public static final String CLASSES = "classes.json";
     public static final String SAMPLES = "index/samples.parquet";
+    /** The images that did not pass the gates. */
+    public static final String REJECTED = "index/rejected.parquet";
+
     public static final String SHARDS = "index/shards.json";
     public static final String MANIFEST = "audit/manifest.yaml";
     public static final String PLAN = "audit/plan.lock.json";
@@ -128,7 +131,32 @@ public record Layout(String root, String version) {
 
     /** Returns the key of a shard's rows, for the publisher of the run. */
     public String stagedRowsKey(String run, ShardJob shard) {
-        return stagingPrefix(run) + shard.fileName().replace(".tar", ".rows.jsonl");
+        return stagedKey(run, shard, ".rows.jsonl");
+    }
+
+    /** Returns the key of what was made for a shard and refused, for the publisher of the run. */
+    public String stagedRefusedKey(String run, ShardJob shard) {
+        return stagedKey(run, shard, ".refused.jsonl");
+    }
+
+    /** Returns the key of a shard that comes into the version only when the whole set was judged. */
+    public String stagedShardKey(String run, ShardJob shard) {
+        return stagedKey(run, shard, ".tar");
+    }
+
+    private String stagedKey(String run, ShardJob shard, String extension) {
+        String round = shard.round() == 0 ? "" : "round-" + shard.round() + "/";
+        return stagingPrefix(run) + round + shard.fileName().replace(".tar", extension);
+    }
+
+    /** Returns the key of what the set as a whole refused, up to a round from 1 on. */
+    public String judgementKey(String run, int round) {
+        return stagingPrefix(run) + "judgement-" + round + ".jsonl";
+    }
+
+    /** Returns the key of a file that the workers of a run need, by its SHA-256: a labeler, a list of real images. */
+    public String stagedFileKey(String run, String sha256) {
+        return stagingPrefix(run) + "files/" + sha256;
     }
 
     /** Returns the key of the pointer to the newest version of the dataset. */

@@ -5,38 +5,33 @@ import io.stylemill.failure.Kind;
 import io.stylemill.storage.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.Iterator;
 
 /** Where the rows of finished shards are read from. */
 public interface RowSource {
     /** Opens the rows of a shard, in the order of its samples; the caller closes them. */
-    Rows rows(ShardFile shard);
+    Rows<SampleRow> rows(ShardFile shard);
 
-    /** Rows that are read as they are asked for. */
-    interface Rows extends Iterator<SampleRow>, AutoCloseable {
-        @Override
-        void close();
+    /** Opens what was made for a shard and refused, in the order it was made; the caller closes it. */
+    default Rows<Refused> refused(ShardFile shard) {
+        return Rows.of(Collections.emptyIterator(), InputStream.nullInputStream(), shard.path());
     }
 
-    /** Returns the rows that workers left in the store for the publisher of a run. */
-    static RowSource staged(Store store, Layout layout, String run) {
-        return shard -> {
-            String key = layout.stagedRowsKey(run, shard.job());
-            InputStream in = store.open(key)
-                    .orElseThrow(() -> Failure.of(
-                            Kind.TRANSIENT,
-                            "rows-missing",
-                            "the rows of the shard " + shard.path() + " are not at " + store.address(key)
-                                    + "; the shard's job has to run again"));
-            Iterator<SampleRow> rows = RowsFile.read(in, store.address(key));
-            return new Rows() {
+    /** Rows that are read as they are asked for. */
+    interface Rows<T> extends Iterator<T>, AutoCloseable {
+        @Override
+        void close();
+
+        private static <T> Rows<T> of(Iterator<T> rows, InputStream in, String where) {
+            return new Rows<>() {
                 @Override
                 public boolean hasNext() {
                     return rows.hasNext();
                 }
 
                 @Override
-                public SampleRow next() {
+                public T next() {
                     return rows.next();
                 }
 
@@ -46,10 +41,34 @@ public interface RowSource {
                         in.close();
                     } catch (IOException e) {
                         throw Failure.of(
-                                Kind.TRANSIENT, "read-broke-off", "closing " + key + " failed: " + e.getMessage(), e);
+                                Kind.TRANSIENT, "read-broke-off", "closing " + where + " failed: " + e.getMessage(), e);
                     }
                 }
             };
+        }
+    }
+
+    /** Returns the rows that workers left in the store for the publisher of a run. */
+    static RowSource staged(Store store, Layout layout, String run) {
+        return new RowSource() {
+            @Override
+            public Rows<SampleRow> rows(ShardFile shard) {
+                String key = layout.stagedRowsKey(run, shard.job());
+                InputStream in = store.open(key)
+                        .orElseThrow(() -> Failure.of(
+                                Kind.TRANSIENT,
+                                "rows-missing",
+                                "the rows of the shard " + shard.path() + " are not at " + store.address(key)
+                                        + "; the shard's job has to run again"));
+                return Rows.of(RowsFile.read(in, store.address(key)), in, key);
+            }
+
+            @Override
+            public Rows<Refused> refused(ShardFile shard) {
+                String key = layout.stagedRefusedKey(run, shard.job());
+                InputStream in = store.open(key).orElse(InputStream.nullInputStream());
+                return Rows.of(RowsFile.readRefused(in, store.address(key)), in, key);
+            }
         };
     }
 }

@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,22 @@ public final class RowsFile {
      * @throws Failure {@code unwritable-file}
      */
     public static void write(Iterable<SampleRow> rows, Path file) {
+        lines(rows, RowsFile::line, file);
+    }
+
+    /**
+     * Writes refused images in their order to a file.
+     *
+     * @throws Failure {@code unwritable-file}
+     */
+    public static void writeRefused(Iterable<Refused> refused, Path file) {
+        lines(refused, one -> CanonicalJson.write(RefusedFields.write(one)) + "\n", file);
+    }
+
+    private static <T> void lines(Iterable<T> rows, Function<T, String> line, Path file) {
         try (Writer out = Files.newBufferedWriter(file)) {
-            for (SampleRow row : rows) {
-                out.write(line(row));
+            for (T row : rows) {
+                out.write(line.apply(row));
             }
         } catch (IOException e) {
             throw Failure.of(
@@ -64,17 +78,24 @@ public final class RowsFile {
      * @param where the file, for messages
      */
     public static Iterator<SampleRow> read(InputStream in, String where) {
-        return new Rows(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), where);
+        return new Lines<>(in, where, fields -> SampleRowFields.read(fields, where));
     }
 
-    private static final class Rows implements Iterator<SampleRow> {
+    /** Returns the refused images of a stream, as {@link #read} returns rows. */
+    public static Iterator<Refused> readRefused(InputStream in, String where) {
+        return new Lines<>(in, where, fields -> RefusedFields.read(fields, where));
+    }
+
+    private static final class Lines<T> implements Iterator<T> {
         private final BufferedReader in;
         private final String where;
+        private final Function<Map<String, @Nullable Object>, T> reading;
         private @Nullable String next;
 
-        Rows(BufferedReader in, String where) {
-            this.in = in;
+        Lines(InputStream in, String where, Function<Map<String, @Nullable Object>, T> reading) {
+            this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
             this.where = where;
+            this.reading = reading;
             this.next = line();
         }
 
@@ -84,7 +105,7 @@ public final class RowsFile {
         }
 
         @Override
-        public SampleRow next() {
+        public T next() {
             String line = next;
             if (line == null) {
                 throw new NoSuchElementException("no further row in " + where);
@@ -95,7 +116,7 @@ public final class RowsFile {
             }
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             map.forEach((key, value) -> fields.put(String.valueOf(key), value));
-            return SampleRowFields.read(fields, where);
+            return reading.apply(fields);
         }
 
         private @Nullable String line() {

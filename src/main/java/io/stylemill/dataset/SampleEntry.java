@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param recipe the record
  * @param tags of the sample's group
  * @param image the finished file
+ * @param measured on the image
  */
 public record SampleEntry(
         String key,
@@ -24,7 +25,8 @@ public record SampleEntry(
         String latentFamily,
         Recipe recipe,
         Map<String, String> tags,
-        Image image) {
+        Image image,
+        Measured measured) {
     // A dot would end the key for tar readers; a number would lose its leading zeros in tables.
     private static final Pattern KEY = Pattern.compile("(?=.*[A-Za-z_])[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
 
@@ -39,23 +41,22 @@ public record SampleEntry(
      * @param index class index, or -1 where the label is a vector or absent
      * @param name of the class, or empty
      * @param source where the label is from: {@code conditional}, {@code classifier}, {@code constant} or {@code none}
-     * @param confidence 0 to 1, or -1 where nothing was measured
      */
-    public record Label(int index, String name, String source, double confidence) {
+    public record Label(int index, String name, String source) {
         public Label {
-            if (index < -1 || !(confidence == -1 || (confidence >= 0 && confidence <= 1))) {
-                throw new IllegalArgumentException("label " + index + " with confidence " + confidence);
+            if (index < -1) {
+                throw new IllegalArgumentException("label " + index);
             }
         }
 
         /** Returns the label of a sample that was made for a class. */
         public static Label conditional(int index, String name) {
-            return new Label(index, name, "conditional", -1);
+            return new Label(index, name, "conditional");
         }
 
         /** Returns the absence of a class index: no label, or a vector that only the record holds. */
         public static Label unindexed(String source) {
-            return new Label(-1, "", source, -1);
+            return new Label(-1, "", source);
         }
     }
 

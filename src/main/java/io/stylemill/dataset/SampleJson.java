@@ -69,7 +69,7 @@ final class SampleJson {
         raw(out, "label", Integer.toString(entry.label().index()));
         text(out, "label_name", entry.label().name());
         text(out, "label_source", entry.label().source());
-        raw(out, "label_confidence", real(entry.label().confidence()));
+        raw(out, "label_confidence", real(entry.measured().confidence()));
         text(out, "generator", entry.generator());
         text(out, "generator_sha256", recipe.checkpointSha256());
         text(out, "group", recipe.place().group());
@@ -82,6 +82,9 @@ final class SampleJson {
         text(out, "file_sha256", image.fileSha256());
         text(out, "pixel_sha256", image.pixelSha256());
         raw(out, "synthetic", "true");
+        if (!entry.measured().scores().isEmpty()) {
+            raw(out, "scores", entry.measured().scoresText());
+        }
         raw(out, "tags", CanonicalJson.write(tags));
         raw(out, "recipe", recipeText);
         return out.append('}').toString();

@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param label what it shows
  * @param origin what it was made from
  * @param file what the image file is
+ * @param measured on the finished image
  * @param tags of the sample's group
  * @param recipe the record as canonical JSON
  */
 public record SampleRow(
-        Place place, Label label, Origin origin, ImageFile file, Map<String, String> tags, String recipe) {
+        Place place,
+        Label label,
+        Origin origin,
+        ImageFile file,
+        Measured measured,
+        Map<String, String> tags,
+        String recipe) {
     public SampleRow {
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }

@@ -24,6 +24,7 @@ final class SampleRowFields {
         m.put("label", row.label().index());
         m.put("label_name", row.label().name());
         m.put("label_source", row.label().source());
+        measured(m, row.measured());
         m.put("class_idx", row.label().conditioned());
         SampleRow.Origin o = row.origin();
         m.put("generator", o.generator());
@@ -49,6 +50,22 @@ final class SampleRowFields {
         m.put("tags", row.tags());
         m.put("recipe", row.recipe());
         return m;
+    }
+
+    static void measured(Map<String, @Nullable Object> m, Measured measured) {
+        m.put("label_confidence", measured.confidence());
+        m.put("label_margin", measured.margin());
+        m.put("label_agrees", measured.agrees());
+        m.put("scores", measured.scoresText());
+        Measured.Likeness likeness = measured.likeness();
+        m.put("dhash", likeness == null ? null : likeness.dHash());
+        m.put("phash", likeness == null ? null : likeness.pHash());
+    }
+
+    static Measured measured(Reader r) {
+        return new Measured(
+                Measured.scores(r.text("scores"), r.where()),
+                r.has("dhash") && r.has("phash") ? new Measured.Likeness(r.whole("dhash"), r.whole("phash")) : null);
     }
 
     /**
@@ -86,11 +103,13 @@ final class SampleRowFields {
                         r.small("quality"),
                         r.text("file_sha256"),
                         r.text("pixel_sha256")),
+                measured(r),
                 r.pairs("tags"),
                 r.text("recipe"));
     }
 
-    private record Reader(Map<String, @Nullable Object> fields, String where) {
+    /** Fields by name, each of the type that is asked for. */
+    record Reader(Map<String, @Nullable Object> fields, String where) {
         boolean has(String name) {
             return fields.get(name) != null;
         }

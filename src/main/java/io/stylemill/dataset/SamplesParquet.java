@@ -39,6 +39,12 @@ public final class SamplesParquet {
               required int32 label;
               required binary label_name (STRING);
               required binary label_source (STRING);
+              required double label_confidence;
+              required double label_margin;
+              required int32 label_agrees;
+              required binary scores (STRING);
+              optional int64 dhash;
+              optional int64 phash;
               required int32 class_idx;
               required binary generator (STRING);
               required binary generator_sha256 (STRING);

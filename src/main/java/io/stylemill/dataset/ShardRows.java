@@ -16,7 +16,7 @@ final class ShardRows implements Iterator<SampleRow>, AutoCloseable {
     private final Tally tally;
     private final Set<String> keys = new HashSet<>();
     private @Nullable ShardFile shard;
-    private RowSource.@Nullable Rows rows;
+    private RowSource.@Nullable Rows<SampleRow> rows;
     private long previousEnd;
 
     ShardRows(List<ShardRun> shards, RowSource source, Tally tally) {
@@ -67,7 +67,7 @@ final class ShardRows implements Iterator<SampleRow>, AutoCloseable {
     }
 
     private void end() {
-        RowSource.Rows open = rows;
+        RowSource.Rows<SampleRow> open = rows;
         if (open == null) {
             return;
         }

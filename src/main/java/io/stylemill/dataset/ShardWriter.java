@@ -204,6 +204,7 @@ public final class ShardWriter implements AutoCloseable {
                         recipe.encoder().quality(),
                         image.fileSha256(),
                         image.pixelSha256()),
+                entry.measured(),
                 entry.tags(),
                 recipeText);
     }

@@ -158,6 +158,9 @@ public final class Ledger implements AutoCloseable {
             if (shard == null) {
                 return unknown(c, result.run(), result.shard());
             }
+            if (stale(c, shard, result.shard(), result.id())) {
+                return Verdict.of(false);
+            }
             Result winner = shard.result();
             if (winner != null) {
                 if (winner.sha256().equals(result.sha256())
@@ -190,6 +193,9 @@ public final class Ledger implements AutoCloseable {
             if (shard == null) {
                 return unknown(c, run, job);
             }
+            if (stale(c, shard, job, id)) {
+                return Verdict.of(false);
+            }
             if (shard.state() != ShardState.QUEUED) {
                 sql.event(c, run, id, "failure-ignored", "the shard is " + shard.state() + "; " + reason.message());
                 return Verdict.of(false);
@@ -215,7 +221,7 @@ public final class Ledger implements AutoCloseable {
             if (shard == null) {
                 return unknown(c, run, job);
             }
-            if (shard.state() != ShardState.QUEUED) {
+            if (stale(c, shard, job, id) || shard.state() != ShardState.QUEUED) {
                 return Verdict.of(false);
             }
             Run before = lockRun(c, run);
@@ -319,6 +325,35 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Has stored shards of a complete run made again, because the set as a whole refused some of their images. Work grows
+     * with the stored shards.
+     *
+     * @param ordinals of the shards
+     * @param round number of the judgement, above those before
+     * @return how many shards were queued; 0 when the run is not complete, or all were queued for this round before
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public int judged(String run, Set<Integer> ordinals, int round) {
+        return sql.transaction("queue shards of run " + run + " for round " + round, c -> {
+            List<Shard> shards = Rows.lockDone(c, run).stream()
+                    .filter(shard ->
+                            ordinals.contains(shard.ordinal()) && shard.job().round() < round)
+                    .toList();
+            Run before = lockRun(c, run);
+            if (before.state() != RunState.COMPLETE || shards.isEmpty()) {
+                return 0;
+            }
+            Rows.queueAgain(
+                    c,
+                    before,
+                    shards.stream().map(shard -> shard.inRound(round)).toList());
+            Rows.uncount(c, run, shards);
+            sql.event(c, run, null, "set-judged", shards.size() + " shards made again in round " + round);
+            return shards.size();
+        });
+    }
+
+    /**
      * Ends a run before its time: nothing more of it is sent, queued again or published. Shards in work are still
      * counted when they are stored. {@link #retry} goes on with the rest. Work grows with the undecided shards.
      *
@@ -327,6 +362,11 @@ public final class Ledger implements AutoCloseable {
      * @throws Failure {@code unknown-run} (INPUT)
      */
     public boolean cancel(String run, String who) {
+        return stop(run, new Reason("cancelled", Kind.INPUT, who));
+    }
+
+    /** Ends a run before its time as {@link #cancel} does, for a reason of its own. */
+    public boolean stop(String run, Reason reason) {
         return sql.transaction("cancel run " + run, c -> {
             // Messages are locked before their run, as everywhere.
             Outbox.removeAll(c, run);
@@ -335,8 +375,8 @@ public final class Ledger implements AutoCloseable {
                 c.rollback();
                 return false;
             }
-            Rows.settle(c, run, RunState.CANCELLED, sql.now(), new Reason("cancelled", Kind.INPUT, who));
-            sql.event(c, run, null, "cancelled", who);
+            Rows.settle(c, run, RunState.CANCELLED, sql.now(), reason);
+            sql.event(c, run, null, "cancelled", reason.message());
             return true;
         });
     }
@@ -411,6 +451,21 @@ public final class Ledger implements AutoCloseable {
             }
             return value;
         }
+    }
+
+    /** Returns whether a message speaks of a round that is over. */
+    private boolean stale(Connection c, Shard shard, ShardJob job, String id) throws SQLException {
+        if (shard.job().round() == job.round()) {
+            return false;
+        }
+        sql.event(
+                c,
+                shard.run(),
+                id,
+                "message-stale",
+                "of round " + job.round() + "; the shard is in round "
+                        + shard.job().round());
+        return true;
     }
 
     private Verdict unknown(Connection c, String run, ShardJob job) throws SQLException {

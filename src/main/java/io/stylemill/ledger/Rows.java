@@ -77,7 +77,7 @@ final class Rows {
 
     /** Replaces the messages of undecided or failed shards by ones the broker has not seen. */
     static void queueAgain(Connection c, Run run, List<Shard> shards) throws SQLException {
-        try (PreparedStatement update = c.prepareStatement("update shard set state = 'QUEUED', attempts = ?,"
+        try (PreparedStatement update = c.prepareStatement("update shard set state = 'QUEUED', attempts = ?, round = ?,"
                         + " finished_at = null, reason_code = null, reason_kind = null, reason_message = null"
                         + " where run = ? and ordinal = ?");
                 PreparedStatement delete = c.prepareStatement("delete from outbox where run = ? and ordinal = ?");
@@ -86,8 +86,9 @@ final class Rows {
             for (Shard shard : shards) {
                 int attempt = shard.attempts() + 1;
                 update.setInt(1, attempt);
-                update.setString(2, run.id());
-                update.setInt(3, shard.ordinal());
+                update.setInt(2, shard.job().round());
+                update.setString(3, run.id());
+                update.setInt(4, shard.ordinal());
                 update.addBatch();
                 delete.setString(1, run.id());
                 delete.setInt(2, shard.ordinal());
@@ -106,7 +107,7 @@ final class Rows {
         }
     }
 
-    /** Locks the planned shard; a shard that differs from the plan is not it. */
+    /** Locks the planned shard, in whatever round it is; a shard that differs from the plan is not it. */
     static Optional<Shard> lock(Connection c, String run, ShardJob job) throws SQLException {
         try (PreparedStatement select =
                 c.prepareStatement("select * from shard where run = ? and split = ? and idx = ? for update")) {
@@ -115,7 +116,8 @@ final class Rows {
             select.setInt(3, job.index());
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next()
-                        ? Optional.of(Runs.shard(rows)).filter(s -> s.job().equals(job))
+                        ? Optional.of(Runs.shard(rows))
+                                .filter(s -> s.job().inRound(job.round()).equals(job))
                         : Optional.empty();
             }
         }
@@ -166,19 +168,20 @@ final class Rows {
 
     static void done(Connection c, int ordinal, Result result) throws SQLException {
         try (PreparedStatement update = c.prepareStatement("update shard set state = 'DONE', sha256 = ?, bytes = ?,"
-                + " images = ?, rows_sha256 = ?, md5 = ?, device = ?, worker = ?, started_at = ?, finished_at = ?,"
+                + " images = ?, refused = ?, rows_sha256 = ?, md5 = ?, device = ?, worker = ?, started_at = ?, finished_at = ?,"
                 + " reason_code = null, reason_kind = null, reason_message = null where run = ? and ordinal = ?")) {
             update.setString(1, result.sha256());
             update.setLong(2, result.bytes());
             update.setLong(3, result.images());
-            update.setString(4, result.rowsSha256());
-            update.setString(5, result.md5());
-            update.setString(6, DeviceText.write(result.device()));
-            update.setString(7, result.worker());
-            update.setObject(8, Sql.stamp(result.started()));
-            update.setObject(9, Sql.stamp(result.finished()));
-            update.setString(10, result.run());
-            update.setInt(11, ordinal);
+            update.setLong(4, result.refused());
+            update.setString(5, result.rowsSha256());
+            update.setString(6, result.md5());
+            update.setString(7, DeviceText.write(result.device()));
+            update.setString(8, result.worker());
+            update.setObject(9, Sql.stamp(result.started()));
+            update.setObject(10, Sql.stamp(result.finished()));
+            update.setString(11, result.run());
+            update.setInt(12, ordinal);
             update.executeUpdate();
         }
     }
@@ -199,11 +202,12 @@ final class Rows {
     /** Counts one more stored shard and returns the run's new state. */
     static RunState countDone(Connection c, Result result, int failedMore, OffsetDateTime now) throws SQLException {
         try (PreparedStatement update = c.prepareStatement("update run set done = done + 1, failed = failed + ?,"
-                + " images = images + ?, bytes = bytes + ? where id = ?")) {
+                + " images = images + ?, refused = refused + ?, bytes = bytes + ? where id = ?")) {
             update.setInt(1, failedMore);
             update.setLong(2, result.images());
-            update.setLong(3, result.bytes());
-            update.setString(4, result.run());
+            update.setLong(3, result.refused());
+            update.setLong(4, result.bytes());
+            update.setString(5, result.run());
             update.executeUpdate();
         }
         return advance(c, result.run(), now, null);
@@ -270,15 +274,16 @@ final class Rows {
     /** Takes the counts of shards back, and opens their run again. */
     static void uncount(Connection c, String run, List<Shard> shards) throws SQLException {
         try (PreparedStatement update = c.prepareStatement("update run set done = done - ?, images = images - ?,"
-                + " bytes = bytes - ?, state = ?, address = null, finished_at = null, reason_code = null,"
+                + " refused = refused - ?, bytes = bytes - ?, state = ?, address = null, finished_at = null, reason_code = null,"
                 + " reason_kind = null, reason_message = null where id = ?")) {
             List<Result> results =
                     shards.stream().map(Shard::result).filter(Objects::nonNull).toList();
             update.setInt(1, shards.size());
             update.setLong(2, results.stream().mapToLong(Result::images).sum());
-            update.setLong(3, results.stream().mapToLong(Result::bytes).sum());
-            update.setString(4, RunState.RUNNING.name());
-            update.setString(5, run);
+            update.setLong(3, results.stream().mapToLong(Result::refused).sum());
+            update.setLong(4, results.stream().mapToLong(Result::bytes).sum());
+            update.setString(5, RunState.RUNNING.name());
+            update.setString(6, run);
             update.executeUpdate();
         }
     }

@@ -47,9 +47,10 @@ public record Run(
      * @param failed given up
      * @param samples planned
      * @param images stored
+     * @param refused made and not passed by the gates, of the stored shards
      * @param bytes stored
      */
-    public record Totals(int shards, int done, int failed, long samples, long images, long bytes) {}
+    public record Totals(int shards, int done, int failed, long samples, long images, long refused, long bytes) {}
 
     /** Returns the order for one of its shards. */
     public Job job(ShardJob shard) {

@@ -19,7 +19,7 @@ public final class Runs {
 
     /** All of a run but the manifest's text. */
     static final String COLUMNS = "id, dataset, version, destination, checkpoint, plan_sha256, manifest_name,"
-            + " manifest_sha256, priority, state, shards, done, failed, samples, images, bytes, created_at,"
+            + " manifest_sha256, priority, state, shards, done, failed, samples, images, refused, bytes, created_at,"
             + " finished_at, reason_code, reason_kind, reason_message, address";
 
     private final Sql sql;
@@ -227,6 +227,7 @@ public final class Runs {
                         row.getInt("failed"),
                         row.getLong("samples"),
                         row.getLong("images"),
+                        row.getLong("refused"),
                         row.getLong("bytes")),
                 Sql.instant(row, "created_at"),
                 Sql.instantOrNull(row, "finished_at"),
@@ -260,7 +261,8 @@ public final class Runs {
                 row.getInt("idx"),
                 row.getInt("of_total"),
                 row.getLong("first_position"),
-                row.getInt("samples"));
+                row.getInt("samples"),
+                row.getInt("round"));
         ShardState state = ShardState.valueOf(row.getString("state"));
         Result result = null;
         if (state == ShardState.DONE) {
@@ -271,6 +273,7 @@ public final class Runs {
                     row.getString("md5"),
                     row.getLong("bytes"),
                     row.getLong("images"),
+                    row.getLong("refused"),
                     row.getString("rows_sha256"),
                     DeviceText.read(row.getString("device")),
                     row.getString("worker"),

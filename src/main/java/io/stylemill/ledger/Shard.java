@@ -23,4 +23,9 @@ public record Shard(
         ShardState state,
         int attempts,
         @Nullable Result result,
-        @Nullable Reason reason) {}
+        @Nullable Reason reason) {
+    /** Returns the shard as it is to be made in a round. */
+    Shard inRound(int round) {
+        return new Shard(run, ordinal, job.inRound(round), state, attempts, result, reason);
+    }
+}

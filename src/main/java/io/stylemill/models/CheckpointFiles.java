@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,53 @@ public final class CheckpointFiles {
         return DirectionFile.read(local, hash < 0 ? "" : address.substring(hash + 1));
     }
 
+    /**
+     * Returns a local copy of a program that looks at images: a labeler, an extractor.
+     *
+     * @throws Failure {@code model-missing} and its like
+     */
+    public Path model(String address) {
+        try {
+            return local(address);
+        } catch (Failure e) {
+            throw Failure.of(
+                    e.kind(),
+                    e.code().replace("checkpoint-", "model-"),
+                    e.getMessage().replace("checkpoint", "model"),
+                    e);
+        }
+    }
+
+    /**
+     * Returns a local copy of a stored file that has the SHA-256, fetched once per machine.
+     *
+     * @throws Failure {@code file-missing} (TRANSIENT), {@code file-differs} (VERIFICATION)
+     */
+    public Path kept(Store store, String key, String sha256) {
+        Path kept = folder.resolve(sha256);
+        if (!Files.exists(kept)) {
+            StoredObject object = new StoredObject(store, key);
+            fetch(
+                    object,
+                    kept,
+                    store.address(key),
+                    () -> Failure.of(Kind.TRANSIENT, "file-missing", "there is no " + store.address(key)));
+        }
+        try {
+            String found = Digests.sha256(kept);
+            if (!found.equals(sha256)) {
+                Files.deleteIfExists(kept);
+                throw Failure.of(
+                        Kind.VERIFICATION,
+                        "file-differs",
+                        store.address(key) + " has the SHA-256 " + found + ", the plan names " + sha256);
+            }
+            return kept;
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "checkpoint-fetch", "cannot read " + kept + ": " + e, e);
+        }
+    }
+
     private Path local(String address) {
         if (address.startsWith("http://") || address.startsWith("https://")) {
             throw Failure.input(
@@ -104,13 +152,13 @@ public final class CheckpointFiles {
                 Digests.sha256((address + "\n" + stat.etag() + "\n" + stat.bytes()).getBytes(StandardCharsets.UTF_8));
         Path kept = folder.resolve(name.substring(0, 32));
         if (!Files.exists(kept)) {
-            fetch(object, kept, address);
+            fetch(object, kept, address, () -> missing(address));
         }
         return kept;
     }
 
-    private void fetch(StoredObject object, Path kept, String address) {
-        try (InputStream in = object.store().open(object.key()).orElseThrow(() -> missing(address))) {
+    private void fetch(StoredObject object, Path kept, String address, Supplier<Failure> missing) {
+        try (InputStream in = object.store().open(object.key()).orElseThrow(missing)) {
             Files.createDirectories(folder);
             Path part = Files.createTempFile(folder, "fetch-", ".part");
             try {

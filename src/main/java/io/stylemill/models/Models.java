@@ -5,6 +5,8 @@ import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Generator;
+import io.stylemill.storage.Store;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +132,16 @@ public final class Models implements AutoCloseable {
     /** Returns the direction at an address; see {@link CheckpointFiles#direction}. */
     public Direction direction(String address) {
         return files.direction(address);
+    }
+
+    /** Returns a local copy of a program that looks at images; see {@link CheckpointFiles#model}. */
+    public Path model(String address) {
+        return files.model(address);
+    }
+
+    /** Returns a local copy of a stored file; see {@link CheckpointFiles#kept}. */
+    public Path kept(Store store, String key, String sha256) {
+        return files.kept(store, key, sha256);
     }
 
     /** Returns an address where the checkpoint of a digest is; see {@link CheckpointFiles#find}. */

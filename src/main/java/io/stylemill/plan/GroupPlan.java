@@ -46,6 +46,7 @@ final class GroupPlan {
     private final @Nullable Labels labels;
     private final StepDraws steps;
     private final long zKey;
+    private final long refillKey;
     private final long psiKey;
     private final long mixChoiceKey;
     private final long mixSeedKey;
@@ -61,6 +62,7 @@ final class GroupPlan {
         long seed = manifest.seed();
         String name = group.name();
         zKey = Streams.key(seed, name, "z");
+        refillKey = Streams.key(seed, name, "z/refill");
         psiKey = Streams.key(seed, name, "psi");
         mixChoiceKey = Streams.key(seed, name, "mixing/choice");
         mixSeedKey = Streams.key(seed, name, "mixing/seed");
@@ -157,6 +159,11 @@ final class GroupPlan {
         return count;
     }
 
+    /** Returns how many images are made for a slot at most. */
+    int attempts() {
+        return manifest.gates().attempts();
+    }
+
     int[] finalSize() {
         return steps.finalSize();
     }
@@ -176,8 +183,7 @@ final class GroupPlan {
      * Returns the record, label and family of the group's sample {@code number}, from 0; the key's number is {@code
      * index}.
      */
-    Sample sample(long index, long number, String split) {
-        int attempt = 0;
+    Sample sample(long index, long number, String split, int attempt) {
         long slot = group.firstSlot() + number;
         long latent = latentOf(slot);
         long mixed = base(slot) / Math.max(1, sweep.size());
@@ -208,8 +214,9 @@ final class GroupPlan {
                         image.lossless(),
                         image.xmp()),
                 new Recipe.Numerics(setting.precision(), setting.batch()));
-        String family = z instanceof ZSource.Seed s ? "seed:" + s.seed() : group.name() + ":" + latent;
-        return new Sample(key(index), split, label, labels().name(label), family, edits.tags(applied), recipe);
+        // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
+        String family = z(latent, 0) instanceof ZSource.Seed s ? "seed:" + s.seed() : group.name() + ":" + latent;
+        return new Sample(index, key(index), split, label, labels().name(label), family, edits.tags(applied), recipe);
     }
 
     private @Nullable Labels labels(String at, List<String> classNames) {
@@ -295,6 +302,10 @@ final class GroupPlan {
     }
 
     private ZSource z(long latent, int attempt) {
+        if (group.latent() instanceof Latent.Seeds && attempt > 0) {
+            // Not another seed: somebody else may have named that, in another split.
+            return new ZSource.Normal(Streams.at(refillKey, latent, attempt), 1);
+        }
         if (group.latent() instanceof Latent.Seeds seeds) {
             return new ZSource.Seed(seeds.seeds().get(latent - latentOf(group.firstSlot())));
         }

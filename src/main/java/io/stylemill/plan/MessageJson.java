@@ -59,6 +59,7 @@ public final class MessageJson {
         node.put("sha256", result.sha256());
         node.put("bytes", result.bytes());
         node.put("images", result.images());
+        node.put("refused", result.refused());
         node.put("md5", result.md5());
         node.put("rowsSha256", result.rowsSha256());
         ObjectNode device = node.putObject("device");
@@ -111,6 +112,7 @@ public final class MessageJson {
                     fields.text("md5"),
                     fields.number("bytes", Long.MAX_VALUE),
                     fields.number("images", Long.MAX_VALUE),
+                    fields.number("refused", Long.MAX_VALUE),
                     fields.text("rowsSha256"),
                     fields.object("device").texts(),
                     fields.text("worker"),
@@ -128,7 +130,8 @@ public final class MessageJson {
                 .put("index", shard.index())
                 .put("of", shard.of())
                 .put("firstPosition", shard.firstPosition())
-                .put("samples", shard.samples());
+                .put("samples", shard.samples())
+                .put("round", shard.round());
     }
 
     private static ShardJob shard(Fields fields) {
@@ -137,7 +140,8 @@ public final class MessageJson {
                 (int) fields.number("index", Integer.MAX_VALUE),
                 (int) fields.number("of", Integer.MAX_VALUE),
                 fields.number("firstPosition", Long.MAX_VALUE),
-                (int) fields.number("samples", Integer.MAX_VALUE));
+                (int) fields.number("samples", Integer.MAX_VALUE),
+                (int) fields.number("round", Integer.MAX_VALUE));
         fields.end();
         return shard;
     }

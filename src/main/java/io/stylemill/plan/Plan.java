@@ -2,6 +2,8 @@ package io.stylemill.plan;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.manifest.Gates;
+import io.stylemill.manifest.Labeler;
 import io.stylemill.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,6 +102,36 @@ public final class Plan {
         return classNames;
     }
 
+    /**
+     * Returns the names of the dataset's labels by index: the network's classes, then what labelers that label see beyond
+     * them.
+     */
+    public List<String> labelNames() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < setting.network().cDim(); i++) {
+            names.add(i < classNames.size() ? classNames.get(i) : Integer.toString(i));
+        }
+        for (Labeler labeler : manifest.labelers()) {
+            if (labeler.assigns() != Labeler.Assigns.NEVER) {
+                labeler.classes().stream().filter(name -> !names.contains(name)).forEach(names::add);
+            }
+        }
+        return names;
+    }
+
+    /** Returns whether images are compared with others of the set, or of earlier versions, so that all are judged together. */
+    public boolean judgesSet() {
+        Gates.Duplicates duplicates = manifest.gates().duplicates();
+        return duplicates != null
+                && (duplicates.among().contains(Gates.Among.SET)
+                        || duplicates.among().contains(Gates.Among.VERSIONS));
+    }
+
+    /** Returns how many images are made for a slot at most, the first included. */
+    public int attempts(Sample sample) {
+        return groups.get(groupOf(sample.index())).attempts();
+    }
+
     /** Returns how many samples there are. */
     public long samples() {
         return samples;
@@ -138,11 +170,21 @@ public final class Plan {
         return counts;
     }
 
-    /** Returns the sample of that number, 0 to samples-1. */
+    /** Returns the sample of that number, 0 to samples-1, at its first attempt. */
     public Sample sample(long index) {
+        return sample(index, 0);
+    }
+
+    /**
+     * Returns a sample at another attempt: key, split, label and family stay, everything drawn is drawn anew.
+     *
+     * @param attempt 0 to 65535; beyond 0, a latent that the manifest names by its seed is drawn from the normal
+     *     distribution instead
+     */
+    public Sample sample(long index, int attempt) {
         int group = groupOf(index);
         long number = index - firstIndex[group];
-        return groups.get(group).sample(index, number, splits.get(splitOf(index)));
+        return groups.get(group).sample(index, number, splits.get(splitOf(index)), attempt);
     }
 
     /** Returns the first samples of a group, in slot order; fewer when the group has fewer. */

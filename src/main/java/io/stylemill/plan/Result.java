@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param md5 of the shard file, 32 hex digits, for loaders that look for one; empty when it failed
  * @param bytes size of the shard file
  * @param images in the shard
+ * @param refused images that were made for the shard and did not pass the gates
  * @param rowsSha256 of the shard's index rows, 64 hex digits; empty when it failed
  * @param device facts of the device class by name, sorted
  * @param worker name of the worker
@@ -30,6 +31,7 @@ public record Result(
         String md5,
         long bytes,
         long images,
+        long refused,
         String rowsSha256,
         Map<String, String> device,
         String worker,
@@ -44,8 +46,9 @@ public record Result(
         if (run.isEmpty()) {
             throw new IllegalArgumentException("a result needs the id of its run");
         }
-        if (bytes < 0 || images < 0) {
-            throw new IllegalArgumentException("bytes and images count from 0, not " + bytes + " and " + images);
+        if (bytes < 0 || images < 0 || refused < 0) {
+            throw new IllegalArgumentException(
+                    "bytes and images count from 0, not " + bytes + ", " + images + " and " + refused);
         }
         if (failure == null) {
             Digests.check("sha256", sha256);
@@ -58,7 +61,7 @@ public record Result(
 
     /** Returns the result of a job that could not be done. */
     public static Result failed(Job job, Reason reason, String worker, Instant started, Instant finished) {
-        return new Result(job.run(), job.shard(), "", "", 0, 0, "", Map.of(), worker, started, finished, reason);
+        return new Result(job.run(), job.shard(), "", "", 0, 0, 0, "", Map.of(), worker, started, finished, reason);
     }
 
     /** Returns {@code RUN/SPLIT/INDEX}, as {@link Job#id()}. */

@@ -49,7 +49,7 @@ final class Preview {
         Map<String, List<SampleRow>> chosen = new TreeMap<>();
         long found = 0;
         for (ShardRun shard : shards) {
-            try (RowSource.Rows rows = source.rows(shard.shard())) {
+            try (RowSource.Rows<SampleRow> rows = source.rows(shard.shard())) {
                 while (found < wanted && rows.hasNext()) {
                     SampleRow row = rows.next();
                     List<SampleRow> line = chosen.computeIfAbsent(caption(row), n -> new ArrayList<>());

@@ -36,6 +36,15 @@ public final class Finisher {
      *     the one that the record names
      */
     public Finished finish(Recipe recipe, Pixels raw) {
+        return encode(recipe, postprocess(recipe, raw));
+    }
+
+    /**
+     * Returns the finished file of an image after its post-processing.
+     *
+     * @throws Failure as {@link #finish}
+     */
+    public Finished encode(Recipe recipe, Pixels pixels) {
         ImageFormat format = ImageFormat.named(recipe.encoder().format());
         if (!format.encoderVersion().equals(recipe.encoder().version())) {
             throw Failure.input(
@@ -43,12 +52,16 @@ public final class Finisher {
                     "the record was written by encoder " + recipe.encoder().version() + "; this program has "
                             + format.encoderVersion() + ", which would give other bytes");
         }
-        Pixels pixels = postprocess(recipe, raw);
         Encoding encoding = new Encoding(
                 format, recipe.encoder().quality(), recipe.encoder().lossless());
         EncodedImage file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe) : null, workspace);
         return new Finished(
                 file.bytes(), pixels.width(), pixels.height(), pixels.channels(), file.sha256(), PixelHash.of(pixels));
+    }
+
+    /** Returns memory that whoever looks at this finisher's images may use between its calls. */
+    public Workspace workspace() {
+        return workspace;
     }
 
     /** Returns the image after the record's post-processing; the generator's image is not changed. */

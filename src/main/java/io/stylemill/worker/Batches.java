@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** Makes images: recipe after recipe in full batches, a few batches under way at a time. Safe for use by many threads. */
 public final class Batches {
@@ -36,7 +37,13 @@ public final class Batches {
         T of(Finisher finisher, Recipe recipe, Pixels raw);
     }
 
-    private record Made<T>(Recipe recipe, T result) {}
+    /** What becomes of what the generator gave for a batch: one result for each of the batch. */
+    @FunctionalInterface
+    public interface FinishAll<I, R, T> {
+        List<T> of(Finisher finisher, List<I> batch, R raw);
+    }
+
+    private record Made<I, T>(I item, T result) {}
 
     /**
      * Makes the images of the recipes, and hands each to {@code taker} in the recipes' order, on the calling thread.
@@ -45,20 +52,48 @@ public final class Batches {
      *     Java heap does not suffice; what was started ends first
      */
     public <T> void make(Generator generator, Iterator<Recipe> recipes, Finish<T> finish, BiConsumer<Recipe, T> taker) {
-        Deque<CompletableFuture<List<Made<T>>>> underway = new ArrayDeque<>();
-        int batch = generator.deviceClass().batch();
-        try {
-            while (recipes.hasNext() || !underway.isEmpty()) {
-                while (recipes.hasNext() && underway.size() < lanes.inFlight()) {
-                    List<Recipe> some = new ArrayList<>(batch);
-                    while (recipes.hasNext() && some.size() < batch) {
-                        some.add(recipes.next());
+        make(
+                generator.deviceClass().batch(),
+                generator::generate,
+                recipes,
+                (finisher, some, raw) -> {
+                    List<T> made = new ArrayList<>(some.size());
+                    for (int i = 0; i < some.size(); i++) {
+                        made.add(finish.of(finisher, some.get(i), raw.get(i)));
                     }
-                    underway.add(CompletableFuture.supplyAsync(() -> generator.generate(some), lanes.device())
+                    return made;
+                },
+                taker);
+    }
+
+    /**
+     * Makes what is wanted a batch at a time, and hands each result to {@code taker} in the order of what is wanted, on the
+     * calling thread.
+     *
+     * @param batch how many at once, at least 1
+     * @param generating runs the network, on a device lane
+     * @param finish goes on with what it gave, on an encoder lane
+     * @throws Failure as the other {@code make}
+     */
+    public <I, R, T> void make(
+            int batch,
+            Function<List<I>, R> generating,
+            Iterator<I> wanted,
+            FinishAll<I, R, T> finish,
+            BiConsumer<I, T> taker) {
+        Deque<CompletableFuture<List<Made<I, T>>>> underway = new ArrayDeque<>();
+        try {
+            while (wanted.hasNext() || !underway.isEmpty()) {
+                while (wanted.hasNext() && underway.size() < lanes.inFlight()) {
+                    List<I> some = new ArrayList<>(batch);
+                    while (wanted.hasNext() && some.size() < batch) {
+                        some.add(wanted.next());
+                    }
+                    underway.add(CompletableFuture.supplyAsync(() -> generating.apply(some), lanes.device())
                             .thenApplyAsync(raw -> finish(some, raw, finish), lanes.encoders()));
                 }
-                for (Made<T> made : join(underway.remove())) {
-                    taker.accept(made.recipe(), made.result());
+                for (Made<I, T> made : join(underway.remove())) {
+                    taker.accept(made.item(), made.result());
                 }
             }
         } finally {
@@ -67,12 +102,13 @@ public final class Batches {
         }
     }
 
-    private <T> List<Made<T>> finish(List<Recipe> recipes, List<Pixels> raw, Finish<T> finish) {
+    private <I, R, T> List<Made<I, T>> finish(List<I> batch, R raw, FinishAll<I, R, T> finish) {
         Finisher free = finishers.poll();
         Finisher finisher = free == null ? new Finisher() : free;
-        List<Made<T>> made = new ArrayList<>(recipes.size());
-        for (int i = 0; i < recipes.size(); i++) {
-            made.add(new Made<>(recipes.get(i), finish.of(finisher, recipes.get(i), raw.get(i))));
+        List<T> results = finish.of(finisher, batch, raw);
+        List<Made<I, T>> made = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            made.add(new Made<>(batch.get(i), results.get(i)));
         }
         finishers.add(finisher);
         return made;

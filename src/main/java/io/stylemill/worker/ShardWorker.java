@@ -1,5 +1,6 @@
 package io.stylemill.worker;
 
+import io.stylemill.dataset.Judgement;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.RowsFile;
 import io.stylemill.dataset.SampleEntry;
@@ -19,13 +20,13 @@ import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Result;
 import io.stylemill.plan.Sample;
 import io.stylemill.plan.Setting;
-import io.stylemill.sample.Finished;
-import io.stylemill.sample.Finisher;
+import io.stylemill.sample.Judge;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,6 +56,7 @@ public final class ShardWorker {
     private final Stores stores;
     private final Plans plans;
     private final Models models;
+    private final Judges judges;
     private final Batches batches;
     private final Path scratch;
     private final Progress progress;
@@ -73,6 +75,7 @@ public final class ShardWorker {
             Stores stores,
             Plans plans,
             Models models,
+            Judges judges,
             Lanes lanes,
             Path scratch,
             Progress progress,
@@ -81,6 +84,7 @@ public final class ShardWorker {
         this.stores = stores;
         this.plans = plans;
         this.models = models;
+        this.judges = judges;
         this.batches = new Batches(lanes);
         this.scratch = scratch;
         this.progress = progress;
@@ -117,7 +121,8 @@ public final class ShardWorker {
         Instant started = clock.instant();
         Plan plan = plans.of(job);
         Place place = stores.open(job.destination());
-        try (Models.Loan loan = lend(job, plan)) {
+        try (Models.Loan loan = lend(job, plan);
+                Judges.Loan judge = judges.lend(job, plan, place)) {
             int batch = shapes.getOrDefault(network(plan), plan.setting().batch());
             Set<Integer> tried = new TreeSet<>();
             while (true) {
@@ -126,7 +131,7 @@ public final class ShardWorker {
                         .atBatch(batch)
                         .withDirections(plan.setting().directions().values());
                 try {
-                    return made(job, plan, place, generator, started);
+                    return made(job, plan, place, generator, judge.judge(), started);
                 } catch (Failure e) {
                     batch = next(e, job, plan, place, batch);
                     if (tried.contains(batch)) {
@@ -157,7 +162,7 @@ public final class ShardWorker {
         }
         if (e.code().equals("object-differs")) {
             Optional<Recipe> there = StoredShard.firstRecipe(
-                    place.store(), Plans.layout(job, place).key(job.shard()));
+                    place.store(), shardKey(job, plan, Plans.layout(job, place)));
             int other = there.map(recipe -> recipe.numerics().batch()).orElse(batch);
             boolean shapeAlone = there.filter(recipe -> recipe.atBatch(batch)
                             .equals(plan.samples(job.shard()).get(0).recipe().atBatch(batch)))
@@ -173,18 +178,31 @@ public final class ShardWorker {
         throw e;
     }
 
-    private Result made(Job job, Plan plan, Place place, Generator generator, Instant started) {
+    private Result made(Job job, Plan plan, Place place, Generator generator, Judge judge, Instant started) {
         Layout layout = Plans.layout(job, place);
         Path tar = scratchFile(job, ".tar");
         Path rows = scratchFile(job, ".rows");
+        Path refused = scratchFile(job, ".refused");
         try {
-            ShardFile shard = write(job, plan, generator, tar, rows);
+            ShardFilling filling = new ShardFilling(
+                    plan, job.shard(), generator, judge, judgement(job, plan, place.store(), layout));
+            ShardFile shard = write(job, filling, tar);
+            RowsFile.write(filling.rows(), rows);
             String rowsSha256 = digest(rows);
-            Store.Put put =
-                    place.store().putIfAbsent(layout.key(job.shard()), tar, shard.sha256(), "application/x-tar");
+            Store.Put put = place.store()
+                    .putIfAbsent(shardKey(job, plan, layout), tar, shard.sha256(), "application/x-tar");
             // Rows beside a committed version would be left there: this worker slept while others finished the run.
             if (put == Store.Put.CREATED
                     || place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
+                if (!filling.refused().isEmpty()) {
+                    RowsFile.writeRefused(filling.refused(), refused);
+                    place.store()
+                            .putIfAbsent(
+                                    layout.stagedRefusedKey(job.run(), job.shard()),
+                                    refused,
+                                    digest(refused),
+                                    "application/x-ndjson");
+                }
                 place.store()
                         .putIfAbsent(
                                 layout.stagedRowsKey(job.run(), job.shard()), rows, rowsSha256, "application/x-ndjson");
@@ -196,6 +214,7 @@ public final class ShardWorker {
                     shard.md5(),
                     shard.bytes(),
                     shard.samples(),
+                    filling.refused().size(),
                     rowsSha256,
                     facts(generator),
                     name,
@@ -205,6 +224,27 @@ public final class ShardWorker {
         } finally {
             remove(tar);
             remove(rows);
+            remove(refused);
+        }
+    }
+
+    /** Returns where the shard is stored: beside the version while the set is not judged. */
+    private static String shardKey(Job job, Plan plan, Layout layout) {
+        return plan.judgesSet() ? layout.stagedShardKey(job.run(), job.shard()) : layout.key(job.shard());
+    }
+
+    /** Returns what the whole set refused before the job's round. */
+    private static Judgement judgement(Job job, Plan plan, Store store, Layout layout) {
+        if (job.shard().round() == 0) {
+            return new Judgement();
+        }
+        String key = layout.judgementKey(job.run(), job.shard().round());
+        try (InputStream in = store.open(key)
+                .orElseThrow(() -> Failure.of(
+                        Kind.TRANSIENT, "judgement-missing", "there is no " + store.address(key)))) {
+            return Judgement.read(in, store.address(key));
+        } catch (IOException e) {
+            throw Failure.of(Kind.TRANSIENT, "read-failed", "reading " + store.address(key) + " broke off: " + e, e);
         }
     }
 
@@ -213,30 +253,18 @@ public final class ShardWorker {
         stopping = true;
     }
 
-    private ShardFile write(Job job, Plan plan, Generator generator, Path tar, Path rows) {
-        List<Sample> samples = plan.samples(job.shard());
-        Set<String> tagNames = new TreeSet<>();
-        plan.manifest().samples().forEach(group -> tagNames.addAll(group.tagNames()));
-        String generatorName = fileName(plan.manifest().generator().checkpoint());
-        int batch = generator.deviceClass().batch();
-        Iterator<Recipe> recipes =
-                samples.stream().map(sample -> sample.recipe().atBatch(batch)).iterator();
-        List<SampleRow> index = new ArrayList<>(samples.size());
+    private ShardFile write(Job job, ShardFilling filling, Path tar) {
         boolean whole = false;
-        try (ShardWriter writer = new ShardWriter(tar, job.shard(), tagNames)) {
+        try {
             requireGoing();
-            batches.<Finished>make(generator, recipes, Finisher::finish, (recipe, image) -> {
-                requireGoing();
-                index.add(writer.add(entry(samples.get(index.size()), recipe, generatorName, image)));
-                progress.finished(job.run(), 1);
-            });
-            RowsFile.write(index, rows);
-            ShardFile shard = writer.finish();
+            ShardFile shard =
+                    filling.fill(batches, tar, this::requireGoing, () -> progress.finished(job.run(), 1));
             whole = true;
             return shard;
         } finally {
-            if (!whole && !index.isEmpty()) {
-                progress.finished(job.run(), -index.size());
+            int kept = filling.rows().size();
+            if (!whole && kept > 0) {
+                progress.finished(job.run(), -kept);
             }
         }
     }
@@ -246,26 +274,6 @@ public final class ShardWorker {
             throw Failure.of(
                     Kind.TRANSIENT, Reason.HANDED_BACK, "the worker was told to stop before the shard was done");
         }
-    }
-
-    private static SampleEntry entry(Sample sample, Recipe recipe, String generatorName, Finished image) {
-        SampleEntry.Label label = sample.label() < 0
-                ? SampleEntry.Label.unindexed(recipe.classVector().isEmpty() ? "none" : "conditional")
-                : SampleEntry.Label.conditional(sample.label(), sample.labelName());
-        return new SampleEntry(
-                sample.key(),
-                label,
-                generatorName,
-                sample.family(),
-                recipe,
-                sample.tags(),
-                new SampleEntry.Image(
-                        image.content(),
-                        image.width(),
-                        image.height(),
-                        image.channels(),
-                        image.fileSha256(),
-                        image.pixelSha256()));
     }
 
     private Map<String, String> facts(Generator generator) {
@@ -308,9 +316,5 @@ public final class ShardWorker {
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + file + ": " + e, e);
         }
-    }
-
-    private static String fileName(String checkpoint) {
-        return checkpoint.substring(checkpoint.lastIndexOf('/') + 1);
     }
 }

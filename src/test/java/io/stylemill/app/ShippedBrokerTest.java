@@ -296,7 +296,7 @@ class ShippedBrokerTest {
                 made.add(job.id());
                 Instant now = Instant.parse("2026-01-02T03:04:05Z");
                 return new Result(
-                        job.run(), job.shard(), SHA, "ab".repeat(16), 1, 1, SHA, Map.of(), "w", now, now, null);
+                        job.run(), job.shard(), SHA, "ab".repeat(16), 1, 1, 0, SHA, Map.of(), "w", now, now, null);
             }
 
             @Override

@@ -92,6 +92,7 @@ class LedgerTest {
                 "ab".repeat(16),
                 1000,
                 100,
+                3,
                 sha(sha + 1),
                 Map.of("engine", "pytorch-2.7.1", "threads", "2"),
                 "worker-1",
@@ -114,7 +115,7 @@ class LedgerTest {
 
         Run run = find("r1");
         assertThat(run.state()).isEqualTo(RunState.ACCEPTED);
-        assertThat(run.totals()).isEqualTo(new Run.Totals(3, 0, 0, 300, 0, 0));
+        assertThat(run.totals()).isEqualTo(new Run.Totals(3, 0, 0, 300, 0, 0, 0));
         assertThat(run.created()).isEqualTo(NOW);
         assertThat(run.finished()).isNull();
         assertThat(ledger.runs().manifest("r1")).contains("apiVersion: stylemill/v1 # €\n");
@@ -196,7 +197,7 @@ class LedgerTest {
 
         Run run = find("r1");
         assertThat(run.state()).isEqualTo(RunState.COMPLETE);
-        assertThat(run.totals()).isEqualTo(new Run.Totals(2, 2, 0, 200, 200, 2000));
+        assertThat(run.totals()).isEqualTo(new Run.Totals(2, 2, 0, 200, 200, 6, 2000));
         assertThat(run.finished()).isEqualTo(NOW);
         assertThat(ledger.runs().readyToPublish()).containsExactly("r1");
         assertThat(ledger.runs().shards("r1").map(Shard::result))
@@ -258,7 +259,7 @@ class LedgerTest {
 
         Run partial = find("r1");
         assertThat(partial.state()).isEqualTo(RunState.PARTIAL);
-        assertThat(partial.totals()).isEqualTo(new Run.Totals(3, 2, 1, 300, 200, 2000));
+        assertThat(partial.totals()).isEqualTo(new Run.Totals(3, 2, 1, 300, 200, 6, 2000));
         assertThat(partial.reason())
                 .isEqualTo(new Reason(
                         "not-finite", Kind.VERIFICATION, "1 of 3 shards failed; the last: the network gave NaN"));
@@ -295,7 +296,7 @@ class LedgerTest {
 
         assertThat(ledger.complete(result("r1", shards(1).get(0), 10))).isTrue();
 
-        assertThat(find("r1").totals()).isEqualTo(new Run.Totals(1, 1, 0, 100, 100, 1000));
+        assertThat(find("r1").totals()).isEqualTo(new Run.Totals(1, 1, 0, 100, 100, 3, 1000));
         assertThat(find("r1").reason()).isNull();
         assertThat(ledger.fail("r1", shards(1).get(0), new Reason("late", Kind.TRANSIENT, "late")))
                 .isFalse();
@@ -417,7 +418,7 @@ class LedgerTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(find("r1").totals()).isEqualTo(new Run.Totals(n, n, 0, n * 100L, n * 100L, n * 1000L));
+        assertThat(find("r1").totals()).isEqualTo(new Run.Totals(n, n, 0, n * 100L, n * 100L, n * 3L, n * 1000L));
         assertThat(ledger.runs().events("r1", 10_000).stream()
                         .filter(e -> e.what().equals("shard-done")))
                 .hasSize(n);

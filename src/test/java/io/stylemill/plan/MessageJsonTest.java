@@ -24,7 +24,7 @@ class MessageJsonTest {
                 .isEqualTo("{\"message\":\"stylemill/job/v1\",\"run\":\"cells-1.0.0-abc\","
                         + "\"destination\":\"s3://datasets\",\"version\":\"cells/1.0.0/\",\"planSha256\":\"" + SHA
                         + "\",\"checkpoint\":\"file:///models/cells.safetensors\",\"shard\":{\"split\":\"train\","
-                        + "\"index\":3,\"of\":12,\"firstPosition\":3000,\"samples\":1000}}");
+                        + "\"index\":3,\"of\":12,\"firstPosition\":3000,\"samples\":1000,\"round\":0}}");
     }
 
     @Test
@@ -36,6 +36,7 @@ class MessageJsonTest {
                 MD5,
                 5,
                 1000,
+                7,
                 SHA,
                 Map.of("engine", "x", "device", "cpu"),
                 "w 1",
@@ -87,7 +88,7 @@ class MessageJsonTest {
 
     @Test
     void refusesAResultThatContradictsItself() {
-        String done = MessageJson.write(new Result("r", SHARD, SHA, MD5, 5, 9, SHA, Map.of(), "w", AT, AT, null));
+        String done = MessageJson.write(new Result("r", SHARD, SHA, MD5, 5, 9, 2, SHA, Map.of(), "w", AT, AT, null));
         for (String bad : new String[] {
             done.replace("\"failure\":null", "\"failure\":{\"code\":\"x\",\"kind\":\"BUG\",\"message\":\"m\"}"),
             done.replace("\"failure\":null", "\"failure\":{\"code\":\"x\",\"kind\":\"NOPE\",\"message\":\"m\"}"),

@@ -44,6 +44,7 @@ final class QueueRateBench {
                     "ab".repeat(16),
                     10,
                     job.shard().samples(),
+                    0,
                     SHA,
                     Map.of(),
                     "none",

@@ -110,6 +110,7 @@ class RoutesTest {
                 "ab".repeat(16),
                 10,
                 job.shard().samples(),
+                0,
                 digest,
                 Map.of(),
                 "w1",
@@ -212,7 +213,7 @@ class RoutesTest {
         assertThat(played.made).hasSize(7).doesNotHaveDuplicates();
         assertThat(played.published).containsExactly("r1");
         assertThat(run("r1").address()).isEqualTo("s3://datasets/r1/");
-        assertThat(run("r1").totals()).isEqualTo(new Run.Totals(7, 7, 0, 70, 70, 70));
+        assertThat(run("r1").totals()).isEqualTo(new Run.Totals(7, 7, 0, 70, 70, 0, 70));
         assertThat(shard("r1").result()).isNotNull();
         await().until(() -> broker.waiting(Queues.JOBS) + broker.waiting(Queues.RESULTS), n -> n == 0);
     }
@@ -442,7 +443,7 @@ class RoutesTest {
 
         awaitState("r1", RunState.PARTIAL);
         assertThat(played.made).hasSize(3);
-        assertThat(run("r1").totals()).isEqualTo(new Run.Totals(3, 2, 1, 30, 20, 20));
+        assertThat(run("r1").totals()).isEqualTo(new Run.Totals(3, 2, 1, 30, 20, 0, 20));
         assertThat(run("r1").reason())
                 .isEqualTo(new Reason(
                         "checkpoint-differs", kind, "1 of 3 shards failed; the last: not the checkpoint of the plan"));

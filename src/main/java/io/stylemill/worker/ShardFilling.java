@@ -1,0 +1,327 @@
+package io.stylemill.worker;
+
+import io.stylemill.dataset.Judgement;
+import io.stylemill.dataset.Measured;
+import io.stylemill.dataset.Refused;
+import io.stylemill.dataset.SampleEntry;
+import io.stylemill.dataset.SampleRow;
+import io.stylemill.dataset.ShardFile;
+import io.stylemill.dataset.ShardWriter;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.generator.Generator;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.PerceptualHash;
+import io.stylemill.image.PixelHash;
+import io.stylemill.image.Pixels;
+import io.stylemill.manifest.Gates;
+import io.stylemill.manifest.Labeler;
+import io.stylemill.plan.Plan;
+import io.stylemill.plan.Recipe;
+import io.stylemill.plan.RecipeJson;
+import io.stylemill.plan.Sample;
+import io.stylemill.plan.ShardJob;
+import io.stylemill.sample.Finished;
+import io.stylemill.sample.Finisher;
+import io.stylemill.sample.Judge;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills a shard: makes an image for every slot, looks at it, and makes another where it does not pass the gates.
+ *
+ * <p>Attempts go in waves: first every slot's first, then the second of those that were refused, and so on. So the order
+ * in the shard depends on plan and gates alone, not on cores and batches.
+ */
+final class ShardFilling {
+    /** Code of the failure when a shard keeps too few of its images; it stops the run. */
+    static final String ACCEPT_RATE = "accept-rate";
+
+    private static final String NOT_FINITE = "not-finite";
+    /** So many images make a share that says something. */
+    private static final int ENOUGH_TO_JUDGE = 50;
+
+    private final Plan plan;
+    private final ShardJob shard;
+    private final Generator generator;
+    private final Judge judge;
+    private final Judgement judgement;
+    private final Gates gates;
+    private final String generatorName;
+    private final List<SampleRow> rows = new ArrayList<>();
+    private final List<Refused> refused = new ArrayList<>();
+    private final Map<String, Integer> reasons = new TreeMap<>();
+
+    /** @param judgement what the whole set refused of this shard's images in earlier rounds */
+    ShardFilling(Plan plan, ShardJob shard, Generator generator, Judge judge, Judgement judgement) {
+        this.plan = plan;
+        this.shard = shard;
+        this.generator = generator;
+        this.judge = judge;
+        this.judgement = judgement;
+        this.gates = plan.manifest().gates();
+        String checkpoint = plan.manifest().generator().checkpoint();
+        this.generatorName = checkpoint.substring(checkpoint.lastIndexOf('/') + 1);
+    }
+
+    /** An image on its way: a file, or the reasons why there is none. */
+    private record Made(
+            @Nullable Finished file,
+            Measured measured,
+            List<Refused.Reason> reasons,
+            String pixelSha256) {}
+
+    /** Returns the rows of what was kept so far, in the order of the shard. */
+    List<SampleRow> rows() {
+        return rows;
+    }
+
+    /** Returns what was refused so far, in the order it was made. */
+    List<Refused> refused() {
+        return refused;
+    }
+
+    /**
+     * Writes the shard.
+     *
+     * @param each called after every image; may throw to end early
+     * @param kept called for every image that is kept
+     * @throws Failure {@code gates-exhausted} (INPUT) when slots stay empty that must not, {@code accept-rate} (INPUT)
+     *     when too few are kept
+     */
+    ShardFile fill(Batches batches, Path tar, Runnable each, Runnable kept) {
+        int batch = generator.deviceClass().batch();
+        List<Sample> wave = plan.samples(shard);
+        TreeSet<String> tagNames = new TreeSet<>();
+        plan.manifest().samples().forEach(group -> tagNames.addAll(group.tagNames()));
+        try (ShardWriter writer = new ShardWriter(tar, shard, tagNames)) {
+            while (!wave.isEmpty()) {
+                List<Sample> missing = new ArrayList<>();
+                batches.make(
+                        batch,
+                        this::generate,
+                        wave.stream().map(sample -> sample.atBatch(batch)).iterator(),
+                        this::finish,
+                        (sample, made) -> {
+                            each.run();
+                            Finished file = made.file();
+                            if (file == null) {
+                                note(sample, made);
+                                missing.add(sample);
+                            } else {
+                                rows.add(writer.add(entry(sample, file, made.measured())));
+                                kept.run();
+                            }
+                        });
+                requireFloor();
+                wave = next(missing);
+            }
+            if (rows.isEmpty()) {
+                throw exhausted(plan.samples(shard));
+            }
+            return writer.finish();
+        }
+    }
+
+    private List<Sample> next(List<Sample> missing) {
+        List<Sample> wave = new ArrayList<>();
+        List<Sample> unfilled = new ArrayList<>();
+        for (Sample sample : missing) {
+            int attempt = sample.attempt() + 1;
+            if (attempt < plan.attempts(sample)) {
+                wave.add(plan.sample(sample.index(), attempt));
+            } else {
+                unfilled.add(sample);
+            }
+        }
+        if (!unfilled.isEmpty() && gates.unfilled() == Gates.Unfilled.FAIL) {
+            throw exhausted(unfilled);
+        }
+        return wave;
+    }
+
+    private Failure exhausted(List<Sample> unfilled) {
+        Sample first = unfilled.get(0);
+        return Failure.input(
+                "gates-exhausted",
+                "no image passed the gates for " + unfilled.size() + " of " + shard.samples() + " slots of "
+                        + shard.fileName() + ", the first is slot "
+                        + first.recipe().place().slot() + " of group "
+                        + first.recipe().place().group() + ", each tried " + plan.attempts(first)
+                        + " times; refused in this shard: " + counted() + ". Lower the gates, raise gates.attempts, or"
+                        + " leave such slots out with gates.unfilled: drop");
+    }
+
+    private void requireFloor() {
+        int made = rows.size() + refused.size();
+        if (made >= Math.min(ENOUGH_TO_JUDGE, shard.samples()) && rows.size() < gates.floor() * made) {
+            throw Failure.input(
+                    ACCEPT_RATE,
+                    "only " + rows.size() + " of " + made + " images of " + shard.fileName()
+                            + " pass the gates, a share below gates.floor " + gates.floor() + "; refused: " + counted()
+                            + ". Lower the gates or the floor, or mend what makes the images bad (psi, checkpoint)");
+        }
+    }
+
+    private String counted() {
+        List<String> counted = new ArrayList<>();
+        reasons.forEach((gate, n) -> counted.add(n + " by " + gate));
+        return String.join(", ", counted);
+    }
+
+    /** Returns the images of a batch, null where the network gave none. */
+    private List<@Nullable Pixels> generate(List<Sample> samples) {
+        List<Recipe> recipes = samples.stream().map(Sample::recipe).toList();
+        List<@Nullable Pixels> images = new ArrayList<>(recipes.size());
+        try {
+            images.addAll(generator.generate(recipes));
+        } catch (Failure e) {
+            if (!e.code().equals(NOT_FINITE)) {
+                throw e;
+            }
+            for (Recipe recipe : recipes) {
+                images.add(alone(recipe));
+            }
+        }
+        return images;
+    }
+
+    private @Nullable Pixels alone(Recipe recipe) {
+        try {
+            return generator.generate(List.of(recipe)).get(0);
+        } catch (Failure e) {
+            if (e.code().equals(NOT_FINITE)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private List<Made> finish(Finisher finisher, List<Sample> samples, List<@Nullable Pixels> raw) {
+        List<Sample> there = new ArrayList<>(samples.size());
+        List<Pixels> images = new ArrayList<>(samples.size());
+        for (int i = 0; i < samples.size(); i++) {
+            Pixels pixels = raw.get(i);
+            if (pixels != null) {
+                there.add(samples.get(i));
+                images.add(finisher.postprocess(samples.get(i).recipe(), pixels));
+            }
+        }
+        List<Judge.Judged> judged = judge.judge(there, images, finisher.workspace());
+        List<Made> made = new ArrayList<>(samples.size());
+        int at = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            if (raw.get(i) == null) {
+                Refused.Reason reason = new Refused.Reason(NOT_FINITE, "the network gave NaN or infinities");
+                made.add(new Made(null, Measured.NOTHING, List.of(reason), ""));
+            } else {
+                made.add(made(finisher, samples.get(i), images.get(at), judged.get(at)));
+                at++;
+            }
+        }
+        return made;
+    }
+
+    private Made made(Finisher finisher, Sample sample, Pixels image, Judge.Judged judged) {
+        Measured measured = measured(judged);
+        List<Refused.Reason> why = new ArrayList<>();
+        judged.refusals().forEach(refusal -> why.add(new Refused.Reason(refusal.gate(), refusal.detail())));
+        Refused.Reason bySet = judgement.reason(sample.index(), sample.attempt());
+        if (why.isEmpty() && bySet != null) {
+            why.add(bySet);
+        }
+        if (!why.isEmpty()) {
+            return new Made(null, measured, why, PixelHash.of(image));
+        }
+        Finished file = finisher.encode(sample.recipe(), image);
+        if (!gates.equals(Gates.USUAL) && !decodes(file, image, sample)) {
+            Refused.Reason reason = new Refused.Reason("decode", "the file does not hold the image it was made from");
+            return new Made(null, measured, List.of(reason), file.pixelSha256());
+        }
+        return new Made(file, measured, List.of(), file.pixelSha256());
+    }
+
+    private static boolean decodes(Finished file, Pixels image, Sample sample) {
+        Pixels read = Decoders.decode(file.content(), sample.key());
+        boolean lossless = !sample.recipe().encoder().format().equals("jpeg")
+                && (sample.recipe().encoder().lossless()
+                        || sample.recipe().encoder().format().equals("png"));
+        return read.width() == image.width()
+                && read.height() == image.height()
+                && (!lossless || PixelHash.of(read).equals(file.pixelSha256()));
+    }
+
+    private static Measured measured(Judge.Judged judged) {
+        PerceptualHash hash = judged.hash();
+        return new Measured(
+                judged.scores().stream()
+                        .map(seen -> new Measured.Score(
+                                seen.scores().labeler(),
+                                seen.scores().index(),
+                                seen.scores().name(),
+                                seen.scores().confidence(),
+                                seen.scores().margin(),
+                                seen.agrees()))
+                        .toList(),
+                hash == null ? null : new Measured.Likeness(hash.dHash(), hash.pHash()));
+    }
+
+    private void note(Sample sample, Made made) {
+        made.reasons().forEach(reason -> reasons.merge(reason.gate(), 1, Integer::sum));
+        SampleEntry.Label label = asked(sample);
+        refused.add(new Refused(
+                sample.key(),
+                shard.split(),
+                "data/" + shard.fileName(),
+                sample.recipe().place().group(),
+                sample.recipe().place().slot(),
+                sample.attempt(),
+                new SampleRow.Label(label.index(), label.name(), label.source(), sample.label()),
+                made.reasons(),
+                made.measured(),
+                made.pixelSha256(),
+                RecipeJson.write(sample.recipe())));
+    }
+
+    private SampleEntry entry(Sample sample, Finished image, Measured measured) {
+        return new SampleEntry(
+                sample.key(),
+                label(sample, measured),
+                generatorName,
+                sample.family(),
+                sample.recipe(),
+                sample.tags(),
+                new SampleEntry.Image(
+                        image.content(),
+                        image.width(),
+                        image.height(),
+                        image.channels(),
+                        image.fileSha256(),
+                        image.pixelSha256()),
+                measured);
+    }
+
+    private static SampleEntry.Label asked(Sample sample) {
+        return sample.label() < 0
+                ? SampleEntry.Label.unindexed(sample.recipe().classVector().isEmpty() ? "none" : "conditional")
+                : SampleEntry.Label.conditional(sample.label(), sample.labelName());
+    }
+
+    /** Returns the label the image was made for, or the one that the first labeler sees who may say so. */
+    private SampleEntry.Label label(Sample sample, Measured measured) {
+        List<Labeler> labelers = plan.manifest().labelers();
+        for (int i = 0; i < labelers.size(); i++) {
+            Labeler.Assigns assigns = labelers.get(i).assigns();
+            if (assigns == Labeler.Assigns.ALWAYS || (assigns == Labeler.Assigns.UNLABELLED && sample.label() < 0)) {
+                Measured.Score seen = measured.scores().get(i);
+                return new SampleEntry.Label(plan.labelNames().indexOf(seen.name()), seen.name(), "classifier");
+            }
+        }
+        return asked(sample);
+    }
+}
