@@ -1,23 +1,14 @@
 package io.stylemill.generator;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.TorchNetwork.Input;
 import io.stylemill.generator.TorchNetwork.Rendered;
 import io.stylemill.plan.Latents;
 import io.stylemill.plan.Recipe.ZSource;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,21 +18,14 @@ import java.util.Map;
  * hashed, and what it gives is checked against the declaration each time.
  */
 final class ForeignNetwork implements Network {
-    private final PyTorch engine;
     private final NetworkDescription network;
     private final Declared declared;
-    private final PtNDManager manager;
-    private final PtSymbolBlock program;
-    private final PtSymbolBlock own;
+    private final TorchProgram program;
 
-    private ForeignNetwork(
-            PyTorch engine, NetworkDescription network, PtNDManager manager, PtSymbolBlock program, PtSymbolBlock own) {
-        this.engine = engine;
+    private ForeignNetwork(NetworkDescription network, Declared declared, TorchProgram program) {
         this.network = network;
-        this.declared = Declared.of(network);
-        this.manager = manager;
+        this.declared = declared;
         this.program = program;
-        this.own = own;
     }
 
     /**
@@ -93,42 +77,21 @@ final class ForeignNetwork implements Network {
      */
     static ForeignNetwork load(PyTorch engine, Checkpoint checkpoint, Device device, int batch) {
         NetworkDescription network = checkpoint.network();
-        Tensor archive = checkpoint.tensors().get(Checkpoint.ARCHIVE);
-        if (network.resolution() == 0 || archive == null) {
+        if (network.resolution() == 0) {
             throw Failure.input(
                     "torchscript-undeclared",
                     "the checkpoint " + checkpoint.sha256()
                             + " is a TorchScript archive, which is a program: it runs only"
                             + " where a manifest declares it under generator.torchscript, with its sha256");
         }
-        if (network.config().get("reaches") instanceof List<?> reaches && !reaches.isEmpty()) {
-            throw Failure.input(
-                    "torchscript-unsafe",
-                    "the TorchScript archive's text names " + reaches + ", which reach beyond the network; a generator"
-                            + " needs none of them, so export it without");
-        }
-        byte[] bytes = new byte[Math.toIntExact(archive.elements())];
-        archive.data().get(bytes);
-        PtNDManager manager = (PtNDManager) engine.newManager(device);
+        Declared declared = Declared.of(network);
+        TorchProgram program = TorchProgram.load(engine, checkpoint, device, "the TorchScript archive");
         try {
-            PtSymbolBlock program = JniUtils.loadModule(manager, new ByteArrayInputStream(bytes), true, false);
-            JniUtils.enableInferenceMode(program);
-            PtSymbolBlock own = JniUtils.loadModule(
-                    manager,
-                    new ByteArrayInputStream(TorchScriptArchive.of("foreign", List.of("image"))),
-                    false,
-                    false);
-            ForeignNetwork loaded = new ForeignNetwork(engine, network, manager, program, own);
+            ForeignNetwork loaded = new ForeignNetwork(network, declared, program);
             loaded.tryOut(batch);
             return loaded;
-        } catch (EngineException e) {
-            manager.close();
-            throw TorchNetwork.failure("loading the TorchScript archive", "it is not one that PyTorch can run", e);
-        } catch (IOException e) {
-            manager.close();
-            throw Failure.bug("loading TorchScript from memory failed: " + e);
         } catch (Failure e) {
-            manager.close();
+            program.close();
             throw e;
         }
     }
@@ -202,7 +165,7 @@ final class ForeignNetwork implements Network {
     public float[] mapping(Input z, Input c) {
         long n = z.shape()[0];
         return call(declared.mapping(), declared.takesClasses() ? List.of(z, c) : List.of(z), (scope, result) -> {
-            PtNDArray w = tensor(scope, result, declared.mapping());
+            PtNDArray w = program.tensor(scope, result, declared.mapping());
             Shape shape = w.getShape();
             if (!shape.equals(new Shape(n, network.wDim()))
                     && !shape.equals(new Shape(n, network.numWs(), network.wDim()))) {
@@ -212,10 +175,7 @@ final class ForeignNetwork implements Network {
                                 + n + ", " + network.wDim() + ") or (" + n + ", " + network.numWs() + ", "
                                 + network.wDim() + "): batch, numWs, wDim; correct generator.torchscript");
             }
-            try (IValue given = IValue.from(w);
-                    IValue numbers = IValueUtils.runMethod(own, "numbers", given)) {
-                return TorchNetwork.floats(numbers.toTensor(scope));
-            }
+            return program.ended("numbers", TorchNetwork::image, w);
         });
     }
 
@@ -235,7 +195,7 @@ final class ForeignNetwork implements Network {
                 classes != null && declared.takesClasses() ? List.of(latents, classes) : List.of(latents);
         long n = latents.shape()[0];
         return call(declared.method(), parameters, (scope, result) -> {
-            PtNDArray image = tensor(scope, result, declared.method());
+            PtNDArray image = program.tensor(scope, result, declared.method());
             Shape wanted = new Shape(n, network.channels(), network.resolution(), network.resolution());
             if (!image.getShape().equals(wanted)) {
                 throw Failure.input(
@@ -243,52 +203,17 @@ final class ForeignNetwork implements Network {
                         "the archive's method " + declared.method() + " gave " + image.getShape() + "; declared is "
                                 + wanted + ": batch, channels, height, width; correct generator.torchscript");
             }
-            try (IValue given = IValue.from(image);
-                    IValue low = IValue.from(declared.low());
-                    IValue high = IValue.from(declared.high());
-                    IValue ended = IValueUtils.runMethod(own, ending, given, low, high)) {
-                return reader.read(scope, ended);
-            }
+            return program.ended(ending, reader, image, declared.low(), declared.high());
         });
     }
 
-    private static PtNDArray tensor(PtNDManager scope, IValue result, String method) {
-        if (!result.isTensor()) {
-            throw Failure.input(
-                    "torchscript-output",
-                    "the archive's method " + method + " gave a " + result.getType()
-                            + ", not one tensor; export a method" + " that returns the images alone");
-        }
-        return result.toTensor(scope);
-    }
-
     private <T> T call(String method, List<Input> parameters, TorchNetwork.Reader<T> reader) {
-        engine.prepareThread();
-        IValue[] values = new IValue[parameters.size()];
-        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            int i = 0;
-            for (Input parameter : parameters) {
-                values[i++] = IValue.from(TorchNetwork.array(scope, parameter));
-            }
-            try (IValue result = IValueUtils.runMethod(program, method, values)) {
-                return reader.read(scope, result);
-            } finally {
-                for (IValue value : values) {
-                    value.close();
-                }
-            }
-        } catch (EngineException e) {
-            throw TorchNetwork.failure(
-                    "running the TorchScript archive's method " + method,
-                    "it does not take what generator.torchscript declares, or fails of itself",
-                    e);
-        }
+        return program.call(
+                method, parameters, "it does not take what generator.torchscript declares, or fails of itself", reader);
     }
 
     @Override
     public void close() {
         program.close();
-        own.close();
-        manager.close();
     }
 }

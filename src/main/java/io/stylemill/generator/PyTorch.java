@@ -155,12 +155,7 @@ public final class PyTorch {
         if (batch < 1) {
             throw Failure.input("bad-batch", "batch must be at least 1, not " + batch);
         }
-        if (device.kind() == Device.Kind.CUDA && device.index() >= gpus()) {
-            throw Failure.input(
-                    "no-such-device",
-                    "device " + device + " was asked for, but PyTorch sees " + gpus()
-                            + " GPUs here; use cpu, or run doctor to see what is missing");
-        }
+        check(device);
         Precision parsed = Precision.parse(precision, device, cpu);
         prepareThread();
         boolean foreign = checkpoint.network().architecture() == Architecture.TORCHSCRIPT;
@@ -182,6 +177,27 @@ public final class PyTorch {
         } catch (Failure e) {
             network.close();
             throw e;
+        }
+    }
+
+    /**
+     * Returns a TorchScript archive on the device, ready to run; the caller declares it by its digest.
+     *
+     * @param name what it is, for messages, such as {@code the labeler cells}
+     * @throws Failure {@code torchscript-expected} when the checkpoint is none; {@code torchscript-unsafe} when its text
+     *     names operators that reach beyond it; {@code no-such-device}; {@code bad-network} when PyTorch cannot load it
+     */
+    public TorchProgram program(Checkpoint checkpoint, Device device, String name) {
+        check(device);
+        return TorchProgram.load(this, checkpoint, device, name);
+    }
+
+    private void check(Device device) {
+        if (device.kind() == Device.Kind.CUDA && device.index() >= gpus()) {
+            throw Failure.input(
+                    "no-such-device",
+                    "device " + device + " was asked for, but PyTorch sees " + gpus()
+                            + " GPUs here; use cpu, or run doctor to see what is missing");
         }
     }
 

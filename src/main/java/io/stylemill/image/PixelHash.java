@@ -22,9 +22,14 @@ public final class PixelHash {
     }
 
     /** Returns the SHA-256 of bytes, 64 lower-case hex digits. */
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    /** Returns a SHA-256 to be fed with bytes. */
+    public static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw Failure.of(Kind.BUG, "bug", "Every Java platform has SHA-256, this one not", e);
         }

@@ -18,7 +18,7 @@ final class Tone {
         }
         byte[] out = new byte[in.width() * in.height()];
         for (int i = 0; i < out.length; i++) {
-            out[i] = (byte) luminance(in.data(), i * 3);
+            out[i] = (byte) luminance(in.data(), i * in.channels());
         }
         return new Pixels(in.width(), in.height(), 1, out);
     }
@@ -81,7 +81,8 @@ final class Tone {
         return new Pixels(in.width(), in.height(), in.channels(), out);
     }
 
-    private static int luminance(byte[] data, int at) {
+    /** Returns the luminance, 0 to 255, of the pixel whose red lies at {@code at}. */
+    static int luminance(byte[] data, int at) {
         return (19595 * (data[at] & 0xFF) + 38470 * (data[at + 1] & 0xFF) + 7471 * (data[at + 2] & 0xFF) + 32768) >> 16;
     }
 

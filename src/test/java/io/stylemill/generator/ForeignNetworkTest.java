@@ -185,13 +185,13 @@ class ForeignNetworkTest {
     @CsvSource(delimiter = '|', textBlock = """
             grey       | 1 | torchscript-output | the archive's method grey gave (1, 1, 16, 16); declared is (1, 3, 16, 16): batch, channels, height, width; correct generator.torchscript
             wide       | 1 | torchscript-output | the archive's method wide gave (1, 3, 8, 32); declared is (1, 3, 16, 16): batch, channels, height, width; correct generator.torchscript
-            pair       | 1 | torchscript-output | the archive's method pair gave a (Tensor, Tensor), not one tensor; export a method that returns the images alone
+            pair       | 1 | torchscript-output | the method pair of the TorchScript archive gave a (Tensor, Tensor), not one tensor; export a method that returns one alone
             undefined  | 1 | not-finite | the TorchScript archive gave NaN or infinite values for the latent of seed 0; it may be damaged, or exported in half precision
             random     | 1 | torchscript-not-repeatable | the TorchScript archive gave two different images for the same latent, so no image could be made again from its record; export it with its noise constant, and without anything random or kept between calls
             neighbours | 3 | torchscript-not-repeatable | the TorchScript archive gave another image for the same latent at another place in the batch, among others, so no image could be made again from its record; write generator.batch: 1, where every image is made alone
             placed     | 2 | torchscript-not-repeatable | the TorchScript archive gave another image for the same latent at another place in the batch, among others, so no image could be made again from its record; write generator.batch: 1, where every image is made alone
-            styled     | 1 | bad-network | running the TorchScript archive's method styled failed; it does not take what generator.torchscript declares, or fails of itself. PyTorch said:
-            failing    | 1 | bad-network | running the TorchScript archive's method failing failed; it does not take what generator.torchscript declares, or fails of itself. PyTorch said:
+            styled     | 1 | bad-network | running the method styled of the TorchScript archive failed; it does not take what generator.torchscript declares, or fails of itself. PyTorch said:
+            failing    | 1 | bad-network | running the method failing of the TorchScript archive failed; it does not take what generator.torchscript declares, or fails of itself. PyTorch said:
             """)
     void refusesAProgramThatIsNotAsDeclared(String method, int batch, String code, String message) {
         assertThatThrownBy(() -> load(takingZ(method, 0), batch).close())
@@ -244,7 +244,7 @@ class ForeignNetworkTest {
                 .declared(DeclaredNetwork.of(takingZ("forward", 0)));
         assertThatThrownBy(() -> PyTorch.start(1).load(real, Device.CPU, "auto", 1))
                 .isInstanceOf(Failure.class)
-                .hasMessage("running the TorchScript archive's method forward failed; it does not take what"
+                .hasMessage("running the method forward of the TorchScript archive failed; it does not take what"
                         + " generator.torchscript declares, or fails of itself. PyTorch said: RuntimeError: Expected 3D"
                         + " (unbatched) or 4D (batched) input to conv2d, but got input of size: [1, 8]");
     }
@@ -254,8 +254,9 @@ class ForeignNetworkTest {
         Checkpoint writer = ForeignPrograms.read("writer").declared(DeclaredNetwork.of(takingZ("forward", 0)));
         assertThatThrownBy(() -> PyTorch.start(1).load(writer, Device.CPU, "auto", 1))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-unsafe"))
-                .hasMessage("the TorchScript archive's text names [torch.from_file, torch.save], which reach beyond the"
-                        + " network; a generator needs none of them, so export it without");
+                .hasMessage(
+                        "the text of the TorchScript archive names [torch.from_file, torch.save], which reach beyond"
+                                + " the network; it needs none of them, so export it without");
     }
 
     @Test

@@ -1,0 +1,71 @@
+package io.stylemill.label;
+
+import io.stylemill.image.Pixels;
+import io.stylemill.manifest.Gates;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the pixels of one image say against it, without any model. Alpha is ignored.
+ *
+ * @param flat an image is flat when the values of each channel lie at most so far apart, 0 to 255
+ * @param saturated an image is saturated when a larger share of its values is 0 or 255, 0 to 1; 1 finds none
+ */
+public record PixelChecks(int flat, double saturated) {
+    /** What a check looks for. */
+    public enum Check {
+        /** One colour all over; found is the largest range of a channel. */
+        FLAT,
+        /** Mostly black and white; found is the share of such values. */
+        SATURATED
+    }
+
+    /**
+     * A check that an image did not pass.
+     *
+     * @param value what was found
+     * @param limit what it was held against
+     */
+    public record Finding(Check check, double value, double limit) {}
+
+    public PixelChecks {
+        if (flat < 0 || flat > 255 || !(saturated >= 0 && saturated <= 1)) {
+            throw new IllegalArgumentException("flat is 0 to 255 and saturated 0 to 1, not " + flat + ", " + saturated);
+        }
+    }
+
+    /** Returns the checks that a manifest's gates ask for. */
+    public static PixelChecks of(Gates gates) {
+        return new PixelChecks(gates.flat(), gates.saturated());
+    }
+
+    /** Returns what speaks against the image, in the order of {@link Check}; empty where nothing does. */
+    public List<Finding> findings(Pixels pixels) {
+        byte[] data = pixels.data();
+        int step = pixels.channels();
+        int colours = Math.min(3, step);
+        int range = 0;
+        int extremes = 0;
+        for (int channel = 0; channel < colours; channel++) {
+            int least = 255;
+            int most = 0;
+            for (int i = channel; i < data.length; i += step) {
+                int value = data[i] & 0xFF;
+                least = Math.min(least, value);
+                most = Math.max(most, value);
+                // 0 and 255 alone become 0 or 1.
+                extremes += ((value + 1) & 0xFE) == 0 ? 1 : 0;
+            }
+            range = Math.max(range, most - least);
+        }
+        double share = extremes / ((double) colours * pixels.width() * pixels.height());
+        List<Finding> findings = new ArrayList<>(2);
+        if (range <= flat) {
+            findings.add(new Finding(Check.FLAT, range, flat));
+        }
+        if (share > saturated) {
+            findings.add(new Finding(Check.SATURATED, share, saturated));
+        }
+        return findings;
+    }
+}
