@@ -4,13 +4,18 @@ import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
 import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
+import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.Notary;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
+import io.stylemill.label.FeatureNetwork;
+import io.stylemill.label.Scorer;
 import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Outgoing;
+import io.stylemill.manifest.Extractor;
+import io.stylemill.manifest.Labeler;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
@@ -22,6 +27,7 @@ import io.stylemill.publish.RunPublisher;
 import io.stylemill.storage.Buckets;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
+import io.stylemill.worker.Judges;
 import io.stylemill.worker.Lanes;
 import io.stylemill.worker.Plans;
 import io.stylemill.worker.Progress;
@@ -33,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** The factory's line without its queue, for tests: real checkpoint, engine, ledger and folder store in one thread. */
@@ -45,6 +52,7 @@ final class Line implements AutoCloseable {
     final Ledger ledger;
     final Lanes lanes;
     final Plans plans;
+    final Judges judges;
     final ShardWorker worker;
     final SigningKey key = SigningKey.generate();
     final RunPublisher publisher;
@@ -61,8 +69,17 @@ final class Line implements AutoCloseable {
         this.ledger = Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
         this.lanes = Lanes.cpu(2);
         this.plans = new Plans(stores, models);
+        this.judges = new Judges(models, new Programs());
         this.worker = new ShardWorker(
-                "test", stores, plans, models, lanes, folder.resolve("scratch"), Progress.NONE, Clock.systemUTC());
+                "test",
+                stores,
+                plans,
+                models,
+                judges,
+                lanes,
+                folder.resolve("scratch"),
+                Progress.NONE,
+                Clock.systemUTC());
         Notary notary = new SigningNotary(() -> key);
         this.publisher = new RunPublisher(ledger, stores, models, plans, notary, folder.resolve("scratch"), Map.of());
         this.acceptance = new Acceptance(stores, models, new CpuRules(), "file:sets");
@@ -82,9 +99,17 @@ final class Line implements AutoCloseable {
         }
         Collections.shuffle(jobs, new Random(shuffle));
         jobs.forEach(job -> ledger.complete(worker.make(job)));
-        String address = publisher.publish(prepared.run());
-        ledger.published(prepared.run(), address, Clock.systemUTC().instant());
-        return address;
+        Optional<String> address = publisher.publish(prepared.run());
+        for (int round = 1; address.isEmpty(); round++) {
+            int now = round;
+            ledger.outbox().waiting(1000).stream()
+                    .map(message -> MessageJson.job(message.body()))
+                    .filter(job -> job.shard().round() == now)
+                    .forEach(job -> ledger.complete(worker.make(job)));
+            address = publisher.publish(prepared.run());
+        }
+        ledger.published(prepared.run(), address.get(), Clock.systemUTC().instant());
+        return address.get();
     }
 
     Path version(Prepared prepared) {
@@ -94,9 +119,22 @@ final class Line implements AutoCloseable {
     @Override
     public void close() {
         lanes.close();
+        judges.close();
         models.close();
         ledger.close();
         stores.close();
+    }
+
+    private static final class Programs implements Judges.Programs {
+        @Override
+        public Scorer scorer(Path file, Labeler labeler) {
+            return Scorer.open(PyTorch.start(1), Checkpoints.read(file), labeler, Device.CPU);
+        }
+
+        @Override
+        public FeatureNetwork features(Path file, Extractor extractor) {
+            return FeatureNetwork.open(PyTorch.start(1), Checkpoints.read(file), extractor, Device.CPU);
+        }
     }
 
     private static final class CpuRules implements DeviceRules {

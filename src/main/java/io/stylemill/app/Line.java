@@ -138,7 +138,15 @@ final class Line implements AutoCloseable {
         lanes = threads;
         String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
         ShardWorker worker = new ShardWorker(
-                name, mill.stores(), plans, mill.models(), threads, scratch, progress, Clock.systemUTC());
+                name,
+                mill.stores(),
+                plans,
+                mill.models(),
+                mill.judges(),
+                threads,
+                scratch,
+                progress,
+                Clock.systemUTC());
         return new Factory.WorkerPart(
                 lending.apply(new LentWorker(worker)), name, SLOTS * workers, queue.worker(), queue.company());
     }
@@ -205,8 +213,9 @@ final class Line implements AutoCloseable {
                 prepared.place().store().list(prefix).forEach(stat -> stored.add(stat.key()));
             }
             for (Shard shard : done) {
-                if (!stored.contains(layout.key(shard.job()))
-                        || !stored.contains(layout.stagedRowsKey(prepared.run(), shard.job()))) {
+                boolean there = stored.contains(layout.key(shard.job()))
+                        || stored.contains(layout.stagedShardKey(prepared.run(), shard.job()));
+                if (!there || !stored.contains(layout.stagedRowsKey(prepared.run(), shard.job()))) {
                     vanished.add(shard.ordinal());
                 }
             }

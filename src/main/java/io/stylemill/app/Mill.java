@@ -2,12 +2,17 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
+import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.Settings;
 import io.stylemill.dataset.Notary;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
+import io.stylemill.label.FeatureNetwork;
+import io.stylemill.label.Scorer;
+import io.stylemill.manifest.Extractor;
+import io.stylemill.manifest.Labeler;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.policy.Policy;
@@ -20,6 +25,7 @@ import io.stylemill.storage.Stores;
 import io.stylemill.storage.s3.S3Access;
 import io.stylemill.storage.s3.S3Buckets;
 import io.stylemill.storage.s3.S3Observer;
+import io.stylemill.worker.Judges;
 import io.stylemill.worker.Lanes;
 import java.net.URI;
 import java.nio.file.Path;
@@ -45,6 +51,7 @@ final class Mill implements AutoCloseable {
     private final Later<EmbeddedS3> s3;
     private final Stores stores;
     private final Models models;
+    private final Judges judges;
     private final Later<SigningKey> signingKey;
     private volatile @Nullable S3Observer observer;
 
@@ -67,6 +74,7 @@ final class Mill implements AutoCloseable {
                 new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
+        this.judges = new Judges(models, new Programs());
         this.signingKey = new Later<>("signing-key", () -> SigningKeyFile.of(settings));
     }
 
@@ -89,6 +97,11 @@ final class Mill implements AutoCloseable {
 
     Models models() {
         return models;
+    }
+
+    /** Returns who looks at images, with programs on the device. */
+    Judges judges() {
+        return judges;
     }
 
     PyTorch engine() {
@@ -178,6 +191,7 @@ final class Mill implements AutoCloseable {
 
     @Override
     public void close() {
+        judges.close();
         models.close();
         stores.close();
         s3.ifStarted().ifPresent(EmbeddedS3::close);
@@ -209,6 +223,19 @@ final class Mill implements AutoCloseable {
         @Override
         public void close() {
             buckets.ifStarted().ifPresent(S3Buckets::close);
+        }
+    }
+
+    /** Puts programs on the device. */
+    private final class Programs implements Judges.Programs {
+        @Override
+        public Scorer scorer(Path file, Labeler labeler) {
+            return Scorer.open(engine.get(), Checkpoints.read(file), labeler, device);
+        }
+
+        @Override
+        public FeatureNetwork features(Path file, Extractor extractor) {
+            return FeatureNetwork.open(engine.get(), Checkpoints.read(file), extractor, device);
         }
     }
 

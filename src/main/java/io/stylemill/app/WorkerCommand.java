@@ -104,6 +104,7 @@ final class WorkerCommand extends BaseCommand {
                                 mill.stores(),
                                 new Plans(mill.stores(), mill.models()),
                                 mill.models(),
+                                mill.judges(),
                                 lanes,
                                 home.scratch(),
                                 Progress.NONE,

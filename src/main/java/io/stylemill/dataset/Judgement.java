@@ -40,8 +40,8 @@ public final class Judgement {
     /** Returns the judgement as lines of canonical JSON, in the order of samples and attempts. */
     public byte[] write() {
         StringBuilder out = new StringBuilder();
-        refused.forEach((index, attempts) -> attempts.forEach((attempt, reason) -> out.append(CanonicalJson.write(Map.of(
-                        "index", index, "attempt", attempt, "gate", reason.gate(), "detail", reason.detail())))
+        refused.forEach((index, attempts) -> attempts.forEach((attempt, reason) -> out.append(CanonicalJson.write(
+                        Map.of("index", index, "attempt", attempt, "gate", reason.gate(), "detail", reason.detail())))
                 .append('\n')));
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }

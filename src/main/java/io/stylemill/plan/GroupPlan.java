@@ -216,7 +216,8 @@ final class GroupPlan {
                 new Recipe.Numerics(setting.precision(), setting.batch()));
         // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
         String family = z(latent, 0) instanceof ZSource.Seed s ? "seed:" + s.seed() : group.name() + ":" + latent;
-        return new Sample(index, key(index), split, label, labels().name(label), family, edits.tags(applied), recipe);
+        return new Sample(
+                index, Sample.keyOf(index), split, label, labels().name(label), family, edits.tags(applied), recipe);
     }
 
     private @Nullable Labels labels(String at, List<String> classNames) {
@@ -238,12 +239,6 @@ final class GroupPlan {
             problem(at + "/styleMixing/layers", e.getMessage());
             return List.of();
         }
-    }
-
-    /** Returns {@code s} and at least nine digits; the letter keeps tables from reading a key as a number. */
-    private static String key(long index) {
-        String digits = Long.toString(index);
-        return "s" + "0".repeat(Math.max(0, 9 - digits.length())) + digits;
     }
 
     private Labels labels() {

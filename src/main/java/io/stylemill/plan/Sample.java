@@ -22,6 +22,26 @@ public record Sample(
         String family,
         Map<String, String> tags,
         Recipe recipe) {
+    /** Returns the key of the sample of that number: {@code s} and at least nine digits. */
+    public static String keyOf(long index) {
+        // The letter keeps tables from reading a key as a number.
+        String digits = Long.toString(index);
+        return "s" + "0".repeat(Math.max(0, 9 - digits.length())) + digits;
+    }
+
+    /**
+     * Returns the number that a key of {@link #keyOf} names.
+     *
+     * @throws io.stylemill.failure.Failure {@code BUG} when it names none
+     */
+    public static long indexOf(String key) {
+        try {
+            return Long.parseUnsignedLong(key.substring(1));
+        } catch (NumberFormatException e) {
+            throw io.stylemill.failure.Failure.bug("the key " + key + " names no sample of a plan");
+        }
+    }
+
     /** Returns the same sample computed at another batch shape. */
     public Sample atBatch(int batch) {
         return new Sample(index, key, split, label, labelName, family, tags, recipe.atBatch(batch));

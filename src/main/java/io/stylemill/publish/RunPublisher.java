@@ -15,6 +15,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.Shard;
+import io.stylemill.manifest.Gates;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Plan;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -77,12 +79,13 @@ public final class RunPublisher {
     }
 
     /**
-     * Commits the version of a run whose shards are all stored.
+     * Commits the version of a run whose shards are all stored; first has those made again of which images are refused
+     * because they are too much like others.
      *
-     * @return the version's address
+     * @return the version's address, or empty when shards are made again
      * @throws Failure as {@link VersionWriter#write} throws
      */
-    public String publish(String runId) {
+    public Optional<String> publish(String runId) {
         Run run = ledger.runs()
                 .find(runId)
                 .orElseThrow(() -> Failure.bug("the ledger has no run " + runId + " to publish"));
@@ -100,6 +103,18 @@ public final class RunPublisher {
         RowSource rows = RowSource.staged(place.store(), layout, runId);
         List<ShardRun> made = new ArrayList<>(shards.size());
         shards.forEach(shard -> made.add(shardRun(shard)));
+        Gates.Duplicates duplicates = plan.manifest().gates().duplicates();
+        if (plan.judgesSet() && duplicates != null) {
+            if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
+                Optional<SetJudge.Again> again =
+                        new SetJudge(plan, place.store(), layout, runId, duplicates).judge(made, rows, run.created());
+                if (again.isPresent()) {
+                    ledger.judged(runId, again.get().ordinals(), again.get().round());
+                    return Optional.empty();
+                }
+            }
+            new Placing(place.store(), layout, runId, scratch).place(made);
+        }
         // The contact sheet reads images while the index is made of rows.
         CompletableFuture<byte @Nullable []> preview = CompletableFuture.supplyAsync(() -> {
             byte[] before = alreadyWritten(place, layout.key(Layout.PREVIEW));
@@ -114,7 +129,7 @@ public final class RunPublisher {
             preview.handle((sheet, thrown) -> 0).join();
             remove(folder);
         }
-        return place.store().address(layout.prefix());
+        return Optional.of(place.store().address(layout.prefix()));
     }
 
     private static byte @Nullable [] drawn(CompletableFuture<byte @Nullable []> preview) {

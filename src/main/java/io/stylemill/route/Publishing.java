@@ -49,7 +49,11 @@ public final class Publishing {
     /** Publishes a run and notes it in the ledger. */
     public void publish(@Body String run) {
         LogScope.run(run, null, null, () -> {
-            String address = publisher.publish(run);
+            String address = publisher.publish(run).orElse(null);
+            if (address == null) {
+                LOG.info("The images of run {} were compared; some are made again", run);
+                return;
+            }
             ledger.published(run, address, clock.instant());
             LOG.info("Run {} is published as {}", run, address);
         });

@@ -39,11 +39,7 @@ public final class Judge implements AutoCloseable {
      * @param real images of the gates' reference, or null
      * @param features extractor of the reference, or null; closed with this
      */
-    public Judge(
-            Gates gates,
-            List<Scorer> scorers,
-            @Nullable ReferenceSet real,
-            @Nullable FeatureNetwork features) {
+    public Judge(Gates gates, List<Scorer> scorers, @Nullable ReferenceSet real, @Nullable FeatureNetwork features) {
         this.gates = gates;
         this.checks = PixelChecks.of(gates);
         this.scorers = List.copyOf(scorers);
@@ -67,10 +63,7 @@ public final class Judge implements AutoCloseable {
      * @param hash perceptual hashes, or null where the gates do not ask for them
      * @param refusals why it does not pass; empty when it does
      */
-    public record Judged(
-            List<Seen> scores,
-            @Nullable PerceptualHash hash,
-            List<Refusal> refusals) {
+    public record Judged(List<Seen> scores, @Nullable PerceptualHash hash, List<Refusal> refusals) {
         public Judged {
             scores = List.copyOf(scores);
             refusals = List.copyOf(refusals);
@@ -150,8 +143,7 @@ public final class Judge implements AutoCloseable {
             if (one.agrees() == 0 && gates.agreement().contains(one.scores().labeler())) {
                 refusals.add(new Refusal(
                         "agreement",
-                        one.scores().labeler() + ": sees " + one.scores().name() + ", made for "
-                                + sample.labelName()));
+                        one.scores().labeler() + ": sees " + one.scores().name() + ", made for " + sample.labelName()));
             }
         }
     }
@@ -168,8 +160,7 @@ public final class Judge implements AutoCloseable {
         copy("pHash", pHashes, hash.pHash(), duplicates.pHash(), refusals);
     }
 
-    private void copy(
-            String name, HashIndex known, long hash, @Nullable Integer most, List<Refusal> refusals) {
+    private void copy(String name, HashIndex known, long hash, @Nullable Integer most, List<Refusal> refusals) {
         if (most != null && real != null) {
             known.nearest(hash, most)
                     .ifPresent(match -> refusals.add(new Refusal(

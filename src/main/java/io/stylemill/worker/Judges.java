@@ -110,8 +110,7 @@ public final class Judges implements AutoCloseable {
             if (extractor != null) {
                 features = programs.features(program(job, place, layout, extractor.sha256()), extractor);
             }
-            return new Judge(
-                    gates, scorers, reference == null ? null : real(job, place, layout, reference), features);
+            return new Judge(gates, scorers, reference == null ? null : real(job, place, layout, reference), features);
         } catch (RuntimeException e) {
             scorers.forEach(Scorer::close);
             if (features != null) {
@@ -131,15 +130,14 @@ public final class Judges implements AutoCloseable {
         Store store = place.store();
         String key = layout.stagedFileKey(job.run(), sha256);
         try (InputStream in = store.open(key)
-                .orElseThrow(() ->
-                        Failure.of(Kind.TRANSIENT, "file-missing", "there is no " + store.address(key)))) {
+                .orElseThrow(() -> Failure.of(Kind.TRANSIENT, "file-missing", "there is no " + store.address(key)))) {
             ReferenceSet set = ReferenceFile.read(in, store.address(key));
             if (!set.sha256().equals(sha256)) {
                 throw Failure.of(
                         Kind.VERIFICATION,
                         "file-differs",
-                        store.address(key) + " lists real images with the SHA-256 " + set.sha256()
-                                + ", the plan names " + sha256);
+                        store.address(key) + " lists real images with the SHA-256 " + set.sha256() + ", the plan names "
+                                + sha256);
             }
             return set;
         } catch (IOException e) {

@@ -8,7 +8,6 @@ import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.ShardFile;
 import io.stylemill.dataset.ShardWriter;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.generator.Generator;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.PerceptualHash;
@@ -70,11 +69,7 @@ final class ShardFilling {
     }
 
     /** An image on its way: a file, or the reasons why there is none. */
-    private record Made(
-            @Nullable Finished file,
-            Measured measured,
-            List<Refused.Reason> reasons,
-            String pixelSha256) {}
+    private record Made(@Nullable Finished file, Measured measured, List<Refused.Reason> reasons, String pixelSha256) {}
 
     /** Returns the rows of what was kept so far, in the order of the shard. */
     List<SampleRow> rows() {

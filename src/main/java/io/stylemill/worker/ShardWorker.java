@@ -3,10 +3,7 @@ package io.stylemill.worker;
 import io.stylemill.dataset.Judgement;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.RowsFile;
-import io.stylemill.dataset.SampleEntry;
-import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.ShardFile;
-import io.stylemill.dataset.ShardWriter;
 import io.stylemill.dataset.StoredShard;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -18,7 +15,6 @@ import io.stylemill.plan.Plan;
 import io.stylemill.plan.Reason;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Result;
-import io.stylemill.plan.Sample;
 import io.stylemill.plan.Setting;
 import io.stylemill.sample.Judge;
 import io.stylemill.storage.Digests;
@@ -31,9 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -161,8 +154,8 @@ public final class ShardWorker {
             return half;
         }
         if (e.code().equals("object-differs")) {
-            Optional<Recipe> there = StoredShard.firstRecipe(
-                    place.store(), shardKey(job, plan, Plans.layout(job, place)));
+            Optional<Recipe> there =
+                    StoredShard.firstRecipe(place.store(), shardKey(job, plan, Plans.layout(job, place)));
             int other = there.map(recipe -> recipe.numerics().batch()).orElse(batch);
             boolean shapeAlone = there.filter(recipe -> recipe.atBatch(batch)
                             .equals(plan.samples(job.shard()).get(0).recipe().atBatch(batch)))
@@ -184,13 +177,13 @@ public final class ShardWorker {
         Path rows = scratchFile(job, ".rows");
         Path refused = scratchFile(job, ".refused");
         try {
-            ShardFilling filling = new ShardFilling(
-                    plan, job.shard(), generator, judge, judgement(job, plan, place.store(), layout));
+            ShardFilling filling =
+                    new ShardFilling(plan, job.shard(), generator, judge, judgement(job, place.store(), layout));
             ShardFile shard = write(job, filling, tar);
             RowsFile.write(filling.rows(), rows);
             String rowsSha256 = digest(rows);
-            Store.Put put = place.store()
-                    .putIfAbsent(shardKey(job, plan, layout), tar, shard.sha256(), "application/x-tar");
+            Store.Put put =
+                    place.store().putIfAbsent(shardKey(job, plan, layout), tar, shard.sha256(), "application/x-tar");
             // Rows beside a committed version would be left there: this worker slept while others finished the run.
             if (put == Store.Put.CREATED
                     || place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
@@ -234,14 +227,14 @@ public final class ShardWorker {
     }
 
     /** Returns what the whole set refused before the job's round. */
-    private static Judgement judgement(Job job, Plan plan, Store store, Layout layout) {
+    private static Judgement judgement(Job job, Store store, Layout layout) {
         if (job.shard().round() == 0) {
             return new Judgement();
         }
         String key = layout.judgementKey(job.run(), job.shard().round());
         try (InputStream in = store.open(key)
-                .orElseThrow(() -> Failure.of(
-                        Kind.TRANSIENT, "judgement-missing", "there is no " + store.address(key)))) {
+                .orElseThrow(
+                        () -> Failure.of(Kind.TRANSIENT, "judgement-missing", "there is no " + store.address(key)))) {
             return Judgement.read(in, store.address(key));
         } catch (IOException e) {
             throw Failure.of(Kind.TRANSIENT, "read-failed", "reading " + store.address(key) + " broke off: " + e, e);
@@ -257,8 +250,7 @@ public final class ShardWorker {
         boolean whole = false;
         try {
             requireGoing();
-            ShardFile shard =
-                    filling.fill(batches, tar, this::requireGoing, () -> progress.finished(job.run(), 1));
+            ShardFile shard = filling.fill(batches, tar, this::requireGoing, () -> progress.finished(job.run(), 1));
             whole = true;
             return shard;
         } finally {

@@ -203,7 +203,7 @@ class ShippedBrokerTest {
                         new Factory.CoordinatorPart(
                                 ledger,
                                 (String order) -> accept(ledger, order),
-                                run -> "s3://sets/" + run,
+                                run -> Optional.of("s3://sets/" + run),
                                 coordinator,
                                 counts),
                         null,

@@ -177,7 +177,8 @@ class ShardWriterTest {
                             good.latentFamily(),
                             good.recipe(),
                             good.tags(),
-                            good.image()))
+                            good.image(),
+                            good.measured()))
                     .as(key)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is not a sample key such as s000000017");

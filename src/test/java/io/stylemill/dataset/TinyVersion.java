@@ -142,7 +142,8 @@ final class TinyVersion {
                 "latent-" + i,
                 recipe,
                 i < 6 ? Map.of("stain", "gießa \"1\"") : Map.of("stain", "none", "note", "line\nbreak"),
-                new SampleEntry.Image(png, 4, 4, 1, Digests.sha256(png), Digests.sha256(new byte[] {(byte) i})));
+                new SampleEntry.Image(png, 4, 4, 1, Digests.sha256(png), Digests.sha256(new byte[] {(byte) i})),
+                Measured.NOTHING);
     }
 
     /** A 4x4 grey PNG whose bytes do not depend on a compressor. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +58,8 @@ final class QueueRateBench {
         public void handBack() {}
 
         @Override
-        public String publish(String run) {
-            return "s3://none/" + run + "/";
+        public Optional<String> publish(String run) {
+            return Optional.of("s3://none/" + run + "/");
         }
     }
 

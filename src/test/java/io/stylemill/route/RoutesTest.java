@@ -35,6 +35,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,9 +95,9 @@ class RoutesTest {
         }
 
         @Override
-        public String publish(String run) {
+        public Optional<String> publish(String run) {
             published.add(run);
-            return publishing.apply(run);
+            return Optional.of(publishing.apply(run));
         }
     }
 
