@@ -112,6 +112,10 @@ public final class ManifestParser {
                 .orElse(List.of());
         List<Manifest.Step> steps =
                 top.get("postprocess").map(StepParser::steps).orElse(List.of());
+        List<Labeler> labelers = labelers(top, classes);
+        List<String> named =
+                labelers == null ? null : labelers.stream().map(Labeler::name).toList();
+        Gates gates = top.get("gates").map(s -> new GatesParser(named).gates(s)).orElse(Gates.USUAL);
         Map<String, Double> splits =
                 top.get("splits").map(ManifestParser::splits).orElse(Map.of("train", 1.0));
         Manifest.Output output = top.get("output").map(OutputParser::output).orElse(OutputParser.DEFAULT);
@@ -128,11 +132,20 @@ public final class ManifestParser {
                 classes,
                 groups,
                 steps,
-                List.of(),
-                Gates.USUAL,
+                labelers == null ? List.of() : labelers,
+                gates,
                 splits,
                 output,
                 schedule);
+    }
+
+    private static @Nullable List<Labeler> labelers(Section top, @Nullable List<String> classes) {
+        List<String> stated = classes == null && top.has("classes") ? List.of() : classes;
+        return top.has("labelers")
+                ? top.get("labelers")
+                        .map(s -> new LabelerParser(stated).labelers(s))
+                        .orElse(null)
+                : top.misspelt(List.of("labelers")) ? null : List.of();
     }
 
     private static void checkApiVersion(Spot spot) {
@@ -258,7 +271,12 @@ public final class ManifestParser {
     }
 
     private static @Nullable List<String> classes(Spot spot) {
-        List<Spot> items = spot.items(1, Integer.MAX_VALUE, "a list of class names such as [RBC, WBC]");
+        return classes(spot, 1, "a list of class names such as [RBC, WBC]");
+    }
+
+    /** Returns names of which each stands there once, at least {@code fewest}, or null after reporting. */
+    static @Nullable List<String> classes(Spot spot, int fewest, String expected) {
+        List<Spot> items = spot.items(fewest, Integer.MAX_VALUE, expected);
         if (items == null) {
             return null;
         }

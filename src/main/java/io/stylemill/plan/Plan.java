@@ -81,6 +81,9 @@ public final class Plan {
             problems.addAll(group.problems());
         }
         problems.addAll(groups.get(0).stepProblems());
+        if (groups.stream().allMatch(group -> group.problems().isEmpty())) {
+            problems.addAll(Agreement.problems(manifest, groups, names));
+        }
         if (!problems.isEmpty()) {
             throw Failure.input("bad-manifest", "the manifest does not fit the network of its checkpoint:", problems);
         }

@@ -74,6 +74,13 @@ public final class PlanLock {
             steps.add(Map.of(step.operation(), parameters));
         }
         root.put("postprocess", steps);
+        GatesLock gates = new GatesLock(m, plan.setting().files());
+        if (!m.labelers().isEmpty()) {
+            root.put("labelers", gates.labelers());
+        }
+        if (gates.hasGates()) {
+            root.put("gates", gates.gates());
+        }
         root.put("splits", m.splits());
         root.put("output", output(m.output()));
         return CanonicalJson.write(root);

@@ -4,6 +4,7 @@ import io.stylemill.config.PolicySettings;
 import io.stylemill.config.PolicySettings.WeightsRule;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.Stated;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class Policy {
         }
         Set<String> gates = Stated.keys(manifest.source(), "gates");
         for (String gate : rules.gates()) {
-            if (!gates.contains(gate)) {
+            if (!gates.contains(gate) || letsAllThrough(manifest.gates(), gate)) {
                 problems.add(new Problem(
                         "/gates/" + gate,
                         "the gate '" + gate + "' must be asked for: the rule stylemill.policy.gates demands "
@@ -54,6 +55,11 @@ public final class Policy {
             }
         }
         return problems;
+    }
+
+    /** A gate that is named and set so that it refuses nothing is not asked for. */
+    private static boolean letsAllThrough(Gates gates, String gate) {
+        return gate.equals("floor") && gates.floor() == 0 || gate.equals("saturated") && gates.saturated() == 1;
     }
 
     private void weights(String weightsLicense, String destination, List<Problem> problems) {

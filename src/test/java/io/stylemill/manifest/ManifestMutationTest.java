@@ -81,7 +81,7 @@ class ManifestMutationTest {
     @Test
     void everyMutationIsAManifestOrBadInput() throws Exception {
         List<String> originals = new ArrayList<>();
-        for (Path file : ManifestFiles.in(ManifestFiles.EXAMPLES)) {
+        for (Path file : originals()) {
             originals.add(Files.readString(file));
         }
         int accepted = 0;
@@ -108,7 +108,7 @@ class ManifestMutationTest {
 
     @Test
     void everySwapOfTwoValuesIsAManifestOrBadInput() throws Exception {
-        for (Path file : ManifestFiles.in(ManifestFiles.EXAMPLES)) {
+        for (Path file : originals()) {
             String[] words = Files.readString(file).split("(?<=[\\s:,{}\\[\\]])|(?=[\\s:,{}\\[\\]])");
             for (long seed = 0; seed < 300; seed++) {
                 Random random = new Random(seed);
@@ -146,6 +146,12 @@ class ManifestMutationTest {
             // Without the schema: its validator matches a pattern by recursion, too deep for such texts.
             parses(head + text, text.substring(0, 60));
         }
+    }
+
+    private static List<Path> originals() {
+        List<Path> files = new ArrayList<>(ManifestFiles.in(ManifestFiles.EXAMPLES));
+        files.add(GatesParserTest.EVERYTHING);
+        return files;
     }
 
     private static boolean check(String text, String what) {

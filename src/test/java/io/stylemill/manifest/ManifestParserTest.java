@@ -161,6 +161,7 @@ class ManifestParserTest {
                 .containsExactly(
                         "attributes.yaml",
                         "balanced-classes.yaml",
+                        "gated.yaml",
                         "latent-ranges.yaml",
                         "nightly.yaml",
                         "noise-variants.yaml",

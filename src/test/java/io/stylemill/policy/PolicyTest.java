@@ -68,6 +68,24 @@ class PolicyTest {
     }
 
     @Test
+    void takesNoGateForAskedThatRefusesNothing() {
+        Policy policy =
+                new Policy(new PolicySettings(List.of(), List.of(), List.of("saturated", "floor", "flat"), List.of()));
+
+        assertThat(policy.problems(gated("saturated: 1, floor: 0, flat: 0"), "MIT", "s3://x/"))
+                .extracting(Problem::where)
+                .containsExactly("/gates/saturated", "/gates/floor");
+        assertThat(policy.problems(gated("saturated: 0.995, floor: 0.1, flat: 0"), "MIT", "s3://x/"))
+                .isEmpty();
+    }
+
+    private static Manifest gated(String gates) {
+        String text = MANIFEST.source().text().replace("gates: {}", "gates: {" + gates + "}");
+        return ManifestParser.parse(
+                ManifestSource.of("m.yaml", URI.create("file:///m/"), text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
     void letsOnlyReleasersRelease() {
         Policy policy = new Policy(new PolicySettings(List.of(), List.of(), List.of(), List.of("ann")));
         policy.requireReleaser("ann");

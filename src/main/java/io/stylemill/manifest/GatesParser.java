@@ -1,0 +1,335 @@
+package io.stylemill.manifest;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the gates: what an image must be to come into the dataset. */
+final class GatesParser {
+    private static final int MOST_ATTEMPTS = 1_000;
+    private static final int MOST_BITS = 16;
+    private static final String EXAMPLE = "{attempts: 20, duplicates: true}";
+    private static final String REFERENCE = "{images: real/}";
+    private static final String EXTRACTOR = "{model: features.pt, input: " + InputParser.EXAMPLE + "}";
+    private static final Spot.Bounds SHARE = Spot.Bounds.of(0, 1);
+
+    /** A threshold of 0 would stand in the manifest and refuse nothing. */
+    private static final Spot.Bounds LEAST = Spot.Bounds.above(0, 1);
+
+    private static final Spot.Bounds DISTANCE = Spot.Bounds.above(0, 1_000_000_000);
+    private static final List<String> KEYS = List.of(
+            "attempts",
+            "unfilled",
+            "floor",
+            "flat",
+            "saturated",
+            "confidence",
+            "margin",
+            "agreement",
+            "duplicates",
+            "reference",
+            "distance");
+
+    private final @Nullable List<String> labelers;
+
+    /** @param labelers names of the labelers there are, or null when they cannot be read */
+    GatesParser(@Nullable List<String> labelers) {
+        this.labelers = labelers;
+    }
+
+    /** Returns the gates; what was reported holds its usual value. */
+    Gates gates(Spot spot) {
+        Section section = Section.of(spot, "a mapping such as " + EXAMPLE, KEYS);
+        Gates usual = Gates.USUAL;
+        if (section == null) {
+            return usual;
+        }
+        List<Gates.Threshold> thresholds = new ArrayList<>();
+        for (Gates.Measure measure : Gates.Measure.values()) {
+            section.get(measure.name().toLowerCase(Locale.ROOT))
+                    .ifPresent(s -> thresholds.addAll(thresholds(s, measure)));
+        }
+        Gates.Reference reference =
+                section.get("reference").map(GatesParser::reference).orElse(null);
+        Gates gates = new Gates(
+                section.get("attempts")
+                        .map(s -> s.whole(1, MOST_ATTEMPTS, "20"))
+                        .map(Math::toIntExact)
+                        .orElse(usual.attempts()),
+                section.get("unfilled")
+                        .map(s -> s.word(List.of("fail", "drop")))
+                        .map(word -> Gates.Unfilled.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .orElse(usual.unfilled()),
+                share(section, "floor", "0.05", usual.floor()),
+                section.get("flat")
+                        .map(s -> s.whole(0, 255, "0"))
+                        .map(Math::toIntExact)
+                        .orElse(usual.flat()),
+                share(section, "saturated", "0.995", usual.saturated()),
+                thresholds,
+                section.get("agreement").map(this::agreement).orElse(List.of()),
+                section.get("duplicates").map(GatesParser::duplicates).orElse(null),
+                reference,
+                section.get("distance").map(GatesParser::distance).orElse(null));
+        checkReference(section, gates);
+        return gates;
+    }
+
+    private static double share(Section section, String key, String example, double usual) {
+        return section.get(key).map(s -> s.number(SHARE, example)).orElse(usual) + 0.0;
+    }
+
+    private List<Gates.Threshold> thresholds(Spot spot, Gates.Measure measure) {
+        List<Gates.Threshold> found = new ArrayList<>();
+        if (!spot.isSequence() && !spot.isMapping()) {
+            Double min = spot.number(LEAST, "0.8, or {labeler: cells, min: 0.8}");
+            String only = min == null ? null : only(spot, ", min: " + Wording.number(min));
+            if (min != null && only != null) {
+                found.add(new Gates.Threshold(measure, only, min));
+            }
+            return found;
+        }
+        Set<String> seen = new HashSet<>();
+        for (Spot item : each(spot, "[{labeler: cells, min: 0.8}]")) {
+            Section section =
+                    Section.of(item, "a threshold such as {labeler: cells, min: 0.8}", List.of("labeler", "min"));
+            if (section != null) {
+                String labeler = labeler(section, seen);
+                section.require("min", "min: 0.8")
+                        .map(s -> s.number(LEAST, "0.8"))
+                        .ifPresent(min -> found.add(new Gates.Threshold(measure, labeler, min)));
+            }
+        }
+        return found;
+    }
+
+    private List<String> agreement(Spot spot) {
+        List<String> found = new ArrayList<>();
+        if (spot.scalar(Yaml.Form.TRUTH).isPresent()) {
+            String only = isAsked(spot) ? only(spot, "") : null;
+            return only == null ? found : List.of(only);
+        }
+        if (!spot.isSequence() && !spot.isMapping()) {
+            spot.wrongType("true, or a labeler such as {labeler: cells}, or a list of them");
+            return found;
+        }
+        Set<String> seen = new HashSet<>();
+        for (Spot item : each(spot, "[{labeler: cells}]")) {
+            Section section = Section.of(item, "a labeler such as {labeler: cells}", List.of("labeler"));
+            if (section != null) {
+                found.add(labeler(section, seen));
+            }
+        }
+        return found;
+    }
+
+    /** Returns the items of a list, or the one value that stands where a list might. */
+    private static List<Spot> each(Spot spot, String example) {
+        if (!spot.isSequence()) {
+            return List.of(spot);
+        }
+        List<Spot> items = spot.items(1, LabelerParser.MOST, "at least one, for example " + example);
+        return items == null ? List.of() : items;
+    }
+
+    /** Returns whether a truth value says true; false would stand in the manifest and ask for nothing. */
+    private static boolean isAsked(Spot spot) {
+        boolean asked = spot.scalar(Yaml.Form.TRUTH).orElseThrow().truth();
+        if (!asked) {
+            spot.report(Rule.UNKNOWN_WORD, "found false; expected true: remove the line to leave this gate out");
+        }
+        return asked;
+    }
+
+    /** Returns the name of the only labeler there is, or null after reporting that there is another number of them. */
+    private @Nullable String only(Spot spot, String more) {
+        if (labelers == null) {
+            return null;
+        }
+        if (labelers.size() == 1) {
+            return labelers.get(0);
+        }
+        if (labelers.isEmpty()) {
+            reportNone(spot);
+        } else {
+            spot.report(
+                    Rule.LABELER_NEEDED,
+                    "there are " + labelers.size() + " labelers, "
+                            + Wording.shortened(String.join(", ", labelers))
+                            + "; say which one is meant, for example {labeler: "
+                            + labelers.get(0) + more + "}");
+        }
+        return null;
+    }
+
+    private static void reportNone(Spot spot) {
+        spot.report(
+                Rule.LABELER_NEEDED,
+                "no labeler says what the images show; add for example labelers: [" + LabelerParser.EXAMPLE + "]");
+    }
+
+    private String labeler(Section section, Set<String> seen) {
+        Spot spot = section.require("labeler", "labeler: cells").orElse(null);
+        String name = spot == null ? null : LabelerParser.name(spot);
+        if (spot == null || name == null) {
+            return "";
+        }
+        if (!seen.add(name)) {
+            spot.report(
+                    Rule.REPEATED_LABELER,
+                    "the labeler " + Wording.quoted(name) + " stands here for the second time; name each once");
+        } else if (labelers != null && labelers.isEmpty()) {
+            reportNone(spot);
+        } else if (labelers != null && !labelers.contains(name)) {
+            spot.report(
+                    Rule.UNKNOWN_LABELER,
+                    "there is no labeler " + Wording.quoted(name) + "; expected "
+                            + Wording.shortened(Wording.either(labelers)) + Wording.didYouMean(name, labelers));
+        }
+        return name;
+    }
+
+    private static Gates.@Nullable Duplicates duplicates(Spot spot) {
+        if (spot.scalar(Yaml.Form.TRUTH).isPresent()) {
+            return isAsked(spot) ? new Gates.Duplicates(null, null, List.of(Gates.Among.SET)) : null;
+        }
+        String expected = "true (equal pixels), or a mapping such as {dHash: 2, pHash: 6, among: [set, versions]}";
+        if (isEmpty(spot, expected)) {
+            return null;
+        }
+        Section section = Section.of(spot, expected, List.of("dHash", "pHash", "among"));
+        if (section == null) {
+            return null;
+        }
+        Integer dHash = bits(section, "dHash", "2");
+        Integer pHash = bits(section, "pHash", "6");
+        List<Gates.Among> among = section.get("among").map(GatesParser::among).orElse(List.of(Gates.Among.SET));
+        return new Gates.Duplicates(dHash, pHash, among);
+    }
+
+    /** Reports a mapping without keys. */
+    private static boolean isEmpty(Spot spot, String expected) {
+        boolean empty =
+                spot.yaml() instanceof Yaml.Mapping mapping && mapping.entries().isEmpty();
+        if (empty) {
+            spot.report(Rule.TOO_FEW, "found an empty mapping; expected " + expected);
+        }
+        return empty;
+    }
+
+    private static @Nullable Integer bits(Section section, String key, String example) {
+        return section.get(key)
+                .map(s -> s.whole(0, MOST_BITS, example))
+                .map(Math::toIntExact)
+                .orElse(null);
+    }
+
+    private static List<Gates.Among> among(Spot spot) {
+        List<Gates.Among> found = new ArrayList<>();
+        List<Spot> items =
+                spot.items(1, Integer.MAX_VALUE, "what images are compared with, for example [set, versions]");
+        for (Spot item : items == null ? List.<Spot>of() : items) {
+            String word = item.word(List.of("set", "versions", "reference"));
+            if (word == null) {
+                continue;
+            }
+            Gates.Among one = Gates.Among.valueOf(word.toUpperCase(Locale.ROOT));
+            if (found.contains(one)) {
+                item.report(Rule.DUPLICATE_VALUE, "'" + word + "' stands here for the second time; write it once");
+            } else {
+                found.add(one);
+            }
+        }
+        return found;
+    }
+
+    private static Gates.@Nullable Reference reference(Spot spot) {
+        Section section = Section.of(spot, "a mapping such as " + REFERENCE, List.of("images", "sha256", "extractor"));
+        if (section == null) {
+            return null;
+        }
+        String images = section.require("images", "images: real/")
+                .map(s -> s.text(
+                        ManifestParser.LONGEST_LINE,
+                        "a folder of real images, for example real/ or s3://bucket/prefix/"))
+                .orElse(null);
+        String sha256 = section.get("sha256")
+                .map(s -> ManifestParser.sha256(
+                        s, "the SHA-256 of the list of real images, 64 hex digits as the plan states it"))
+                .orElse(null);
+        Extractor extractor =
+                section.get("extractor").map(GatesParser::extractor).orElse(null);
+        boolean unclear = section.has("extractor") && extractor == null || section.misspelt(List.of("extractor"));
+        return images == null || unclear ? null : new Gates.Reference(images, sha256, extractor);
+    }
+
+    private static @Nullable Extractor extractor(Spot spot) {
+        Section section = Section.of(spot, "an extractor such as " + EXTRACTOR, List.of("model", "sha256", "input"));
+        if (section == null) {
+            return null;
+        }
+        String model = section.require("model", "model: features.pt")
+                .map(LabelerParser::model)
+                .orElse(null);
+        String sha256 = section.get("sha256").map(LabelerParser::sha256).orElse(null);
+        Labeler.Input input = section.require("input", "input: " + InputParser.EXAMPLE)
+                .map(InputParser::input)
+                .orElse(null);
+        return model == null || input == null ? null : new Extractor(model, sha256, input);
+    }
+
+    private static Gates.@Nullable Distance distance(Spot spot) {
+        String expected = "least and largest distance to the nearest real image, for example {min: 0.05, max: 3}";
+        if (isEmpty(spot, expected)) {
+            return null;
+        }
+        Section section = Section.of(spot, expected, List.of("min", "max"));
+        if (section == null) {
+            return null;
+        }
+        Double min = section.get("min").map(s -> s.number(DISTANCE, "0.05")).orElse(null);
+        Double max = section.get("max").map(s -> s.number(DISTANCE, "3")).orElse(null);
+        if (min != null && max != null && min >= max) {
+            spot.report(
+                    Rule.MIN_ABOVE_MAX,
+                    "min " + Wording.number(min) + " is not below max " + Wording.number(max)
+                            + ", so no image could lie between them" + (min > max ? "; swap them" : ""));
+            return null;
+        }
+        return new Gates.Distance(min, max);
+    }
+
+    /** Reports gates that compare with real images where none are named. */
+    private static void checkReference(Section section, Gates gates) {
+        boolean unclear =
+                section.has("reference") && gates.reference() == null || section.misspelt(List.of("reference"));
+        if (unclear) {
+            return;
+        }
+        Gates.Reference reference = gates.reference();
+        Gates.Duplicates duplicates = gates.duplicates();
+        if (reference == null && duplicates != null && duplicates.among().contains(Gates.Among.REFERENCE)) {
+            section.get("duplicates")
+                    .ifPresent(s -> s.report(
+                            Rule.REFERENCE_NEEDED,
+                            "'among' names the reference, and there is none; add reference: " + REFERENCE
+                                    + " to gates, or take it out of among"));
+        }
+        if (reference == null) {
+            section.get("distance")
+                    .ifPresent(s -> s.report(
+                            Rule.REFERENCE_NEEDED,
+                            "the distance is measured to real images, and none are named; add reference: {images: real/,"
+                                    + " extractor: " + EXTRACTOR + "} to gates"));
+        } else if (reference.extractor() == null) {
+            section.get("distance")
+                    .ifPresent(s -> s.report(
+                            Rule.REFERENCE_NEEDED,
+                            "the distance is measured in features, and the reference has no extractor that makes them;"
+                                    + " add extractor: " + EXTRACTOR + " to reference"));
+        }
+    }
+}
