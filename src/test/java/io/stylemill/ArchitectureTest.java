@@ -39,7 +39,7 @@ class ArchitectureTest {
         ROOMS.put("direction", Set.of("checkpoint", "failure"));
         ROOMS.put("generator", Set.of("plan", "checkpoint", "image", "config", "failure"));
         ROOMS.put("label", Set.of("generator", "image", "plan", "checkpoint", "manifest", "failure"));
-        ROOMS.put("sample", Set.of("plan", "generator", "image", "failure"));
+        ROOMS.put("sample", Set.of("label", "plan", "generator", "image", "manifest", "failure"));
         ROOMS.put("storage", Set.of("config", "failure"));
         ROOMS.put("dataset", Set.of("plan", "storage", "failure"));
         ROOMS.put("ledger", Set.of("plan", "config", "failure"));
@@ -49,6 +49,7 @@ class ArchitectureTest {
                 Set.of(
                         "models",
                         "sample",
+                        "label",
                         "generator",
                         "dataset",
                         "storage",
@@ -62,6 +63,7 @@ class ArchitectureTest {
                 "accept",
                 Set.of(
                         "policy",
+                        "label",
                         "models",
                         "ledger",
                         "dataset",
@@ -75,6 +77,7 @@ class ArchitectureTest {
                 "publish",
                 Set.of(
                         "worker",
+                        "label",
                         "models",
                         "dataset",
                         "ledger",

@@ -10,6 +10,7 @@ import io.stylemill.dataset.Notary;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.label.FeatureNetwork;
+import io.stylemill.label.Programs;
 import io.stylemill.label.Scorer;
 import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
@@ -21,6 +22,7 @@ import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.MessageJson;
+import io.stylemill.policy.Policy;
 import io.stylemill.provenance.SigningKey;
 import io.stylemill.provenance.SigningNotary;
 import io.stylemill.publish.RunPublisher;
@@ -69,7 +71,7 @@ final class Line implements AutoCloseable {
         this.ledger = Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
         this.lanes = Lanes.cpu(2);
         this.plans = new Plans(stores, models);
-        this.judges = new Judges(models, new Programs());
+        this.judges = new Judges(models, new CpuPrograms());
         this.worker = new ShardWorker(
                 "test",
                 stores,
@@ -82,7 +84,7 @@ final class Line implements AutoCloseable {
                 Clock.systemUTC());
         Notary notary = new SigningNotary(() -> key);
         this.publisher = new RunPublisher(ledger, stores, models, plans, notary, folder.resolve("scratch"), Map.of());
-        this.acceptance = new Acceptance(stores, models, new CpuRules(), "file:sets");
+        this.acceptance = new Acceptance(stores, models, new CpuPrograms(), new CpuRules(), "file:sets", Policy.OPEN);
     }
 
     Prepared prepare(String yaml) {
@@ -125,7 +127,7 @@ final class Line implements AutoCloseable {
         stores.close();
     }
 
-    private static final class Programs implements Judges.Programs {
+    private static final class CpuPrograms implements Programs {
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             return Scorer.open(PyTorch.start(1), Checkpoints.read(file), labeler, Device.CPU);

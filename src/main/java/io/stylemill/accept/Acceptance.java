@@ -12,6 +12,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.image.ImageFormat;
+import io.stylemill.label.Programs;
 import io.stylemill.ledger.Claim;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.NewRun;
@@ -51,20 +52,24 @@ public final class Acceptance {
 
     private final Stores stores;
     private final Models models;
+    private final Programs programs;
     private final DeviceRules device;
     private final String usualDestination;
     private final Policy policy;
 
-    /** Takes everything in that can be made; see the other constructor. */
-    public Acceptance(Stores stores, Models models, DeviceRules device, String usualDestination) {
-        this(stores, models, device, usualDestination, Policy.OPEN);
-    }
-
     /**
+     * @param programs tries labelers, and looks at real images
      * @param usualDestination where datasets go when neither order nor manifest say
      * @param policy the house rules; what breaks one is refused
      */
-    public Acceptance(Stores stores, Models models, DeviceRules device, String usualDestination, Policy policy) {
+    public Acceptance(
+            Stores stores,
+            Models models,
+            Programs programs,
+            DeviceRules device,
+            String usualDestination,
+            Policy policy) {
+        this.programs = programs;
         this.policy = policy;
         this.stores = stores;
         this.models = models;
@@ -86,7 +91,8 @@ public final class Acceptance {
                 : Advance.to(written, night.start().seed(), night.start().slot());
         String address = admitted(order, manifest);
         Checkpoint checkpoint = checkpoint(order, manifest, address);
-        Plan plan = plan(order, manifest, checkpoint, directions(order, manifest));
+        Enclosures enclosures = enclosures(order, manifest);
+        Plan plan = plan(order, manifest, checkpoint, directions(order, manifest), enclosures);
         List<Problem> tooMuch = order.guard().refuse(plan);
         if (!tooMuch.isEmpty()) {
             throw located(order, tooMuch);
@@ -100,7 +106,8 @@ public final class Acceptance {
         String planSha256 = sha256(lock);
         String run = night == null ? runId(place, layout, planSha256) : runId(manifest, night);
         Prepared.State state = state(place, layout, planSha256, run);
-        return new Prepared(order, plan, checkpoint, address, place, layout, lock, planSha256, run, parent, state);
+        return new Prepared(
+                order, plan, checkpoint, address, place, layout, lock, planSha256, run, parent, state, enclosures);
     }
 
     /** Returns the address of the checkpoint when everything that the manifest asks for may be asked for. */
@@ -157,6 +164,9 @@ public final class Acceptance {
                             layout.key(Layout.directionPath(direction.sha256())),
                             direction.file(),
                             Layout.mediaType(Layout.directionPath(direction.sha256())));
+        }
+        if (prepared.state() == Prepared.State.OPEN) {
+            enclose(prepared);
         }
         String manifestKey = layout.key(Layout.MANIFEST);
         // The plan decides what is made; of two manifests that plan the same, the first is kept.
@@ -281,7 +291,44 @@ public final class Acceptance {
         return models.direction(hash < 0 ? admitted : admitted + written.substring(hash));
     }
 
-    private Plan plan(Order order, Manifest manifest, Checkpoint checkpoint, Map<String, Direction> directions) {
+    /** Reads and tries what labelers and gates name; like checkpoints it must lie where the guard admits it. */
+    private Enclosures enclosures(Order order, Manifest manifest) {
+        if (manifest.labelers().isEmpty() && manifest.gates().reference() == null) {
+            return Enclosures.NONE;
+        }
+        Enclosures.Reader reader = new Enclosures.Reader(
+                stores, models, programs, written -> order.guard().admit(address(order, written)));
+        Enclosures enclosures = reader.read(manifest);
+        if (!reader.problems().isEmpty()) {
+            throw located(order, reader.problems());
+        }
+        return enclosures;
+    }
+
+    private void enclose(Prepared prepared) {
+        Place place = prepared.place();
+        Layout layout = prepared.layout();
+        Enclosures enclosures = prepared.enclosures();
+        enclosures
+                .programs()
+                .forEach((sha256, file) -> place.store()
+                        .putIfAbsent(
+                                layout.stagedFileKey(prepared.run(), sha256),
+                                file,
+                                sha256,
+                                "application/octet-stream"));
+        enclosures
+                .lists()
+                .forEach((sha256, list) -> place.store()
+                        .putIfAbsent(layout.stagedFileKey(prepared.run(), sha256), list, "application/octet-stream"));
+    }
+
+    private Plan plan(
+            Order order,
+            Manifest manifest,
+            Checkpoint checkpoint,
+            Map<String, Direction> directions,
+            Enclosures enclosures) {
         Integer batch = manifest.generator().batch();
         List<Problem> problems = new ArrayList<>();
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
@@ -297,7 +344,7 @@ public final class Acceptance {
                 batch == null ? device.batch(checkpoint.network()) : batch,
                 ImageFormat.encoderVersions(),
                 directions,
-                Map.of());
+                enclosures.digests());
         try {
             Plan plan = Plan.of(manifest, setting);
             if (problems.isEmpty()) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param run id of the run that makes it: the same for the same plan and destination
  * @param parent version that this one adds to, or null
  * @param state what stands at the destination already
+ * @param enclosures what its workers need beside the plan
  */
 public record Prepared(
         Order order,
@@ -32,7 +33,8 @@ public record Prepared(
         String planSha256,
         String run,
         NewRun.@Nullable Parent parent,
-        State state) {
+        State state,
+        Enclosures enclosures) {
     /** What stands at the destination. */
     public enum State {
         /** Nothing, or the unfinished version of this same plan. */

@@ -10,6 +10,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.label.FeatureNetwork;
+import io.stylemill.label.Programs;
 import io.stylemill.label.Scorer;
 import io.stylemill.manifest.Extractor;
 import io.stylemill.manifest.Labeler;
@@ -74,7 +75,7 @@ final class Mill implements AutoCloseable {
                 new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
-        this.judges = new Judges(models, new Programs());
+        this.judges = new Judges(models, new DevicePrograms());
         this.signingKey = new Later<>("signing-key", () -> SigningKeyFile.of(settings));
     }
 
@@ -167,7 +168,8 @@ final class Mill implements AutoCloseable {
     }
 
     Acceptance acceptance() {
-        return new Acceptance(stores, models, new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
+        return new Acceptance(
+                stores, models, new DevicePrograms(), new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
     }
 
     /** Returns where objects are kept, and with which credentials. */
@@ -227,7 +229,7 @@ final class Mill implements AutoCloseable {
     }
 
     /** Puts programs on the device. */
-    private final class Programs implements Judges.Programs {
+    private final class DevicePrograms implements Programs {
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             return Scorer.open(engine.get(), Checkpoints.read(file), labeler, device);

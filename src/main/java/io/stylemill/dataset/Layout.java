@@ -139,6 +139,11 @@ public record Layout(String root, String version) {
         return stagedKey(run, shard, ".refused.jsonl");
     }
 
+    /** Returns the key of the features of some of what was made for a shard, for the publisher of the run. */
+    public String stagedFeaturesKey(String run, ShardJob shard) {
+        return stagedKey(run, shard, ".features");
+    }
+
     /** Returns the key of a shard that comes into the version only when the whole set was judged. */
     public String stagedShardKey(String run, ShardJob shard) {
         return stagedKey(run, shard, ".tar");

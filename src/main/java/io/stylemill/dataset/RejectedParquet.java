@@ -35,8 +35,8 @@ public final class RejectedParquet {
               required double label_margin;
               required int32 label_agrees;
               required binary scores (STRING);
-              optional int64 dhash;
-              optional int64 phash;
+              optional binary dhash (STRING);
+              optional binary phash (STRING);
               required binary pixel_sha256 (STRING);
               required binary recipe (STRING);
             }

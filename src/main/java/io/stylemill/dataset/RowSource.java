@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.function.Consumer;
 
 /** Where the rows of finished shards are read from. */
 public interface RowSource {
@@ -17,6 +18,9 @@ public interface RowSource {
     default Rows<Refused> refused(ShardFile shard) {
         return Rows.of(Collections.emptyIterator(), InputStream.nullInputStream(), shard.path());
     }
+
+    /** Hands the features of some of what was made for a shard to {@code each}, in the order it was made. */
+    default void features(ShardFile shard, Consumer<FeaturesFile.Entry> each) {}
 
     /** Rows that are read as they are asked for. */
     interface Rows<T> extends Iterator<T>, AutoCloseable {
@@ -68,6 +72,17 @@ public interface RowSource {
                 String key = layout.stagedRefusedKey(run, shard.job());
                 InputStream in = store.open(key).orElse(InputStream.nullInputStream());
                 return Rows.of(RowsFile.readRefused(in, store.address(key)), in, key);
+            }
+
+            @Override
+            public void features(ShardFile shard, Consumer<FeaturesFile.Entry> each) {
+                String key = layout.stagedFeaturesKey(run, shard.job());
+                try (InputStream in = store.open(key).orElse(InputStream.nullInputStream())) {
+                    FeaturesFile.read(in, store.address(key), each);
+                } catch (IOException e) {
+                    throw Failure.of(
+                            Kind.TRANSIENT, "read-broke-off", "closing " + key + " failed: " + e.getMessage(), e);
+                }
             }
         };
     }

@@ -2,6 +2,7 @@ package io.stylemill.dataset;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +59,19 @@ final class SampleRowFields {
         m.put("label_agrees", measured.agrees());
         m.put("scores", measured.scoresText());
         Measured.Likeness likeness = measured.likeness();
-        m.put("dhash", likeness == null ? null : likeness.dHash());
-        m.put("phash", likeness == null ? null : likeness.pHash());
+        m.put("dhash", likeness == null ? null : hex(likeness.dHash()));
+        m.put("phash", likeness == null ? null : hex(likeness.pHash()));
+    }
+
+    /** A table of numbers has no room for 64 bits without a sign, and JSON for none beyond 2^53. */
+    private static String hex(long bits) {
+        return HexFormat.of().toHexDigits(bits);
     }
 
     static Measured measured(Reader r) {
         return new Measured(
                 Measured.scores(r.text("scores"), r.where()),
-                r.has("dhash") && r.has("phash") ? new Measured.Likeness(r.whole("dhash"), r.whole("phash")) : null);
+                r.has("dhash") && r.has("phash") ? new Measured.Likeness(r.bits("dhash"), r.bits("phash")) : null);
     }
 
     /**
@@ -135,6 +141,15 @@ final class SampleRowFields {
                 throw bad(name, "a whole number of 32 bits");
             }
             return (int) value;
+        }
+
+        long bits(String name) {
+            String text = text(name);
+            try {
+                return HexFormat.fromHexDigitsToLong(text);
+            } catch (IllegalArgumentException e) {
+                throw bad(name, "16 hex digits");
+            }
         }
 
         double real(String name) {

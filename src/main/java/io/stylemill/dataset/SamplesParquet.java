@@ -43,8 +43,8 @@ public final class SamplesParquet {
               required double label_margin;
               required int32 label_agrees;
               required binary scores (STRING);
-              optional int64 dhash;
-              optional int64 phash;
+              optional binary dhash (STRING);
+              optional binary phash (STRING);
               required int32 class_idx;
               required binary generator (STRING);
               required binary generator_sha256 (STRING);

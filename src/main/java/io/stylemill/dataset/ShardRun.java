@@ -22,10 +22,17 @@ import org.jspecify.annotations.Nullable;
  * @param shard what was made
  * @param worker who made it, such as {@code host-1/cuda:0}
  * @param attempt how often the job had been delivered, from 1
+ * @param refused images that were made for it and did not pass the gates
  * @param device what it was made on
  */
 public record ShardRun(
-        ShardFile shard, String worker, int attempt, Device device, Instant startedAt, Instant finishedAt) {
+        ShardFile shard,
+        String worker,
+        int attempt,
+        long refused,
+        Device device,
+        Instant startedAt,
+        Instant finishedAt) {
     private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
             message job {
               required binary run (STRING);
@@ -34,6 +41,7 @@ public record ShardRun(
               required int32 shard_of;
               required binary shard (STRING);
               required int64 samples;
+              required int64 refused;
               required int64 bytes;
               required binary sha256 (STRING);
               required binary worker (STRING);
@@ -105,6 +113,7 @@ public record ShardRun(
         m.put("shard_of", shard.job().of());
         m.put("shard", shard.path());
         m.put("samples", shard.samples());
+        m.put("refused", refused);
         m.put("bytes", shard.bytes());
         m.put("sha256", shard.sha256());
         m.put("worker", worker);

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,10 @@ public final class VersionWriter {
                 SamplesParquet.write(file, all);
             }
         });
+        if (!facts.documents().reports().isEmpty() || refused(shards, rows).hasNext()) {
+            putMade(Layout.REJECTED, Role.INDEX, file -> RejectedParquet.write(file, refused(shards, rows)));
+        }
+        facts.documents().reports().forEach((path, content) -> put(path, Role.AUDIT, content));
         put(Layout.SHARDS, Role.INDEX, ShardIndex.write(facts.name(), shards));
         put(
                 Layout.CLASSES,
@@ -202,6 +207,20 @@ public final class VersionWriter {
             throw e;
         }
         return sealed;
+    }
+
+    /** Returns what was refused, shard by shard, each opened when it is reached. */
+    private static Iterator<Refused> refused(List<ShardRun> shards, RowSource source) {
+        return shards.stream()
+                .filter(run -> run.refused() > 0)
+                .flatMap(run -> {
+                    List<Refused> some = new ArrayList<>();
+                    try (RowSource.Rows<Refused> rows = source.refused(run.shard())) {
+                        rows.forEachRemaining(some::add);
+                    }
+                    return some.stream();
+                })
+                .iterator();
     }
 
     /** First of all: the card names the key, and a version that was begun is ended with the same one. */

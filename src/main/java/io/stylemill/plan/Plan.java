@@ -130,6 +130,14 @@ public final class Plan {
                         || duplicates.among().contains(Gates.Among.VERSIONS));
     }
 
+    /** Returns whether every label follows from the plan, because no labeler gives any. */
+    public boolean decidesLabels() {
+        return manifest.labelers().stream().allMatch(l -> l.assigns() == Labeler.Assigns.NEVER)
+                || groups.stream()
+                        .allMatch(g -> !g.classCounts().containsKey(-1)
+                                && manifest.labelers().stream().noneMatch(l -> l.assigns() == Labeler.Assigns.ALWAYS));
+    }
+
     /** Returns how many images are made for a slot at most, the first included. */
     public int attempts(Sample sample) {
         return groups.get(groupOf(sample.index())).attempts();

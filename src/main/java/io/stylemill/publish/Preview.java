@@ -12,7 +12,6 @@ import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
-import io.stylemill.plan.Plan;
 import io.stylemill.storage.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,19 +30,21 @@ final class Preview {
     private static final int CELL = 96;
     private static final int QUALITY = 90;
 
-    private final Plan plan;
+    private final String name;
+    private final Map<String, Long> totals;
     private final Store store;
     private final Layout layout;
 
-    Preview(Plan plan, Store store, Layout layout) {
-        this.plan = plan;
+    /** @param totals images by class name, or by group for images without one */
+    Preview(String name, Map<String, Long> totals, Store store, Layout layout) {
+        this.name = name;
+        this.totals = totals;
         this.store = store;
         this.layout = layout;
     }
 
     /** Returns the sheet as a JPEG file; reads staged rows until every line is full, and images by ranged reads. */
     byte[] jpeg(List<ShardRun> shards, RowSource source) {
-        Map<String, Long> totals = plan.captionCounts();
         long wanted =
                 totals.values().stream().mapToLong(n -> Math.min(n, PER_ROW)).sum();
         Map<String, List<SampleRow>> chosen = new TreeMap<>();
@@ -67,13 +68,13 @@ final class Preview {
         chosen.forEach((name, rows) -> sheet.add(new ContactSheet.Row(
                 String.format(Locale.ROOT, "%s (%,d)", name, totals.getOrDefault(name, 0L)),
                 rows.stream().map(this::pixels).toList())));
-        String title = plan.manifest().dataset().name() + " " + layout.version();
+        String title = name + " " + layout.version();
         Workspace workspace = new Workspace();
         Pixels drawn = new ContactSheet(title, sheet, CELL, PER_ROW).draw(workspace);
         return Encoders.encode(drawn, Encoding.jpeg(QUALITY), null, workspace).bytes();
     }
 
-    private static String caption(SampleRow row) {
+    static String caption(SampleRow row) {
         String name = row.label().name();
         return name.isEmpty() ? row.origin().group() : name;
     }

@@ -115,14 +115,20 @@ public final class RunPublisher {
             }
             new Placing(place.store(), layout, runId, scratch).place(made);
         }
+        Survey survey = Survey.of(plan, made, rows);
         // The contact sheet reads images while the index is made of rows.
         CompletableFuture<byte @Nullable []> preview = CompletableFuture.supplyAsync(() -> {
             byte[] before = alreadyWritten(place, layout.key(Layout.PREVIEW));
-            return before != null ? before : new Preview(plan, place.store(), layout).jpeg(made, rows);
+            return before != null
+                    ? before
+                    : new Preview(plan.manifest().dataset().name(), survey.captions(), place.store(), layout)
+                            .jpeg(made, rows);
         });
         Path folder = folder();
         try {
-            VersionFacts facts = facts(run, plan, place, layout, completed, shards, () -> drawn(preview));
+            Map<String, byte[]> reports = Map.of();
+            VersionFacts facts =
+                    facts(run, plan, place, layout, completed, shards, () -> drawn(preview), survey, reports);
             new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
         } finally {
             // What it reads must not be removed under it.
@@ -150,7 +156,9 @@ public final class RunPublisher {
             Layout layout,
             Instant completed,
             List<Shard> shards,
-            Supplier<byte @Nullable []> preview) {
+            Supplier<byte @Nullable []> preview,
+            Survey survey,
+            Map<String, byte[]> reports) {
         String license = plan.manifest().generator().license();
         Checkpoint checkpoint = models.read(run.checkpoint(), plan.setting().checkpointSha256());
         String stated = license != null ? license : checkpoint.facts().getOrDefault("license", "");
@@ -163,11 +171,10 @@ public final class RunPublisher {
                 checkpoint.network().architecture().id(),
                 stated);
         Map<Integer, Long> counts = plan.classCounts();
+        List<String> names = plan.labelNames();
         List<VersionFacts.ClassPlan> classes = new ArrayList<>();
-        for (int i = 0; i < plan.setting().network().cDim(); i++) {
-            long asked = counts.getOrDefault(i, 0L);
-            String name = i < plan.classNames().size() ? plan.classNames().get(i) : Integer.toString(i);
-            classes.add(new VersionFacts.ClassPlan(i, name, null, asked, asked));
+        for (int i = 0; i < names.size(); i++) {
+            classes.add(new VersionFacts.ClassPlan(i, names.get(i), null, counts.getOrDefault(i, 0L), survey.made(i)));
         }
         return new VersionFacts(
                 run.dataset(),
@@ -189,7 +196,8 @@ public final class RunPublisher {
                         environment(place, layout, shards),
                         preview,
                         plan.setting().directions().values().stream()
-                                .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a))));
+                                .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a)),
+                        reports));
     }
 
     /** The machines that made the shards, and the program that published first. */
@@ -221,6 +229,7 @@ public final class RunPublisher {
                 new ShardFile(shard.job(), result.images(), result.bytes(), result.sha256(), result.md5()),
                 result.worker(),
                 shard.attempts(),
+                result.refused(),
                 new ShardRun.Device(
                         device.getOrDefault("engine", ""),
                         device.getOrDefault("device", ""),

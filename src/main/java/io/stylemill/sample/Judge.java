@@ -61,9 +61,11 @@ public final class Judge implements AutoCloseable {
      *
      * @param scores of the labelers, in the manifest's order
      * @param hash perceptual hashes, or null where the gates do not ask for them
+     * @param features of the image, or null without an extractor; not to be written to
      * @param refusals why it does not pass; empty when it does
      */
-    public record Judged(List<Seen> scores, @Nullable PerceptualHash hash, List<Refusal> refusals) {
+    public record Judged(
+            List<Seen> scores, @Nullable PerceptualHash hash, float @Nullable [] features, List<Refusal> refusals) {
         public Judged {
             scores = List.copyOf(scores);
             refusals = List.copyOf(refusals);
@@ -88,7 +90,7 @@ public final class Judge implements AutoCloseable {
         for (Scorer scorer : scorers) {
             scores.add(scorer.score(images, workspace));
         }
-        List<float[]> vectors = features == null || nearest == null ? List.of() : features.features(images, workspace);
+        List<float[]> vectors = features == null ? List.of() : features.features(images, workspace);
         List<Judged> judged = new ArrayList<>(images.size());
         for (int i = 0; i < images.size(); i++) {
             int at = i;
@@ -121,7 +123,7 @@ public final class Judge implements AutoCloseable {
         if (vector != null) {
             distance(vector, refusals);
         }
-        return new Judged(seen, hash, refusals);
+        return new Judged(seen, hash, vector, refusals);
     }
 
     private void thresholds(List<Seen> seen, List<Refusal> refusals) {

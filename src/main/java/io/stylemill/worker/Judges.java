@@ -4,6 +4,7 @@ import io.stylemill.dataset.Layout;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.label.FeatureNetwork;
+import io.stylemill.label.Programs;
 import io.stylemill.label.ReferenceFile;
 import io.stylemill.label.ReferenceSet;
 import io.stylemill.label.Scorer;
@@ -34,15 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Judges implements AutoCloseable {
     private static final int KEPT = 2;
-
-    /** Puts programs that look at images on the device. */
-    public interface Programs {
-        /** @throws Failure as {@link Scorer#open} */
-        Scorer scorer(Path file, Labeler labeler);
-
-        /** @throws Failure as {@link FeatureNetwork#open} */
-        FeatureNetwork features(Path file, Extractor extractor);
-    }
 
     private final Models models;
     private final Programs programs;
@@ -106,7 +98,7 @@ public final class Judges implements AutoCloseable {
                 scorers.add(programs.scorer(program(job, place, layout, labeler.sha256()), labeler));
             }
             Gates.Reference reference = gates.reference();
-            Extractor extractor = reference == null || gates.distance() == null ? null : reference.extractor();
+            Extractor extractor = reference == null ? null : reference.extractor();
             if (extractor != null) {
                 features = programs.features(program(job, place, layout, extractor.sha256()), extractor);
             }

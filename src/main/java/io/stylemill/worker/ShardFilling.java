@@ -1,5 +1,6 @@
 package io.stylemill.worker;
 
+import io.stylemill.dataset.FeaturesFile;
 import io.stylemill.dataset.Judgement;
 import io.stylemill.dataset.Measured;
 import io.stylemill.dataset.Refused;
@@ -42,6 +43,8 @@ final class ShardFilling {
     static final String ACCEPT_RATE = "accept-rate";
 
     private static final String NOT_FINITE = "not-finite";
+    /** Samples of a run whose features are kept for its report, at most. */
+    private static final long MOST_FEATURES = 50_000;
     /** So many images make a share that says something. */
     private static final int ENOUGH_TO_JUDGE = 50;
 
@@ -54,6 +57,7 @@ final class ShardFilling {
     private final String generatorName;
     private final List<SampleRow> rows = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
+    private final List<FeaturesFile.Entry> features = new ArrayList<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
 
     /** @param judgement what the whole set refused of this shard's images in earlier rounds */
@@ -69,11 +73,21 @@ final class ShardFilling {
     }
 
     /** An image on its way: a file, or the reasons why there is none. */
-    private record Made(@Nullable Finished file, Measured measured, List<Refused.Reason> reasons, String pixelSha256) {}
+    private record Made(
+            @Nullable Finished file,
+            Measured measured,
+            float @Nullable [] features,
+            List<Refused.Reason> reasons,
+            String pixelSha256) {}
 
     /** Returns the rows of what was kept so far, in the order of the shard. */
     List<SampleRow> rows() {
         return rows;
+    }
+
+    /** Returns features of some of the images, in the order they were made. */
+    List<FeaturesFile.Entry> features() {
+        return features;
     }
 
     /** Returns what was refused so far, in the order it was made. */
@@ -105,6 +119,7 @@ final class ShardFilling {
                         (sample, made) -> {
                             each.run();
                             Finished file = made.file();
+                            keep(sample, made);
                             if (file == null) {
                                 note(sample, made);
                                 missing.add(sample);
@@ -213,7 +228,7 @@ final class ShardFilling {
         for (int i = 0; i < samples.size(); i++) {
             if (raw.get(i) == null) {
                 Refused.Reason reason = new Refused.Reason(NOT_FINITE, "the network gave NaN or infinities");
-                made.add(new Made(null, Measured.NOTHING, List.of(reason), ""));
+                made.add(new Made(null, Measured.NOTHING, null, List.of(reason), ""));
             } else {
                 made.add(made(finisher, samples.get(i), images.get(at), judged.get(at)));
                 at++;
@@ -231,14 +246,14 @@ final class ShardFilling {
             why.add(bySet);
         }
         if (!why.isEmpty()) {
-            return new Made(null, measured, why, PixelHash.of(image));
+            return new Made(null, measured, judged.features(), why, PixelHash.of(image));
         }
         Finished file = finisher.encode(sample.recipe(), image);
         if (!gates.equals(Gates.USUAL) && !decodes(file, image, sample)) {
             Refused.Reason reason = new Refused.Reason("decode", "the file does not hold the image it was made from");
-            return new Made(null, measured, List.of(reason), file.pixelSha256());
+            return new Made(null, measured, judged.features(), List.of(reason), file.pixelSha256());
         }
-        return new Made(file, measured, List.of(), file.pixelSha256());
+        return new Made(file, measured, judged.features(), List.of(), file.pixelSha256());
     }
 
     private static boolean decodes(Finished file, Pixels image, Sample sample) {
@@ -264,6 +279,14 @@ final class ShardFilling {
                                 seen.agrees()))
                         .toList(),
                 hash == null ? null : new Measured.Likeness(hash.dHash(), hash.pHash()));
+    }
+
+    /** A set's measures need features of some tens of thousands of images, not of all. */
+    private void keep(Sample sample, Made made) {
+        float[] values = made.features();
+        if (values != null && sample.index() % (plan.samples() / MOST_FEATURES + 1) == 0) {
+            features.add(new FeaturesFile.Entry(sample.key(), sample.attempt(), made.file() != null, values));
+        }
     }
 
     private void note(Sample sample, Made made) {

@@ -1,5 +1,6 @@
 package io.stylemill.worker;
 
+import io.stylemill.dataset.FeaturesFile;
 import io.stylemill.dataset.Judgement;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.RowsFile;
@@ -175,7 +176,7 @@ public final class ShardWorker {
         Layout layout = Plans.layout(job, place);
         Path tar = scratchFile(job, ".tar");
         Path rows = scratchFile(job, ".rows");
-        Path refused = scratchFile(job, ".refused");
+        Path beside = scratchFile(job, ".beside");
         try {
             ShardFilling filling =
                     new ShardFilling(plan, job.shard(), generator, judge, judgement(job, place.store(), layout));
@@ -187,15 +188,7 @@ public final class ShardWorker {
             // Rows beside a committed version would be left there: this worker slept while others finished the run.
             if (put == Store.Put.CREATED
                     || place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
-                if (!filling.refused().isEmpty()) {
-                    RowsFile.writeRefused(filling.refused(), refused);
-                    place.store()
-                            .putIfAbsent(
-                                    layout.stagedRefusedKey(job.run(), job.shard()),
-                                    refused,
-                                    digest(refused),
-                                    "application/x-ndjson");
-                }
+                stageBeside(job, place.store(), layout, filling, beside);
                 place.store()
                         .putIfAbsent(
                                 layout.stagedRowsKey(job.run(), job.shard()), rows, rowsSha256, "application/x-ndjson");
@@ -217,7 +210,21 @@ public final class ShardWorker {
         } finally {
             remove(tar);
             remove(rows);
-            remove(refused);
+            remove(beside);
+        }
+    }
+
+    /** Before the rows: where they are, all is. */
+    private static void stageBeside(Job job, Store store, Layout layout, ShardFilling filling, Path file) {
+        if (!filling.refused().isEmpty()) {
+            RowsFile.writeRefused(filling.refused(), file);
+            String key = layout.stagedRefusedKey(job.run(), job.shard());
+            store.putIfAbsent(key, file, digest(file), Layout.mediaType(key));
+        }
+        if (!filling.features().isEmpty()) {
+            FeaturesFile.write(filling.features(), file);
+            String key = layout.stagedFeaturesKey(job.run(), job.shard());
+            store.putIfAbsent(key, file, digest(file), Layout.mediaType(key));
         }
     }
 

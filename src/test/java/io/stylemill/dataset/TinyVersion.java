@@ -85,6 +85,7 @@ final class TinyVersion {
                     file,
                     "host/cpu:0",
                     1,
+                    0,
                     new ShardRun.Device("pytorch-2.7.1", "cpu:avx2", 1, "fp32", 4),
                     Instant.parse("2026-11-22T01:00:00.123456Z"),
                     Instant.parse("2026-11-22T01:00:10Z")));

@@ -2,6 +2,7 @@ package io.stylemill.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.NoPrograms;
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -17,6 +18,7 @@ import io.stylemill.ledger.Run;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.policy.Policy;
 import io.stylemill.storage.Buckets;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.FolderStore;
@@ -67,7 +69,7 @@ class InboxTest {
                     throw new AssertionError("taking an order in loads no network");
                 },
                 1);
-        acceptance = new Acceptance(stores, read, new PlainRules(), "s3://datasets");
+        acceptance = new Acceptance(stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
     }
 
     @AfterEach

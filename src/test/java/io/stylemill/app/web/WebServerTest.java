@@ -3,6 +3,7 @@ package io.stylemill.app.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.stylemill.NoPrograms;
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -20,6 +21,7 @@ import io.stylemill.ledger.RunState;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.policy.Policy;
 import io.stylemill.storage.Buckets;
 import io.stylemill.storage.FolderStore;
 import io.stylemill.storage.Store;
@@ -85,7 +87,8 @@ class WebServerTest {
                 List.of(),
                 List.of(),
                 new InboxSettings.Limits(2048, 1000, 20, 2, 2, Duration.ofMinutes(1)));
-        Acceptance acceptance = new Acceptance(stores, read, new PlainRules(), "s3://datasets");
+        Acceptance acceptance =
+                new Acceptance(stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
         Intake intake = new Intake(settings, acceptance, ledger, folder, Clock.systemUTC());
         Metrics metrics = new Metrics("1.2.3");
         parts.put("ledger", () -> ledger.runs().waiting());
