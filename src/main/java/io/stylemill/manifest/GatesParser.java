@@ -207,6 +207,15 @@ final class GatesParser {
         Integer dHash = bits(section, "dHash", "2");
         Integer pHash = bits(section, "pHash", "6");
         List<Gates.Among> among = section.get("among").map(GatesParser::among).orElse(List.of(Gates.Among.SET));
+        boolean hashes = section.has("dHash") || section.has("pHash") || section.misspelt(List.of("dHash", "pHash"));
+        if (!hashes && among.contains(Gates.Among.REFERENCE)) {
+            // Real images have other sizes, so that their pixels are never equal.
+            section.get("among")
+                    .ifPresent(s -> s.report(
+                            Rule.HASH_NEEDED,
+                            "real images are compared by hashes only; add for example dHash: 2, or take the reference out"
+                                    + " of among"));
+        }
         return new Gates.Duplicates(dHash, pHash, among);
     }
 
@@ -258,7 +267,7 @@ final class GatesParser {
                 .orElse(null);
         String sha256 = section.get("sha256")
                 .map(s -> ManifestParser.sha256(
-                        s, "the SHA-256 of the list of real images, 64 hex digits as the plan states it"))
+                        s, "the SHA-256 of the list that sha256sum prints of the real images, 64 hex digits"))
                 .orElse(null);
         Extractor extractor =
                 section.get("extractor").map(GatesParser::extractor).orElse(null);
