@@ -82,7 +82,7 @@ public record Gates(
     /**
      * Real images.
      *
-     * @param images folder or {@code s3://bucket/prefix/}; PNG and JPEG files below it at any depth
+     * @param images folder or {@code s3://bucket/prefix/}; PNG, JPEG and WebP files below it at any depth
      * @param sha256 of the list of them, 64 small hex digits, or null where the manifest leaves it out
      * @param extractor gives features, or null
      */

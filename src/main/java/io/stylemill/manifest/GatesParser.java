@@ -12,14 +12,11 @@ final class GatesParser {
     private static final int MOST_ATTEMPTS = 1_000;
     private static final int MOST_BITS = 16;
     private static final String EXAMPLE = "{attempts: 20, duplicates: true}";
-    private static final String REFERENCE = "{images: real/}";
-    private static final String EXTRACTOR = "{model: features.pt, input: " + InputParser.EXAMPLE + "}";
     private static final Spot.Bounds SHARE = Spot.Bounds.of(0, 1);
 
     /** A threshold of 0 would stand in the manifest and refuse nothing. */
     private static final Spot.Bounds LEAST = Spot.Bounds.above(0, 1);
 
-    private static final Spot.Bounds DISTANCE = Spot.Bounds.above(0, 1_000_000_000);
     private static final List<String> KEYS = List.of(
             "attempts",
             "unfilled",
@@ -53,7 +50,7 @@ final class GatesParser {
                     .ifPresent(s -> thresholds.addAll(thresholds(s, measure)));
         }
         Gates.Reference reference =
-                section.get("reference").map(GatesParser::reference).orElse(null);
+                section.get("reference").map(ReferenceParser::reference).orElse(null);
         Gates gates = new Gates(
                 section.get("attempts")
                         .map(s -> s.whole(1, MOST_ATTEMPTS, "20"))
@@ -73,8 +70,8 @@ final class GatesParser {
                 section.get("agreement").map(this::agreement).orElse(List.of()),
                 section.get("duplicates").map(GatesParser::duplicates).orElse(null),
                 reference,
-                section.get("distance").map(GatesParser::distance).orElse(null));
-        checkReference(section, gates);
+                section.get("distance").map(ReferenceParser::distance).orElse(null));
+        ReferenceParser.check(section, gates);
         return gates;
     }
 
@@ -207,11 +204,20 @@ final class GatesParser {
         Integer dHash = bits(section, "dHash", "2");
         Integer pHash = bits(section, "pHash", "6");
         List<Gates.Among> among = section.get("among").map(GatesParser::among).orElse(List.of(Gates.Among.SET));
+        boolean hashes = section.has("dHash") || section.has("pHash") || section.misspelt(List.of("dHash", "pHash"));
+        if (!hashes && among.contains(Gates.Among.REFERENCE)) {
+            // Real images have other sizes, so that their pixels are never equal.
+            section.get("among")
+                    .ifPresent(s -> s.report(
+                            Rule.HASH_NEEDED,
+                            "real images are compared by hashes only; add for example dHash: 2, or take the reference out"
+                                    + " of among"));
+        }
         return new Gates.Duplicates(dHash, pHash, among);
     }
 
     /** Reports a mapping without keys. */
-    private static boolean isEmpty(Spot spot, String expected) {
+    static boolean isEmpty(Spot spot, String expected) {
         boolean empty =
                 spot.yaml() instanceof Yaml.Mapping mapping && mapping.entries().isEmpty();
         if (empty) {
@@ -244,92 +250,5 @@ final class GatesParser {
             }
         }
         return found;
-    }
-
-    private static Gates.@Nullable Reference reference(Spot spot) {
-        Section section = Section.of(spot, "a mapping such as " + REFERENCE, List.of("images", "sha256", "extractor"));
-        if (section == null) {
-            return null;
-        }
-        String images = section.require("images", "images: real/")
-                .map(s -> s.text(
-                        ManifestParser.LONGEST_LINE,
-                        "a folder of real images, for example real/ or s3://bucket/prefix/"))
-                .orElse(null);
-        String sha256 = section.get("sha256")
-                .map(s -> ManifestParser.sha256(
-                        s, "the SHA-256 of the list of real images, 64 hex digits as the plan states it"))
-                .orElse(null);
-        Extractor extractor =
-                section.get("extractor").map(GatesParser::extractor).orElse(null);
-        boolean unclear = section.has("extractor") && extractor == null || section.misspelt(List.of("extractor"));
-        return images == null || unclear ? null : new Gates.Reference(images, sha256, extractor);
-    }
-
-    private static @Nullable Extractor extractor(Spot spot) {
-        Section section = Section.of(spot, "an extractor such as " + EXTRACTOR, List.of("model", "sha256", "input"));
-        if (section == null) {
-            return null;
-        }
-        String model = section.require("model", "model: features.pt")
-                .map(LabelerParser::model)
-                .orElse(null);
-        String sha256 = section.get("sha256").map(LabelerParser::sha256).orElse(null);
-        Labeler.Input input = section.require("input", "input: " + InputParser.EXAMPLE)
-                .map(InputParser::input)
-                .orElse(null);
-        return model == null || input == null ? null : new Extractor(model, sha256, input);
-    }
-
-    private static Gates.@Nullable Distance distance(Spot spot) {
-        String expected = "least and largest distance to the nearest real image, for example {min: 0.05, max: 3}";
-        if (isEmpty(spot, expected)) {
-            return null;
-        }
-        Section section = Section.of(spot, expected, List.of("min", "max"));
-        if (section == null) {
-            return null;
-        }
-        Double min = section.get("min").map(s -> s.number(DISTANCE, "0.05")).orElse(null);
-        Double max = section.get("max").map(s -> s.number(DISTANCE, "3")).orElse(null);
-        if (min != null && max != null && min >= max) {
-            spot.report(
-                    Rule.MIN_ABOVE_MAX,
-                    "min " + Wording.number(min) + " is not below max " + Wording.number(max)
-                            + ", so no image could lie between them" + (min > max ? "; swap them" : ""));
-            return null;
-        }
-        return new Gates.Distance(min, max);
-    }
-
-    /** Reports gates that compare with real images where none are named. */
-    private static void checkReference(Section section, Gates gates) {
-        boolean unclear =
-                section.has("reference") && gates.reference() == null || section.misspelt(List.of("reference"));
-        if (unclear) {
-            return;
-        }
-        Gates.Reference reference = gates.reference();
-        Gates.Duplicates duplicates = gates.duplicates();
-        if (reference == null && duplicates != null && duplicates.among().contains(Gates.Among.REFERENCE)) {
-            section.get("duplicates")
-                    .ifPresent(s -> s.report(
-                            Rule.REFERENCE_NEEDED,
-                            "'among' names the reference, and there is none; add reference: " + REFERENCE
-                                    + " to gates, or take it out of among"));
-        }
-        if (reference == null) {
-            section.get("distance")
-                    .ifPresent(s -> s.report(
-                            Rule.REFERENCE_NEEDED,
-                            "the distance is measured to real images, and none are named; add reference: {images: real/,"
-                                    + " extractor: " + EXTRACTOR + "} to gates"));
-        } else if (reference.extractor() == null) {
-            section.get("distance")
-                    .ifPresent(s -> s.report(
-                            Rule.REFERENCE_NEEDED,
-                            "the distance is measured in features, and the reference has no extractor that makes them;"
-                                    + " add extractor: " + EXTRACTOR + " to reference"));
-        }
     }
 }

@@ -205,6 +205,7 @@ class GatesLockTest {
         if (reference != null) {
             among.add(random.nextInt(3), Gates.Among.REFERENCE);
         }
+        Integer dHash = reference == null ? maybe(random, random.nextInt(17)) : (Integer) random.nextInt(17);
         return new Gates(
                 1 + random.nextInt(1_000),
                 one(random, Gates.Unfilled.values()),
@@ -213,10 +214,7 @@ class GatesLockTest {
                 random.nextBoolean() ? 1 : random.nextDouble(),
                 thresholds,
                 agreement,
-                random.nextBoolean()
-                        ? new Gates.Duplicates(
-                                maybe(random, random.nextInt(17)), maybe(random, random.nextInt(17)), among)
-                        : null,
+                random.nextBoolean() ? new Gates.Duplicates(dHash, maybe(random, random.nextInt(17)), among) : null,
                 reference,
                 features && random.nextBoolean() ? new Gates.Distance(min, max) : null);
     }
