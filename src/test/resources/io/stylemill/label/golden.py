@@ -127,9 +127,12 @@ def kid(x, y):
 
 
 def fid(x, y):
-    """Heusel et al. 2017."""
+    """Heusel et al. 2017; the root's trace is the sum of singular values of one set's deviations times the other's."""
     a, b = np.cov(x, rowvar=False), np.cov(y, rowvar=False)
-    root = np.sqrt(np.maximum(np.linalg.eigvals(a @ b).real, 0)).sum()
+    p, q = x - x.mean(0), y - y.mean(0)
+    root = np.linalg.svd(p @ q.T, compute_uv=False).sum() / np.sqrt((len(x) - 1) * (len(y) - 1))
+    if len(x) > x.shape[1] < len(y):
+        assert abs(root - np.trace(scipy.linalg.sqrtm(a @ b)).real) < 1e-6
     return ((x.mean(0) - y.mean(0)) ** 2).sum() + np.trace(a) + np.trace(b) - 2 * root
 
 
