@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Two 64-bit hashes that stay near each other, in Hamming distance, where images look alike.
  *
- * <p>Both begin with luminance (ITU-R BT.601, 8 bits; alpha is ignored) and exact means over boxes, rounded half up to 8
- * bits, and are whole-number arithmetic from there on: equal pixels give equal bits on every machine. The first bit is
- * the most significant.
+ * <p>Both begin with luminance (ITU-R BT.601, 8 bits; alpha is ignored) and its exact means over boxes, rounded half up to
+ * 1/256. All is whole-number arithmetic: equal pixels give equal bits on every machine. The first bit is the most
+ * significant.
  *
  * @param dHash of means over 9 x 8 boxes: whether a box is brighter than its left neighbour, row by row (Krawetz 2013,
  *     "Kind of Like That")
@@ -20,6 +20,8 @@ public record PerceptualHash(long dHash, long pHash) {
     private static final int ROWS = 8;
     private static final int COLUMNS = 9;
     private static final int LOWEST = 8;
+    /** Coarser means make hashes of smooth images less stable: of two near ones, chance would decide. */
+    private static final int FRACTION = 8;
     /** {@code cos(pi (2 n + 1) k / 64)} at {@code k x 32 + n}, in units of 2^-14. */
     private static final int[] COSINES = cosines();
 
@@ -94,7 +96,7 @@ public record PerceptualHash(long dHash, long pHash) {
     }
 
     /**
-     * Sets the mean of each of equally wide boxes of a line.
+     * Sets the mean of each of equally wide boxes of a line, in units of 2^-8.
      *
      * @param weight of a line's values: how often each pixel is in its sum
      */
@@ -110,7 +112,7 @@ public record PerceptualHash(long dHash, long pHash) {
             long value = line[at + x];
             while (right >= end) {
                 sum += (end - left) * value;
-                means[box++] = (int) ((2 * sum + total) / (2 * total));
+                means[box++] = (int) (((sum << FRACTION + 1) + total) / (2 * total));
                 sum = 0;
                 left = end;
                 end += width;
@@ -121,13 +123,13 @@ public record PerceptualHash(long dHash, long pHash) {
 
     private static long pHash(int[] bands, Pixels pixels) {
         int[] means = new int[SIDE];
-        int[] lines = new int[LOWEST * SIDE];
+        long[] lines = new long[LOWEST * SIDE];
         for (int y = 0; y < SIDE; y++) {
             means(bands, y * pixels.width(), pixels.width(), pixels.height(), means);
             for (int k = 0; k < LOWEST; k++) {
-                int sum = 0;
+                long sum = 0;
                 for (int x = 0; x < SIDE; x++) {
-                    sum += COSINES[k * SIDE + x] * means[x];
+                    sum += (long) COSINES[k * SIDE + x] * means[x];
                 }
                 lines[k * SIDE + y] = sum;
             }
@@ -137,7 +139,7 @@ public record PerceptualHash(long dHash, long pHash) {
             for (int column = 0; column < LOWEST; column++) {
                 long sum = 0;
                 for (int y = 0; y < SIDE; y++) {
-                    sum += (long) COSINES[row * SIDE + y] * lines[column * SIDE + y];
+                    sum += COSINES[row * SIDE + y] * lines[column * SIDE + y];
                 }
                 frequencies[row * LOWEST + column] = sum;
             }

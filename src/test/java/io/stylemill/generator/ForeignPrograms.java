@@ -22,7 +22,8 @@ public final class ForeignPrograms {
         return Files.write(file, bytes(name));
     }
 
-    static Checkpoint read(String name) {
+    /** Returns the archive of the text {@code NAME.py}, as read. */
+    public static Checkpoint read(String name) {
         try {
             return Checkpoints.read(new SeekableInMemoryByteChannel(bytes(name)), name + ".pt");
         } catch (IOException e) {
