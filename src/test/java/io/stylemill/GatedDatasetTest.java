@@ -37,8 +37,8 @@ class GatedDatasetTest {
 
     private static final String MANIFEST = HEAD + """
             gates:
-              attempts: 10
-              confidence: 0.9
+              attempts: 40
+              confidence: 0.99
               agreement: true
               duplicates: {pHash: 8}
             samples:
@@ -72,7 +72,7 @@ class GatedDatasetTest {
             assertThat(rows).hasSize(60);
             assertThat(rows).allSatisfy(row -> {
                 assertThat(row.measured().scores()).hasSize(1);
-                assertThat(row.measured().confidence()).isGreaterThanOrEqualTo(0.9);
+                assertThat(row.measured().confidence()).isGreaterThanOrEqualTo(0.99);
                 assertThat(row.measured().agrees()).isEqualTo(1);
                 assertThat(row.measured().likeness()).isNotNull();
             });
@@ -125,7 +125,7 @@ class GatedDatasetTest {
     @Test
     void saysWhichGatesLeaveSlotsEmpty() {
         String impossible =
-                MANIFEST.replace("attempts: 10", "attempts: 3").replace("confidence: 0.9", "confidence: 1.0");
+                MANIFEST.replace("attempts: 40", "attempts: 3").replace("confidence: 0.99", "confidence: 1.0");
         try (Line line = new Line(folder)) {
             Prepared prepared = line.prepare(impossible);
             assertThatExceptionOfType(Failure.class)
@@ -139,7 +139,7 @@ class GatedDatasetTest {
 
     @Test
     void leavesEmptySlotsOutWhereAskedTo() throws IOException {
-        String dropping = MANIFEST.replace("attempts: 10", "attempts: 1\n  unfilled: drop")
+        String dropping = MANIFEST.replace("attempts: 40", "attempts: 1\n  unfilled: drop")
                 .replace("{pHash: 8}", "true");
         try (Line line = new Line(folder)) {
             Prepared prepared = line.prepare(dropping);
@@ -152,7 +152,7 @@ class GatedDatasetTest {
 
     @Test
     void stopsBelowTheFloor() {
-        String low = MANIFEST.replace("attempts: 10", "attempts: 10\n  floor: 0.99");
+        String low = MANIFEST.replace("attempts: 40", "attempts: 40\n  floor: 0.99");
         try (Line line = new Line(folder)) {
             Prepared prepared = line.prepare(low);
             assertThatExceptionOfType(Failure.class)

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges a set as a whole: which of its images are too much like others of it, or of earlier versions.
  *
- * <p>Samples are looked at in the order of their numbers in the plan, so of two that are alike the first stays; equal rows
+ * <p>Sweeps, mixes, edits and variants of one latent are alike on purpose: an image whose nearest is of its own latent
+ * family is refused for equal pixels alone. Samples are looked at in the order of their numbers in the plan, so of two that are alike the first stays; equal rows
  * give equal judgements whoever asks. Takes some 150 bytes of memory a sample.
  */
 final class SetJudge {
@@ -65,9 +66,11 @@ final class SetJudge {
         private final HashIndex dHashes = new HashIndex();
         private final HashIndex pHashes = new HashIndex();
         private final List<String> names = new ArrayList<>();
+        private final List<String> families = new ArrayList<>();
 
-        void add(String name, long pixel, @Nullable Long dHash, @Nullable Long pHash) {
+        void add(String name, String family, long pixel, @Nullable Long dHash, @Nullable Long pHash) {
             names.add(name);
+            families.add(family);
             pixels.add(pixel);
             if (dHash != null) {
                 dHashes.add(dHash);
@@ -77,18 +80,19 @@ final class SetJudge {
             }
         }
 
-        Optional<Refused.Reason> alike(long pixel, @Nullable Long dHash, @Nullable Long pHash) {
+        Optional<Refused.Reason> alike(String family, long pixel, @Nullable Long dHash, @Nullable Long pHash) {
             return pixels.nearest(pixel, 0)
                     .map(m -> new Refused.Reason("duplicate", "the same pixels as " + names.get(m.position())))
-                    .or(() -> near("dHash", dHashes, dHash, duplicates.dHash()))
-                    .or(() -> near("pHash", pHashes, pHash, duplicates.pHash()));
+                    .or(() -> near("dHash", family, dHashes, dHash, duplicates.dHash()))
+                    .or(() -> near("pHash", family, pHashes, pHash, duplicates.pHash()));
         }
 
         private Optional<Refused.Reason> near(
-                String hash, HashIndex index, @Nullable Long value, @Nullable Integer most) {
+                String hash, String family, HashIndex index, @Nullable Long value, @Nullable Integer most) {
             return value == null || most == null
                     ? Optional.empty()
                     : index.nearest(value, most)
+                            .filter(m -> !families.get(m.position()).equals(family))
                             .map(m -> new Refused.Reason(
                                     "duplicate",
                                     hash + " " + m.distance() + " from " + names.get(m.position()) + ", more than "
@@ -97,7 +101,7 @@ final class SetJudge {
     }
 
     /** What is kept of a row until all are there. */
-    private record Seen(int ordinal, int attempt, long pixel, Measured.@Nullable Likeness likeness) {}
+    private record Seen(int ordinal, int attempt, String family, long pixel, Measured.@Nullable Likeness likeness) {}
 
     /**
      * Judges the set, and stores the judgement when it refuses anything that earlier ones did not.
@@ -119,6 +123,7 @@ final class SetJudge {
                     seen[Math.toIntExact(Sample.indexOf(row.key()))] = new Seen(
                             ordinal,
                             row.origin().attempt(),
+                            row.origin().latentFamily(),
                             pixel(row),
                             row.measured().likeness());
                 }
@@ -135,12 +140,13 @@ final class SetJudge {
             }
             Long dHash = one.likeness() == null ? null : (Long) one.likeness().dHash();
             Long pHash = one.likeness() == null ? null : (Long) one.likeness().pHash();
-            Refused.Reason reason = known.alike(one.pixel(), dHash, pHash).orElse(null);
+            Refused.Reason reason =
+                    known.alike(one.family(), one.pixel(), dHash, pHash).orElse(null);
             if (reason != null) {
                 judgement.refuse(index, one.attempt(), reason);
                 again.add(one.ordinal());
             } else if (duplicates.among().contains(Among.SET)) {
-                known.add(Sample.keyOf(index), one.pixel(), dHash, pHash);
+                known.add(Sample.keyOf(index), one.family(), one.pixel(), dHash, pHash);
             }
         }
         if (judgement.size() == refusedBefore) {
@@ -184,6 +190,7 @@ final class SetJudge {
                 }
                 known.add(
                         row.key() + " of version " + version,
+                        "",
                         pixel(row),
                         likeness == null ? null : (Long) likeness.dHash(),
                         likeness == null ? null : (Long) likeness.pHash());
