@@ -95,7 +95,7 @@ final class RunCommand extends BaseCommand {
                 } else {
                     make(line, prepared);
                 }
-                tell(mill, prepared, published ? 0 : prepared.plan().samples(), startedAt);
+                tell(mill, prepared, line, published, startedAt);
                 return 0;
             }
         }
@@ -176,7 +176,11 @@ final class RunCommand extends BaseCommand {
                         + "stylemill runs show " + run.id() + "' for the reasons");
     }
 
-    private void tell(Mill mill, Prepared prepared, long made, long startedAt) {
+    private void tell(Mill mill, Prepared prepared, Line line, boolean before, long startedAt) {
+        Optional<Run.Totals> totals = before
+                ? Optional.empty()
+                : line.ledger().runs().find(prepared.run()).map(Run::totals);
+        long made = totals.map(Run.Totals::images).orElse(0L);
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         String prefix = prepared.layout().prefix();
         String address = prepared.place().store().address(prefix);
@@ -187,7 +191,9 @@ final class RunCommand extends BaseCommand {
             map.put("dataset", address);
             map.put("path", local.map(Path::toString).orElse(null));
             map.put("version", prepared.layout().version());
-            map.put("images", prepared.plan().samples());
+            map.put(
+                    "images",
+                    totals.map(Run.Totals::images).orElse(prepared.plan().samples()));
             map.put("seconds", Math.round(seconds * 1000) / 1000.0);
             map.put("imagesPerSecond", Math.round(made / seconds * 10) / 10.0);
             terminal().result(CanonicalJson.write(map));
@@ -202,6 +208,16 @@ final class RunCommand extends BaseCommand {
                             Amounts.duration(seconds),
                             made / seconds));
         }
+        totals.filter(t -> t.refused() > 0)
+                .ifPresent(t -> terminal()
+                        .result(String.format(
+                                Locale.ROOT,
+                                "  gates          %,d of %,d images made were refused%s",
+                                t.refused(),
+                                t.images() + t.refused(),
+                                t.images() < t.samples()
+                                        ? String.format(Locale.ROOT, "; %,d slots stay empty", t.samples() - t.images())
+                                        : "")));
         terminal().result("  dataset        " + address);
         local.ifPresent(folder -> {
             terminal().result("  folder         " + folder);
