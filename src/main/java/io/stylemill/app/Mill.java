@@ -8,6 +8,7 @@ import io.stylemill.dataset.Notary;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.PyTorch;
+import io.stylemill.ledger.Ledger;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.policy.Policy;
@@ -67,7 +68,7 @@ final class Mill implements AutoCloseable {
                 new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
-        this.signingKey = new Later<>("signing-key", () -> SigningKeyFile.of(settings));
+        this.signingKey = new Later<>("signing-key", () -> SigningKeys.of(settings));
     }
 
     /** Has an observer hear of every request to S3; before the first one. */
@@ -109,8 +110,17 @@ final class Mill implements AutoCloseable {
         }
     }
 
-    /** Returns who signs what is published here; its key is read, or generated, when the first version is signed. */
-    Notary notary() {
+    /**
+     * Returns who signs what is published here. A key of this data folder is read, or generated, when the first version is
+     * signed; one that coordinators share, now.
+     *
+     * @throws Failure as {@link SigningKeys} and {@link Ledger} throw
+     */
+    Notary notary(Ledger ledger) {
+        if (settings.signing().key() == null && ledger.database().shared()) {
+            SigningKey shared = SigningKeys.of(settings, ledger);
+            return new SigningNotary(() -> shared);
+        }
         return new SigningNotary(signingKey::get);
     }
 

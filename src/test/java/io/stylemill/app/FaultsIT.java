@@ -3,7 +3,6 @@ package io.stylemill.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stylemill.app.FaultProxy.Fault;
 import io.stylemill.plan.CanonicalJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -221,24 +220,6 @@ class FaultsIT {
         assertThat(worker.status()).as(worker.err()).isZero();
         same(version);
         assertThat(version.identities()).as("what the late worker changed").isEqualTo(before);
-    }
-
-    /** The answer to a write never comes; the client looks whether it happened, and goes on. */
-    @Test
-    void looksForWhatItWroteWhenTheAnswerNeverComes() throws IOException {
-        Map<String, String> promised = S3FaultsTest.undisturbed(folder.resolve("undisturbed"));
-        try {
-            S3FaultsTest.disturbed(
-                    folder.resolve("disturbed"),
-                    promised,
-                    Fault.NO_ANSWER_AFTER_IT_HAPPENED,
-                    "^PUT /datasets/cells/.*\\.tar",
-                    3,
-                    1,
-                    1);
-        } finally {
-            S3FaultsTest.forgetCredentials();
-        }
     }
 
     private static int freePort() throws IOException {

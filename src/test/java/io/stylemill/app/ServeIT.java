@@ -17,7 +17,6 @@ import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.plan.CanonicalJson;
-import io.stylemill.provenance.SigningKey;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.s3.S3Access;
@@ -33,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +59,7 @@ class ServeIT {
     private Store drops;
     private Store datasets;
     private final List<Program> programs = new ArrayList<>();
+    private final Set<String> signers = new TreeSet<>();
 
     @BeforeEach
     void starts() throws IOException {
@@ -81,18 +82,10 @@ class ServeIT {
         s3.close();
     }
 
-    /** Coordinators of one ledger sign with one key, for each ends what another began. */
-    private Path signingKey() throws IOException {
-        Path file = folder.resolve("signing.pem");
-        if (!Files.exists(file)) {
-            Files.writeString(file, SigningKey.generate().privatePem());
-        }
-        return file;
-    }
-
     private Program serve(String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
-        Files.writeString(home.resolve("stylemill.properties"), """
+        Files.writeString(
+                home.resolve("stylemill.properties"), """
                 stylemill.home = home
                 stylemill.s3.endpoint = %s
                 stylemill.s3.checksums = always
@@ -103,9 +96,8 @@ class ServeIT {
                 stylemill.inbox.period = 300ms
                 stylemill.checkpoints = s3://models/
                 stylemill.limits.cron = 1s
-                stylemill.signing.key = %s
-                """.formatted(
-                        s3.endpoint(), schema, PostgresServer.user(), signingKey()));
+                stylemill.inbox.lease = 10s
+                """.formatted(s3.endpoint(), schema, PostgresServer.user()));
         List<String> command = new ArrayList<>(Program.command("serve"));
         command.addAll(1, List.of("-Daws.accessKeyId=access", "-Daws.secretAccessKey=secret"));
         Program program = Program.launch(home, command);
@@ -189,6 +181,8 @@ class ServeIT {
             complete(PublishedVersion.open(datasets, "set-" + i + "/", null));
         }
         checkNights();
+        // Each ended what the other began; nobody gave them a key.
+        assertThat(signers).hasSize(1);
         for (Program program : programs.subList(1, programs.size())) {
             program.signal("TERM");
         }
@@ -242,6 +236,7 @@ class ServeIT {
 
     private void complete(PublishedVersion version) {
         assertThat(version.record().images()).isEqualTo(4);
+        signers.add(Objects.requireNonNull(version.record().signer()).key());
         for (CommitRecord.FileEntry file : version.record().files()) {
             try (InputStream in = version.open(file)) {
                 assertThat(Digests.sha256(in.readAllBytes())).as(file.path()).isEqualTo(file.sha256());

@@ -81,6 +81,7 @@ class WebServerTest {
         settings = new InboxSettings(
                 List.of(),
                 Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
                 List.of(models.toString()),
                 List.of(),
                 List.of(),
