@@ -27,6 +27,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class ServeIT {
             Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final int GOOD = 10;
+    private static final String TOKEN = "0123456789abcdef0123";
 
     @TempDir
     private Path folder;
@@ -82,7 +84,7 @@ class ServeIT {
         s3.close();
     }
 
-    private Program serve(String name) throws IOException {
+    private Program serve(String name, String... more) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
         Files.writeString(
                 home.resolve("stylemill.properties"), """
@@ -98,6 +100,7 @@ class ServeIT {
                 stylemill.limits.cron = 1s
                 stylemill.inbox.lease = 10s
                 """.formatted(s3.endpoint(), schema, PostgresServer.user()));
+        Files.write(home.resolve("stylemill.properties"), List.of(more), StandardOpenOption.APPEND);
         List<String> command = new ArrayList<>(Program.command("serve"));
         command.addAll(1, List.of("-Daws.accessKeyId=access", "-Daws.secretAccessKey=secret"));
         Program program = Program.launch(home, command);
@@ -145,7 +148,7 @@ class ServeIT {
     @Test
     void answersEveryDropOnceAndRepeatsNoNightWithTwoCoordinatorsOfWhichOneIsKilled() throws IOException {
         Program one = serve("one");
-        serve("two");
+        Program two = serve("two", "stylemill.log = json", "stylemill.web.token = " + TOKEN);
         drop("night.yaml", manifest("night", "0-3") + "schedule: {cron: \"*/3 * * * * ?\", seeds: advance}\n");
         for (int i = 0; i < GOOD; i++) {
             drop("good-" + i + ".yaml", manifest("set-" + i, "0-3"));
@@ -181,6 +184,7 @@ class ServeIT {
             complete(PublishedVersion.open(datasets, "set-" + i + "/", null));
         }
         checkNights();
+        checkWebAndLog(two);
         // Each ended what the other began; nobody gave them a key.
         assertThat(signers).hasSize(1);
         for (Program program : programs.subList(1, programs.size())) {
@@ -190,6 +194,23 @@ class ServeIT {
             assertThat(program.status()).as(program.err()).isZero();
             assertThat(program.err()).contains("stopped; what is not done").doesNotContain("ERROR");
         }
+    }
+
+    private static void checkWebAndLog(Program coordinator) {
+        Page web = Page.of(coordinator, "web");
+        assertThat(web.get("/health/ready")).startsWith("200 ");
+        assertThat(web.get("/api/v1/runs")).startsWith("401 ");
+        assertThat(web.with(TOKEN + "x").get("/metrics")).startsWith("401 ");
+        assertThat(web.with(TOKEN).get("/api/v1/runs")).startsWith("200 ").contains("set-0");
+        assertThat(web.with(TOKEN).get("/metrics"))
+                .startsWith("200 ")
+                .contains("stylemill_queue_messages{queue=\"jobs\"} 0.0");
+        assertThat(Page.lines(coordinator))
+                .filteredOn(
+                        line -> line.get("formattedMessage").toString().matches("Run set-\\d-.* is published as .*"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.get("formattedMessage").toString())
+                        .startsWith("Run " + ((Map<?, ?>) line.get("mdc")).get("run") + " is published"));
     }
 
     private static long nights(Ledger ledger) {
