@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -21,42 +22,45 @@ import org.quartz.utils.ConnectionProvider;
  * the database, for everybody. Here the threads that Quartz knows of, and interrupts, never run: others run in their place,
  * and are woken only between two pieces of work.
  */
-public final class CalmThreads implements ThreadExecutor, ConnectionProvider {
-    /** Quartz makes the executor itself, by the name of its class; this is how the two meet. */
+final class CalmThreads implements ConnectionProvider {
+    /** Quartz makes its executor itself, by the name of the class; this is how the two meet. */
     private static final Map<String, CalmThreads> BY_SOURCE = new ConcurrentHashMap<>();
 
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     private final List<Thread> threads = new ArrayList<>();
-    private final @Nullable DataSource connections;
-    private @Nullable CalmThreads meant;
+    private final DataSource connections;
     private int lent;
 
-    /** For Quartz, which then calls {@link #setSource}; the one it makes hands its threads on. */
-    public CalmThreads() {
-        this.connections = null;
-    }
-
-    private CalmThreads(@Nullable DataSource connections) {
+    private CalmThreads(DataSource connections) {
         this.connections = connections;
     }
 
-    /** Lends connections under the name {@code source}. */
+    /** Lends connections to the scheduler whose data source and executor have the name {@code source}. */
     static CalmThreads of(String source, DataSource connections) {
         CalmThreads calm = new CalmThreads(connections);
         BY_SOURCE.put(source, calm);
         return calm;
     }
 
-    /** Says, as a property of Quartz, whose threads these are. */
-    public void setSource(String source) {
-        meant = BY_SOURCE.get(source);
-    }
+    /** What Quartz hands its threads to. */
+    public static final class Starter implements ThreadExecutor {
+        private @Nullable CalmThreads meant;
 
-    @Override
-    public void execute(Thread thread) {
-        CalmThreads owner = meant;
-        (owner == null ? this : owner).run(thread);
+        /** Says, as a property of Quartz, whose threads these are. */
+        public void setSource(String source) {
+            meant = BY_SOURCE.get(source);
+        }
+
+        @Override
+        public void execute(Thread thread) {
+            Objects.requireNonNull(meant, "the property source").run(thread);
+        }
+
+        @Override
+        public void initialize() {
+            // The threads begin when they are handed over.
+        }
     }
 
     private synchronized void run(Thread thread) {
@@ -68,10 +72,6 @@ public final class CalmThreads implements ThreadExecutor, ConnectionProvider {
 
     @Override
     public Connection getConnection() throws SQLException {
-        DataSource source = connections;
-        if (source == null) {
-            throw new SQLException("no connections are lent here");
-        }
         synchronized (this) {
             if (threads.contains(Thread.currentThread())) {
                 // It was woken between two pieces of work, and this is the next.
@@ -80,7 +80,7 @@ public final class CalmThreads implements ThreadExecutor, ConnectionProvider {
             lent++;
         }
         try {
-            return counted(source.getConnection());
+            return counted(connections.getConnection());
         } catch (SQLException | RuntimeException e) {
             returned();
             throw e;
@@ -140,7 +140,7 @@ public final class CalmThreads implements ThreadExecutor, ConnectionProvider {
 
     @Override
     public void initialize() {
-        // The threads begin when they are handed over, and the connections are open.
+        // They are open.
     }
 
     @Override

@@ -98,7 +98,7 @@ public final class Clockwork implements AutoCloseable {
         p.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
         p.setProperty("org.quartz.threadPool.threadCount", "1");
         p.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
-        p.setProperty("org.quartz.threadExecutor.class", CalmThreads.class.getName());
+        p.setProperty("org.quartz.threadExecutor.class", CalmThreads.Starter.class.getName());
         p.setProperty("org.quartz.threadExecutor.source", source);
         p.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
         p.setProperty(

@@ -26,8 +26,8 @@ record Page(URI address, @Nullable String token) {
     static Page of(Program program, String words) {
         Pattern place = Pattern.compile(words + ":? +(http://127\\.0\\.0\\.1:\\d+/)");
         await().atMost(Duration.ofMinutes(2))
-                .until(() -> !program.running() || place.matcher(program.err()).find());
-        Matcher found = place.matcher(program.err());
+                .until(() -> !program.running() || place.matcher(said(program)).find());
+        Matcher found = place.matcher(said(program));
         if (!found.find()) {
             throw new AssertionError("no address is named: " + program.err());
         }

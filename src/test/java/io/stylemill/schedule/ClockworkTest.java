@@ -2,6 +2,7 @@ package io.stylemill.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Firing;
@@ -94,6 +95,8 @@ class ClockworkTest {
 
     @Test
     void goesOnWhenTheCoordinatorThatFiredIsGone() {
+        // Quartz sees after 7.5 s that one is gone; several coordinators have a database server.
+        assumeTrue(database().shared(), "several coordinators need a database server");
         keep("cells", EVERY_SECOND);
         Clockwork one = Clockwork.start(ledger, CHECK_IN);
         try (Clockwork two = Clockwork.start(ledger, CHECK_IN)) {
