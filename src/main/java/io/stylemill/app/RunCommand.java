@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill run cells.yaml --out s3://my-bucket"
         })
 final class RunCommand extends BaseCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final int INTERACTIVE_PRIORITY = 9;
     private static final long LOOK_MILLIS = 50;
 
@@ -142,24 +145,37 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. */
+    /**
+     * Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. A
+     * database server that does not answer is waited for: what is under way goes on without it.
+     */
     static Run await(Line line, String id, LongConsumer stored) {
+        boolean told = false;
         while (true) {
-            Run run =
-                    line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
-            stored.accept(run.totals().images());
-            switch (run.state()) {
-                case PUBLISHED, FAILED, PARTIAL, CANCELLED -> {
+            try {
+                Run run = line.ledger()
+                        .runs()
+                        .find(id)
+                        .orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
+                stored.accept(run.totals().images());
+                if (run.state().settled()) {
                     return run;
                 }
-                case ACCEPTED, RUNNING, COMPLETE -> {
-                    try {
-                        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);
-                    }
+                told = false;
+            } catch (Failure e) {
+                if (e.kind() != Kind.TRANSIENT || !line.ledger().database().shared()) {
+                    throw e;
                 }
+                if (!told) {
+                    LOG.warn("The ledger is waited for: {}", e.getMessage());
+                }
+                told = true;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);
             }
         }
     }
