@@ -41,31 +41,51 @@ public record PixelChecks(int flat, double saturated) {
 
     /** Returns what speaks against the image, in the order of {@link Check}; empty where nothing does. */
     public List<Finding> findings(Pixels pixels) {
-        byte[] data = pixels.data();
-        int step = pixels.channels();
-        int colours = Math.min(3, step);
-        int range = 0;
-        int extremes = 0;
-        for (int channel = 0; channel < colours; channel++) {
-            int least = 255;
-            int most = 0;
-            for (int i = channel; i < data.length; i += step) {
-                int value = data[i] & 0xFF;
-                least = Math.min(least, value);
-                most = Math.max(most, value);
-                // 0 and 255 alone become 0 or 1.
-                extremes += ((value + 1) & 0xFE) == 0 ? 1 : 0;
-            }
-            range = Math.max(range, most - least);
-        }
-        double share = extremes / ((double) colours * pixels.width() * pixels.height());
         List<Finding> findings = new ArrayList<>(2);
+        int range = range(pixels);
         if (range <= flat) {
             findings.add(new Finding(Check.FLAT, range, flat));
         }
+        double share = extremes(pixels);
         if (share > saturated) {
             findings.add(new Finding(Check.SATURATED, share, saturated));
         }
         return findings;
+    }
+
+    /** Returns the largest range of a channel, or some larger number than {@link #flat}: few values tell of most images. */
+    private int range(Pixels pixels) {
+        byte[] data = pixels.data();
+        int step = pixels.channels();
+        int range = 0;
+        for (int channel = 0; channel < Math.min(3, step); channel++) {
+            int least = 255;
+            int most = 0;
+            for (int i = channel; i < data.length && most - least <= flat; i += step) {
+                least = Math.min(least, data[i] & 0xFF);
+                most = Math.max(most, data[i] & 0xFF);
+            }
+            range = Math.max(range, most - least);
+        }
+        return range;
+    }
+
+    /** Returns the share of 0 and 255, or some share that is not above {@link #saturated}. */
+    private double extremes(Pixels pixels) {
+        byte[] data = pixels.data();
+        int step = pixels.channels();
+        int colours = Math.min(3, step);
+        double values = (double) colours * pixels.width() * pixels.height();
+        int others = 0;
+        for (int from = 0; from < data.length; from += step) {
+            for (int i = from; i < from + colours; i++) {
+                // -1 and 0, the bytes of 255 and 0, alone become 0 or 1.
+                others += ((data[i] + 1) & 0xFFFFFFFE) == 0 ? 0 : 1;
+            }
+            if ((values - others) / values <= saturated) {
+                return (values - others) / values;
+            }
+        }
+        return (values - others) / values;
     }
 }

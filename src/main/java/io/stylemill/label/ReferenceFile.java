@@ -5,7 +5,6 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.image.PixelHash;
 import io.stylemill.plan.CanonicalJson;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +85,7 @@ public final class ReferenceFile {
      *     read-broke-off} ({@code TRANSIENT})
      */
     public static ReferenceSet read(InputStream in, String where) {
-        Lines lines = new Lines(new BufferedInputStream(in, 1 << 16), where);
+        Lines lines = new Lines(in, where);
         Map<?, ?> head = lines.next();
         if (head == null || !FORMAT.equals(head.get("format"))) {
             throw bad(where, "its first line does not say that it is of the format " + FORMAT);
@@ -162,7 +161,10 @@ public final class ReferenceFile {
     private static final class Lines {
         private final InputStream in;
         private final String where;
+        private final byte[] buffer = new byte[1 << 16];
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private int at;
+        private int end;
         private int number;
 
         Lines(InputStream in, String where) {
@@ -179,19 +181,25 @@ public final class ReferenceFile {
         Map<?, ?> next() {
             line.reset();
             number++;
-            try {
-                int b = in.read();
-                if (b < 0) {
-                    return null;
-                }
-                for (; b != '\n'; b = in.read()) {
-                    if (b < 0 || line.size() == MOST_LINE) {
-                        throw ReferenceFile.bad(where, "line " + number + " does not end");
+            while (true) {
+                if (at == end && !fill()) {
+                    if (line.size() == 0) {
+                        return null;
                     }
-                    line.write(b);
+                    throw endless();
                 }
-            } catch (IOException e) {
-                throw Failure.of(Kind.TRANSIENT, "read-broke-off", "reading " + where + " broke off: " + e, e);
+                int from = at;
+                while (at < end && buffer[at] != '\n') {
+                    at++;
+                }
+                line.write(buffer, from, at - from);
+                if (line.size() > MOST_LINE) {
+                    throw endless();
+                }
+                if (at < end) {
+                    at++;
+                    break;
+                }
             }
             try {
                 if (CanonicalJson.parse(line.toString(StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
@@ -201,6 +209,20 @@ public final class ReferenceFile {
                 throw ReferenceFile.bad(where, "line " + number + " is " + e.getMessage());
             }
             throw ReferenceFile.bad(where, "line " + number + " is no JSON object");
+        }
+
+        private boolean fill() {
+            try {
+                at = 0;
+                end = Math.max(0, in.read(buffer));
+                return end > 0;
+            } catch (IOException e) {
+                throw Failure.of(Kind.TRANSIENT, "read-broke-off", "reading " + where + " broke off: " + e, e);
+            }
+        }
+
+        private Failure endless() {
+            return ReferenceFile.bad(where, "line " + number + " does not end");
         }
 
         int whole(Map<?, ?> fields, String key, int low, int high) {
