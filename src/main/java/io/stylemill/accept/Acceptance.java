@@ -2,6 +2,7 @@ package io.stylemill.accept;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.CommitRecordJson;
 import io.stylemill.dataset.LatestPointer;
@@ -22,6 +23,7 @@ import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.Refusal;
 import io.stylemill.models.Models;
 import io.stylemill.plan.DeclaredNetwork;
+import io.stylemill.plan.LatentFiles;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
 import io.stylemill.plan.Setting;
@@ -86,7 +88,9 @@ public final class Acceptance {
                 : Advance.to(written, night.start().seed(), night.start().slot());
         String address = admitted(order, manifest);
         Checkpoint checkpoint = checkpoint(order, manifest, address);
-        Plan plan = plan(order, manifest, checkpoint, directions(order, manifest));
+        LatentFiles latents = new NamedFiles(models, order, file -> order.guard().admit(address(order, file)))
+                .latents(manifest);
+        Plan plan = plan(order, manifest, checkpoint, directions(order, manifest), latents);
         List<Problem> tooMuch = order.guard().refuse(plan);
         if (!tooMuch.isEmpty()) {
             throw located(order, tooMuch);
@@ -157,6 +161,10 @@ public final class Acceptance {
                             layout.key(Layout.directionPath(direction.sha256())),
                             direction.file(),
                             Layout.mediaType(Layout.directionPath(direction.sha256())));
+        }
+        for (LatentArray array : prepared.plan().setting().latents().all()) {
+            String path = Layout.latentsPath(array.sha256());
+            place.store().putIfAbsent(layout.key(path), array.file(), Layout.mediaType(path));
         }
         String manifestKey = layout.key(Layout.MANIFEST);
         // The plan decides what is made; of two manifests that plan the same, the first is kept.
@@ -281,7 +289,12 @@ public final class Acceptance {
         return models.direction(hash < 0 ? admitted : admitted + written.substring(hash));
     }
 
-    private Plan plan(Order order, Manifest manifest, Checkpoint checkpoint, Map<String, Direction> directions) {
+    private Plan plan(
+            Order order,
+            Manifest manifest,
+            Checkpoint checkpoint,
+            Map<String, Direction> directions,
+            LatentFiles latents) {
         Integer batch = manifest.generator().batch();
         List<Problem> problems = new ArrayList<>();
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
@@ -296,7 +309,8 @@ public final class Acceptance {
                 precision,
                 batch == null ? device.batch(checkpoint.network()) : batch,
                 ImageFormat.encoderVersions(),
-                directions);
+                directions,
+                latents);
         try {
             Plan plan = Plan.of(manifest, setting);
             if (problems.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.stylemill.app;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
@@ -8,6 +7,7 @@ import io.stylemill.failure.Problem;
 import io.stylemill.image.Encoding;
 import io.stylemill.plan.Classes;
 import io.stylemill.plan.Layers;
+import io.stylemill.plan.NetworkLimits;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.Mixing;
 import io.stylemill.plan.Recipe.Noise;
@@ -175,31 +175,16 @@ final class SeedRecipes {
         boolean moves = look.transform().translateX() != 0
                 || look.transform().translateY() != 0
                 || look.transform().rotate() != 0;
-        boolean can = network.architecture() == Architecture.STYLEGAN3_T
-                || network.architecture() == Architecture.STYLEGAN3_R;
-        if (moves && !can) {
-            problems.add(new Problem(
-                    "--translate, --rotate",
-                    "only stylegan3-t and stylegan3-r networks can move and turn what they draw; this one is "
-                            + network.architecture().id()));
+        if (moves) {
+            NetworkLimits.transform(network)
+                    .ifPresent(why -> problems.add(new Problem("--translate, --rotate", why)));
         }
     }
 
     private void checkLod() {
         Double lod = look.lod();
-        if (lod == null) {
-            return;
-        }
-        int most = Integer.numberOfTrailingZeros(Integer.highestOneBit(network.resolution())) - 2;
-        if (network.architecture() != Architecture.STYLEGAN1) {
-            problems.add(new Problem(
-                    "--lod",
-                    "only stylegan1 networks have levels of detail; this one is "
-                            + network.architecture().id()));
-        } else if ("fixed".equals(network.config().get("structure"))) {
-            problems.add(new Problem("--lod", "this network was built without levels of detail (structure fixed)"));
-        } else if (!(lod >= 0 && lod <= most)) {
-            problems.add(new Problem("--lod", "it is " + lod + "; this network has levels 0 (finished) to " + most));
+        if (lod != null) {
+            NetworkLimits.lod(network, lod).ifPresent(why -> problems.add(new Problem("--lod", why)));
         }
     }
 }

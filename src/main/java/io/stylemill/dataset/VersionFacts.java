@@ -63,22 +63,25 @@ public record VersionFacts(
      * @param environment what the images were made with, as JSON values by name
      * @param preview gives a contact sheet as JPEG, or null; asked once, when the index stands, and may be waited for
      * @param directions files of the directions that images are edited along, by SHA-256
+     * @param latents files of the latents and centres that images were made from, by SHA-256
      */
     public record Documents(
             byte[] manifest,
             byte[] plan,
             Map<String, Object> environment,
             Supplier<byte @Nullable []> preview,
-            Map<String, byte[]> directions) {
+            Map<String, byte[]> directions,
+            Map<String, byte[]> latents) {
         public Documents {
             environment = Collections.unmodifiableMap(new TreeMap<>(environment));
             directions = Collections.unmodifiableMap(new TreeMap<>(directions));
+            latents = Collections.unmodifiableMap(new TreeMap<>(latents));
         }
 
-        /** Returns the documents of a version without edits. */
+        /** Returns the documents of a version without edits and files of latents. */
         public Documents(
                 byte[] manifest, byte[] plan, Map<String, Object> environment, Supplier<byte @Nullable []> preview) {
-            this(manifest, plan, environment, preview, Map.of());
+            this(manifest, plan, environment, preview, Map.of(), Map.of());
         }
     }
 }

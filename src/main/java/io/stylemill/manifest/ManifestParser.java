@@ -117,6 +117,13 @@ public final class ManifestParser {
         Manifest.Output output = top.get("output").map(OutputParser::output).orElse(OutputParser.DEFAULT);
         Manifest.Schedule schedule =
                 top.get("schedule").map(ScheduleParser::schedule).orElse(null);
+        if (schedule != null && groups.stream().anyMatch(g -> g.latent().rows() != null)) {
+            top.get("schedule")
+                    .ifPresent(s -> s.report(
+                            Rule.SCHEDULE_FILE,
+                            "each firing makes images that are new, and the latents of a file are the same every night;"
+                                    + " use seeds or a distribution, or make the manifest once"));
+        }
         if (dataset == null || generator == null) {
             return null;
         }

@@ -7,18 +7,13 @@ package io.stylemill.manifest;
  * knows; whoever executes an entry removes it here.
  */
 enum Unsupported {
-    WALK("walk", "walks between latents", "name the seeds instead, for example seeds: \"0-59\"", Empty.REFUSED),
-    FILE("file", "latents from a file", "use seeds or a distribution instead", Empty.REFUSED),
-    TRANSFORM("transform", "moving and turning of StyleGAN3 images", "remove it", Empty.MAPPING),
-    LOD("lod", "levels of progressive growing", "remove it; the checkpoint's own level is used", Empty.REFUSED),
     LABELERS("labelers", "labels from scorers", "remove it or write labelers: []", Empty.LIST),
     GATES("gates", "quality gates", "remove it or write gates: {}", Empty.MAPPING);
 
     /** Which empty value asks for nothing and is fine. */
     private enum Empty {
         LIST,
-        MAPPING,
-        REFUSED
+        MAPPING
     }
 
     private final String key;
@@ -55,7 +50,6 @@ enum Unsupported {
             case LIST -> value instanceof Yaml.Sequence list && list.items().isEmpty();
             case MAPPING ->
                 value instanceof Yaml.Mapping mapping && mapping.entries().isEmpty();
-            case REFUSED -> false;
         };
     }
 }

@@ -2,6 +2,8 @@ package io.stylemill.models;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Generator;
@@ -130,6 +132,21 @@ public final class Models implements AutoCloseable {
     /** Returns the direction at an address; see {@link CheckpointFiles#direction}. */
     public Direction direction(String address) {
         return files.direction(address);
+    }
+
+    /** Returns z or w at an address; see {@link CheckpointFiles#latents}. */
+    public LatentArray latents(String address) {
+        return files.latents(address);
+    }
+
+    /** Returns w+ at an address; see {@link CheckpointFiles#layeredLatents}. */
+    public LatentArray layeredLatents(String address) {
+        return files.layeredLatents(address);
+    }
+
+    /** Returns an array at an address and its name; see {@link CheckpointFiles#namedLatents}. */
+    public LatentFile.Named namedLatents(String address) {
+        return files.namedLatents(address);
     }
 
     /** Returns an address where the checkpoint of a digest is; see {@link CheckpointFiles#find}. */

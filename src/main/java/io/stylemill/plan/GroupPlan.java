@@ -6,6 +6,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.Manifest.Group;
+import io.stylemill.manifest.Manifest.Label;
 import io.stylemill.manifest.Manifest.Latent;
 import io.stylemill.manifest.Manifest.NoiseMode;
 import io.stylemill.manifest.Manifest.Psi;
@@ -15,10 +16,11 @@ import io.stylemill.plan.Recipe.Mixing;
 import io.stylemill.plan.Recipe.Noise;
 import io.stylemill.plan.Recipe.Place;
 import io.stylemill.plan.Recipe.StreamId;
-import io.stylemill.plan.Recipe.Transform;
 import io.stylemill.plan.Recipe.Truncation;
 import io.stylemill.plan.Recipe.ZSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Slots run through latents, then the matrix's mixing seeds, then the sweep's psi, then the attributes' strength
  * sweeps, then noise variants, the last fastest. What belongs to a latent is drawn once for all its mixes, psi and variants.
+ * The frames of a walk are latents that follow each other; all that is drawn is drawn once for a clip.
  */
 final class GroupPlan {
     private final Manifest manifest;
@@ -43,6 +46,10 @@ final class GroupPlan {
     private final List<Integer> mixLayers;
     private final @Nullable List<Integer> noiseLayers;
     private final Edits edits;
+    private final @Nullable NamedLatents named;
+    private final CenterPlan center;
+    private final Moves moves;
+    private final long perLatent;
     private final @Nullable Labels labels;
     private final StepDraws steps;
     private final long zKey;
@@ -74,18 +81,20 @@ final class GroupPlan {
         variants = group.noise().variants();
         edits = new Edits(seed, group, setting);
         edits.problems(at).forEach(problems::add);
-        long perLatent = mixes * Math.max(1, sweep.size()) * edits.combinations() * variants;
-        latents = latents(at, perLatent);
+        perLatent = mixes * Math.max(1, sweep.size()) * edits.combinations() * variants;
+        named = NamedLatents.of(group.latent(), setting, at, problems);
+        center = new CenterPlan(manifest, group, setting);
+        moves = new Moves(seed, group);
+        latents = latents(at);
         count = latents * perLatent;
-        splitKey = group.latent() instanceof Latent.Seeds
-                ? Streams.key(seed, "", "split/seed")
-                : Streams.key(seed, name, "split");
+        splitKey = Streams.key(seed, name, "split");
 
         Integer cutoff = group.truncation().cutoff();
         if (network.architecture() == Architecture.TORCHSCRIPT) {
             checkTorchScript(at, network);
         }
-        if (cutoff != null && cutoff > network.numWs() && hasStyles(network)) {
+        center.check(group, network, at, problems);
+        if (cutoff != null && cutoff > network.numWs() && network.styled()) {
             problem(
                     at + "/truncation/cutoff",
                     "the cutoff is " + cutoff + "; this network has " + network.numWs() + " w layers, so at most "
@@ -110,26 +119,26 @@ final class GroupPlan {
                 ? null
                 : noised.stream().mapToObj(i -> (int) i).sorted().toList();
         checkDims(at, network);
+        checkReach(at, network);
         labels = labels(at, classNames);
         steps = new StepDraws(seed, name, manifest.postprocess(), network);
-    }
-
-    private static boolean hasStyles(NetworkDescription network) {
-        return network.numWs() > 0;
     }
 
     /** An archive offers what its methods take, and nothing else is passed over. */
     private void checkTorchScript(String at, NetworkDescription network) {
         String instead = "; leave it out, or declare input: w+ if the archive has a method that makes w of z";
         boolean plain = group.truncation().psi() instanceof Psi.Fixed psi && psi.value() == 1;
-        if (!hasStyles(network) && !(plain && group.truncation().cutoff() == null)) {
+        if (!network.styled() && !(plain && group.truncation().cutoff() == null)) {
             problem(at + "/truncation", "the TorchScript archive takes z, so there is no w to truncate" + instead);
         }
-        if (!hasStyles(network) && group.styleMixing() != null) {
+        if (!network.styled() && group.styleMixing() != null) {
             problem(at + "/styleMixing", "the TorchScript archive takes z, so there is no w to mix" + instead);
         }
-        if (!hasStyles(network) && !group.attributes().isEmpty()) {
+        if (!network.styled() && !group.attributes().isEmpty()) {
             problem(at + "/attributes", "the TorchScript archive takes z, so there is no w to edit" + instead);
+        }
+        if (network.styled() && !network.maps()) {
+            checkUnmapped(at, plain);
         }
         Manifest.Noise noise = group.noise();
         if (noise.mode() != NoiseMode.CONST || noise.strength() != 1 || noise.layers() != null) {
@@ -140,8 +149,43 @@ final class GroupPlan {
         }
     }
 
+    /** Without a mapping all w has to come from somewhere else. */
+    private void checkUnmapped(String at, boolean plain) {
+        String why = "the TorchScript archive is declared with mapping: none, so nothing makes w of z";
+        if (named == null || named.mapped()) {
+            problem(at + "/latent", why + "; take w from a file, for example latent: {file: w.npy, space: w+}");
+        }
+        if (group.styleMixing() != null) {
+            problem(at + "/styleMixing", why + " of a mixing seed; remove it");
+        }
+        if (!plain && group.truncation().center() == null) {
+            problem(
+                    at + "/truncation",
+                    why + ", and its mean is not known; name what w is pulled towards with center, or write psi: 1");
+        }
+    }
+
+    private void checkReach(String at, NetworkDescription network) {
+        if (group.transform() != null) {
+            NetworkLimits.transform(network).ifPresent(why -> problem(at + "/transform", why + "; remove it"));
+        }
+        Double lod = group.lod();
+        if (lod != null) {
+            NetworkLimits.lod(network, lod).ifPresent(why -> problem(at + "/lod", why));
+        }
+        if (named != null && !named.mapped() && group.label().equals(Label.NONE) && network.conditional()
+                && group.styleMixing() != null) {
+            problem(at + "/label", "the mixing seeds are mapped for a class, and the group names none; add label");
+        }
+    }
+
     List<Problem> problems() {
         return problems;
+    }
+
+    /** Returns the stops of every clip that the group's samples are frames of. */
+    List<List<Families.Origin>> clips() {
+        return named == null ? List.of() : named.clips();
     }
 
     /** Returns what is wrong with the post-processing, the same for every group. */
@@ -166,41 +210,46 @@ final class GroupPlan {
     }
 
     /** Returns where in [0, 1) the latent family of the group's sample {@code number}, from 0, falls among the splits. */
-    double splitShare(long number) {
-        return group.latent() instanceof Latent.Seeds seeds
-                ? Streams.uniform(splitKey, seeds.seeds().get(latentOf(number)), 0)
-                : Streams.uniform(splitKey, latentOf(group.firstSlot() + number), 0);
+    double splitShare(long number, Families families) {
+        return named == null
+                ? Streams.uniform(splitKey, latentOf(group.firstSlot() + number), 0)
+                : families.share(named.origin(latentOf(number)));
     }
 
     /**
      * Returns the record, label and family of the group's sample {@code number}, from 0; the key's number is {@code
      * index}.
      */
-    Sample sample(long index, long number, String split) {
+    Sample sample(long index, long number, String split, Families families) {
         int attempt = 0;
         long slot = group.firstSlot() + number;
         long latent = latentOf(slot);
-        long mixed = base(slot) / Math.max(1, sweep.size());
-        List<Recipe.Edit> applied = edits.draw(slot / variants, base(slot), attempt);
+        long drawn = firstOfClip(slot);
+        long mixed = base(drawn) / Math.max(1, sweep.size());
+        List<Recipe.Edit> applied = edits.draw(drawn / variants, base(drawn), attempt);
+        Recipe.Transform transform = moves.draw(base(drawn), attempt);
         int label = labels().index(number);
         List<Double> vector = labels().vector(label);
         ZSource z = z(latent, attempt);
         Integer cutoff = group.truncation().cutoff();
+        Double lod = group.lod();
         Manifest.ImageFormat image = manifest.output().image();
         Recipe recipe = new Recipe(
                 setting.checkpointSha256(),
                 manifest.generator().torchscript(),
                 new Place(group.name(), slot, attempt),
                 z,
-                vector,
+                z.isW() ? Collections.nCopies(vector.size(), 0.0) : vector,
                 new Truncation(
-                        psi(slot, attempt), cutoff == null ? setting.network().numWs() : cutoff),
+                        psi(drawn, attempt),
+                        cutoff == null ? setting.network().numWs() : cutoff,
+                        center.of(label)),
                 mixing(mixed, latent, vector, attempt),
                 applied,
-                noise(slot, attempt),
-                Transform.IDENTITY,
-                -1,
-                steps.draw(slot, attempt),
+                noise(drawn, attempt),
+                transform,
+                lod == null ? -1 : lod,
+                steps.draw(drawn, attempt),
                 new Recipe.Encoder(
                         image.format(),
                         setting.encoders().getOrDefault(image.format(), ""),
@@ -208,14 +257,40 @@ final class GroupPlan {
                         image.lossless(),
                         image.xmp()),
                 new Recipe.Numerics(setting.precision(), setting.batch()));
-        String family = z instanceof ZSource.Seed s ? "seed:" + s.seed() : group.name() + ":" + latent;
-        return new Sample(key(index), split, label, labels().name(label), family, edits.tags(applied), recipe);
+        String family = named == null
+                ? group.name() + ":" + latent
+                : families.of(named.origin(latentOf(number))).text();
+        return new Sample(
+                key(index), split, label, labels().name(label), family, tags(slot, applied, transform), recipe);
+    }
+
+    private Map<String, String> tags(long slot, List<Recipe.Edit> applied, Recipe.Transform transform) {
+        Map<String, String> own = edits.tags(applied);
+        boolean clips = group.latent() instanceof Latent.Walk;
+        if (!clips && group.transform() == null) {
+            return own;
+        }
+        Map<String, String> tags = new LinkedHashMap<>(own);
+        moves.label(transform, tags);
+        if (clips && named != null) {
+            long frame = (latentOf(slot) - latentOf(group.firstSlot())) % named.frames();
+            long clip = (latentOf(slot) - frame) / named.frames();
+            tags.put("clip", group.name() + "-" + clip + (perLatent > 1 ? "-" + slot % perLatent : ""));
+            tags.put("frame", Long.toString(frame));
+        }
+        return Collections.unmodifiableMap(tags);
     }
 
     private @Nullable Labels labels(String at, List<String> classNames) {
         try {
             long key = Streams.key(manifest.seed(), group.name(), "class");
-            return new Labels(group.label(), setting.network(), classNames, count, key);
+            Label label = group.label();
+            if (label.equals(Label.NONE) && named != null && !named.mapped()) {
+                // w needs no class.
+                int classes = setting.network().cDim();
+                label = classes == 0 ? label : new Label(null, null, Collections.nCopies(classes, 0.0), null);
+            }
+            return new Labels(label, setting.network(), classNames, count, key);
         } catch (Failure e) {
             problem(at + "/label", e.getMessage());
             return null;
@@ -224,7 +299,7 @@ final class GroupPlan {
 
     private List<Integer> mixLayers(String at, @Nullable StyleMixing mixing) {
         try {
-            return mixing == null || !hasStyles(setting.network())
+            return mixing == null || !setting.network().styled()
                     ? List.of()
                     : Layers.resolve(mixing.layers(), setting.network());
         } catch (Failure e) {
@@ -246,6 +321,12 @@ final class GroupPlan {
         return labels;
     }
 
+    /** Returns the slot that a frame's clip began with, or the slot itself where there are no clips. */
+    private long firstOfClip(long slot) {
+        long frames = named == null ? 1 : named.frames();
+        return slot - (latentOf(slot) - latentOf(group.firstSlot())) % frames * perLatent;
+    }
+
     private long latentOf(long slot) {
         return base(slot) / Math.max(1, sweep.size()) / mixes;
     }
@@ -255,17 +336,18 @@ final class GroupPlan {
         return slot / variants / edits.combinations();
     }
 
-    private long latents(String at, long perLatent) {
+    private long latents(String at) {
         Long asked = group.count();
-        if (group.latent() instanceof Latent.Seeds seeds) {
-            long fixed = seeds.seeds().size() * perLatent;
+        if (named != null) {
+            long fixed = named.count() * perLatent;
             if (asked != null && asked != fixed) {
                 problem(
                         at + "/count",
-                        "the count is " + asked + ", but seeds, sweeps, matrix and variants make " + fixed
+                        "the count is " + asked + ", but " + (group.latent() instanceof Latent.Seeds ? "seeds" : "latents")
+                                + ", sweeps, matrix and variants make " + fixed
                                 + " samples; state that, or leave count out");
             }
-            return seeds.seeds().size();
+            return named.count();
         }
         if (asked == null) {
             problem(at + "/count", "a distribution needs a count; state how many samples to make");
@@ -295,8 +377,8 @@ final class GroupPlan {
     }
 
     private ZSource z(long latent, int attempt) {
-        if (group.latent() instanceof Latent.Seeds seeds) {
-            return new ZSource.Seed(seeds.seeds().get(latent - latentOf(group.firstSlot())));
+        if (named != null) {
+            return named.source(latent - latentOf(group.firstSlot()));
         }
         StreamId stream = Streams.at(zKey, latent, attempt);
         if (group.latent() instanceof Latent.Normal normal) {

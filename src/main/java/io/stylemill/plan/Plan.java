@@ -25,6 +25,7 @@ public final class Plan {
     private final Setting setting;
     private final List<GroupPlan> groups;
     private final List<String> classNames;
+    private final Families families;
     private final List<String> splits;
     private final double[] splitUpTo;
     private final long[] firstIndex;
@@ -40,6 +41,9 @@ public final class Plan {
         this.setting = setting;
         this.groups = groups;
         this.classNames = classNames;
+        this.families = new Families(
+                manifest.seed(),
+                groups.stream().flatMap(group -> group.clips().stream()).toList());
         // In the order of their names: the order in the file must not decide where a sample goes.
         this.splits = manifest.splits().keySet().stream().sorted().toList();
         this.splitUpTo = new double[splits.size()];
@@ -142,7 +146,7 @@ public final class Plan {
     public Sample sample(long index) {
         int group = groupOf(index);
         long number = index - firstIndex[group];
-        return groups.get(group).sample(index, number, splits.get(splitOf(index)));
+        return groups.get(group).sample(index, number, splits.get(splitOf(index)), families);
     }
 
     /** Returns the first samples of a group, in slot order; fewer when the group has fewer. */
@@ -258,7 +262,7 @@ public final class Plan {
             return 0;
         }
         int group = groupOf(index);
-        double share = groups.get(group).splitShare(index - firstIndex[group]);
+        double share = groups.get(group).splitShare(index - firstIndex[group], families);
         int split = 0;
         while (split < splitUpTo.length - 1 && share >= splitUpTo[split]) {
             split++;

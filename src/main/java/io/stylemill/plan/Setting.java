@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch samples per forward pass: what {@code auto} means for the network on the device
  * @param encoders version of the encoder by image format
  * @param directions that the manifest's attributes name, by what they write there
+ * @param latents latents and centres that the manifest names
  */
 public record Setting(
         NetworkDescription network,
@@ -22,10 +23,22 @@ public record Setting(
         String precision,
         int batch,
         Map<String, String> encoders,
-        Map<String, Direction> directions) {
+        Map<String, Direction> directions,
+        LatentFiles latents) {
     public Setting {
         encoders = Map.copyOf(encoders);
         directions = Map.copyOf(directions);
+    }
+
+    /** Returns a setting without files of latents. */
+    public Setting(
+            NetworkDescription network,
+            String checkpointSha256,
+            String precision,
+            int batch,
+            Map<String, String> encoders,
+            Map<String, Direction> directions) {
+        this(network, checkpointSha256, precision, batch, encoders, directions, LatentFiles.NONE);
     }
 
     /** Returns a setting without directions. */

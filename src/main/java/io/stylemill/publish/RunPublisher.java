@@ -2,6 +2,7 @@ package io.stylemill.publish;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.Notary;
@@ -174,7 +175,9 @@ public final class RunPublisher {
                         environment(place, layout, shards),
                         preview,
                         plan.setting().directions().values().stream()
-                                .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a))));
+                                .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a)),
+                        plan.setting().latents().all().stream()
+                                .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file))));
     }
 
     /** The machines that made the shards, and the program that published first. */

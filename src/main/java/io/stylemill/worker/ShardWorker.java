@@ -124,7 +124,8 @@ public final class ShardWorker {
                 tried.add(batch);
                 Generator generator = loan.generator()
                         .atBatch(batch)
-                        .withDirections(plan.setting().directions().values());
+                        .withDirections(plan.setting().directions().values())
+                        .withLatents(plan.setting().latents().all());
                 try {
                     return made(job, plan, place, generator, started);
                 } catch (Failure e) {
@@ -249,9 +250,17 @@ public final class ShardWorker {
     }
 
     private static SampleEntry entry(Sample sample, Recipe recipe, String generatorName, Finished image) {
-        SampleEntry.Label label = sample.label() < 0
-                ? SampleEntry.Label.unindexed(recipe.classVector().isEmpty() ? "none" : "conditional")
-                : SampleEntry.Label.conditional(sample.label(), sample.labelName());
+        SampleEntry.Label label;
+        if (recipe.z().isW()) {
+            // The network was asked for no class: a label beside w of a file is what the manifest says.
+            label = sample.label() < 0
+                    ? SampleEntry.Label.unindexed("none")
+                    : new SampleEntry.Label(sample.label(), sample.labelName(), "constant", -1);
+        } else {
+            label = sample.label() < 0
+                    ? SampleEntry.Label.unindexed(recipe.classVector().isEmpty() ? "none" : "conditional")
+                    : SampleEntry.Label.conditional(sample.label(), sample.labelName());
+        }
         return new SampleEntry(
                 sample.key(),
                 label,
