@@ -34,17 +34,17 @@ final class TorchScriptParser {
         if (word != null || !section.has("input")) {
             checkKeys(section, input);
         }
-        section.require("resolution", "resolution: 256");
         String mapping = method(section, "mapping", "mapping");
-        if (input == TorchScriptInput.W_PLUS && mapping.equals(NO_MAPPING)) {
-            mapping = "";
+        boolean maps = input == TorchScriptInput.Z || !mapping.equals(NO_MAPPING);
+        if (maps) {
+            section.require("zDim", "zDim: 512");
+        } else {
             section.get("zDim")
                     .ifPresent(s -> s.report(
                             Rule.TORCHSCRIPT_KEYS,
                             "with mapping: none nothing takes z; remove 'zDim', or name the method that makes w of z"));
-        } else {
-            section.require("zDim", "zDim: 512");
         }
+        section.require("resolution", "resolution: 256");
         double[] range = section.get("range").map(LatentParser::range).orElse(new double[] {-1, 1});
         return new Manifest.TorchScript(
                 input,
@@ -57,7 +57,7 @@ final class TorchScriptParser {
                 range[0],
                 range[1],
                 method(section, "method", "forward"),
-                input == TorchScriptInput.W_PLUS ? mapping : "");
+                input == TorchScriptInput.W_PLUS && maps ? mapping : "");
     }
 
     private static void checkKeys(Section section, TorchScriptInput input) {
