@@ -6,7 +6,6 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.TorchNetwork.Input;
-import io.stylemill.manifest.Manifest.Space;
 import io.stylemill.plan.Latents;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.ZSource;
@@ -124,7 +123,7 @@ final class LatentSpace {
         for (Recipe recipe : recipes) {
             if (recipe.mixing() != null
                     || recipe.truncation().psi() != 1
-                    || !isZ(recipe.z())
+                    || !recipe.z().isZ()
                     || !recipe.edits().isEmpty()) {
                 throw Failure.input(
                         "bad-recipe",
@@ -133,11 +132,6 @@ final class LatentSpace {
             }
         }
         return z(recipes.stream().map(Recipe::z).toList());
-    }
-
-    private static boolean isZ(ZSource source) {
-        return !(source instanceof ZSource.Row row && row.space() != Space.Z
-                || source instanceof ZSource.Walk walk && walk.space() != Space.Z);
     }
 
     private float[] wPlus(List<Recipe> recipes) {
@@ -239,9 +233,9 @@ final class LatentSpace {
         int most = 0;
         ZSource filler = null;
         for (ZSource source : sources) {
-            List<ZSource> own = isZ(source) ? List.of(source) : Latents.parts(source);
+            List<ZSource> own = source.isZ() ? List.of(source) : Latents.parts(source);
             parts.add(own);
-            if (isZ(own.get(0))) {
+            if (own.get(0).isZ()) {
                 most = Math.max(most, own.size());
                 filler = own.get(0);
             }
@@ -251,12 +245,12 @@ final class LatentSpace {
         for (int part = 0; part < most && filler != null; part++) {
             List<ZSource> mapped = new ArrayList<>();
             for (List<ZSource> own : parts) {
-                mapped.add(part < own.size() && isZ(own.get(part)) ? own.get(part) : filler);
+                mapped.add(part < own.size() && own.get(part).isZ() ? own.get(part) : filler);
             }
             float[] w = map(mapped, classes);
             int each = w.length / batch;
             for (int n = 0; n < batch; n++) {
-                if (part < parts.get(n).size() && isZ(parts.get(n).get(part))) {
+                if (part < parts.get(n).size() && parts.get(n).get(part).isZ()) {
                     found.get(n).add(Arrays.copyOfRange(w, n * each, (n + 1) * each));
                 }
             }
@@ -265,11 +259,11 @@ final class LatentSpace {
         for (int n = 0; n < sources.size(); n++) {
             ZSource source = sources.get(n);
             for (ZSource own : parts.get(n)) {
-                if (!isZ(own) && own instanceof ZSource.Row row) {
-                    found.get(n).add(Latents.row(row, files, row.space() == Space.W ? 1 : network.numWs(), network.wDim()));
+                if (!own.isZ() && own instanceof ZSource.Row row) {
+                    found.get(n).add(Latents.w(row, network.numWs(), network.wDim(), files));
                 }
             }
-            boolean walks = source instanceof ZSource.Walk && !isZ(source);
+            boolean walks = source instanceof ZSource.Walk && !source.isZ();
             all.add(
                     walks && source instanceof ZSource.Walk walk
                             ? Latents.between(walk, found.get(n), network.wDim())

@@ -3,6 +3,7 @@ package io.stylemill.plan;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.failure.Failure;
 import io.stylemill.manifest.Manifest.Interpolation;
+import io.stylemill.manifest.Manifest.Space;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.plan.Recipe.ZSource;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class Latents {
      * @param source of z, not of w
      * @param files arrays of latents by their SHA-256
      * @throws Failure {@code bad-dims} when the source names a dimension beyond zDim; {@code latent-missing} or {@code
-     *     latent-shape} as {@link #row} throws
+     *     latent-shape} as {@link #w} throws
      */
     public static float[] z(ZSource source, int zDim, Map<String, LatentArray> files) {
         if (source instanceof ZSource.Row row) {
@@ -56,12 +57,16 @@ public final class Latents {
     }
 
     /**
-     * Returns the numbers of a row {@code [layers, width]}.
+     * Returns w {@code [wDim]} or w+ {@code [numWs, wDim]} of a row.
      *
      * @throws Failure {@code latent-missing} when the file is not at hand; {@code latent-shape} when it has no such row, or
      *     rows of another shape
      */
-    public static float[] row(ZSource.Row row, Map<String, LatentArray> files, int layers, int width) {
+    public static float[] w(ZSource.Row row, int numWs, int wDim, Map<String, LatentArray> files) {
+        return row(row, files, row.space() == Space.W_PLUS ? numWs : 1, wDim);
+    }
+
+    private static float[] row(ZSource.Row row, Map<String, LatentArray> files, int layers, int width) {
         LatentArray array = of(row.fileSha256(), files);
         if (array.layers() != layers || array.width() != width || row.row() >= array.rows()) {
             throw Failure.input(

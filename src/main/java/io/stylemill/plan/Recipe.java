@@ -154,6 +154,12 @@ public record Recipe(
             }
         }
 
+        /** Returns whether it is z, which the mapping network takes. */
+        default boolean isZ() {
+            return !(this instanceof Row row && row.space() != Space.Z
+                    || this instanceof Walk walk && walk.space() != Space.Z);
+        }
+
         /** Returns whether it is w already, so that no class and no mapping network decide about it. */
         default boolean isW() {
             return this instanceof Row row && row.space() != Space.Z
