@@ -61,7 +61,8 @@ class LatentsTest {
     void writesFiles() {
         line = new Line(folder);
         w = folder.resolve("w.safetensors");
-        LatentFile.write(w, Map.of("w", numbers(3, 1, 1), "classes", numbers(3, 1, 2), "clusters", numbers(5, 1, 3)), Map.of());
+        LatentFile.write(
+                w, Map.of("w", numbers(3, 1, 1), "classes", numbers(3, 1, 2), "clusters", numbers(5, 1, 3)), Map.of());
         centers = w;
         wPlus = folder.resolve("projected_w.npz");
         LatentFile.writeProjected(wPlus, numbers(2, 10, 4));
@@ -125,7 +126,8 @@ class LatentsTest {
         for (Path file : List.of(w, wPlus, z)) {
             Files.delete(file);
         }
-        PublishedVersion version = PublishedVersion.open(line.stores.open("file:sets").store(), "latents", null);
+        PublishedVersion version =
+                PublishedVersion.open(line.stores.open("file:sets").store(), "latents", null);
         Replay replay = new Replay(line.models, List.of(), null);
         Map<String, Set<String>> splits = new HashMap<>();
         Set<String> pixels = new TreeSet<>();
@@ -134,8 +136,9 @@ class LatentsTest {
             Recipe recipe = RecipeJson.parse(row.recipe());
             assertThat(recipe.atBatch(4)).isEqualTo(plan.sample(i).recipe());
             assertThat(replay.of(version, row).verdict()).as(row.recipe()).isEqualTo(Verdict.EQUAL);
-            recipe.latentFiles().forEach(sha256 -> assertThat(version.record().file(Layout.latentsPath(sha256)))
-                    .isPresent());
+            recipe.latentFiles()
+                    .forEach(sha256 -> assertThat(version.record().file(Layout.latentsPath(sha256)))
+                            .isPresent());
             splits.computeIfAbsent(row.origin().latentFamily(), f -> new TreeSet<>())
                     .add(row.place().split());
             pixels.add(row.file().pixelSha256());
@@ -155,7 +158,9 @@ class LatentsTest {
         String sha256 = RecipeJson.parse(row.recipe()).latentFiles().get(0);
         assertThat(RecordText.of(row)).contains("latent           w from row 2 of the latents " + sha256 + "\n");
         ReplayRecord alone = new ReplayRecord(
-                RecipeJson.parse(row.recipe()), row.file().pixelSha256(), row.file().fileSha256());
+                RecipeJson.parse(row.recipe()),
+                row.file().pixelSha256(),
+                row.file().fileSha256());
         assertThatThrownBy(() -> replay.of(alone))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("latent-missing"))
                 .hasMessageContaining("audit/latents/" + sha256 + ".npy: name that file with --latents FILE");
@@ -214,7 +219,8 @@ class LatentsTest {
             "name: drawn, count: 20, latent: {distribution: normal}" + WBC
         };
         String[] more = {
-            "name: clips, latent: {walk: {seeds: 0-19, stops: 2, steps: 5, space: w}}, truncation: {psi: [0.5, 1]}" + WBC,
+            "name: clips, latent: {walk: {seeds: 0-19, stops: 2, steps: 5, space: w}}, truncation: {psi: [0.5, 1]}"
+                    + WBC,
             "name: rows, latent: {file: '$W#w', space: w}, noise: {mode: random, variants: 3}",
             "name: drawn, count: 40, latent: {distribution: normal}" + WBC
         };
@@ -249,24 +255,36 @@ class LatentsTest {
     @Test
     void refusesFilesThatDoNotFitOrMayNotBeRead() throws IOException {
         refuses("latent: {file: gone.npy, space: w}", "/latent/file: there is no file of latents");
-        refuses("latent: {file: '$W#x', space: w}", "/latent/file: cannot read the latents " + w + "#x: there is no such");
+        refuses(
+                "latent: {file: '$W#x', space: w}",
+                "/latent/file: cannot read the latents " + w + "#x: there is no such");
         refuses(
                 "latent: {file: '$WPLUS', space: w}",
-                "/latent/file: cannot read the latents " + wPlus + ": w has the shape [2, 10, 128]; allowed is [N, width],"
+                "/latent/file: cannot read the latents " + wPlus
+                        + ": w has the shape [2, 10, 128]; allowed is [N, width],"
                         + " with a row for each latent; one with a row for each w layer has the space w+");
         refuses(
                 "latent: {file: '$W#w', space: w+}",
                 "/latent/file: " + w + "#w has the shape [1, 3, 128]; w+ of this network is [N, 10, 128]");
-        refuses("latent: {file: '$W#w', space: w, rows: 1-3}", "/latent/rows: row 3 does not exist; " + w + "#w has 3, 0 to 2");
-        refuses("latent: {file: '$W#w', space: w, sha256: " + "ab".repeat(32) + "}", "was asked for; name the right file");
-        refuses("count: 4, latent: {file: '$W#w', space: w}", "/count: the count is 4, but latents, sweeps, matrix and");
+        refuses(
+                "latent: {file: '$W#w', space: w, rows: 1-3}",
+                "/latent/rows: row 3 does not exist; " + w + "#w has 3, 0 to 2");
+        refuses(
+                "latent: {file: '$W#w', space: w, sha256: " + "ab".repeat(32) + "}",
+                "was asked for; name the right file");
+        refuses(
+                "count: 4, latent: {file: '$W#w', space: w}",
+                "/count: the count is 4, but latents, sweeps, matrix and");
         refuses(
                 "latent: {seeds: 1}, label: {class: 1}, truncation: {psi: 0.5, center: {file: '$C#clusters', by: class}}",
-                "/truncation/center: " + w + "#clusters holds 5 centres, but the network has 3 classes; make one for each");
+                "/truncation/center: " + w
+                        + "#clusters holds 5 centres, but the network has 3 classes; make one for each");
         refuses(
                 "latent: {seeds: 1}, label: {vector: [0, 1, 1]}, truncation: {psi: 0.5, center: '$C#classes'}",
                 "/truncation/center: it is to be that of the class, but the group names none for its images");
-        refuses("latent: {seeds: 1}, label: {class: 1}, transform: {rotate: 3}", "/transform: only stylegan3-t and stylegan3-r");
+        refuses(
+                "latent: {seeds: 1}, label: {class: 1}, transform: {rotate: 3}",
+                "/transform: only stylegan3-t and stylegan3-r");
         refuses("latent: {seeds: 1}, label: {class: 1}, lod: 1", "/lod: only stylegan1 networks have levels of detail");
         refuses(
                 "latent: {walk: {file: '$W#w', space: w, steps: 3, stops: 2}}",
@@ -311,7 +329,8 @@ class LatentsTest {
                 """.formatted(program, Digests.sha256(program), rows, rows);
         Prepared prepared = line.prepare(text);
         line.make(prepared, 1);
-        PublishedVersion version = PublishedVersion.open(line.stores.open("file:sets").store(), "toys", null);
+        PublishedVersion version =
+                PublishedVersion.open(line.stores.open("file:sets").store(), "toys", null);
         Replay replay = new Replay(line.models, List.of(), program.toString());
         for (int i = 0; i < 5; i++) {
             SampleRow row = version.row(String.format("s%09d", i));
@@ -321,15 +340,89 @@ class LatentsTest {
         assertThat(version.row("s000000002").file().pixelSha256())
                 .isEqualTo(version.row("s000000000").file().pixelSha256());
         String why = "the TorchScript archive is declared with mapping: none, so nothing makes w of z";
-        String seeds = text.replaceAll("latent: \\{file.*", "latent: {seeds: 1}, truncation: {psi: 0.5}, styleMixing: {layers: 0}}");
+        String seeds = text.replaceAll(
+                "latent: \\{file.*", "latent: {seeds: 1}, truncation: {psi: 0.5}, styleMixing: {layers: 0}}");
         assertThatThrownBy(() -> line.prepare(seeds))
-                .hasMessageContaining("/samples/0/latent: " + why + "; take w from a file, for example latent: {file: w.npy,"
-                        + " space: w+}")
+                .hasMessageContaining("/samples/0/latent: " + why
+                        + "; take w from a file, for example latent: {file: w.npy," + " space: w+}")
                 .hasMessageContaining("/samples/0/styleMixing: " + why + " of a mixing seed; remove it")
                 .hasMessageContaining("/samples/0/truncation: " + why + ", and its mean is not known;");
         assertThatThrownBy(() -> line.prepare(text.replace("mapping: none", "mapping: maps, zDim: 8")))
                 .hasMessageContaining("has no method 'maps'")
                 .hasMessageContaining("where none makes w of z, write mapping: none, and take w from files");
+    }
+
+    @Test
+    void labelsWhatAStyleGan3NetworkWasMovedBy() {
+        Path network =
+                Path.of("src/test/resources/checkpoints/sg3-t-64/network.pkl").toAbsolutePath();
+        Prepared prepared = line.prepare("""
+                apiVersion: stylemill/v1
+                dataset: {name: moved, version: 1.0.0}
+                generator: {checkpoint: "%s", precision: fp32, batch: 2}
+                seed: 3
+                samples:
+                  - name: drawn
+                    latent: {seeds: 0-3}
+                    transform: {translate: [{min: -0.2, max: 0.2}, 0.125], rotate: {min: -40, max: 40}}
+                  - {name: turned, latent: {seeds: 0-1}, transform: {rotate: 30}}
+                  - {name: still, latent: {seeds: 0-1}}
+                """.formatted(network));
+        assertThat(PlanLock.write(line.prepare(prepared.lock()).plan(), "1.0.0"))
+                .isEqualTo(prepared.lock());
+        line.make(prepared, 1);
+        PublishedVersion version =
+                PublishedVersion.open(line.stores.open("file:sets").store(), "moved", null);
+        Replay replay = new Replay(line.models, List.of(), null);
+        Set<String> rotations = new TreeSet<>();
+        for (int i = 0; i < 8; i++) {
+            SampleRow row = version.row(String.format("s%09d", i));
+            Recipe.Transform moved = RecipeJson.parse(row.recipe()).transform();
+            assertThat(replay.of(version, row).verdict()).isEqualTo(Verdict.EQUAL);
+            if (i < 4) {
+                assertThat(row.tags()).containsOnlyKeys("translate_x", "translate_y", "rotate");
+                assertThat(Double.parseDouble(row.tags().get("translate_x")))
+                        .isEqualTo(moved.translateX())
+                        .isBetween(-0.2, 0.2);
+                assertThat(row.tags()).containsEntry("translate_y", "0.125");
+                assertThat(Double.parseDouble(row.tags().get("rotate")))
+                        .isEqualTo(moved.rotate())
+                        .isBetween(-40.0, 40.0);
+                rotations.add(row.tags().get("rotate"));
+            } else {
+                assertThat(moved.rotate()).isEqualTo(i < 6 ? 30 : 0);
+                assertThat(row.tags()).isEqualTo(i < 6 ? Map.of("rotate", "30") : Map.of());
+            }
+        }
+        assertThat(rotations).hasSize(4);
+        assertThat(version.row("s000000004").file().pixelSha256())
+                .isNotEqualTo(version.row("s000000006").file().pixelSha256());
+    }
+
+    @Test
+    void choosesALevelOfAStyleGan1Network() {
+        Path network = Path.of("src/test/resources/checkpoints/tf-sg1-16-lod/network.pkl")
+                .toAbsolutePath();
+        String text = """
+                apiVersion: stylemill/v1
+                dataset: {name: grown, version: 1.0.0}
+                generator: {checkpoint: "%s", precision: fp32, batch: 2}
+                samples:
+                  - {name: finished, latent: {seeds: 0}, lod: 0}
+                  - {name: early, latent: {seeds: 0}, lod: 0.75}
+                """.formatted(network);
+        Prepared prepared = line.prepare(text);
+        line.make(prepared, 1);
+        PublishedVersion version =
+                PublishedVersion.open(line.stores.open("file:sets").store(), "grown", null);
+        SampleRow finished = version.row("s000000000");
+        SampleRow early = version.row("s000000001");
+        assertThat(RecipeJson.parse(early.recipe()).lod()).isEqualTo(0.75);
+        assertThat(early.file().pixelSha256()).isNotEqualTo(finished.file().pixelSha256());
+        assertThat(new Replay(line.models, List.of(), null).of(version, early).verdict())
+                .isEqualTo(Verdict.EQUAL);
+        assertThatThrownBy(() -> line.prepare(text.replace("0.75", "9")))
+                .hasMessageContaining("/samples/1/lod: it is 9.0; this network has levels 0 (finished) to 2");
     }
 
     private static float[] wide(LatentArray array) {

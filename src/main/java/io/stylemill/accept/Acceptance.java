@@ -88,8 +88,8 @@ public final class Acceptance {
                 : Advance.to(written, night.start().seed(), night.start().slot());
         String address = admitted(order, manifest);
         Checkpoint checkpoint = checkpoint(order, manifest, address);
-        LatentFiles latents = new NamedFiles(models, order, file -> order.guard().admit(address(order, file)))
-                .latents(manifest);
+        LatentFiles latents =
+                new NamedFiles(models, order, file -> order.guard().admit(address(order, file))).latents(manifest);
         Plan plan = plan(order, manifest, checkpoint, directions(order, manifest), latents);
         List<Problem> tooMuch = order.guard().refuse(plan);
         if (!tooMuch.isEmpty()) {

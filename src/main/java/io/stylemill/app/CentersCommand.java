@@ -63,7 +63,11 @@ final class CentersCommand extends BaseCommand {
         @Option(names = "--per-class", required = true, description = "The mean of w of each class.")
         private boolean perClass;
 
-        @Option(names = "--clusters", required = true, paramLabel = "K", description = "The centres of K clusters of w.")
+        @Option(
+                names = "--clusters",
+                required = true,
+                paramLabel = "K",
+                description = "The centres of K clusters of w.")
         private @Nullable Integer clusters;
     }
 
@@ -94,7 +98,10 @@ final class CentersCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private Path output;
 
-    @Option(names = "--sheet", paramLabel = "OUT.png", description = "Where a sheet with the image of each centre goes.")
+    @Option(
+            names = "--sheet",
+            paramLabel = "OUT.png",
+            description = "Where a sheet with the image of each centre goes.")
     private @Nullable Path sheet;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")

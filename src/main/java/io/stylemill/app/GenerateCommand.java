@@ -71,8 +71,9 @@ final class GenerateCommand extends BaseCommand {
     @Option(
             names = "--projected-w",
             paramLabel = "FILE",
-            description = "w of a file in place of seeds, one image (proj00.png) for each row: .npz as NVIDIA's projector"
-                    + " writes, .npy or safetensors, of the shape [N, layers, w] or [N, w].")
+            description =
+                    "w of a file in place of seeds, one image (proj00.png) for each row: .npz as NVIDIA's projector"
+                            + " writes, .npy or safetensors, of the shape [N, layers, w] or [N, w].")
     private @Nullable String projectedW;
 
     @Option(
@@ -171,11 +172,11 @@ final class GenerateCommand extends BaseCommand {
                         "generate runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256())
                                 + ", and 'stylemill preview' or 'stylemill run' use the manifest");
             }
-            LatentArray projected =
-                    projectedW == null ? null : mill.models().namedLatents(projectedW).array();
-            Ranges wanted = projected == null
-                    ? asked
-                    : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));
+            LatentArray projected = projectedW == null
+                    ? null
+                    : mill.models().namedLatents(projectedW).array();
+            Ranges wanted =
+                    projected == null ? asked : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));
             if (wanted == null) {
                 throw Failure.bug("neither seeds nor w were named");
             }
@@ -197,9 +198,8 @@ final class GenerateCommand extends BaseCommand {
                     Models.Loan loan =
                             mill.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
                     Meter meter = Meter.images(terminal(), "generate", wanted.size())) {
-                Generator generator = projected == null
-                        ? loan.generator()
-                        : loan.generator().withLatents(List.of(projected));
+                Generator generator =
+                        projected == null ? loan.generator() : loan.generator().withLatents(List.of(projected));
                 deviceClass = generator.deviceClass();
                 Path target = made(folder);
                 if (saveW != null) {

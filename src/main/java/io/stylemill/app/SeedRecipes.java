@@ -137,9 +137,7 @@ final class SeedRecipes {
         return projected == null
                 ? new ZSource.Seed(number)
                 : new ZSource.Row(
-                        projected.layers() == 1 ? Space.W : Space.W_PLUS,
-                        projected.sha256(),
-                        Math.toIntExact(number));
+                        projected.layers() == 1 ? Space.W : Space.W_PLUS, projected.sha256(), Math.toIntExact(number));
     }
 
     /** Returns the record of a seed, 0 to 2^32-1, or of a row of the projected w. */
@@ -213,8 +211,7 @@ final class SeedRecipes {
                 || look.transform().translateY() != 0
                 || look.transform().rotate() != 0;
         if (moves) {
-            NetworkLimits.transform(network)
-                    .ifPresent(why -> problems.add(new Problem("--translate, --rotate", why)));
+            NetworkLimits.transform(network).ifPresent(why -> problems.add(new Problem("--translate, --rotate", why)));
         }
     }
 

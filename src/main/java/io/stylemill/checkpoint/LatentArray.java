@@ -43,8 +43,7 @@ public final class LatentArray {
         }
         requireBounded(4L * values.length);
         byte[] header = ArrayFile.npyHeader(rows, layers, width);
-        ByteBuffer out =
-                ByteBuffer.allocate(header.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(header.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         out.put(header);
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {

@@ -145,15 +145,15 @@ public final class LatentFile {
                 : arrays.size() == 1 ? arrays.keySet().iterator().next() : PROJECTED;
         RawArray array = arrays.get(found);
         if (array == null) {
-            List<String> names = arrays.keySet().stream().filter(n -> !n.isEmpty()).toList();
+            List<String> names =
+                    arrays.keySet().stream().filter(n -> !n.isEmpty()).toList();
             throw Failure.input(
                     "latent-unknown",
                     (name.isEmpty() ? "it holds several arrays, so name one after a #" : "there is no such array")
                             + "; there "
                             + (names.isEmpty()
                                     ? "is one array without a name"
-                                    : (names.size() == 1 ? "is " : "are ")
-                                            + Attributes.brief(String.join(", ", names)))
+                                    : (names.size() == 1 ? "is " : "are ") + Attributes.brief(String.join(", ", names)))
                             + NearestWord.nearest(name, names)
                                     .map(n -> "; did you mean " + n + "?")
                                     .orElse(""));

@@ -89,14 +89,16 @@ public final class RecordText {
         if (z instanceof Recipe.ZSource.Seed seed) {
             return "seed " + seed.seed() + " (numpy RandomState, as NVIDIA's scripts)";
         }
+        String[] words = RecipeJson.source(z).split("/", -1);
         if (z instanceof Recipe.ZSource.Row row) {
-            return row.space().word() + " from row " + row.row() + " of the latents " + row.fileSha256();
+            return words[1] + " from row " + row.row() + " of the latents " + row.fileSha256();
         }
         if (z instanceof Recipe.ZSource.Walk walk) {
             int from = walk.stops().size() == 4 ? 1 : 0;
-            return "on a " + walk.interpolation().word() + " walk in " + walk.space().word() + ", "
+            return "on a " + words[1] + " walk in " + words[2] + ", "
                     + number(walk.share()) + " of the way from "
-                    + (walk.fileSha256().isEmpty() ? "seed " : "row ") + walk.stops().get(from) + " to "
+                    + (walk.fileSha256().isEmpty() ? "seed " : "row ")
+                    + walk.stops().get(from) + " to "
                     + walk.stops().get(from + 1)
                     + (walk.fileSha256().isEmpty() ? "" : " of the latents " + walk.fileSha256());
         }

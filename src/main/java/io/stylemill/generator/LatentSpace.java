@@ -196,7 +196,8 @@ final class LatentSpace {
                 || stated.row() >= centers.rows()) {
             throw Failure.input(
                     "latent-shape",
-                    "the record asks for centre " + stated.row() + " of " + stated.fileSha256() + ", which has the shape "
+                    "the record asks for centre " + stated.row() + " of " + stated.fileSha256()
+                            + ", which has the shape "
                             + centers.shape() + "; this network takes [N, " + network.wDim() + "] or [N, "
                             + network.numWs() + ", " + network.wDim() + "]");
         }

@@ -67,7 +67,8 @@ final class GroupArithmetic {
         if (fixed > 0) {
             long images = times(fixed, perLatent);
             if (count != null && count != images) {
-                String what = Wording.counted(fixed, group.latent() instanceof Manifest.Latent.Seeds ? "seed" : "latent");
+                String what =
+                        Wording.counted(fixed, group.latent() instanceof Manifest.Latent.Seeds ? "seed" : "latent");
                 String product = factors.isEmpty()
                         ? what + " make" + (fixed == 1 ? "s " : " ") + images
                         : what + " x " + String.join(" x ", factors) + " make " + images;

@@ -158,11 +158,8 @@ final class GroupParser {
     }
 
     private static Manifest.@Nullable Truncation truncation(Spot spot) {
-        Section section =
-                Section.of(
-                spot,
-                "a mapping such as {psi: 0.7} or {psi: 0.7, cutoff: 8}",
-                List.of("psi", "cutoff", "center"));
+        Section section = Section.of(
+                spot, "a mapping such as {psi: 0.7} or {psi: 0.7, cutoff: 8}", List.of("psi", "cutoff", "center"));
         if (section == null) {
             return null;
         }
@@ -172,8 +169,7 @@ final class GroupParser {
                 .map(s -> s.whole(0, MAX_LAYER + 1, "8"))
                 .map(Long::intValue)
                 .orElse(null);
-        Manifest.Center center =
-                section.get("center").map(GroupParser::center).orElse(null);
+        Manifest.Center center = section.get("center").map(GroupParser::center).orElse(null);
         return psi == null || center == null && section.has("center")
                 ? null
                 : new Manifest.Truncation(psi, cutoff, center);
@@ -195,9 +191,8 @@ final class GroupParser {
         String sha256 = section.get("sha256")
                 .map(s -> ManifestParser.sha256(s, WalkParser.SHA256))
                 .orElse(null);
-        String by = section.get("by")
-                .map(s -> s.word(List.of("class", "nearest")))
-                .orElse(null);
+        String by =
+                section.get("by").map(s -> s.word(List.of("class", "nearest"))).orElse(null);
         return file == null
                 ? null
                 : new Manifest.Center(

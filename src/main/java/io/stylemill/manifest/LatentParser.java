@@ -15,8 +15,7 @@ final class LatentParser {
     static final long MAX_DIM = 65_535;
 
     private static final List<String> SOURCES = List.of("seeds", "distribution", "walk", "file");
-    private static final List<String> KEYS =
-            List.of(
+    private static final List<String> KEYS = List.of(
             "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows");
     private static final Spot.Bounds Z = Spot.Bounds.of(-1_000, 1_000);
 

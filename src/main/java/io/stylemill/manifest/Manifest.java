@@ -180,19 +180,7 @@ public record Manifest(
                 Map<String, String> tags,
                 long firstSlot,
                 List<Attribute> attributes) {
-            this(
-                    name,
-                    count,
-                    label,
-                    latent,
-                    truncation,
-                    styleMixing,
-                    noise,
-                    tags,
-                    firstSlot,
-                    attributes,
-                    null,
-                    null);
+            this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, attributes, null, null);
         }
 
         /** Returns a group without attributes. */
@@ -452,9 +440,7 @@ public record Manifest(
      * @param by which one a sample takes, or null where the name of the array says it
      */
     public record Center(
-            String file,
-            @Nullable String sha256,
-            @Nullable CenterChoice by) {}
+            String file, @Nullable String sha256, @Nullable CenterChoice by) {}
 
     /**
      * How a StyleGAN3 network moves and turns what it draws; each part is a number, a range drawn per sample, or null where

@@ -45,11 +45,13 @@ final class WalkParser {
         if (seeded) {
             for (String key : section.present(ONLY_FILE)) {
                 section.get(key)
-                        .ifPresent(s ->
-                                s.report(Rule.WALK_FORM, "'" + key + "' goes with 'file', not with 'seeds'; remove it"));
+                        .ifPresent(s -> s.report(
+                                Rule.WALK_FORM, "'" + key + "' goes with 'file', not with 'seeds'; remove it"));
             }
         }
-        String word = !seeded ? null : section.get("space").map(s -> s.word(List.of("z", "w"))).orElse("z");
+        String word = !seeded
+                ? null
+                : section.get("space").map(s -> s.word(List.of("z", "w"))).orElse("z");
         String interpolation = section.get("interpolation")
                 .map(s -> s.word(List.of("slerp", "linear", "cubic")))
                 .orElse("slerp");
@@ -61,9 +63,7 @@ final class WalkParser {
         if (steps == null || seeds == null && rows == null || stops == null && section.has("stops")) {
             return null;
         }
-        Manifest.Space space = rows != null
-                ? rows.space()
-                : "w".equals(word) ? Manifest.Space.W : Manifest.Space.Z;
+        Manifest.Space space = rows != null ? rows.space() : "w".equals(word) ? Manifest.Space.W : Manifest.Space.Z;
         if (!fits(section, seeds, rows, stops)) {
             return null;
         }
@@ -104,11 +104,11 @@ final class WalkParser {
     /** Returns the file that a section names, or null after reporting. */
     static Manifest.@Nullable LatentRows rows(Section section) {
         String file = section.get("file")
-                .map(s -> s.text(ManifestParser.LONGEST_LINE, "a file of latents, for example w.npy or projected_w.npz"))
+                .map(s ->
+                        s.text(ManifestParser.LONGEST_LINE, "a file of latents, for example w.npy or projected_w.npz"))
                 .orElse(null);
-        String sha256 = section.get("sha256")
-                .map(s -> ManifestParser.sha256(s, SHA256))
-                .orElse(null);
+        String sha256 =
+                section.get("sha256").map(s -> ManifestParser.sha256(s, SHA256)).orElse(null);
         String space = section.require("space", "space: w")
                 .map(s -> s.word(List.of("z", "w", "w+")))
                 .orElse(null);

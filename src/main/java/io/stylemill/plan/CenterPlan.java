@@ -66,7 +66,9 @@ final class CenterPlan {
         if (centers == null) {
             return stated ? Recipe.Center.MEAN : null;
         }
-        int row = centers.by() == CenterChoice.CLASS ? classIndex : centers.array().rows() == 1 ? 0 : -1;
+        int row = centers.by() == CenterChoice.CLASS
+                ? classIndex
+                : centers.array().rows() == 1 ? 0 : -1;
         return new Recipe.Center(centers.array().sha256(), row);
     }
 }

@@ -173,7 +173,10 @@ final class GroupPlan {
         if (lod != null) {
             NetworkLimits.lod(network, lod).ifPresent(why -> problem(at + "/lod", why));
         }
-        if (named != null && !named.mapped() && group.label().equals(Label.NONE) && network.conditional()
+        if (named != null
+                && !named.mapped()
+                && group.label().equals(Label.NONE)
+                && network.conditional()
                 && group.styleMixing() != null) {
             problem(at + "/label", "the mixing seeds are mapped for a class, and the group names none; add label");
         }
@@ -241,9 +244,7 @@ final class GroupPlan {
                 z,
                 z.isW() ? Collections.nCopies(vector.size(), 0.0) : vector,
                 new Truncation(
-                        psi(drawn, attempt),
-                        cutoff == null ? setting.network().numWs() : cutoff,
-                        center.of(label)),
+                        psi(drawn, attempt), cutoff == null ? setting.network().numWs() : cutoff, center.of(label)),
                 mixing(mixed, latent, vector, attempt),
                 applied,
                 noise(drawn, attempt),
@@ -343,7 +344,8 @@ final class GroupPlan {
             if (asked != null && asked != fixed) {
                 problem(
                         at + "/count",
-                        "the count is " + asked + ", but " + (group.latent() instanceof Latent.Seeds ? "seeds" : "latents")
+                        "the count is " + asked + ", but "
+                                + (group.latent() instanceof Latent.Seeds ? "seeds" : "latents")
                                 + ", sweeps, matrix and variants make " + fixed
                                 + " samples; state that, or leave count out");
             }

@@ -71,7 +71,8 @@ public final class Latents {
         if (array.layers() != layers || array.width() != width || row.row() >= array.rows()) {
             throw Failure.input(
                     "latent-shape",
-                    "the record asks for row " + row.row() + " of the latents " + row.fileSha256() + ", which have the shape "
+                    "the record asks for row " + row.row() + " of the latents " + row.fileSha256()
+                            + ", which have the shape "
                             + array.shape() + "; " + row.space().word() + " of this network is [N, "
                             + (layers == 1 ? "" : layers + ", ") + width + "]");
         }
@@ -121,17 +122,16 @@ public final class Latents {
         if (t == 0 || t == 1) {
             return stops.get(t == 0 ? from : from + 1).clone();
         }
-        double[] weights =
-                switch (walk.interpolation()) {
-                    case LINEAR, SLERP -> new double[] {1 - t, t};
-                    case CUBIC ->
-                        new double[] {
-                            ((-t + 2) * t - 1) * t / 2,
-                            ((3 * t - 5) * t * t + 2) / 2,
-                            ((-3 * t + 4) * t + 1) * t / 2,
-                            (t - 1) * t * t / 2
-                        };
+        double[] weights = switch (walk.interpolation()) {
+            case LINEAR, SLERP -> new double[] {1 - t, t};
+            case CUBIC ->
+                new double[] {
+                    ((-t + 2) * t - 1) * t / 2,
+                    ((3 * t - 5) * t * t + 2) / 2,
+                    ((-3 * t + 4) * t + 1) * t / 2,
+                    (t - 1) * t * t / 2
                 };
+        };
         float[] out = new float[stops.get(0).length];
         for (int row = 0; row < out.length; row += width) {
             double[] own = walk.interpolation() == Interpolation.SLERP

@@ -24,8 +24,7 @@ final class NamedLatents {
     private final Space space;
     private final Latent.@Nullable Walk walk;
 
-    private NamedLatents(
-            @Nullable Ranges numbers, String file, long stops, Space space, Latent.@Nullable Walk walk) {
+    private NamedLatents(@Nullable Ranges numbers, String file, long stops, Space space, Latent.@Nullable Walk walk) {
         this.numbers = numbers;
         this.file = file;
         this.stops = stops;
@@ -73,7 +72,8 @@ final class NamedLatents {
         if ((z || styled) && !fits && !(z && styled && !network.maps())) {
             problems.add(new Problem(
                     place + "/file",
-                    rows.file() + " has the shape " + array.shape() + "; " + rows.space().word() + " of this network is "
+                    rows.file() + " has the shape " + array.shape() + "; "
+                            + rows.space().word() + " of this network is "
                             + (layers == 1 ? "[N, " : "[N, " + layers + ", ") + width + "]"));
         }
         Ranges named = rows.rows();

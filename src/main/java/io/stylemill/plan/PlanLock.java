@@ -118,7 +118,13 @@ public final class PlanLock {
             LatentFiles.Centers read = setting.latents().centers(center);
             truncation.put(
                     "center",
-                    Map.of("file", center.file(), "sha256", read.array().sha256(), "by", read.by().word()));
+                    Map.of(
+                            "file",
+                            center.file(),
+                            "sha256",
+                            read.array().sha256(),
+                            "by",
+                            read.by().word()));
         }
         map.put("truncation", truncation);
         StyleMixing mixing = group.styleMixing();

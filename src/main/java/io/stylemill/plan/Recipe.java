@@ -182,7 +182,8 @@ public record Recipe(
      * @param cutoff number of leading w layers that are truncated, 0 to numWs
      * @param center what w is pulled towards in place of its mean, or null in a dataset in which nothing is
      */
-    public record Truncation(double psi, int cutoff, @Nullable Center center) {
+    public record Truncation(
+            double psi, int cutoff, @Nullable Center center) {
         /** Returns truncation towards the mean. */
         public Truncation(double psi, int cutoff) {
             this(psi, cutoff, null);

@@ -180,8 +180,8 @@ public final class RecipeJson {
             map.put("key", walk.fileSha256());
             map.put(
                     "ranges",
-                    walk.stops().stream().map(String::valueOf).collect(Collectors.joining(","))
-                            + "=" + CanonicalJson.number(walk.share()));
+                    walk.stops().stream().map(String::valueOf).collect(Collectors.joining(",")) + "="
+                            + CanonicalJson.number(walk.share()));
         }
         return map;
     }
@@ -250,7 +250,8 @@ public final class RecipeJson {
     private record Reader(@Nullable Object root) {
         private static final Pattern FILE = Pattern.compile("file/(z|w|w\\+)");
         private static final Pattern WALK = Pattern.compile("walk/(slerp|linear|cubic)/(z|w|w\\+)");
-        private static final Pattern WAY = Pattern.compile("(\\d{1,10}(?:,\\d{1,10})+)=(\\d(?:\\.\\d{1,20})?(?:e-\\d{1,3})?)");
+        private static final Pattern WAY =
+                Pattern.compile("(\\d{1,10}(?:,\\d{1,10})+)=(\\d(?:\\.\\d{1,20})?(?:e-\\d{1,3})?)");
 
         Recipe recipe() {
             Map<?, ?> map = object(root, "");
@@ -307,7 +308,8 @@ public final class RecipeJson {
             Matcher walk = WALK.matcher(source);
             Matcher way = WAY.matcher(text(map, "ranges"));
             if (walk.matches() && way.matches() && Double.parseDouble(way.group(2)) <= 1) {
-                List<Long> stops = Stream.of(way.group(1).split(",")).map(Long::valueOf).toList();
+                List<Long> stops =
+                        Stream.of(way.group(1).split(",")).map(Long::valueOf).toList();
                 Interpolation interpolation =
                         Interpolation.valueOf(walk.group(1).toUpperCase(Locale.ROOT));
                 if (stops.size() != (interpolation == Interpolation.CUBIC ? 4 : 2)) {
