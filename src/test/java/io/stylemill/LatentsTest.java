@@ -3,6 +3,8 @@ package io.stylemill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stylemill.accept.Guard;
+import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
@@ -11,7 +13,10 @@ import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.RecordText;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
 import io.stylemill.generator.ForeignPrograms;
+import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.ManifestSource;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
 import io.stylemill.plan.Recipe;
@@ -22,6 +27,7 @@ import io.stylemill.provenance.Replay.Verdict;
 import io.stylemill.provenance.ReplayRecord;
 import io.stylemill.storage.Digests;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -304,10 +310,60 @@ class LatentsTest {
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).startsWith("latent-"));
     }
 
+    @Test
+    void readsFilesOnlyWhereTheGuardAdmitsThem() {
+        byte[] bytes = manifest(
+                        "name: a, latent: {file: '$W#w', space: w}",
+                        "name: b, latent: {seeds: 1}, truncation: {psi: 0.5, center: '$C#classes'}" + WBC,
+                        "name: c, latent: {walk: {file: '$WPLUS', space: w+, steps: 2}}")
+                .getBytes(StandardCharsets.UTF_8);
+        Order order =
+                new Order(ManifestSource.of("tiny.yaml", Line.SAMPLE.toUri(), bytes), null, 4, new OnlySample(), null);
+        assertThatThrownBy(() -> line.acceptance.prepare(order))
+                .hasMessageContaining("/samples/0/latent/file: not allowed here: " + w)
+                .hasMessageContaining("/samples/1/truncation/center: not allowed here: " + w)
+                .hasMessageContaining("/samples/2/latent/walk/file: not allowed here: " + wPlus);
+    }
+
+    /** Admits the files of the sample folder. */
+    private static final class OnlySample implements Guard {
+        @Override
+        public String admit(String address) {
+            if (!address.startsWith(Line.SAMPLE.toString())) {
+                throw Failure.input("outside-roots", "not allowed here: " + address);
+            }
+            return address;
+        }
+
+        @Override
+        public void admitDestination(String destination) {
+            // Anything.
+        }
+
+        @Override
+        public List<Problem> refuse(Manifest manifest) {
+            return List.of();
+        }
+
+        @Override
+        public List<Problem> refuse(Plan plan) {
+            return List.of();
+        }
+    }
+
+    @Test
+    void refusesMoreImagesOrStopsThanAPlanMayHold() {
+        refuses(
+                "latent: {walk: {file: '$W#w', space: w, steps: 1000000}}, noise: {mode: random, variants: 100}",
+                "/samples: the groups ask for more than 100000000 images; one manifest makes at most that");
+        refuses(
+                "latent: {walk: {seeds: 0-2000001, steps: 1}}" + WBC,
+                "/samples: the walks have 2000002 stops in all; one manifest has at most 1000000");
+    }
+
     private void refuses(String group, String message) {
         assertThatThrownBy(() -> line.prepare(manifest("name: a, " + group)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("bad-manifest"))
-                .hasMessageContaining("/samples/0/")
                 .hasMessageContaining(message);
     }
 

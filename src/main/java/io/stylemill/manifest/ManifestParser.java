@@ -22,7 +22,8 @@ public final class ManifestParser {
     static final String API_VERSION = "stylemill/v1";
 
     /** Most images that one manifest may ask for. */
-    static final long MAX_IMAGES = 100_000_000;
+    /** Most images that one manifest makes. */
+    public static final long MAX_IMAGES = 100_000_000;
 
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     static final int LONGEST_NAME = 64;

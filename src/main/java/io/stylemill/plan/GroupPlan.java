@@ -11,6 +11,7 @@ import io.stylemill.manifest.Manifest.Latent;
 import io.stylemill.manifest.Manifest.NoiseMode;
 import io.stylemill.manifest.Manifest.Psi;
 import io.stylemill.manifest.Manifest.StyleMixing;
+import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.plan.Recipe.Mixing;
 import io.stylemill.plan.Recipe.Noise;
@@ -86,7 +87,7 @@ final class GroupPlan {
         center = new CenterPlan(manifest, group, setting);
         moves = new Moves(seed, group);
         latents = latents(at);
-        count = latents * perLatent;
+        count = bounded(latents, perLatent);
         splitKey = Streams.key(seed, name, "split");
 
         Integer cutoff = group.truncation().cutoff();
@@ -184,6 +185,11 @@ final class GroupPlan {
 
     List<Problem> problems() {
         return problems;
+    }
+
+    /** Returns how many stops the group's walk has, 0 without one. */
+    long stops() {
+        return named == null ? 0 : named.walked();
     }
 
     /** Returns the stops of every clip that the group's samples are frames of. */
@@ -340,7 +346,7 @@ final class GroupPlan {
     private long latents(String at) {
         Long asked = group.count();
         if (named != null) {
-            long fixed = named.count() * perLatent;
+            long fixed = bounded(named.count(), perLatent);
             if (asked != null && asked != fixed) {
                 problem(
                         at + "/count",
@@ -362,6 +368,12 @@ final class GroupPlan {
                             + " samples (sweeps x matrix x variants); state a multiple of that");
         }
         return Math.max(1, asked / perLatent);
+    }
+
+    /** Returns the product, or what is more than any plan may hold: the rows of a file are counted here first. */
+    private static long bounded(long latents, long perLatent) {
+        boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
+        return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * ManifestParser.MAX_IMAGES);
     }
 
     private void checkDims(String at, NetworkDescription network) {

@@ -114,6 +114,11 @@ final class NamedLatents {
         return walk == null ? stops : Math.max(1, stops / walk.stopsOfAClip(stops)) * frames();
     }
 
+    /** Returns how many stops a walk passes, 0 without one. */
+    long walked() {
+        return walk == null ? 0 : stops;
+    }
+
     /** Returns how many follow each other in one clip, 1 without clips. */
     long frames() {
         return walk == null ? 1 : Math.max(1, walk.frames(stops));

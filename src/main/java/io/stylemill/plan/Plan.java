@@ -3,6 +3,7 @@ package io.stylemill.plan;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.ManifestParser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
     /** What an image may need beyond its pixels: headers, metadata, its record and its label in the shard. */
     private static final long OVERHEAD_BYTES = 8192;
+
+    private static final long MOST_STOPS = 1_000_000;
 
     private final Manifest manifest;
     private final Setting setting;
@@ -83,10 +86,29 @@ public final class Plan {
             problems.addAll(group.problems());
         }
         problems.addAll(groups.get(0).stepProblems());
+        checkSize(groups, problems);
         if (!problems.isEmpty()) {
             throw Failure.input("bad-manifest", "the manifest does not fit the network of its checkpoint:", problems);
         }
         return new Plan(manifest, setting, List.copyOf(groups), List.copyOf(names));
+    }
+
+    /** What the manifest alone does not show: rows of files are counted here, and the families of stops are kept in memory. */
+    private static void checkSize(List<GroupPlan> groups, List<Problem> problems) {
+        long images = groups.stream().mapToLong(GroupPlan::count).sum();
+        long stops = groups.stream().mapToLong(GroupPlan::stops).sum();
+        if (images > ManifestParser.MAX_IMAGES) {
+            problems.add(new Problem(
+                    "/samples",
+                    "the groups ask for more than " + ManifestParser.MAX_IMAGES
+                            + " images; one manifest makes at most that: split it into several"));
+        }
+        if (stops > MOST_STOPS) {
+            problems.add(new Problem(
+                    "/samples",
+                    "the walks have " + stops + " stops in all; one manifest has at most " + MOST_STOPS
+                            + ": split it into several"));
+        }
     }
 
     /** Returns the manifest. */
