@@ -310,7 +310,8 @@ public final class Acceptance {
                 batch == null ? device.batch(checkpoint.network()) : batch,
                 ImageFormat.encoderVersions(),
                 directions,
-                latents);
+                latents,
+                Map.of());
         try {
             Plan plan = Plan.of(manifest, setting);
             if (problems.isEmpty()) {

@@ -68,8 +68,11 @@ public final class Advance {
                 manifest.classes(),
                 List.copyOf(groups),
                 manifest.postprocess(),
+                manifest.labelers(),
+                manifest.gates(),
                 manifest.splits(),
-                manifest.output());
+                manifest.output(),
+                null);
     }
 
     /** Returns one more than the highest seed that a manifest names, 0 when it names none. */

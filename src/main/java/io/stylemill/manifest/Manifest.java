@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes names of the class indices, or null where the checkpoint's own names hold
  * @param samples one or more groups, in file order
  * @param postprocess steps in the order they run
+ * @param labelers in file order
+ * @param gates what images must be
  * @param splits share of each split, in file order; the shares sum to 1
  * @param schedule when it is made again, or null where it is made once
  */
@@ -28,10 +30,12 @@ public record Manifest(
         @Nullable List<String> classes,
         List<Group> samples,
         List<Step> postprocess,
+        List<Labeler> labelers,
+        Gates gates,
         Map<String, Double> splits,
         Output output,
         @Nullable Schedule schedule) {
-    /** Returns a manifest that is made once. */
+    /** Returns a manifest that is made once, without labelers and with the usual gates. */
     public Manifest(
             ManifestSource source,
             DatasetSpec dataset,
@@ -42,7 +46,19 @@ public record Manifest(
             List<Step> postprocess,
             Map<String, Double> splits,
             Output output) {
-        this(source, dataset, generator, seed, classes, samples, postprocess, splits, output, null);
+        this(
+                source,
+                dataset,
+                generator,
+                seed,
+                classes,
+                samples,
+                postprocess,
+                List.of(),
+                Gates.USUAL,
+                splits,
+                output,
+                null);
     }
 
     /**

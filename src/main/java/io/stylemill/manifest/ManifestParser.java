@@ -22,7 +22,6 @@ public final class ManifestParser {
     static final String API_VERSION = "stylemill/v1";
 
     /** Most images that one manifest may ask for. */
-    /** Most images that one manifest makes. */
     public static final long MAX_IMAGES = 100_000_000;
 
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
@@ -128,7 +127,19 @@ public final class ManifestParser {
         if (dataset == null || generator == null) {
             return null;
         }
-        return new Manifest(source, dataset, generator, seed, classes, groups, steps, splits, output, schedule);
+        return new Manifest(
+                source,
+                dataset,
+                generator,
+                seed,
+                classes,
+                groups,
+                steps,
+                List.of(),
+                Gates.USUAL,
+                splits,
+                output,
+                schedule);
     }
 
     private static void checkApiVersion(Spot spot) {

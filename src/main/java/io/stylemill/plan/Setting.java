@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoders version of the encoder by image format
  * @param directions that the manifest's attributes name, by what they write there
  * @param latents latents and centres that the manifest names
+ * @param files SHA-256 of the models and references that labelers and gates name, by what they write there
  */
 public record Setting(
         NetworkDescription network,
@@ -24,31 +25,22 @@ public record Setting(
         int batch,
         Map<String, String> encoders,
         Map<String, Direction> directions,
-        LatentFiles latents) {
+        LatentFiles latents,
+        Map<String, String> files) {
     public Setting {
         encoders = Map.copyOf(encoders);
         directions = Map.copyOf(directions);
+        files = Map.copyOf(files);
     }
 
-    /** Returns a setting without files of latents. */
-    public Setting(
-            NetworkDescription network,
-            String checkpointSha256,
-            String precision,
-            int batch,
-            Map<String, String> encoders,
-            Map<String, Direction> directions) {
-        this(network, checkpointSha256, precision, batch, encoders, directions, LatentFiles.NONE);
-    }
-
-    /** Returns a setting without directions. */
+    /** Returns a setting without directions, latents and files. */
     public Setting(
             NetworkDescription network,
             String checkpointSha256,
             String precision,
             int batch,
             Map<String, String> encoders) {
-        this(network, checkpointSha256, precision, batch, encoders, Map.of());
+        this(network, checkpointSha256, precision, batch, encoders, Map.of(), LatentFiles.NONE, Map.of());
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */

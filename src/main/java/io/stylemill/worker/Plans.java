@@ -105,7 +105,8 @@ public final class Plans {
                 batch,
                 ImageFormat.encoderVersions(),
                 directions(manifest, place, layout),
-                LatentFiles.read(manifest, new LatentsBesidePlan(place, layout)));
+                LatentFiles.read(manifest, new LatentsBesidePlan(place, layout)),
+                Map.of());
         Plan plan = Plan.of(manifest, setting);
         if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {
             throw Failure.of(
