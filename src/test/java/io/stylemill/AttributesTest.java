@@ -151,7 +151,7 @@ class AttributesTest {
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("direction-missing"))
                 .hasMessageContaining("audit/directions/" + sha256 + ".safetensors: name that file with --direction");
         Direction kept = Direction.parse(version.content(Layout.directionPath(sha256)), "kept");
-        assertThat(new Replay(line.models, List.of(), null, List.of(kept))
+        assertThat(new Replay(line.models, List.of(), null, List.of(kept), List.of())
                         .of(alone)
                         .verdict())
                 .isEqualTo(Verdict.EQUAL);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.accept.Prepared;
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
@@ -171,6 +172,16 @@ class ReplayTest {
         @Override
         public Generator withDirections(Collection<Direction> directions) {
             return new Shifted(real.withDirections(directions), shift);
+        }
+
+        @Override
+        public Generator withLatents(Collection<LatentArray> latents) {
+            return new Shifted(real.withLatents(latents), shift);
+        }
+
+        @Override
+        public List<float[]> styles(List<Recipe> recipes) {
+            return real.styles(recipes);
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.stylemill.accept.Prepared;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
@@ -89,6 +90,16 @@ class SmallMemoryTest {
         @Override
         public Generator withDirections(Collection<Direction> directions) {
             return new Limited(network.withDirections(directions), most);
+        }
+
+        @Override
+        public Generator withLatents(Collection<LatentArray> latents) {
+            return new Limited(network.withLatents(latents), most);
+        }
+
+        @Override
+        public List<float[]> styles(List<Recipe> recipes) {
+            return network.styles(recipes);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.stylemill.accept;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.CommitRecordJson;
 import io.stylemill.dataset.LatestPointer;
@@ -23,6 +24,7 @@ import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.Refusal;
 import io.stylemill.models.Models;
 import io.stylemill.plan.DeclaredNetwork;
+import io.stylemill.plan.LatentFiles;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
 import io.stylemill.plan.Setting;
@@ -92,7 +94,9 @@ public final class Acceptance {
         String address = admitted(order, manifest);
         Checkpoint checkpoint = checkpoint(order, manifest, address);
         Enclosures enclosures = enclosures(order, manifest);
-        Plan plan = plan(order, manifest, checkpoint, directions(order, manifest), enclosures);
+        LatentFiles latents =
+                new NamedFiles(models, order, file -> order.guard().admit(address(order, file))).latents(manifest);
+        Plan plan = plan(order, manifest, checkpoint, directions(order, manifest), latents, enclosures);
         List<Problem> tooMuch = order.guard().refuse(plan);
         if (!tooMuch.isEmpty()) {
             throw located(order, tooMuch);
@@ -164,6 +168,10 @@ public final class Acceptance {
                             layout.key(Layout.directionPath(direction.sha256())),
                             direction.file(),
                             Layout.mediaType(Layout.directionPath(direction.sha256())));
+        }
+        for (LatentArray array : prepared.plan().setting().latents().all()) {
+            String path = Layout.latentsPath(array.sha256());
+            place.store().putIfAbsent(layout.key(path), array.file(), Layout.mediaType(path));
         }
         if (prepared.state() == Prepared.State.OPEN) {
             enclose(prepared);
@@ -328,6 +336,7 @@ public final class Acceptance {
             Manifest manifest,
             Checkpoint checkpoint,
             Map<String, Direction> directions,
+            LatentFiles latents,
             Enclosures enclosures) {
         Integer batch = manifest.generator().batch();
         List<Problem> problems = new ArrayList<>();
@@ -344,6 +353,7 @@ public final class Acceptance {
                 batch == null ? device.batch(checkpoint.network()) : batch,
                 ImageFormat.encoderVersions(),
                 directions,
+                latents,
                 enclosures.digests());
         try {
             Plan plan = Plan.of(manifest, setting);

@@ -209,7 +209,7 @@ final class BenchNetworksCommand extends BaseCommand {
         Checkpoint checkpoint = Checkpoints.read(file);
         double gflop = Workload.flops(checkpoint) / 1e9;
         SeedRecipes.Look look = new SeedRecipes.Look(
-                null, 0.7, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null);
+                null, 0.7, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
         SeedRecipes recipes =
                 new SeedRecipes(look, file.toString(), checkpoint, new Recipe.Numerics(precision, batch), false);
         List<Recipe> images =

@@ -177,7 +177,7 @@ final class DirectionsCommand extends BaseCommand {
         }
     }
 
-    private static void requireFolder(Path file) {
+    static void requireFolder(Path file) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
             throw Failure.input(
@@ -188,7 +188,7 @@ final class DirectionsCommand extends BaseCommand {
         }
     }
 
-    private static void require(String flag, int value, int least, int most) {
+    static void require(String flag, int value, int least, int most) {
         if (value < least || value > most) {
             throw Failure.input("bad-option", flag + " is " + value + "; it must be " + least + " to " + most);
         }

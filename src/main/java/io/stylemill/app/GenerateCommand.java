@@ -2,10 +2,14 @@ package io.stylemill.app;
 
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
+import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.DeviceClass;
+import io.stylemill.generator.Generator;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.models.Models;
@@ -47,7 +51,8 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill generate ffhq.pkl --seeds 0-9,42 --trunc 0.7 --outdir out",
             "         stylemill generate cells.safetensors --seeds 3 --class WBC --mix 5@fine \\",
             "                            --outdir out",
-            "         stylemill generate --network=afhqv2.pkl --seeds=2 --translate=0.3,0 --outdir=out"
+            "         stylemill generate --network=afhqv2.pkl --seeds=2 --translate=0.3,0 --outdir=out",
+            "         stylemill generate ffhq.pkl --projected-w=out/projected_w.npz --outdir=out"
         })
 final class GenerateCommand extends BaseCommand {
     private static final long MAX_SEED = (1L << 32) - 1;
@@ -60,9 +65,22 @@ final class GenerateCommand extends BaseCommand {
     @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
     private @Nullable String network;
 
-    @Option(names = "--seeds", required = true, paramLabel = "LIST", description = "Seeds, such as 0-9,42.")
-    @SuppressWarnings("NullAway.Init")
-    private String seeds;
+    @Option(names = "--seeds", paramLabel = "LIST", description = "Seeds, such as 0-9,42; or name --projected-w.")
+    private @Nullable String seeds;
+
+    @Option(
+            names = "--projected-w",
+            paramLabel = "FILE",
+            description =
+                    "w of a file in place of seeds, one image (proj00.png) for each row: .npz as NVIDIA's projector"
+                            + " writes, .npy or safetensors, of the shape [N, layers, w] or [N, w].")
+    private @Nullable String projectedW;
+
+    @Option(
+            names = "--save-w",
+            paramLabel = "FILE.npz",
+            description = "Writes w of the images, [N, layers, w], as --projected-w and NVIDIA's scripts read it.")
+    private @Nullable Path saveW;
 
     @Option(
             names = {"--trunc", "--truncation-psi"},
@@ -138,8 +156,8 @@ final class GenerateCommand extends BaseCommand {
     public Integer call() {
         long startedAt = System.nanoTime();
         String address = address();
-        Ranges wanted = seeds();
-        SeedRecipes.Look look = look();
+        Ranges asked = seeds();
+        checkFlags();
         Device parsed = Device.parse(device);
         String resolved = PyTorch.precision(precision, parsed);
         if (batch != null && (batch < 1 || batch > 1024)) {
@@ -154,10 +172,25 @@ final class GenerateCommand extends BaseCommand {
                         "generate runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256())
                                 + ", and 'stylemill preview' or 'stylemill run' use the manifest");
             }
+            LatentArray projected = projectedW == null
+                    ? null
+                    : mill.models().namedLatents(projectedW).array();
+            Ranges wanted =
+                    projected == null ? asked : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));
+            if (wanted == null) {
+                throw Failure.bug("neither seeds nor w were named");
+            }
+            checkSaved(wanted.size(), read.network());
+            SeedRecipes.Look look = look(projected);
             Numerics numerics = new Numerics(resolved, batch == null ? mill.batch(read.network()) : batch);
             SeedRecipes recipes = new SeedRecipes(look, address, read, numerics, !noXmp);
             if (className != null && !read.network().conditional()) {
                 terminal().say("stylemill: --class is ignored: this network knows no classes");
+            } else if (className != null && projected != null && mix == null) {
+                terminal().say("stylemill: --class is ignored: a projected w is of no class");
+            }
+            if (seeds != null && projected != null) {
+                terminal().say("stylemill: --seeds is ignored: the images are those of --projected-w");
             }
             List<Map<String, Object>> files = new ArrayList<>();
             DeviceClass deviceClass;
@@ -165,12 +198,17 @@ final class GenerateCommand extends BaseCommand {
                     Models.Loan loan =
                             mill.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
                     Meter meter = Meter.images(terminal(), "generate", wanted.size())) {
-                deviceClass = loan.generator().deviceClass();
+                Generator generator =
+                        projected == null ? loan.generator() : loan.generator().withLatents(List.of(projected));
+                deviceClass = generator.deviceClass();
                 Path target = made(folder);
+                if (saveW != null) {
+                    DirectionsCommand.requireFolder(saveW);
+                }
                 markStarted();
                 new Batches(lanes)
                         .make(
-                                loan.generator(),
+                                generator,
                                 LongStream.range(0, wanted.size())
                                         .map(wanted::get)
                                         .mapToObj(recipes::recipe)
@@ -180,6 +218,9 @@ final class GenerateCommand extends BaseCommand {
                                     files.add(write(target, recipe, image));
                                     meter.advance(1);
                                 });
+                if (saveW != null) {
+                    saveStyles(saveW, generator, recipes, wanted);
+                }
             }
             tell(read, deviceClass, files, (System.nanoTime() - startedAt) / 1e9);
             return 0;
@@ -197,7 +238,14 @@ final class GenerateCommand extends BaseCommand {
         return checkpoint == null ? String.valueOf(network) : checkpoint;
     }
 
-    private Ranges seeds() {
+    private @Nullable Ranges seeds() {
+        if (seeds == null) {
+            if (projectedW == null) {
+                throw Failure.input(
+                        "bad-option", "name the images: --seeds LIST such as 0-9,42, or --projected-w FILE");
+            }
+            return null;
+        }
         try {
             return Ranges.parse(seeds, MAX_SEED);
         } catch (Failure e) {
@@ -205,14 +253,48 @@ final class GenerateCommand extends BaseCommand {
         }
     }
 
-    private SeedRecipes.Look look() {
+    private void checkFlags() {
         if (!Double.isFinite(psi)) {
             throw bad("--trunc", Double.toString(psi), "a finite number");
         }
         if (!Double.isFinite(rotate)) {
             throw bad("--rotate", Double.toString(rotate), "a finite number of degrees");
         }
-        return new SeedRecipes.Look(className, psi, cutoff, mix(), noiseMode, transform(), lod);
+        mix();
+        transform();
+    }
+
+    private SeedRecipes.Look look(@Nullable LatentArray projected) {
+        return new SeedRecipes.Look(className, psi, cutoff, mix(), noiseMode, transform(), lod, projected);
+    }
+
+    private void checkSaved(long images, NetworkDescription read) {
+        long each = 4L * read.numWs() * read.wDim();
+        if (saveW != null && images > LatentArray.MAX_BYTES / each) {
+            throw Failure.input(
+                    "bad-option",
+                    "--save-w: w of " + images + " images is more than a file may hold; ask for at most "
+                            + LatentArray.MAX_BYTES / each + " at a time");
+        }
+    }
+
+    private static void saveStyles(Path file, Generator generator, SeedRecipes recipes, Ranges wanted) {
+        NetworkDescription read = generator.network();
+        int each = read.numWs() * read.wDim();
+        int images = Math.toIntExact(wanted.size());
+        int batch = generator.deviceClass().batch();
+        float[] all = new float[images * each];
+        for (int from = 0; from < images; from += batch) {
+            List<Recipe> some = LongStream.range(from, Math.min(images, from + batch))
+                    .map(wanted::get)
+                    .mapToObj(recipes::recipe)
+                    .toList();
+            int at = from;
+            for (float[] one : generator.styles(some)) {
+                System.arraycopy(one, 0, all, at++ * each, each);
+            }
+        }
+        LatentFile.writeProjected(file, LatentArray.of(images, read.numWs(), read.wDim(), all));
     }
 
     private Transform transform() {
@@ -263,7 +345,8 @@ final class GenerateCommand extends BaseCommand {
 
     private static Map<String, Object> write(Path folder, Recipe recipe, Finished image) {
         long seed = recipe.place().slot();
-        Path file = folder.resolve(String.format(Locale.ROOT, "seed%04d.png", seed));
+        String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d.png" : "proj%02d.png";
+        Path file = folder.resolve(String.format(Locale.ROOT, name, seed));
         Path part = folder.resolve(file.getFileName() + ".part");
         try {
             Files.write(part, image.content());
@@ -272,7 +355,7 @@ final class GenerateCommand extends BaseCommand {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the image " + file + ": " + e, e);
         }
         Map<String, Object> made = new LinkedHashMap<>();
-        made.put("seed", seed);
+        made.put(recipe.z() instanceof Recipe.ZSource.Seed ? "seed" : "row", seed);
         made.put("file", file.toString());
         made.put("sha256", image.fileSha256());
         made.put("pixelSha256", image.pixelSha256());
@@ -289,6 +372,9 @@ final class GenerateCommand extends BaseCommand {
             map.put("batch", on.batch());
             map.put("seconds", Math.round(seconds * 1000) / 1000.0);
             map.put("images", files);
+            if (saveW != null) {
+                map.put("w", saveW.toString());
+            }
             terminal().result(CanonicalJson.write(map));
             return;
         }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             ConvertCommand.class,
             DirectionsCommand.class,
+            CentersCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class

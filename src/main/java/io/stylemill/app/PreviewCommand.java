@@ -73,7 +73,8 @@ final class PreviewCommand extends BaseCommand {
                     List<Pixels> images = new ArrayList<>();
                     batches.make(
                             loan.generator()
-                                    .withDirections(plan.setting().directions().values()),
+                                    .withDirections(plan.setting().directions().values())
+                                    .withLatents(plan.setting().latents().all()),
                             plan.firstOf(group, perGroup).stream()
                                     .map(Sample::recipe)
                                     .iterator(),

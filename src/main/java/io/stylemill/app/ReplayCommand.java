@@ -1,6 +1,7 @@
 package io.stylemill.app;
 
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.failure.Failure;
@@ -74,6 +75,13 @@ final class ReplayCommand extends BaseCommand {
                     + " FILE#NAME. May be repeated.")
     private List<String> directions = new ArrayList<>();
 
+    @Option(
+            names = "--latents",
+            paramLabel = "FILE",
+            description = "For a record that stands alone and reads latents or centres: a file of audit/latents/ of its"
+                    + " version. May be repeated.")
+    private List<String> latents = new ArrayList<>();
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
     private String device = "cpu";
 
@@ -86,8 +94,8 @@ final class ReplayCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        boolean alone = record != null;
-        if (alone == (dataset != null) || alone == (key != null)) {
+        boolean single = record != null;
+        if (single == (dataset != null) || single == (key != null)) {
             throw Failure.input(
                     "bad-option", "name either a dataset and the key of an image, or a record with --record FILE");
         }
@@ -95,15 +103,18 @@ final class ReplayCommand extends BaseCommand {
             mill.startEngine();
             List<Direction> along =
                     directions.stream().map(mill.models()::direction).toList();
-            Replay replay = new Replay(mill.models(), roots(mill), checkpoint, along);
+            List<LatentArray> read = latents.stream()
+                    .map(file -> mill.models().namedLatents(file).array())
+                    .toList();
+            Replay replay = new Replay(mill.models(), roots(mill), checkpoint, along, read);
             String what;
             Outcome outcome;
             Path file = record;
             if (file != null) {
-                ReplayRecord read = ReplayRecord.parse(text(file), file.toString());
+                ReplayRecord alone = ReplayRecord.parse(text(file), file.toString());
                 mill.requireDevice();
                 what = file.toString();
-                outcome = replay.of(read);
+                outcome = replay.of(alone);
             } else {
                 String address = String.valueOf(dataset);
                 PublishedVersion published = Versions.open(mill, address, version);

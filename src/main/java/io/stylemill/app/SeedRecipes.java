@@ -1,13 +1,15 @@
 package io.stylemill.app;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.image.Encoding;
+import io.stylemill.manifest.Manifest.Space;
 import io.stylemill.plan.Classes;
 import io.stylemill.plan.Layers;
+import io.stylemill.plan.NetworkLimits;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.Mixing;
 import io.stylemill.plan.Recipe.Noise;
@@ -18,13 +20,14 @@ import io.stylemill.plan.Recipe.Truncation;
 import io.stylemill.plan.Recipe.ZSource;
 import io.stylemill.plan.Streams;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of images that differ in their seed alone.
+ * The records of images that differ in their seed, or their row of a file of w, alone.
  *
  * <p>A seed's record does not depend on the other seeds asked for: its slot is the seed, and its random noise the stream
  * {@link Streams#noise} of the seed.
@@ -39,6 +42,7 @@ final class SeedRecipes {
      * @param className name or index, or null
      * @param cutoff or null for all w layers
      * @param lod or null for the one that the checkpoint stores
+     * @param projected w whose rows take the place of seeds, or null
      */
     record Look(
             @Nullable String className,
@@ -47,7 +51,8 @@ final class SeedRecipes {
             @Nullable Mix mix,
             NoiseMode noise,
             Transform transform,
-            @Nullable Double lod) {}
+            @Nullable Double lod,
+            @Nullable LatentArray projected) {}
 
     /** The word after {@code --noise-mode}. */
     enum NoiseMode {
@@ -83,14 +88,20 @@ final class SeedRecipes {
         this.network = checkpoint.network();
         this.numerics = numerics;
         this.xmp = xmp;
-        if (network.conditional() && look.className() == null) {
+        LatentArray projected = look.projected();
+        boolean classed = projected == null || look.mix() != null;
+        if (network.conditional() && look.className() == null && classed) {
             problems.add(new Problem(
                     "--class",
                     "this network makes images for a class; add --class, one of "
                             + classes().allowed()));
         }
-        this.classVector = vector("--class", look.className());
-        this.mixing = mixing(look.mix());
+        List<Double> asked = vector("--class", look.className());
+        this.classVector = projected == null ? asked : Collections.nCopies(network.cDim(), 0.0);
+        this.mixing = mixing(look.mix(), asked);
+        if (projected != null) {
+            checkProjected(projected);
+        }
         Integer cutoff = look.cutoff();
         if (cutoff != null && (cutoff < 0 || cutoff > network.numWs())) {
             problems.add(new Problem(
@@ -105,7 +116,31 @@ final class SeedRecipes {
         }
     }
 
-    /** Returns the record of a seed, 0 to 2^32-1. */
+    private void checkProjected(LatentArray projected) {
+        int layers = projected.layers();
+        if (projected.width() != network.wDim() || layers != 1 && layers != network.numWs()) {
+            problems.add(new Problem(
+                    "--projected-w",
+                    "it has the shape " + projected.shape() + "; w of this network is [N, " + network.numWs() + ", "
+                            + network.wDim() + "] or [N, " + network.wDim() + "]"));
+        }
+        if (look.psi() != 1) {
+            problems.add(new Problem(
+                    "--trunc",
+                    "a projected w is taken as it is, so psi is 1; NVIDIA's script passes over the flag, and this one"
+                            + " does not: leave it out"));
+        }
+    }
+
+    private ZSource latent(long number) {
+        LatentArray projected = look.projected();
+        return projected == null
+                ? new ZSource.Seed(number)
+                : new ZSource.Row(
+                        projected.layers() == 1 ? Space.W : Space.W_PLUS, projected.sha256(), Math.toIntExact(number));
+    }
+
+    /** Returns the record of a seed, 0 to 2^32-1, or of a row of the projected w. */
     Recipe recipe(long seed) {
         Integer cutoff = look.cutoff();
         Double lod = look.lod();
@@ -113,7 +148,7 @@ final class SeedRecipes {
                 checkpoint.sha256(),
                 null,
                 new Place(GROUP, seed, 0),
-                new ZSource.Seed(seed),
+                latent(seed),
                 classVector,
                 new Truncation(look.psi(), cutoff == null ? network.numWs() : cutoff),
                 mixing,
@@ -145,12 +180,12 @@ final class SeedRecipes {
         return tried(flag, List.of(), () -> classes().vector(classes().index(className)));
     }
 
-    private @Nullable Mixing mixing(@Nullable Mix mix) {
+    private @Nullable Mixing mixing(@Nullable Mix mix, List<Double> asked) {
         if (mix == null) {
             return null;
         }
         List<Integer> layers = tried("--mix", List.of(), () -> layers(mix.layers()));
-        List<Double> other = mix.className() == null ? classVector : vector("--mix", mix.className());
+        List<Double> other = mix.className() == null ? asked : vector("--mix", mix.className());
         return new Mixing(new ZSource.Seed(mix.seed()), other, layers);
     }
 
@@ -175,31 +210,15 @@ final class SeedRecipes {
         boolean moves = look.transform().translateX() != 0
                 || look.transform().translateY() != 0
                 || look.transform().rotate() != 0;
-        boolean can = network.architecture() == Architecture.STYLEGAN3_T
-                || network.architecture() == Architecture.STYLEGAN3_R;
-        if (moves && !can) {
-            problems.add(new Problem(
-                    "--translate, --rotate",
-                    "only stylegan3-t and stylegan3-r networks can move and turn what they draw; this one is "
-                            + network.architecture().id()));
+        if (moves) {
+            NetworkLimits.transform(network).ifPresent(why -> problems.add(new Problem("--translate, --rotate", why)));
         }
     }
 
     private void checkLod() {
         Double lod = look.lod();
-        if (lod == null) {
-            return;
-        }
-        int most = Integer.numberOfTrailingZeros(Integer.highestOneBit(network.resolution())) - 2;
-        if (network.architecture() != Architecture.STYLEGAN1) {
-            problems.add(new Problem(
-                    "--lod",
-                    "only stylegan1 networks have levels of detail; this one is "
-                            + network.architecture().id()));
-        } else if ("fixed".equals(network.config().get("structure"))) {
-            problems.add(new Problem("--lod", "this network was built without levels of detail (structure fixed)"));
-        } else if (!(lod >= 0 && lod <= most)) {
-            problems.add(new Problem("--lod", "it is " + lod + "; this network has levels 0 (finished) to " + most));
+        if (lod != null) {
+            NetworkLimits.lod(network, lod).ifPresent(why -> problems.add(new Problem("--lod", why)));
         }
     }
 }

@@ -35,6 +35,16 @@ public record NetworkDescription(
         return cDim > 0;
     }
 
+    /** Returns whether there are w layers. */
+    public boolean styled() {
+        return numWs > 0;
+    }
+
+    /** Returns whether w can be made of z; a TorchScript archive that takes w+ may have no method for that. */
+    public boolean maps() {
+        return styled() && !(architecture == Architecture.TORCHSCRIPT && "".equals(config.get("mapping")));
+    }
+
     /**
      * Returns the pixel resolution that w layer {@code layer} (0 to numWs-1) works at, or 0 for StyleGAN3, whose layers
      * have no single resolution.

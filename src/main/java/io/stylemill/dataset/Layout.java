@@ -101,6 +101,11 @@ public record Layout(String root, String version) {
         return "audit/directions/" + sha256 + ".safetensors";
     }
 
+    /** Returns the path inside the version of latents or centres that its images were made from, by their SHA-256. */
+    public static String latentsPath(String sha256) {
+        return "audit/latents/" + sha256 + ".npy";
+    }
+
     /** Returns the key of a shard. */
     public String key(ShardJob shard) {
         return key(shardPath(shard));

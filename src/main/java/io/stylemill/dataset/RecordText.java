@@ -87,6 +87,9 @@ public final class RecordText {
         if (label.index() >= 0) {
             return label.index() + (label.name().isEmpty() ? "" : " " + label.name()) + from;
         }
+        if (recipe.z().isW()) {
+            return "none, w comes from a file";
+        }
         return recipe.classVector().isEmpty()
                 ? "none, the network has no classes"
                 : "the mixture " + CanonicalJson.write(recipe.classVector()) + from;
@@ -95,6 +98,19 @@ public final class RecordText {
     private static String latent(Recipe.ZSource z, String rng) {
         if (z instanceof Recipe.ZSource.Seed seed) {
             return "seed " + seed.seed() + " (numpy RandomState, as NVIDIA's scripts)";
+        }
+        String[] words = RecipeJson.source(z).split("/", -1);
+        if (z instanceof Recipe.ZSource.Row row) {
+            return words[1] + " from row " + row.row() + " of the latents " + row.fileSha256();
+        }
+        if (z instanceof Recipe.ZSource.Walk walk) {
+            int from = walk.stops().size() == 4 ? 1 : 0;
+            return "on a " + words[1] + " walk in " + words[2] + ", "
+                    + number(walk.share()) + " of the way from "
+                    + (walk.fileSha256().isEmpty() ? "seed " : "row ")
+                    + walk.stops().get(from) + " to "
+                    + walk.stops().get(from + 1)
+                    + (walk.fileSha256().isEmpty() ? "" : " of the latents " + walk.fileSha256());
         }
         Recipe.StreamId stream = stream(z);
         String where = stream == null ? "" : ", " + stream(stream);
@@ -121,7 +137,12 @@ public final class RecordText {
     }
 
     private static String truncation(Recipe.Truncation truncation) {
-        return "psi " + number(truncation.psi()) + " on the first " + truncation.cutoff() + " layers";
+        Recipe.Center center = truncation.center();
+        String towards = center == null || center.fileSha256().isEmpty()
+                ? ""
+                : ", towards " + (center.row() < 0 ? "the nearest centre" : "centre " + center.row()) + " of "
+                        + center.fileSha256();
+        return "psi " + number(truncation.psi()) + " on the first " + truncation.cutoff() + " layers" + towards;
     }
 
     private static String mixing(Recipe.@Nullable Mixing mixing, SampleRow row) {

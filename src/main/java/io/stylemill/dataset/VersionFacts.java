@@ -63,6 +63,7 @@ public record VersionFacts(
      * @param environment what the images were made with, as JSON values by name
      * @param preview gives a contact sheet as JPEG, or null; asked once, when the index stands, and may be waited for
      * @param directions files of the directions that images are edited along, by SHA-256
+     * @param latents files of the latents and centres that images were made from, by SHA-256
      * @param reports files about the images' quality, by path inside the version; empty where nobody asked for gates
      */
     public record Documents(
@@ -71,17 +72,19 @@ public record VersionFacts(
             Map<String, Object> environment,
             Supplier<byte @Nullable []> preview,
             Map<String, byte[]> directions,
+            Map<String, byte[]> latents,
             Map<String, byte[]> reports) {
         public Documents {
             environment = Collections.unmodifiableMap(new TreeMap<>(environment));
             directions = Collections.unmodifiableMap(new TreeMap<>(directions));
+            latents = Collections.unmodifiableMap(new TreeMap<>(latents));
             reports = Collections.unmodifiableMap(new TreeMap<>(reports));
         }
 
-        /** Returns the documents of a version without edits and reports. */
+        /** Returns the documents of a version without edits, files of latents and reports. */
         public Documents(
                 byte[] manifest, byte[] plan, Map<String, Object> environment, Supplier<byte @Nullable []> preview) {
-            this(manifest, plan, environment, preview, Map.of(), Map.of());
+            this(manifest, plan, environment, preview, Map.of(), Map.of(), Map.of());
         }
     }
 }

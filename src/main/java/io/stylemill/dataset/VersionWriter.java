@@ -133,6 +133,7 @@ public final class VersionWriter {
         put(Layout.MANIFEST, Role.AUDIT, facts.documents().manifest());
         put(Layout.PLAN, Role.AUDIT, facts.documents().plan());
         facts.documents().directions().forEach((sha256, file) -> put(Layout.directionPath(sha256), Role.AUDIT, file));
+        facts.documents().latents().forEach((sha256, file) -> put(Layout.latentsPath(sha256), Role.AUDIT, file));
         put(Layout.ENVIRONMENT, Role.AUDIT, json(facts.documents().environment()));
         putMade(Layout.JOBS, Role.AUDIT, file -> ShardRun.write(file, facts.runId(), shards));
         Instant startedAt = shards.stream()

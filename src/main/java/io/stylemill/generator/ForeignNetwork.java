@@ -29,7 +29,7 @@ final class ForeignNetwork implements Network {
     }
 
     /**
-     * @param mapping empty where {@code method} takes z itself
+     * @param mapping empty where {@code method} takes z itself, or nothing makes w of z
      * @param takesClasses whether the method that takes z takes class vectors beside it
      */
     private record Declared(String method, String mapping, boolean takesClasses, double low, double high) {
@@ -40,10 +40,13 @@ final class ForeignNetwork implements Network {
             float[] range = config.numbers("range");
             int least = network.conditional() ? 2 : 1;
             String what = least == 2 ? "z and class vectors" : "z, and class vectors of length 0 if it wants them";
-            int wanted = wanted(config, mapping.isEmpty() ? method : mapping, least, 2, what);
-            if (!mapping.isEmpty()) {
+            if (network.styled()) {
                 wanted(config, method, 1, 1, "w+ alone");
             }
+            if (network.styled() && !network.maps()) {
+                return new Declared(method, mapping, false, range[0], range[1]);
+            }
+            int wanted = wanted(config, mapping.isEmpty() ? method : mapping, least, 2, what);
             return new Declared(method, mapping, wanted == 2 || network.conditional(), range[0], range[1]);
         }
 
@@ -137,6 +140,9 @@ final class ForeignNetwork implements Network {
 
     private float[] tried(long[] seeds) {
         int n = seeds.length;
+        if (network.styled() && !network.maps()) {
+            return image(new Input(trialWs(seeds), n, network.numWs(), network.wDim()), Map.of());
+        }
         float[] z = new float[n * network.zDim()];
         float[] c = new float[n * network.cDim()];
         for (int i = 0; i < n; i++) {
@@ -159,6 +165,16 @@ final class ForeignNetwork implements Network {
             System.arraycopy(w, from * network.wDim(), ws, i * network.wDim(), network.wDim());
         }
         return image(new Input(ws, n, network.numWs(), network.wDim()), Map.of());
+    }
+
+    /** Nobody knows what w the archive was trained with; normal numbers are as good as any to see whether it repeats itself. */
+    private float[] trialWs(long[] seeds) {
+        int each = network.numWs() * network.wDim();
+        float[] ws = new float[seeds.length * each];
+        for (int i = 0; i < seeds.length; i++) {
+            System.arraycopy(Latents.z(new ZSource.Seed(seeds[i]), each), 0, ws, i * each, each);
+        }
+        return ws;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.stylemill.generator;
 
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.image.Pixels;
 import io.stylemill.plan.Recipe;
@@ -26,9 +27,17 @@ public interface Generator extends AutoCloseable {
      * @param recipes at most {@code deviceClass().batch()} of them; the batch is padded to that shape
      * @throws io.stylemill.failure.Failure {@code RESOURCES} when the device's memory does not suffice; {@code
      *     not-finite} when the network gave NaN or infinities; {@code direction-missing} when a recipe is edited along a
-     *     direction that was not given
+     *     direction that was not given; {@code latent-missing} when it reads latents that were not given
      */
     List<Pixels> generate(List<Recipe> recipes);
+
+    /**
+     * Returns w+ {@code [numWs, wDim]} of the recipes, in their order: what the synthesis network is given, after
+     * truncation, mixing and edits.
+     *
+     * @param recipes at most {@code deviceClass().batch()} of them
+     */
+    List<float[]> styles(List<Recipe> recipes);
 
     /**
      * Returns the same network at another batch shape: on the same memory, open until this is closed, and with nothing
@@ -43,6 +52,12 @@ public interface Generator extends AutoCloseable {
      * closed, and with nothing to close itself.
      */
     Generator withDirections(Collection<Direction> directions);
+
+    /**
+     * Returns the same network for recipes that read these latents or centres: on the same memory, open until this is closed,
+     * and with nothing to close itself.
+     */
+    Generator withLatents(Collection<LatentArray> latents);
 
     @Override
     void close();

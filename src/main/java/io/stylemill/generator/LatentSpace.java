@@ -1,6 +1,7 @@
 package io.stylemill.generator;
 
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
@@ -8,6 +9,7 @@ import io.stylemill.generator.TorchNetwork.Input;
 import io.stylemill.plan.Latents;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.ZSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,6 +35,7 @@ final class LatentSpace {
     private final float[] average;
     private final Map<String, String> facts;
     private final Map<String, Direction> directions;
+    private final Map<String, LatentArray> files;
 
     private LatentSpace(
             NetworkDescription network,
@@ -40,24 +43,26 @@ final class LatentSpace {
             int batch,
             float[] average,
             Map<String, String> facts,
-            Map<String, Direction> directions) {
+            Map<String, Direction> directions,
+            Map<String, LatentArray> files) {
         this.network = network;
         this.torch = torch;
         this.batch = batch;
         this.average = average;
         this.facts = facts;
         this.directions = directions;
+        this.files = files;
     }
 
     /**
      * Returns the latent space of a network.
      *
      * <p>Where the checkpoint holds no mean w, it is estimated: the mean of w over 10,000 latents of {@code
-     * RandomState(0)}, classes in turn.
+     * RandomState(0)}, classes in turn. A TorchScript archive that makes no w of z has none.
      */
     static LatentSpace of(NetworkDescription network, Map<String, Tensor> tensors, Network torch, int batch) {
-        if (network.numWs() == 0) {
-            return new LatentSpace(network, torch, batch, new float[0], Map.of(), Map.of());
+        if (!network.maps()) {
+            return new LatentSpace(network, torch, batch, new float[0], Map.of(), Map.of(), Map.of());
         }
         @Nullable Tensor stored = tensors.get("mapping.w_avg");
         if (stored != null) {
@@ -67,7 +72,7 @@ final class LatentSpace {
                         "bad-network",
                         "the tensor mapping.w_avg has " + average.length + " elements, but w has " + network.wDim());
             }
-            return new LatentSpace(network, torch, batch, average, Map.of(), Map.of());
+            return new LatentSpace(network, torch, batch, average, Map.of(), Map.of(), Map.of());
         }
         return new LatentSpace(
                 network,
@@ -79,19 +84,27 @@ final class LatentSpace {
                         "not in the file; estimated as the mean of w over " + AVERAGE_SAMPLES
                                 + " latents of RandomState(" + AVERAGE_SEED + ")"
                                 + (network.conditional() ? ", classes in turn" : "")),
+                Map.of(),
                 Map.of());
     }
 
     /** Returns the same space for batches of another shape. */
     LatentSpace atBatch(int shape) {
-        return new LatentSpace(network, torch, shape, average, facts, directions);
+        return new LatentSpace(network, torch, shape, average, facts, directions, files);
     }
 
     /** Returns the same space, in which these directions are known beside those that were. */
     LatentSpace withDirections(Collection<Direction> more) {
         Map<String, Direction> known = new HashMap<>(directions);
         more.forEach(direction -> known.put(direction.sha256(), direction));
-        return new LatentSpace(network, torch, batch, average, facts, Map.copyOf(known));
+        return new LatentSpace(network, torch, batch, average, facts, Map.copyOf(known), files);
+    }
+
+    /** Returns the same space, in which these latents are known beside those that were. */
+    LatentSpace withLatents(Collection<LatentArray> more) {
+        Map<String, LatentArray> known = new HashMap<>(files);
+        more.forEach(array -> known.put(array.sha256(), array));
+        return new LatentSpace(network, torch, batch, average, facts, directions, Map.copyOf(known));
     }
 
     /** Returns what was decided that the file does not say, in words, by key. */
@@ -104,12 +117,13 @@ final class LatentSpace {
      * [batch, zDim]} of a network without styles.
      */
     Input of(List<Recipe> recipes) {
-        if (network.numWs() > 0) {
+        if (network.styled()) {
             return new Input(wPlus(recipes), batch, network.numWs(), network.wDim());
         }
         for (Recipe recipe : recipes) {
             if (recipe.mixing() != null
                     || recipe.truncation().psi() != 1
+                    || !recipe.z().isZ()
                     || !recipe.edits().isEmpty()) {
                 throw Failure.input(
                         "bad-recipe",
@@ -117,16 +131,16 @@ final class LatentSpace {
                                 + " truncates, mixes or edits w, but this network takes z and has none");
             }
         }
-        return z(network, recipes.stream().map(Recipe::z).toList());
+        return z(recipes.stream().map(Recipe::z).toList());
     }
 
     private float[] wPlus(List<Recipe> recipes) {
-        float[] first = map(
+        List<float[]> first = w(
                 recipes.stream().map(Recipe::z).toList(),
                 recipes.stream().map(Recipe::classVector).toList());
-        float[] second = first;
+        List<float[]> second = first;
         if (recipes.stream().anyMatch(r -> r.mixing() != null)) {
-            second = map(
+            second = w(
                     recipes.stream()
                             .map(r -> r.mixing() == null ? r.z() : r.mixing().z())
                             .toList(),
@@ -136,29 +150,127 @@ final class LatentSpace {
                                     : r.mixing().classVector())
                             .toList());
         }
-        // One w for all layers, or one for each.
-        int layers = first.length / (batch * network.wDim());
-        float[] ws = new float[batch * network.numWs() * network.wDim()];
+        int wDim = network.wDim();
+        float[] ws = new float[batch * network.numWs() * wDim];
         for (int n = 0; n < batch; n++) {
             Recipe recipe = recipes.get(n);
             Recipe.@Nullable Mixing mixing = recipe.mixing();
+            float[] center = center(recipe, first.get(n));
+            float[] other = mixing == null ? center : center(recipe, second.get(n));
             for (int layer = 0; layer < network.numWs(); layer++) {
                 boolean mixed = mixing != null && mixing.layers().contains(layer);
                 boolean truncated = layer < recipe.truncation().cutoff();
-                int own = layers == 1 ? 0 : layer;
                 truncate(
-                        mixed ? second : first,
-                        (n * layers + own) * network.wDim(),
-                        own * network.wDim(),
+                        mixed ? second.get(n) : first.get(n),
+                        mixed ? other : center,
+                        layer,
                         truncated ? (float) recipe.truncation().psi() : 1f,
                         ws,
-                        (n * network.numWs() + layer) * network.wDim());
+                        (n * network.numWs() + layer) * wDim);
             }
             for (Recipe.Edit edit : recipe.edits()) {
-                edit(edit, recipe, ws, n * network.numWs() * network.wDim());
+                edit(edit, recipe, ws, n * network.numWs() * wDim);
             }
         }
         return ws;
+    }
+
+    /** Returns what a sample's w is pulled towards, {@code [wDim]} or {@code [layers, wDim]}; empty where it is not. */
+    private float[] center(Recipe recipe, float[] w) {
+        if (recipe.truncation().psi() == 1 || recipe.truncation().cutoff() == 0) {
+            return new float[0];
+        }
+        Recipe.Center stated = recipe.truncation().center();
+        if (stated == null || stated.fileSha256().isEmpty()) {
+            if (average.length == 0) {
+                throw Failure.input(
+                        "bad-recipe",
+                        "the recipe of " + recipe.place() + " truncates w towards its mean, but the TorchScript archive"
+                                + " makes no w of z and so has none");
+            }
+            return average;
+        }
+        LatentArray centers = Latents.of(stated.fileSha256(), files);
+        if (centers.width() != network.wDim()
+                || centers.layers() != 1 && centers.layers() != network.numWs()
+                || stated.row() >= centers.rows()) {
+            throw Failure.input(
+                    "latent-shape",
+                    "the record asks for centre " + stated.row() + " of " + stated.fileSha256()
+                            + ", which has the shape "
+                            + centers.shape() + "; this network takes [N, " + network.wDim() + "] or [N, "
+                            + network.numWs() + ", " + network.wDim() + "]");
+        }
+        return centers.row(stated.row() >= 0 ? stated.row() : nearest(centers, w));
+    }
+
+    /** Returns the row whose squared distance to w, over all layers of either, is least; the first of several. */
+    private int nearest(LatentArray centers, float[] w) {
+        int wDim = network.wDim();
+        int length = Math.max(w.length, centers.layers() * wDim);
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int row = 0; row < centers.rows(); row++) {
+            float[] center = centers.row(row);
+            double sum = 0;
+            for (int i = 0; i < length; i++) {
+                double apart = (double) w[i % w.length] - center[i % center.length];
+                sum += apart * apart;
+            }
+            if (sum < least) {
+                least = sum;
+                best = row;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Returns w {@code [wDim]}, or w+ {@code [numWs, wDim]}, of each latent. What is to be mapped is mapped at the batch
+     * shape, a stop of every walk at a time: the shape decides how the network rounds.
+     */
+    private List<float[]> w(List<ZSource> sources, List<List<Double>> classes) {
+        List<List<ZSource>> parts = new ArrayList<>();
+        int most = 0;
+        ZSource filler = null;
+        for (ZSource source : sources) {
+            List<ZSource> own = source.isZ() ? List.of(source) : Latents.parts(source);
+            parts.add(own);
+            if (own.get(0).isZ()) {
+                most = Math.max(most, own.size());
+                filler = own.get(0);
+            }
+        }
+        List<List<float[]>> found = new ArrayList<>();
+        sources.forEach(source -> found.add(new ArrayList<>()));
+        for (int part = 0; part < most && filler != null; part++) {
+            List<ZSource> mapped = new ArrayList<>();
+            for (List<ZSource> own : parts) {
+                mapped.add(part < own.size() && own.get(part).isZ() ? own.get(part) : filler);
+            }
+            float[] w = map(mapped, classes);
+            int each = w.length / batch;
+            for (int n = 0; n < batch; n++) {
+                if (part < parts.get(n).size() && parts.get(n).get(part).isZ()) {
+                    found.get(n).add(Arrays.copyOfRange(w, n * each, (n + 1) * each));
+                }
+            }
+        }
+        List<float[]> all = new ArrayList<>();
+        for (int n = 0; n < sources.size(); n++) {
+            ZSource source = sources.get(n);
+            for (ZSource own : parts.get(n)) {
+                if (!own.isZ() && own instanceof ZSource.Row row) {
+                    found.get(n).add(Latents.w(row, network.numWs(), network.wDim(), files));
+                }
+            }
+            boolean walks = source instanceof ZSource.Walk && !source.isZ();
+            all.add(
+                    walks && source instanceof ZSource.Walk walk
+                            ? Latents.between(walk, found.get(n), network.wDim())
+                            : found.get(n).get(0));
+        }
+        return all;
     }
 
     /** Adds {@code strength x direction} in float32 to the layers of the w+ that starts at {@code from}. */
@@ -196,23 +308,39 @@ final class LatentSpace {
         return sampled(network, torch, seed, samples, classIndex);
     }
 
-    /** Writes {@code average + psi (w - average)}, rounded as PyTorch's {@code lerp} does it. */
-    private void truncate(float[] w, int from, int averageFrom, float psi, float[] out, int to) {
-        for (int i = 0; i < network.wDim(); i++) {
-            float mean = average[averageFrom + i];
+    /**
+     * Writes {@code center + psi (w - center)} of a layer, rounded as PyTorch's {@code lerp} does it; w and the centre have one
+     * row for all layers, or one for each. No centre: w as it is.
+     */
+    private void truncate(float[] w, float[] center, int layer, float psi, float[] out, int to) {
+        int wDim = network.wDim();
+        int from = w.length == wDim ? 0 : layer * wDim;
+        if (center.length == 0) {
+            System.arraycopy(w, from, out, to, wDim);
+            return;
+        }
+        int centerFrom = center.length == wDim ? 0 : layer * wDim;
+        for (int i = 0; i < wDim; i++) {
+            float mean = center[centerFrom + i];
             float distance = w[from + i] - mean;
             out[to + i] = Math.abs(psi) < 0.5f ? mean + psi * distance : w[from + i] - distance * (1 - psi);
         }
     }
 
     private float[] map(List<ZSource> sources, List<List<Double>> classes) {
-        return torch.mapping(z(network, sources), classes(network, classes));
+        if (!network.maps()) {
+            throw Failure.input(
+                    "bad-recipe",
+                    "a recipe's w is to be made of z, but the TorchScript archive is declared to have no method for that");
+        }
+        return torch.mapping(z(sources), classes(network, classes));
     }
 
-    private static Input z(NetworkDescription network, List<ZSource> sources) {
+    private Input z(List<ZSource> sources) {
         float[] z = new float[sources.size() * network.zDim()];
         for (int n = 0; n < sources.size(); n++) {
-            System.arraycopy(Latents.z(sources.get(n), network.zDim()), 0, z, n * network.zDim(), network.zDim());
+            System.arraycopy(
+                    Latents.z(sources.get(n), network.zDim(), files), 0, z, n * network.zDim(), network.zDim());
         }
         return new Input(z, sources.size(), network.zDim());
     }

@@ -1,6 +1,7 @@
 package io.stylemill.generator;
 
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A {@link Generator} on PyTorch; made by {@link PyTorch#load}. */
 public final class PyTorchGenerator implements Generator {
@@ -137,6 +139,20 @@ public final class PyTorchGenerator implements Generator {
     @Override
     public Generator withDirections(Collection<Direction> directions) {
         return new PyTorchGenerator(this, deviceClass, latents.withDirections(directions));
+    }
+
+    @Override
+    public Generator withLatents(Collection<LatentArray> arrays) {
+        return new PyTorchGenerator(this, deviceClass, latents.withLatents(arrays));
+    }
+
+    @Override
+    public List<float[]> styles(List<Recipe> recipes) {
+        float[] ws = latents.of(padded(recipes)).values();
+        int each = ws.length / deviceClass.batch();
+        return IntStream.range(0, recipes.size())
+                .mapToObj(n -> Arrays.copyOfRange(ws, n * each, (n + 1) * each))
+                .toList();
     }
 
     /**

@@ -50,13 +50,15 @@ public final class Advance {
                     g.name(),
                     g.count(),
                     g.label(),
-                    g.latent() instanceof Latent.Seeds s ? new Latent.Seeds(moved(s.seeds(), distance)) : g.latent(),
+                    moved(g.latent(), distance),
                     g.truncation(),
                     moved(g.styleMixing(), distance),
                     g.noise(),
                     g.tags(),
                     first,
-                    g.attributes()));
+                    g.attributes(),
+                    g.transform(),
+                    g.lod()));
         }
         return new Manifest(
                 manifest.source(),
@@ -86,8 +88,14 @@ public final class Advance {
                 .orElse(0);
     }
 
-    /** Returns how many slots share a latent. */
+    /** Returns how many slots share a latent, or a clip of a walk through seeds. */
     static long perLatent(Group group) {
+        Ranges stops = group.latent() instanceof Latent.Walk w ? w.seeds() : null;
+        long frames = stops != null && group.latent() instanceof Latent.Walk w ? w.frames(stops.size()) : 1;
+        return GroupArithmetic.times(frames, perImage(group));
+    }
+
+    private static long perImage(Group group) {
         long sweep =
                 group.truncation().psi() instanceof Psi.Sweep s ? s.values().size() : 1;
         StyleMixing mixing = group.styleMixing();
@@ -102,6 +110,10 @@ public final class Advance {
             if (g.latent() instanceof Latent.Seeds s) {
                 named.add(s.seeds());
             }
+            Ranges stops = g.latent() instanceof Latent.Walk w ? w.seeds() : null;
+            if (stops != null) {
+                named.add(stops);
+            }
             StyleMixing mixing = g.styleMixing();
             Ranges mixed = mixing == null ? null : mixing.seeds();
             if (mixed != null) {
@@ -109,6 +121,17 @@ public final class Advance {
             }
             return named.stream();
         });
+    }
+
+    private static Latent moved(Latent latent, long distance) {
+        if (latent instanceof Latent.Seeds s) {
+            return new Latent.Seeds(moved(s.seeds(), distance));
+        }
+        Ranges stops = latent instanceof Latent.Walk w ? w.seeds() : null;
+        return stops != null && latent instanceof Latent.Walk w
+                ? new Latent.Walk(
+                        moved(stops, distance), null, w.space(), w.interpolation(), w.steps(), w.loop(), w.stops())
+                : latent;
     }
 
     private static @Nullable StyleMixing moved(@Nullable StyleMixing mixing, long distance) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many images a group makes, and whether what it says about that agrees.
  *
- * <p>Images = latents x psi values of a sweep x strengths of sweeps x noise variants x mixing seeds of a matrix.
+ * <p>Images = latents x psi values of a sweep x strengths of sweeps x noise variants x mixing seeds of a matrix. The
+ * latents of a walk are the frames of its clips; how many a file holds is known only where its rows are named.
  */
 final class GroupArithmetic {
     private final Section section;
@@ -62,20 +63,25 @@ final class GroupArithmetic {
 
     private long latents(long perLatent, List<String> factors) {
         Long count = group.count();
-        if (group.latent() instanceof Manifest.Latent.Seeds latent) {
-            long seeds = latent.seeds().size();
-            long images = times(seeds, perLatent);
+        long fixed = fixed();
+        if (fixed > 0) {
+            long images = times(fixed, perLatent);
             if (count != null && count != images) {
+                String what =
+                        Wording.counted(fixed, group.latent() instanceof Manifest.Latent.Seeds ? "seed" : "latent");
                 String product = factors.isEmpty()
-                        ? Wording.counted(seeds, "seed") + " make" + (seeds == 1 ? "s " : " ") + images
-                        : Wording.counted(seeds, "seed") + " x " + String.join(" x ", factors) + " make " + images;
+                        ? what + " make" + (fixed == 1 ? "s " : " ") + images
+                        : what + " x " + String.join(" x ", factors) + " make " + images;
                 section.get("count")
                         .ifPresent(s -> s.report(
                                 Rule.COUNT_DISAGREES,
                                 "found " + count + ", but " + product + (images == 1 ? " image" : " images")
                                         + "; write count: " + images + ", or leave it out"));
             }
-            return seeds;
+            return fixed;
+        }
+        if (group.latent().rows() != null) {
+            return 0;
         }
         if (count == null) {
             if (!section.misspelt(List.of("count"))) {
@@ -101,11 +107,34 @@ final class GroupArithmetic {
         return count / perLatent;
     }
 
+    /** Returns how many latents seeds, a walk or named rows make, or 0 where something else says it. */
+    private long fixed() {
+        Manifest.LatentRows file = group.latent().rows();
+        Ranges named = file == null ? null : file.rows();
+        if (group.latent() instanceof Manifest.Latent.Seeds latent) {
+            return latent.seeds().size();
+        }
+        if (group.latent() instanceof Manifest.Latent.Walk walk) {
+            Ranges seeds = walk.seeds();
+            long stops = seeds != null ? seeds.size() : named != null ? named.size() : 0;
+            return stops == 0 ? 0 : times(walk.frames(stops), stops / walk.stopsOfAClip(stops));
+        }
+        return named == null ? 0 : named.size();
+    }
+
     private void checkPairs(Manifest.@Nullable StyleMixing mixing, long latents) {
         if (mixing == null || mixing.matrix() || mixing.seeds() == null) {
             return;
         }
         long seeds = mixing.seeds().size();
+        if (group.latent() instanceof Manifest.Latent.Walk) {
+            section.get("styleMixing")
+                    .ifPresent(s -> s.report(
+                            Rule.PAIRED_SEEDS,
+                            "the frames of a walk are not paired with mixing seeds; write seeds: random, which draws one"
+                                    + " for each clip, or cross them all with matrix: true"));
+            return;
+        }
         if (seeds != latents) {
             section.get("styleMixing")
                     .ifPresent(s -> s.report(

@@ -1,5 +1,6 @@
 package io.stylemill.manifest;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,6 @@ final class GroupParser {
         if (section == null) {
             return null;
         }
-        Unsupported.refuse(section);
         String name =
                 section.require("name", "name: all").map(s -> name(s, lines)).orElse("");
         Long count = section.get("count")
@@ -73,6 +73,11 @@ final class GroupParser {
         List<Manifest.Attribute> attributes = section.get("attributes")
                 .map(s -> AttributeParser.attributes(s, tags))
                 .orElse(null);
+        Manifest.Transform transform =
+                section.get("transform").map(TransformParser::transform).orElse(null);
+        Double lod = section.get("lod")
+                .map(s -> s.number(Spot.Bounds.of(0, 10), "0"))
+                .orElse(null);
         long firstSlot = section.get("firstSlot")
                 .map(s -> s.whole(0, LAST_FIRST_SLOT, "400"))
                 .orElse(0L);
@@ -86,7 +91,17 @@ final class GroupParser {
                 noise == null ? CONST_NOISE : noise,
                 tags,
                 firstSlot,
-                attributes == null ? List.of() : attributes);
+                attributes == null ? List.of() : attributes,
+                transform,
+                lod);
+        checkTags(section, group);
+        if (latent instanceof Manifest.Latent.Walk && label.balance() != null) {
+            section.get("label")
+                    .ifPresent(s -> s.report(
+                            Rule.WALK_BALANCE,
+                            "a clip has one class from its first frame to its last, so classes are not dealt to the frames of"
+                                    + " a walk; write class, and a group for each"));
+        }
         // Arithmetic on values that were refused would only add noise.
         boolean countable = latent != null
                 && (truncation != null || !section.has("truncation"))
@@ -102,6 +117,26 @@ final class GroupParser {
                                     + " slots share a latent; expected a multiple of that"));
         }
         return new Parsed(group, countable ? new GroupArithmetic(section, group).images() : 0);
+    }
+
+    /** Names of the tags that say what was done to a sample are not free. */
+    private static void checkTags(Section section, Manifest.Group group) {
+        List<String> taken = new ArrayList<>(group.latent().tagNames());
+        Manifest.Transform transform = group.transform();
+        if (transform != null) {
+            taken.addAll(transform.tagNames());
+        }
+        for (String name : taken) {
+            boolean attribute =
+                    group.attributes().stream().anyMatch(a -> a.tagNames().contains(name));
+            if (attribute || group.tags().containsKey(name)) {
+                section.get(attribute ? "attributes" : "tags")
+                        .ifPresent(s -> s.report(
+                                Rule.TAG_TAKEN,
+                                "the tag " + Wording.quoted(name)
+                                        + " is written by the walk or the transform of this group; rename yours"));
+            }
+        }
     }
 
     private static @Nullable String name(Spot spot, Map<String, Integer> lines) {
@@ -123,8 +158,8 @@ final class GroupParser {
     }
 
     private static Manifest.@Nullable Truncation truncation(Spot spot) {
-        Section section =
-                Section.of(spot, "a mapping such as {psi: 0.7} or {psi: 0.7, cutoff: 8}", List.of("psi", "cutoff"));
+        Section section = Section.of(
+                spot, "a mapping such as {psi: 0.7} or {psi: 0.7, cutoff: 8}", List.of("psi", "cutoff", "center"));
         if (section == null) {
             return null;
         }
@@ -134,7 +169,34 @@ final class GroupParser {
                 .map(s -> s.whole(0, MAX_LAYER + 1, "8"))
                 .map(Long::intValue)
                 .orElse(null);
-        return psi == null ? null : new Manifest.Truncation(psi, cutoff);
+        Manifest.Center center = section.get("center").map(GroupParser::center).orElse(null);
+        return psi == null || center == null && section.has("center")
+                ? null
+                : new Manifest.Truncation(psi, cutoff, center);
+    }
+
+    private static Manifest.@Nullable Center center(Spot spot) {
+        String expected = "a file of centres, for example centers.safetensors";
+        if (!spot.isMapping()) {
+            String file = spot.text(ManifestParser.LONGEST_LINE, expected);
+            return file == null ? null : new Manifest.Center(file, null, null);
+        }
+        Section section = Section.of(spot, expected, List.of("file", "sha256", "by"));
+        if (section == null) {
+            return null;
+        }
+        String file = section.require("file", "file: centers.safetensors")
+                .map(s -> s.text(ManifestParser.LONGEST_LINE, expected))
+                .orElse(null);
+        String sha256 = section.get("sha256")
+                .map(s -> ManifestParser.sha256(s, WalkParser.SHA256))
+                .orElse(null);
+        String by =
+                section.get("by").map(s -> s.word(List.of("class", "nearest"))).orElse(null);
+        return file == null
+                ? null
+                : new Manifest.Center(
+                        file, sha256, by == null ? null : Manifest.CenterChoice.valueOf(by.toUpperCase(Locale.ROOT)));
     }
 
     private static Manifest.@Nullable Psi psi(Spot spot) {

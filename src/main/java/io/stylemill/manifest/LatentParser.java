@@ -15,8 +15,8 @@ final class LatentParser {
     static final long MAX_DIM = 65_535;
 
     private static final List<String> SOURCES = List.of("seeds", "distribution", "walk", "file");
-    private static final List<String> KEYS =
-            List.of("seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "space");
+    private static final List<String> KEYS = List.of(
+            "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows");
     private static final Spot.Bounds Z = Spot.Bounds.of(-1_000, 1_000);
 
     /** Which keys go with which source; the first names the source. */
@@ -25,7 +25,7 @@ final class LatentParser {
         NORMAL("distribution: normal", List.of("distribution", "std")),
         UNIFORM("distribution: uniform", List.of("distribution", "range", "dims", "ranges")),
         WALK("walk", List.of("walk")),
-        FILE("file", List.of("file", "space"));
+        FILE("file", List.of("file", "sha256", "space", "rows"));
 
         private final String title;
         private final List<String> keys;
@@ -43,14 +43,13 @@ final class LatentParser {
         if (section == null) {
             return null;
         }
-        Unsupported.refuse(section);
         List<String> sources = section.present(SOURCES);
         if (sources.size() != 1) {
             if (!(sources.isEmpty() && section.misspelt(SOURCES))) {
                 spot.report(
                         Rule.LATENT_FORM,
                         sources.isEmpty()
-                                ? "the latent names no source; give seeds or a distribution, for example {seeds: \"0-399\"}"
+                                ? "the latent names no source; give seeds, a distribution, a walk or a file, for example {seeds: \"0-399\"}"
                                 : String.join(" and ", sources) + " exclude each other; keep one of them");
             }
             return null;
@@ -66,11 +65,12 @@ final class LatentParser {
             case "distribution" -> distribution(section);
             case "walk" -> {
                 refuseOthers(section, Source.WALK);
-                yield null;
+                yield section.get("walk").map(WalkParser::walk).orElse(null);
             }
             default -> {
                 refuseOthers(section, Source.FILE);
-                yield null;
+                Manifest.LatentRows rows = WalkParser.rows(section);
+                yield rows == null ? null : new Manifest.Latent.File(rows);
             }
         };
     }
@@ -199,7 +199,7 @@ final class LatentParser {
         for (String key : others) {
             String home = switch (key) {
                 case "std" -> Source.NORMAL.title;
-                case "space" -> Source.FILE.title;
+                case "space", "sha256", "rows" -> Source.FILE.title;
                 default -> Source.UNIFORM.title;
             };
             section.get(key)

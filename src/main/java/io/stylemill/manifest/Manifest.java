@@ -3,6 +3,7 @@ package io.stylemill.manifest;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,8 @@ public record Manifest(
      * @param low what the image method gives for black
      * @param high what it gives for white, above {@code low}
      * @param method that makes images {@code [N, channels, resolution, resolution]}
-     * @param mapping that makes w {@code [N, wDim]} or {@code [N, numWs, wDim]} of z; empty with input z
+     * @param mapping that makes w {@code [N, wDim]} or {@code [N, numWs, wDim]} of z; empty with input z, and where the
+     *     archive has no such method
      */
     public record TorchScript(
             TorchScriptInput input,
@@ -162,6 +164,8 @@ public record Manifest(
      * @param tags copied into every record, in file order
      * @param firstSlot slot of its first sample; a multiple of the samples that share a latent
      * @param attributes edits that become labels, in the order they are applied
+     * @param transform how a StyleGAN3 network moves and turns its images, or null
+     * @param lod level of progressive growing of a StyleGAN network, or null for the one that the checkpoint stores
      */
     public record Group(
             String name,
@@ -173,9 +177,26 @@ public record Manifest(
             Noise noise,
             Map<String, String> tags,
             long firstSlot,
-            List<Attribute> attributes) {
+            List<Attribute> attributes,
+            @Nullable Transform transform,
+            @Nullable Double lod) {
         public Group {
             attributes = List.copyOf(attributes);
+        }
+
+        /** Returns a group whose images are not moved. */
+        public Group(
+                String name,
+                @Nullable Long count,
+                Label label,
+                Latent latent,
+                Truncation truncation,
+                @Nullable StyleMixing styleMixing,
+                Noise noise,
+                Map<String, String> tags,
+                long firstSlot,
+                List<Attribute> attributes) {
+            this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, attributes, null, null);
         }
 
         /** Returns a group without attributes. */
@@ -205,10 +226,14 @@ public record Manifest(
             this(name, count, label, latent, truncation, styleMixing, noise, tags, 0);
         }
 
-        /** Returns the names of all tags that its samples carry: its own, and those of its attributes. */
+        /** Returns the names of all tags that its samples carry: its own, and those that say what was done to them. */
         public List<String> tagNames() {
             List<String> names = new ArrayList<>(tags.keySet());
             attributes.forEach(attribute -> names.addAll(attribute.tagNames()));
+            names.addAll(latent.tagNames());
+            if (transform != null) {
+                names.addAll(transform.tagNames());
+            }
             return List.copyOf(names);
         }
     }
@@ -278,7 +303,54 @@ public record Manifest(
         public static final Label NONE = new Label(null, null, null, null);
     }
 
-    /** Where z comes from. */
+    /** What the numbers of a latent are. */
+    public enum Space {
+        /** Input of the mapping network, {@code [zDim]}. */
+        Z("z"),
+        /** Its output, {@code [wDim]}, the same for all w layers. */
+        W("w"),
+        /** One w for each layer, {@code [numWs, wDim]}. */
+        W_PLUS("w+");
+
+        private final String word;
+
+        Space(String word) {
+            this.word = word;
+        }
+
+        /** Returns the word in manifests and records. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** How a walk goes from one stop to the next. */
+    public enum Interpolation {
+        SLERP,
+        LINEAR,
+        CUBIC;
+
+        /** Returns the word in manifests and records. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Latents in a file.
+     *
+     * @param file relative to the manifest's own place, absolute or {@code s3://bucket/key}, and perhaps {@code #} and the
+     *     name of an array in it
+     * @param sha256 of the array, 64 hex digits, or null
+     * @param rows in the order they are used, or null for all
+     */
+    public record LatentRows(
+            String file,
+            @Nullable String sha256,
+            Space space,
+            @Nullable Ranges rows) {}
+
+    /** Where z or w comes from. */
     public sealed interface Latent {
         /** {@code numpy.random.RandomState(seed).randn(1, z_dim)} for each seed (0 to 2^32-1), in the order written. */
         record Seeds(Ranges seeds) implements Latent {}
@@ -292,6 +364,55 @@ public record Manifest(
                 parts = List.copyOf(parts);
             }
         }
+
+        /** Rows of a file. */
+        record File(LatentRows latents) implements Latent {}
+
+        /**
+         * Paths through latents, as the frames of clips.
+         *
+         * <p>A clip of n stops has {@code (n - 1) x steps + 1} frames, from the first stop to the last; one that is a loop
+         * has {@code n x steps}, and the frame after its last would be its first.
+         *
+         * @param seeds stops of all clips, one clip after the other, or null where they are in a file
+         * @param latents stops in a file, or null
+         * @param space in which it goes from stop to stop; that of the file where there is one
+         * @param steps frames from one stop to the next, the second not counted; at least 1
+         * @param stops stops of a clip, at least 2, or null where all are of one clip
+         */
+        record Walk(
+                @Nullable Ranges seeds,
+                @Nullable LatentRows latents,
+                Space space,
+                Interpolation interpolation,
+                int steps,
+                boolean loop,
+                @Nullable Integer stops)
+                implements Latent {
+            /** Returns how many stops a clip has. */
+            public long stopsOfAClip(long all) {
+                return stops == null ? all : stops;
+            }
+
+            /** Returns how many frames a clip has. */
+            public long frames(long all) {
+                long each = stopsOfAClip(all);
+                return loop ? each * steps : (each - 1) * steps + 1;
+            }
+        }
+
+        /** Returns the file that the latents are in, or null. */
+        default @Nullable LatentRows rows() {
+            if (this instanceof Walk walk) {
+                return walk.latents();
+            }
+            return this instanceof File file ? file.latents() : null;
+        }
+
+        /** Returns the names of the tags that it gives samples. */
+        default List<String> tagNames() {
+            return this instanceof Walk ? List.of("clip", "frame") : List.of();
+        }
     }
 
     /** @param dims dimensions of z, or null for all; parts do not overlap */
@@ -299,12 +420,80 @@ public record Manifest(
             double low, double high, @Nullable Ranges dims) {}
 
     /**
-     * Truncation towards the mean of w (Karras et al. 2019, section B): w' = mean + psi (w - mean).
+     * Truncation towards the mean of w (Karras et al. 2019, section B): w' = mean + psi (w - mean), or towards another
+     * centre.
      *
      * @param psi a number, a range drawn from per sample, or a sweep that makes one image each
      * @param cutoff number of leading w layers that are truncated, or null for all
+     * @param center what takes the mean's place, or null
      */
-    public record Truncation(Psi psi, @Nullable Integer cutoff) {}
+    public record Truncation(
+            Psi psi, @Nullable Integer cutoff, @Nullable Center center) {
+        /** Returns truncation towards the mean. */
+        public Truncation(Psi psi, @Nullable Integer cutoff) {
+            this(psi, cutoff, null);
+        }
+    }
+
+    /** Which of several centres a sample is truncated towards. */
+    public enum CenterChoice {
+        /** That of its class. */
+        CLASS,
+        /** That which is nearest to its own w (Mokady et al. 2022, "Self-Distilled StyleGAN", section 4). */
+        NEAREST;
+
+        /** Returns the word in manifests. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Centres of truncation in a file.
+     *
+     * @param file as of {@link LatentRows}
+     * @param sha256 of the array, 64 hex digits, or null
+     * @param by which one a sample takes, or null where the name of the array says it
+     */
+    public record Center(
+            String file, @Nullable String sha256, @Nullable CenterChoice by) {}
+
+    /**
+     * How a StyleGAN3 network moves and turns what it draws; each part is a number, a range drawn per sample, or null where
+     * nothing was asked for.
+     *
+     * @param translateX in image widths
+     * @param translateY in image heights
+     * @param rotate in degrees
+     */
+    public record Transform(
+            @Nullable Parameter translateX,
+            @Nullable Parameter translateY,
+            @Nullable Parameter rotate) {
+        /** The tag that holds the first translation. */
+        public static final String X = "translate_x";
+
+        /** The tag that holds the second translation. */
+        public static final String Y = "translate_y";
+
+        /** The tag that holds the rotation. */
+        public static final String ROTATE = "rotate";
+
+        /** Returns the names of the tags that it gives samples. */
+        public List<String> tagNames() {
+            List<String> names = new ArrayList<>();
+            if (translateX != null) {
+                names.add(X);
+            }
+            if (translateY != null) {
+                names.add(Y);
+            }
+            if (rotate != null) {
+                names.add(ROTATE);
+            }
+            return List.copyOf(names);
+        }
+    }
 
     /** The truncation strength. */
     public sealed interface Psi {

@@ -22,7 +22,7 @@ public final class ManifestParser {
     static final String API_VERSION = "stylemill/v1";
 
     /** Most images that one manifest may ask for. */
-    static final long MAX_IMAGES = 100_000_000;
+    public static final long MAX_IMAGES = 100_000_000;
 
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     static final int LONGEST_NAME = 64;
@@ -96,7 +96,6 @@ public final class ManifestParser {
         if (top == null) {
             return null;
         }
-        Unsupported.refuse(top);
         top.require("apiVersion", "apiVersion: " + API_VERSION).ifPresent(ManifestParser::checkApiVersion);
         Manifest.DatasetSpec dataset = top.require("dataset", "dataset: {name: blood-cells, version: 1.0.0}")
                 .map(ManifestParser::dataset)
@@ -121,6 +120,13 @@ public final class ManifestParser {
         Manifest.Output output = top.get("output").map(OutputParser::output).orElse(OutputParser.DEFAULT);
         Manifest.Schedule schedule =
                 top.get("schedule").map(ScheduleParser::schedule).orElse(null);
+        if (schedule != null && groups.stream().anyMatch(g -> g.latent().rows() != null)) {
+            top.get("schedule")
+                    .ifPresent(s -> s.report(
+                            Rule.SCHEDULE_FILE,
+                            "each firing makes images that are new, and the latents of a file are the same every night;"
+                                    + " use seeds or a distribution, or make the manifest once"));
+        }
         if (dataset == null || generator == null) {
             return null;
         }

@@ -37,6 +37,7 @@ enum Rule {
     LABEL_FORM(Layer.SCHEMA),
     LATENT_FORM(Layer.SCHEMA),
     LATENT_KEY(Layer.SCHEMA),
+    WALK_FORM(Layer.SCHEMA),
     STEP_FORM(Layer.SCHEMA),
     UNKNOWN_OPERATION(Layer.SCHEMA),
 
@@ -79,8 +80,10 @@ enum Rule {
     INPUT_SCALE(Layer.MEANING),
     REFERENCE_NEEDED(Layer.MEANING),
     HASH_NEEDED(Layer.MEANING),
-
-    NOT_SUPPORTED(Layer.EXECUTION);
+    WALK_STOPS(Layer.MEANING),
+    WALK_BALANCE(Layer.MEANING),
+    TAG_TAKEN(Layer.MEANING),
+    SCHEDULE_FILE(Layer.MEANING);
 
     /** Who else knows the rule. */
     enum Layer {
@@ -89,9 +92,7 @@ enum Rule {
         /** The shipped JSON Schema refuses it too. */
         SCHEMA,
         /** Only this package: it takes several values, or arithmetic. */
-        MEANING,
-        /** The schema knows the key; this version does not execute it. */
-        EXECUTION
+        MEANING
     }
 
     private final Layer layer;

@@ -12,6 +12,9 @@ final class TorchScriptParser {
     private static final int MOST_LAYERS = 1_000;
     private static final int MOST_PIXELS = 16_384;
     private static final Pattern METHOD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    /** Says that the archive has no method that makes w of z. */
+    private static final String NO_MAPPING = "none";
+
     private static final List<String> ONLY_W_PLUS = List.of("wDim", "numWs", "mapping");
     private static final List<String> KEYS =
             List.of("input", "zDim", "cDim", "wDim", "numWs", "resolution", "channels", "range", "method", "mapping");
@@ -31,9 +34,17 @@ final class TorchScriptParser {
         if (word != null || !section.has("input")) {
             checkKeys(section, input);
         }
-        section.require("zDim", "zDim: 512");
-        section.require("resolution", "resolution: 256");
         String mapping = method(section, "mapping", "mapping");
+        boolean maps = input == TorchScriptInput.Z || !mapping.equals(NO_MAPPING);
+        if (maps) {
+            section.require("zDim", "zDim: 512");
+        } else {
+            section.get("zDim")
+                    .ifPresent(s -> s.report(
+                            Rule.TORCHSCRIPT_KEYS,
+                            "with mapping: none nothing takes z; remove 'zDim', or name the method that makes w of z"));
+        }
+        section.require("resolution", "resolution: 256");
         double[] range = section.get("range").map(LatentParser::range).orElse(new double[] {-1, 1});
         return new Manifest.TorchScript(
                 input,
@@ -46,7 +57,7 @@ final class TorchScriptParser {
                 range[0],
                 range[1],
                 method(section, "method", "forward"),
-                input == TorchScriptInput.W_PLUS ? mapping : "");
+                input == TorchScriptInput.W_PLUS && maps ? mapping : "");
     }
 
     private static void checkKeys(Section section, TorchScriptInput input) {

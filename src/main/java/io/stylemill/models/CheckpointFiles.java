@@ -4,6 +4,8 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.Digests;
@@ -19,6 +21,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +69,45 @@ public final class CheckpointFiles {
      * @throws Failure {@code direction-missing} and its like, as {@link DirectionFile#read} throws
      */
     public Direction direction(String address) {
+        return array(address, "direction", "file of directions", DirectionFile::requireBounded, DirectionFile::read);
+    }
+
+    /**
+     * Returns z or w at an address, {@code [rows, 1, width]}.
+     *
+     * @param address as of {@link #read}, and perhaps {@code #} and the name of an array in the file
+     * @throws Failure {@code latent-missing} and its like, as {@link LatentFile#single} throws
+     */
+    public LatentArray latents(String address) {
+        return latents(address, LatentFile::single);
+    }
+
+    /** Returns w+ at an address, {@code [rows, layers, width]}; otherwise as {@link #latents}. */
+    public LatentArray layeredLatents(String address) {
+        return latents(address, LatentFile::layered);
+    }
+
+    /** Returns an array of either form and its name in the file; otherwise as {@link #latents}. */
+    public LatentFile.Named namedLatents(String address) {
+        return latents(address, LatentFile::named);
+    }
+
+    private <T> T latents(String address, BiFunction<Path, String, T> reader) {
+        return array(address, "latent", "file of latents", LatentFile::requireBounded, reader);
+    }
+
+    /** @param prefix of the codes of refusals; @param what it is, for messages */
+    private <T> T array(
+            String address,
+            String prefix,
+            String what,
+            ObjLongConsumer<String> requireBounded,
+            BiFunction<Path, String, T> reader) {
         int hash = address.lastIndexOf('#');
         String file = hash < 0 ? address : address.substring(0, hash);
         if (file.startsWith("s3://")) {
             StoredObject object = stores.object(file);
-            object.store().head(object.key()).ifPresent(stat -> DirectionFile.requireBounded(file, stat.bytes()));
+            object.store().head(object.key()).ifPresent(stat -> requireBounded.accept(file, stat.bytes()));
         }
         Path local;
         try {
@@ -77,11 +115,11 @@ public final class CheckpointFiles {
         } catch (Failure e) {
             throw Failure.of(
                     e.kind(),
-                    e.code().replace("checkpoint-", "direction-"),
-                    e.getMessage().replace("checkpoint", "file of directions"),
+                    e.code().replace("checkpoint-", prefix + "-"),
+                    e.getMessage().replace("checkpoint", what),
                     e);
         }
-        return DirectionFile.read(local, hash < 0 ? "" : address.substring(hash + 1));
+        return reader.apply(local, hash < 0 ? "" : address.substring(hash + 1));
     }
 
     /**

@@ -2,6 +2,8 @@ package io.stylemill.models;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Generator;
@@ -142,6 +144,21 @@ public final class Models implements AutoCloseable {
     /** Returns a local copy of a stored file; see {@link CheckpointFiles#kept}. */
     public Path kept(Store store, String key, String sha256) {
         return files.kept(store, key, sha256);
+    }
+
+    /** Returns z or w at an address; see {@link CheckpointFiles#latents}. */
+    public LatentArray latents(String address) {
+        return files.latents(address);
+    }
+
+    /** Returns w+ at an address; see {@link CheckpointFiles#layeredLatents}. */
+    public LatentArray layeredLatents(String address) {
+        return files.layeredLatents(address);
+    }
+
+    /** Returns an array at an address and its name; see {@link CheckpointFiles#namedLatents}. */
+    public LatentFile.Named namedLatents(String address) {
+        return files.namedLatents(address);
     }
 
     /** Returns an address where the checkpoint of a digest is; see {@link CheckpointFiles#find}. */

@@ -104,7 +104,10 @@ public final class DeclaredNetwork {
         if (!names.isEmpty() && !names.contains(method)) {
             problems.add(new Problem(
                     "/generator/torchscript/" + key,
-                    address + " has no method '" + method + "'; it has " + String.join(", ", names)));
+                    address + " has no method '" + method + "'; it has " + String.join(", ", names)
+                            + (key.equals("mapping")
+                                    ? "; where none makes w of z, write mapping: none, and take w from files"
+                                    : "")));
         }
     }
 }

@@ -6,19 +6,22 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.Manifest.Group;
+import io.stylemill.manifest.Manifest.Label;
 import io.stylemill.manifest.Manifest.Latent;
 import io.stylemill.manifest.Manifest.NoiseMode;
 import io.stylemill.manifest.Manifest.Psi;
 import io.stylemill.manifest.Manifest.StyleMixing;
+import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.plan.Recipe.Mixing;
 import io.stylemill.plan.Recipe.Noise;
 import io.stylemill.plan.Recipe.Place;
 import io.stylemill.plan.Recipe.StreamId;
-import io.stylemill.plan.Recipe.Transform;
 import io.stylemill.plan.Recipe.Truncation;
 import io.stylemill.plan.Recipe.ZSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Slots run through latents, then the matrix's mixing seeds, then the sweep's psi, then the attributes' strength
  * sweeps, then noise variants, the last fastest. What belongs to a latent is drawn once for all its mixes, psi and variants.
+ * The frames of a walk are latents that follow each other; all that is drawn is drawn once for a clip.
  */
 final class GroupPlan {
     private final Manifest manifest;
@@ -43,6 +47,10 @@ final class GroupPlan {
     private final List<Integer> mixLayers;
     private final @Nullable List<Integer> noiseLayers;
     private final Edits edits;
+    private final @Nullable NamedLatents named;
+    private final CenterPlan center;
+    private final Moves moves;
+    private final long perLatent;
     private final @Nullable Labels labels;
     private final StepDraws steps;
     private final long zKey;
@@ -76,18 +84,20 @@ final class GroupPlan {
         variants = group.noise().variants();
         edits = new Edits(seed, group, setting);
         edits.problems(at).forEach(problems::add);
-        long perLatent = mixes * Math.max(1, sweep.size()) * edits.combinations() * variants;
-        latents = latents(at, perLatent);
-        count = latents * perLatent;
-        splitKey = group.latent() instanceof Latent.Seeds
-                ? Streams.key(seed, "", "split/seed")
-                : Streams.key(seed, name, "split");
+        perLatent = mixes * Math.max(1, sweep.size()) * edits.combinations() * variants;
+        named = NamedLatents.of(group.latent(), setting, at, problems);
+        center = new CenterPlan(manifest, group, setting);
+        moves = new Moves(seed, group);
+        latents = latents(at);
+        count = bounded(latents, perLatent);
+        splitKey = Streams.key(seed, name, "split");
 
         Integer cutoff = group.truncation().cutoff();
         if (network.architecture() == Architecture.TORCHSCRIPT) {
             checkTorchScript(at, network);
         }
-        if (cutoff != null && cutoff > network.numWs() && hasStyles(network)) {
+        center.check(group, network, at, problems);
+        if (cutoff != null && cutoff > network.numWs() && network.styled()) {
             problem(
                     at + "/truncation/cutoff",
                     "the cutoff is " + cutoff + "; this network has " + network.numWs() + " w layers, so at most "
@@ -112,26 +122,26 @@ final class GroupPlan {
                 ? null
                 : noised.stream().mapToObj(i -> (int) i).sorted().toList();
         checkDims(at, network);
+        checkReach(at, network);
         labels = labels(at, classNames);
         steps = new StepDraws(seed, name, manifest.postprocess(), network);
-    }
-
-    private static boolean hasStyles(NetworkDescription network) {
-        return network.numWs() > 0;
     }
 
     /** An archive offers what its methods take, and nothing else is passed over. */
     private void checkTorchScript(String at, NetworkDescription network) {
         String instead = "; leave it out, or declare input: w+ if the archive has a method that makes w of z";
         boolean plain = group.truncation().psi() instanceof Psi.Fixed psi && psi.value() == 1;
-        if (!hasStyles(network) && !(plain && group.truncation().cutoff() == null)) {
+        if (!network.styled() && !(plain && group.truncation().cutoff() == null)) {
             problem(at + "/truncation", "the TorchScript archive takes z, so there is no w to truncate" + instead);
         }
-        if (!hasStyles(network) && group.styleMixing() != null) {
+        if (!network.styled() && group.styleMixing() != null) {
             problem(at + "/styleMixing", "the TorchScript archive takes z, so there is no w to mix" + instead);
         }
-        if (!hasStyles(network) && !group.attributes().isEmpty()) {
+        if (!network.styled() && !group.attributes().isEmpty()) {
             problem(at + "/attributes", "the TorchScript archive takes z, so there is no w to edit" + instead);
+        }
+        if (network.styled() && !network.maps()) {
+            checkUnmapped(at, plain);
         }
         Manifest.Noise noise = group.noise();
         if (noise.mode() != NoiseMode.CONST || noise.strength() != 1 || noise.layers() != null) {
@@ -142,8 +152,51 @@ final class GroupPlan {
         }
     }
 
+    /** Without a mapping all w has to come from somewhere else. */
+    private void checkUnmapped(String at, boolean plain) {
+        String why = "the TorchScript archive is declared with mapping: none, so nothing makes w of z";
+        if (named == null || named.mapped()) {
+            problem(at + "/latent", why + "; take w from a file, for example latent: {file: w.npy, space: w+}");
+        }
+        if (group.styleMixing() != null) {
+            problem(at + "/styleMixing", why + " of a mixing seed; remove it");
+        }
+        if (!plain && group.truncation().center() == null) {
+            problem(
+                    at + "/truncation",
+                    why + ", and its mean is not known; name what w is pulled towards with center, or write psi: 1");
+        }
+    }
+
+    private void checkReach(String at, NetworkDescription network) {
+        if (group.transform() != null) {
+            NetworkLimits.transform(network).ifPresent(why -> problem(at + "/transform", why + "; remove it"));
+        }
+        Double lod = group.lod();
+        if (lod != null) {
+            NetworkLimits.lod(network, lod).ifPresent(why -> problem(at + "/lod", why));
+        }
+        if (named != null
+                && !named.mapped()
+                && group.label().equals(Label.NONE)
+                && network.conditional()
+                && group.styleMixing() != null) {
+            problem(at + "/label", "the mixing seeds are mapped for a class, and the group names none; add label");
+        }
+    }
+
     List<Problem> problems() {
         return problems;
+    }
+
+    /** Returns how many stops the group's walk has, 0 without one. */
+    long stops() {
+        return named == null ? 0 : named.walked();
+    }
+
+    /** Returns the stops of every clip that the group's samples are frames of. */
+    List<List<Families.Origin>> clips() {
+        return named == null ? List.of() : named.clips();
     }
 
     /** Returns what is wrong with the post-processing, the same for every group. */
@@ -159,9 +212,10 @@ final class GroupPlan {
         return count;
     }
 
-    /** Returns how many images are made for a slot at most. */
+    /** Returns how many images are made for a slot at most: a frame of a walk, a row of a file has no other in its place. */
     int attempts() {
-        return manifest.gates().attempts();
+        boolean replaceable = named == null || group.latent() instanceof Latent.Seeds;
+        return replaceable ? manifest.gates().attempts() : 1;
     }
 
     int[] finalSize() {
@@ -173,40 +227,43 @@ final class GroupPlan {
     }
 
     /** Returns where in [0, 1) the latent family of the group's sample {@code number}, from 0, falls among the splits. */
-    double splitShare(long number) {
-        return group.latent() instanceof Latent.Seeds seeds
-                ? Streams.uniform(splitKey, seeds.seeds().get(latentOf(number)), 0)
-                : Streams.uniform(splitKey, latentOf(group.firstSlot() + number), 0);
+    double splitShare(long number, Families families) {
+        return named == null
+                ? Streams.uniform(splitKey, latentOf(group.firstSlot() + number), 0)
+                : families.share(named.origin(latentOf(number)));
     }
 
     /**
      * Returns the record, label and family of the group's sample {@code number}, from 0; the key's number is {@code
      * index}.
      */
-    Sample sample(long index, long number, String split, int attempt) {
+    Sample sample(long index, long number, String split, int attempt, Families families) {
         long slot = group.firstSlot() + number;
         long latent = latentOf(slot);
-        long mixed = base(slot) / Math.max(1, sweep.size());
-        List<Recipe.Edit> applied = edits.draw(slot / variants, base(slot), attempt);
+        long drawn = firstOfClip(slot);
+        long mixed = base(drawn) / Math.max(1, sweep.size());
+        List<Recipe.Edit> applied = edits.draw(drawn / variants, base(drawn), attempt);
+        Recipe.Transform transform = moves.draw(base(drawn), attempt);
         int label = labels().index(number);
         List<Double> vector = labels().vector(label);
         ZSource z = z(latent, attempt);
         Integer cutoff = group.truncation().cutoff();
+        Double lod = group.lod();
         Manifest.ImageFormat image = manifest.output().image();
         Recipe recipe = new Recipe(
                 setting.checkpointSha256(),
                 manifest.generator().torchscript(),
                 new Place(group.name(), slot, attempt),
                 z,
-                vector,
+                z.isW() ? Collections.nCopies(vector.size(), 0.0) : vector,
                 new Truncation(
-                        psi(slot, attempt), cutoff == null ? setting.network().numWs() : cutoff),
+                        psi(drawn, attempt), cutoff == null ? setting.network().numWs() : cutoff, center.of(label)),
                 mixing(mixed, latent, vector, attempt),
                 applied,
-                noise(slot, attempt),
-                Transform.IDENTITY,
-                -1,
-                steps.draw(slot, attempt),
+                noise(drawn, attempt),
+                transform,
+                lod == null ? -1 : lod,
+                steps.draw(drawn, attempt),
                 new Recipe.Encoder(
                         image.format(),
                         setting.encoders().getOrDefault(image.format(), ""),
@@ -215,15 +272,47 @@ final class GroupPlan {
                         image.xmp()),
                 new Recipe.Numerics(setting.precision(), setting.batch()));
         // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
-        String family = z(latent, 0) instanceof ZSource.Seed s ? "seed:" + s.seed() : group.name() + ":" + latent;
+        String family = named == null
+                ? group.name() + ":" + latent
+                : families.of(named.origin(latentOf(number))).text();
         return new Sample(
-                index, Sample.keyOf(index), split, label, labels().name(label), family, edits.tags(applied), recipe);
+                index,
+                Sample.keyOf(index),
+                split,
+                label,
+                labels().name(label),
+                family,
+                tags(slot, applied, transform),
+                recipe);
+    }
+
+    private Map<String, String> tags(long slot, List<Recipe.Edit> applied, Recipe.Transform transform) {
+        Map<String, String> own = edits.tags(applied);
+        boolean clips = group.latent() instanceof Latent.Walk;
+        if (!clips && group.transform() == null) {
+            return own;
+        }
+        Map<String, String> tags = new LinkedHashMap<>(own);
+        moves.label(transform, tags);
+        if (clips && named != null) {
+            long frame = (latentOf(slot) - latentOf(group.firstSlot())) % named.frames();
+            long clip = (latentOf(slot) - frame) / named.frames();
+            tags.put("clip", group.name() + "-" + clip + (perLatent > 1 ? "-" + slot % perLatent : ""));
+            tags.put("frame", Long.toString(frame));
+        }
+        return Collections.unmodifiableMap(tags);
     }
 
     private @Nullable Labels labels(String at, List<String> classNames) {
         try {
             long key = Streams.key(manifest.seed(), group.name(), "class");
-            return new Labels(group.label(), setting.network(), classNames, count, key);
+            Label label = group.label();
+            if (label.equals(Label.NONE) && named != null && !named.mapped()) {
+                // w needs no class.
+                int classes = setting.network().cDim();
+                label = classes == 0 ? label : new Label(null, null, Collections.nCopies(classes, 0.0), null);
+            }
+            return new Labels(label, setting.network(), classNames, count, key);
         } catch (Failure e) {
             problem(at + "/label", e.getMessage());
             return null;
@@ -232,7 +321,7 @@ final class GroupPlan {
 
     private List<Integer> mixLayers(String at, @Nullable StyleMixing mixing) {
         try {
-            return mixing == null || !hasStyles(setting.network())
+            return mixing == null || !setting.network().styled()
                     ? List.of()
                     : Layers.resolve(mixing.layers(), setting.network());
         } catch (Failure e) {
@@ -248,6 +337,12 @@ final class GroupPlan {
         return labels;
     }
 
+    /** Returns the slot that a frame's clip began with, or the slot itself where there are no clips. */
+    private long firstOfClip(long slot) {
+        long frames = named == null ? 1 : named.frames();
+        return slot - (latentOf(slot) - latentOf(group.firstSlot())) % frames * perLatent;
+    }
+
     private long latentOf(long slot) {
         return base(slot) / Math.max(1, sweep.size()) / mixes;
     }
@@ -257,17 +352,19 @@ final class GroupPlan {
         return slot / variants / edits.combinations();
     }
 
-    private long latents(String at, long perLatent) {
+    private long latents(String at) {
         Long asked = group.count();
-        if (group.latent() instanceof Latent.Seeds seeds) {
-            long fixed = seeds.seeds().size() * perLatent;
+        if (named != null) {
+            long fixed = bounded(named.count(), perLatent);
             if (asked != null && asked != fixed) {
                 problem(
                         at + "/count",
-                        "the count is " + asked + ", but seeds, sweeps, matrix and variants make " + fixed
+                        "the count is " + asked + ", but "
+                                + (group.latent() instanceof Latent.Seeds ? "seeds" : "latents")
+                                + ", sweeps, matrix and variants make " + fixed
                                 + " samples; state that, or leave count out");
             }
-            return seeds.seeds().size();
+            return named.count();
         }
         if (asked == null) {
             problem(at + "/count", "a distribution needs a count; state how many samples to make");
@@ -280,6 +377,12 @@ final class GroupPlan {
                             + " samples (sweeps x matrix x variants); state a multiple of that");
         }
         return Math.max(1, asked / perLatent);
+    }
+
+    /** Returns the product, or what is more than any plan may hold: the rows of a file are counted here first. */
+    private static long bounded(long latents, long perLatent) {
+        boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
+        return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * ManifestParser.MAX_IMAGES);
     }
 
     private void checkDims(String at, NetworkDescription network) {
@@ -301,8 +404,8 @@ final class GroupPlan {
             // Not another seed: somebody else may have named that, in another split.
             return new ZSource.Normal(Streams.at(refillKey, latent, attempt), 1);
         }
-        if (group.latent() instanceof Latent.Seeds seeds) {
-            return new ZSource.Seed(seeds.seeds().get(latent - latentOf(group.firstSlot())));
+        if (named != null) {
+            return named.source(latent - latentOf(group.firstSlot()));
         }
         StreamId stream = Streams.at(zKey, latent, attempt);
         if (group.latent() instanceof Latent.Normal normal) {

@@ -5,6 +5,7 @@ import io.stylemill.failure.Problem;
 import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Labeler;
 import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.ManifestParser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,10 +24,13 @@ public final class Plan {
     /** What an image may need beyond its pixels: headers, metadata, its record and its label in the shard. */
     private static final long OVERHEAD_BYTES = 8192;
 
+    private static final long MOST_STOPS = 1_000_000;
+
     private final Manifest manifest;
     private final Setting setting;
     private final List<GroupPlan> groups;
     private final List<String> classNames;
+    private final Families families;
     private final List<String> splits;
     private final double[] splitUpTo;
     private final long[] firstIndex;
@@ -42,6 +46,9 @@ public final class Plan {
         this.setting = setting;
         this.groups = groups;
         this.classNames = classNames;
+        this.families = new Families(
+                manifest.seed(),
+                groups.stream().flatMap(group -> group.clips().stream()).toList());
         // In the order of their names: the order in the file must not decide where a sample goes.
         this.splits = manifest.splits().keySet().stream().sorted().toList();
         this.splitUpTo = new double[splits.size()];
@@ -84,10 +91,29 @@ public final class Plan {
         if (groups.stream().allMatch(group -> group.problems().isEmpty())) {
             problems.addAll(Agreement.problems(manifest, groups, names));
         }
+        checkSize(groups, problems);
         if (!problems.isEmpty()) {
             throw Failure.input("bad-manifest", "the manifest does not fit the network of its checkpoint:", problems);
         }
         return new Plan(manifest, setting, List.copyOf(groups), List.copyOf(names));
+    }
+
+    /** What the manifest alone does not show: rows of files are counted here, and the families of stops are kept in memory. */
+    private static void checkSize(List<GroupPlan> groups, List<Problem> problems) {
+        long images = groups.stream().mapToLong(GroupPlan::count).sum();
+        long stops = groups.stream().mapToLong(GroupPlan::stops).sum();
+        if (images > ManifestParser.MAX_IMAGES) {
+            problems.add(new Problem(
+                    "/samples",
+                    "the groups ask for more than " + ManifestParser.MAX_IMAGES
+                            + " images; one manifest makes at most that: split it into several"));
+        }
+        if (stops > MOST_STOPS) {
+            problems.add(new Problem(
+                    "/samples",
+                    "the walks have " + stops + " stops in all; one manifest has at most " + MOST_STOPS
+                            + ": split it into several"));
+        }
     }
 
     /** Returns the manifest. */
@@ -195,7 +221,7 @@ public final class Plan {
     public Sample sample(long index, int attempt) {
         int group = groupOf(index);
         long number = index - firstIndex[group];
-        return groups.get(group).sample(index, number, splits.get(splitOf(index)), attempt);
+        return groups.get(group).sample(index, number, splits.get(splitOf(index)), attempt, families);
     }
 
     /** Returns the first samples of a group, in slot order; fewer when the group has fewer. */
@@ -311,7 +337,7 @@ public final class Plan {
             return 0;
         }
         int group = groupOf(index);
-        double share = groups.get(group).splitShare(index - firstIndex[group]);
+        double share = groups.get(group).splitShare(index - firstIndex[group], families);
         int split = 0;
         while (split < splitUpTo.length - 1 && share >= splitUpTo[split]) {
             split++;

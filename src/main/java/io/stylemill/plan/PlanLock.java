@@ -1,6 +1,7 @@
 package io.stylemill.plan;
 
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.Manifest.Attribute;
 import io.stylemill.manifest.Manifest.Group;
@@ -89,12 +90,14 @@ public final class PlanLock {
     private static Map<String, Object> torchscript(Manifest.TorchScript t) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("input", t.input().word());
-        map.put("zDim", t.zDim());
+        if (t.zDim() > 0) {
+            map.put("zDim", t.zDim());
+        }
         map.put("cDim", t.cDim());
         if (t.input() == Manifest.TorchScriptInput.W_PLUS) {
             map.put("wDim", t.wDim());
             map.put("numWs", t.numWs());
-            map.put("mapping", t.mapping());
+            map.put("mapping", t.mapping().isEmpty() ? "none" : t.mapping());
         }
         map.put("resolution", t.resolution());
         map.put("channels", t.channels());
@@ -110,12 +113,25 @@ public final class PlanLock {
         if (!group.label().equals(Label.NONE)) {
             map.put("label", label(group.label()));
         }
-        map.put("latent", latent(group.latent()));
+        map.put("latent", latent(setting, group.latent()));
         Map<String, Object> truncation = new LinkedHashMap<>();
         truncation.put("psi", psi(group.truncation().psi()));
         Integer cutoff = group.truncation().cutoff();
         if (cutoff != null) {
             truncation.put("cutoff", cutoff);
+        }
+        Manifest.Center center = group.truncation().center();
+        if (center != null) {
+            LatentFiles.Centers read = setting.latents().centers(center);
+            truncation.put(
+                    "center",
+                    Map.of(
+                            "file",
+                            center.file(),
+                            "sha256",
+                            read.array().sha256(),
+                            "by",
+                            read.by().word()));
         }
         map.put("truncation", truncation);
         StyleMixing mixing = group.styleMixing();
@@ -142,6 +158,14 @@ public final class PlanLock {
             noise.put("variants", group.noise().variants());
         }
         map.put("noise", noise);
+        Manifest.Transform transform = group.transform();
+        if (transform != null) {
+            map.put("transform", transform(transform));
+        }
+        Double lod = group.lod();
+        if (lod != null) {
+            map.put("lod", lod);
+        }
         if (!group.tags().isEmpty()) {
             map.put("tags", group.tags());
         }
@@ -165,11 +189,53 @@ public final class PlanLock {
         return vector != null ? Map.of("vector", vector) : Map.of("balance", balance == null ? Map.of() : balance);
     }
 
-    private static Map<String, Object> latent(Latent latent) {
+    private static Map<String, Object> transform(Manifest.Transform transform) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        Parameter x = transform.translateX();
+        Parameter y = transform.translateY();
+        if (x != null && y != null) {
+            map.put("translate", List.of(parameter(x), parameter(y)));
+        }
+        Parameter rotate = transform.rotate();
+        if (rotate != null) {
+            map.put("rotate", parameter(rotate));
+        }
+        return map;
+    }
+
+    private static Map<String, Object> latent(Setting setting, Latent latent) {
         if (latent instanceof Latent.Seeds seeds) {
             return Map.of("seeds", seeds.seeds().toString());
         }
         Map<String, Object> map = new LinkedHashMap<>();
+        Manifest.LatentRows rows = latent.rows();
+        if (rows != null) {
+            LatentArray array = setting.latents().latents(rows);
+            Ranges named = rows.rows();
+            map.put("file", rows.file());
+            map.put("sha256", array.sha256());
+            map.put("space", rows.space().word());
+            Ranges all = new Ranges(List.of(new Ranges.Interval(0, array.rows() - 1L)));
+            map.put("rows", (named == null ? all : named).toString());
+        }
+        if (latent instanceof Latent.Walk walk) {
+            Ranges seeds = walk.seeds();
+            if (seeds != null) {
+                map.put("seeds", seeds.toString());
+                map.put("space", walk.space().word());
+            }
+            map.put("interpolation", walk.interpolation().word());
+            map.put("steps", walk.steps());
+            map.put("loop", walk.loop());
+            Integer stops = walk.stops();
+            if (stops != null) {
+                map.put("stops", stops);
+            }
+            return Map.of("walk", map);
+        }
+        if (rows != null) {
+            return map;
+        }
         if (latent instanceof Latent.Normal normal) {
             map.put("distribution", "normal");
             map.put("std", normal.std());

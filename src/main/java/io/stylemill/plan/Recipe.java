@@ -1,8 +1,12 @@
 package io.stylemill.plan;
 
 import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.Manifest.Interpolation;
+import io.stylemill.manifest.Manifest.Space;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +116,7 @@ public record Recipe(
      */
     public record Place(String group, long slot, int attempt) {}
 
-    /** Where a latent z comes from. */
+    /** Where a latent comes from: z, or w itself. */
     public sealed interface ZSource {
         /** {@code numpy.random.RandomState(seed).randn(1, z_dim)}; seed 0 to 2^32-1. */
         record Seed(long seed) implements ZSource {}
@@ -127,6 +131,41 @@ public record Recipe(
             }
         }
 
+        /**
+         * A row of a file, {@link io.stylemill.checkpoint.LatentArray}.
+         *
+         * @param space what the row is
+         * @param fileSha256 name of the array
+         */
+        record Row(Space space, String fileSha256, int row) implements ZSource {}
+
+        /**
+         * A latent on the way from one stop to the next.
+         *
+         * @param space in which the way goes
+         * @param fileSha256 name of the array that the stops are rows of, or empty where they are NVIDIA seeds
+         * @param stops the two that it lies between; four for a cubic, with the one before and the one after
+         * @param share of the way from the stop to the next that is behind it, 0 to 1
+         */
+        record Walk(Space space, Interpolation interpolation, String fileSha256, List<Long> stops, double share)
+                implements ZSource {
+            public Walk {
+                stops = List.copyOf(stops);
+            }
+        }
+
+        /** Returns whether it is z, which the mapping network takes. */
+        default boolean isZ() {
+            return !(this instanceof Row row && row.space() != Space.Z
+                    || this instanceof Walk walk && walk.space() != Space.Z);
+        }
+
+        /** Returns whether it is w already, so that no class and no mapping network decide about it. */
+        default boolean isW() {
+            return this instanceof Row row && row.space() != Space.Z
+                    || this instanceof Walk walk && !walk.fileSha256().isEmpty() && walk.space() != Space.Z;
+        }
+
         /** @param dims dimensions such as {@code 0-31}, or empty for all */
         record Part(double low, double high, String dims) {}
     }
@@ -139,8 +178,42 @@ public record Recipe(
      */
     public record StreamId(long key, long counter) {}
 
-    /** @param cutoff number of leading w layers that are truncated, 0 to numWs */
-    public record Truncation(double psi, int cutoff) {}
+    /**
+     * @param cutoff number of leading w layers that are truncated, 0 to numWs
+     * @param center what w is pulled towards in place of its mean, or null in a dataset in which nothing is
+     */
+    public record Truncation(
+            double psi, int cutoff, @Nullable Center center) {
+        /** Returns truncation towards the mean. */
+        public Truncation(double psi, int cutoff) {
+            this(psi, cutoff, null);
+        }
+    }
+
+    /**
+     * A centre of truncation.
+     *
+     * @param fileSha256 name of the array of centres, see {@link io.stylemill.checkpoint.LatentArray}; empty for the mean
+     * @param row in it, or -1 for the one that is nearest to w
+     */
+    public record Center(String fileSha256, int row) {
+        /** The mean of w, where other images of the dataset have centres of their own. */
+        public static final Center MEAN = new Center("", -1);
+    }
+
+    /** Returns the names of the arrays of latents that it reads, each once. */
+    public List<String> latentFiles() {
+        Set<String> names = new LinkedHashSet<>();
+        if (z instanceof ZSource.Row row) {
+            names.add(row.fileSha256());
+        } else if (z instanceof ZSource.Walk walk) {
+            names.add(walk.fileSha256());
+        }
+        Center center = truncation.center();
+        names.add(center == null ? "" : center.fileSha256());
+        names.remove("");
+        return List.copyOf(names);
+    }
 
     /** @param layers w layers that come from the second latent, ascending */
     public record Mixing(ZSource z, List<Double> classVector, List<Integer> layers) {

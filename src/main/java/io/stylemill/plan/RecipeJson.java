@@ -2,6 +2,8 @@ package io.stylemill.plan;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.Manifest.Interpolation;
+import io.stylemill.manifest.Manifest.Space;
 import io.stylemill.manifest.Manifest.TorchScriptInput;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.plan.Recipe.DrawnStep;
@@ -20,16 +22,22 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The record as canonical JSON, {@code recipe-v1.schema.json}.
  *
  * <p>Every object always has the same keys of the same types, and no nulls, because table readers take their column
- * types from the first few records; what does not apply is an empty text, zeros or -1. One key is there in all records of
- * a dataset or in none: {@code torchscript}, for checkpoints that are programs.
+ * types from the first few records; what does not apply is an empty text, zeros or -1. Two keys are there in all records
+ * of a dataset or in none: {@code torchscript}, for checkpoints that are programs, and {@code truncation.center}, where a
+ * manifest names centres.
  */
 public final class RecipeJson {
     /** The value of the key {@code schema}. */
@@ -69,9 +77,7 @@ public final class RecipeJson {
         map.put("attempt", r.place().attempt());
         map.put("z", z(r.z()));
         map.put("class_vector", r.classVector());
-        map.put(
-                "truncation",
-                Map.of("psi", r.truncation().psi(), "cutoff", r.truncation().cutoff()));
+        map.put("truncation", truncation(r.truncation()));
         map.put("mixing", mixing(r.mixing(), r.classVector().size()));
         map.put(
                 "edits",
@@ -126,7 +132,24 @@ public final class RecipeJson {
         if (z instanceof ZSource.Seed) {
             return "numpy-randomstate";
         }
+        if (z instanceof ZSource.Row row) {
+            return "file/" + row.space().word();
+        }
+        if (z instanceof ZSource.Walk walk) {
+            return "walk/" + walk.interpolation().word() + "/" + walk.space().word();
+        }
         return z instanceof ZSource.Normal ? "philox4x32-10/normal" : "philox4x32-10/uniform";
+    }
+
+    private static Map<String, Object> truncation(Recipe.Truncation truncation) {
+        Map<String, Object> map = new TreeMap<>();
+        map.put("psi", truncation.psi());
+        map.put("cutoff", truncation.cutoff());
+        Recipe.Center center = truncation.center();
+        if (center != null) {
+            map.put("center", Map.of("sha256", center.fileSha256(), "row", center.row()));
+        }
+        return map;
     }
 
     private static Map<String, Object> z(@Nullable ZSource z) {
@@ -150,6 +173,15 @@ public final class RecipeJson {
                 parts.add(dims + "=" + CanonicalJson.number(part.low()) + ".." + CanonicalJson.number(part.high()));
             }
             map.put("ranges", String.join(";", parts));
+        } else if (z instanceof ZSource.Row row) {
+            map.put("key", row.fileSha256());
+            map.put("counter", Integer.toString(row.row()));
+        } else if (z instanceof ZSource.Walk walk) {
+            map.put("key", walk.fileSha256());
+            map.put(
+                    "ranges",
+                    walk.stops().stream().map(String::valueOf).collect(Collectors.joining(",")) + "="
+                            + CanonicalJson.number(walk.share()));
         }
         return map;
     }
@@ -216,6 +248,11 @@ public final class RecipeJson {
 
     /** Reads what {@link #write} writes, and names the first thing that is not so. */
     private record Reader(@Nullable Object root) {
+        private static final Pattern FILE = Pattern.compile("file/(z|w|w\\+)");
+        private static final Pattern WALK = Pattern.compile("walk/(slerp|linear|cubic)/(z|w|w\\+)");
+        private static final Pattern WAY =
+                Pattern.compile("(\\d{1,10}(?:,\\d{1,10})+)=(\\d(?:\\.\\d{1,20})?(?:e-\\d{1,3})?)");
+
         Recipe recipe() {
             Map<?, ?> map = object(root, "");
             if (!SCHEMA.equals(map.get("schema"))) {
@@ -237,7 +274,7 @@ public final class RecipeJson {
                     new Place(text(map, "group"), whole(map, "slot"), (int) whole(map, "attempt")),
                     z,
                     numbers(map, "class_vector"),
-                    new Truncation(number(truncation, "psi"), (int) whole(truncation, "cutoff")),
+                    truncation(truncation),
                     mixing(object(map.get("mixing"), "mixing")),
                     edits(list(map, "edits")),
                     noise(object(map.get("noise"), "noise")),
@@ -258,9 +295,59 @@ public final class RecipeJson {
                 case "numpy-randomstate" -> new ZSource.Seed(whole(map, "seed"));
                 case "philox4x32-10/normal" -> new ZSource.Normal(stream(map), number(map, "std"));
                 case "philox4x32-10/uniform" -> new ZSource.Uniform(stream(map), parts(text(map, "ranges")));
-                default ->
-                    throw bad("z.source", source, "numpy-randomstate, philox4x32-10/normal or philox4x32-10/uniform");
+                default -> other(source, map);
             };
+        }
+
+        private static ZSource other(String source, Map<?, ?> map) {
+            Matcher file = FILE.matcher(source);
+            if (file.matches() && text(map, "counter").matches("\\d{1,9}")) {
+                return new ZSource.Row(
+                        space(file.group(1)), digest(map, "key"), Integer.parseInt(text(map, "counter")));
+            }
+            Matcher walk = WALK.matcher(source);
+            Matcher way = WAY.matcher(text(map, "ranges"));
+            if (walk.matches() && way.matches() && Double.parseDouble(way.group(2)) <= 1) {
+                List<Long> stops =
+                        Stream.of(way.group(1).split(",")).map(Long::valueOf).toList();
+                Interpolation interpolation =
+                        Interpolation.valueOf(walk.group(1).toUpperCase(Locale.ROOT));
+                if (stops.size() != (interpolation == Interpolation.CUBIC ? 4 : 2)) {
+                    throw bad("z.ranges", way.group(), "two stops, or four of a cubic");
+                }
+                return new ZSource.Walk(
+                        space(walk.group(2)),
+                        interpolation,
+                        text(map, "key").isEmpty() ? "" : digest(map, "key"),
+                        stops,
+                        Double.parseDouble(way.group(2)));
+            }
+            throw bad(
+                    "z.source",
+                    source,
+                    "numpy-randomstate, philox4x32-10/normal, philox4x32-10/uniform, or a file or walk with its stops");
+        }
+
+        private static Space space(String word) {
+            return word.equals("z") ? Space.Z : word.equals("w") ? Space.W : Space.W_PLUS;
+        }
+
+        private static String digest(Map<?, ?> map, String key) {
+            String sha256 = text(map, key);
+            if (!sha256.matches("[0-9a-f]{64}")) {
+                throw bad(key, sha256, "64 lower-case hex digits");
+            }
+            return sha256;
+        }
+
+        private static Truncation truncation(Map<?, ?> map) {
+            Recipe.Center center = null;
+            if (map.get("center") != null) {
+                Map<?, ?> written = object(map.get("center"), "truncation.center");
+                String sha256 = text(written, "sha256").isEmpty() ? "" : digest(written, "sha256");
+                center = new Recipe.Center(sha256, (int) whole(written, "row"));
+            }
+            return new Truncation(number(map, "psi"), (int) whole(map, "cutoff"), center);
         }
 
         private static Manifest.TorchScript torchscript(Map<?, ?> map) {

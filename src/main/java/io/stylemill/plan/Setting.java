@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch samples per forward pass: what {@code auto} means for the network on the device
  * @param encoders version of the encoder by image format
  * @param directions that the manifest's attributes name, by what they write there
+ * @param latents latents and centres that the manifest names
  * @param files SHA-256 of the models and references that labelers and gates name, by what they write there
  */
 public record Setting(
@@ -24,6 +25,7 @@ public record Setting(
         int batch,
         Map<String, String> encoders,
         Map<String, Direction> directions,
+        LatentFiles latents,
         Map<String, String> files) {
     public Setting {
         encoders = Map.copyOf(encoders);
@@ -31,14 +33,14 @@ public record Setting(
         files = Map.copyOf(files);
     }
 
-    /** Returns a setting without directions and files. */
+    /** Returns a setting without directions, latents and files. */
     public Setting(
             NetworkDescription network,
             String checkpointSha256,
             String precision,
             int batch,
             Map<String, String> encoders) {
-        this(network, checkpointSha256, precision, batch, encoders, Map.of(), Map.of());
+        this(network, checkpointSha256, precision, batch, encoders, Map.of(), LatentFiles.NONE, Map.of());
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */

@@ -1,6 +1,7 @@
 package io.stylemill.provenance;
 
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
@@ -24,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ public final class Replay implements Regenerator {
     private final List<String> roots;
     private final @Nullable String checkpoint;
     private final List<Direction> directions;
+    private final List<LatentArray> latents;
     private final Finisher finisher = new Finisher();
 
     /** What came of a comparison. */
@@ -99,14 +102,21 @@ public final class Replay implements Regenerator {
      * @param checkpoint where the checkpoint is, or null to look for it by its digest
      */
     public Replay(Models models, List<String> roots, @Nullable String checkpoint) {
-        this(models, roots, checkpoint, List.of());
+        this(models, roots, checkpoint, List.of(), List.of());
     }
 
     /**
      * @param directions that edits of records which stand alone may go along; those of a version are read from it
+     * @param latents that records which stand alone may read; those of a version are read from it
      */
-    public Replay(Models models, List<String> roots, @Nullable String checkpoint, List<Direction> directions) {
+    public Replay(
+            Models models,
+            List<String> roots,
+            @Nullable String checkpoint,
+            List<Direction> directions,
+            List<LatentArray> latents) {
         this.directions = List.copyOf(directions);
+        this.latents = List.copyOf(latents);
         this.models = models;
         this.roots = List.copyOf(roots);
         this.checkpoint = checkpoint;
@@ -140,7 +150,14 @@ public final class Replay implements Regenerator {
                 version.madeOn(row.place().shard()).map(Replay::deviceClass).orElse(null);
         ReplayRecord record =
                 new ReplayRecord(recipe, row.file().pixelSha256(), row.file().fileSha256());
-        return make(record, hints(version), madeOn, EditDirections.of(version, recipe), () -> version.image(row));
+        return make(
+                record,
+                hints(version),
+                madeOn,
+                generator -> generator
+                        .withDirections(RecordedArrays.directions(version, recipe))
+                        .withLatents(RecordedArrays.latents(version, recipe)),
+                () -> version.image(row));
     }
 
     /**
@@ -149,14 +166,19 @@ public final class Replay implements Regenerator {
      * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws
      */
     public Outcome of(ReplayRecord record) {
-        return make(record, List.of(), null, directions, null);
+        return make(
+                record,
+                List.of(),
+                null,
+                generator -> generator.withDirections(directions).withLatents(latents),
+                null);
     }
 
     private Outcome make(
             ReplayRecord record,
             List<String> hints,
             @Nullable DeviceClass madeOn,
-            List<Direction> along,
+            UnaryOperator<Generator> equipped,
             @Nullable Stored stored) {
         Recipe recipe = record.recipe();
         String sha256 = recipe.checkpointSha256();
@@ -172,7 +194,7 @@ public final class Replay implements Regenerator {
                 DeclaredNetwork.of(recipe),
                 recipe.numerics().precision(),
                 recipe.numerics().batch())) {
-            Generator generator = loan.generator().withDirections(along);
+            Generator generator = equipped.apply(loan.generator());
             here = generator.deviceClass();
             made = finisher.finish(recipe, generator.generate(List.of(recipe)).get(0));
         }

@@ -2,6 +2,7 @@ package io.stylemill.publish;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.Notary;
@@ -197,6 +198,8 @@ public final class RunPublisher {
                         preview,
                         plan.setting().directions().values().stream()
                                 .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a)),
+                        plan.setting().latents().all().stream()
+                                .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file)),
                         reports));
     }
 

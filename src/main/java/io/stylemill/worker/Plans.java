@@ -1,6 +1,7 @@
 package io.stylemill.worker;
 
 import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.Layout;
 import io.stylemill.failure.Failure;
@@ -12,6 +13,7 @@ import io.stylemill.manifest.ManifestSource;
 import io.stylemill.models.Models;
 import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Job;
+import io.stylemill.plan.LatentFiles;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.PlanLock;
 import io.stylemill.plan.Setting;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arrives at the plan that a job names: reads the plan file beside the version, and works it out again.
@@ -33,7 +36,7 @@ import java.util.Map;
  */
 public final class Plans {
     private static final int KEPT = 8;
-    private static final int MOST_BYTES = 4 << 20;
+    private static final int MOST_BYTES = 64 << 20;
 
     private final Stores stores;
     private final Models models;
@@ -102,6 +105,7 @@ public final class Plans {
                 batch,
                 ImageFormat.encoderVersions(),
                 directions(manifest, place, layout),
+                LatentFiles.read(manifest, new LatentsBesidePlan(place, layout)),
                 Map.of());
         Plan plan = Plan.of(manifest, setting);
         if (!PlanLock.write(plan, manifest.dataset().version()).equals(source.text())) {
@@ -137,6 +141,36 @@ public final class Plans {
             }
         }
         return directions;
+    }
+
+    /** Reads the latents and centres that acceptance laid beside the plan. */
+    private record LatentsBesidePlan(Place place, Layout layout) implements LatentFiles.Source {
+        @Override
+        public LatentArray latents(Manifest.LatentRows written, int group) {
+            return array(written.sha256());
+        }
+
+        @Override
+        public LatentFiles.Centers centers(Manifest.Center written, int group) {
+            return LatentFiles.Centers.of(written, array(written.sha256()), "");
+        }
+
+        private LatentArray array(@Nullable String sha256) {
+            if (sha256 == null) {
+                throw Failure.bug(place.store().address(layout.key(Layout.PLAN)) + " is no locked plan");
+            }
+            String key = layout.key(Layout.latentsPath(sha256));
+            LatentArray array =
+                    LatentArray.parse(bytes(place, key), place.store().address(key));
+            if (!array.sha256().equals(sha256)) {
+                throw Failure.of(
+                        Kind.VERIFICATION,
+                        "plan-differs",
+                        place.store().address(key) + " is not the array that the plan names: its SHA-256 is "
+                                + array.sha256());
+            }
+            return array;
+        }
     }
 
     private static byte[] bytes(Place place, String key) {

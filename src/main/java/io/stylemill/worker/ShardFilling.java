@@ -323,6 +323,12 @@ final class ShardFilling {
     }
 
     private static SampleEntry.Label asked(Sample sample) {
+        if (sample.recipe().z().isW()) {
+            // The network was asked for no class: a label beside w of a file is what the manifest says.
+            return sample.label() < 0
+                    ? SampleEntry.Label.unindexed("none")
+                    : new SampleEntry.Label(sample.label(), sample.labelName(), "constant");
+        }
         return sample.label() < 0
                 ? SampleEntry.Label.unindexed(sample.recipe().classVector().isEmpty() ? "none" : "conditional")
                 : SampleEntry.Label.conditional(sample.label(), sample.labelName());

@@ -123,7 +123,8 @@ public final class ShardWorker {
                 tried.add(batch);
                 Generator generator = loan.generator()
                         .atBatch(batch)
-                        .withDirections(plan.setting().directions().values());
+                        .withDirections(plan.setting().directions().values())
+                        .withLatents(plan.setting().latents().all());
                 try {
                     return made(job, plan, place, generator, judge.judge(), started);
                 } catch (Failure e) {

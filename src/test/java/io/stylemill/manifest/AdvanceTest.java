@@ -48,6 +48,21 @@ class AdvanceTest {
     }
 
     @Test
+    void movesWalksByWholeClips() {
+        Manifest manifest = manifest("""
+                  - {name: a, latent: {walk: {seeds: "10-17", stops: 4, steps: 3}}, truncation: {psi: [0.5, 1]}, transform: {rotate: 3}, lod: 1}
+                """);
+        assertThat(Advance.seedEnd(manifest)).isEqualTo(18);
+        Manifest next = Advance.to(manifest, 18, 41);
+        Manifest.Group group = next.samples().get(0);
+        assertThat(((Manifest.Latent.Walk) group.latent()).seeds()).isEqualTo(Ranges.parse("18-25", 1000));
+        // Two clips of ten frames with two psi values each.
+        assertThat(group.firstSlot()).isEqualTo(60);
+        assertThat(group.transform()).isEqualTo(manifest.samples().get(0).transform());
+        assertThat(group.lod()).isEqualTo(1);
+    }
+
+    @Test
     void refusesSeedsBeyond32Bits() {
         Manifest manifest = manifest("  - {name: a, latent: {seeds: \"0-9\"}}\n");
         assertThat(Advance.seedEnd(Advance.to(manifest, 4294967286L, 0))).isEqualTo(1L << 32);

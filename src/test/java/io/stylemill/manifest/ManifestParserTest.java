@@ -167,7 +167,8 @@ class ManifestParserTest {
                         "noise-variants.yaml",
                         "psi-sweep.yaml",
                         "seeds.yaml",
-                        "style-mixing-matrix.yaml");
+                        "style-mixing-matrix.yaml",
+                        "walks.yaml");
     }
 
     @ParameterizedTest

@@ -14,17 +14,20 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.stylemill.image.Step;
 import io.stylemill.manifest.Manifest.Group;
+import io.stylemill.manifest.Manifest.Interpolation;
 import io.stylemill.manifest.Manifest.Label;
 import io.stylemill.manifest.Manifest.Latent;
 import io.stylemill.manifest.Manifest.Noise;
 import io.stylemill.manifest.Manifest.NoiseMode;
 import io.stylemill.manifest.Manifest.Psi;
+import io.stylemill.manifest.Manifest.Space;
 import io.stylemill.manifest.Manifest.StyleMixing;
 import io.stylemill.manifest.Manifest.Truncation;
 import io.stylemill.manifest.Manifest.UniformPart;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.manifest.Ranges;
+import io.stylemill.plan.Recipe.ZSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -125,6 +128,12 @@ class RecipeSchemaTest {
         refuses(uniform, "\"ranges\":\"0-31=-1.5..1.5\"", "\"ranges\":\"\"");
         refuses(uniform, "\"ranges\":\"0-31=-1.5..1.5\"", "\"ranges\":\"0-31=-1.5\"");
         refuses(uniform, "\"source\":\"philox4x32-10/uniform\"", "\"source\":\"philox4x32-10/normal\"");
+        String walk = kinds().get("walk");
+        refuses(walk, "\"source\":\"walk/slerp/z\"", "\"source\":\"walk/slerp/v\"");
+        refuses(walk, "\"source\":\"walk/slerp/z\"", "\"source\":\"file/z\"");
+        refuses(kinds().get("row"), "\"row\":-1", "\"row\":-2");
+        refuses(kinds().get("row"), "\"counter\":\"3\"", "\"counter\":\"\"");
+        refuses(kinds().get("mean"), "\"row\":-1", "\"row\":0");
         String steps = kinds().get("steps-png");
         refuses(steps, "\"operation\":\"pad\"", "\"operation\":\"crop\"");
         refuses(steps, "\"filter\":\"area\"", "\"filter\":\"cubic\"");
@@ -145,6 +154,16 @@ class RecipeSchemaTest {
                 RecipeJson.write(TorchScriptPlanTest.plan(TorchScriptPlanTest.W, "psi: 0.7")
                         .sample(0)
                         .recipe()));
+        kinds.put("walk", RecipeJson.write(walked().sample(1).recipe()));
+        kinds.put("cubic", RecipeJson.write(walked().sample(9).recipe()));
+        String file = "cd".repeat(32);
+        kinds.put("row", with(new ZSource.Row(Space.W_PLUS, file, 3), new Recipe.Center(file, -1)));
+        kinds.put(
+                "rows",
+                with(
+                        new ZSource.Walk(Space.W, Interpolation.LINEAR, file, List.of(3L, 4L), 1e-6),
+                        new Recipe.Center(file, 2)));
+        kinds.put("mean", with(new ZSource.Row(Space.Z, file, 0), Recipe.Center.MEAN));
         Plan mixed = latents();
         kinds.put("uniform", RecipeJson.write(mixed.sample(0).recipe()));
         for (long i = 0; i < mixed.samples(); i++) {
@@ -159,12 +178,43 @@ class RecipeSchemaTest {
         return kinds;
     }
 
+    private static Plan walked() {
+        Latent slerp = new Latent.Walk(Ranges.parse("1,5,9", 9), null, Space.Z, Interpolation.SLERP, 3, false, null);
+        Latent cubic = new Latent.Walk(Ranges.parse("1,5,9", 9), null, Space.W, Interpolation.CUBIC, 7, true, null);
+        return Plans.plan(Plans.manifest(
+                4, 10, List.of(), group("s", null, named("RBC"), slerp), group("c", null, named("RBC"), cubic)));
+    }
+
+    /** A record of another latent, truncated towards another centre, which reads back as it was. */
+    private static String with(ZSource z, Recipe.Center center) {
+        Recipe r = plain().sample(3).recipe();
+        Recipe changed = new Recipe(
+                r.checkpointSha256(),
+                null,
+                r.place(),
+                z,
+                r.classVector(),
+                new Recipe.Truncation(0.5, 3, center),
+                null,
+                r.edits(),
+                r.noise(),
+                r.transform(),
+                r.lod(),
+                r.postprocess(),
+                r.encoder(),
+                r.numerics());
+        assertThat(RecipeJson.parse(RecipeJson.write(changed))).isEqualTo(changed);
+        return RecipeJson.write(changed);
+    }
+
     private static List<String> records() {
         List<String> records = new ArrayList<>();
-        for (Plan plan :
-                List.of(plain(), latents(), stepped("png"), stepped("jpeg"), stepped("webp"), unconditional())) {
+        for (Plan plan : List.of(
+                plain(), latents(), stepped("png"), stepped("jpeg"), stepped("webp"), unconditional(), walked())) {
             for (long i = 0; i < plan.samples(); i++) {
                 records.add(RecipeJson.write(plan.sample(i).recipe()));
+                assertThat(RecipeJson.parse(records.get(records.size() - 1)))
+                        .isEqualTo(plan.sample(i).recipe());
             }
         }
         return records;
@@ -253,8 +303,8 @@ class RecipeSchemaTest {
             extra.put("stranger", 1);
             mutants.add(changed(root, path, extra));
             for (Object key : map.keySet()) {
-                if (key.equals("torchscript")) {
-                    // Records of weights are the same without it.
+                if (key.equals("torchscript") || key.equals("center")) {
+                    // Other datasets' records are the same without it.
                     continue;
                 }
                 Map<String, Object> missing = new LinkedHashMap<>();

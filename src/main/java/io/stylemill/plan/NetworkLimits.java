@@ -1,0 +1,35 @@
+package io.stylemill.plan;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.NetworkDescription;
+import java.util.Optional;
+
+/** What not every network can do; each answer says why, or is empty. */
+public final class NetworkLimits {
+    private NetworkLimits() {}
+
+    /** Returns why the network cannot move and turn what it draws. */
+    public static Optional<String> transform(NetworkDescription network) {
+        boolean can = network.architecture() == Architecture.STYLEGAN3_T
+                || network.architecture() == Architecture.STYLEGAN3_R;
+        return can
+                ? Optional.empty()
+                : Optional.of("only stylegan3-t and stylegan3-r networks can move and turn what they draw; this one is "
+                        + network.architecture().id());
+    }
+
+    /** Returns why the network has no such level of progressive growing. */
+    public static Optional<String> lod(NetworkDescription network, double lod) {
+        int most = Integer.numberOfTrailingZeros(Integer.highestOneBit(network.resolution())) - 2;
+        if (network.architecture() != Architecture.STYLEGAN1) {
+            return Optional.of("only stylegan1 networks have levels of detail; this one is "
+                    + network.architecture().id());
+        }
+        if ("fixed".equals(network.config().get("structure"))) {
+            return Optional.of("this network was built without levels of detail (structure fixed)");
+        }
+        return lod >= 0 && lod <= most
+                ? Optional.empty()
+                : Optional.of("it is " + lod + "; this network has levels 0 (finished) to " + most);
+    }
+}
