@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param generator name of the network for people, such as the checkpoint's file name
  * @param latentFamily what all samples of one latent share, and splits go by
  * @param recipe the record
+ * @param recipeText its canonical text
  * @param tags of the sample's group
  * @param image the finished file
  * @param measured on the image
@@ -24,6 +25,7 @@ public record SampleEntry(
         String generator,
         String latentFamily,
         Recipe recipe,
+        String recipeText,
         Map<String, String> tags,
         Image image,
         Measured measured) {

@@ -87,7 +87,7 @@ public final class ShardWriter implements AutoCloseable {
             throw Failure.bug("sample " + entry.key() + " has the tags "
                     + entry.tags().keySet() + ", the dataset only " + tagNames);
         }
-        String recipe = RecipeJson.write(entry.recipe());
+        String recipe = entry.recipeText();
         Map<String, byte[]> members = new TreeMap<>();
         members.put("cls", ascii(Integer.toString(entry.label().index())));
         members.put(

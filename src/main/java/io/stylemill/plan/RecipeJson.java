@@ -60,8 +60,8 @@ public final class RecipeJson {
     }
 
     /** Returns the SHA-256 of a record's canonical text, 64 hex digits: the record's own name. */
-    public static String sha256(Recipe recipe) {
-        return Digests.sha256(write(recipe));
+    public static String sha256(String recipeText) {
+        return Digests.sha256(recipeText);
     }
 
     static Map<String, Object> toMap(Recipe r) {

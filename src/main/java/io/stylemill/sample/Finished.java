@@ -7,5 +7,7 @@ package io.stylemill.sample;
  * @param channels 1, 3 or 4
  * @param fileSha256 of {@code content}, 64 hex digits
  * @param pixelSha256 of the post-processed pixels before encoding, 64 hex digits
+ * @param recipe canonical text of the record, see {@link io.stylemill.plan.RecipeJson}
  */
-public record Finished(byte[] content, int width, int height, int channels, String fileSha256, String pixelSha256) {}
+public record Finished(
+        byte[] content, int width, int height, int channels, String fileSha256, String pixelSha256, String recipe) {}

@@ -54,9 +54,17 @@ public final class Finisher {
         }
         Encoding encoding = new Encoding(
                 format, recipe.encoder().quality(), recipe.encoder().lossless());
-        EncodedImage file = Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe) : null, workspace);
+        String text = RecipeJson.write(recipe);
+        EncodedImage file =
+                Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe, text) : null, workspace);
         return new Finished(
-                file.bytes(), pixels.width(), pixels.height(), pixels.channels(), file.sha256(), PixelHash.of(pixels));
+                file.bytes(),
+                pixels.width(),
+                pixels.height(),
+                pixels.channels(),
+                file.sha256(),
+                PixelHash.of(pixels),
+                text);
     }
 
     /** Returns memory that whoever looks at this finisher's images may use between its calls. */
@@ -82,7 +90,7 @@ public final class Finisher {
     }
 
     /** Says what the record says, so that replaying the record writes the same bytes. */
-    private static XmpPacket xmp(Recipe recipe) {
+    private static XmpPacket xmp(Recipe recipe, String text) {
         StringBuilder prompt = new StringBuilder();
         if (recipe.z() instanceof ZSource.Seed seed) {
             prompt.append("seed=").append(seed.seed()).append(';');
@@ -98,7 +106,7 @@ public final class Finisher {
                         .append(edit.strength()));
         prompt.append(";group=").append(recipe.place().group());
         prompt.append(";slot=").append(recipe.place().slot());
-        String record = RecipeJson.sha256(recipe);
+        String record = RecipeJson.sha256(text);
         return new XmpPacket(
                 "StyleGAN",
                 "sha256:" + recipe.checkpointSha256(),

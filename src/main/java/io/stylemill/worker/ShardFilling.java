@@ -311,6 +311,7 @@ final class ShardFilling {
                 generatorName,
                 sample.family(),
                 sample.recipe(),
+                image.recipe(),
                 sample.tags(),
                 new SampleEntry.Image(
                         image.content(),

@@ -176,6 +176,7 @@ class ShardWriterTest {
                             good.generator(),
                             good.latentFamily(),
                             good.recipe(),
+                            good.recipeText(),
                             good.tags(),
                             good.image(),
                             good.measured()))

@@ -5,6 +5,7 @@ import io.stylemill.dataset.VersionFacts.ClassPlan;
 import io.stylemill.dataset.VersionFacts.Documents;
 import io.stylemill.dataset.VersionFacts.GeneratorFacts;
 import io.stylemill.plan.Recipe;
+import io.stylemill.plan.RecipeJson;
 import io.stylemill.plan.ShardJob;
 import io.stylemill.storage.Store;
 import java.io.ByteArrayOutputStream;
@@ -142,6 +143,7 @@ final class TinyVersion {
                 "cells.safetensors",
                 "latent-" + i,
                 recipe,
+                RecipeJson.write(recipe),
                 i < 6 ? Map.of("stain", "gießa \"1\"") : Map.of("stain", "none", "note", "line\nbreak"),
                 new SampleEntry.Image(png, 4, 4, 1, Digests.sha256(png), Digests.sha256(new byte[] {(byte) i})),
                 Measured.NOTHING);
