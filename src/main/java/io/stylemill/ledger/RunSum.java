@@ -8,6 +8,8 @@ package io.stylemill.ledger;
  * @param done stored shards
  * @param failed shards given up
  * @param images stored
+ * @param refused made and not passed by the gates, of the stored shards
  * @param bytes stored
  */
-public record RunSum(RunState state, long runs, long shards, long done, long failed, long images, long bytes) {}
+public record RunSum(
+        RunState state, long runs, long shards, long done, long failed, long images, long refused, long bytes) {}

@@ -87,7 +87,7 @@ public final class Runs {
         return sql.transaction("sum up the runs", c -> {
             List<RunSum> sums = new ArrayList<>();
             try (PreparedStatement select = c.prepareStatement("select state, count(*) as runs, sum(shards) as shards,"
-                            + " sum(done) as done, sum(failed) as failed, sum(images) as images, sum(bytes) as bytes"
+                            + " sum(done) as done, sum(failed) as failed, sum(images) as images, sum(refused) as refused, sum(bytes) as bytes"
                             + " from run group by state order by state");
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -98,6 +98,7 @@ public final class Runs {
                             row.getLong("done"),
                             row.getLong("failed"),
                             row.getLong("images"),
+                            row.getLong("refused"),
                             row.getLong("bytes")));
                 }
             }

@@ -468,6 +468,6 @@ class LedgerTest {
         assertThat(ledger.outbox().waiting(10))
                 .extracting(Outgoing::dedup)
                 .containsExactly("r1/train/1#2", "r1/train/2#2");
-        assertThat(ledger.runs().sums()).containsExactly(new RunSum(RunState.RUNNING, 1, 3, 1, 0, 100, 1000));
+        assertThat(ledger.runs().sums()).containsExactly(new RunSum(RunState.RUNNING, 1, 3, 1, 0, 100, 3, 1000));
     }
 }

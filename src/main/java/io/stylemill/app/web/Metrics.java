@@ -126,6 +126,11 @@ public final class Metrics {
                 .callback(call -> sums.ifKnown(s -> call.call(s.images)))
                 .register(registry);
         CounterWithCallback.builder()
+                .name("stylemill_images_refused_total")
+                .help("Images that were made for stored shards and did not pass the gates, of all runs of the ledger.")
+                .callback(call -> sums.ifKnown(s -> call.call(s.refused)))
+                .register(registry);
+        CounterWithCallback.builder()
                 .name("stylemill_stored_bytes_total")
                 .help("Bytes of shards stored by all runs of the ledger.")
                 .callback(call -> sums.ifKnown(s -> call.call(s.bytes)))
@@ -201,6 +206,7 @@ public final class Metrics {
         private @Nullable Ledger ledger;
         private boolean known;
         private double images;
+        private double refused;
         private double bytes;
         private final Map<String, Double> runs = new LinkedHashMap<>();
         private final Map<String, Double> shards = new LinkedHashMap<>();
@@ -228,6 +234,7 @@ public final class Metrics {
                 return;
             }
             images = 0;
+            refused = 0;
             bytes = 0;
             for (RunState state : RunState.values()) {
                 runs.put(word(state), 0.0);
@@ -235,6 +242,7 @@ public final class Metrics {
             List.of("queued", "done", "failed", "cancelled").forEach(state -> shards.put(state, 0.0));
             for (RunSum sum : found) {
                 images += sum.images();
+                refused += sum.refused();
                 bytes += sum.bytes();
                 runs.put(word(sum.state()), (double) sum.runs());
                 shards.merge("done", (double) sum.done(), Double::sum);

@@ -12,6 +12,7 @@ import io.stylemill.route.ShardRunner;
 /** What the workers of this process make. */
 public final class WorkerMetrics {
     private final Counter images;
+    private final Counter refused;
     private final Counter bytes;
     private final Counter shards;
     private final Counter failures;
@@ -20,6 +21,10 @@ public final class WorkerMetrics {
 
     WorkerMetrics(PrometheusRegistry registry) {
         images = counter(registry, "stylemill_worker_images_total", "Images in shards that this process stored.");
+        refused = counter(
+                registry,
+                "stylemill_worker_images_refused_total",
+                "Images that this process made for stored shards and that did not pass the gates.");
         bytes = counter(registry, "stylemill_worker_stored_bytes_total", "Bytes of shards that this process stored.");
         shards = counter(registry, "stylemill_worker_shards_total", "Shards that this process stored.");
         seconds = counter(
@@ -70,6 +75,7 @@ public final class WorkerMetrics {
             try {
                 Result result = runner.run(job);
                 images.inc(result.images());
+                refused.inc(result.refused());
                 bytes.inc(result.bytes());
                 shards.inc();
                 return result;

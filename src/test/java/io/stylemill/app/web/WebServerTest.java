@@ -383,6 +383,7 @@ class WebServerTest {
                 .contains(
                         "stylemill_build_info{version=\"1.2.3\"} 1",
                         "stylemill_images_total 0.0",
+                        "stylemill_images_refused_total 0.0",
                         "stylemill_runs{state=\"accepted\"} 1.0",
                         "stylemill_runs{state=\"published\"} 0.0",
                         "stylemill_shards{state=\"queued\"} " + run.totals().shards() + ".0",
