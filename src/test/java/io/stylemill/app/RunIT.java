@@ -296,6 +296,44 @@ class RunIT {
         assertThat(version.promised()).containsAllEntriesOf(kept);
     }
 
+    /** Of 60 images some are refused alone, and some because they are like others: their shards are made again. */
+    @Test
+    void judgesASetToTheSameBytesWhenItIsKilledMeanwhile() throws IOException {
+        String gated =
+                MANIFEST.replace("samples:\n", """
+                labelers:
+                  - name: cells
+                    model: %s
+                    classes: [RBC, WBC, Platelets]
+                    input: {size: 64, range: [-1, 1]}
+                gates: {attempts: 40, confidence: 0.99, agreement: true, duplicates: {pHash: 10}}
+                samples:
+                """.formatted(CHECKPOINT.resolveSibling("blood-cells-classifier.pt")));
+        assertThat(gated).isNotEqualTo(MANIFEST);
+        Files.writeString(folder.resolve("cells.yaml"), gated);
+        MadeVersion killed = embedded(folder);
+        try (Program run = Program.start(folder, "run", "cells.yaml", "--json")) {
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> !run.running()
+                            || killed.besides().stream().anyMatch(path -> path.endsWith("/judgement-1.jsonl")));
+            assertThat(run.running()).as(run.err()).isTrue();
+            run.kill();
+        }
+        assertThat(killed.shards()).isEmpty();
+        try (Program again = Program.start(folder, "run", "cells.yaml", "--json")) {
+            assertThat(again.status()).as(again.err()).isZero();
+        }
+        try (Program undisturbed = Program.start(folder, "run", "cells.yaml", "--out", "sets", "--json")) {
+            assertThat(undisturbed.status()).as(undisturbed.err()).isZero();
+        }
+        MadeVersion other = new MadeVersion(folder.resolve("sets/cells/1.0.0"));
+        assertThat(killed.promised()).containsKey("index/rejected.parquet").isEqualTo(other.promised());
+        assertThat(killed.besides()).containsExactly("latest.json");
+        assertThat(other.besides()).containsExactly("latest.json");
+    }
+
     @Test
     void saysHowToGoOnWhenItIsInterrupted() throws IOException {
         Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
