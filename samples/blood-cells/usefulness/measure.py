@@ -174,7 +174,9 @@ def main():
         real, test = (pictures, labels), read(options.test)[:2]
     synthetic = {}
     for pair in options.synthetic:
-        name, _, folder = pair.partition("=")
+        name, named, folder = pair.partition("=")
+        if not named:
+            sys.exit(f"measure.py: --synthetic wants NAME=FOLDER, and found '{pair}'")
         synthetic[name] = read(folder)[:2]
     for name, trained_on in {"--real": real, **synthetic}.items():
         shared = digests(trained_on[0]) & digests(test[0])
@@ -197,15 +199,17 @@ def main():
             })
             print(f"seed {seed}  {balanced_accuracy(counts):.4f}  {time.monotonic() - started:5.1f} s  {name}",
                   file=sys.stderr, flush=True)
-    Path(options.out).write_text(json.dumps({
-        "classes": CLASSES,
-        "testedOn": np.bincount(test[1], minlength=len(CLASSES)).tolist(),
-        "steps": options.steps,
-        "batch": BATCH,
-        "torch": torch.__version__,
-        "sets": found,
-    }, indent=1) + "\n")
+            Path(options.out).write_text(json.dumps({
+                "classes": CLASSES,
+                "testedOn": np.bincount(test[1], minlength=len(CLASSES)).tolist(),
+                "steps": options.steps,
+                "batch": BATCH,
+                "torch": torch.__version__,
+                "sets": found,
+            }, indent=1) + "\n")
 
+    if not found:
+        sys.exit(f"measure.py: no set has '{options.only}' in its name")
     print("| trained on | mean | " + " | ".join(f"seed {s}" for s in range(options.seeds))
           + " | " + " | ".join(f"{c} right" for c in CLASSES) + " |")
     print("|---|" + "---|" * (1 + options.seeds + len(CLASSES)))
