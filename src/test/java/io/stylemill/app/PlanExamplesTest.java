@@ -93,6 +93,16 @@ class PlanExamplesTest {
                 .contains(" 1.0.0: 4,500 images of 64 x 64 pixels, png\n")
                 .contains("  classes      RBC 1,500, WBC 1,500, Platelets 1,500\n")
                 .contains("  splits       train 4,500 in 5 shards\n");
+        String gates = """
+                  labelers     cells: ../blood-cells-classifier.pt, only measures
+                  gates        confidence of cells at least 0.9, the class that cells sees, no duplicates (dHash 2) among set
+                               at most 20 images for a slot, then the run stops; a shard that keeps less than 20 % of its images stops the run
+                """;
+        if (name.equals("gated")) {
+            assertThat(spoken.out()).contains(gates);
+        } else {
+            assertThat(spoken.out()).doesNotContain("labelers").doesNotContain("gates");
+        }
     }
 
     private static Iterable<Path> examples() throws IOException {
