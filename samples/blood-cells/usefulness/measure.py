@@ -2,7 +2,7 @@
 """Trains one small classifier on several sets of pictures and tests each on the same real ones.
 
 Takes folders CLASS/*.png of 64 x 64 pixels. Prints a table, writes every value and confusion matrix as JSON.
-Needs PyTorch 1.13 or newer, NumPy and Pillow; uses one CPU core. docs/usefulness.md tells what it is for.
+Written for PyTorch 1.13, with NumPy and Pillow; uses one CPU core. docs/usefulness.md tells what it is for.
 """
 import argparse
 import hashlib
@@ -32,7 +32,7 @@ def read(folder):
         files = sorted((Path(folder) / name).glob("*.png"))
         if not files:
             sys.exit(f"measure.py: no *.png in {Path(folder) / name}; the folder must hold one folder for each of "
-                     f"{', '.join(CLASSES)}")
+                     f"{', '.join(CLASSES)}; of an export name the folder of the split, such as cells/train")
         for file in files:
             picture = np.asarray(Image.open(file).convert("RGB"))
             if picture.shape != (SIZE, SIZE, 3):
