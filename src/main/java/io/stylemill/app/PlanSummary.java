@@ -97,6 +97,8 @@ final class PlanSummary {
         if (!classes().isEmpty()) {
             lines.add("  classes      " + joined(classes()));
         }
+        block(lines, "labelers", GatesText.labelers(plan.manifest()));
+        block(lines, "gates", GatesText.gates(plan.manifest()));
         List<String> splits = new ArrayList<>();
         splits().forEach((name, s) -> splits.add(
                 String.format(Locale.ROOT, "%s %,d in %,d %s", name, s[0], s[1], s[1] == 1 ? "shard" : "shards")));
@@ -162,6 +164,13 @@ final class PlanSummary {
 
     private static int cores() {
         return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** A name before the first line, the others below it. */
+    private static void block(List<String> lines, String name, List<String> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            lines.add(String.format(Locale.ROOT, "  %-12s %s", i == 0 ? name : "", texts.get(i)));
+        }
     }
 
     private static String joined(Map<String, Long> counts) {

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples that newcomers copy, planned against the sample's checkpoint by the command they would use. */
 class PlanExamplesTest {
@@ -72,6 +74,35 @@ class PlanExamplesTest {
                 .contains("  classes      RBC 480, WBC 480, Platelets 240\n")
                 .containsPattern("  time         about .* cores, start included, estimated from the network's size\n$");
         assertThat(folder.resolve("sets")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gated", "ungated"})
+    void plansTheSetsOfTheUsefulnessMeasurementToFifteenHundredOfEachClass(String name) throws IOException {
+        Path settings =
+                Files.writeString(folder.resolve("mill.properties"), "stylemill.home=" + folder.resolve("home") + "\n");
+        Spoken spoken = Spoken.by(
+                "plan",
+                "samples/blood-cells/usefulness/" + name + ".yaml",
+                "--config",
+                settings.toString(),
+                "--out",
+                folder.toString());
+        assertThat(spoken.status()).as(spoken.err()).isZero();
+        assertThat(spoken.out())
+                .contains(" 1.0.0: 4,500 images of 64 x 64 pixels, png\n")
+                .contains("  classes      RBC 1,500, WBC 1,500, Platelets 1,500\n")
+                .contains("  splits       train 4,500 in 5 shards\n");
+        String gates = """
+                  labelers     cells: ../blood-cells-classifier.pt, only measures
+                  gates        confidence of cells at least 0.9, the class that cells sees, no duplicates (dHash 2) among set
+                               at most 20 images for a slot, then the run stops; a shard that keeps less than 20 % of its images stops the run
+                """;
+        if (name.equals("gated")) {
+            assertThat(spoken.out()).contains(gates);
+        } else {
+            assertThat(spoken.out()).doesNotContain("labelers").doesNotContain("gates");
+        }
     }
 
     private static Iterable<Path> examples() throws IOException {
