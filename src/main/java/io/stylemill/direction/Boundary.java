@@ -116,8 +116,10 @@ public record Boundary(double[] unit, double accuracy, int trained, int heldOut)
         if (kept <= NOTHING) {
             throw Failure.input(
                     "boundary-given",
-                    "nothing is left of the boundary: it lies in the space of the " + others.size()
-                            + " normals that --given names, so it cannot change while they do not; name fewer");
+                    "nothing is left of the boundary: it lies in the space of the "
+                            + (others.size() == 1 ? "one normal" : others.size() + " normals")
+                            + " that --given names, so it cannot"
+                            + " change while they do not; name fewer");
         }
         // Once more, because dividing by a small length enlarges what rounding left.
         return new Conditional(unit(cleared(unit(left), axes)), Math.min(1, kept));

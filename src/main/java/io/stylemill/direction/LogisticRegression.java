@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class LogisticRegression {
     private static final int MOST_STEPS = 100;
     private static final int MOST_HALVINGS = 40;
-    /** Where no entry of the gradient is larger, in units in which loss and points are about 1, the minimum is reached. */
-    private static final double FLAT = 1e-10;
+    /** Twice what the loss can still fall by, where a whole step is safe; and where it changes nothing that doubles hold. */
+    private static final double NEAR = 1e-10;
+
+    private static final double THERE = 1e-20;
 
     private final float[] w;
     private final int wDim;
@@ -99,29 +101,22 @@ final class LogisticRegression {
             double[] gradient = new double[wDim + 1];
             double[][] hessian = new double[wDim + 1][wDim + 1];
             double loss = loss(v, gradient, hessian);
-            double steepest = 0;
-            for (double slope : gradient) {
-                steepest = Math.max(steepest, Math.abs(slope));
-            }
-            if (steepest <= FLAT) {
-                return plane(v);
-            }
             double[] move = solved(hessian, gradient);
             double slope = 0;
             for (int i = 0; i <= wDim; i++) {
                 slope += move[i] * gradient[i];
             }
-            double[] next = v;
+            double[] next = moved(v, move, 1);
             double size = 1;
-            for (int halving = 0; halving < MOST_HALVINGS; halving++, size /= 2) {
-                next = moved(v, move, size);
+            for (int halving = 0; halving < MOST_HALVINGS && slope > NEAR; halving++) {
                 if (loss(next, null, null) <= loss - 1e-4 * size * slope) {
                     break;
                 }
+                size /= 2;
+                next = moved(v, move, size);
             }
             v = next;
-            if (slope < 1e-24) {
-                // Half the slope is what the loss can still fall by: less than double arithmetic tells apart.
+            if (slope <= THERE) {
                 return plane(v);
             }
         }
