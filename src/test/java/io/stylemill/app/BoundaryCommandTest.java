@@ -45,7 +45,7 @@ class BoundaryCommandTest {
     private Session scored(Path out, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 "--method", "boundary", "--scorer", SCORER, "--scorer-classes", "RBC,WBC,Platelets", "--scorer-input"));
-        words.addAll(List.of("64", "--scorer-range", "-1,1", "--images", "150", "--ends", "0.25"));
+        words.addAll(List.of("64", "--scorer-range", "-1,1", "--images", "100", "--ends", "0.25"));
         words.addAll(List.of(more));
         return directions(out, words.toArray(String[]::new));
     }
@@ -60,14 +60,14 @@ class BoundaryCommandTest {
                 .startsWith(white + ": 1 direction of " + CHECKPOINT + ", w layers 0-9\n  white     ")
                 .contains("  sheet     " + sheet);
         assertThat(said.err())
-                .contains("boundary: of 150 images, the 37 surest of WBC have a probability of it from ")
-                .contains("of 22 held-out ones lie on their right side")
-                .contains("boundary: w has 128 dimensions, more than the 52 labels it was found with");
+                .contains("boundary: of 100 images, the 25 surest of WBC have a probability of it from ")
+                .contains("of 14 held-out ones lie on their right side")
+                .contains("boundary: w has 128 dimensions, more than the 36 labels it was found with");
         assertThat(sheet).isNotEmptyFile();
         byte[] first = Files.readAllBytes(white);
         assertThat(new String(first, java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains(
-                        "\"method\":\"boundary\"", "\"held_out\":\"22\"", "\"trained\":\"52\"", "\"positive\":\"WBC\"")
+                        "\"method\":\"boundary\"", "\"held_out\":\"14\"", "\"trained\":\"36\"", "\"positive\":\"WBC\"")
                 .contains("\"scorer_sha256\":\"" + Digests.sha256(Path.of(SCORER)) + "\"");
         scored(white, "--positive", "WBC", "--name", "white").done();
         assertThat(Files.readAllBytes(white)).isEqualTo(first);
@@ -89,9 +89,6 @@ class BoundaryCommandTest {
         float[] a = DirectionFile.read(white, "white").row(0);
         float[] b = DirectionFile.read(rest, "boundary").row(0);
         assertThat(cosine(a, b)).isCloseTo(0, within(1e-6));
-        Session again = scored(rest, "--positive", "WBC", "--given", white.toString());
-        assertThat(again.status()).isEqualTo(1);
-        assertThat(again.err()).contains("nothing is left of the boundary: it lies in the space of the one normal");
     }
 
     /** Returns the mean probability of WBC of twelve images of all classes, moved by each strength. */
@@ -159,6 +156,12 @@ class BoundaryCommandTest {
                 .contains("boundary: found with 42 labels; 100.0 % of 18 held-out ones lie on their right side\n");
         assertThat(new String(Files.readAllBytes(out), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains("\"labels_sha256\":\"" + Digests.sha256(labels) + "\"", "\"negative\":\"RBC\"");
+
+        List<String> itself = new ArrayList<>(List.of(named));
+        itself.addAll(List.of("--given", out.toString()));
+        Session again = directions(out, itself.toArray(String[]::new));
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.err()).contains("nothing is left of the boundary: it lies in the space of the one normal");
 
         Session one = directions(out, "--method", "boundary", "--labels", labels.toString(), "--positive", "wbc");
         assertThat(one.status()).isEqualTo(1);
@@ -235,7 +238,10 @@ class BoundaryCommandTest {
         sefa.addAll(List.of("--method", "sefa"));
         assertThat(Session.run(sefa).err())
                 .contains("a TorchScript module shows no weights to factorise; use --method pca");
-        Files.writeString(manifest, Files.readString(manifest).replace(Digests.sha256(toy), "ab".repeat(32)));
+        String styled = Files.readString(manifest);
+        Files.writeString(manifest, styled.replace("method: styled", "method: styled, mapping: layered"));
+        assertThat(Session.run(pca).err()).contains("gives every w layer a w of its own, so there is no one w");
+        Files.writeString(manifest, styled.replace(Digests.sha256(toy), "ab".repeat(32)));
         refused(Session.run(pca), "the manifest declares the program " + "ab".repeat(32) + ", but " + toy + " is ");
         List<String> weights = new ArrayList<>(pca);
         weights.set(1, CHECKPOINT);
