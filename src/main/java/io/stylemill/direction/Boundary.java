@@ -23,8 +23,9 @@ public record Boundary(double[] unit, double accuracy, int trained, int heldOut)
     /** Fewest labels of a kind. */
     public static final int FEWEST = 10;
     /**
-     * Weight of the quadratic penalty. Networks of w have more dimensions than labels tell apart; without a strong penalty the
-     * normal leans on those in which w hardly varies, and leads out of where images are made.
+     * Weight of the quadratic penalty. A weak one lets the normal lean on dimensions in which w hardly varies: tried on red cells
+     * of the sample network, a hundredth of it gave the same held-out accuracy, and changed images far less for a standard
+     * deviation.
      */
     static final double PENALTY = 0.1;
 
