@@ -163,6 +163,13 @@ final class BoundaryOptions {
                             ? "--threshold is for labels that are numbers, --positive for words; name one of them"
                             : "--negative needs --positive beside it");
         }
+        if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
+            throw Failure.input(
+                    "bad-option",
+                    "--name is '" + name
+                            + "'; it must be up to 64 letters, digits, dots, hyphens and underscores, such as"
+                            + " smile");
+        }
         if (positive != null && positive.equals(negative)) {
             throw Failure.input("bad-option", "--positive and --negative are both '" + positive + "'; name two kinds");
         }

@@ -197,6 +197,9 @@ class BoundaryCommandTest {
                 "--scorer-output is 'odds'; it must be probabilities or logits");
         refused(scored(out, "--positive", "WBC", "--scorer-mean", "0.5"), "belong together");
         refused(
+                scored(out, "--positive", "WBC", "--name", "__metadata__"),
+                "--name is '__metadata__'; it must be up to");
+        refused(
                 scored(out, "--positive", "WBC", "--given", folder.resolve("gone.safetensors") + "#x"),
                 "there is no file of directions");
         assertThat(out).doesNotExist();
