@@ -36,7 +36,7 @@ class ArchitectureTest {
         ROOMS.put("checkpoint", Set.of("failure"));
         ROOMS.put("image", Set.of("failure"));
         ROOMS.put("plan", Set.of("manifest", "checkpoint", "failure"));
-        ROOMS.put("direction", Set.of("checkpoint", "failure"));
+        ROOMS.put("direction", Set.of("plan", "checkpoint", "failure"));
         ROOMS.put("generator", Set.of("plan", "checkpoint", "image", "config", "failure"));
         ROOMS.put("label", Set.of("generator", "image", "plan", "checkpoint", "manifest", "failure"));
         ROOMS.put("sample", Set.of("label", "plan", "generator", "image", "manifest", "failure"));

@@ -1,29 +1,27 @@
 package io.stylemill.app;
 
+import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.direction.Directions;
 import io.stylemill.direction.Directions.Found;
+import io.stylemill.direction.SeedLabels;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
+import io.stylemill.failure.Problem;
 import io.stylemill.generator.Device;
-import io.stylemill.generator.Generator;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.generator.PyTorchGenerator;
-import io.stylemill.image.ContactSheet;
-import io.stylemill.image.Encoders;
-import io.stylemill.image.Encoding;
-import io.stylemill.image.Pixels;
-import io.stylemill.image.Workspace;
+import io.stylemill.label.Scorer;
+import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Classes;
+import io.stylemill.plan.DeclaredNetwork;
 import io.stylemill.plan.Layers;
-import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,28 +29,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code directions}: finds directions along which images can be edited. */
 @Command(
         name = "directions",
         description = {
             "Finds directions in w along which the images of a network change, for `attributes` in manifests.",
-            "sefa factorises the style weights; pca takes the principal components of w. A strength of 1 is one standard"
-                    + " deviation of w along the direction. The sheet shows each one from negative to positive."
+            "sefa factorises the style weights; pca takes the principal components of w; boundary separates two kinds of"
+                    + " images that a scorer or a file of labels tells apart. A strength of 1 is one standard deviation"
+                    + " of w along the direction. The sheet shows each one from negative to positive."
         },
         footer = {
             "",
-            "Example: stylemill directions cells.safetensors --method sefa --layers middle \\",
-            "                              -o directions.safetensors --sheet sheet.png"
+            "Examples: stylemill directions cells.safetensors --method sefa --layers middle \\",
+            "              -o directions.safetensors --sheet sheet.png",
+            "          stylemill directions cells.safetensors --method boundary --scorer cells.pt \\",
+            "              --scorer-classes RBC,WBC,Platelets --scorer-input 64 --scorer-range -1,1 \\",
+            "              --positive WBC --name white -o white.safetensors --sheet white.png",
+            "          stylemill directions faces.pkl --method boundary --labels smiles.csv --threshold 0.5 \\",
+            "              --given age.safetensors#age -o smile.safetensors"
         })
 final class DirectionsCommand extends BaseCommand {
-    private static final int CELL = 96;
     private static final int MOST_SAMPLES = 1_000_000;
     private static final int MOST_SEEDS = 64;
 
@@ -61,18 +69,23 @@ final class DirectionsCommand extends BaseCommand {
         /** Closed-form factorisation of the style weights. */
         SEFA,
         /** Principal components of w. */
-        PCA
+        PCA,
+        /** A plane between two kinds of images. */
+        BOUNDARY
     }
 
     @Parameters(paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     @SuppressWarnings("NullAway.Init")
     private String address;
 
-    @Option(names = "--method", required = true, paramLabel = "METHOD", description = "sefa or pca.")
+    @Option(names = "--method", required = true, paramLabel = "METHOD", description = "sefa, pca or boundary.")
     @SuppressWarnings("NullAway.Init")
     private Method method;
 
-    @Option(names = "--count", paramLabel = "N", description = "How many directions (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "How many directions of sefa or pca (default: ${DEFAULT-VALUE}).")
     private int count = 8;
 
     @Option(
@@ -88,13 +101,17 @@ final class DirectionsCommand extends BaseCommand {
             description = "Samples of w, for the standard deviations and for pca (default: ${DEFAULT-VALUE}).")
     private int samples = 10_000;
 
-    @Option(names = "--seed", paramLabel = "S", description = "Seed of these samples (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Seed of these samples, and of boundary (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--class",
             paramLabel = "C",
-            description = "Class of the samples and of the sheet, by name or index (default: every class in turn).")
+            description =
+                    "Class of samples, labelled images and sheet, by name or index (default: every class in turn).")
     private @Nullable String className;
 
     @Option(names = "-o", required = true, paramLabel = "OUT.safetensors", description = "Where the directions go.")
@@ -122,12 +139,32 @@ final class DirectionsCommand extends BaseCommand {
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
     private String device = "cpu";
 
+    @Option(
+            names = "--manifest",
+            paramLabel = "FILE",
+            description = "Manifest that declares CHECKPOINT where it is a TorchScript program, which then runs.")
+    private @Nullable Path manifest;
+
+    @Mixin
+    private BoundaryOptions boundary = new BoundaryOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Option(names = "--json", description = "Prints one JSON document.")
     private boolean json;
 
     @Override
     public Integer call() {
         checkNumbers();
+        boundary.check(
+                method == Method.BOUNDARY,
+                Objects.requireNonNull(spec.mixins().get("boundary")).options().stream()
+                        .map(OptionSpec::longestName)
+                        .filter(name -> spec.commandLine().getParseResult().hasMatchedOption(name))
+                        .toList(),
+                seed);
         requireFolder(output);
         if (sheet != null) {
             requireFolder(sheet);
@@ -138,7 +175,7 @@ final class DirectionsCommand extends BaseCommand {
                 .toList();
         try (Mill mill = new Mill(settings(), Device.parse(device))) {
             mill.startEngine();
-            Checkpoint checkpoint = mill.models().read(address, null);
+            Checkpoint checkpoint = checkpoint(mill);
             NetworkDescription network = checkpoint.network();
             List<Integer> moved = layers == null
                     ? IntStream.range(0, network.numWs()).boxed().toList()
@@ -146,23 +183,101 @@ final class DirectionsCommand extends BaseCommand {
             int classIndex = className == null || !network.conditional()
                     ? -1
                     : new Classes(network.cDim(), network.classNames()).index(className);
+            BoundarySearch search = new BoundarySearch(boundary, checkpoint, classIndex, seed, terminal());
+            List<double[]> given = search.given();
+            List<SeedLabels.Labelled> labels = search.labels();
             mill.requireDevice();
-            markStarted();
-            try (PyTorchGenerator generator = mill.engine()
-                    .load(checkpoint, mill.device(), "fp32", PyTorch.defaultBatch(network, mill.device()))) {
+            Checkpoint archive = boundary.scorer == null ? null : mill.models().read(boundary.scorer, null);
+            try (Scorer scorer = archive == null
+                            ? null
+                            : Scorer.open(mill.engine(), archive, boundary.labeler(boundary.scorer), mill.device());
+                    PyTorchGenerator generator = mill.engine()
+                            .load(checkpoint, mill.device(), "fp32", PyTorch.defaultBatch(network, mill.device()))) {
+                markStarted();
                 float[] w = generator.w(seed, samples, classIndex);
-                List<Found> found =
-                        method == Method.SEFA ? Directions.sefa(checkpoint, moved) : Directions.pca(w, network.wDim());
-                found = found.subList(0, Math.min(count, found.size()));
+                Map<String, String> facts = new TreeMap<>();
+                List<Named> found;
+                if (method == Method.BOUNDARY) {
+                    BoundarySearch.Result result = search.find(generator, given, labels, scorer, mill::lanes);
+                    facts.putAll(result.facts());
+                    if (archive != null) {
+                        facts.put("scorer_sha256", archive.sha256());
+                    }
+                    found = List.of(new Named(
+                            boundary.name == null ? word() : boundary.name, result.unit(), result.accuracy()));
+                } else {
+                    found = named(
+                            method == Method.SEFA
+                                    ? Directions.sefa(checkpoint, moved)
+                                    : Directions.pca(w, network.wDim()));
+                }
                 Map<String, Direction> directions = directions(found, w, network, moved);
-                DirectionFile.write(output, directions, facts(checkpoint, moved, found, directions));
+                facts.putAll(facts(checkpoint, moved, found, directions));
+                DirectionFile.write(output, directions, facts);
                 if (sheet != null) {
-                    draw(generator, checkpoint, directions, found, moved, seeds, classIndex, sheet);
+                    List<DirectionSheet.Shown> shown = found.stream()
+                            .map(one -> new DirectionSheet.Shown(
+                                    String.format(Locale.ROOT, "%s   %.1f %%", one.name(), 100 * one.part()),
+                                    Objects.requireNonNull(directions.get(one.name()))))
+                            .toList();
+                    new DirectionSheet(checkpoint, moved, seeds, classIndex, strength, steps)
+                            .draw(generator, word() + ", w layers " + RecipeJson.text(moved), shown, sheet);
                 }
                 tell(checkpoint, directions, found, moved);
             }
             return 0;
         }
+    }
+
+    /**
+     * A direction to be written.
+     *
+     * @param part what it explains, or its accuracy on held-out labels; 0 to 1
+     */
+    private record Named(String name, double[] unit, double part) {}
+
+    private List<Named> named(List<Found> found) {
+        return IntStream.range(0, Math.min(count, found.size()))
+                .mapToObj(k -> new Named(
+                        word() + "-" + k, found.get(k).unit(), found.get(k).share()))
+                .toList();
+    }
+
+    /** Returns what {@code part} is. */
+    private String measure() {
+        return method == Method.BOUNDARY ? "accuracy" : "share";
+    }
+
+    /** Returns the checkpoint, which is declared where it is a program. */
+    private Checkpoint checkpoint(Mill mill) {
+        Checkpoint read = mill.models().read(address, null);
+        boolean program = read.network().architecture() == Architecture.TORCHSCRIPT;
+        if (manifest == null) {
+            if (program) {
+                throw Failure.input(
+                        "torchscript-undeclared",
+                        "directions runs no program that nobody declared: "
+                                + DeclaredNetwork.undeclared(address, read.sha256())
+                                + "; then name that manifest with --manifest");
+            }
+            return read;
+        }
+        Manifest.GeneratorSpec declared =
+                ManifestParser.parse(manifest(manifest)).generator();
+        List<Problem> problems = new ArrayList<>(DeclaredNetwork.problems(declared, read, address));
+        if (!program && declared.torchscript() == null || !read.sha256().equals(declared.sha256())) {
+            problems.add(new Problem(
+                    "/generator/sha256",
+                    program
+                            ? "the manifest declares the program " + declared.sha256() + ", but " + address + " is "
+                                    + read.sha256()
+                            : address + " holds weights, which need no manifest; leave --manifest out"));
+        }
+        if (!problems.isEmpty()) {
+            throw Failure.input("torchscript-undeclared", manifest + " does not declare " + address, problems);
+        }
+        Manifest.TorchScript script = Objects.requireNonNull(declared.torchscript());
+        return read.declared(DeclaredNetwork.of(script));
     }
 
     private void checkNumbers() {
@@ -200,12 +315,12 @@ final class DirectionsCommand extends BaseCommand {
 
     /** Scales each to one standard deviation; where layers were named, the others stay where they are. */
     private Map<String, Direction> directions(
-            List<Found> found, float[] w, NetworkDescription network, List<Integer> moved) {
+            List<Named> found, float[] w, NetworkDescription network, List<Integer> moved) {
         Map<String, Direction> directions = new LinkedHashMap<>();
         int wDim = network.wDim();
         int rows = layers == null ? 1 : network.numWs();
-        for (int k = 0; k < found.size(); k++) {
-            double[] unit = found.get(k).unit();
+        for (Named one : found) {
+            double[] unit = one.unit();
             double deviation = Directions.deviation(w, unit);
             float[] values = new float[rows * wDim];
             for (int row = 0; row < rows; row++) {
@@ -213,13 +328,13 @@ final class DirectionsCommand extends BaseCommand {
                     values[row * wDim + i] = (float) (unit[i] * deviation);
                 }
             }
-            directions.put(word() + "-" + k, Direction.of(rows, wDim, values));
+            directions.put(one.name(), Direction.of(rows, wDim, values));
         }
         return directions;
     }
 
     private Map<String, String> facts(
-            Checkpoint checkpoint, List<Integer> moved, List<Found> found, Map<String, Direction> directions) {
+            Checkpoint checkpoint, List<Integer> moved, List<Named> found, Map<String, Direction> directions) {
         Map<String, String> facts = new TreeMap<>();
         facts.put("format", "stylemill-directions-1");
         facts.put("checkpoint_sha256", checkpoint.sha256());
@@ -229,24 +344,27 @@ final class DirectionsCommand extends BaseCommand {
         facts.put("samples", Integer.toString(samples));
         facts.put("seed", Long.toString(seed));
         facts.put("class", className == null ? "" : className);
-        facts.put("explained", CanonicalJson.write(listed(directions, found)));
+        facts.put(
+                method == Method.BOUNDARY ? "directions" : "explained", CanonicalJson.write(listed(directions, found)));
         return facts;
     }
 
-    private static List<Map<String, Object>> listed(Map<String, Direction> directions, List<Found> found) {
+    private List<Map<String, Object>> listed(Map<String, Direction> directions, List<Named> found) {
         List<Map<String, Object>> list = new ArrayList<>();
-        directions.forEach((name, direction) -> list.add(Map.of(
-                "name",
-                name,
-                "sha256",
-                direction.sha256(),
-                "share",
-                Math.rint(found.get(list.size()).share() * 1e6) / 1e6)));
+        for (Named one : found) {
+            list.add(Map.of(
+                    "name",
+                    one.name(),
+                    "sha256",
+                    Objects.requireNonNull(directions.get(one.name())).sha256(),
+                    measure(),
+                    Math.rint(one.part() * 1e6) / 1e6));
+        }
         return list;
     }
 
     private void tell(
-            Checkpoint checkpoint, Map<String, Direction> directions, List<Found> found, List<Integer> moved) {
+            Checkpoint checkpoint, Map<String, Direction> directions, List<Named> found, List<Integer> moved) {
         if (json) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("file", output.toString());
@@ -261,94 +379,23 @@ final class DirectionsCommand extends BaseCommand {
         terminal()
                 .result(String.format(
                         Locale.ROOT,
-                        "%s: %d directions of %s, w layers %s",
+                        "%s: %d direction%s of %s, w layers %s",
                         output,
                         directions.size(),
+                        directions.size() == 1 ? "" : "s",
                         address,
                         RecipeJson.text(moved)));
-        int k = 0;
-        for (Map.Entry<String, Direction> e : directions.entrySet()) {
+        for (Named one : found) {
             terminal()
                     .result(String.format(
                             Locale.ROOT,
                             "  %-9s %5.1f %%  sha256 %s",
-                            e.getKey(),
-                            100 * found.get(k++).share(),
-                            e.getValue().sha256()));
+                            one.name(),
+                            100 * one.part(),
+                            Objects.requireNonNull(directions.get(one.name())).sha256()));
         }
         if (sheet != null) {
             terminal().result("  sheet     " + sheet);
         }
-    }
-
-    private void draw(
-            PyTorchGenerator loaded,
-            Checkpoint checkpoint,
-            Map<String, Direction> directions,
-            List<Found> found,
-            List<Integer> moved,
-            List<Long> seeds,
-            int classIndex,
-            Path file) {
-        List<ContactSheet.Row> rows = new ArrayList<>();
-        Generator generator = loaded.withDirections(directions.values());
-        for (Map.Entry<String, Direction> e : directions.entrySet()) {
-            List<Recipe> recipes = new ArrayList<>();
-            for (int s = 0; s < seeds.size(); s++) {
-                for (int step = 0; step < steps; step++) {
-                    double at = strength * (2.0 * step / (steps - 1) - 1);
-                    recipes.add(recipe(
-                            checkpoint,
-                            seeds.get(s),
-                            classIndex < 0 ? s : classIndex,
-                            new Recipe.Edit(e.getKey(), e.getValue().sha256(), at, moved),
-                            loaded.deviceClass().batch()));
-                }
-            }
-            List<Pixels> images = new ArrayList<>();
-            int batch = loaded.deviceClass().batch();
-            for (int from = 0; from < recipes.size(); from += batch) {
-                images.addAll(generator.generate(recipes.subList(from, Math.min(recipes.size(), from + batch))));
-            }
-            String caption = String.format(
-                    Locale.ROOT,
-                    "%s   %.1f %%   strength %s to %s",
-                    e.getKey(),
-                    100 * found.get(rows.size()).share(),
-                    CanonicalJson.write(-strength),
-                    CanonicalJson.write(strength));
-            rows.add(new ContactSheet.Row(caption, images));
-        }
-        Workspace workspace = new Workspace();
-        String title = word() + ", w layers " + RecipeJson.text(moved);
-        Pixels drawn = new ContactSheet(title, rows, CELL, steps).draw(workspace);
-        try {
-            Files.write(
-                    file, Encoders.encode(drawn, Encoding.PNG, null, workspace).bytes());
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
-        }
-    }
-
-    private static Recipe recipe(Checkpoint checkpoint, long seed, int classIndex, Recipe.Edit edit, int batch) {
-        NetworkDescription network = checkpoint.network();
-        List<Double> vector = network.conditional()
-                ? new Classes(network.cDim(), network.classNames()).vector(classIndex % network.cDim())
-                : List.of();
-        return new Recipe(
-                checkpoint.sha256(),
-                null,
-                new Recipe.Place("sheet", seed, 0),
-                new Recipe.ZSource.Seed(seed),
-                vector,
-                new Recipe.Truncation(0.7, network.numWs()),
-                null,
-                List.of(edit),
-                new Recipe.Noise("const", 1, null, null),
-                Recipe.Transform.IDENTITY,
-                -1,
-                List.of(),
-                new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
-                new Recipe.Numerics("fp32", batch));
     }
 }

@@ -305,7 +305,55 @@ final class LatentSpace {
 
     /** Returns w {@code [samples, wDim]}; see {@link PyTorchGenerator#w}. */
     float[] sampled(long seed, int samples, int classIndex) {
-        return sampled(network, torch, seed, samples, classIndex);
+        float[] z = Latents.z(new ZSource.Seed(seed), samples * network.zDim());
+        float[] c = new float[samples * network.cDim()];
+        for (int n = 0; network.conditional() && n < samples; n++) {
+            c[n * network.cDim() + (classIndex < 0 ? n % network.cDim() : classIndex)] = 1;
+        }
+        return mapped(z, c, samples);
+    }
+
+    /** Returns w {@code [n, wDim]} of n latents; see {@link PyTorchGenerator#w}. */
+    float[] mapped(List<ZSource> sources, List<List<Double>> classVectors) {
+        return mapped(z(sources).values(), classes(network, classVectors).values(), sources.size());
+    }
+
+    /** Foreign programs are called at their batch shape, the only one that they were tried at; others with all at once. */
+    private float[] mapped(float[] z, float[] c, int samples) {
+        if (!network.maps()) {
+            throw Failure.input("no-w", "this network makes images of z without a w, so it has no directions in w");
+        }
+        int rows = torch instanceof ForeignNetwork ? batch : samples;
+        float[] all = new float[samples * network.wDim()];
+        for (int first = 0; first < samples; first += rows) {
+            float[] w = torch.mapping(
+                    new Input(
+                            Arrays.copyOfRange(z, first * network.zDim(), (first + rows) * network.zDim()),
+                            rows,
+                            network.zDim()),
+                    new Input(
+                            Arrays.copyOfRange(c, first * network.cDim(), (first + rows) * network.cDim()),
+                            rows,
+                            network.cDim()));
+            int width = w.length / rows;
+            for (int n = 0; n < Math.min(rows, samples - first); n++) {
+                requireOneW(w, n * width, width);
+                System.arraycopy(w, n * width, all, (first + n) * network.wDim(), network.wDim());
+            }
+        }
+        return all;
+    }
+
+    /** Mapping networks may give w once for every layer, all the same. */
+    private void requireOneW(float[] w, int from, int width) {
+        int wDim = network.wDim();
+        for (int next = from + wDim; next < from + width; next += wDim) {
+            if (!Arrays.equals(w, from, from + wDim, w, next, next + wDim)) {
+                throw Failure.input(
+                        "w-by-layer",
+                        "the mapping gives every w layer a w of its own, so there is no one w to find directions in");
+            }
+        }
     }
 
     /**
@@ -364,15 +412,6 @@ final class LatentSpace {
             }
         }
         return new Input(c, vectors.size(), network.cDim());
-    }
-
-    private static float[] sampled(NetworkDescription network, Network torch, long seed, int samples, int classIndex) {
-        float[] z = Latents.z(new ZSource.Seed(seed), samples * network.zDim());
-        float[] c = new float[samples * network.cDim()];
-        for (int n = 0; network.conditional() && n < samples; n++) {
-            c[n * network.cDim() + (classIndex < 0 ? n % network.cDim() : classIndex)] = 1;
-        }
-        return torch.mapping(new Input(z, samples, network.zDim()), new Input(c, samples, network.cDim()));
     }
 
     /** Foreign programs are called at their batch shape, the only one that they were tried at; others with all at once. */

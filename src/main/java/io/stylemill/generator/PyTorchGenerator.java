@@ -9,6 +9,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.generator.TorchNetwork.Input;
 import io.stylemill.image.Pixels;
 import io.stylemill.plan.Recipe;
+import io.stylemill.plan.Recipe.ZSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -161,9 +162,20 @@ public final class PyTorchGenerator implements Generator {
      * @param seed of {@code numpy.random.RandomState(seed).randn(samples, zDim)}
      * @param samples at least 1
      * @param classIndex of all of them, or -1 for each class in turn; no matter in unconditional networks
+     * @throws io.stylemill.failure.Failure {@code w-by-layer} when a program's mapping gives every w layer a w of its own
      */
     public float[] w(long seed, int samples, int classIndex) {
         return latents.sampled(seed, samples, classIndex);
+    }
+
+    /**
+     * Returns w {@code [n, wDim]} of n latents, before truncation.
+     *
+     * @param classVectors one for each latent, {@code [cDim]}
+     * @throws io.stylemill.failure.Failure {@code bad-class-vector}; {@code w-by-layer}
+     */
+    public float[] w(List<ZSource> sources, List<List<Double>> classVectors) {
+        return latents.mapped(sources, classVectors);
     }
 
     @Override

@@ -68,12 +68,23 @@ public final class Scorer implements AutoCloseable {
      */
     public List<Scores> score(List<Pixels> images, Workspace workspace) {
         List<Scores> scores = new ArrayList<>(images.size());
-        for (float[] row : program.rows(images, workspace)) {
-            double[] probabilities =
-                    labeler.output() == Labeler.Output.LOGITS ? softmax(row) : checked(row, labeler.name());
+        for (double[] probabilities : probabilities(images, workspace)) {
             scores.add(Scores.of(labeler.name(), labeler.classes(), probabilities));
         }
         return scores;
+    }
+
+    /**
+     * Returns the probability of every class for each image, in their order, not rounded.
+     *
+     * @throws Failure as {@link #score}
+     */
+    public List<double[]> probabilities(List<Pixels> images, Workspace workspace) {
+        List<double[]> all = new ArrayList<>(images.size());
+        for (float[] row : program.rows(images, workspace)) {
+            all.add(labeler.output() == Labeler.Output.LOGITS ? softmax(row) : checked(row, labeler.name()));
+        }
+        return all;
     }
 
     private static double[] softmax(float[] row) {

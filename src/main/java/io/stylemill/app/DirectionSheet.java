@@ -1,0 +1,113 @@
+package io.stylemill.app;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.generator.Generator;
+import io.stylemill.image.ContactSheet;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
+import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.Classes;
+import io.stylemill.plan.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Shows what directions do: a row of images for each seed and direction, from negative to positive strength.
+ *
+ * @param moved w layers that the directions move
+ * @param classIndex of all images, or -1 for another class in each line
+ * @param strength how far on either side
+ * @param steps images in a line
+ */
+record DirectionSheet(
+        Checkpoint checkpoint, List<Integer> moved, List<Long> seeds, int classIndex, double strength, int steps) {
+    private static final int CELL = 96;
+    private static final double PSI = 0.7;
+
+    /** @param caption of the direction's lines, to which the strengths are added */
+    record Shown(String caption, Direction direction) {}
+
+    /** @throws Failure {@code output-unwritable} (RESOURCES), or as the generator throws */
+    void draw(Generator loaded, String title, List<Shown> directions, Path file) {
+        List<ContactSheet.Row> rows = new ArrayList<>();
+        Generator generator =
+                loaded.withDirections(directions.stream().map(Shown::direction).toList());
+        int batch = loaded.deviceClass().batch();
+        for (Shown shown : directions) {
+            List<Recipe> recipes = new ArrayList<>();
+            for (int s = 0; s < seeds.size(); s++) {
+                for (int step = 0; step < steps; step++) {
+                    double at = strength * (2.0 * step / (steps - 1) - 1);
+                    recipes.add(recipe(
+                            checkpoint,
+                            seeds.get(s),
+                            classIndex < 0 ? s : classIndex,
+                            PSI,
+                            List.of(new Recipe.Edit("edit", shown.direction().sha256(), at, moved)),
+                            batch));
+                }
+            }
+            List<Pixels> images = new ArrayList<>();
+            for (int from = 0; from < recipes.size(); from += batch) {
+                images.addAll(generator.generate(recipes.subList(from, Math.min(recipes.size(), from + batch))));
+            }
+            String caption = String.format(
+                    Locale.ROOT,
+                    "%s   strength %s to %s",
+                    shown.caption(),
+                    CanonicalJson.write(-strength),
+                    CanonicalJson.write(strength));
+            rows.add(new ContactSheet.Row(caption, images));
+        }
+        Workspace workspace = new Workspace();
+        Pixels drawn = new ContactSheet(title, rows, CELL, steps).draw(workspace);
+        try {
+            Files.write(
+                    file, Encoders.encode(drawn, Encoding.PNG, null, workspace).bytes());
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
+        }
+    }
+
+    /**
+     * Returns the recipe of an image that nobody keeps.
+     *
+     * @param classIndex taken modulo the number of classes; no matter in unconditional networks
+     */
+    static Recipe recipe(
+            Checkpoint checkpoint, long seed, int classIndex, double psi, List<Recipe.Edit> edits, int batch) {
+        NetworkDescription network = checkpoint.network();
+        return new Recipe(
+                checkpoint.sha256(),
+                null,
+                new Recipe.Place("directions", seed, 0),
+                new Recipe.ZSource.Seed(seed),
+                classVector(network, classIndex),
+                new Recipe.Truncation(psi, network.numWs()),
+                null,
+                edits,
+                new Recipe.Noise("const", 1, null, null),
+                Recipe.Transform.IDENTITY,
+                -1,
+                List.of(),
+                new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
+                new Recipe.Numerics("fp32", batch));
+    }
+
+    /** Returns the class vector, empty in unconditional networks. */
+    static List<Double> classVector(NetworkDescription network, int classIndex) {
+        return network.conditional()
+                ? new Classes(network.cDim(), network.classNames()).vector(classIndex % network.cDim())
+                : List.of();
+    }
+}
