@@ -34,19 +34,50 @@ import org.tukaani.xz.XZInputStream;
 public final class PostgresServer {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
     private static final String USER = "stylemill";
-    private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final StringBuilder TROUBLE = new StringBuilder();
 
     private static Optional<PostgresServer> running;
 
     private final Path folder;
     private final int port;
-    private final Process process;
+    private final List<String> command;
+    private final AtomicInteger schemas = new AtomicInteger();
+    private Process process;
 
-    private PostgresServer(Path folder, int port, Process process) {
+    private PostgresServer(Path folder, int port, List<String> command) throws IOException {
         this.folder = folder;
         this.port = port;
-        this.process = process;
+        this.command = command;
+        this.process = run(folder, "postgres.log", command);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly()));
+    }
+
+    /** Returns a server of the test's own, which it may stop, or skips the test where none can run. */
+    public static PostgresServer own() {
+        Optional<PostgresServer> server = start();
+        Assumptions.assumeTrue(server.isPresent(), "no PostgreSQL server can run here: " + TROUBLE);
+        return server.get();
+    }
+
+    /** Ends at once, as in a crash: transactions are broken off, connections lost, nothing is tidied up. */
+    public void stop() throws IOException, InterruptedException {
+        // PostgreSQL's immediate shutdown, which takes its processes along.
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new IOException("postgres does not end");
+        }
+    }
+
+    /** Starts again on the same data and port, and returns when it answers. */
+    public void startAgain() throws IOException, InterruptedException, SQLException {
+        process = run(folder, "postgres.log", command);
+        await();
+    }
+
+    public int port() {
+        return port;
     }
 
     /** Returns the URL of an empty schema of its own, or skips the test where no server can run. */
@@ -62,8 +93,9 @@ public final class PostgresServer {
         return USER;
     }
 
-    private String schema() {
-        String name = "t" + SCHEMAS.incrementAndGet();
+    /** Returns the URL of an empty schema of its own. */
+    public String schema() {
+        String name = "t" + schemas.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url(), USER, "");
                 Statement statement = connection.createStatement()) {
             statement.execute("create schema " + name);
@@ -105,7 +137,10 @@ public final class PostgresServer {
             Files.getFileAttributeView(data, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setGroup(users.lookupPrincipalByGroupName("nogroup"));
         }
-        Process init = run(folder, "initdb.log", bin, "initdb", "-D", data.toString(), "-U", USER, "-A", "trust", "-N");
+        Process init = run(
+                folder,
+                "initdb.log",
+                command(bin, "initdb", List.of("-D", data.toString(), "-U", USER, "-A", "trust", "-N")));
         if (!init.waitFor(60, TimeUnit.SECONDS) || init.exitValue() != 0) {
             throw new IOException("initdb: " + Files.readString(folder.resolve("initdb.log")));
         }
@@ -121,9 +156,7 @@ public final class PostgresServer {
                 "max_connections=200");
         List<String> arguments = new ArrayList<>(List.of("-D", data.toString()));
         options.forEach(option -> arguments.addAll(List.of("-c", option)));
-        Process process = run(folder, "postgres.log", bin, "postgres", arguments.toArray(new String[0]));
-        PostgresServer server = new PostgresServer(folder, port, process);
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        PostgresServer server = new PostgresServer(folder, port, command(bin, "postgres", arguments));
         server.await();
         return server;
     }
@@ -143,18 +176,22 @@ public final class PostgresServer {
         }
     }
 
-    private static Process run(Path folder, String log, Path bin, String program, String... arguments)
-            throws IOException {
+    private static List<String> command(Path bin, String program, List<String> arguments) {
         List<String> line = new ArrayList<>();
         if (root()) {
             line.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
         }
         line.add(bin.resolve(program).toString());
-        line.addAll(List.of(arguments));
-        return new ProcessBuilder(line)
+        line.addAll(arguments);
+        return line;
+    }
+
+    private static Process run(Path folder, String log, List<String> command) throws IOException {
+        return new ProcessBuilder(command)
                 .directory(Path.of("/").toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(log).toFile())
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()))
                 .start();
     }
 

@@ -66,7 +66,7 @@ class TinyDatasetTest {
             c96e5dd2ba62a3fbbf1e14e1ecbbc2f4c09a88b7bf1d09f109f3e59a21739948  data/test-00001-of-00002.tar
             ff19a0da594a4d7a488a67607b3972d9ad448fcf3b8e8e49eb4a5a280c8138e4  data/train-00000-of-00002.tar
             8b4780cb7d68a3544759759f464f2a02c430c3be942ff4481be50f79d76bbc5b  data/train-00001-of-00002.tar
-            d19ac9cdad478c8c1c77bc9c145cf9fcd5e5d1da94182b4329d63c298d14da66  index/samples.parquet
+            79aed3f955aef1df5dcddfb5f7380ec455bcdf09c0a9871e838ebab0a810a974  index/samples.parquet
             3c4d724456b7061ab33ec92665060e49fcbd4d157f20c0d47e6d214f3c84a88d  index/shards.json
             f2850e0ef305b86c81d1ec5270ff87de9108253125c6539a0e4f0a2099fe2e1b  preview.jpg
             """;

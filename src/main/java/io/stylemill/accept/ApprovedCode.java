@@ -1,10 +1,14 @@
 package io.stylemill.accept;
 
 import io.stylemill.failure.Problem;
+import io.stylemill.manifest.Extractor;
+import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Manifest;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TorchScript archives that may run for manifests of people who could not start them themselves, such as those
@@ -25,13 +29,32 @@ public record ApprovedCode(Set<String> sha256) {
 
     /** Returns what a manifest may not have run; the place is a JSON pointer. */
     public List<Problem> problems(Manifest manifest) {
-        String file = manifest.generator().sha256();
-        if (manifest.generator().torchscript() == null || (file != null && sha256.contains(file))) {
-            return List.of();
+        List<Problem> problems = new ArrayList<>();
+        if (manifest.generator().torchscript() != null) {
+            require("/generator/torchscript", manifest.generator().sha256(), problems);
         }
-        return List.of(new Problem(
-                "/generator/torchscript",
-                "the TorchScript archive " + file + " is a program that is not approved here; who runs this service can"
-                        + " inspect it and add the digest to the setting stylemill.torchscript"));
+        for (int i = 0; i < manifest.labelers().size(); i++) {
+            require("/labelers/" + i + "/model", manifest.labelers().get(i).sha256(), problems);
+        }
+        Gates.Reference reference = manifest.gates().reference();
+        Extractor extractor = reference == null ? null : reference.extractor();
+        if (extractor != null) {
+            require("/gates/reference/extractor/model", extractor.sha256(), problems);
+        }
+        return problems;
+    }
+
+    private void require(String pointer, @Nullable String file, List<Problem> problems) {
+        if (file == null) {
+            problems.add(new Problem(
+                    pointer,
+                    "the file is a program, and no sha256 says which; state sha256, and have whoever runs this service"
+                            + " add it to the setting stylemill.torchscript"));
+        } else if (!sha256.contains(file)) {
+            problems.add(new Problem(
+                    pointer,
+                    "the TorchScript archive " + file + " is a program that is not approved here; who runs this service"
+                            + " can inspect it and add the digest to the setting stylemill.torchscript"));
+        }
     }
 }

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -93,9 +94,13 @@ final class Line implements AutoCloseable {
     /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
     void serve(Progress progress, int workers) {
         home.get();
-        service =
-                new Service(mill, ledger.get(), folder, ProcessHandle.current().pid() + "@" + Machine.name());
+        service = new Service(mill, ledger.get(), folder, owner());
         start(progress, workers);
+    }
+
+    /** Returns a name that no other coordinator has: in containers, processes and machines may be called the same. */
+    private static String owner() {
+        return ProcessHandle.current().pid() + "@" + Machine.name() + "/" + UUID.randomUUID();
     }
 
     /** Returns where workers in other processes find the broker. */
@@ -112,7 +117,13 @@ final class Line implements AutoCloseable {
         Path scratch = folder.resolve("scratch");
         Plans plans = new Plans(mill.stores(), mill.models());
         RunPublisher publishing = new RunPublisher(
-                ledger.get(), mill.stores(), mill.models(), plans, mill.notary(), scratch, Machine.software());
+                ledger.get(),
+                mill.stores(),
+                mill.models(),
+                plans,
+                mill.notary(ledger.get()),
+                scratch,
+                Machine.software());
         publisher = publishing;
         Acceptance acceptance = mill.acceptance();
         BrokerEnds queue = broker.get();

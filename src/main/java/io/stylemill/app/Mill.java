@@ -12,6 +12,7 @@ import io.stylemill.generator.PyTorch;
 import io.stylemill.label.FeatureNetwork;
 import io.stylemill.label.Programs;
 import io.stylemill.label.Scorer;
+import io.stylemill.ledger.Ledger;
 import io.stylemill.manifest.Extractor;
 import io.stylemill.manifest.Labeler;
 import io.stylemill.models.CheckpointFiles;
@@ -76,7 +77,7 @@ final class Mill implements AutoCloseable {
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
         this.judges = new Judges(models, new DevicePrograms());
-        this.signingKey = new Later<>("signing-key", () -> SigningKeyFile.of(settings));
+        this.signingKey = new Later<>("signing-key", () -> SigningKeys.of(settings));
     }
 
     /** Has an observer hear of every request to S3; before the first one. */
@@ -123,8 +124,17 @@ final class Mill implements AutoCloseable {
         }
     }
 
-    /** Returns who signs what is published here; its key is read, or generated, when the first version is signed. */
-    Notary notary() {
+    /**
+     * Returns who signs what is published here. A key of this data folder is read, or generated, when the first version is
+     * signed; one that coordinators share, now.
+     *
+     * @throws Failure as {@link SigningKeys} and {@link Ledger} throw
+     */
+    Notary notary(Ledger ledger) {
+        if (settings.signing().key() == null && ledger.database().shared()) {
+            SigningKey shared = SigningKeys.of(settings, ledger);
+            return new SigningNotary(() -> shared);
+        }
         return new SigningNotary(signingKey::get);
     }
 

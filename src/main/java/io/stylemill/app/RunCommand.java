@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill run cells.yaml --out s3://my-bucket"
         })
 final class RunCommand extends BaseCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final int INTERACTIVE_PRIORITY = 9;
     private static final long LOOK_MILLIS = 50;
 
@@ -95,7 +98,7 @@ final class RunCommand extends BaseCommand {
                 } else {
                     make(line, prepared);
                 }
-                tell(mill, prepared, published ? 0 : prepared.plan().samples(), startedAt);
+                tell(mill, prepared, line, published, startedAt);
                 return 0;
             }
         }
@@ -142,24 +145,37 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. */
+    /**
+     * Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. A
+     * database server that does not answer is waited for: what is under way goes on without it.
+     */
     static Run await(Line line, String id, LongConsumer stored) {
+        boolean told = false;
         while (true) {
-            Run run =
-                    line.ledger().runs().find(id).orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
-            stored.accept(run.totals().images());
-            switch (run.state()) {
-                case PUBLISHED, FAILED, PARTIAL, CANCELLED -> {
+            try {
+                Run run = line.ledger()
+                        .runs()
+                        .find(id)
+                        .orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
+                stored.accept(run.totals().images());
+                if (run.state().settled()) {
                     return run;
                 }
-                case ACCEPTED, RUNNING, COMPLETE -> {
-                    try {
-                        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);
-                    }
+                told = false;
+            } catch (Failure e) {
+                if (e.kind() != Kind.TRANSIENT || !line.ledger().database().shared()) {
+                    throw e;
                 }
+                if (!told) {
+                    LOG.warn("The ledger is waited for: {}", e.getMessage());
+                }
+                told = true;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);
             }
         }
     }
@@ -176,7 +192,11 @@ final class RunCommand extends BaseCommand {
                         + "stylemill runs show " + run.id() + "' for the reasons");
     }
 
-    private void tell(Mill mill, Prepared prepared, long made, long startedAt) {
+    private void tell(Mill mill, Prepared prepared, Line line, boolean before, long startedAt) {
+        Optional<Run.Totals> totals = before
+                ? Optional.empty()
+                : line.ledger().runs().find(prepared.run()).map(Run::totals);
+        long made = totals.map(Run.Totals::images).orElse(0L);
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         String prefix = prepared.layout().prefix();
         String address = prepared.place().store().address(prefix);
@@ -187,7 +207,9 @@ final class RunCommand extends BaseCommand {
             map.put("dataset", address);
             map.put("path", local.map(Path::toString).orElse(null));
             map.put("version", prepared.layout().version());
-            map.put("images", prepared.plan().samples());
+            map.put(
+                    "images",
+                    totals.map(Run.Totals::images).orElse(prepared.plan().samples()));
             map.put("seconds", Math.round(seconds * 1000) / 1000.0);
             map.put("imagesPerSecond", Math.round(made / seconds * 10) / 10.0);
             terminal().result(CanonicalJson.write(map));
@@ -202,6 +224,16 @@ final class RunCommand extends BaseCommand {
                             Amounts.duration(seconds),
                             made / seconds));
         }
+        totals.filter(t -> t.refused() > 0)
+                .ifPresent(t -> terminal()
+                        .result(String.format(
+                                Locale.ROOT,
+                                "  gates          %,d of %,d images made were refused%s",
+                                t.refused(),
+                                t.images() + t.refused(),
+                                t.images() < t.samples()
+                                        ? String.format(Locale.ROOT, "; %,d slots stay empty", t.samples() - t.images())
+                                        : "")));
         terminal().result("  dataset        " + address);
         local.ifPresent(folder -> {
             terminal().result("  folder         " + folder);

@@ -103,11 +103,15 @@ final class RunsCommand extends LedgerCommand {
         Reason reason = r.reason();
         return String.format(
                 Locale.ROOT,
-                "%-9s %s  %,d of %,d images, %d of %d shards%s%s",
+                "%-9s %s  %,d of %,d images%s, %d of %d shards%s%s",
                 r.state(),
                 r.created().truncatedTo(ChronoUnit.SECONDS),
                 r.totals().images(),
                 r.totals().samples(),
+                r.totals().refused() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, " (%,d refused)", r.totals().refused()),
                 r.totals().done(),
                 r.totals().shards(),
                 r.totals().failed() == 0 ? "" : ", " + r.totals().failed() + " failed",

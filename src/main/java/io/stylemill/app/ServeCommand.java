@@ -73,10 +73,11 @@ final class ServeCommand extends BaseCommand {
         terminal().say("  broker       " + line.brokerInWords());
         terminal().say("  ledger       " + line.ledger().database());
         terminal().say("  web          " + front.inWords());
-        if (!settings.ledger().embedded() && settings.signing().key() == null) {
+        if (line.ledger().database().shared() && settings.signing().key() == null) {
             terminal()
-                    .say("  signs        with a key of its own; coordinators that share this ledger need the same one:"
-                            + " set stylemill.signing.key");
+                    .say(
+                            "  signs        with the key that this ledger keeps for its coordinators (stylemill.signing.key"
+                                    + " is not set)");
         }
         terminal()
                 .say("  schedules    " + line.ledger().schedules().list().size()

@@ -35,7 +35,7 @@ final class Service implements AutoCloseable {
             ledger.claims().release();
         }
         this.intake = new Intake(settings, acceptance, ledger, base, clock);
-        this.inbox = new Inbox(settings, mill.stores(), intake, ledger, owner, Inbox.LEASE);
+        this.inbox = new Inbox(settings, mill.stores(), intake, ledger, owner);
         this.nights = new Nights(
                 acceptance,
                 ledger,

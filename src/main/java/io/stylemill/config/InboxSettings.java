@@ -9,6 +9,7 @@ import java.util.Objects;
  *
  * @param places the watched places, {@code s3://bucket/prefix/} or an absolute folder
  * @param period how long after one look comes the next
+ * @param lease how long a coordinator has for one manifest before another may take it over
  * @param checkpoints the roots under which checkpoints are read, {@code s3://bucket/prefix/} or an absolute folder
  * @param torchscript digests of the TorchScript archives, which are programs, that may run; 64 hex digits each
  * @param destinations the roots under which datasets are published, in the same form; empty for every bucket, and for
@@ -18,6 +19,7 @@ import java.util.Objects;
 public record InboxSettings(
         List<String> places,
         Duration period,
+        Duration lease,
         List<String> checkpoints,
         List<String> torchscript,
         List<String> destinations,
@@ -25,6 +27,7 @@ public record InboxSettings(
     public InboxSettings {
         places = List.copyOf(places);
         Objects.requireNonNull(period, "period");
+        Objects.requireNonNull(lease, "lease");
         checkpoints = List.copyOf(checkpoints);
         torchscript = List.copyOf(torchscript);
         destinations = List.copyOf(destinations);

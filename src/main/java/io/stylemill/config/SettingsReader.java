@@ -67,6 +67,7 @@ final class SettingsReader {
         InboxSettings inbox = new InboxSettings(
                 watched,
                 read(SettingKey.INBOX_PERIOD, SettingsReader::duration, Duration.ofSeconds(5)),
+                read(SettingKey.INBOX_LEASE, SettingsReader::duration, Duration.ofMinutes(2)),
                 checkpoints,
                 read(SettingKey.TORCHSCRIPT, SettingsReader::digests, List.of()),
                 read(SettingKey.DESTINATIONS, word -> places(word, false), List.of()),
@@ -178,7 +179,11 @@ final class SettingsReader {
         boolean pathStyle = read(SettingKey.S3_PATH_STYLE, SettingsReader::trueOrFalse, external);
         ChecksumMode checksums = read(SettingKey.S3_CHECKSUMS, SettingsReader::checksums, ChecksumMode.AUTO);
         return new S3Settings(
-                endpoint, region == null && external ? S3Settings.ANY_REGION : region, pathStyle, checksums);
+                endpoint,
+                region == null && external ? S3Settings.ANY_REGION : region,
+                pathStyle,
+                checksums,
+                read(SettingKey.S3_TIMEOUT, SettingsReader::duration, S3Settings.USUAL_TIMEOUT));
     }
 
     /** What is wrong with one value; the message says what is allowed. */

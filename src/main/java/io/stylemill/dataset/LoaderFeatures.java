@@ -18,7 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class LoaderFeatures {
     private static final Set<String> WHOLE = Set.of("attempt", "batch", "slot", "seed", "cutoff", "quality");
 
+    /** What a labeler says, and its types in tables. */
+    private static final Map<String, String> SCORE = new TreeMap<>(Map.of(
+            "labeler", "string",
+            "label", "int64",
+            "label_name", "string",
+            "confidence", "float64",
+            "margin", "float64",
+            "agrees", "int64"));
+
     private final Shape recipe = new Shape("");
+    private boolean scored;
 
     /** One place in a JSON document and what was seen there. */
     private static final class Shape {
@@ -96,9 +106,10 @@ final class LoaderFeatures {
         }
     }
 
-    /** Looks at a record of a group that none was looked at before. */
-    void add(String recipeText) {
-        recipe.see(CanonicalJson.parse(recipeText));
+    /** Looks at a row of a group that none was looked at before. */
+    void add(SampleRow row) {
+        recipe.see(CanonicalJson.parse(row.recipe()));
+        scored |= !row.measured().scores().isEmpty();
     }
 
     /**
@@ -127,6 +138,14 @@ final class LoaderFeatures {
             lines.add(indent + "  - name: " + name);
             lines.add(indent + "    dtype: " + type);
         });
+        if (scored) {
+            lines.add(indent + "  - name: scores");
+            lines.add(indent + "    list:");
+            SCORE.forEach((name, type) -> {
+                lines.add(indent + "    - name: " + name);
+                lines.add(indent + "      dtype: " + type);
+            });
+        }
         if (!tagNames.isEmpty()) {
             lines.add(indent + "  - name: tags");
             lines.add(indent + "    struct:");

@@ -59,7 +59,7 @@ public record Measured(List<Score> scores, @Nullable Likeness likeness) {
     }
 
     /** Returns the scores as canonical JSON, such as <code>[{"agrees":1,"confidence":0.99,…}]</code>. */
-    String scoresText() {
+    public String scoresText() {
         List<Object> all = new ArrayList<>(scores.size());
         for (Score s : scores) {
             Map<String, Object> one = new LinkedHashMap<>();

@@ -34,6 +34,16 @@ public final class RecordText {
                 row.place().length() + " bytes from " + row.place().tarOffset() + " of "
                         + row.place().shard());
         line("label", label(row.label(), recipe));
+        for (Measured.Score score : row.measured().scores()) {
+            line(
+                    "seen by " + score.labeler(),
+                    score.name() + ", confidence " + number(score.confidence()) + ", margin "
+                            + number(score.margin())
+                            + (score.agrees() < 0 ? "" : score.agrees() == 1 ? ", as made for" : ", not as made for"));
+        }
+        if (origin.attempt() > 0) {
+            line("attempt", origin.attempt() + 1 + " at its slot; the gates refused those before");
+        }
         line("made by", origin.generator() + " (sha256 " + origin.generatorSha256() + ")");
         if (!recipe.program().isEmpty()) {
             line("run", "the TorchScript program's " + recipe.program());

@@ -34,7 +34,7 @@ final class Tally {
         maxPsi = Math.max(maxPsi, row.origin().truncationPsi());
         byLabel.merge(row.label().index(), 1L, Long::sum);
         if (byGroup.merge(row.origin().group(), 1L, Long::sum) == 1) {
-            features.add(row.recipe());
+            features.add(row);
         }
         tagNames.addAll(row.tags().keySet());
         images++;

@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
  * coordinators on one ledger. One manifest's trouble is never another's.
  */
 public final class Inbox {
-    /** How long a coordinator has for one manifest before another may take it over. */
-    public static final Duration LEASE = Duration.ofMinutes(2);
-
     /** How often a manifest is tried whose trouble may pass, over some 20 minutes. */
     static final int ATTEMPTS = 12;
 
@@ -46,7 +43,6 @@ public final class Inbox {
     private final Ledger ledger;
     private final InboxSettings settings;
     private final String owner;
-    private final Duration lease;
     private final Map<Watched, Set<Claim>> answered = new HashMap<>();
     private volatile boolean closing;
 
@@ -54,17 +50,15 @@ public final class Inbox {
      * Opens the watched places.
      *
      * @param owner name of this coordinator
-     * @param lease how long a claim is this coordinator's; {@link #LEASE} but in tests
      * @throws Failure when one of them cannot be watched
      */
-    public Inbox(InboxSettings settings, Stores stores, Intake intake, Ledger ledger, String owner, Duration lease) {
+    public Inbox(InboxSettings settings, Stores stores, Intake intake, Ledger ledger, String owner) {
         this.places =
                 settings.places().stream().map(place -> open(stores, place)).toList();
         this.settings = settings;
         this.intake = intake;
         this.ledger = ledger;
         this.owner = owner;
-        this.lease = lease;
     }
 
     private static Watched open(Stores stores, String address) {
@@ -120,7 +114,7 @@ public final class Inbox {
             if (done.contains(claim)) {
                 continue;
             }
-            Optional<Claims.Taken> taken = ledger.claims().take(claim, owner, lease);
+            Optional<Claims.Taken> taken = ledger.claims().take(claim, owner, settings.lease());
             if (taken.isEmpty()) {
                 passed = true;
             } else if (settle(place, dropped, claim, taken.get())) {

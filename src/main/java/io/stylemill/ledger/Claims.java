@@ -36,20 +36,22 @@ public final class Claims {
     }
 
     /**
-     * Takes a content for a while.
+     * Takes a content for a while. Who holds it already takes it again: it may not have heard that it does.
      *
-     * @return empty when it is answered, or another holds it
+     * @param owner of which there is one
+     * @return empty when it is answered or put off, or another holds it
      */
     public Optional<Taken> take(Claim claim, String owner, Duration lease) {
         return sql.transaction("claim " + claim, c -> {
             OffsetDateTime now = sql.now();
             try (PreparedStatement update = c.prepareStatement("update inbox_claim set owner = ?, lease_until = ?,"
                     + " attempts = attempts + 1" + KEY
-                    + " and state <> 'ANSWERED' and (lease_until is null or lease_until <= ?)")) {
+                    + " and state <> 'ANSWERED' and (lease_until is null or lease_until <= ? or owner = ?)")) {
                 update.setString(1, owner);
                 update.setObject(2, now.plus(lease));
                 fill(update, 3, claim);
                 update.setObject(6, now);
+                update.setString(7, owner);
                 if (update.executeUpdate() == 1) {
                     return Optional.of(taken(c, claim));
                 }
@@ -123,8 +125,8 @@ public final class Claims {
     /** Gives a taken content back, to be taken again after a pause. */
     public void postpone(Claim claim, Duration pause) {
         sql.transaction("put off " + claim, c -> {
-            try (PreparedStatement update =
-                    c.prepareStatement("update inbox_claim set lease_until = ?" + KEY + " and state <> 'ANSWERED'")) {
+            try (PreparedStatement update = c.prepareStatement(
+                    "update inbox_claim set lease_until = ?, owner = null" + KEY + " and state <> 'ANSWERED'")) {
                 update.setObject(1, sql.now().plus(pause));
                 fill(update, 2, claim);
                 return update.executeUpdate();

@@ -40,6 +40,11 @@ public record Database(
         return new Database(url, user, password, 8, null);
     }
 
+    /** Returns whether coordinators on several machines may use it together. */
+    public boolean shared() {
+        return url.startsWith("jdbc:postgresql:");
+    }
+
     /** Returns the address without anything secret. */
     @Override
     public String toString() {

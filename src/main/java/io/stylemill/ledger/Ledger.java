@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -421,6 +422,37 @@ public final class Ledger implements AutoCloseable {
             Rows.settle(c, run, RunState.FAILED, sql.now(), reason);
             sql.event(c, run, null, "publishing-failed", reason.code() + ": " + reason.message());
             return true;
+        });
+    }
+
+    /**
+     * Keeps a private key for all coordinators of this ledger; the first one that is kept stays.
+     *
+     * @param pem of the key to keep where there is none
+     * @return the PEM text that is kept
+     */
+    public String keepSigningKey(String pem) {
+        return sql.transaction("keep the signing key", c -> {
+            try (PreparedStatement insert =
+                    c.prepareStatement("insert into signing_key (id, pem, kept_at) select 1, ?, ? where not exists"
+                            + " (select 1 from signing_key)")) {
+                insert.setString(1, pem);
+                insert.setObject(2, sql.now());
+                insert.executeUpdate();
+            } catch (SQLException e) {
+                if (!Sql.duplicate(e)) {
+                    throw e;
+                }
+                // Another coordinator was first by a moment; PostgreSQL wants the rest in a new transaction.
+                c.rollback();
+            }
+            try (PreparedStatement select = c.prepareStatement("select pem from signing_key");
+                    ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw Failure.bug("the signing key vanished while it was kept");
+                }
+                return row.getString(1);
+            }
         });
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Connections, transactions and what SQL errors mean. */
 final class Sql implements AutoCloseable {
+    private static final int SILENCE_SECONDS = 60;
     private static final int H2_DATABASE_ALREADY_OPEN = 90020;
     private static final int H2_FILE_CORRUPTED = 90030;
     private static final int H2_WRONG_FORMAT = 90048;
@@ -51,6 +52,11 @@ final class Sql implements AutoCloseable {
         config.setConnectionTimeout(10_000);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        if (database.shared()) {
+            // A server that went away without a word would be waited for for ever; what the URL says goes before these.
+            config.addDataSourceProperty("socketTimeout", String.valueOf(SILENCE_SECONDS));
+            config.addDataSourceProperty("tcpKeepAlive", "true");
+        }
         try {
             return new Sql(database, clock, new HikariDataSource(config));
         } catch (HikariPool.PoolInitializationException e) {

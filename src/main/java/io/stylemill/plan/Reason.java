@@ -18,6 +18,9 @@ public record Reason(String code, Kind kind, String message) {
     /** Code of a shard that a worker leaves to others, because it lacks what the shard needs. */
     public static final String LEFT_TO_OTHERS = "left-to-others";
 
+    /** Code of a shard that keeps too few of its images; it stops the run, for the others will do no better. */
+    public static final String ACCEPT_RATE = "accept-rate";
+
     static final int LONGEST = 1500;
 
     public Reason {

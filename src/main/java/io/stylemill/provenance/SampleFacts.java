@@ -20,6 +20,7 @@ record SampleFacts(
         String pixelSha256,
         int label,
         String labelName,
+        String scores,
         String generatorSha256,
         String recipe) {
     private static final List<String> NAMES = List.of(
@@ -31,6 +32,7 @@ record SampleFacts(
             "pixel_sha256",
             "label",
             "label_name",
+            "scores",
             "generator_sha256",
             "recipe");
 
@@ -45,6 +47,7 @@ record SampleFacts(
                 row.file().pixelSha256(),
                 row.label().index(),
                 row.label().name(),
+                row.measured().scoresText(),
                 row.origin().generatorSha256(),
                 row.recipe());
     }
@@ -81,6 +84,7 @@ record SampleFacts(
                         pixels,
                         label,
                         labelName,
+                        CanonicalJson.write(m.containsKey("scores") ? m.get("scores") : List.of()),
                         generator,
                         CanonicalJson.write(recipe));
             }
@@ -130,6 +134,7 @@ record SampleFacts(
                 pixelSha256,
                 Integer.toString(label),
                 labelName,
+                scores,
                 generatorSha256,
                 recipe);
     }

@@ -56,6 +56,9 @@ public final class Collector {
             }
         } else {
             ledger.fail(result.run(), result.shard(), failure);
+            if (failure.code().equals(Reason.ACCEPT_RATE) && ledger.stop(result.run(), failure)) {
+                LOG.error("Run {} is stopped: {}", result.run(), failure.message());
+            }
         }
     }
 

@@ -50,12 +50,7 @@ public final class Factory implements AutoCloseable {
      * @param counts how full the broker's queues are
      */
     public record CoordinatorPart(
-            Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker, QueueCounts counts) {
-        /** Returns the part for a broker that cannot be asked what it holds. */
-        public CoordinatorPart(Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker) {
-            this(ledger, acceptor, publisher, broker, QueueCounts.UNKNOWN);
-        }
-    }
+            Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker, QueueCounts counts) {}
 
     /**
      * What the worker's routes need.

@@ -4,13 +4,6 @@ package io.stylemill.route;
 @FunctionalInterface
 public interface QueueCounts {
     /**
-     * Nobody knows: a constant 1, which turns the search for lost messages off and lets all jobs be sent.
-     *
-     * <p>For brokers that cannot be asked.
-     */
-    QueueCounts UNKNOWN = queue -> 1;
-
-    /**
      * Returns how many messages a queue holds, those in work and those that wait for a redelivery included.
      *
      * @throws io.stylemill.failure.Failure TRANSIENT when the broker does not answer

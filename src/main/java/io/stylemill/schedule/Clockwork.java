@@ -5,8 +5,6 @@ import io.stylemill.failure.Kind;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Schedule;
 import io.stylemill.manifest.Cron;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -17,7 +15,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
@@ -33,7 +30,6 @@ import org.quartz.TriggerKey;
 import org.quartz.impl.SchedulerRepository;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.impl.matchers.GroupMatcher;
-import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +50,12 @@ public final class Clockwork implements AutoCloseable {
 
     private final Ledger ledger;
     private final Scheduler scheduler;
+    private final CalmThreads threads;
 
-    private Clockwork(Ledger ledger, Scheduler scheduler) {
+    private Clockwork(Ledger ledger, Scheduler scheduler, CalmThreads threads) {
         this.ledger = ledger;
         this.scheduler = scheduler;
+        this.threads = threads;
     }
 
     /**
@@ -68,14 +66,15 @@ public final class Clockwork implements AutoCloseable {
      */
     public static Clockwork start(Ledger ledger, Duration checkIn) {
         String source = "ledger-" + NEXT.incrementAndGet();
-        DBConnectionManager.getInstance().addConnectionProvider(source, new Connections(ledger.connections()));
+        CalmThreads threads = CalmThreads.of(source, ledger.connections());
+        DBConnectionManager.getInstance().addConnectionProvider(source, threads);
         try {
             StdSchedulerFactory factory = new StdSchedulerFactory();
             factory.initialize(properties(ledger, source, checkIn));
             Scheduler scheduler = factory.getScheduler();
             // Its name is the cluster's; another coordinator in this process is another scheduler all the same.
             SchedulerRepository.getInstance().remove(NAME);
-            Clockwork clockwork = new Clockwork(ledger, scheduler);
+            Clockwork clockwork = new Clockwork(ledger, scheduler, threads);
             scheduler.getContext().put(NAME, clockwork);
             clockwork.reconcile();
             scheduler.start();
@@ -99,10 +98,12 @@ public final class Clockwork implements AutoCloseable {
         p.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
         p.setProperty("org.quartz.threadPool.threadCount", "1");
         p.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
+        p.setProperty("org.quartz.threadExecutor.class", CalmThreads.Starter.class.getName());
+        p.setProperty("org.quartz.threadExecutor.source", source);
         p.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
         p.setProperty(
                 "org.quartz.jobStore.driverDelegateClass",
-                ledger.database().url().startsWith("jdbc:postgresql:")
+                ledger.database().shared()
                         ? "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate"
                         : "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
         p.setProperty("org.quartz.jobStore.useProperties", "true");
@@ -112,24 +113,6 @@ public final class Clockwork implements AutoCloseable {
         p.setProperty("org.quartz.jobStore.clusterCheckinInterval", String.valueOf(checkIn.toMillis()));
         p.setProperty("org.quartz.jobStore.acquireTriggersWithinLock", "true");
         return p;
-    }
-
-    /** Lends the ledger's connections. */
-    private record Connections(DataSource source) implements ConnectionProvider {
-        @Override
-        public Connection getConnection() throws SQLException {
-            return source.getConnection();
-        }
-
-        @Override
-        public void shutdown() {
-            // The ledger closes them.
-        }
-
-        @Override
-        public void initialize() {
-            // They are open.
-        }
     }
 
     /** What Quartz runs at a firing. */
@@ -227,6 +210,7 @@ public final class Clockwork implements AutoCloseable {
     public void close() {
         try {
             scheduler.shutdown(true);
+            threads.end();
         } catch (SchedulerException e) {
             throw Failure.of(Kind.BUG, "schedules-stop", "the schedules did not stop cleanly: " + e, e);
         }

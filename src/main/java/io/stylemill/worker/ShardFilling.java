@@ -17,6 +17,7 @@ import io.stylemill.image.Pixels;
 import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Labeler;
 import io.stylemill.plan.Plan;
+import io.stylemill.plan.Reason;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
 import io.stylemill.plan.Sample;
@@ -39,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * in the shard depends on plan and gates alone, not on cores and batches.
  */
 final class ShardFilling {
-    /** Code of the failure when a shard keeps too few of its images; it stops the run. */
-    static final String ACCEPT_RATE = "accept-rate";
-
     private static final String NOT_FINITE = "not-finite";
     /** Samples of a run whose features are kept for its report, at most. */
     private static final long MOST_FEATURES = 50_000;
@@ -171,7 +169,7 @@ final class ShardFilling {
         int made = rows.size() + refused.size();
         if (made >= Math.min(ENOUGH_TO_JUDGE, shard.samples()) && rows.size() < gates.floor() * made) {
             throw Failure.input(
-                    ACCEPT_RATE,
+                    Reason.ACCEPT_RATE,
                     "only " + rows.size() + " of " + made + " images of " + shard.fileName()
                             + " pass the gates, a share below gates.floor " + gates.floor() + "; refused: " + counted()
                             + ". Lower the gates or the floor, or mend what makes the images bad (psi, checkpoint)");

@@ -3,7 +3,6 @@ package io.stylemill.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stylemill.app.FaultProxy.Fault;
 import io.stylemill.plan.CanonicalJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -157,12 +156,15 @@ class FaultsIT {
     /** The worker lives through three kills of its coordinator, and hands its shards to the next one. */
     @Test
     void goesOnAfterTheCoordinatorIsKilledAndItsWorkerIsNot() throws IOException {
-        settings("stylemill.workers=none", "stylemill.broker.redelivery=100ms");
+        settings("stylemill.workers=none", "stylemill.broker.redelivery=100ms", "stylemill.log=json");
         MadeVersion version = new MadeVersion(folder.resolve("var/s3/datasets/cells/1.0.0"));
         Random random = new Random(43);
         Program run = start("run", "cells.yaml", "--json");
         until(run, "the coordinator listens", () -> Files.exists(folder.resolve("var/servers.properties")));
-        Program worker = start("worker");
+        Program worker = start("worker", "--web", "127.0.0.1:0", "--name", "w");
+        Page web = Page.of(worker, "health and metrics");
+        assertThat(web.get("/health/live")).isEqualTo("200 {\"status\":\"up\"}\n");
+        assertThat(web.get("/health/ready")).startsWith("200 ");
         int stored = 0;
         for (int kill = 0; kill < 3; kill++) {
             stored += random.nextInt(3) + 1;
@@ -170,13 +172,35 @@ class FaultsIT {
             until(run, "shards are stored", () -> version.shards().size() >= many);
             run.kill();
             assertThat(version.has("DATASET.json")).isFalse();
+            if (kill == 0) {
+                until(
+                        worker,
+                        "the worker says that it is cut off",
+                        () -> web.get("/health/ready")
+                                .matches("(?s)503 .*broker-unreachable.*\"name\":\"broker\",\"status\":\"down\".*"));
+                assertThat(web.get("/health/live")).startsWith("200 ");
+            }
             run = start("run", "cells.yaml", "--json");
         }
         ends(run, version);
         assertThat(worker.running()).isTrue();
+        assertThat(web.get("/metrics")).startsWith("200 ").contains("stylemill_worker_shards_working 0");
+        assertThat(web.number("stylemill_worker_shards_total")).isGreaterThanOrEqualTo(SHARDS);
+        assertThat(web.number("stylemill_worker_images_total")).isGreaterThanOrEqualTo(240);
         worker.interrupt();
         assertThat(worker.status()).isEqualTo(130);
         assertThat(worker.err()).contains("is lost and looked for again", " is back");
+        // Each line is one JSON object; what is about a shard names it.
+        List<Map<?, ?>> stores = Page.lines(worker).stream()
+                .filter(line -> line.get("formattedMessage").toString().matches("Shard .* is stored: .*"))
+                .toList();
+        assertThat(stores).hasSizeGreaterThanOrEqualTo(SHARDS).allSatisfy(line -> {
+            Map<?, ?> about = (Map<?, ?>) line.get("mdc");
+            assertThat(about.get("worker")).isEqualTo("w");
+            assertThat(about.get("run").toString()).startsWith("cells-1.0.0-");
+            assertThat(line.get("formattedMessage").toString())
+                    .startsWith("Shard " + about.get("shard") + " is stored: 20");
+        });
     }
 
     /** The broker is a process of its own: killed while shards are made, and started again with its journal. */
@@ -221,24 +245,6 @@ class FaultsIT {
         assertThat(worker.status()).as(worker.err()).isZero();
         same(version);
         assertThat(version.identities()).as("what the late worker changed").isEqualTo(before);
-    }
-
-    /** The answer to a write never comes; the client looks whether it happened, and goes on. */
-    @Test
-    void looksForWhatItWroteWhenTheAnswerNeverComes() throws IOException {
-        Map<String, String> promised = S3FaultsTest.undisturbed(folder.resolve("undisturbed"));
-        try {
-            S3FaultsTest.disturbed(
-                    folder.resolve("disturbed"),
-                    promised,
-                    Fault.NO_ANSWER_AFTER_IT_HAPPENED,
-                    "^PUT /datasets/cells/.*\\.tar",
-                    3,
-                    1,
-                    1);
-        } finally {
-            S3FaultsTest.forgetCredentials();
-        }
     }
 
     private static int freePort() throws IOException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,7 +45,7 @@ class S3FaultsTest {
     }
 
     /** Makes the dataset and returns the digests of what is byte-equal; credentials stay set. */
-    static Map<String, String> undisturbed(Path folder) throws IOException {
+    private static Map<String, String> undisturbed(Path folder) throws IOException {
         S3Credentials credentials = credentials();
         System.setProperty("aws.accessKeyId", credentials.accessKey());
         System.setProperty("aws.secretAccessKey", credentials.secretKey());
@@ -76,7 +77,13 @@ class S3FaultsTest {
         disturbed(folder, promised, fault, "^(PUT|GET|HEAD|DELETE) /datasets/cells/", 3, 1000, 10);
     }
 
-    static void disturbed(
+    /** The answer to a write never comes; the client looks whether it happened, and goes on. */
+    @Test
+    void looksForWhatItWroteWhenTheAnswerNeverComes() throws IOException {
+        disturbed(folder, promised, Fault.NO_ANSWER_AFTER_IT_HAPPENED, "^PUT /datasets/cells/.*\\.tar", 3, 1, 1);
+    }
+
+    private static void disturbed(
             Path folder, Map<String, String> promised, Fault fault, String spoilt, int every, int most, int atLeast)
             throws IOException {
         try (EmbeddedS3 server = EmbeddedS3.start(folder.resolve("objects"), credentials());
@@ -101,7 +108,7 @@ class S3FaultsTest {
         Files.writeString(
                 folder.resolve("mill.properties"),
                 "stylemill.home=" + folder.resolve("home") + "\nstylemill.s3.endpoint=" + endpoint
-                        + "\nstylemill.broker.redelivery=50ms\n");
+                        + "\nstylemill.s3.timeout=3s\nstylemill.broker.redelivery=50ms\n");
         Session.run(
                         "run",
                         folder.resolve("cells.yaml").toString(),

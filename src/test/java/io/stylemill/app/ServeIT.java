@@ -17,7 +17,6 @@ import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.plan.CanonicalJson;
-import io.stylemill.provenance.SigningKey;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.s3.S3Access;
@@ -28,11 +27,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,7 @@ class ServeIT {
             Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final int GOOD = 10;
+    private static final String TOKEN = "0123456789abcdef0123";
 
     @TempDir
     private Path folder;
@@ -59,6 +61,7 @@ class ServeIT {
     private Store drops;
     private Store datasets;
     private final List<Program> programs = new ArrayList<>();
+    private final Set<String> signers = new TreeSet<>();
 
     @BeforeEach
     void starts() throws IOException {
@@ -81,18 +84,10 @@ class ServeIT {
         s3.close();
     }
 
-    /** Coordinators of one ledger sign with one key, for each ends what another began. */
-    private Path signingKey() throws IOException {
-        Path file = folder.resolve("signing.pem");
-        if (!Files.exists(file)) {
-            Files.writeString(file, SigningKey.generate().privatePem());
-        }
-        return file;
-    }
-
-    private Program serve(String name) throws IOException {
+    private Program serve(String name, String... more) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
-        Files.writeString(home.resolve("stylemill.properties"), """
+        Files.writeString(
+                home.resolve("stylemill.properties"), """
                 stylemill.home = home
                 stylemill.s3.endpoint = %s
                 stylemill.s3.checksums = always
@@ -103,9 +98,9 @@ class ServeIT {
                 stylemill.inbox.period = 300ms
                 stylemill.checkpoints = s3://models/
                 stylemill.limits.cron = 1s
-                stylemill.signing.key = %s
-                """.formatted(
-                        s3.endpoint(), schema, PostgresServer.user(), signingKey()));
+                stylemill.inbox.lease = 10s
+                """.formatted(s3.endpoint(), schema, PostgresServer.user()));
+        Files.write(home.resolve("stylemill.properties"), List.of(more), StandardOpenOption.APPEND);
         List<String> command = new ArrayList<>(Program.command("serve"));
         command.addAll(1, List.of("-Daws.accessKeyId=access", "-Daws.secretAccessKey=secret"));
         Program program = Program.launch(home, command);
@@ -153,7 +148,7 @@ class ServeIT {
     @Test
     void answersEveryDropOnceAndRepeatsNoNightWithTwoCoordinatorsOfWhichOneIsKilled() throws IOException {
         Program one = serve("one");
-        serve("two");
+        Program two = serve("two", "stylemill.log = json", "stylemill.web.token = " + TOKEN);
         drop("night.yaml", manifest("night", "0-3") + "schedule: {cron: \"*/3 * * * * ?\", seeds: advance}\n");
         for (int i = 0; i < GOOD; i++) {
             drop("good-" + i + ".yaml", manifest("set-" + i, "0-3"));
@@ -189,6 +184,9 @@ class ServeIT {
             complete(PublishedVersion.open(datasets, "set-" + i + "/", null));
         }
         checkNights();
+        checkWebAndLog(two);
+        // Each ended what the other began; nobody gave them a key.
+        assertThat(signers).hasSize(1);
         for (Program program : programs.subList(1, programs.size())) {
             program.signal("TERM");
         }
@@ -196,6 +194,23 @@ class ServeIT {
             assertThat(program.status()).as(program.err()).isZero();
             assertThat(program.err()).contains("stopped; what is not done").doesNotContain("ERROR");
         }
+    }
+
+    private static void checkWebAndLog(Program coordinator) {
+        Page web = Page.of(coordinator, "web");
+        assertThat(web.get("/health/ready")).startsWith("200 ");
+        assertThat(web.get("/api/v1/runs")).startsWith("401 ");
+        assertThat(web.with(TOKEN + "x").get("/metrics")).startsWith("401 ");
+        assertThat(web.with(TOKEN).get("/api/v1/runs")).startsWith("200 ").contains("set-0");
+        assertThat(web.with(TOKEN).get("/metrics"))
+                .startsWith("200 ")
+                .contains("stylemill_queue_messages{queue=\"jobs\"} 0.0");
+        assertThat(Page.lines(coordinator))
+                .filteredOn(
+                        line -> line.get("formattedMessage").toString().matches("Run set-\\d-.* is published as .*"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.get("formattedMessage").toString())
+                        .startsWith("Run " + ((Map<?, ?>) line.get("mdc")).get("run") + " is published"));
     }
 
     private static long nights(Ledger ledger) {
@@ -242,6 +257,7 @@ class ServeIT {
 
     private void complete(PublishedVersion version) {
         assertThat(version.record().images()).isEqualTo(4);
+        signers.add(Objects.requireNonNull(version.record().signer()).key());
         for (CommitRecord.FileEntry file : version.record().files()) {
             try (InputStream in = version.open(file)) {
                 assertThat(Digests.sha256(in.readAllBytes())).as(file.path()).isEqualTo(file.sha256());

@@ -2,7 +2,6 @@ package io.stylemill.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.route.Queues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,10 +161,35 @@ class ContainersTest {
         Map<String, Object> trigger = at(((List<?>) at(scaled, "spec").get("triggers")).get(0), "metadata");
 
         assertThat(at(container, "resources", "limits")).containsEntry("nvidia.com/gpu", 1);
-        assertThat(trigger).containsEntry("queueName", Queues.JOBS).containsEntry("brokerAddress", Queues.JOBS);
-        assertThat(text("artemis/broker.xml")).contains("<name>" + trigger.get("brokerName") + "</name>");
+        // WebServerTest holds the metric's name to what is served.
+        assertThat(trigger)
+                .containsEntry("url", "http://" + coordinatorService() + "/metrics")
+                .containsEntry("authMode", "bearer");
+        Object login = documents.stream()
+                .filter(document -> at(document).get("kind").equals("TriggerAuthentication"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(at(scaled, "spec").get("triggers"))
+                .asString()
+                .contains("authenticationRef={name=" + at(login, "metadata").get("name") + "}");
+        Map<String, Object> secret = at(((List<?>) at(login, "spec").get("secretTargetRef")).get(0));
+        assertThat(secret).containsEntry("parameter", "token");
+        assertThat(text("kubernetes/coordinator.yaml"))
+                .contains("{name: STYLEMILL_WEB_READER_TOKEN, valueFrom: {secretKeyRef: {name: " + secret.get("name")
+                        + ", key: " + secret.get("key") + "}}}");
         assertThat(at(scaled, "spec", "scaleTargetRef"))
                 .containsEntry("name", at(documents.get(0), "metadata").get("name"));
+    }
+
+    /** Returns name, namespace and port of the coordinator's service, as others in the cluster call it. */
+    private static String coordinatorService() throws IOException {
+        Object service = documents("kubernetes/coordinator.yaml").stream()
+                .filter(document -> at(document).get("kind").equals("Service"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Object> named = at(service, "metadata");
+        Map<String, Object> port = at(((List<?>) at(service, "spec").get("ports")).get(0));
+        return named.get("name") + "." + named.get("namespace") + ":" + port.get("port");
     }
 
     @Test

@@ -56,6 +56,8 @@ class SettingsTest {
         assertThat(settings.inbox().checkpoints()).containsExactly("/work-place/var/checkpoints");
         assertThat(settings.inbox().destinations()).isEmpty();
         assertThat(settings.inbox().period()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.inbox().lease()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.s3().timeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.inbox().limits())
                 .isEqualTo(
                         new InboxSettings.Limits(1 << 20, 10_000_000, 100_000, 10_000, 1_000, Duration.ofMinutes(1)));
@@ -90,6 +92,8 @@ class SettingsTest {
                 "stylemill.limits.runs = 7",
                 "stylemill.limits.schedules = 3",
                 "stylemill.limits.cron = 2h",
+                "stylemill.s3.timeout = 7s",
+                "stylemill.inbox.lease = 30s",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
                 "stylemill.worker.web = none",
                 "stylemill.web.address = [::1]:0",
@@ -109,13 +113,15 @@ class SettingsTest {
                                 URI.create("https://s3.example.org:9000"),
                                 "eu-central-1",
                                 false,
-                                ChecksumMode.REQUIRED_ONLY),
+                                ChecksumMode.REQUIRED_ONLY,
+                                Duration.ofSeconds(7)),
                         new BrokerSettings(
                                 "tcp://broker:61617?sslEnabled=true", "mill", "b-secret", Duration.ofMillis(250)),
                         new LedgerSettings("jdbc:postgresql://db/stylemill", "keeper", "l-secret"),
                         new InboxSettings(
                                 List.of("s3://manifests/inbox/", "/work-place/drop"),
                                 Duration.ofMillis(500),
+                                Duration.ofSeconds(30),
                                 List.of("s3://models/", "/models", "/work-place/more"),
                                 List.of("ab".repeat(32), "01".repeat(32)),
                                 List.of("s3://sets/"),
@@ -177,6 +183,7 @@ class SettingsTest {
                         "STYLEMILL_S3_REGION",
                         "STYLEMILL_S3_PATH_STYLE",
                         "STYLEMILL_S3_CHECKSUMS",
+                        "STYLEMILL_S3_TIMEOUT",
                         "STYLEMILL_BROKER_URL",
                         "STYLEMILL_BROKER_USER",
                         "STYLEMILL_BROKER_PASSWORD",
@@ -186,6 +193,7 @@ class SettingsTest {
                         "STYLEMILL_LEDGER_PASSWORD",
                         "STYLEMILL_INBOX",
                         "STYLEMILL_INBOX_PERIOD",
+                        "STYLEMILL_INBOX_LEASE",
                         "STYLEMILL_CHECKPOINTS",
                         "STYLEMILL_TORCHSCRIPT",
                         "STYLEMILL_DESTINATIONS",

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Inboxes with a real checkpoint, real plans and a real ledger; buckets are folders here. */
 class InboxTest {
+    private static final Duration LEASE = Duration.ofMinutes(2);
     private static final Path CHECKPOINT = Path.of("samples/blood-cells/blood-cells-64.safetensors");
 
     @TempDir
@@ -78,10 +79,11 @@ class InboxTest {
         stores.close();
     }
 
-    private InboxSettings settings(String... places) {
+    private InboxSettings settings(Duration lease, String... places) {
         return new InboxSettings(
                 List.of(places),
                 Duration.ofSeconds(1),
+                lease,
                 List.of(models.toString(), "s3://models/"),
                 approved,
                 List.of(),
@@ -90,16 +92,15 @@ class InboxTest {
 
     private Inbox inbox(String owner, Duration lease, String... places) {
         return new Inbox(
-                settings(places),
+                settings(lease, places),
                 stores,
-                new Intake(settings(places), acceptance, ledger, folder, Clock.systemUTC()),
+                new Intake(settings(lease, places), acceptance, ledger, folder, Clock.systemUTC()),
                 ledger,
-                owner,
-                lease);
+                owner);
     }
 
     private Inbox inbox() {
-        return inbox("a", Inbox.LEASE, inbox.toString());
+        return inbox("a", LEASE, inbox.toString());
     }
 
     /** A file is taken at the second look that finds it the same. */
@@ -303,7 +304,7 @@ class InboxTest {
     @Test
     void letsManifestsFromBucketsPublishToBucketsOnly() throws IOException {
         Path bucket = Files.createDirectories(folder.resolve("s3/drops/team/inbox"));
-        Inbox watched = inbox("a", Inbox.LEASE, "s3://drops/team/inbox/");
+        Inbox watched = inbox("a", LEASE, "s3://drops/team/inbox/");
         Files.writeString(
                 bucket.resolve("a.yaml"),
                 manifest("cells", "1.0.0", "0-3") + "output: {destination: \"file:" + folder + "/out\"}\n");
@@ -347,8 +348,8 @@ class InboxTest {
                     "drop-" + i + ".yaml",
                     content < 15 ? manifest("set-" + content, "1.0.0", "0-3") : "broken " + content + ": [");
         }
-        Inbox one = inbox("one", Inbox.LEASE, inbox.toString());
-        Inbox two = inbox("two", Inbox.LEASE, inbox.toString());
+        Inbox one = inbox("one", LEASE, inbox.toString());
+        Inbox two = inbox("two", LEASE, inbox.toString());
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             List<Future<?>> looks = new ArrayList<>();
@@ -410,7 +411,7 @@ class InboxTest {
         }
         assertThat(errors("a.yaml"))
                 .contains("\"store-away\"", "tried 12 times, the last time: the bucket models is away");
-        assertThat(ledger.claims().take(claim, "x", Inbox.LEASE)).isEmpty();
+        assertThat(ledger.claims().take(claim, "x", LEASE)).isEmpty();
     }
 
     private String digest(String name) throws IOException {

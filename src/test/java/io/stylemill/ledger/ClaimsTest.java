@@ -42,6 +42,14 @@ class ClaimsTest {
         return Database.embedded(home);
     }
 
+    /** As when the connection broke before the coordinator heard that the claim is its own. */
+    @Test
+    void isTakenAgainByWhoHoldsIt() {
+        assertThat(claims.take(CLAIM, "a", LEASE)).contains(new Taken(1, null));
+        assertThat(claims.take(CLAIM, "a", LEASE)).contains(new Taken(2, null));
+        assertThat(claims.take(CLAIM, "b", LEASE)).isEmpty();
+    }
+
     @Test
     void givesAContentToOneCoordinatorAtATime() {
         assertThat(claims.take(CLAIM, "a", LEASE)).contains(new Taken(1, null));

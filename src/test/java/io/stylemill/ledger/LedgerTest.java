@@ -110,6 +110,12 @@ class LedgerTest {
     }
 
     @Test
+    void keepsTheFirstSigningKey() {
+        assertThat(ledger.keepSigningKey("first")).isEqualTo("first");
+        assertThat(ledger.keepSigningKey("second")).isEqualTo("first");
+    }
+
+    @Test
     void acceptsARunWithItsShardsAndTheirMessages() {
         assertThat(ledger.accept(run("r1"), shards(3))).isTrue();
 

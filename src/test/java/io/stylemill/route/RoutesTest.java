@@ -633,9 +633,10 @@ class RoutesTest {
         BrokerAddress remote = broker.remoteWorker();
         BrokerAddress coordinator = new BrokerAddress(
                 broker.url(), broker.coordinator().user(), broker.coordinator().password());
+        AskedCounts counts = new AskedCounts(coordinator);
         factory = Factory.start(
                 null,
-                new Factory.CoordinatorPart(ledger, (Acceptor<String>) this::accept, played, coordinator),
+                new Factory.CoordinatorPart(ledger, (Acceptor<String>) this::accept, played, coordinator, counts),
                 worker(1, remote),
                 Clock.systemUTC());
         factory.accept("r1:1");
@@ -646,6 +647,7 @@ class RoutesTest {
         broker = EmbeddedBroker.start(home.resolve("broker"), port, SOON);
 
         awaitState("r2", RunState.PUBLISHED);
+        counts.close();
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class RunJson {
         map.put("address", r.address());
         map.put("images", r.totals().images());
         map.put("samples", r.totals().samples());
+        map.put("refused", r.totals().refused());
         map.put("shards", r.totals().shards());
         map.put("done", r.totals().done());
         map.put("failed", r.totals().failed());

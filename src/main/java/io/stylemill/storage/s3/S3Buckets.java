@@ -38,12 +38,12 @@ public final class S3Buckets implements Buckets {
 
     /** Prepares the access; nothing is connected yet. */
     public S3Buckets(S3Access access) {
-        this(access, S3Patience.STANDARD, null);
+        this(access, S3Patience.of(access.settings().timeout()), null);
     }
 
     /** Prepares the access, and tells {@code observer} of every request. */
     public S3Buckets(S3Access access, S3Observer observer) {
-        this(access, S3Patience.STANDARD, observer);
+        this(access, S3Patience.of(access.settings().timeout()), observer);
     }
 
     S3Buckets(S3Access access, S3Patience patience) {

@@ -44,6 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,7 @@ class WebServerTest {
         settings = new InboxSettings(
                 List.of(),
                 Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
                 List.of(models.toString()),
                 List.of(),
                 List.of(),
@@ -398,6 +401,16 @@ class WebServerTest {
                         "stylemill_shards{state=\"cancelled\"} " + run.totals().shards() + ".0",
                         "stylemill_shards{state=\"queued\"} 0.0");
         assertThat(ledger.runs().list(RunState.CANCELLED, 9)).hasSize(1);
+    }
+
+    /** Kubernetes's workers are scaled by this metric. */
+    @Test
+    void measuresWhatKedaAsksFor() throws IOException {
+        serve(null, null);
+        Matcher asked = Pattern.compile("(?m)^ +valueLocation: '(.+)'$")
+                .matcher(Files.readString(Path.of("docker/kubernetes/worker-cuda.yaml")));
+        assertThat(asked.find()).isTrue();
+        assertThat(get("/metrics").body().lines()).contains(asked.group(1) + " 14.0");
     }
 
     @Test

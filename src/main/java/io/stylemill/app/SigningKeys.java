@@ -5,6 +5,7 @@ import io.stylemill.config.SigningSettings;
 import io.stylemill.dataset.CommitRecord.Identity;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.ledger.Ledger;
 import io.stylemill.provenance.SigningKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The key that versions are signed with: the one that the settings name, or one that is generated once and kept. */
-final class SigningKeyFile {
-    private SigningKeyFile() {}
+final class SigningKeys {
+    private SigningKeys() {}
+
+    /**
+     * Returns the key of a coordinator: where none is set and others share its ledger, the one that the ledger keeps. The
+     * first of them brings the one of its data folder, or a new one.
+     *
+     * @throws Failure as {@link #of(Settings)} and {@link Ledger} throw
+     */
+    static SigningKey of(Settings settings, Ledger ledger) {
+        if (settings.signing().key() != null || !ledger.database().shared()) {
+            return of(settings);
+        }
+        SigningKey own = Files.exists(file(settings)) ? of(settings) : SigningKey.generate();
+        return SigningKey.read(
+                ledger.keepSigningKey(own.privatePem()).getBytes(StandardCharsets.UTF_8),
+                null,
+                "the ledger " + ledger.database(),
+                Identity.GENERATED);
+    }
+
+    private static Path file(Settings settings) {
+        return settings.home().resolve("credentials").resolve("signing.pem");
+    }
 
     /**
      * Returns the key.
@@ -30,7 +53,7 @@ final class SigningKeyFile {
                     "stylemill.signing.key",
                     Identity.CONFIGURED);
         }
-        Path file = named == null ? settings.home().resolve("credentials").resolve("signing.pem") : Path.of(named);
+        Path file = named == null ? file(settings) : Path.of(named);
         try {
             if (named == null && !Files.exists(file)) {
                 CredentialsFile.keep(file, SigningKey.generate().privatePem());
