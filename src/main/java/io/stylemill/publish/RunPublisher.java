@@ -118,8 +118,7 @@ public final class RunPublisher {
             }
             new Placing(place.store(), layout, runId, scratch).place(made);
         }
-        boolean committed =
-                place.store().head(layout.key(Layout.DATASET_JSON)).isPresent();
+        boolean committed = place.store().head(layout.key(Layout.DATASET_JSON)).isPresent();
         // What is committed is not counted again: its rows may be gone.
         Survey survey = committed ? new Survey(Map.of(), Map.of()) : Survey.of(plan, made, rows);
         // The contact sheet reads images while the index is made of rows.
@@ -146,8 +145,7 @@ public final class RunPublisher {
 
     private static Map<String, byte[]> reports(
             Run run, Plan plan, Place place, Layout layout, List<ShardRun> made, RowSource rows) {
-        QualityReport report =
-                new QualityReport(plan, required(place, layout.key(Layout.PLAN)), place.store(), layout);
+        QualityReport report = new QualityReport(plan, required(place, layout.key(Layout.PLAN)), place.store(), layout);
         if (!report.wanted(made)) {
             return Map.of();
         }

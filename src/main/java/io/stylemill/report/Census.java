@@ -106,7 +106,7 @@ final class Census {
 
     private Quality.Line line(String name, int index, Map<Integer, Long> asked, boolean given) {
         long[] counts = byClass.getOrDefault(index, new long[2]);
-        Long labelled = given ? (Long) byLabel.getOrDefault(index, 0L) : null;
+        Long labelled = given ? byLabel.getOrDefault(index, 0L) : null;
         return new Quality.Line(name, index, asked.getOrDefault(index, 0L), counts[0], counts[1], labelled);
     }
 

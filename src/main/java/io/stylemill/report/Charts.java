@@ -22,7 +22,10 @@ final class Charts {
         this.page = page;
     }
 
-    /** Draws the counts of numbers from 0 to 1: images kept, and on top of them refused ones. */
+    /**
+     * Draws the counts of numbers from 0 to 1: images kept, and on top of them refused ones. Heights go with the square
+     * root of the count, so that a few images beside thousands are seen.
+     */
     void histogram(String title, Histogram histogram, @Nullable Double limit) {
         List<Long> kept = histogram.keptCounts();
         List<Long> refused = histogram.refusedCounts();
@@ -35,7 +38,14 @@ final class Charts {
         for (int i = 0; i < kept.size(); i++) {
             String range = String.format(Locale.ROOT, "%.2f to %.2f: ", i / 20.0, (i + 1) / 20.0);
             String tip = range + Wording.count(kept.get(i)) + " kept, " + Wording.count(refused.get(i)) + " refused";
-            bar(LEFT + i * step, step, kept.get(i), refused.get(i), most, tip);
+            long both = kept.get(i) + refused.get(i);
+            double height = Math.sqrt((double) both / most);
+            bar(
+                    LEFT + i * step,
+                    step,
+                    height * kept.get(i) / Math.max(1, both),
+                    height * refused.get(i) / Math.max(1, both),
+                    tip);
         }
         axis();
         for (int tenth = 0; tenth <= 10; tenth += 2) {
@@ -46,7 +56,17 @@ final class Charts {
         if (limit != null) {
             double x = LEFT + limit * (WIDTH - 2.0 * LEFT);
             page.open(
-                    "line", "class", "limit", "x1", at(x), "x2", at(x), "y1", at(TOP - 12.0), "y2", at(HEIGHT - BOTTOM));
+                    "line",
+                    "class",
+                    "limit",
+                    "x1",
+                    at(x),
+                    "x2",
+                    at(x),
+                    "y1",
+                    at(TOP - 12.0),
+                    "y2",
+                    at(HEIGHT - BOTTOM));
             page.leaf(
                     "text",
                     "at least " + Wording.number(limit),
@@ -72,7 +92,7 @@ final class Charts {
         double step = (WIDTH - 2.0 * LEFT) / last;
         for (Map.Entry<Integer, Long> entry : shown.entrySet()) {
             double x = LEFT + (entry.getKey() - 1) * step;
-            bar(x, step, entry.getValue(), 0, most, entry.getKey() + ": " + Wording.count(entry.getValue()));
+            bar(x, step, (double) entry.getValue() / most, 0, entry.getKey() + ": " + Wording.count(entry.getValue()));
             double top = HEIGHT - BOTTOM - entry.getValue() * (HEIGHT - BOTTOM - TOP) / (double) most;
             if (step >= 20) {
                 page.leaf(
@@ -111,13 +131,14 @@ final class Charts {
         page.open("line", "class", "axis", "x1", at(LEFT), "x2", at(WIDTH - (double) LEFT), "y1", y, "y2", y);
     }
 
-    private void bar(double x, double step, long kept, long refused, long most, String tip) {
+    /** @param kept share of the height; @param refused share of the height, on top */
+    private void bar(double x, double step, double kept, double refused, String tip) {
         if (kept + refused == 0) {
             return;
         }
         double room = HEIGHT - BOTTOM - TOP;
-        double low = kept == 0 ? 0 : Math.max(1, room * kept / most);
-        double high = refused == 0 ? 0 : Math.max(1, room * refused / most);
+        double low = kept == 0 ? 0 : Math.max(1, room * kept);
+        double high = refused == 0 ? 0 : Math.max(1, room * refused);
         page.open("g").leaf("title", tip);
         part("kept", x, step, HEIGHT - BOTTOM - low, low);
         part("refused", x, step, HEIGHT - BOTTOM - low - high, high);
@@ -126,18 +147,7 @@ final class Charts {
 
     private void part(String kind, double x, double step, double y, double height) {
         if (height > 0) {
-            page.open(
-                    "rect",
-                    "class",
-                    kind,
-                    "x",
-                    at(x + 1),
-                    "y",
-                    at(y),
-                    "width",
-                    at(step - 2),
-                    "height",
-                    at(height));
+            page.open("rect", "class", kind, "x", at(x + 1), "y", at(y), "width", at(step - 2), "height", at(height));
         }
     }
 

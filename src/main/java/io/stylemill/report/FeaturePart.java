@@ -28,7 +28,8 @@ final class FeaturePart {
         parts.heading(
                 "Against real images",
                 "Features of " + Wording.count(f.sampled())
-                        + (f.sampled() < f.of() ? " of the " + Wording.count(f.of()) : "") + " images in the version and of "
+                        + (f.sampled() < f.of() ? " of the " + Wording.count(f.of()) : "")
+                        + " images in the version and of "
                         + Wording.count(f.real()) + " real ones, " + Wording.count(f.dimensions())
                         + " numbers each. They depend on the extractor: compare them only with numbers of the same one.");
         if (f.kept() == null) {
@@ -48,12 +49,27 @@ final class FeaturePart {
         }
         page.leaf("th", "what it says").close();
         row("images", kept, made, m -> Wording.count(m.images()), "looked at");
-        row("KID", kept, made, m -> Wording.number(m.kid().mean()), "distance of the sets, without bias; 0 is the same");
+        row(
+                "KID",
+                kept,
+                made,
+                m -> Wording.number(m.kid().mean()),
+                "distance of the sets, without bias; 0 is the same");
         row("± std", kept, made, m -> Wording.number(m.kid().std()), kid(kept));
-        row("FID", kept, made, m -> Wording.number(m.fid()), "distance of two normal distributions; falls with the number of images");
+        row(
+                "FID",
+                kept,
+                made,
+                m -> Wording.number(m.fid()),
+                "distance of two normal distributions; falls with the number of images");
         row("precision", kept, made, m -> Wording.percent(m.precision()), "images that lie where real ones lie");
         row("recall", kept, made, m -> Wording.percent(m.recall()), "real images that lie where these lie");
-        row("density", kept, made, m -> Wording.number(m.density()), "how thickly real images lie around these; about 1 for real ones");
+        row(
+                "density",
+                kept,
+                made,
+                m -> Wording.number(m.density()),
+                "how thickly real images lie around these; about 1 for real ones");
         row("coverage", kept, made, m -> Wording.percent(m.coverage()), "real images with one of these near");
         row(
                 "diversity",
@@ -79,8 +95,8 @@ final class FeaturePart {
     private static String kid(SetMeasures m) {
         return m.kid().subsets() == 1
                 ? "over one set of all " + Wording.count(m.kid().size())
-                : "over " + m.kid().subsets() + " subsets of " + Wording.count(m.kid().size()) + ", drawn with the seed "
-                        + m.seed();
+                : "over " + m.kid().subsets() + " subsets of "
+                        + Wording.count(m.kid().size()) + ", drawn with the seed " + m.seed();
     }
 
     private void row(
@@ -117,11 +133,12 @@ final class FeaturePart {
                         + " who has them can lay the two side by side.");
         page.open("div", "class", "pairs");
         for (Quality.NearReal near : f.nearest()) {
-            page.open("div", "class", "pair").open("div", "class", "two");
-            parts.half(QualityPage.picture(pictures, near.key()), near.key(), "");
-            parts.half(null, "", "a real image, not published");
-            page.close();
-            page.leaf("p", Wording.number(near.distance()) + " from " + near.real()).close();
+            parts.beside(
+                    QualityPage.picture(pictures, near.key()),
+                    near.key(),
+                    "",
+                    Wording.number(near.distance()),
+                    "from the real image " + near.real());
         }
         page.close();
     }

@@ -87,8 +87,7 @@ final class Gallery {
      * @param byPsi by fifths of the range, from the lowest; empty where all have one psi
      * @param byKey those asked for
      */
-    record Pictures(
-            TreeMap<Integer, List<Picture>> byClass, List<List<Picture>> byPsi, Map<String, Picture> byKey) {}
+    record Pictures(TreeMap<Integer, List<Picture>> byClass, List<List<Picture>> byPsi, Map<String, Picture> byKey) {}
 
     Pictures draw(StoredImages images) {
         Workspace workspace = new Workspace();

@@ -70,7 +70,10 @@ final class Html {
                 case '\n', '\t' -> out.append(' ');
                 default -> {
                     boolean direction = (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
-                    out.append(Character.isISOControl(c) || Character.isSurrogate(c) && !pair(text, i) || direction ? '\ufffd' : c);
+                    out.append(
+                            Character.isISOControl(c) || Character.isSurrogate(c) && !pair(text, i) || direction
+                                    ? '\ufffd'
+                                    : c);
                 }
             }
         }

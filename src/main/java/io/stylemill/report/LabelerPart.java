@@ -28,11 +28,15 @@ final class LabelerPart {
             parts.heading(
                     "What the labeler " + labeler.name() + " sees",
                     "It looked at every image made, refused ones included. It is a program with errors of its own: what"
-                            + " it calls wrong may be right.");
-            page.open("p").leaf("span", "kept", "class", "key k").leaf("span", "refused", "class", "key r").close();
+                            + " it calls wrong may be right. Bars go with the square root of the count, so that few images"
+                            + " are seen beside many.");
+            page.open("p")
+                    .leaf("span", "kept", "class", "key k")
+                    .leaf("span", "refused", "class", "key r")
+                    .close();
             page.open("div", "class", "charts");
             chart("Confidence: its largest probability", labeler.confidence(), labeler.minConfidence());
-            chart("Margin: how far that lies above the second", labeler.margin(), labeler.minMargin());
+            chart("Margin: its lead over the second", labeler.margin(), labeler.minMargin());
             page.close();
             confusion(q, labeler);
         }
@@ -112,12 +116,16 @@ final class LabelerPart {
 
     private void mostConfused(Quality.LabelerFindings labeler) {
         List<Quality.Cell> wrong = labeler.cells().stream()
-                .filter(cell -> !cell.asked().equals(cell.seen()) && !cell.asked().isEmpty())
+                .filter(cell ->
+                        !cell.asked().equals(cell.seen()) && !cell.asked().isEmpty())
                 .sorted(Comparator.comparingLong(Quality.Cell::images).reversed())
                 .limit(MOST_CONFUSED)
                 .toList();
         page.open("div", "class", "scroll").open("table").open("tr");
-        page.leaf("th", "made for").leaf("th", "seen as").leaf("th", "images", "class", "n").close();
+        page.leaf("th", "made for")
+                .leaf("th", "seen as")
+                .leaf("th", "images", "class", "n")
+                .close();
         for (Quality.Cell cell : wrong) {
             page.open("tr").leaf("td", cell.asked()).leaf("td", cell.seen());
             page.leaf("td", Wording.count(cell.images()), "class", "n").close();

@@ -74,8 +74,7 @@ final class LabelerTally {
 
     Quality.LabelerFindings findings(Gates gates) {
         List<Quality.Cell> all = new ArrayList<>();
-        cells.forEach(
-                (asked, seen) -> seen.forEach((name, images) -> all.add(new Quality.Cell(asked, name, images))));
+        cells.forEach((asked, seen) -> seen.forEach((name, images) -> all.add(new Quality.Cell(asked, name, images))));
         Double minConfidence = null;
         Double minMargin = null;
         for (Gates.Threshold threshold : gates.thresholds()) {

@@ -15,8 +15,7 @@ final class LikenessPart {
     void write(Quality q) {
         Quality.Likeness likeness = q.likeness();
         if (likeness == null) {
-            parts.heading(
-                    "Look-alikes", "Not measured: images are compared where the manifest says gates.duplicates.");
+            parts.heading("Look-alikes", "Not measured: images are compared where the manifest says gates.duplicates.");
             return;
         }
         parts.heading("Look-alikes", null);
@@ -33,17 +32,17 @@ final class LikenessPart {
         page.leaf(
                 "p",
                 Wording.count(likeness.found())
-                        + (likeness.found() > likeness.pairs().size()
-                                ? " were; these are the first. Beside each, the image it was like."
-                                : " were. Beside each, the image it was like."));
+                        + (likeness.found() > likeness.pairs().size() ? " were; these are the first." : " were.")
+                        + " A refused image is not stored: each is told beside the image it was like.");
         page.open("div", "class", "pairs");
         for (Quality.RefusedPair pair : likeness.pairs()) {
-            page.open("div", "class", "pair").open("div", "class", "two");
-            parts.half(null, pair.key(), "refused, not stored");
             Gallery.Picture other = QualityPage.picture(pictures, pair.other());
-            parts.half(other, other == null ? "" : other.key(), "not in this version");
-            page.close();
-            page.leaf("p", "Attempt " + pair.attempt() + ": " + pair.detail()).close();
+            parts.beside(
+                    other,
+                    other == null ? "" : other.key(),
+                    "not in this version",
+                    pair.key(),
+                    "attempt " + pair.attempt() + ", refused: " + pair.detail());
         }
         page.close();
     }
@@ -66,7 +65,9 @@ final class LikenessPart {
             page.open("div", "class", "pair").open("div", "class", "two");
             parts.half(QualityPage.picture(pictures, pair.first()), pair.first(), "");
             parts.half(QualityPage.picture(pictures, pair.second()), pair.second(), "");
-            page.close().leaf("p", "pHash " + pair.pHash() + ", dHash " + pair.dHash() + " bits apart").close();
+            page.close()
+                    .leaf("p", "pHash " + pair.pHash() + ", dHash " + pair.dHash() + " bits apart")
+                    .close();
         }
         page.close();
     }

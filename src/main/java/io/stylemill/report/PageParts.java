@@ -63,6 +63,14 @@ final class PageParts {
         page.leaf("code", key).close();
     }
 
+    /** Writes a card with a picture, and beside it a heading and a text. */
+    void beside(Gallery.@Nullable Picture picture, String key, String otherwise, String heading, String text) {
+        page.open("div", "class", "pair").open("div", "class", "two");
+        half(picture, key, otherwise);
+        page.open("div", "class", "words").leaf("b", heading).leaf("p", text).close();
+        page.close().close();
+    }
+
     /** Returns role, name and SHA-256 of every file that gates and labelers name. */
     List<String[]> files(Quality.Asked asked) {
         List<String[]> files = new ArrayList<>();

@@ -36,16 +36,15 @@ record Quality(
         @Nullable FeatureFindings features,
         List<Test> tests,
         List<RefusedImage> refused) {
-    /** @param address of the version */
-    record Subject(String dataset, String version, String title, String address) {}
+    /** @param title may be empty */
+    record Subject(String dataset, String version, String title) {}
 
     /**
      * @param gates of the plan's file, or null where it states none
      * @param labelers of the plan's file
      * @param realImages of the reference, or -1 without one
      */
-    record Asked(
-            @Nullable Object gates, List<?> labelers, int realImages) {}
+    record Asked(@Nullable Object gates, List<?> labelers, int realImages) {}
 
     /**
      * A share of the images.
@@ -56,7 +55,13 @@ record Quality(
      * @param kept images in the version that were made for it
      * @param labelled images in the version that are labelled so, or null where nobody but the plan gives labels
      */
-    record Line(String name, int index, long asked, long made, long kept, @Nullable Long labelled) {
+    record Line(
+            String name,
+            int index,
+            long asked,
+            long made,
+            long kept,
+            @Nullable Long labelled) {
         /** Returns the share of the images made that was kept, 0 to 1. */
         double rate() {
             return made == 0 ? 0 : (double) kept / made;
@@ -112,7 +117,10 @@ record Quality(
      * @param other key of that one where it still stands in the version as it was compared with, or null
      */
     record RefusedPair(
-            String key, int attempt, String detail, @Nullable String other) {}
+            String key,
+            int attempt,
+            String detail,
+            @Nullable String other) {}
 
     /** @param pHash distance in bits; @param dHash distance in bits */
     record ClosePair(String first, String second, int pHash, int dHash) {}

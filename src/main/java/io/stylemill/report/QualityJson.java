@@ -21,7 +21,9 @@ final class QualityJson {
         Map<String, @Nullable Object> asked = new LinkedHashMap<>();
         asked.put("gates", q.asked().gates());
         asked.put("labelers", q.asked().labelers());
-        asked.put("real_images", q.asked().realImages() < 0 ? null : (Integer) q.asked().realImages());
+        asked.put(
+                "real_images",
+                q.asked().realImages() < 0 ? null : (Integer) q.asked().realImages());
         root.put("asked", asked);
         root.put("images", line(q.total()));
         root.put("classes", q.classes().stream().map(QualityJson::line).toList());
@@ -44,8 +46,8 @@ final class QualityJson {
         root.put(
                 "tests",
                 q.tests().stream()
-                        .map(t -> Map.of(
-                                "name", t.name(), "verdict", t.verdict().name(), "detail", t.detail()))
+                        .map(t ->
+                                Map.of("name", t.name(), "verdict", t.verdict().name(), "detail", t.detail()))
                         .toList());
         return (CanonicalJson.write(root) + "\n").getBytes(StandardCharsets.UTF_8);
     }

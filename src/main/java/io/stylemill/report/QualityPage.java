@@ -89,13 +89,20 @@ final class QualityPage {
     }
 
     private void card(String name, String value, String note) {
-        page.open("div").leaf("dt", name).open("dd").text(value).leaf("span", note).close().close();
+        page.open("div")
+                .leaf("dt", name)
+                .open("dd")
+                .text(value)
+                .leaf("span", note)
+                .close()
+                .close();
     }
 
     // ---- pictures
 
     private void sheets() {
-        parts.heading("What it looks like", "The first images of each label, in the order of the shards; nobody chose them.");
+        parts.heading(
+                "What it looks like", "The first images of each label, in the order of the shards; nobody chose them.");
         pictures.byClass().forEach((index, some) -> {
             String name = q.classes().stream()
                     .filter(line -> line.index() == index && index >= 0)
@@ -212,7 +219,9 @@ final class QualityPage {
             return;
         }
         page.open("div", "class", "scroll").open("table").open("tr").leaf("th", "gate");
-        page.leaf("th", "refused", "class", "n").leaf("th", "of all made", "class", "n").leaf("th", "");
+        page.leaf("th", "refused", "class", "n")
+                .leaf("th", "of all made", "class", "n")
+                .leaf("th", "");
         page.leaf("th", "alone", "class", "n").close();
         for (Quality.GateCount gate : q.gates()) {
             double share = (double) gate.refused() / all.made();
@@ -238,12 +247,12 @@ final class QualityPage {
         parts.heading(
                 "The refused ones",
                 "A refused image is not stored, but its record is: " + Layout.REJECTED
-                        + " has them all, and any of them can be made again from there.");
+                        + " has them all, and any of them can be made again from there (DATASET is the address or folder"
+                        + " of this version):");
         Quality.RefusedImage first = q.refused().get(0);
         page.leaf(
                 "pre",
-                "./stylemill replay " + q.of().address() + " " + first.key() + " --rejected " + first.attempt()
-                        + " -o refused.png");
+                "./stylemill replay DATASET " + first.key() + " --rejected " + first.attempt() + " -o refused.png");
         page.open("details");
         page.leaf(
                 "summary",
@@ -258,7 +267,9 @@ final class QualityPage {
         for (Quality.RefusedImage one : q.refused()) {
             page.open("tr").open("td").leaf("code", one.key()).close();
             page.leaf("td", Integer.toString(one.attempt()), "class", "n").leaf("td", one.group());
-            page.leaf("td", one.label()).leaf("td", String.join("; ", one.why())).close();
+            page.leaf("td", one.label())
+                    .leaf("td", String.join("; ", one.why()))
+                    .close();
         }
         page.close().close().close();
     }

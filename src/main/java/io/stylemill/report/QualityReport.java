@@ -35,9 +35,8 @@ public final class QualityReport {
      */
     public QualityReport(Plan plan, byte[] lock, Store store, Layout layout) {
         this.plan = plan;
-        this.lock = CanonicalJson.parse(new String(lock, StandardCharsets.UTF_8)) instanceof Map<?, ?> map
-                ? map
-                : Map.of();
+        this.lock =
+                CanonicalJson.parse(new String(lock, StandardCharsets.UTF_8)) instanceof Map<?, ?> map ? map : Map.of();
         this.store = store;
         this.layout = layout;
     }
@@ -61,8 +60,8 @@ public final class QualityReport {
         Comparison comparison = real == null
                 ? null
                 : real.features()
-                        .map(features -> new Comparison(
-                                real, features, plan.manifest().seed()))
+                        .map(features ->
+                                new Comparison(real, features, plan.manifest().seed()))
                         .orElse(null);
         for (ShardRun shard : shards) {
             try (RowSource.Rows<SampleRow> rows = source.rows(shard.shard())) {
@@ -88,8 +87,7 @@ public final class QualityReport {
                 new Quality.Subject(
                         plan.manifest().dataset().name(),
                         layout.version(),
-                        plan.manifest().dataset().title(),
-                        store.address(layout.prefix())),
+                        plan.manifest().dataset().title()),
                 new Quality.Asked(
                         lock.get("gates"),
                         lock.get("labelers") instanceof List<?> labelers ? labelers : List.of(),
@@ -111,8 +109,7 @@ public final class QualityReport {
         Map<String, byte[]> files = new HashMap<>();
         files.put(Layout.QUALITY_JSON, QualityJson.write(quality));
         files.put(
-                Layout.QUALITY_HTML,
-                new QualityPage(quality, pictures).write().getBytes(StandardCharsets.UTF_8));
+                Layout.QUALITY_HTML, new QualityPage(quality, pictures).write().getBytes(StandardCharsets.UTF_8));
         return files;
     }
 

@@ -22,8 +22,9 @@ final class Wording {
         if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) {
             return value == 0 ? "0" : Double.toString(value);
         }
-        BigDecimal rounded =
-                new BigDecimal(value).round(new MathContext(4, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        BigDecimal rounded = new BigDecimal(value)
+                .round(new MathContext(4, RoundingMode.HALF_EVEN))
+                .stripTrailingZeros();
         double size = Math.abs(value);
         return size >= 1e6 || size < 1e-5 ? String.format(Locale.ROOT, "%.3g", value) : rounded.toPlainString();
     }

@@ -102,7 +102,8 @@ public final class Judges implements AutoCloseable {
             if (extractor != null) {
                 features = programs.features(program(job, place, layout, extractor.sha256()), extractor);
             }
-            return new Judge(gates, scorers, reference == null ? null : real(job.run(), place, layout, reference), features);
+            return new Judge(
+                    gates, scorers, reference == null ? null : real(job.run(), place, layout, reference), features);
         } catch (RuntimeException e) {
             scorers.forEach(Scorer::close);
             if (features != null) {
