@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares generated images with real ones by their features. */
 final class Comparison {
-    /** Images of either kind whose features are kept, and the numbers that all of one kind may have: 512 MiB. */
+    /** Images of either kind whose features are kept, and the numbers that all of one kind may have: 128 MiB. */
     private static final int MOST_KEPT = 50_000;
 
-    private static final long MOST_NUMBERS = 1L << 27;
+    private static final long MOST_NUMBERS = 1L << 25;
     private static final int MOST_NEAREST = 12;
     private static final int[] QUANTILES = {0, 1, 5, 25, 50, 75, 100};
 
@@ -56,11 +56,7 @@ final class Comparison {
             return null;
         }
         Features features = features(entries);
-        NearestFeatures index = new NearestFeatures(realFeatures);
-        NearestFeatures.Nearest[] nearest = new NearestFeatures.Nearest[entries.size()];
-        IntStream.range(0, nearest.length)
-                .parallel()
-                .forEach(i -> nearest[i] = index.to(entries.get(i).values()));
+        NearestFeatures.Nearest[] nearest = nearest(entries);
         boolean enough = entries.size() >= SetMeasures.FEWEST && real.images().size() >= SetMeasures.FEWEST;
         return new Quality.FeatureFindings(
                 real.images().size(),
@@ -71,6 +67,15 @@ final class Comparison {
                 enough && refused ? SetMeasures.of(features(made.entries()), realFeatures, seed) : null,
                 quantiles(nearest),
                 closest(entries, nearest));
+    }
+
+    private NearestFeatures.Nearest[] nearest(List<FeaturesFile.Entry> entries) {
+        NearestFeatures index = new NearestFeatures(realFeatures);
+        NearestFeatures.Nearest[] nearest = new NearestFeatures.Nearest[entries.size()];
+        IntStream.range(0, nearest.length)
+                .parallel()
+                .forEach(i -> nearest[i] = index.to(entries.get(i).values()));
+        return nearest;
     }
 
     private static Features features(List<FeaturesFile.Entry> entries) {
