@@ -42,6 +42,7 @@ class ArchitectureTest {
         ROOMS.put("sample", Set.of("label", "plan", "generator", "image", "manifest", "failure"));
         ROOMS.put("storage", Set.of("config", "failure"));
         ROOMS.put("dataset", Set.of("plan", "storage", "failure"));
+        ROOMS.put("report", Set.of("label", "image", "dataset", "storage", "plan", "manifest", "failure"));
         ROOMS.put("ledger", Set.of("plan", "config", "failure"));
         ROOMS.put("models", Set.of("storage", "generator", "checkpoint", "failure"));
         ROOMS.put(
@@ -76,6 +77,7 @@ class ArchitectureTest {
         ROOMS.put(
                 "publish",
                 Set.of(
+                        "report",
                         "worker",
                         "label",
                         "models",

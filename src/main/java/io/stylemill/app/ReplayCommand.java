@@ -3,6 +3,7 @@ package io.stylemill.app;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Refused;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example: stylemill replay s3://datasets/blood-cells s000000017 -o again.png",
+            "         stylemill replay s3://datasets/blood-cells s000000017 --rejected 0 -o refused.png",
             "         stylemill replay --record s000000017.json --checkpoint cells.safetensors \\",
             "                          -o again.png"
         })
@@ -52,6 +55,14 @@ final class ReplayCommand extends BaseCommand {
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", description = "Key of the image, such as s000000017.")
     private @Nullable String key;
+
+    @Option(
+            names = "--rejected",
+            paramLabel = "ATTEMPT",
+            description =
+                    "Instead of the image in the version, one that was made for KEY and refused: its attempt, from"
+                            + " 0, as index/rejected.parquet lists it.")
+    private @Nullable Integer rejected;
 
     @Option(
             names = "--record",
@@ -99,6 +110,13 @@ final class ReplayCommand extends BaseCommand {
             throw Failure.input(
                     "bad-option", "name either a dataset and the key of an image, or a record with --record FILE");
         }
+        Integer attempt = rejected;
+        if (attempt != null && (alone || attempt < 0)) {
+            throw Failure.input(
+                    "bad-option",
+                    "--rejected " + attempt + " names an attempt, from 0, at the image of a dataset's key: stylemill"
+                            + " replay DATASET KEY --rejected 0 -o FILE");
+        }
         try (Mill mill = new Mill(settings(), Device.parse(device))) {
             mill.startEngine();
             List<Direction> along =
@@ -119,10 +137,20 @@ final class ReplayCommand extends BaseCommand {
                 String address = String.valueOf(dataset);
                 PublishedVersion published = Versions.open(mill, address, version);
                 Versions.warn(mill, terminal(), address, published);
-                SampleRow row = published.row(String.valueOf(key));
-                mill.requireDevice();
-                what = row.key() + " of " + published.address();
-                outcome = replay.of(published, row);
+                if (attempt == null) {
+                    SampleRow row = published.row(String.valueOf(key));
+                    mill.requireDevice();
+                    what = row.key() + " of " + published.address();
+                    outcome = replay.of(published, row);
+                } else {
+                    Refused refused = published.refused(String.valueOf(key), attempt);
+                    mill.requireDevice();
+                    what = refused.key() + " of " + published.address() + ", attempt " + attempt + ", refused by "
+                            + refused.reasons().stream()
+                                    .map(Refused.Reason::gate)
+                                    .collect(Collectors.joining(", "));
+                    outcome = replay.of(published, refused);
+                }
             }
             markStarted();
             write(outcome.image().content());

@@ -5,12 +5,14 @@ import io.stylemill.dataset.CommitRecord.ClassCount;
 import io.stylemill.dataset.CommitRecord.ImageShape;
 import io.stylemill.dataset.CommitRecord.Split;
 import io.stylemill.plan.CanonicalJson;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code README.md} of a version: Hugging Face's YAML header, the datasheet (the headings of Gebru et al. 2021,
@@ -19,6 +21,9 @@ import java.util.stream.Collectors;
  * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated, never invented.
  */
 final class DatasetCard {
+    /** A longer table of classes stands in the report alone. */
+    private static final int MOST_LINES = 50;
+
     static final String UNSTATED = "not stated by the owner";
     private static final List<String> OWNERS_PARTS = List.of(
             "purpose",
@@ -71,6 +76,7 @@ final class DatasetCard {
         lines.add("**Every image here is synthetic**: made by a generative network, not photographed. " + tally.images()
                 + " labelled images, version " + layout.version() + ".");
         composition(lines);
+        quality(lines);
         loading(lines);
         datasheet(lines);
         return String.join("\n", lines) + "\n";
@@ -194,6 +200,60 @@ final class DatasetCard {
         files.forEach((file, holds) -> lines.add("| `" + file + "` | " + holds + " |"));
     }
 
+    // ---- how good it is
+
+    private void quality(List<String> lines) {
+        if (!(report() instanceof Map<?, ?> report
+                && report.get("images") instanceof Map<?, ?> all
+                && report.get("classes") instanceof List<?> classes
+                && all.get("made") instanceof Number made
+                && all.get("kept") instanceof Number kept)) {
+            return;
+        }
+        heading(lines, "## Quality");
+        lines.add(made + " images were made, " + kept + " are kept (" + percent(all) + "); gates: "
+                + String.valueOf(report.get("verdict")).toLowerCase(Locale.ROOT)
+                + ". Histograms, look-alikes, distances to real"
+                + " images where they were given, and what was refused: [`" + Layout.QUALITY_HTML + "`]("
+                + Layout.QUALITY_HTML
+                + "); every number: `" + Layout.QUALITY_JSON + "`.");
+        if (!classes.isEmpty() && classes.size() <= MOST_LINES) {
+            lines.add("");
+            lines.add("| made for | asked | made | kept | accept rate |");
+            lines.add("|---|---:|---:|---:|---:|");
+            for (Object one : classes) {
+                if (one instanceof Map<?, ?> line) {
+                    String name = String.valueOf(line.get("name"));
+                    lines.add("| " + (name.isEmpty() ? "no class" : cell(name)) + " | " + line.get("asked") + " | "
+                            + line.get("made") + " | " + line.get("kept") + " | " + percent(line) + " |");
+                }
+            }
+        }
+    }
+
+    private @Nullable Object report() {
+        byte[] report = facts.documents().reports().get(Layout.QUALITY_JSON);
+        return report == null ? null : CanonicalJson.parse(new String(report, StandardCharsets.UTF_8));
+    }
+
+    private static String percent(Map<?, ?> line) {
+        return line.get("made") instanceof Number made
+                        && made.longValue() > 0
+                        && line.get("accept_rate") instanceof Number rate
+                ? String.format(Locale.ROOT, "%.1f%%", 100 * rate.doubleValue())
+                : "none made";
+    }
+
+    /** Says whether anybody looked for copies of real images: only those of the reference can be told. */
+    private String copies() {
+        return report() instanceof Map<?, ?> report && report.get("features") instanceof Map<?, ?> features
+                ? "How near the images come to " + features.get("real_images")
+                        + " real ones that the owner named is told in `"
+                        + Layout.QUALITY_HTML + "`; whether these are those that the network was trained on is for the"
+                        + " owner to say."
+                : "Whether an image comes close to one that the network was trained on was not checked.";
+    }
+
     // ---- how to load it
 
     private void loading(List<String> lines) {
@@ -280,8 +340,7 @@ final class DatasetCard {
         part(lines, "### Motivation", "Purpose", "purpose");
         said(lines, "Funding", facts.card().getOrDefault("funding", UNSTATED));
         heading(lines, "### Composition");
-        lines.add("See above. Each image has its label, its record and its hashes. Whether an image comes close to one"
-                + " that the network was trained on was not checked.");
+        lines.add("See above. Each image has its label, its record and its hashes. " + copies());
         lines.add("");
         said(lines, "Known biases", facts.card().getOrDefault("biases", UNSTATED));
         said(lines, "Personal data", facts.card().getOrDefault("personalData", UNSTATED));

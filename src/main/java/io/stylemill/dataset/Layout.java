@@ -33,6 +33,11 @@ public record Layout(String root, String version) {
     public static final String ENVIRONMENT = "audit/environment.json";
     public static final String JOBS = "audit/jobs.parquet";
     public static final String LINEAGE = "audit/openlineage.jsonl";
+    /** Every number of the report on the images' quality. */
+    public static final String QUALITY_JSON = "audit/quality-report.json";
+    /** The report as a page. */
+    public static final String QUALITY_HTML = "audit/quality-report.html";
+
     public static final String CROISSANT = "croissant.json";
     /** The folder of the signed statements, which speak of all files but themselves and the commit record. */
     public static final String ATTESTATIONS = "attestations";
@@ -40,6 +45,8 @@ public record Layout(String root, String version) {
     public static final String FILES_STATEMENT = ATTESTATIONS + "/dataset.oms.json";
     /** SLSA provenance v1. */
     public static final String ORIGIN_STATEMENT = ATTESTATIONS + "/provenance.slsa.json";
+    /** in-toto test result: whether the images hold what the gates ask. */
+    public static final String QUALITY_STATEMENT = ATTESTATIONS + "/quality.test-result.json";
     /** The signer's public key, PEM. */
     public static final String SIGNER = ATTESTATIONS + "/signer.pub";
 
@@ -196,6 +203,7 @@ public record Layout(String root, String version) {
             case "parquet" -> "application/vnd.apache.parquet";
             case "yaml" -> "application/yaml";
             case "pub" -> "application/x-pem-file";
+            case "html" -> "text/html; charset=utf-8";
             case "md" -> "text/markdown; charset=utf-8";
             case "jpg" -> "image/jpeg";
             case "png" -> "image/png";

@@ -263,6 +263,25 @@ public final class PublishedVersion {
     }
 
     /**
+     * Returns an image that was made and refused, read from {@code index/rejected.parquet} by ranges.
+     *
+     * @param attempt at the sample, from 0
+     * @throws Failure {@code no-such-key} ({@code INPUT}); as {@link #row} throws
+     */
+    public Refused refused(String key, int attempt) {
+        String table = address() + Layout.REJECTED;
+        Optional<Refused> found = record().file(Layout.REJECTED).isEmpty()
+                ? Optional.empty()
+                : RejectedParquet.find(table(Layout.REJECTED), key, attempt, table);
+        return found.orElseThrow(() -> Failure.input(
+                "no-such-key",
+                address() + " refused no image with the key '" + Texts.printable(key) + "' at attempt " + attempt
+                        + (record().file(Layout.REJECTED).isEmpty()
+                                ? "; it has no " + Layout.REJECTED + ", so nothing was refused"
+                                : "; " + Layout.REJECTED + " lists those that were")));
+    }
+
+    /**
      * Returns what a shard was made on, read from {@code audit/jobs.parquet}; empty when that has no row of the shard.
      *
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})

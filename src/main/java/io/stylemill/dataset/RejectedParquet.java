@@ -2,11 +2,16 @@ package io.stylemill.dataset;
 
 import io.stylemill.failure.Failure;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +75,20 @@ public final class RejectedParquet {
      */
     public static void read(Path file, Consumer<Refused> each) {
         read(new LocalInputFile(file), file.toString(), each);
+    }
+
+    /** Returns the row of an attempt at a sample, or empty when it was not refused. */
+    static Optional<Refused> find(InputFile file, String key, int attempt, String where) {
+        List<Refused> found = new ArrayList<>();
+        ParquetTable.read(
+                file,
+                SCHEMA,
+                FilterApi.and(
+                        FilterApi.eq(FilterApi.binaryColumn("key"), Binary.fromString(key)),
+                        FilterApi.eq(FilterApi.intColumn("attempt"), attempt)),
+                where,
+                fields -> found.add(RefusedFields.read(fields, where)));
+        return found.stream().findFirst();
     }
 
     static void read(InputFile file, String where, Consumer<Refused> each) {

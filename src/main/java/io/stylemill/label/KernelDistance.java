@@ -2,6 +2,7 @@ package io.stylemill.label;
 
 import io.stylemill.plan.CounterRandom;
 import io.stylemill.plan.Recipe.StreamId;
+import java.util.stream.IntStream;
 
 /**
  * KID: the squared maximum mean discrepancy of two sets of features under the kernel {@code (x . y / d + 1)^3}, without
@@ -22,10 +23,13 @@ public record KernelDistance(double mean, double std, int subsets, int size) {
         boolean whole = size == made.size() && size == real.size();
         int subsets = whole ? 1 : SUBSETS;
         double[] distances = new double[subsets];
+        IntStream.range(0, subsets)
+                .parallel()
+                .forEach(k ->
+                        distances[k] = between(drawn(made, size, seed, 2L * k), drawn(real, size, seed, 2L * k + 1)));
         double mean = 0;
-        for (int k = 0; k < subsets; k++) {
-            distances[k] = between(drawn(made, size, seed, 2L * k), drawn(real, size, seed, 2L * k + 1));
-            mean += distances[k] / subsets;
+        for (double distance : distances) {
+            mean += distance / subsets;
         }
         double variance = 0;
         for (double distance : distances) {

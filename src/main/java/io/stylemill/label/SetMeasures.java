@@ -38,6 +38,8 @@ public record SetMeasures(
         double coverage,
         double diversity,
         double realDiversity) {
+    /** Fewest images of a set. */
+    public static final int FEWEST = Neighbourhoods.FEWEST;
     /** Most images of a set whose pairs are looked at. */
     public static final int MOST_COMPARED = 10_000;
 

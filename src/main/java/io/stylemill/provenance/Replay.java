@@ -4,6 +4,7 @@ import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Refused;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.ShardRun;
 import io.stylemill.failure.Failure;
@@ -158,6 +159,27 @@ public final class Replay implements Regenerator {
                         .withDirections(RecordedArrays.directions(version, recipe))
                         .withLatents(RecordedArrays.latents(version, recipe)),
                 () -> version.image(row));
+    }
+
+    /**
+     * Makes an image again that was refused, from its record; it was never stored, so on another device class there is
+     * nothing to compare with.
+     *
+     * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws; {@code not-finite} when that is why it was refused
+     */
+    public Outcome of(PublishedVersion version, Refused refused) {
+        Recipe recipe = RecipeJson.parse(refused.recipe());
+        DeviceClass madeOn =
+                version.madeOn(refused.shard()).map(Replay::deviceClass).orElse(null);
+        String pixels = refused.pixelSha256().isEmpty() ? null : refused.pixelSha256();
+        return make(
+                new ReplayRecord(recipe, pixels, null),
+                hints(version),
+                madeOn,
+                EditDirections.of(version, recipe),
+                () -> {
+                    throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
+                });
     }
 
     /**

@@ -42,6 +42,7 @@ public final class SigningNotary implements Notary {
         Map<String, byte[]> all = new LinkedHashMap<>();
         put(all, deed, Layout.FILES_STATEMENT, Statements.files(deed.version(), deed.files()), stored);
         put(all, deed, Layout.ORIGIN_STATEMENT, Statements.origin(deed, key.signer()), stored);
+        Statements.quality(deed).ifPresent(quality -> put(all, deed, Layout.QUALITY_STATEMENT, quality, stored));
         return all;
     }
 

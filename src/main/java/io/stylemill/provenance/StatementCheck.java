@@ -55,6 +55,7 @@ final class StatementCheck {
         signature(key);
         statement(key, Layout.FILES_STATEMENT, Statements.FILES, this::files);
         statement(key, Layout.ORIGIN_STATEMENT, Statements.ORIGIN, this::origin);
+        findings.attempt(STATEMENTS, Layout.QUALITY_JSON, () -> quality(key));
         if (!findings.failed(SIGNATURE)) {
             tell(key, expected != null, signer);
         }
@@ -186,6 +187,38 @@ final class StatementCheck {
         }
         if (!text.contains(record.manifestSha256())) {
             throw bad("names another manifest than " + Layout.DATASET_JSON);
+        }
+    }
+
+    /** A version whose report tells of gates has a test result that says the same, and no other version has one. */
+    private void quality(VerifyingKey key) {
+        TestResults told = version.record().file(Layout.QUALITY_JSON).isEmpty()
+                ? null
+                : TestResults.of(BoundedJson.parse(read(Layout.QUALITY_JSON, BoundedJson.MAX_BYTES)))
+                        .orElse(null);
+        if (told != null) {
+            statement(
+                    key,
+                    Layout.QUALITY_STATEMENT,
+                    Statements.TEST_RESULT,
+                    (subjects, predicate) -> result(told, subjects, predicate));
+        } else if (version.record().file(Layout.QUALITY_STATEMENT).isPresent()) {
+            findings.fail(STATEMENTS, Layout.QUALITY_STATEMENT, "is there, but no report tells of gates");
+        }
+    }
+
+    private void result(TestResults told, List<?> subjects, Map<?, ?> predicate) {
+        CommitRecord record = version.record();
+        requireSubject(subjects, Statements.rootDigest(Verification.spoken(record)));
+        if (!String.valueOf(predicate.get("configuration")).contains(record.planSha256())) {
+            throw bad("names another plan than " + Layout.DATASET_JSON + ", " + record.planSha256());
+        }
+        boolean same = told.result().equals(predicate.get("result"))
+                && told.passed().equals(predicate.get("passedTests"))
+                && told.warned().equals(predicate.get("warnedTests"))
+                && told.failed().equals(predicate.get("failedTests"));
+        if (!same) {
+            throw bad("says something else of the gates than " + Layout.QUALITY_JSON);
         }
     }
 

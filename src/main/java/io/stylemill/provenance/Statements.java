@@ -15,12 +15,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is stated of a version, as in-toto statements (v1) before they are signed. */
 final class Statements {
     static final String STATEMENT = "https://in-toto.io/Statement/v1";
     static final String FILES = "https://model_signing/signature/v1.0";
     static final String ORIGIN = "https://slsa.dev/provenance/v1";
+    static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
     /** Files that {@link #FILES} does not speak of. */
     static final List<String> UNSPOKEN = List.of(Layout.DATASET_JSON, Layout.ATTESTATIONS);
 
@@ -118,6 +120,32 @@ final class Statements {
                 rootDigest(deed.files()),
                 ORIGIN,
                 Map.of("buildDefinition", definition, "runDetails", run));
+    }
+
+    /**
+     * Returns the in-toto test result (v0.1) of a version's gates, or empty where none were asked for.
+     *
+     * @param deed of a version whose report the facts hold
+     */
+    static Optional<byte[]> quality(Notary.Deed deed) {
+        byte[] report = deed.facts().documents().reports().get(Layout.QUALITY_JSON);
+        if (report == null) {
+            return Optional.empty();
+        }
+        return TestResults.of(CanonicalJson.parse(new String(report, StandardCharsets.UTF_8)))
+                .map(results -> {
+                    Map<String, Object> predicate = new LinkedHashMap<>();
+                    predicate.put("result", results.result());
+                    predicate.put("configuration", List.of(resource(Layout.PLAN, sha256(deed, Layout.PLAN))));
+                    predicate.put("passedTests", results.passed());
+                    predicate.put("warnedTests", results.warned());
+                    predicate.put("failedTests", results.failed());
+                    return statement(
+                            deed.facts().name() + "/" + deed.version(),
+                            rootDigest(deed.files()),
+                            TEST_RESULT,
+                            predicate);
+                });
     }
 
     private static String software(VersionFacts facts) {

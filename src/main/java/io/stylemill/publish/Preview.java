@@ -4,17 +4,13 @@ import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.RowSource;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.ShardRun;
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.image.ContactSheet;
-import io.stylemill.image.Decoders;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.report.StoredImages;
 import io.stylemill.storage.Store;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,15 +28,15 @@ final class Preview {
 
     private final String name;
     private final Map<String, Long> totals;
-    private final Store store;
-    private final Layout layout;
+    private final String version;
+    private final StoredImages images;
 
     /** @param totals images by class name, or by group for images without one */
     Preview(String name, Map<String, Long> totals, Store store, Layout layout) {
         this.name = name;
         this.totals = totals;
-        this.store = store;
-        this.layout = layout;
+        this.version = layout.version();
+        this.images = new StoredImages(store, layout);
     }
 
     /** Returns the sheet as a JPEG file; reads staged rows until every line is full, and images by ranged reads. */
@@ -67,8 +63,8 @@ final class Preview {
         List<ContactSheet.Row> sheet = new ArrayList<>();
         chosen.forEach((name, rows) -> sheet.add(new ContactSheet.Row(
                 String.format(Locale.ROOT, "%s (%,d)", name, totals.getOrDefault(name, 0L)),
-                rows.stream().map(this::pixels).toList())));
-        String title = name + " " + layout.version();
+                rows.stream().map(images::pixels).toList())));
+        String title = name + " " + version;
         Workspace workspace = new Workspace();
         Pixels drawn = new ContactSheet(title, sheet, CELL, PER_ROW).draw(workspace);
         return Encoders.encode(drawn, Encoding.jpeg(QUALITY), null, workspace).bytes();
@@ -77,20 +73,5 @@ final class Preview {
     static String caption(SampleRow row) {
         String name = row.label().name();
         return name.isEmpty() ? row.origin().group() : name;
-    }
-
-    private Pixels pixels(SampleRow row) {
-        String key = layout.key(row.place().shard());
-        try (InputStream in = store.openRange(
-                        key, row.place().tarOffset(), row.place().length())
-                .orElseThrow(() -> Failure.of(
-                        Kind.TRANSIENT,
-                        "shard-missing",
-                        "there is no " + store.address(key) + "; run the job again"))) {
-            return Decoders.decode(in.readAllBytes(), row.key() + " in " + store.address(key));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT, "read-failed", "reading an image of " + store.address(key) + " broke off: " + e, e);
-        }
     }
 }

@@ -13,6 +13,7 @@ import io.stylemill.dataset.VersionFacts;
 import io.stylemill.dataset.VersionWriter;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.label.ReferenceSet;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.Shard;
@@ -21,8 +22,10 @@ import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Result;
+import io.stylemill.report.QualityReport;
 import io.stylemill.storage.Place;
 import io.stylemill.storage.Stores;
+import io.stylemill.worker.Judges;
 import io.stylemill.worker.Plans;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,7 +119,9 @@ public final class RunPublisher {
             }
             new Placing(place.store(), layout, runId, scratch).place(made);
         }
-        Survey survey = Survey.of(plan, made, rows);
+        boolean committed = place.store().head(layout.key(Layout.DATASET_JSON)).isPresent();
+        // What is committed is not counted again: its rows may be gone.
+        Survey survey = committed ? new Survey(Map.of(), Map.of()) : Survey.of(plan, made, rows);
         // The contact sheet reads images while the index is made of rows.
         CompletableFuture<byte @Nullable []> preview = CompletableFuture.supplyAsync(() -> {
             byte[] before = alreadyWritten(place, layout.key(Layout.PREVIEW));
@@ -127,7 +132,7 @@ public final class RunPublisher {
         });
         Path folder = folder();
         try {
-            Map<String, byte[]> reports = Map.of();
+            Map<String, byte[]> reports = committed ? Map.of() : reports(run, plan, place, layout, made, rows);
             VersionFacts facts =
                     facts(run, plan, place, layout, completed, shards, () -> drawn(preview), survey, reports);
             new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
@@ -137,6 +142,17 @@ public final class RunPublisher {
             remove(folder);
         }
         return Optional.of(place.store().address(layout.prefix()));
+    }
+
+    private static Map<String, byte[]> reports(
+            Run run, Plan plan, Place place, Layout layout, List<ShardRun> made, RowSource rows) {
+        QualityReport report = new QualityReport(plan, required(place, layout.key(Layout.PLAN)), place.store(), layout);
+        if (!report.wanted(made)) {
+            return Map.of();
+        }
+        Gates.Reference reference = plan.manifest().gates().reference();
+        ReferenceSet real = reference == null ? null : Judges.real(run.id(), place, layout, reference);
+        return report.write(made, rows, real);
     }
 
     private static byte @Nullable [] drawn(CompletableFuture<byte @Nullable []> preview) {

@@ -102,7 +102,8 @@ public final class Judges implements AutoCloseable {
             if (extractor != null) {
                 features = programs.features(program(job, place, layout, extractor.sha256()), extractor);
             }
-            return new Judge(gates, scorers, reference == null ? null : real(job, place, layout, reference), features);
+            return new Judge(
+                    gates, scorers, reference == null ? null : real(job.run(), place, layout, reference), features);
         } catch (RuntimeException e) {
             scorers.forEach(Scorer::close);
             if (features != null) {
@@ -117,10 +118,16 @@ public final class Judges implements AutoCloseable {
         return models.kept(place.store(), layout.stagedFileKey(job.run(), digest), digest);
     }
 
-    private static ReferenceSet real(Job job, Place place, Layout layout, Gates.Reference reference) {
+    /**
+     * Returns the real images of a locked plan, as acceptance laid them beside the version.
+     *
+     * @param run id of the run
+     * @throws Failure {@code file-missing} (TRANSIENT), {@code file-differs} (VERIFICATION)
+     */
+    public static ReferenceSet real(String run, Place place, Layout layout, Gates.Reference reference) {
         String sha256 = locked(place, layout, reference.sha256());
         Store store = place.store();
-        String key = layout.stagedFileKey(job.run(), sha256);
+        String key = layout.stagedFileKey(run, sha256);
         try (InputStream in = store.open(key)
                 .orElseThrow(() -> Failure.of(Kind.TRANSIENT, "file-missing", "there is no " + store.address(key)))) {
             ReferenceSet set = ReferenceFile.read(in, store.address(key));

@@ -1,0 +1,101 @@
+package io.stylemill.report;
+
+import io.stylemill.dataset.Measured;
+import io.stylemill.manifest.Gates;
+import io.stylemill.manifest.Labeler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What one labeler said, counted while images pass by. */
+final class LabelerTally {
+    private final Labeler labeler;
+    private final Histogram confidence = new Histogram();
+    private final Histogram margin = new Histogram();
+    /** By class asked for, then class seen. */
+    private final Map<String, Map<String, Long>> cells = new TreeMap<>();
+
+    private long agree;
+    private long disagree;
+    private long unknown;
+    private long keptDisagree;
+
+    LabelerTally(Labeler labeler) {
+        this.labeler = labeler;
+    }
+
+    void kept(String asked, Measured measured) {
+        for (Measured.Score score : measured.scores()) {
+            if (score.labeler().equals(labeler.name())) {
+                confidence.kept(score.confidence());
+                margin.kept(score.margin());
+                keptDisagree += score.agrees() == 0 ? 1 : 0;
+                either(asked, score);
+            }
+        }
+    }
+
+    void refused(String asked, Measured measured) {
+        for (Measured.Score score : measured.scores()) {
+            if (score.labeler().equals(labeler.name())) {
+                confidence.refused(score.confidence());
+                margin.refused(score.margin());
+                either(asked, score);
+            }
+        }
+    }
+
+    private void either(String asked, Measured.Score score) {
+        cells.computeIfAbsent(asked, a -> new TreeMap<>()).merge(score.name(), 1L, Long::sum);
+        switch (score.agrees()) {
+            case 1 -> agree++;
+            case 0 -> disagree++;
+            default -> unknown++;
+        }
+    }
+
+    String name() {
+        return labeler.name();
+    }
+
+    /** Returns how many images kept are seen as another class than they were made for. */
+    long keptDisagree() {
+        return keptDisagree;
+    }
+
+    double leastConfidence() {
+        return confidence.keptLeast();
+    }
+
+    double leastMargin() {
+        return margin.keptLeast();
+    }
+
+    Quality.LabelerFindings findings(Gates gates) {
+        List<Quality.Cell> all = new ArrayList<>();
+        cells.forEach((asked, seen) -> seen.forEach((name, images) -> all.add(new Quality.Cell(asked, name, images))));
+        Double minConfidence = null;
+        Double minMargin = null;
+        for (Gates.Threshold threshold : gates.thresholds()) {
+            if (threshold.labeler().equals(labeler.name())) {
+                if (threshold.measure() == Gates.Measure.CONFIDENCE) {
+                    minConfidence = threshold.min();
+                } else {
+                    minMargin = threshold.min();
+                }
+            }
+        }
+        return new Quality.LabelerFindings(
+                labeler.name(),
+                labeler.classes(),
+                confidence,
+                margin,
+                agree,
+                disagree,
+                unknown,
+                all,
+                minConfidence,
+                minMargin);
+    }
+}
