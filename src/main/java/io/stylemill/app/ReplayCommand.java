@@ -111,7 +111,7 @@ final class ReplayCommand extends BaseCommand {
                     "bad-option", "name either a dataset and the key of an image, or a record with --record FILE");
         }
         Integer attempt = rejected;
-        if (attempt != null && (alone || attempt < 0)) {
+        if (attempt != null && (single || attempt < 0)) {
             throw Failure.input(
                     "bad-option",
                     "--rejected " + attempt + " names an attempt, from 0, at the image of a dataset's key: stylemill"

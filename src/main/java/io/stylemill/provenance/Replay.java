@@ -151,14 +151,14 @@ public final class Replay implements Regenerator {
                 version.madeOn(row.place().shard()).map(Replay::deviceClass).orElse(null);
         ReplayRecord record =
                 new ReplayRecord(recipe, row.file().pixelSha256(), row.file().fileSha256());
-        return make(
-                record,
-                hints(version),
-                madeOn,
-                generator -> generator
-                        .withDirections(RecordedArrays.directions(version, recipe))
-                        .withLatents(RecordedArrays.latents(version, recipe)),
-                () -> version.image(row));
+        return make(record, hints(version), madeOn, recorded(version, recipe), () -> version.image(row));
+    }
+
+    /** Lends a generator what the record reads beside the checkpoint. */
+    private static UnaryOperator<Generator> recorded(PublishedVersion version, Recipe recipe) {
+        return generator -> generator
+                .withDirections(RecordedArrays.directions(version, recipe))
+                .withLatents(RecordedArrays.latents(version, recipe));
     }
 
     /**
@@ -172,14 +172,9 @@ public final class Replay implements Regenerator {
         DeviceClass madeOn =
                 version.madeOn(refused.shard()).map(Replay::deviceClass).orElse(null);
         String pixels = refused.pixelSha256().isEmpty() ? null : refused.pixelSha256();
-        return make(
-                new ReplayRecord(recipe, pixels, null),
-                hints(version),
-                madeOn,
-                EditDirections.of(version, recipe),
-                () -> {
-                    throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
-                });
+        return make(new ReplayRecord(recipe, pixels, null), hints(version), madeOn, recorded(version, recipe), () -> {
+            throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
+        });
     }
 
     /**
