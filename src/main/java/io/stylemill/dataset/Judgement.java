@@ -4,6 +4,7 @@ import io.stylemill.dataset.Refused.Reason;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.storage.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,11 +48,30 @@ public final class Judgement {
     }
 
     /**
+     * Returns what was refused up to a round of a run; nothing before the first.
+     *
+     * @throws Failure {@code judgement-missing} (TRANSIENT), or as {@link #read} throws
+     */
+    public static Judgement stored(Store store, Layout layout, String run, int round) {
+        if (round == 0) {
+            return new Judgement();
+        }
+        String key = layout.judgementKey(run, round);
+        try (InputStream in = store.open(key)
+                .orElseThrow(
+                        () -> Failure.of(Kind.TRANSIENT, "judgement-missing", "there is no " + store.address(key)))) {
+            return read(in, store.address(key));
+        } catch (IOException e) {
+            throw Failure.of(Kind.TRANSIENT, "read-broke-off", "closing " + store.address(key) + " failed: " + e, e);
+        }
+    }
+
+    /**
      * Returns the judgement that a stream of {@link #write} holds. The caller closes the stream.
      *
      * @throws Failure {@code bad-judgement} (VERIFICATION)
      */
-    public static Judgement read(InputStream in, String where) {
+    static Judgement read(InputStream in, String where) {
         Judgement judgement = new Judgement();
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         try {

@@ -9,8 +9,6 @@ import io.stylemill.dataset.RowSource;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.SemanticVersion;
 import io.stylemill.dataset.ShardRun;
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.label.HashIndex;
@@ -19,8 +17,6 @@ import io.stylemill.manifest.Gates.Among;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Sample;
 import io.stylemill.storage.Store;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +108,7 @@ final class SetJudge {
      */
     Optional<Again> judge(List<ShardRun> shards, RowSource source, Instant started) {
         int round = shards.stream().mapToInt(s -> s.shard().job().round()).max().orElse(0);
-        Judgement judgement = before(round);
+        Judgement judgement = Judgement.stored(store, layout, run, round);
         int refusedBefore = judgement.size();
         Seen[] seen = new Seen[Math.toIntExact(plan.samples())];
         for (int ordinal = 0; ordinal < shards.size(); ordinal++) {
@@ -154,20 +150,6 @@ final class SetJudge {
         }
         store.putIfAbsent(layout.judgementKey(run, round + 1), judgement.write(), "application/x-ndjson");
         return Optional.of(new Again(round + 1, again));
-    }
-
-    private Judgement before(int round) {
-        if (round == 0) {
-            return new Judgement();
-        }
-        String key = layout.judgementKey(run, round);
-        try (InputStream in = store.open(key)
-                .orElseThrow(
-                        () -> Failure.of(Kind.TRANSIENT, "judgement-missing", "there is no " + store.address(key)))) {
-            return Judgement.read(in, store.address(key));
-        } catch (IOException e) {
-            throw Failure.of(Kind.TRANSIENT, "read-failed", "reading " + store.address(key) + " broke off: " + e, e);
-        }
     }
 
     /** Learns every image of the dataset's versions that were published before the run was accepted. */

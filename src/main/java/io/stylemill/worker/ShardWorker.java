@@ -23,7 +23,6 @@ import io.stylemill.storage.Place;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -91,15 +90,17 @@ public final class ShardWorker {
     }
 
     /**
-     * Checks that this worker can make shards of the job's run at all: reads its plan, opens its store, loads its network.
+     * Checks that this worker can make shards of the job's run at all: reads its plan, opens its store, loads its network
+     * and its labelers.
      *
      * @throws Failure INPUT or VERIFICATION when it cannot: another worker may have the checkpoint, device or program
      *     that this one lacks; other kinds when trying again may help
      */
     public void ready(Job job) {
         Plan plan = plans.of(job);
-        stores.open(job.destination());
+        Place place = stores.open(job.destination());
         lend(job, plan).close();
+        judges.lend(job, plan, place).close();
     }
 
     /**
@@ -179,8 +180,13 @@ public final class ShardWorker {
         Path rows = scratchFile(job, ".rows");
         Path beside = scratchFile(job, ".beside");
         try {
-            ShardFilling filling =
-                    new ShardFilling(plan, job.shard(), generator, judge, judgement(job, place.store(), layout));
+            ShardFilling filling = new ShardFilling(
+                    plan,
+                    job.shard(),
+                    generator,
+                    judge,
+                    Judgement.stored(
+                            place.store(), layout, job.run(), job.shard().round()));
             ShardFile shard = write(job, filling, tar);
             RowsFile.write(filling.rows(), rows);
             String rowsSha256 = digest(rows);
@@ -232,21 +238,6 @@ public final class ShardWorker {
     /** Returns where the shard is stored: beside the version while the set is not judged. */
     private static String shardKey(Job job, Plan plan, Layout layout) {
         return plan.judgesSet() ? layout.stagedShardKey(job.run(), job.shard()) : layout.key(job.shard());
-    }
-
-    /** Returns what the whole set refused before the job's round. */
-    private static Judgement judgement(Job job, Store store, Layout layout) {
-        if (job.shard().round() == 0) {
-            return new Judgement();
-        }
-        String key = layout.judgementKey(job.run(), job.shard().round());
-        try (InputStream in = store.open(key)
-                .orElseThrow(
-                        () -> Failure.of(Kind.TRANSIENT, "judgement-missing", "there is no " + store.address(key)))) {
-            return Judgement.read(in, store.address(key));
-        } catch (IOException e) {
-            throw Failure.of(Kind.TRANSIENT, "read-failed", "reading " + store.address(key) + " broke off: " + e, e);
-        }
     }
 
     /** Has the shards in work end soon, by throwing {@link Reason#HANDED_BACK}; the ones after them too. */
