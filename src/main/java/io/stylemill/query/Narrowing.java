@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param value that it must have, a number or a text
  * @param most rows that are enough, in the order of the index; {@link Long#MAX_VALUE} for all
  */
-record Narrowing(
-        @Nullable QueryColumn column, @Nullable Object value, long most) {
+record Narrowing(@Nullable QueryColumn column, @Nullable Object value, long most) {
     static final Narrowing NONE = new Narrowing(null, null, Long.MAX_VALUE);
 
     /** One table without another name; what follows the first comparison may only narrow, group, order or cut. */

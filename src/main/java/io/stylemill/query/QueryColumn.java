@@ -154,7 +154,9 @@ public enum QueryColumn {
 
     /** Returns whether {@code =} with a text, or else with a whole number, means equality of what the index holds. */
     boolean comparable(boolean text) {
-        return text ? type.equals("varchar") && this != TAGS && this != POSTPROCESS : type.endsWith("int") || type.equals("integer");
+        return text
+                ? type.equals("varchar") && this != TAGS && this != POSTPROCESS
+                : type.endsWith("int") || type.equals("integer");
     }
 
     static LocalDate night(PublishedVersion version) {

@@ -127,7 +127,8 @@ class QueryTest {
         assertThat(ask("SELECT key FROM samples LIMIT 20").lines()).hasSize(21);
         assertThat(ask("SELECT label, version FROM samples WHERE label_name = 'WBC' LIMIT 7"))
                 .isEqualTo("label,version\n" + "1,1.0.0\n".repeat(5) + "1,1.1.0\n".repeat(2));
-        assertThat(ask("SELECT count(*) AS n FROM samples WHERE slot = 3 AND version = '1.1.0'")).isEqualTo("n\n1\n");
+        assertThat(ask("SELECT count(*) AS n FROM samples WHERE slot = 3 AND version = '1.1.0'"))
+                .isEqualTo("n\n1\n");
     }
 
     @Test

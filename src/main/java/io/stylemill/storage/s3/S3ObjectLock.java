@@ -61,7 +61,7 @@ final class S3ObjectLock implements ObjectLock {
         return new S3ObjectLock(client, bucket, failures);
     }
 
-    private static Failure without(String bucket, @Nullable Exception cause) {
+    static Failure without(String bucket, @Nullable Exception cause) {
         String message =
                 "cannot hold anything in s3://" + bucket + ": the bucket has no Object Lock, or its server does"
                         + " not know it (the embedded server does not); Object Lock is switched on when a bucket is made, or"

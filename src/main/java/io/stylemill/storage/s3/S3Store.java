@@ -227,6 +227,10 @@ final class S3Store implements Store {
 
     @Override
     public ObjectLock objectLock() {
+        if (mayBeAbsent()) {
+            // The embedded server has no lock, and would log the question as an error.
+            throw S3ObjectLock.without(bucket, null);
+        }
         return S3ObjectLock.of(clients.whole(), bucket, failures);
     }
 
