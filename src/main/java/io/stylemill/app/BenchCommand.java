@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
+import io.stylemill.config.LineageSettings;
 import io.stylemill.config.PolicySettings;
 import io.stylemill.config.Settings;
 import io.stylemill.failure.Failure;
@@ -120,7 +121,8 @@ final class BenchCommand extends BaseCommand {
                 own.web(),
                 own.log(),
                 PolicySettings.NONE,
-                own.signing());
+                own.signing(),
+                LineageSettings.NONE);
         Memory memory = new Memory();
         try (Mill mill = new Mill(settings, Device.CPU);
                 Line line = new Line(mill)) {

@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.Prepared;
+import io.stylemill.config.LineageSettings;
 import io.stylemill.dataset.Layout;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Run;
@@ -39,6 +40,7 @@ final class Line implements AutoCloseable {
     private final Later<BrokerEnds> broker;
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
+    private @Nullable LineagePosts lineage;
     private @Nullable Factory factory;
     private @Nullable Service service;
     private UnaryOperator<ShardRunner> lending = runner -> runner;
@@ -125,6 +127,10 @@ final class Line implements AutoCloseable {
                 scratch,
                 Machine.software());
         publisher = publishing;
+        LineageSettings told = mill.settings().lineage();
+        if (told.url() != null) {
+            lineage = new LineagePosts(mill.stores(), told, told.url(), LineagePosts.Patience.STANDARD);
+        }
         Acceptance acceptance = mill.acceptance();
         BrokerEnds queue = broker.get();
         new LocalServers(queue.local().orElse(null), mill.embeddedS3().orElse(null)).write(folder);
@@ -136,12 +142,20 @@ final class Line implements AutoCloseable {
                             acceptance.accept(prepared, ledger.get());
                             return prepared.run();
                         },
-                        publishing::publish,
+                        run -> told(publishing.publish(run)),
                         queue.coordinator(),
                         queue.counts()),
                 service == null ? null : service.part(),
                 workers == 0 ? null : worker(plans, scratch, progress, queue, workers),
                 Clock.systemUTC());
+    }
+
+    private Optional<String> told(Optional<String> published) {
+        LineagePosts posts = lineage;
+        if (posts != null) {
+            published.ifPresent(posts::published);
+        }
+        return published;
     }
 
     private Factory.WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue, int workers) {
@@ -244,6 +258,9 @@ final class Line implements AutoCloseable {
         }
         if (service != null) {
             service.close();
+        }
+        if (lineage != null) {
+            lineage.close();
         }
         if (lanes != null) {
             lanes.close();

@@ -10,11 +10,14 @@ import io.stylemill.generator.Device;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.policy.Policy;
+import io.stylemill.provenance.Holding;
 import io.stylemill.storage.Place;
+import io.stylemill.storage.Retention;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,10 +29,17 @@ import picocli.CommandLine.Parameters;
         name = "release",
         description = {
             "Checks a published version against the house rules (stylemill.policy.*) and marks it as released, in"
-                    + " NAME/released/VERSION.json beside the versions. Releasing again changes nothing."
+                    + " NAME/released/VERSION.json beside the versions. Releasing again changes nothing; with --retain it holds the"
+                    + " files for longer, never shorter."
         },
-        footer = {"", "Example: stylemill release s3://datasets/blood-cells --version 1.0.0"})
+        footer = {
+            "",
+            "Example: stylemill release s3://datasets/blood-cells --version 1.0.0",
+            "Example: stylemill release s3://datasets/blood-cells --version 1.0.0 --retain 365d --retention compliance"
+        })
 final class ReleaseCommand extends BaseCommand {
+    private static final int AT_ONCE = 8;
+
     @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -40,8 +50,25 @@ final class ReleaseCommand extends BaseCommand {
     @Option(names = "--note", paramLabel = "TEXT", description = "A word for those who read the record.")
     private String note = "";
 
+    @Option(
+            names = "--retain",
+            paramLabel = "TIME",
+            description =
+                    "Has the store hold every file of the version for a time, such as 365d, or through a day, such"
+                            + " as 2030-12-31 (UTC). Needs a bucket with S3 Object Lock.")
+    private @Nullable String retain;
+
+    @Option(
+            names = "--retention",
+            paramLabel = "MODE",
+            description =
+                    "With --retain: governance (those with a right of their own can lift it) or compliance (nobody"
+                            + " can, and it cannot be undone). Default: governance.")
+    private @Nullable String retention;
+
     @Override
     public Integer call() {
+        Retention wanted = RetentionOptions.parse(retain, retention, Instant.now());
         String who = System.getProperty("user.name", "unknown");
         try (Mill mill = new Mill(settings(), Device.CPU)) {
             Policy policy = new Policy(mill.settings().policy());
@@ -53,6 +80,10 @@ final class ReleaseCommand extends BaseCommand {
             Versions.refuseRevoked(published);
             CommitRecord record = published.record();
             requirePolicy(policy, published);
+            requireSame(record, published, Release.of(place.store(), root, record.version()));
+            if (wanted != null) {
+                hold(new Holding(place.store(), published, AT_ONCE), record, wanted);
+            }
             Release release = new Release(
                     record.name(),
                     record.version(),
@@ -62,17 +93,31 @@ final class ReleaseCommand extends BaseCommand {
                     note,
                     rules(mill));
             Release now = release.put(place.store(), root);
-            if (!now.datasetJsonSha256().equals(published.commit().sha256())) {
-                throw Failure.of(
-                        io.stylemill.failure.Kind.VERIFICATION,
-                        "release-differs",
-                        record.name() + " " + record.version() + " was released with another DATASET.json ("
-                                + now.datasetJsonSha256() + "); it was changed since");
-            }
+            requireSame(record, published, Optional.of(now));
             terminal()
                     .result(record.name() + " " + record.version() + (now.equals(release) ? " is" : " was")
                             + " released, by " + now.by() + " at " + now.at());
             return 0;
+        }
+    }
+
+    private void hold(Holding holding, CommitRecord record, Retention wanted) {
+        Holding.Held held = holding.hold(wanted);
+        markStarted();
+        terminal()
+                .result(record.name() + " " + record.version() + ": all " + held.files() + " files are held until "
+                        + held.earliest() + " or longer"
+                        + (held.changed() == held.files() ? "" : "; " + held.changed() + " of them were not before"));
+    }
+
+    private static void requireSame(CommitRecord record, PublishedVersion published, Optional<Release> now) {
+        if (now.isPresent()
+                && !now.get().datasetJsonSha256().equals(published.commit().sha256())) {
+            throw Failure.of(
+                    io.stylemill.failure.Kind.VERIFICATION,
+                    "release-differs",
+                    record.name() + " " + record.version() + " was released with another DATASET.json ("
+                            + now.get().datasetJsonSha256() + "); it was changed since");
         }
     }
 

@@ -44,7 +44,9 @@ public enum SettingKey {
     POLICY_GATES("stylemill.policy.gates", null),
     POLICY_RELEASERS("stylemill.policy.releasers", null),
     SIGNING_KEY("stylemill.signing.key", null),
-    SIGNING_PASSWORD("stylemill.signing.password", null);
+    SIGNING_PASSWORD("stylemill.signing.password", null),
+    LINEAGE_URL("stylemill.lineage.url", null),
+    LINEAGE_TOKEN("stylemill.lineage.token", null);
 
     /** What all keys start with. */
     static final String PREFIX = "stylemill.";
@@ -77,6 +79,7 @@ public enum SettingKey {
         return this == BROKER_PASSWORD
                 || this == LEDGER_PASSWORD
                 || this == SIGNING_PASSWORD
+                || this == LINEAGE_TOKEN
                 || this == WEB_TOKEN
                 || this == WEB_READER_TOKEN;
     }

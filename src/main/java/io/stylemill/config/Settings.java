@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param log what a line of the log looks like
  * @param policy the house rules
  * @param signing what versions are signed with
+ * @param lineage who is told about published versions
  */
 public record Settings(
         Path home,
@@ -28,7 +29,8 @@ public record Settings(
         WebSettings web,
         LogForm log,
         PolicySettings policy,
-        SigningSettings signing) {
+        SigningSettings signing,
+        LineageSettings lineage) {
 
     public Settings {
         Objects.requireNonNull(home, "home");
@@ -41,6 +43,7 @@ public record Settings(
         Objects.requireNonNull(log, "log");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(signing, "signing");
+        Objects.requireNonNull(lineage, "lineage");
     }
 
     /**

@@ -30,6 +30,7 @@ final class SettingsReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,256}");
+    private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/=-]{1,4096}");
     private static final int MOST_CPU_WORKERS = 256;
     private static final long MOST_MANIFEST_BYTES = 1L << 20;
     private static final long MOST_SAMPLES = 100_000_000;
@@ -83,6 +84,7 @@ final class SettingsReader {
                 read(SettingKey.POLICY_RELEASERS, SettingsReader::listed, List.of()));
         SigningSettings signing = new SigningSettings(
                 read(SettingKey.SIGNING_KEY, this::signingKey), read(SettingKey.SIGNING_PASSWORD, word -> word));
+        LineageSettings lineage = lineage();
         if (!sources.problems().isEmpty()) {
             int count = sources.problems().size();
             throw Failure.input(
@@ -90,7 +92,45 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, workers, web, log, policy, signing);
+        return new Settings(home, s3, broker, ledger, inbox, workers, web, log, policy, signing, lineage);
+    }
+
+    private LineageSettings lineage() {
+        Found token = sources.values().get(SettingKey.LINEAGE_TOKEN);
+        if (token != null && !sources.values().containsKey(SettingKey.LINEAGE_URL)) {
+            sources.problems()
+                    .add(new Problem(
+                            token.where(), "stylemill.lineage.token is set without stylemill.lineage.url; set both"));
+        }
+        return new LineageSettings(
+                read(SettingKey.LINEAGE_URL, SettingsReader::lineageUrl),
+                read(SettingKey.LINEAGE_TOKEN, SettingsReader::bearer));
+    }
+
+    private static URI lineageUrl(String word) throws Refused {
+        String allowed =
+                "it must be a URL such as https://marquez.example.org/api/v1/lineage, without user or fragment";
+        try {
+            URI uri = new URI(word);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (!http
+                    || uri.getHost() == null
+                    || uri.getRawUserInfo() != null
+                    || uri.getRawFragment() != null
+                    || uri.getPort() > 65535) {
+                throw new Refused(allowed);
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new Refused(allowed);
+        }
+    }
+
+    private static String bearer(String word) throws Refused {
+        if (!BEARER.matcher(word).matches()) {
+            throw new Refused("a token has 1 to 4096 letters, digits and any of - . _ ~ + / =");
+        }
+        return word;
     }
 
     private WebSettings web() {

@@ -3,6 +3,7 @@ package io.stylemill.dataset;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.storage.SharedObject;
 import io.stylemill.storage.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.util.Optional;
  */
 public record LatestPointer(String version, String datasetJsonSha256, Instant updatedAt) {
     private static final int MAX_BYTES = 1 << 16;
-    private static final int ATTEMPTS = 50;
 
     /**
      * Returns what a dataset's pointer says, or empty when there is none.
@@ -51,27 +51,24 @@ public record LatestPointer(String version, String datasetJsonSha256, Instant up
      */
     public boolean advance(Store store, String root) {
         String key = Layout.latestKey(root);
-        byte[] content = (write() + "\n").getBytes(StandardCharsets.UTF_8);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            // The tag is read before the content: what changed in between makes the write fail, not win.
-            Optional<Store.Stat> seen = store.head(key);
-            Optional<LatestPointer> now = seen.isEmpty() ? Optional.empty() : read(store, root);
-            if (now.isPresent()) {
-                int order = SemanticVersion.parse(now.get().version()).compareTo(SemanticVersion.parse(version));
-                if (order > 0 || (order == 0 && now.get().datasetJsonSha256().equals(datasetJsonSha256))) {
-                    return order == 0;
-                }
-            }
-            if (store.compareAndPut(
-                    key, content, "application/json", seen.map(Store.Stat::etag).orElse(null))) {
-                return true;
+        return SharedObject.change(
+                store,
+                key,
+                () -> read(store, root),
+                this::advanced,
+                "pointer-contended",
+                "pointing " + store.address(key) + " at " + version,
+                "publish again");
+    }
+
+    private SharedObject.Step<Boolean> advanced(Optional<LatestPointer> now) {
+        if (now.isPresent()) {
+            int order = SemanticVersion.parse(now.get().version()).compareTo(SemanticVersion.parse(version));
+            if (order > 0 || (order == 0 && now.get().datasetJsonSha256().equals(datasetJsonSha256))) {
+                return SharedObject.Step.keep(order == 0);
             }
         }
-        throw Failure.of(
-                Kind.TRANSIENT,
-                "pointer-contended",
-                "pointing " + store.address(key) + " at " + version + " failed " + ATTEMPTS
-                        + " times because others changed it; publish again");
+        return new SharedObject.Step<>((write() + "\n").getBytes(StandardCharsets.UTF_8), true);
     }
 
     private String write() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -92,12 +93,26 @@ final class ParquetTable {
             @Nullable FilterPredicate filter,
             String where,
             Consumer<Map<String, @Nullable Object>> each) {
+        readWhile(file, schema, filter, where, row -> {
+            each.accept(row);
+            return true;
+        });
+    }
+
+    /** Hands rows to {@code each} until it returns false; what follows is not read. See {@link #read}. */
+    static void readWhile(
+            InputFile file,
+            MessageType schema,
+            @Nullable FilterPredicate filter,
+            String where,
+            Predicate<Map<String, @Nullable Object>> each) {
         try (ParquetReader<Group> reader = new Reader(file, schema)
                 .withFilter(filter == null ? FilterCompat.NOOP : FilterCompat.get(filter))
                 .usePageChecksumVerification()
                 .build()) {
-            for (Group row = reader.read(); row != null; row = reader.read()) {
-                each.accept(fields(row, schema));
+            Group row = reader.read();
+            while (row != null && each.test(fields(row, schema))) {
+                row = reader.read();
             }
         } catch (Failure e) {
             throw e;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,6 +208,14 @@ public final class PublishedVersion {
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
      */
     public void rows(Set<String> columns, Consumer<Map<String, @Nullable Object>> each) {
+        rowsWhile(columns, row -> {
+            each.accept(row);
+            return true;
+        });
+    }
+
+    /** Hands rows of the index to {@code each} until it returns false; see {@link #rows(Set, Consumer)}. */
+    public void rowsWhile(Set<String> columns, Predicate<Map<String, @Nullable Object>> each) {
         SamplesParquet.read(table(Layout.SAMPLES), columns, address() + Layout.SAMPLES, each);
     }
 

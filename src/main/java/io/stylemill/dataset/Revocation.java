@@ -3,6 +3,7 @@ package io.stylemill.dataset;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.storage.SharedObject;
 import io.stylemill.storage.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,6 @@ import java.util.Optional;
 public record Revocation(String version, String datasetJsonSha256, String reason, String by, Instant at) {
     private static final String SCHEMA = "stylemill/revoked/v1";
     private static final int MOST_BYTES = 8 << 20;
-    private static final int ATTEMPTS = 50;
 
     /**
      * Returns all revocations of a dataset, oldest first; empty when there is no list.
@@ -65,28 +65,25 @@ public record Revocation(String version, String datasetJsonSha256, String reason
      */
     public Revocation add(Store store, String root) {
         String key = Layout.revokedKey(root);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            // The tag is read before the content: what changed in between makes the write fail, not win.
-            Optional<Store.Stat> seen = store.head(key);
-            List<Revocation> now = seen.isEmpty() ? List.of() : all(store, root);
-            Optional<Revocation> before =
-                    now.stream().filter(r -> r.version().equals(version)).findFirst();
-            if (before.isPresent()) {
-                return before.get();
-            }
-            List<Revocation> longer = new ArrayList<>(now);
-            longer.add(this);
-            byte[] content = (write(longer) + "\n").getBytes(StandardCharsets.UTF_8);
-            if (store.compareAndPut(
-                    key, content, "application/json", seen.map(Store.Stat::etag).orElse(null))) {
-                return this;
-            }
-        }
-        throw Failure.of(
-                Kind.TRANSIENT,
+        return SharedObject.change(
+                store,
+                key,
+                () -> Optional.of(all(store, root)),
+                now -> added(now.orElse(List.of())),
                 "revocation-contended",
-                "adding " + version + " to " + store.address(key) + " failed " + ATTEMPTS
-                        + " times because others changed it; try again");
+                "adding " + version + " to " + store.address(key),
+                "try again");
+    }
+
+    private SharedObject.Step<Revocation> added(List<Revocation> now) {
+        Optional<Revocation> before =
+                now.stream().filter(r -> r.version().equals(version)).findFirst();
+        if (before.isPresent()) {
+            return SharedObject.Step.keep(before.get());
+        }
+        List<Revocation> longer = new ArrayList<>(now);
+        longer.add(this);
+        return new SharedObject.Step<>((write(longer) + "\n").getBytes(StandardCharsets.UTF_8), this);
     }
 
     /** Returns what it says in one line. */

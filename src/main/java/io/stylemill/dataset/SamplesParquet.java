@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
 import org.apache.parquet.io.InputFile;
@@ -112,11 +113,11 @@ public final class SamplesParquet {
         return SCHEMA.getFields().stream().map(Type::getName).toList();
     }
 
-    static void read(InputFile file, Set<String> columns, String where, Consumer<Map<String, @Nullable Object>> each) {
+    static void read(InputFile file, Set<String> columns, String where, Predicate<Map<String, @Nullable Object>> each) {
         List<Type> wanted = SCHEMA.getFields().stream()
                 .filter(type -> columns.contains(type.getName()))
                 .toList();
-        ParquetTable.read(file, new MessageType(SCHEMA.getName(), wanted), null, where, each);
+        ParquetTable.readWhile(file, new MessageType(SCHEMA.getName(), wanted), null, where, each);
     }
 
     /**

@@ -173,6 +173,9 @@ public final class Verification {
                 statements.run(question.key());
             }
         }
+        if (!(store instanceof FolderStore)) {
+            Holding.tell(store, version, there, atOnce, findings);
+        }
         if (question.extras().contains(Extra.METADATA)) {
             new MetadataCheck(version, findings).run();
         }

@@ -64,6 +64,7 @@ public final class Query implements AutoCloseable {
     public static Query load(
             Path scratch, List<PublishedVersion> versions, QueryQuestion question, String sql, LongConsumer progress) {
         Set<QueryColumn> columns = EnumSet.copyOf(QueryColumn.named(sql));
+        Narrowing narrowing = Narrowing.of(sql);
         columns.addAll(question.columns());
         Path folder = folder(scratch);
         // Small names in either case, and KEY as a name; GROUP stays a word of SQL.
@@ -81,9 +82,10 @@ public final class Query implements AutoCloseable {
             statement.execute("GRANT SELECT ON samples TO " + READER);
             loaded = new Query(folder, asked(url, sql));
             owner.setAutoCommit(false);
+            long left = narrowing.most();
             for (PublishedVersion version : versions) {
-                if (question.admits(version)) {
-                    load(owner, version, question, columns, progress);
+                if (left > 0 && question.admits(version)) {
+                    left -= load(owner, version, question, narrowing, left, columns, progress);
                 }
             }
             owner.commit();
@@ -133,10 +135,13 @@ public final class Query implements AutoCloseable {
         }
     }
 
-    private static void load(
+    /** Returns how many rows were put into the table. */
+    private static long load(
             Connection owner,
             PublishedVersion version,
             QueryQuestion question,
+            Narrowing narrowing,
+            long most,
             Set<QueryColumn> columns,
             LongConsumer progress)
             throws SQLException {
@@ -158,13 +163,15 @@ public final class Query implements AutoCloseable {
         String sql = "INSERT INTO samples (" + names + ") VALUES (" + marks + ")";
         try (PreparedStatement insert = owner.prepareStatement(sql)) {
             Inserted inserted = new Inserted(owner, insert, progress);
-            version.rows(ofIndex, row -> {
-                if (question.admits(row)) {
+            version.rowsWhile(ofIndex, row -> {
+                if (narrowing.admits(row) && question.admits(row)) {
                     inserted.add(columns, facts, row);
                 }
                 inserted.seen();
+                return inserted.rows < most;
             });
             inserted.finish();
+            return inserted.rows;
         }
     }
 

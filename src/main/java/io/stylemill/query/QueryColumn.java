@@ -152,6 +152,13 @@ public enum QueryColumn {
         return SamplesParquet.columns().contains(id());
     }
 
+    /** Returns whether {@code =} with a text, or else with a whole number, means equality of what the index holds. */
+    boolean comparable(boolean text) {
+        return text
+                ? type.equals("varchar") && this != TAGS && this != POSTPROCESS
+                : type.endsWith("int") || type.equals("integer");
+    }
+
     static LocalDate night(PublishedVersion version) {
         return LocalDate.ofInstant(version.record().createdAt(), ZoneOffset.UTC);
     }

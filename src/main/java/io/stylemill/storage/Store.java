@@ -1,5 +1,6 @@
 package io.stylemill.storage;
 
+import io.stylemill.failure.Failure;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,9 +31,19 @@ public interface Store extends AutoCloseable {
      *
      * @param etag the store's own version tag, opaque
      * @param sha256 64 hex digits as kept beside the object, or null where the store keeps none
+     * @param retention how long it is held, or null where it is not, or the store does not say; listings do not say
      */
     record Stat(
-            String key, long bytes, String etag, @Nullable String sha256) {}
+            String key,
+            long bytes,
+            String etag,
+            @Nullable String sha256,
+            @Nullable Retention retention) {
+        /** What is known of an object of which nobody said that it is held. */
+        public Stat(String key, long bytes, String etag, @Nullable String sha256) {
+            this(key, bytes, etag, sha256, null);
+        }
+    }
 
     /** Returns the address of a key for people, such as {@code s3://bucket/key}. */
     String address(String key);
@@ -73,6 +84,18 @@ public interface Store extends AutoCloseable {
      */
     default Optional<URI> shared(String key, Duration validity) {
         return Optional.empty();
+    }
+
+    /**
+     * Returns the way to hold objects for a time.
+     *
+     * @throws io.stylemill.failure.Failure {@code no-retention} (INPUT) where the store can hold nothing, with the reason
+     */
+    default ObjectLock objectLock() {
+        throw Failure.input(
+                "no-retention",
+                "cannot hold anything under " + address("")
+                        + ": a folder keeps no retention; use a bucket with S3 Object" + " Lock");
     }
 
     /** Returns the objects whose keys start with {@code prefix}, sorted by key. */

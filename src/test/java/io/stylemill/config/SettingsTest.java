@@ -105,7 +105,9 @@ class SettingsTest {
                 "stylemill.policy.gates = flat",
                 "stylemill.policy.releasers = ann, bob",
                 "stylemill.signing.key = keys/signing.pem",
-                "stylemill.signing.password = s-secret");
+                "stylemill.signing.password = s-secret",
+                "stylemill.lineage.url = https://lineage.example.org/api/v1/lineage?x=y",
+                "stylemill.lineage.token = o-secret");
         assertThat(settings)
                 .isEqualTo(new Settings(
                         HERE.resolve("data"),
@@ -145,7 +147,10 @@ class SettingsTest {
                                 List.of("title", "purpose"),
                                 List.of("flat"),
                                 List.of("ann", "bob")),
-                        new SigningSettings("/work-place/keys/signing.pem", "s-secret")));
+                        new SigningSettings("/work-place/keys/signing.pem", "s-secret"),
+                        new LineageSettings(URI.create("https://lineage.example.org/api/v1/lineage?x=y"), "o-secret")));
+        assertThat(settings.lineage())
+                .hasToString("LineageSettings[url=https://lineage.example.org/api/v1/lineage?x=y, token=***]");
         assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
         assertThat(settings.web()).hasToString("WebSettings[address=[::1]:0, worker=null, token=***, reader=***]");
@@ -172,6 +177,20 @@ class SettingsTest {
         assertThat(settings.home()).isEqualTo(HERE.resolve("property"));
         assertThat(settings.s3().region()).isEqualTo("environment-1");
         assertThat(settings.web().address()).isEqualTo(new WebAddress("file", 1));
+    }
+
+    @Test
+    void refusesLineageThatCannotBePosted() {
+        assertThat(problem("stylemill.lineage.url = marquez:5000"))
+                .isEqualTo(
+                        "stylemill.properties:1: stylemill.lineage.url is 'marquez:5000', but it must be a URL such as"
+                                + " https://marquez.example.org/api/v1/lineage, without user or fragment");
+        assertThat(problem("stylemill.lineage.url = https://a:b@marquez.example.org/"))
+                .contains("without user or fragment")
+                .doesNotContain("a:b");
+        assertThat(problem("stylemill.lineage.token = abc"))
+                .isEqualTo("stylemill.properties:1: stylemill.lineage.token is set without stylemill.lineage.url; set"
+                        + " both");
     }
 
     @Test
@@ -214,7 +233,9 @@ class SettingsTest {
                         "STYLEMILL_POLICY_GATES",
                         "STYLEMILL_POLICY_RELEASERS",
                         "STYLEMILL_SIGNING_KEY",
-                        "STYLEMILL_SIGNING_PASSWORD");
+                        "STYLEMILL_SIGNING_PASSWORD",
+                        "STYLEMILL_LINEAGE_URL",
+                        "STYLEMILL_LINEAGE_TOKEN");
         Settings settings = Settings.read(
                 HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.s3().pathStyle()).isTrue();

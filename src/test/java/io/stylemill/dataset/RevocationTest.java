@@ -33,6 +33,34 @@ class RevocationTest {
     }
 
     @Test
+    void losesNoEntryOfAnotherWriterAndGivesUpInTheEnd() {
+        MemoryStore store = new MemoryStore();
+        Revocation first = new Revocation("1.0.0", "ab".repeat(32), "wrong labels", "ann", AT);
+        Revocation second = new Revocation("1.1.0", "cd".repeat(32), "real faces", "bob", AT);
+        store.beforeCompareAndPut = () -> {
+            store.beforeCompareAndPut = () -> {};
+            second.add(store, "cells/");
+        };
+        assertThat(first.add(store, "cells/")).isEqualTo(first);
+        assertThat(Revocation.all(store, "cells/")).containsExactly(second, first);
+        int[] others = {0};
+        Revocation third = new Revocation("1.2.0", "ef".repeat(32), "late", "ann", AT);
+        boolean[] writing = {false};
+        store.beforeCompareAndPut = () -> {
+            if (!writing[0]) {
+                writing[0] = true;
+                new Revocation("2.0." + others[0]++, "ab".repeat(32), "x", "bob", AT).add(store, "cells/");
+                writing[0] = false;
+            }
+        };
+        assertThatThrownBy(() -> third.add(store, "cells/"))
+                .hasMessage("adding 1.2.0 to s3://bucket/cells/revoked.json failed 50 times because others changed it;"
+                        + " try again");
+        assertThat(others[0]).isEqualTo(50);
+        assertThat(Revocation.all(store, "cells/")).hasSize(52);
+    }
+
+    @Test
     void changesNothingInTheVersion() {
         PublishedVersion version = tiny.publish("1.0.0", folder);
         assertThat(version.revocation()).isEmpty();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,60 @@ class QueryTest {
         assertThat(QueryColumn.named("select 'recipe' /* key */ from samples"))
                 .isEqualTo(EnumSet.of(QueryColumn.LABEL));
         assertThat(QueryColumn.named("select s.* from samples s")).hasSize(QueryColumn.values().length - 1);
+    }
+
+    @Test
+    void readsOnlyRowsThatCanAnswerASimpleQuestion() {
+        assertThat(Narrowing.of("select * from samples limit 10")).isEqualTo(new Narrowing(null, null, 10));
+        assertThat(Narrowing.of("SELECT key FROM samples WHERE seed = 1007"))
+                .isEqualTo(new Narrowing(QueryColumn.SEED, 1007L, Long.MAX_VALUE));
+        assertThat(Narrowing.of(" select key, \"group\" from samples where label_name='RBC' limit 2;"))
+                .isEqualTo(new Narrowing(QueryColumn.LABEL_NAME, "RBC", 2));
+        assertThat(Narrowing.of("select count(*) from samples where \"seed\" = 5 and label = 1 group by label"))
+                .isEqualTo(new Narrowing(QueryColumn.SEED, 5L, Long.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select key from samples where seed = 5 or label = 1",
+                "select count(*) from samples limit 1",
+                "select distinct label from samples limit 1",
+                "select key from samples order by seed limit 1",
+                "select (select count(*) from samples) as n from samples where seed = 5",
+                "select key from samples where seed = 5 union select key from samples",
+                "select key from samples where seed = 5 is null",
+                "select key from samples where seed = 5 + 1",
+                "select key from samples where seed = 5 -- or true",
+                "select key from samples where seed = '5'",
+                "select key from samples where label_name = 'it''s'",
+                "select key from samples where key = 7",
+                "select key from samples where version = '1.0.0'",
+                "select key from samples where tags = '{}'",
+                "select key from samples s where seed = 5",
+                "select key from samples, samples where seed = 5",
+                "select key from samples where truncation_psi = 1",
+                "select key from samples limit 5 offset 2",
+            })
+    void readsEveryRowForAnyOther(String sql) {
+        assertThat(Narrowing.of(sql)).isEqualTo(Narrowing.NONE);
+    }
+
+    @Test
+    void givesTheSameAnswersToSimpleQuestions() {
+        String every = "SELECT version, key FROM samples WHERE (seed = %d) ORDER BY 1, 2";
+        String simple = "SELECT version, key FROM samples WHERE seed = %d ORDER BY 1, 2";
+        for (int seed = 995; seed < 1015; seed++) {
+            assertThat(ask(String.format(Locale.ROOT, simple, seed)))
+                    .as("seed %d", seed)
+                    .isEqualTo(ask(String.format(Locale.ROOT, every, seed)));
+        }
+        assertThat(ask("SELECT key FROM samples LIMIT 3")).isEqualTo("key\ns000000000\ns000000001\ns000000002\n");
+        assertThat(ask("SELECT key FROM samples LIMIT 20").lines()).hasSize(21);
+        assertThat(ask("SELECT label, version FROM samples WHERE label_name = 'WBC' LIMIT 7"))
+                .isEqualTo("label,version\n" + "1,1.0.0\n".repeat(5) + "1,1.1.0\n".repeat(2));
+        assertThat(ask("SELECT count(*) AS n FROM samples WHERE slot = 3 AND version = '1.1.0'"))
+                .isEqualTo("n\n1\n");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.ObjectKeys;
+import io.stylemill.storage.ObjectLock;
 import io.stylemill.storage.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -144,7 +145,12 @@ final class S3Store implements Store {
         try {
             HeadObjectResponse facts = client.headObject(
                     b -> b.bucket(bucket).key(key).checksumMode(access.checksums() ? ChecksumMode.ENABLED : null));
-            return Optional.of(new Stat(key, facts.contentLength(), facts.eTag(), sha256(facts)));
+            return Optional.of(new Stat(
+                    key,
+                    facts.contentLength(),
+                    facts.eTag(),
+                    sha256(facts),
+                    S3ObjectLock.retention(facts.objectLockModeAsString(), facts.objectLockRetainUntilDate())));
         } catch (S3Exception e) {
             if (e.statusCode() == 404) {
                 return Optional.empty();
@@ -217,6 +223,15 @@ final class S3Store implements Store {
         } catch (SdkException e) {
             throw failures.of("sign an address of " + address(key), e);
         }
+    }
+
+    @Override
+    public ObjectLock objectLock() {
+        if (mayBeAbsent()) {
+            // The embedded server has no lock, and would log the question as an error.
+            throw S3ObjectLock.without(bucket, null);
+        }
+        return S3ObjectLock.of(clients.whole(), bucket, failures);
     }
 
     @Override
