@@ -451,12 +451,14 @@ public final class Acceptance {
 
     private static Prepared.State state(Place place, Layout layout, String planSha256, String run) {
         if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
+            // Before the plan is looked for: whoever begins meanwhile writes the plan first, and is no stranger.
+            List<Store.Stat> there = place.store().list(layout.prefix());
             String begun = planOf(place, layout);
             if (begun != null && !begun.equals(planSha256)) {
                 throw differs(place, layout);
             }
-            if (begun == null) {
-                requireEmpty(place, layout);
+            if (begun == null && !there.isEmpty()) {
+                throw occupied(place, layout, there);
             }
             return Prepared.State.OPEN;
         }
@@ -488,16 +490,13 @@ public final class Acceptance {
         }
     }
 
-    private static void requireEmpty(Place place, Layout layout) {
-        List<Store.Stat> there = place.store().list(layout.prefix());
-        if (!there.isEmpty()) {
-            throw Failure.input(
-                    "version-occupied",
-                    place.store().address(layout.prefix()) + " is no version, but holds "
-                            + there.size() + (there.size() == 1 ? " object" : " objects") + ", the first is "
-                            + place.store().address(there.get(0).key())
-                            + "; remove what lies there, or give dataset.version another number");
-        }
+    private static Failure occupied(Place place, Layout layout, List<Store.Stat> there) {
+        return Failure.input(
+                "version-occupied",
+                place.store().address(layout.prefix()) + " is no version, but holds "
+                        + there.size() + (there.size() == 1 ? " object" : " objects") + ", the first is "
+                        + place.store().address(there.get(0).key())
+                        + "; remove what lies there, or give dataset.version another number");
     }
 
     private static Failure differs(Place place, Layout layout) {
