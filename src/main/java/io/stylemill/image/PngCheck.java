@@ -2,6 +2,7 @@ package io.stylemill.image;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -75,31 +76,51 @@ public final class PngCheck {
     }
 
     private static boolean match(byte[] rows, Pixels pixels) {
-        byte[] data = pixels.data();
         int bytes = pixels.width() * pixels.channels();
         int step = pixels.channels();
+        // Before the first pixel of a row, and above the first row, there are zeros.
+        byte[] above = new byte[bytes + step];
+        byte[] row = new byte[bytes + step];
+        byte[] expected = new byte[bytes];
         for (int y = 0; y < pixels.height(); y++) {
+            System.arraycopy(pixels.data(), y * bytes, row, step, bytes);
             int from = y * (bytes + 1);
-            int row = y * bytes;
-            int filter = rows[from];
-            for (int x = 0; x < bytes; x++) {
-                int left = x < step ? 0 : data[row + x - step] & 0xFF;
-                int above = y == 0 ? 0 : data[row - bytes + x] & 0xFF;
-                int corner = x < step || y == 0 ? 0 : data[row - bytes + x - step] & 0xFF;
-                int predicted = switch (filter) {
-                    case 0 -> 0;
-                    case 1 -> left;
-                    case 2 -> above;
-                    case 3 -> (left + above) / 2;
-                    case 4 -> paeth(left, above, corner);
-                    default -> -1;
-                };
-                if (predicted < 0 || (byte) (data[row + x] - predicted) != rows[from + 1 + x]) {
+            switch (rows[from]) {
+                case 0 -> System.arraycopy(row, step, expected, 0, bytes);
+                case 1 -> subtract(row, row, 0, step, expected);
+                case 2 -> subtract(row, above, step, step, expected);
+                case 3 -> subtractMean(row, above, step, expected);
+                case 4 -> subtractPaeth(row, above, step, expected);
+                default -> {
                     return false;
                 }
             }
+            if (!Arrays.equals(expected, 0, bytes, rows, from + 1, from + 1 + bytes)) {
+                return false;
+            }
+            byte[] free = above;
+            above = row;
+            row = free;
         }
         return true;
+    }
+
+    private static void subtract(byte[] row, byte[] predictor, int from, int step, byte[] out) {
+        for (int x = 0; x < out.length; x++) {
+            out[x] = (byte) (row[x + step] - predictor[x + from]);
+        }
+    }
+
+    private static void subtractMean(byte[] row, byte[] above, int step, byte[] out) {
+        for (int x = 0; x < out.length; x++) {
+            out[x] = (byte) (row[x + step] - ((row[x] & 0xFF) + (above[x + step] & 0xFF)) / 2);
+        }
+    }
+
+    private static void subtractPaeth(byte[] row, byte[] above, int step, byte[] out) {
+        for (int x = 0; x < out.length; x++) {
+            out[x] = (byte) (row[x + step] - paeth(row[x] & 0xFF, above[x + step] & 0xFF, above[x] & 0xFF));
+        }
     }
 
     private static int paeth(int left, int above, int corner) {
