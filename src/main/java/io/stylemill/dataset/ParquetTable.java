@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -52,14 +53,16 @@ final class ParquetTable {
      *
      * @param rowGroupRows most rows in one row group
      * @param indexed a text column that gets a Bloom filter in each row group, or null
+     * @param fields of a row, by column
      * @throws Failure {@code unwritable-file}
      */
-    static void write(
+    static <T> void write(
             Path file,
             MessageType schema,
             int rowGroupRows,
             @Nullable String indexed,
-            Iterator<Map<String, @Nullable Object>> rows) {
+            Iterator<T> rows,
+            Function<T, Map<String, @Nullable Object>> fields) {
         Builder builder = new Builder(file, schema)
                 .withConf(new PlainParquetConfiguration())
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
@@ -73,7 +76,7 @@ final class ParquetTable {
         }
         try (ParquetWriter<Map<String, @Nullable Object>> writer = builder.build()) {
             while (rows.hasNext()) {
-                writer.write(rows.next());
+                writer.write(fields.apply(rows.next()));
             }
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + e.getMessage(), e);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.parquet.filter2.predicate.FilterApi;
@@ -14,7 +13,6 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code index/rejected.parquet}: one row per image that did not pass the gates, in the order of the shards and of the
@@ -55,17 +53,7 @@ public final class RejectedParquet {
      * @throws Failure {@code unwritable-file}, or what the rows' source throws
      */
     public static void write(Path file, Iterator<Refused> rows) {
-        ParquetTable.write(file, SCHEMA, ROW_GROUP_ROWS, null, new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public Map<String, @Nullable Object> next() {
-                return RefusedFields.write(rows.next());
-            }
-        });
+        ParquetTable.write(file, SCHEMA, ROW_GROUP_ROWS, null, rows, RefusedFields::write);
     }
 
     /**

@@ -82,17 +82,7 @@ public final class SamplesParquet {
      * @throws Failure {@code unwritable-file}, or what the rows' source throws
      */
     public static void write(Path file, Iterator<SampleRow> rows) {
-        ParquetTable.write(file, SCHEMA, ROW_GROUP_ROWS, "key", new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public Map<String, @Nullable Object> next() {
-                return SampleRowFields.write(rows.next());
-            }
-        });
+        ParquetTable.write(file, SCHEMA, ROW_GROUP_ROWS, "key", rows, SampleRowFields::write);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.stylemill.dataset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +77,7 @@ public record ShardRun(
 
     /** Writes the rows of a run's shards to a Parquet file. */
     static void write(Path file, String run, List<ShardRun> shards) {
-        Iterator<Map<String, @Nullable Object>> rows =
-                shards.stream().map(shard -> shard.fields(run)).iterator();
-        ParquetTable.write(file, SCHEMA, 50_000, null, rows);
+        ParquetTable.write(file, SCHEMA, 50_000, null, shards.iterator(), shard -> shard.fields(run));
     }
 
     /**

@@ -62,6 +62,14 @@ public record Manifest(
     }
 
     /**
+     * Returns whether it says anything about gates: one that asks for what holds anyway is asked for too, since rules of a
+     * house may demand it.
+     */
+    public boolean asksForGates() {
+        return !gates.equals(Gates.USUAL) || !Stated.keys(source, "gates").isEmpty();
+    }
+
+    /**
      * When the manifest is made again, each time with images that are new.
      *
      * @param cron expression of Quartz that fires at least once

@@ -5,7 +5,6 @@ import io.stylemill.manifest.Extractor;
 import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Labeler;
 import io.stylemill.manifest.Manifest;
-import io.stylemill.manifest.Stated;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,14 +37,6 @@ final class GatesLock {
             list.add(map);
         }
         return list;
-    }
-
-    /** Returns whether the manifest says anything about gates; the file is silent where it does not. */
-    boolean hasGates() {
-        // A gate that is asked for stays asked for, though it asks for what holds anyway: rules of a house may demand
-        // it.
-        return !manifest.gates().equals(Gates.USUAL)
-                || !Stated.keys(manifest.source(), "gates").isEmpty();
     }
 
     Map<String, Object> gates() {

@@ -30,6 +30,7 @@ public final class Plan {
     private final Setting setting;
     private final List<GroupPlan> groups;
     private final List<String> classNames;
+    private final List<String> labelNames;
     private final Families families;
     private final List<String> splits;
     private final double[] splitUpTo;
@@ -46,6 +47,7 @@ public final class Plan {
         this.setting = setting;
         this.groups = groups;
         this.classNames = classNames;
+        this.labelNames = labelNames(manifest, setting.network().cDim(), classNames);
         this.families = new Families(
                 manifest.seed(),
                 groups.stream().flatMap(group -> group.clips().stream()).toList());
@@ -136,8 +138,12 @@ public final class Plan {
      * them.
      */
     public List<String> labelNames() {
+        return labelNames;
+    }
+
+    private static List<String> labelNames(Manifest manifest, int cDim, List<String> classNames) {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < setting.network().cDim(); i++) {
+        for (int i = 0; i < cDim; i++) {
             names.add(i < classNames.size() ? classNames.get(i) : Integer.toString(i));
         }
         for (Labeler labeler : manifest.labelers()) {
@@ -145,7 +151,7 @@ public final class Plan {
                 labeler.classes().stream().filter(name -> !names.contains(name)).forEach(names::add);
             }
         }
-        return names;
+        return List.copyOf(names);
     }
 
     /** Returns whether images are compared with others of the set, or of earlier versions, so that all are judged together. */
@@ -158,10 +164,12 @@ public final class Plan {
 
     /** Returns whether every label follows from the plan, because no labeler gives any. */
     public boolean decidesLabels() {
-        return manifest.labelers().stream().allMatch(l -> l.assigns() == Labeler.Assigns.NEVER)
-                || groups.stream()
-                        .allMatch(g -> !g.classCounts().containsKey(-1)
-                                && manifest.labelers().stream().noneMatch(l -> l.assigns() == Labeler.Assigns.ALWAYS));
+        boolean unlabelled = groups.stream().anyMatch(g -> g.classCounts().containsKey(-1));
+        return manifest.labelers().stream().allMatch(labeler -> switch (labeler.assigns()) {
+            case NEVER -> true;
+            case UNLABELLED -> !unlabelled;
+            case ALWAYS -> false;
+        });
     }
 
     /** Returns how many images are made for a slot at most, the first included. */

@@ -79,7 +79,7 @@ public final class PlanLock {
         if (!m.labelers().isEmpty()) {
             root.put("labelers", gates.labelers());
         }
-        if (gates.hasGates()) {
+        if (m.asksForGates()) {
             root.put("gates", gates.gates());
         }
         root.put("splits", m.splits());

@@ -107,20 +107,18 @@ public final class RunPublisher {
         RowSource rows = RowSource.staged(place.store(), layout, runId);
         List<ShardRun> made = new ArrayList<>(shards.size());
         shards.forEach(shard -> made.add(shardRun(shard)));
+        // What is committed is neither judged nor counted again: its rows may be gone.
+        boolean committed = place.store().head(layout.key(Layout.DATASET_JSON)).isPresent();
         Gates.Duplicates duplicates = plan.manifest().gates().duplicates();
-        if (plan.judgesSet() && duplicates != null) {
-            if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
-                Optional<SetJudge.Again> again =
-                        new SetJudge(plan, place.store(), layout, runId, duplicates).judge(made, rows, run.created());
-                if (again.isPresent()) {
-                    ledger.judged(runId, again.get().ordinals(), again.get().round());
-                    return Optional.empty();
-                }
+        if (!committed && plan.judgesSet() && duplicates != null) {
+            Optional<SetJudge.Again> again =
+                    new SetJudge(plan, place.store(), layout, runId, duplicates).judge(made, rows, run.created());
+            if (again.isPresent()) {
+                ledger.judged(runId, again.get().ordinals(), again.get().round());
+                return Optional.empty();
             }
             new Placing(place.store(), layout, runId, scratch).place(made);
         }
-        boolean committed = place.store().head(layout.key(Layout.DATASET_JSON)).isPresent();
-        // What is committed is not counted again: its rows may be gone.
         Survey survey = committed ? new Survey(Map.of(), Map.of()) : Survey.of(plan, made, rows);
         // The contact sheet reads images while the index is made of rows.
         CompletableFuture<byte @Nullable []> preview = CompletableFuture.supplyAsync(() -> {

@@ -17,6 +17,7 @@ import io.stylemill.plan.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,8 @@ public final class Judge implements AutoCloseable {
     private final @Nullable ReferenceSet real;
     private final @Nullable FeatureNetwork features;
     private final @Nullable NearestFeatures nearest;
-    private final HashIndex dHashes = new HashIndex();
-    private final HashIndex pHashes = new HashIndex();
+    private final @Nullable HashIndex dHashes;
+    private final @Nullable HashIndex pHashes;
 
     /**
      * @param scorers in the manifest's order; closed with this
@@ -48,12 +49,19 @@ public final class Judge implements AutoCloseable {
         this.nearest = real == null || gates.distance() == null
                 ? null
                 : real.features().map(NearestFeatures::new).orElse(null);
+        Gates.Duplicates duplicates = gates.duplicates();
+        boolean compares =
+                real != null && duplicates != null && duplicates.among().contains(Among.REFERENCE);
+        this.dHashes = compares ? index(real, PerceptualHash::dHash) : null;
+        this.pHashes = compares ? index(real, PerceptualHash::pHash) : null;
+    }
+
+    private static HashIndex index(@Nullable ReferenceSet real, ToLongFunction<PerceptualHash> hash) {
+        HashIndex index = new HashIndex();
         if (real != null) {
-            for (ReferenceSet.Image image : real.images()) {
-                dHashes.add(image.hash().dHash());
-                pHashes.add(image.hash().pHash());
-            }
+            real.images().forEach(image -> index.add(hash.applyAsLong(image.hash())));
         }
+        return index;
     }
 
     /**
@@ -117,7 +125,7 @@ public final class Judge implements AutoCloseable {
         agreement(sample, seen, refusals);
         Gates.Duplicates duplicates = gates.duplicates();
         PerceptualHash hash = duplicates == null ? null : PerceptualHash.of(image);
-        if (duplicates != null && hash != null && duplicates.among().contains(Among.REFERENCE)) {
+        if (duplicates != null && hash != null) {
             copies(duplicates, hash, refusals);
         }
         if (vector != null) {
@@ -162,8 +170,9 @@ public final class Judge implements AutoCloseable {
         copy("pHash", pHashes, hash.pHash(), duplicates.pHash(), refusals);
     }
 
-    private void copy(String name, HashIndex known, long hash, @Nullable Integer most, List<Refusal> refusals) {
-        if (most != null && real != null) {
+    private void copy(
+            String name, @Nullable HashIndex known, long hash, @Nullable Integer most, List<Refusal> refusals) {
+        if (known != null && most != null && real != null) {
             known.nearest(hash, most)
                     .ifPresent(match -> refusals.add(new Refusal(
                             "reference",

@@ -17,7 +17,6 @@ import io.stylemill.image.Pixels;
 import io.stylemill.image.PngCheck;
 import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Labeler;
-import io.stylemill.manifest.Stated;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Reason;
 import io.stylemill.plan.Recipe;
@@ -72,8 +71,8 @@ final class ShardFilling {
         this.judge = judge;
         this.judgement = judgement;
         this.gates = plan.manifest().gates();
-        this.asked = !Stated.keys(plan.manifest().source(), "gates").isEmpty()
-                || !plan.manifest().labelers().isEmpty();
+        this.asked =
+                plan.manifest().asksForGates() || !plan.manifest().labelers().isEmpty();
         String checkpoint = plan.manifest().generator().checkpoint();
         this.generatorName = checkpoint.substring(checkpoint.lastIndexOf('/') + 1);
     }
