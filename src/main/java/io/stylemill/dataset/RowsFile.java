@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -23,27 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of one shard on their way from a worker to the publisher: one canonical JSON object a line.
  *
- * <p>Not compressed: a worker that repeats a job on another machine must write the same bytes, and compressors differ
+ * <p>{@link RowsWriter} writes it. Not compressed: a worker that repeats a job on another machine must write the same bytes, and compressors differ
  * between machines.
  */
 public final class RowsFile {
     private RowsFile() {}
-
-    /** Writes rows in their order. The stream stays open. */
-    public static void write(Iterable<SampleRow> rows, OutputStream out) throws IOException {
-        for (SampleRow row : rows) {
-            out.write(line(row).getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    /**
-     * Writes rows in their order to a file.
-     *
-     * @throws Failure {@code unwritable-file}
-     */
-    public static void write(Iterable<SampleRow> rows, Path file) {
-        lines(rows, RowsFile::line, file);
-    }
 
     /**
      * Writes refused images in their order to a file.
@@ -51,22 +34,14 @@ public final class RowsFile {
      * @throws Failure {@code unwritable-file}
      */
     public static void writeRefused(Iterable<Refused> refused, Path file) {
-        lines(refused, one -> CanonicalJson.write(RefusedFields.write(one)) + "\n", file);
-    }
-
-    private static <T> void lines(Iterable<T> rows, Function<T, String> line, Path file) {
         try (Writer out = Files.newBufferedWriter(file)) {
-            for (T row : rows) {
-                out.write(line.apply(row));
+            for (Refused one : refused) {
+                out.write(CanonicalJson.write(RefusedFields.write(one)) + "\n");
             }
         } catch (IOException e) {
             throw Failure.of(
                     Kind.RESOURCES, "unwritable-file", "writing the rows " + file + " failed: " + e.getMessage(), e);
         }
-    }
-
-    private static String line(SampleRow row) {
-        return CanonicalJson.write(SampleRowFields.write(row)) + "\n";
     }
 
     /**

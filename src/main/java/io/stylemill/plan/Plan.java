@@ -6,6 +6,7 @@ import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Labeler;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -302,21 +303,32 @@ public final class Plan {
         return bySplit.stream().flatMap(List::stream).toList();
     }
 
-    /** Returns the samples of a shard, in the order they stand in it. */
+    /** Returns the samples of a shard, in the order they stand in it; each is worked out anew when it is asked for. */
     public List<Sample> samples(ShardJob job) {
         int split = splits.indexOf(job.split());
-        List<Sample> found = new ArrayList<>(job.samples());
-        for (long p = job.firstPosition(); p < samples && found.size() < job.samples(); p++) {
+        long[] numbers = new long[job.samples()];
+        int found = 0;
+        for (long p = job.firstPosition(); p < samples && found < numbers.length; p++) {
             long index = permutation.at(p);
             if (splitOf(index) == split) {
-                found.add(sample(index));
+                numbers[found++] = index;
             }
         }
-        if (found.size() != job.samples()) {
-            throw Failure.bug("shard " + job.fileName() + " holds " + job.samples() + " samples, but the plan finds "
-                    + found.size());
+        if (found != numbers.length) {
+            throw Failure.bug(
+                    "shard " + job.fileName() + " holds " + numbers.length + " samples, but the plan finds " + found);
         }
-        return found;
+        return new AbstractList<>() {
+            @Override
+            public Sample get(int place) {
+                return sample(numbers[place]);
+            }
+
+            @Override
+            public int size() {
+                return numbers.length;
+            }
+        };
     }
 
     private int shardsOf(long count) {

@@ -11,24 +11,26 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** Makes images: recipe after recipe in full batches, a few batches under way at a time. Safe for use by many threads. */
+/**
+ * Makes images: recipe after recipe in full batches, a few batches under way at a time, before those of whoever came later.
+ * Safe for use by many threads.
+ */
 public final class Batches {
     /** Code of the failure when device or heap are too small for a batch; a smaller batch shape may fit. */
     static final String OUT_OF_MEMORY = "out-of-memory";
 
     private final Lanes lanes;
-    private final Queue<Finisher> finishers = new ConcurrentLinkedQueue<>();
+    private final long turn;
 
     /** @param lanes closed by their owner */
     public Batches(Lanes lanes) {
         this.lanes = lanes;
+        this.turn = lanes.turn();
     }
 
     /** What becomes of the generator's image of a recipe. */
@@ -89,7 +91,7 @@ public final class Batches {
                     while (wanted.hasNext() && some.size() < batch) {
                         some.add(wanted.next());
                     }
-                    underway.add(CompletableFuture.supplyAsync(() -> generating.apply(some), lanes.device())
+                    underway.add(CompletableFuture.supplyAsync(() -> generating.apply(some), lanes.device(turn))
                             .thenApplyAsync(raw -> finish(some, raw, finish), lanes.encoders()));
                 }
                 for (Made<I, T> made : join(underway.remove())) {
@@ -103,14 +105,14 @@ public final class Batches {
     }
 
     private <I, R, T> List<Made<I, T>> finish(List<I> batch, R raw, FinishAll<I, R, T> finish) {
-        Finisher free = finishers.poll();
+        Finisher free = lanes.finishers().poll();
         Finisher finisher = free == null ? new Finisher() : free;
         List<T> results = finish.of(finisher, batch, raw);
         List<Made<I, T>> made = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             made.add(new Made<>(batch.get(i), results.get(i)));
         }
-        finishers.add(finisher);
+        lanes.finishers().add(finisher);
         return made;
     }
 

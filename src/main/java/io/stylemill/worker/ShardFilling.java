@@ -4,6 +4,7 @@ import io.stylemill.dataset.FeaturesFile;
 import io.stylemill.dataset.Judgement;
 import io.stylemill.dataset.Measured;
 import io.stylemill.dataset.Refused;
+import io.stylemill.dataset.RowsWriter;
 import io.stylemill.dataset.SampleEntry;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.dataset.ShardFile;
@@ -58,7 +59,7 @@ final class ShardFilling {
     private final Gates gates;
     private final boolean asked;
     private final String generatorName;
-    private final List<SampleRow> rows = new ArrayList<>();
+    private int kept;
     private final List<Refused> refused = new ArrayList<>();
     private final List<FeaturesFile.Entry> features = new ArrayList<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
@@ -85,9 +86,9 @@ final class ShardFilling {
             List<Refused.Reason> reasons,
             String pixelSha256) {}
 
-    /** Returns the rows of what was kept so far, in the order of the shard. */
-    List<SampleRow> rows() {
-        return rows;
+    /** Returns how many images were kept so far. */
+    int kept() {
+        return kept;
     }
 
     /** Returns features of some of the images, in the order they were made. */
@@ -100,20 +101,24 @@ final class ShardFilling {
         return refused;
     }
 
+    /** A shard and the SHA-256 of its rows. */
+    record Filled(ShardFile shard, String rowsSha256) {}
+
     /**
-     * Writes the shard.
+     * Writes the shard and its rows.
      *
      * @param each called after every image; may throw to end early
-     * @param kept called for every image that is kept
+     * @param oneKept called for every image that is kept
      * @throws Failure {@code gates-exhausted} (INPUT) when slots stay empty that must not, {@code accept-rate} (INPUT)
      *     when too few are kept
      */
-    ShardFile fill(Batches batches, Path tar, Runnable each, Runnable kept) {
+    Filled fill(Batches batches, Path tar, Path rowsFile, Runnable each, Runnable oneKept) {
         int batch = generator.deviceClass().batch();
         List<Sample> wave = plan.samples(shard);
         TreeSet<String> tagNames = new TreeSet<>();
         plan.manifest().samples().forEach(group -> tagNames.addAll(group.tagNames()));
-        try (ShardWriter writer = new ShardWriter(tar, shard, tagNames)) {
+        try (ShardWriter writer = new ShardWriter(tar, shard, tagNames);
+                RowsWriter rows = new RowsWriter(rowsFile)) {
             while (!wave.isEmpty()) {
                 List<Sample> missing = new ArrayList<>();
                 batches.make(
@@ -130,16 +135,17 @@ final class ShardFilling {
                                 missing.add(sample);
                             } else {
                                 rows.add(writer.add(entry(sample, file, made.measured())));
-                                kept.run();
+                                kept++;
+                                oneKept.run();
                             }
                         });
                 requireFloor();
                 wave = next(missing);
             }
-            if (rows.isEmpty()) {
+            if (kept == 0) {
                 throw exhausted(plan.samples(shard));
             }
-            return writer.finish();
+            return new Filled(writer.finish(), rows.finish());
         }
     }
 
@@ -173,11 +179,11 @@ final class ShardFilling {
     }
 
     private void requireFloor() {
-        int made = rows.size() + refused.size();
-        if (made >= Math.min(ENOUGH_TO_JUDGE, shard.samples()) && rows.size() < gates.floor() * made) {
+        int made = kept + refused.size();
+        if (made >= Math.min(ENOUGH_TO_JUDGE, shard.samples()) && kept < gates.floor() * made) {
             throw Failure.input(
                     Reason.ACCEPT_RATE,
-                    "only " + rows.size() + " of " + made + " images of " + shard.fileName()
+                    "only " + kept + " of " + made + " images of " + shard.fileName()
                             + " pass the gates, a share below gates.floor " + gates.floor() + "; refused: " + counted()
                             + ". Lower the gates or the floor, or mend what makes the images bad (psi, checkpoint)");
         }

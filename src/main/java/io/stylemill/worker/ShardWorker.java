@@ -50,7 +50,7 @@ public final class ShardWorker {
     private final Plans plans;
     private final Models models;
     private final Judges judges;
-    private final Batches batches;
+    private final Lanes lanes;
     private final Path scratch;
     private final Progress progress;
     private final Clock clock;
@@ -78,7 +78,7 @@ public final class ShardWorker {
         this.plans = plans;
         this.models = models;
         this.judges = judges;
-        this.batches = new Batches(lanes);
+        this.lanes = lanes;
         this.scratch = scratch;
         this.progress = progress;
         this.clock = clock;
@@ -187,9 +187,8 @@ public final class ShardWorker {
                     judge,
                     Judgement.stored(
                             place.store(), layout, job.run(), job.shard().round()));
-            ShardFile shard = write(job, filling, tar);
-            RowsFile.write(filling.rows(), rows);
-            String rowsSha256 = digest(rows);
+            ShardFilling.Filled filled = write(job, filling, tar, rows);
+            ShardFile shard = filled.shard();
             Store.Put put =
                     place.store().putIfAbsent(shardKey(job, plan, layout), tar, shard.sha256(), "application/x-tar");
             // Rows beside a committed version would be left there: this worker slept while others finished the run.
@@ -198,7 +197,10 @@ public final class ShardWorker {
                 stageBeside(job, place.store(), layout, filling, beside);
                 place.store()
                         .putIfAbsent(
-                                layout.stagedRowsKey(job.run(), job.shard()), rows, rowsSha256, "application/x-ndjson");
+                                layout.stagedRowsKey(job.run(), job.shard()),
+                                rows,
+                                filled.rowsSha256(),
+                                "application/x-ndjson");
             }
             return new Result(
                     job.run(),
@@ -208,7 +210,7 @@ public final class ShardWorker {
                     shard.bytes(),
                     shard.samples(),
                     filling.refused().size(),
-                    rowsSha256,
+                    filled.rowsSha256(),
                     facts(generator),
                     name,
                     started,
@@ -245,17 +247,17 @@ public final class ShardWorker {
         stopping = true;
     }
 
-    private ShardFile write(Job job, ShardFilling filling, Path tar) {
+    private ShardFilling.Filled write(Job job, ShardFilling filling, Path tar, Path rows) {
         boolean whole = false;
         try {
             requireGoing();
-            ShardFile shard = filling.fill(batches, tar, this::requireGoing, () -> progress.finished(job.run(), 1));
+            ShardFilling.Filled filled = filling.fill(
+                    new Batches(lanes), tar, rows, this::requireGoing, () -> progress.finished(job.run(), 1));
             whole = true;
-            return shard;
+            return filled;
         } finally {
-            int kept = filling.rows().size();
-            if (!whole && kept > 0) {
-                progress.finished(job.run(), -kept);
+            if (!whole && filling.kept() > 0) {
+                progress.finished(job.run(), -filling.kept());
             }
         }
     }

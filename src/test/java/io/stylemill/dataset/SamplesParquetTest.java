@@ -7,8 +7,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.plan.ShardJob;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,16 +106,21 @@ class SamplesParquetTest {
 
     @Test
     void rowsTravelAsLinesOfJson() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RowsFile.write(rows, out);
+        Path file = folder.resolve("rows");
+        String sha256;
+        try (RowsWriter writer = new RowsWriter(file)) {
+            rows.forEach(writer::add);
+            sha256 = writer.finish();
+        }
         List<SampleRow> back = new ArrayList<>();
-        RowsFile.read(new ByteArrayInputStream(out.toByteArray()), "rows").forEachRemaining(back::add);
+        try (InputStream in = Files.newInputStream(file)) {
+            RowsFile.read(in, "rows").forEachRemaining(back::add);
+        }
 
         assertThat(back).isEqualTo(rows);
-        assertThat(out.toString(java.nio.charset.StandardCharsets.UTF_8).lines())
-                .hasSize(12);
-        assertThat(Digests.sha256(out.toByteArray()))
-                .isEqualTo("0bb77060fd9630e8267a9ea05a45c3976b24ba5ce8027c324b69e9a3618af9cb");
+        assertThat(sha256).isEqualTo("0bb77060fd9630e8267a9ea05a45c3976b24ba5ce8027c324b69e9a3618af9cb");
+        assertThat(Digests.sha256(file)).isEqualTo(sha256);
+        assertThat(Files.readString(file).lines()).hasSize(12);
     }
 
     @Test

@@ -69,19 +69,20 @@ final class TinyVersion {
         for (ShardJob job : JOBS) {
             Path tar = folder.resolve(job.fileName());
             Path rowsFile = folder.resolve(job.fileName() + ".rows");
-            List<SampleRow> rows = new ArrayList<>();
             ShardFile file;
-            try (ShardWriter writer = new ShardWriter(tar, job, TAGS)) {
+            String rowsSha256;
+            try (ShardWriter writer = new ShardWriter(tar, job, TAGS);
+                    RowsWriter rows = new RowsWriter(rowsFile)) {
                 for (int i = first; i < first + job.samples(); i++) {
                     rows.add(writer.add(sample(i)));
                 }
                 file = writer.finish();
+                rowsSha256 = rows.finish();
             }
             first += job.samples();
-            RowsFile.write(rows, rowsFile);
             store.putIfAbsent(layout.key(job), tar, file.sha256(), "application/x-tar");
             String rowsKey = layout.stagedRowsKey(RUN, job);
-            store.putIfAbsent(rowsKey, rowsFile, Digests.sha256(rowsFile), Layout.mediaType(rowsKey));
+            store.putIfAbsent(rowsKey, rowsFile, rowsSha256, Layout.mediaType(rowsKey));
             runs.add(new ShardRun(
                     file,
                     "host/cpu:0",
