@@ -64,7 +64,7 @@ final class BenchCommand extends BaseCommand {
     @Option(
             names = "--rounds",
             paramLabel = "R",
-            description = "Measured rounds, after one to warm up (default: ${DEFAULT-VALUE}).")
+            description = "Measured rounds, after one of the same size to warm up (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
     @Option(names = "--shard", paramLabel = "N", description = "Images per shard (default: ${DEFAULT-VALUE}).")
@@ -130,8 +130,7 @@ final class BenchCommand extends BaseCommand {
             line.open((run, n) -> memory.note(finished.addAndGet(n)));
             List<Round> measured = new ArrayList<>();
             for (int round = 0; round <= rounds; round++) {
-                int size = round == 0 ? Math.min(images, 1000) : images;
-                Prepared prepared = mill.acceptance().prepare(order(round, size));
+                Prepared prepared = mill.acceptance().prepare(order(round, images));
                 Round now = new Round(raw(mill, prepared), whole(line, prepared));
                 terminal()
                         .say(String.format(

@@ -17,6 +17,12 @@ import java.util.Arrays;
 final class Deflate {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final long TOP_BITS = 0x8080808080808080L;
+    private static final long HIGH_NIBBLES = 0xF0F0F0F0F0F0F0F0L;
+    private static final long EIGHTS = 0x0808080808080808L;
+    /** Beside the 7 bits at most that wait, so much fits into a word. */
+    private static final int MOST_BITS = 56;
+
     private static final int BLOCK = 65_535;
     private static final int WINDOW = 32_768;
     private static final int LEAST_MATCH = 6;
@@ -44,6 +50,8 @@ final class Deflate {
     private final int[] distanceCounts = new int[DISTANCES];
     private final int[] lengthCounts = new int[19];
     private final CodeLengths codeLengths = new CodeLengths();
+    // By both values plus 8, the second in the high nibble: code words of the two, joined, << 6 | length.
+    private final long[] pairs = new long[256];
     private final PrefixCode literals = new PrefixCode(LITERALS);
     private final PrefixCode distances = new PrefixCode(DISTANCES);
     private final PrefixCode lengths = new PrefixCode(19);
@@ -390,6 +398,7 @@ final class Deflate {
     private void writeData(
             byte[] in, int start, int end, int tail, PrefixCode literal, PrefixCode distance, ByteSink out) {
         int at = start;
+        joinPairs(literal.words);
         for (int i = 0; i < sequences; i++) {
             writeLiterals(in, at, at + runs[i], literal.words, out);
             int length = matches[i] >>> 16;
@@ -410,34 +419,76 @@ final class Deflate {
         flush(out);
     }
 
+    /** Joins the code words of small residuals by twos: most of a filtered picture. */
+    private void joinPairs(int[] words) {
+        for (int p = 0; p < 256; p++) {
+            int a = words[(p & 15) - 8 & 0xFF];
+            int b = words[(p >> 4) - 8 & 0xFF];
+            pairs[p] = (a >>> 4 | (long) (b >>> 4) << (a & 15)) << 6 | (a & 15) + (b & 15);
+        }
+    }
+
     private void writeLiterals(byte[] in, int from, int to, int[] words, ByteSink out) {
+        int rest = writeEights(in, from, to, words, out);
+        for (int i = rest; i < to; i++) {
+            putWord(words[in[i] & 0xFF]);
+            flush(out);
+        }
+    }
+
+    /** Writes literals by eights, as pairs where all eight are small; returns where fewer than eight are left. */
+    private int writeEights(byte[] in, int from, int to, int[] words, ByteSink out) {
+        byte[] data = out.data;
         long buffer = bits;
         int count = bitCount;
         int size = out.size;
         int i = from;
-        // At most 7 bits wait, so three code words of 15 bits fit before the next write.
-        for (; i + 2 < to; i += 3) {
-            int a = words[in[i] & 0xFF];
-            int b = words[in[i + 1] & 0xFF];
-            int c = words[in[i + 2] & 0xFF];
-            buffer |= (long) (a >>> 4) << count;
-            count += a & 15;
-            buffer |= (long) (b >>> 4) << count;
-            count += b & 15;
-            buffer |= (long) (c >>> 4) << count;
-            count += c & 15;
-            out.peekLittle64(size, buffer);
-            size += count >>> 3;
-            buffer >>>= count & ~7;
-            count &= 7;
+        for (; i + 7 < to; i += 8) {
+            long eight = (long) LONGS.get(in, i);
+            // 8 is added to each byte by itself: those of -8 to 7 then have no high nibble.
+            long raised = (eight & ~TOP_BITS) + EIGHTS ^ eight & TOP_BITS;
+            if ((raised & HIGH_NIBBLES) == 0) {
+                long places = raised | raised >>> 4;
+                long a = pairs[(int) places & 0xFF];
+                long b = pairs[(int) (places >>> 16) & 0xFF];
+                long c = pairs[(int) (places >>> 32) & 0xFF];
+                long d = pairs[(int) (places >>> 48) & 0xFF];
+                int first = (int) (a & 63) + (int) (b & 63);
+                int second = (int) (c & 63) + (int) (d & 63);
+                if (first <= MOST_BITS && second <= MOST_BITS) {
+                    // A shift of a long counts by the low six bits alone: the length.
+                    buffer |= (a >>> 6 | b >>> 6 << a) << count;
+                    count += first;
+                    if (first + second > MOST_BITS) {
+                        LONGS.set(data, size, buffer);
+                        size += count >>> 3;
+                        buffer >>>= count & ~7;
+                        count &= 7;
+                    }
+                    buffer |= (c >>> 6 | d >>> 6 << c) << count;
+                    count += second;
+                    LONGS.set(data, size, buffer);
+                    size += count >>> 3;
+                    buffer >>>= count & ~7;
+                    count &= 7;
+                    continue;
+                }
+            }
+            for (int k = 0; k < Long.SIZE; k += 16) {
+                int a = words[(int) (eight >>> k) & 0xFF];
+                int b = words[(int) (eight >>> k + 8) & 0xFF];
+                buffer |= (a >>> 4 | (long) (b >>> 4) << (a & 15)) << count;
+                count += (a & 15) + (b & 15);
+                LONGS.set(data, size, buffer);
+                size += count >>> 3;
+                buffer >>>= count & ~7;
+                count &= 7;
+            }
         }
         bits = buffer;
         bitCount = count;
         out.size = size;
-        for (; i < to; i++) {
-            putWord(words[in[i] & 0xFF]);
-        }
-        flush(out);
+        return i;
     }
 
     private void putWord(int word) {

@@ -124,6 +124,23 @@ class DeflateTest {
         roundTrips("fibonacci", shuffled);
     }
 
+    /** Small residuals are written by pairs, four to a word of 64 bits, which the rarest of them would not fit. */
+    @Test
+    void writesTheLongestCodeWordsOfSmallResidualsSideBySide() throws DataFormatException {
+        for (int before = 0; before < 64; before++) {
+            Random random = new Random(before);
+            byte[] in = new byte[60_000];
+            for (int i = 0; i < in.length; i++) {
+                int rarity = Integer.numberOfTrailingZeros(random.nextInt() | 1 << 16);
+                in[i] = (byte) (rarity < 8 ? rarity : 100 + rarity);
+            }
+            for (int value = -8; value < 0; value++) {
+                in[30_008 + before + value] = (byte) value;
+            }
+            roundTrips("eight words of 15 bits after " + before, in);
+        }
+    }
+
     @Test
     void compressesRunsAndRepeatsWell() {
         assertThat(compress(new byte[65_000]).length).isLessThan(200);
