@@ -23,9 +23,11 @@ import io.stylemill.models.Models;
 import io.stylemill.plan.Plan;
 import io.stylemill.policy.Policy;
 import io.stylemill.storage.Buckets;
+import io.stylemill.storage.Digests;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OneReportTest {
     private static final Path SAMPLE = Path.of("samples/blood-cells").toAbsolutePath();
     private static final String OTHER = "ab".repeat(32);
-    private static final String HEAD = "the manifest m.yaml cannot be used; mend these ";
+    private static final String CHECKPOINT =
+            SAMPLE.resolve("blood-cells-64.safetensors").toString();
 
-    /** Wrong: the file's digest, a direction, its shape, its layers, latents, centres, labelers, extractor, images. */
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
             dataset: {name: cells, version: 1.0.0}
@@ -55,7 +57,7 @@ class OneReportTest {
                 attributes:
                   - {name: size, direction: gone.npy, strength: 1}
                   - {name: tint, direction: "d.safetensors#short", strength: 1, layers: 8-12}
-                  - {name: hue, direction: "d.safetensors#short", strength: 1, sha256: OTHER}
+                  - {name: hue, direction: "d.safetensors#stale", strength: 1, sha256: OTHER}
               - name: rows
                 latent: {file: gone.npy, space: w}
               - name: pulled
@@ -64,7 +66,7 @@ class OneReportTest {
                 truncation: {psi: 0.5, center: gone.npz, cutoff: 11}
             labelers:
               - {name: cells, model: MODEL, sha256: OTHER, classes: [RBC, WBC], input: {size: 64}}
-              - {name: stain, model: MODEL, classes: [pale, dark], input: {size: 64}}
+              - {name: stain, assigns: never, model: MODEL, classes: [pale, dark], input: {size: 64}}
             gates:
               reference:
                 images: real
@@ -81,16 +83,36 @@ class OneReportTest {
     @BeforeEach
     void writeDirections() {
         DirectionFile.write(
-                folder.resolve("d.safetensors"), Map.of("short", Direction.of(1, 3, new float[] {1, 2, 3})), Map.of());
+                folder.resolve("d.safetensors"),
+                Map.of(
+                        "short", Direction.of(1, 3, new float[] {1, 2, 3}),
+                        "stale", Direction.of(1, 3, new float[] {3, 2, 1})),
+                Map.of());
     }
 
     @Test
     void tellsOfEverythingThatAManifestNamesAndOfAllThatDoesNotFit() {
-        Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", checkpoint()), Guard.OPEN);
+        Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", CHECKPOINT), Guard.OPEN);
 
         assertThat(refusal.code()).isEqualTo("bad-manifest");
-        assertThat(refusal.getMessage()).isEqualTo("");
-        assertThat(refusal.problems()).hasSize(14);
+        assertThat(told(refusal.getMessage())).isEqualTo("""
+                the manifest m.yaml cannot be used; mend these 16 problems and try again:
+                  m.yaml:2:10 /dataset/license: 'license' must be stated: the rule stylemill.policy.card asks for license
+                  m.yaml:3:12 /generator/precision: auto is beyond this device
+                  m.yaml:3:12 /generator/license: weights under the licence MIT may not be used: no rule of stylemill.policy.weights names it
+                  m.yaml:6:12 /samples/0/label: there is no class 'WBCC'; allowed: RBC, WBC, Platelets, or the indices 0 to 2; did you mean WBC?
+                  m.yaml:9:33 /samples/0/attributes/0/direction: there is no file of directions FOLDER/gone.npy; check the path (a relative one in a manifest starts from the manifest's own folder)
+                  m.yaml:10:33 /samples/0/attributes/1/direction: d.safetensors#short has the shape [1, 3]; a direction of this network has [1, 128], or [10, 128] with a row for each w layer
+                  m.yaml:10:77 /samples/0/attributes/1/layers: '8-12' is beyond the largest allowed number, 9
+                  m.yaml:11:76 /samples/0/attributes/2/sha256: the direction d.safetensors#stale has SHA-256 STALE, but OTHER was asked for; name the right direction, or correct sha256
+                  m.yaml:13:20 /samples/1/latent/file: there is no file of latents FOLDER/gone.npy; check the path (a relative one in a manifest starts from the manifest's own folder)
+                  m.yaml:17:36 /samples/2/truncation/center: there is no file of latents FOLDER/gone.npz; check the path (a relative one in a manifest starts from the manifest's own folder)
+                  m.yaml:17:54 /samples/2/truncation/cutoff: the cutoff is 11; this network has 10 w layers, so at most 10
+                  m.yaml:19:99 /labelers/0/sha256: the model SAMPLE/blood-cells-classifier.pt has SHA-256 CLASSIFIER, but OTHER was asked for; name the right file, or correct sha256
+                  m.yaml:20:42 /labelers/1/model: stain gives nonsense
+                  m.yaml:22:3 /gates/flat: the gate 'flat' must be asked for: the rule stylemill.policy.gates demands flat
+                  m.yaml:23:13 /gates/reference/images: reading the real images of FOLDER/real failed: java.nio.file.NoSuchFileException: FOLDER/real; check that it exists and may be read
+                  m.yaml:24:24 /gates/reference/extractor/model: there is no model FOLDER/gone.pt; check the path (a relative one in a manifest starts from the manifest's own folder)""");
         assertThat(tried).containsExactly("stain");
     }
 
@@ -98,21 +120,53 @@ class OneReportTest {
     void leavesOutWhatHangsOnACheckpointThatCannotBeRead() {
         Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", "gone.safetensors"), Guard.OPEN);
 
-        assertThat(refusal.problems()).extracting(Problem::where).containsExactly("");
+        assertThat(places(refusal))
+                .containsExactly(
+                        "/dataset/license",
+                        "/generator/precision",
+                        "/generator/checkpoint",
+                        "/samples/0/attributes/0/direction",
+                        "/samples/0/attributes/2/sha256",
+                        "/samples/1/latent/file",
+                        "/samples/2/truncation/center",
+                        "/labelers/0/sha256",
+                        "/labelers/1/model",
+                        "/gates/flat",
+                        "/gates/reference/images",
+                        "/gates/reference/extractor/model");
     }
 
     @Test
-    void runsNoProgramOfAnOrderThatAsksForWhatItMayNotAndTellsOfTheRest() {
-        Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", checkpoint()), new Strict());
+    void runsNoProgramOfAnOrderThatAsksForWhatItMustNotAndTellsOfTheRest() {
+        Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", CHECKPOINT), new Strict());
 
         assertThat(tried).isEmpty();
-        assertThat(refusal.problems()).extracting(Problem::where).containsExactly("");
+        assertThat(places(refusal))
+                .containsExactly(
+                        "/output/destination",
+                        "/dataset/license",
+                        "/generator/precision",
+                        "/generator/checkpoint",
+                        "/samples/0/attributes/0/direction",
+                        "/samples/0/attributes/2/sha256",
+                        "/samples/1/latent/file",
+                        "/samples/2/truncation/center",
+                        "/labelers/0/model",
+                        "/labelers/0/sha256",
+                        "/gates/flat",
+                        "/gates/reference/images",
+                        "/gates/reference/extractor/model");
+        assertThat(refusal.problems())
+                .contains(
+                        new Problem("m.yaml:1:1 /output/destination", "not to s3://datasets"),
+                        new Problem("m.yaml:3:25 /generator/checkpoint", "not from " + CHECKPOINT),
+                        new Problem("m.yaml:19:26 /labelers/0/model", "it is not approved"));
     }
 
     @Test
     void staysAPassingFaultWhereAStoreDoesNotAnswer() {
         Failure failure = refusal(
-                MANIFEST.replace("CHECKPOINT", checkpoint()).replace("file: gone.npy", "file: s3://far/w.npy"),
+                MANIFEST.replace("CHECKPOINT", CHECKPOINT).replace("file: gone.npy", "file: s3://far/w.npy"),
                 Guard.OPEN);
 
         assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
@@ -120,18 +174,42 @@ class OneReportTest {
     }
 
     @Test
-    void namesRealImagesThatCannotBeUsedThoughTheExtractorIsMissing() throws IOException {
+    void namesRealImagesThatCannotBeUsedThoughTheirExtractorIsMissing() throws IOException {
         Files.createDirectory(folder.resolve("real"));
         Files.writeString(folder.resolve("real/a.png"), "no image");
-        Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", checkpoint()), Guard.OPEN);
+        Files.writeString(folder.resolve("real/b.png"), "no image");
+        Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", CHECKPOINT), Guard.OPEN);
 
         assertThat(refusal.problems())
-                .filteredOn(problem -> problem.where().contains("/gates"))
-                .containsExactly();
+                .contains(new Problem(
+                        "m.yaml:23:13 /gates/reference/images",
+                        "the image a.png is no PNG, JPEG or WebP file (and 1 more)"));
+        assertThat(places(refusal)).contains("/gates/reference/extractor/model");
     }
 
-    private static String checkpoint() {
-        return SAMPLE.resolve("blood-cells-64.safetensors").toString();
+    private static List<String> places(Failure refusal) {
+        return refusal.problems().stream()
+                .map(problem -> problem.where().replaceFirst("^m\\.yaml:\\d+:\\d+ ", ""))
+                .toList();
+    }
+
+    private String told(String message) {
+        return message.replace(folder.toString(), "FOLDER")
+                .replace(SAMPLE.toString(), "SAMPLE")
+                .replace(OTHER, "OTHER")
+                .replace(digest(SAMPLE.resolve("blood-cells-classifier.pt")), "CLASSIFIER")
+                .replace(
+                        DirectionFile.read(folder.resolve("d.safetensors"), "stale")
+                                .sha256(),
+                        "STALE");
+    }
+
+    private static String digest(Path file) {
+        try {
+            return Digests.sha256(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Failure refusal(String manifest, Guard guard) {
@@ -151,18 +229,18 @@ class OneReportTest {
                 },
                 1);
         Policy policy = new Policy(new PolicySettings(
-                List.of(new WeightsRule("MIT -> anywhere", List.of("MIT"), null)),
-                List.of("title"),
+                List.of(new WeightsRule("CC0-1.0 -> anywhere", List.of("CC0-1.0"), null)),
+                List.of("license"),
                 List.of("flat"),
                 List.of()));
         Acceptance acceptance =
-                new Acceptance(stores, models, new NoisyPrograms(), new NoFp16(), "s3://datasets", policy);
+                new Acceptance(stores, models, new WrongPrograms(), new WeakDevice(), "s3://datasets", policy);
         byte[] bytes = manifest.getBytes(StandardCharsets.UTF_8);
         Order order = new Order(ManifestSource.of("m.yaml", folder.toUri(), bytes), null, 4, guard, null);
         return Objects.requireNonNull(catchThrowableOfType(Failure.class, () -> acceptance.prepare(order)));
     }
 
-    private final class NoisyPrograms implements Programs {
+    private final class WrongPrograms implements Programs {
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             tried.add(labeler.name());
@@ -175,7 +253,7 @@ class OneReportTest {
         }
     }
 
-    private static final class NoFp16 implements DeviceRules {
+    private static final class WeakDevice implements DeviceRules {
         @Override
         public String precision(String word) {
             throw Failure.input("no-such-precision", word + " is beyond this device");
@@ -187,29 +265,29 @@ class OneReportTest {
         }
     }
 
-    /** Admits nothing beyond the folder, and asks for approval. */
-    private final class Strict implements Guard {
+    /** Approves no program, and admits neither checkpoint nor destination. */
+    private static final class Strict implements Guard {
         @Override
         public String admit(String address) {
-            if (!address.startsWith(folder.toString())) {
-                throw Failure.input("outside-roots", address + " is not allowed here");
+            if (address.equals(CHECKPOINT)) {
+                throw Failure.input("outside-roots", "not from " + address);
             }
             return address;
         }
 
         @Override
         public void admitDestination(String destination) {
-            throw Failure.input("outside-roots", destination + " is not allowed here");
+            throw Failure.input("outside-roots", "not to " + destination);
         }
 
         @Override
         public List<Problem> refuse(Manifest manifest) {
-            return List.of(new Problem("/labelers/1/model", "it is not approved"));
+            return List.of(new Problem("/labelers/0/model", "it is not approved"));
         }
 
         @Override
         public List<Problem> refuse(Plan plan) {
-            return List.of();
+            throw new AssertionError("there is no plan");
         }
     }
 }
