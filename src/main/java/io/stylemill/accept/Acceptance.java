@@ -83,10 +83,10 @@ public final class Acceptance {
         NamedFiles files = new NamedFileReader(stores, models, allowed, order, problems).read(manifest);
         Plan plan = plan(order, manifest, files, problems);
         NamedFiles.Stored checkpoint = files.checkpoint();
-        String goal = destination == null
+        String below = destination == null
                 ? null
                 : destination + "/" + manifest.dataset().name() + "/";
-        problems.add(policy.problems(manifest, license(manifest, checkpoint), goal));
+        problems.add(policy.problems(manifest, license(manifest, checkpoint), below));
         if (!problems.isEmpty() || plan == null || checkpoint == null || destination == null) {
             throw problems.refusal(order.source());
         }

@@ -6,6 +6,7 @@ import io.stylemill.accept.Prepared;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.Problem;
 import io.stylemill.ledger.Claim;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.NewRun;
@@ -14,6 +15,7 @@ import io.stylemill.ledger.Position;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.manifest.ManifestParser;
 import io.stylemill.manifest.ManifestSource;
+import io.stylemill.manifest.Refusal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -109,6 +111,10 @@ public final class Intake {
     private Verdict keep(Order order, Manifest manifest, Manifest.Schedule schedule) {
         Instant now = clock.instant();
         String name = manifest.dataset().name();
+        List<Problem> problems = order.guard().refuse(manifest);
+        if (!problems.isEmpty()) {
+            throw Refusal.of(order.source(), problems);
+        }
         Prepared prepared = acceptance.prepare(new Order(
                 order.source(),
                 null,

@@ -61,7 +61,8 @@ public final class LatentFiles {
     }
 
     /**
-     * Returns what a manifest names; a file that several groups name is read once.
+     * Returns what a manifest names; a file that several groups name is read once, and one that is
+     * left out is asked for at each.
      *
      * @throws Failure that the source throws
      */

@@ -65,7 +65,7 @@ class OneReportTest {
                 latent: {seeds: "9"}
                 truncation: {psi: 0.5, center: gone.npz, cutoff: 11}
             labelers:
-              - {name: cells, model: MODEL, sha256: OTHER, classes: [RBC, WBC], input: {size: 64}}
+              - {name: cells, sha256: OTHER, model: MODEL, classes: [RBC, WBC], input: {size: 64}}
               - {name: stain, assigns: never, model: MODEL, classes: [pale, dark], input: {size: 64}}
             gates:
               reference:
@@ -108,7 +108,7 @@ class OneReportTest {
                   m.yaml:13:20 /samples/1/latent/file: there is no file of latents FOLDER/gone.npy; check the path (a relative one in a manifest starts from the manifest's own folder)
                   m.yaml:17:36 /samples/2/truncation/center: there is no file of latents FOLDER/gone.npz; check the path (a relative one in a manifest starts from the manifest's own folder)
                   m.yaml:17:54 /samples/2/truncation/cutoff: the cutoff is 11; this network has 10 w layers, so at most 10
-                  m.yaml:19:99 /labelers/0/sha256: the model SAMPLE/blood-cells-classifier.pt has SHA-256 CLASSIFIER, but OTHER was asked for; name the right file, or correct sha256
+                  m.yaml:19:27 /labelers/0/sha256: the model SAMPLE/blood-cells-classifier.pt has SHA-256 CLASSIFIER, but OTHER was asked for; name the right file, or correct sha256
                   m.yaml:20:42 /labelers/1/model: stain gives nonsense
                   m.yaml:22:3 /gates/flat: the gate 'flat' must be asked for: the rule stylemill.policy.gates demands flat
                   m.yaml:23:13 /gates/reference/images: reading the real images of FOLDER/real failed: java.nio.file.NoSuchFileException: FOLDER/real; check that it exists and may be read
@@ -151,8 +151,8 @@ class OneReportTest {
                         "/samples/0/attributes/2/sha256",
                         "/samples/1/latent/file",
                         "/samples/2/truncation/center",
-                        "/labelers/0/model",
                         "/labelers/0/sha256",
+                        "/labelers/0/model",
                         "/gates/flat",
                         "/gates/reference/images",
                         "/gates/reference/extractor/model");
@@ -160,7 +160,7 @@ class OneReportTest {
                 .contains(
                         new Problem("m.yaml:1:1 /output/destination", "not to s3://datasets"),
                         new Problem("m.yaml:3:25 /generator/checkpoint", "not from " + CHECKPOINT),
-                        new Problem("m.yaml:19:26 /labelers/0/model", "it is not approved"));
+                        new Problem("m.yaml:19:100 /labelers/0/model", "it is not approved"));
     }
 
     @Test
