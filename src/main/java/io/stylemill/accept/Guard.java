@@ -41,7 +41,10 @@ public interface Guard {
     /** @throws Failure INPUT when nothing may be written there */
     void admitDestination(String destination);
 
-    /** Returns what the manifest asks too much of; places are JSON pointers. */
+    /**
+     * Returns what the manifest asks for and must not; places are JSON pointers. Where there is anything, no program that
+     * the manifest names is run.
+     */
     List<Problem> refuse(Manifest manifest);
 
     /** Returns what the plan holds too much of; places are JSON pointers. */

@@ -1,7 +1,10 @@
 package io.stylemill.accept;
 
+import io.stylemill.failure.Failure;
 import io.stylemill.ledger.Position;
 import io.stylemill.manifest.ManifestSource;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,25 @@ public record Order(
     /** Returns an order of whoever started the program. */
     public Order(ManifestSource source, @Nullable String destination, int priority) {
         this(source, destination, priority, Guard.OPEN, null);
+    }
+
+    /**
+     * Returns where a file lies that the manifest names; a relative path starts from the manifest's own place.
+     *
+     * @throws Failure INPUT when it must not be read
+     */
+    String admitted(String written) {
+        return guard.admit(address(written));
+    }
+
+    private String address(String written) {
+        if (written.startsWith("s3://") || Path.of(written).isAbsolute()) {
+            return written;
+        }
+        URI base = source.base();
+        return base.getScheme().equals("file")
+                ? Path.of(base).resolve(written).normalize().toString()
+                : base + written;
     }
 
     /**

@@ -14,7 +14,7 @@ public final class Refusal {
     private Refusal() {}
 
     /**
-     * Returns the failure that lists the problems in the order of the file.
+     * Returns the failure that lists the problems in the order of the file, and beyond a hundred only counts them.
      *
      * @param problems whose places are JSON pointers; one that the file does not hold (a default) is placed at the
      *     nearest value around it
@@ -28,10 +28,12 @@ public final class Refusal {
             placed.add(new Placed(at.line(), at.column(), new Problem(where, problem.what())));
         }
         placed.sort(Comparator.comparingInt(Placed::line).thenComparingInt(Placed::column));
-        return Failure.input(
-                "bad-manifest",
-                Findings.summary(source.name(), problems.size()),
-                placed.stream().map(Placed::problem).toList());
+        List<Problem> shown = new ArrayList<>();
+        placed.stream().limit(Findings.SHOWN).map(Placed::problem).forEach(shown::add);
+        if (placed.size() > shown.size()) {
+            shown.add(new Problem("", "... and " + (placed.size() - shown.size()) + " more"));
+        }
+        return Failure.input("bad-manifest", Findings.summary(source.name(), problems.size()), shown);
     }
 
     private static Yaml nearest(Yaml root, String pointer) {

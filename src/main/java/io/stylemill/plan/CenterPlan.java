@@ -16,7 +16,8 @@ final class CenterPlan {
 
     CenterPlan(Manifest manifest, Group group, Setting setting) {
         Center written = group.truncation().center();
-        this.centers = written == null ? null : setting.latents().centers(written);
+        LatentFiles files = setting.latents();
+        this.centers = written != null && files.hold(written) ? files.centers(written) : null;
         this.stated = manifest.samples().stream().anyMatch(g -> g.truncation().center() != null);
     }
 

@@ -38,7 +38,7 @@ final class Edits {
             // Of a network without w the plan says so once; no direction could fit.
             boolean styles = setting.network().numWs() > 0;
             layers.add(styles ? layers(i, attribute) : List.of());
-            if (styles) {
+            if (styles && setting.directions().containsKey(attribute.direction())) {
                 checkDirection(i, attribute);
             }
             if (attribute.strength() instanceof Strength.Sweep sweep) {

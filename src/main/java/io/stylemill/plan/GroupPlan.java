@@ -199,11 +199,6 @@ final class GroupPlan {
         return named == null ? List.of() : named.clips();
     }
 
-    /** Returns what is wrong with the post-processing, the same for every group. */
-    List<Problem> stepProblems() {
-        return steps.problems();
-    }
-
     Group group() {
         return group;
     }

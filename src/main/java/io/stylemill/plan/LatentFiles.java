@@ -11,6 +11,7 @@ import io.stylemill.manifest.Manifest.Space;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The latents and the centres of truncation that a manifest names, as they were read. */
 public final class LatentFiles {
@@ -47,15 +48,21 @@ public final class LatentFiles {
 
     /** Reads what a manifest names. */
     public interface Source {
-        /** Returns z or w {@code [rows, 1, width]}, or w+ {@code [rows, layers, width]}, of all rows of a file. */
+        /**
+         * Returns z or w {@code [rows, 1, width]}, or w+ {@code [rows, layers, width]}, of all rows of a file; null leaves
+         * it out.
+         */
+        @Nullable
         LatentArray latents(LatentRows written, int group);
 
-        /** Returns the centres of a file. */
+        /** Returns the centres of a file; null leaves them out. */
+        @Nullable
         Centers centers(Center written, int group);
     }
 
     /**
-     * Returns what a manifest names; a file that several groups name is read once.
+     * Returns what a manifest names; a file that several groups name is read once, and one that is
+     * left out is asked for at each.
      *
      * @throws Failure that the source throws
      */
@@ -66,14 +73,30 @@ public final class LatentFiles {
             Group group = manifest.samples().get(g);
             LatentRows rows = group.latent().rows();
             if (rows != null && !latents.containsKey(key(rows))) {
-                latents.put(key(rows), source.latents(rows, g));
+                LatentArray read = source.latents(rows, g);
+                if (read != null) {
+                    latents.put(key(rows), read);
+                }
             }
             Center center = group.truncation().center();
             if (center != null && !centers.containsKey(center)) {
-                centers.put(center, source.centers(center, g));
+                Centers read = source.centers(center, g);
+                if (read != null) {
+                    centers.put(center, read);
+                }
             }
         }
         return latents.isEmpty() && centers.isEmpty() ? NONE : new LatentFiles(latents, centers);
+    }
+
+    /** Returns whether the rows of a file are here. */
+    boolean hold(LatentRows written) {
+        return latents.containsKey(key(written));
+    }
+
+    /** Returns whether the centres are here. */
+    boolean hold(Center written) {
+        return centers.containsKey(written);
     }
 
     /** Returns all rows of a file that the manifest names. */

@@ -5,7 +5,6 @@ import io.stylemill.failure.Problem;
 import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Labeler;
 import io.stylemill.manifest.Manifest;
-import io.stylemill.manifest.ManifestParser;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
     /** What an image may need beyond its pixels: headers, metadata, its record and its label in the shard. */
     private static final long OVERHEAD_BYTES = 8192;
-
-    private static final long MOST_STOPS = 1_000_000;
 
     private final Manifest manifest;
     private final Setting setting;
@@ -71,52 +68,28 @@ public final class Plan {
     /**
      * Returns the plan of a manifest.
      *
+     * @param setting with every direction, latent and centre that the manifest names
      * @throws Failure {@code bad-manifest} that lists everything in the manifest that does not fit the network; the
      *     problems' places are JSON pointers
      */
     public static Plan of(Manifest manifest, Setting setting) {
-        List<Problem> problems = new ArrayList<>();
-        List<String> own = manifest.classes();
-        List<String> names = own == null ? setting.network().classNames() : own;
-        int cDim = setting.network().cDim();
-        if (own != null && own.size() != cDim) {
-            problems.add(new Problem(
-                    "/classes",
-                    own.size() + " names, but the network has " + cDim + " classes; name each one, in order"));
+        Fit fit = Fit.of(manifest, setting);
+        if (!fit.problems().isEmpty()) {
+            throw Failure.input(
+                    "bad-manifest", "the manifest does not fit the network of its checkpoint:", fit.problems());
         }
-        List<GroupPlan> groups = new ArrayList<>();
-        for (int i = 0; i < manifest.samples().size(); i++) {
-            GroupPlan group = new GroupPlan(manifest, i, setting, names);
-            groups.add(group);
-            problems.addAll(group.problems());
+        if (!setting.holdsAllOf(manifest)) {
+            throw Failure.bug("a plan was made without all the files that its manifest names");
         }
-        problems.addAll(groups.get(0).stepProblems());
-        if (groups.stream().allMatch(group -> group.problems().isEmpty())) {
-            problems.addAll(Agreement.problems(manifest, groups, names));
-        }
-        checkSize(groups, problems);
-        if (!problems.isEmpty()) {
-            throw Failure.input("bad-manifest", "the manifest does not fit the network of its checkpoint:", problems);
-        }
-        return new Plan(manifest, setting, List.copyOf(groups), List.copyOf(names));
+        return new Plan(manifest, setting, fit.groups(), fit.classNames());
     }
 
-    /** What the manifest alone does not show: rows of files are counted here, and the families of stops are kept in memory. */
-    private static void checkSize(List<GroupPlan> groups, List<Problem> problems) {
-        long images = groups.stream().mapToLong(GroupPlan::count).sum();
-        long stops = groups.stream().mapToLong(GroupPlan::stops).sum();
-        if (images > ManifestParser.MAX_IMAGES) {
-            problems.add(new Problem(
-                    "/samples",
-                    "the groups ask for more than " + ManifestParser.MAX_IMAGES
-                            + " images; one manifest makes at most that: split it into several"));
-        }
-        if (stops > MOST_STOPS) {
-            problems.add(new Problem(
-                    "/samples",
-                    "the walks have " + stops + " stops in all; one manifest has at most " + MOST_STOPS
-                            + ": split it into several"));
-        }
+    /**
+     * Returns everything in the manifest that does not fit the network; what hangs on a file that the setting does not hold
+     * is left out. Places are JSON pointers.
+     */
+    public static List<Problem> problems(Manifest manifest, Setting setting) {
+        return Fit.of(manifest, setting).problems();
     }
 
     /** Returns the manifest. */

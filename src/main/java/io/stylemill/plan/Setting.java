@@ -3,6 +3,10 @@ package io.stylemill.plan;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.manifest.Manifest;
+import io.stylemill.manifest.Manifest.Center;
+import io.stylemill.manifest.Manifest.Group;
+import io.stylemill.manifest.Manifest.LatentRows;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,24 @@ public record Setting(
             int batch,
             Map<String, String> encoders) {
         this(network, checkpointSha256, precision, batch, encoders, Map.of(), LatentFiles.NONE, Map.of());
+    }
+
+    /** Returns whether every direction, latent and centre that a manifest names is here. */
+    public boolean holdsAllOf(Manifest manifest) {
+        return manifest.samples().stream().allMatch(this::holdsAllOf);
+    }
+
+    private boolean holdsAllOf(Group group) {
+        Center center = group.truncation().center();
+        return holdsLatents(group)
+                && (center == null || latents.hold(center))
+                && group.attributes().stream().allMatch(attribute -> directions.containsKey(attribute.direction()));
+    }
+
+    /** Returns whether the latents are here that a group names, if it names a file. */
+    boolean holdsLatents(Group group) {
+        LatentRows rows = group.latent().rows();
+        return rows == null || latents.hold(rows);
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */

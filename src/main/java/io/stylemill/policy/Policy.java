@@ -10,6 +10,7 @@ import io.stylemill.manifest.Stated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Decides whether a manifest, its weights and its destination, and whoever releases, keep the house rules. */
 public final class Policy {
@@ -30,12 +31,15 @@ public final class Policy {
     /**
      * Returns every rule that a manifest breaks, each at a JSON pointer into it and with the setting that holds the rule.
      *
-     * @param weightsLicense licence of the weights, or empty where nobody stated it
-     * @param destination address below which the version lies or will lie
+     * @param weightsLicense licence of the weights, empty where nobody stated it, or null where it is not known: the rules
+     *     for weights are left out then
+     * @param destination address below which the version lies or will lie, or null where it is not known, likewise
      */
-    public List<Problem> problems(Manifest manifest, String weightsLicense, String destination) {
+    public List<Problem> problems(Manifest manifest, @Nullable String weightsLicense, @Nullable String destination) {
         List<Problem> problems = new ArrayList<>();
-        weights(weightsLicense, destination, problems);
+        if (weightsLicense != null && destination != null) {
+            weights(weightsLicense, destination, problems);
+        }
         for (String part : rules.card()) {
             if (!stated(manifest, part)) {
                 boolean own = part.equals("title") || part.equals("license");

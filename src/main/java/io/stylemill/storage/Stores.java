@@ -29,7 +29,16 @@ public final class Stores implements AutoCloseable {
      * @throws Failure {@code location-invalid} (INPUT), or what {@link Buckets#bucket} throws
      */
     public Place open(String location) {
-        return open(Location.parse(location, base));
+        return open(location(location));
+    }
+
+    /**
+     * Returns the place that {@code s3://bucket/prefix}, {@code file:folder} or a plain folder names; nothing is opened.
+     *
+     * @throws Failure {@code location-invalid} (INPUT)
+     */
+    public Location location(String text) {
+        return Location.parse(text, base);
     }
 
     /** Opens a location; see {@link #open(String)}. */
