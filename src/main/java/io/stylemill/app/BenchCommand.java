@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
                     + " end (generate, post-process, encode, pack, upload, publish), their ratio, and memory.",
             "The images are the sample's, 64 pixels resized by lanczos3, PNG."
         },
-        footer = {"", "Example: stylemill bench", "         stylemill bench --images 20000 --rounds 1"})
+        footer = {"", "Example: stylemill bench", "         stylemill bench --images 5000 --rounds 1"})
 final class BenchCommand extends BaseCommand {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
@@ -59,7 +59,7 @@ final class BenchCommand extends BaseCommand {
             """;
 
     @Option(names = "--images", paramLabel = "N", description = "Images per round (default: ${DEFAULT-VALUE}).")
-    private int images = 10_000;
+    private int images = 20_000;
 
     @Option(
             names = "--rounds",

@@ -41,7 +41,9 @@ import picocli.CommandLine.Parameters;
 final class RunCommand extends BaseCommand {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final int INTERACTIVE_PRIORITY = 9;
-    private static final long LOOK_MILLIS = 50;
+    private static final long LOOK_MILLIS = 250;
+    /** All shards are stored: the end is near, and somebody waits for it. */
+    private static final long LAST_LOOK_MILLIS = 25;
 
     @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
     @SuppressWarnings("NullAway.Init")
@@ -152,6 +154,7 @@ final class RunCommand extends BaseCommand {
     static Run await(Line line, String id, LongConsumer stored) {
         boolean told = false;
         while (true) {
+            long pause = LOOK_MILLIS;
             try {
                 Run run = line.ledger()
                         .runs()
@@ -162,6 +165,7 @@ final class RunCommand extends BaseCommand {
                     return run;
                 }
                 told = false;
+                pause = run.state() == RunState.COMPLETE ? LAST_LOOK_MILLIS : LOOK_MILLIS;
             } catch (Failure e) {
                 if (e.kind() != Kind.TRANSIENT || !line.ledger().database().shared()) {
                     throw e;
@@ -172,7 +176,7 @@ final class RunCommand extends BaseCommand {
                 told = true;
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);

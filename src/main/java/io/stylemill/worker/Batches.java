@@ -68,6 +68,11 @@ public final class Batches {
                 taker);
     }
 
+    /** Returns how many images to make at once of a network with that batch shape, a multiple of it. */
+    int together(int batch, long imageBytes) {
+        return batch * lanes.passes(batch * imageBytes);
+    }
+
     /**
      * Makes what is wanted a batch at a time, and hands each result to {@code taker} in the order of what is wanted, on the
      * calling thread.

@@ -22,9 +22,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * one moment, and the lanes would have nothing to do while both are stored.
  */
 public final class Lanes implements AutoCloseable {
+    /**
+     * On a CPU, network and encoders push each other's data out of a core's caches: they take turns less often than every
+     * batch.
+     */
+    private static final int PASSES = 4;
+
+    private static final long MOST_BYTES_TOGETHER = 1 << 19;
+
     private final ThreadPoolExecutor device;
     private final Executor encoders;
     private final int width;
+    private final int passes;
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong order = new AtomicLong();
     private final Queue<Finisher> finishers = new ConcurrentLinkedQueue<>();
@@ -45,7 +54,8 @@ public final class Lanes implements AutoCloseable {
         }
     }
 
-    private Lanes(ThreadPoolExecutor device, Executor encoders, int width) {
+    private Lanes(ThreadPoolExecutor device, Executor encoders, int width, int passes) {
+        this.passes = passes;
         this.device = device;
         this.encoders = encoders;
         this.width = width;
@@ -53,13 +63,13 @@ public final class Lanes implements AutoCloseable {
 
     /** Returns one lane for each of {@code cores} cores. */
     public static Lanes cpu(int cores) {
-        return new Lanes(ranking(cores, "lane"), Runnable::run, cores);
+        return new Lanes(ranking(cores, "lane"), Runnable::run, cores, PASSES);
     }
 
     /** Returns one lane for the GPU and {@code cores} for the encoders. */
     public static Lanes gpu(int cores) {
         ExecutorService encoders = Executors.newFixedThreadPool(cores, named("encoder"));
-        return new Lanes(ranking(1, "device"), encoders, 1);
+        return new Lanes(ranking(1, "device"), encoders, 1, 1);
     }
 
     private static ThreadPoolExecutor ranking(int threads, String name) {
@@ -77,6 +87,15 @@ public final class Lanes implements AutoCloseable {
         return task -> device.execute(new Ranked(turn, order.getAndIncrement(), task));
     }
 
+    /**
+     * Returns how many batches a lane takes through the network before their images are encoded.
+     *
+     * @param bytes of a batch's images
+     */
+    int passes(long bytes) {
+        return (int) Math.max(1, Math.min(passes, MOST_BYTES_TOGETHER / bytes));
+    }
+
     /** Returns how many batches wait for a device lane. */
     int waiting() {
         return device.getQueue().size();
@@ -91,7 +110,7 @@ public final class Lanes implements AutoCloseable {
         return encoders;
     }
 
-    /** Returns how many batches one shard keeps under way, so that no lane waits and memory stays bounded. */
+    /** Returns how many batches, or groups of them, one shard keeps under way, so that no lane waits and memory stays bounded. */
     int inFlight() {
         return width + 2;
     }

@@ -1,5 +1,6 @@
 package io.stylemill.worker;
 
+import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.FeaturesFile;
 import io.stylemill.dataset.Judgement;
 import io.stylemill.dataset.Measured;
@@ -114,6 +115,8 @@ final class ShardFilling {
      */
     Filled fill(Batches batches, Path tar, Path rowsFile, Runnable each, Runnable oneKept) {
         int batch = generator.deviceClass().batch();
+        NetworkDescription network = plan.setting().network();
+        long imageBytes = (long) network.resolution() * network.resolution() * network.channels();
         List<Sample> wave = plan.samples(shard);
         TreeSet<String> tagNames = new TreeSet<>();
         plan.manifest().samples().forEach(group -> tagNames.addAll(group.tagNames()));
@@ -122,7 +125,7 @@ final class ShardFilling {
             while (!wave.isEmpty()) {
                 List<Sample> missing = new ArrayList<>();
                 batches.make(
-                        batch,
+                        batches.together(batch, imageBytes),
                         this::generate,
                         wave.stream().map(sample -> sample.atBatch(batch)).iterator(),
                         this::finish,
@@ -195,21 +198,28 @@ final class ShardFilling {
         return String.join(", ", counted);
     }
 
-    /** Returns the images of a batch, null where the network gave none. */
+    /** Returns the images of some batches, null where the network gave none. */
     private List<@Nullable Pixels> generate(List<Sample> samples) {
+        int batch = generator.deviceClass().batch();
         List<Recipe> recipes = samples.stream().map(Sample::recipe).toList();
         List<@Nullable Pixels> images = new ArrayList<>(recipes.size());
+        for (int from = 0; from < recipes.size(); from += batch) {
+            generate(recipes.subList(from, Math.min(recipes.size(), from + batch)), images);
+        }
+        return images;
+    }
+
+    private void generate(List<Recipe> batch, List<@Nullable Pixels> images) {
         try {
-            images.addAll(generator.generate(recipes));
+            images.addAll(generator.generate(batch));
         } catch (Failure e) {
             if (!e.code().equals(NOT_FINITE)) {
                 throw e;
             }
-            for (Recipe recipe : recipes) {
+            for (Recipe recipe : batch) {
                 images.add(alone(recipe));
             }
         }
-        return images;
     }
 
     private @Nullable Pixels alone(Recipe recipe) {
