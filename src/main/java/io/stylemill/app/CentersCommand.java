@@ -6,24 +6,18 @@ import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.direction.Clusters;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.Generator;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.generator.PyTorchGenerator;
 import io.stylemill.image.ContactSheet;
-import io.stylemill.image.Encoders;
-import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
-import io.stylemill.image.Workspace;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Classes;
 import io.stylemill.plan.CounterRandom;
 import io.stylemill.plan.LatentFiles;
 import io.stylemill.plan.Recipe;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -258,31 +252,17 @@ final class CentersCommand extends BaseCommand {
             String last = to - from == 1 ? "" : " to " + centers.get(to - 1).name();
             rows.add(new ContactSheet.Row(centers.get(from).name() + last, images));
         }
-        Workspace workspace = new Workspace();
-        Pixels drawn = new ContactSheet("centres of w", rows, CELL, COLUMNS).draw(workspace);
-        try {
-            Files.write(
-                    file, Encoders.encode(drawn, Encoding.PNG, null, workspace).bytes());
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
-        }
+        Sheet.write(new ContactSheet("centres of w", rows, CELL, COLUMNS), file);
     }
 
     private static Recipe recipe(Checkpoint checkpoint, LatentArray array, int row, int batch) {
-        NetworkDescription network = checkpoint.network();
-        return new Recipe(
-                checkpoint.sha256(),
-                null,
+        return Sheet.recipe(
+                checkpoint,
                 new Recipe.Place("sheet", row, 0),
                 new Recipe.ZSource.Row(Manifest.Space.W, array.sha256(), row),
-                Collections.nCopies(network.cDim(), 0.0),
-                new Recipe.Truncation(1, network.numWs()),
-                null,
-                new Recipe.Noise("const", 1, null, null),
-                Recipe.Transform.IDENTITY,
-                -1,
+                Collections.nCopies(checkpoint.network().cDim(), 0.0),
+                1,
                 List.of(),
-                new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
-                new Recipe.Numerics("fp32", batch));
+                batch);
     }
 }

@@ -4,18 +4,12 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.generator.Generator;
 import io.stylemill.image.ContactSheet;
-import io.stylemill.image.Encoders;
-import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
-import io.stylemill.image.Workspace;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Classes;
 import io.stylemill.plan.Recipe;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,14 +63,7 @@ record DirectionSheet(
                     CanonicalJson.write(strength));
             rows.add(new ContactSheet.Row(caption, images));
         }
-        Workspace workspace = new Workspace();
-        Pixels drawn = new ContactSheet(title, rows, CELL, steps).draw(workspace);
-        try {
-            Files.write(
-                    file, Encoders.encode(drawn, Encoding.PNG, null, workspace).bytes());
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
-        }
+        Sheet.write(new ContactSheet(title, rows, CELL, steps), file);
     }
 
     /**
@@ -87,21 +74,14 @@ record DirectionSheet(
     static Recipe recipe(
             Checkpoint checkpoint, long seed, int classIndex, double psi, List<Recipe.Edit> edits, int batch) {
         NetworkDescription network = checkpoint.network();
-        return new Recipe(
-                checkpoint.sha256(),
-                null,
+        return Sheet.recipe(
+                checkpoint,
                 new Recipe.Place("directions", seed, 0),
                 new Recipe.ZSource.Seed(seed),
                 classVector(network, classIndex),
-                new Recipe.Truncation(psi, network.numWs()),
-                null,
+                psi,
                 edits,
-                new Recipe.Noise("const", 1, null, null),
-                Recipe.Transform.IDENTITY,
-                -1,
-                List.of(),
-                new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
-                new Recipe.Numerics("fp32", batch));
+                batch);
     }
 
     /** Returns the class vector, empty in unconditional networks. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of one shard on their way from a worker to the publisher: one canonical JSON object a line.
  *
- * <p>{@link RowsWriter} writes it. Not compressed: a worker that repeats a job on another machine must write the same bytes, and compressors differ
- * between machines.
+ * <p>{@link RowsWriter} writes it. Not compressed: a worker that repeats a job on another machine must write the same
+ * bytes, and compressors differ between machines.
  */
 public final class RowsFile {
     private RowsFile() {}

@@ -21,7 +21,6 @@ public final class RowsWriter implements AutoCloseable {
     private final Path file;
     private final MessageDigest sha256 = Digests.sha256();
     private final OutputStream out;
-    private int rows;
 
     /** @throws Failure {@code unwritable-file} */
     public RowsWriter(Path file) {
@@ -44,12 +43,6 @@ public final class RowsWriter implements AutoCloseable {
         } catch (IOException e) {
             throw unwritable(e);
         }
-        rows++;
-    }
-
-    /** Returns how many rows were added. */
-    public int rows() {
-        return rows;
     }
 
     /**

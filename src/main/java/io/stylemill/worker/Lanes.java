@@ -110,7 +110,10 @@ public final class Lanes implements AutoCloseable {
         return encoders;
     }
 
-    /** Returns how many batches, or groups of them, one shard keeps under way, so that no lane waits and memory stays bounded. */
+    /**
+     * Returns how many batches, or groups of them, one shard keeps under way, so that no lane waits and memory stays
+     * bounded.
+     */
     int inFlight() {
         return width + 2;
     }

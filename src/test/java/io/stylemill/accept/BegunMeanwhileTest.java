@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.NoPrograms;
-import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.PlainRules;
 import io.stylemill.failure.Failure;
 import io.stylemill.manifest.ManifestSource;
 import io.stylemill.models.CheckpointFiles;
@@ -107,17 +107,5 @@ class BegunMeanwhileTest {
                         throw e.getCause();
                     }
                 });
-    }
-
-    private static final class PlainRules implements DeviceRules {
-        @Override
-        public String precision(String word) {
-            return "fp32";
-        }
-
-        @Override
-        public int batch(NetworkDescription network) {
-            return 4;
-        }
     }
 }

@@ -3,9 +3,8 @@ package io.stylemill.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.NoPrograms;
+import io.stylemill.PlainRules;
 import io.stylemill.accept.Acceptance;
-import io.stylemill.accept.DeviceRules;
-import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -416,18 +415,6 @@ class InboxTest {
 
     private String digest(String name) throws IOException {
         return io.stylemill.storage.Digests.sha256(inbox.resolve(name));
-    }
-
-    private static final class PlainRules implements DeviceRules {
-        @Override
-        public String precision(String word) {
-            return "fp32";
-        }
-
-        @Override
-        public int batch(NetworkDescription network) {
-            return 4;
-        }
     }
 
     /** Buckets that are folders; the bucket {@code models} never answers. */

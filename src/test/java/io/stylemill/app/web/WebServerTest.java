@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.NoPrograms;
+import io.stylemill.PlainRules;
 import io.stylemill.accept.Acceptance;
-import io.stylemill.accept.DeviceRules;
-import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
@@ -438,18 +437,6 @@ class WebServerTest {
                         new GpuMemory.Use(0, 1523 * 1048576.0, 143771 * 1048576.0),
                         new GpuMemory.Use(1, 0, 143771 * 1048576.0));
         assertThat(GpuMemory.parse("No devices were found\n")).isEmpty();
-    }
-
-    private static final class PlainRules implements DeviceRules {
-        @Override
-        public String precision(String word) {
-            return "fp32";
-        }
-
-        @Override
-        public int batch(NetworkDescription network) {
-            return 4;
-        }
     }
 
     private record FolderBuckets(Path root) implements Buckets {
