@@ -30,7 +30,9 @@ class RouteFilesTest {
         for (Path file : files()) {
             collect(read(file), durations);
         }
-        assertThat(durations).isNotEmpty().allMatch(duration -> duration.matches("\\d+|\\{\\{stylemill\\.[a-z-]+-millis}}"));
+        assertThat(durations)
+                .isNotEmpty()
+                .allMatch(duration -> duration.matches("\\d+|\\{\\{stylemill\\.[a-z-]+-millis}}"));
     }
 
     private static void collect(Object node, List<String> durations) {
