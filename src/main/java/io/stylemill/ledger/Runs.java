@@ -282,7 +282,15 @@ public final class Runs {
                     Sql.instant(row, "finished_at"),
                     null);
         }
-        return new Shard(run, row.getInt("ordinal"), job, state, row.getInt("attempts"), result, reason(row));
+        return new Shard(
+                run,
+                row.getInt("ordinal"),
+                job,
+                state,
+                row.getInt("attempts"),
+                row.getBoolean("suspect"),
+                result,
+                reason(row));
     }
 
     private static @Nullable Reason reason(ResultSet row) throws SQLException {

@@ -70,9 +70,21 @@ public final class Collector {
             return;
         }
         Job job = MessageJson.job(message);
-        String why = "worker died " + Queues.ATTEMPTS + " times with this job; look for out-of-memory kills and crashes"
-                + " in the workers' logs, then 'runs retry " + job.run() + "'";
-        LogScope.run(job.run(), job.id(), null, () -> LOG.error("Shard {} is given up: {}", job.id(), why));
+        LogScope.run(job.run(), job.id(), null, () -> bury(job));
+    }
+
+    /** A worker holds several shards when it dies, and one of them kills it: each is made alone before it is given up. */
+    private void bury(Job job) {
+        if (ledger.suspect(job.run(), job.shard())) {
+            LOG.warn(
+                    "Shard {} was in {} deliveries whose workers died or failed; it is made alone now",
+                    job.id(),
+                    Queues.ATTEMPTS);
+            return;
+        }
+        String why = "workers died with this job, the last " + Queues.ATTEMPTS + " times while they made nothing else;"
+                + " look for out-of-memory kills and crashes in the workers' logs, then 'runs retry " + job.run() + "'";
+        LOG.error("Shard {} is given up: {}", job.id(), why);
         ledger.fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
     }
 

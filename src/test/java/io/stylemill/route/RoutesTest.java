@@ -805,6 +805,7 @@ class RoutesTest {
                         "accept",
                         "dispatch",
                         "recall",
+                        "lease",
                         "dispatch-together",
                         "dispatch-singly",
                         "generate",
