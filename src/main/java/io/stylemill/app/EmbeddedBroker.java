@@ -27,6 +27,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.DiskFullMessagePolicy;
@@ -46,7 +47,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** More than shards are ever outstanding; the ids of these many last messages are refused a second time. */
     private static final int REMEMBERED_IDS = 200_000;
 
-    private static final long ROOM_LEFT = 64L << 20;
+    static final long ROOM_LEFT = 64L << 20;
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final ActiveMQServer server;
@@ -198,8 +199,9 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setRedeliveryMultiplier(4)
                 .setMaxRedeliveryDelay(60_000);
         return queue.equals(Queues.DEAD)
-                // Nothing comes after the last queue: what cannot be noted now is noted when the ledger is back.
-                ? settings.setMaxDeliveryAttempts(-1)
+                // Nothing comes after the last queue: what cannot be noted now is noted when the ledger is back. The broker
+                // itself moves messages here, also on a full disk: refused, they would be in no queue that is read.
+                ? settings.setMaxDeliveryAttempts(-1).setDiskFullMessagePolicy(DiskFullMessagePolicy.BLOCK)
                 : settings.setMaxDeliveryAttempts(Queues.ATTEMPTS);
     }
 
@@ -244,6 +246,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Returns how many messages the three queues hold. */
     public long held() {
         return ((QueueCounts) this::waiting).held();
+    }
+
+    /** Takes no more messages from now on while the disk has less than {@code bytes} left; the usual are 64 MiB. */
+    void keepFree(long bytes) {
+        if (!(server instanceof ActiveMQServerImpl running)) {
+            throw Failure.bug("the broker is not Artemis's");
+        }
+        running.getMonitor().setMinDiskFree(bytes);
+        running.getMonitor().tick();
     }
 
     @Override

@@ -90,12 +90,12 @@ public final class Collector {
 
     /** Returns whether no later try can do better with this message. */
     public boolean hopeless(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
-        return !Reason.of(thrown).kind().mayRetry();
+        return !Trouble.of(thrown).kind().mayRetry();
     }
 
     /** Notes a message that no try can bring into the ledger. */
     public void refuse(@Body @Nullable Object message, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
-        Reason reason = Reason.of(thrown);
+        Reason reason = Trouble.of(thrown);
         LOG.error("A message is refused: {}: {}", reason.code(), reason.message());
         LOG.debug("It failed with", thrown);
         String shown = message instanceof String text ? text.substring(0, Math.min(text.length(), 1000)) : "(no text)";
@@ -104,7 +104,7 @@ public final class Collector {
 
     /** Says that the message goes back to the queue. */
     public void again(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
-        Reason reason = Reason.of(thrown);
+        Reason reason = Trouble.of(thrown);
         LOG.warn("A message could not be noted and is tried again: {}: {}", reason.code(), reason.message());
         LOG.debug("It failed with", thrown);
     }

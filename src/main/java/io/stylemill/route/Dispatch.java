@@ -3,7 +3,6 @@ package io.stylemill.route;
 import io.stylemill.failure.Failure;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Outgoing;
-import io.stylemill.plan.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +90,7 @@ public final class Dispatch {
             loudAgain = now.plus(QUIET);
             LOG.warn(
                     "Jobs cannot be sent to the queue and wait: {}",
-                    Reason.of(thrown).message());
+                    Trouble.of(thrown).message());
         }
         LOG.debug("It failed with", thrown);
     }

@@ -239,6 +239,7 @@ public final class Factory implements AutoCloseable {
         properties.setProperty("stylemill.publish-millis", "100");
         properties.setProperty("stylemill.lease-millis", String.valueOf(Leases.RENEWAL.toMillis()));
         properties.setProperty("stylemill.recall-millis", "1000");
+        properties.setProperty("stylemill.room-millis", "1000");
         properties.setProperty("stylemill.sweep-millis", "15000");
         properties.setProperty("stylemill.schedule-millis", "2000");
         properties.setProperty("stylemill.night-millis", "500");

@@ -89,7 +89,7 @@ public final class Publishing {
     }
 
     private void putOffOrFail(String run, Throwable thrown) {
-        Reason reason = Reason.of(thrown);
+        Reason reason = Trouble.of(thrown);
         LOG.debug("Publishing failed with", thrown);
         if (!reason.kind().mayRetry()) {
             LOG.error("Run {} cannot be published: {}: {}", run, reason.code(), reason.message());
