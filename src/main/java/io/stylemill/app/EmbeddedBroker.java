@@ -8,6 +8,7 @@ import io.stylemill.route.Queues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it has confirmed survives kill -9. The user {@code worker} may take jobs and send results and nothing else.
  */
-public final class EmbeddedBroker implements AutoCloseable {
+public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String TCP = "tcp";
     /** More than shards are ever outstanding; the ids of these many last messages are refused a second time. */
@@ -234,18 +235,22 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "tcp://" + HOST + ":" + port;
     }
 
-    /** Returns how many messages a queue holds, those in work and those that wait for a redelivery included. */
+    @Override
     public long waiting(String queue) {
-        Queue found = server.locateQueue(queue);
-        if (found == null) {
-            throw Failure.bug("the broker has no queue " + queue);
-        }
-        return found.getMessageCount();
+        return queue(queue).getMessageCount();
     }
 
-    /** Returns how many messages the three queues hold. */
-    public long held() {
-        return ((QueueCounts) this::waiting).held();
+    @Override
+    public OptionalLong consumers(String queue) {
+        return OptionalLong.of(queue(queue).getConsumerCount());
+    }
+
+    private Queue queue(String name) {
+        Queue found = server.locateQueue(name);
+        if (found == null) {
+            throw Failure.bug("the broker has no queue " + name);
+        }
+        return found;
     }
 
     /** Takes no more messages from now on while the disk has less than {@code bytes} left; the usual are 64 MiB. */
