@@ -200,7 +200,8 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
                 .setRedeliveryMultiplier(4)
                 .setMaxRedeliveryDelay(60_000);
         return queue.equals(Queues.DEAD)
-                // Nothing comes after the last queue: what cannot be noted now is noted when the ledger is back. The broker
+                // Nothing comes after the last queue: what cannot be noted now is noted when the ledger is back. The
+                // broker
                 // itself moves messages here, also on a full disk: refused, they would be in no queue that is read.
                 ? settings.setMaxDeliveryAttempts(-1).setDiskFullMessagePolicy(DiskFullMessagePolicy.BLOCK)
                 : settings.setMaxDeliveryAttempts(Queues.ATTEMPTS);

@@ -47,7 +47,8 @@ public final class Leases {
 
     /** Takes the lease, or takes it again; false when another coordinator has it. */
     public boolean take(String run, Work work) {
-        return sql.transaction("lease run " + run, c -> !take(c, Set.of(run), work).isEmpty());
+        return sql.transaction(
+                "lease run " + run, c -> !take(c, Set.of(run), work).isEmpty());
     }
 
     /** Lets go of the lease, if it is held here. */
@@ -58,8 +59,8 @@ public final class Leases {
     /** Lengthens all leases that are held here; for a call every {@link #RENEWAL}. */
     public void renew() {
         sql.transaction("renew the leases of runs", c -> {
-            try (PreparedStatement update = c.prepareStatement(
-                    "update run_lease set lease_until = ? where owner = ? and lease_until > ?")) {
+            try (PreparedStatement update =
+                    c.prepareStatement("update run_lease set lease_until = ? where owner = ? and lease_until > ?")) {
                 OffsetDateTime now = sql.now();
                 update.setObject(1, now.plus(LENGTH));
                 update.setString(2, owner);

@@ -318,9 +318,8 @@ public final class Ledger implements AutoCloseable {
      */
     public int requeueUnfinished(String run) {
         return sql.transaction("send run " + run + " again", c -> {
-            try (PreparedStatement update =
-                    c.prepareStatement("update outbox set sent_at = null where run = ? and sent_at is not null"
-                            + " and not alone")) {
+            try (PreparedStatement update = c.prepareStatement(
+                    "update outbox set sent_at = null where run = ? and sent_at is not null" + " and not alone")) {
                 update.setString(1, run);
                 return update.executeUpdate();
             }

@@ -78,9 +78,10 @@ final class Rows {
 
     /** Replaces the messages of undecided or failed shards by ones the broker has not seen. */
     static void queueAgain(Connection c, Run run, List<Shard> shards) throws SQLException {
-        try (PreparedStatement update = c.prepareStatement("update shard set state = 'QUEUED', attempts = ?, round = ?, suspect = ?,"
-                        + " finished_at = null, reason_code = null, reason_kind = null, reason_message = null"
-                        + " where run = ? and ordinal = ?");
+        try (PreparedStatement update =
+                        c.prepareStatement("update shard set state = 'QUEUED', attempts = ?, round = ?, suspect = ?,"
+                                + " finished_at = null, reason_code = null, reason_kind = null, reason_message = null"
+                                + " where run = ? and ordinal = ?");
                 PreparedStatement delete = c.prepareStatement("delete from outbox where run = ? and ordinal = ?");
                 PreparedStatement message = Outbox.insert(c)) {
             int waiting = 0;
@@ -95,8 +96,7 @@ final class Rows {
                 delete.setString(1, run.id());
                 delete.setInt(2, shard.ordinal());
                 delete.addBatch();
-                Outbox.fill(
-                        message, run.job(shard.job()), shard.ordinal(), run.priority(), attempt, shard.suspect());
+                Outbox.fill(message, run.job(shard.job()), shard.ordinal(), run.priority(), attempt, shard.suspect());
                 message.addBatch();
                 if (++waiting % BATCH == 0) {
                     update.executeBatch();
@@ -170,9 +170,10 @@ final class Rows {
     }
 
     static void done(Connection c, int ordinal, Result result) throws SQLException {
-        try (PreparedStatement update = c.prepareStatement("update shard set state = 'DONE', suspect = false, sha256 = ?, bytes = ?,"
-                + " images = ?, refused = ?, rows_sha256 = ?, md5 = ?, device = ?, worker = ?, started_at = ?, finished_at = ?,"
-                + " reason_code = null, reason_kind = null, reason_message = null where run = ? and ordinal = ?")) {
+        try (PreparedStatement update = c.prepareStatement(
+                "update shard set state = 'DONE', suspect = false, sha256 = ?, bytes = ?,"
+                        + " images = ?, refused = ?, rows_sha256 = ?, md5 = ?, device = ?, worker = ?, started_at = ?, finished_at = ?,"
+                        + " reason_code = null, reason_kind = null, reason_message = null where run = ? and ordinal = ?")) {
             update.setString(1, result.sha256());
             update.setLong(2, result.bytes());
             update.setLong(3, result.images());

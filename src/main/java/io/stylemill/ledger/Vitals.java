@@ -73,8 +73,7 @@ public record Vitals(
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 found.put(
-                        row.getString(1),
-                        row.getObject(2, OffsetDateTime.class).toInstant());
+                        row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant());
             }
         }
         return found;

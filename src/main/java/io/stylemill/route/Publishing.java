@@ -56,7 +56,11 @@ public final class Publishing {
             if (!ledger.leases().take(run, Leases.Work.PUBLISH)) {
                 return;
             }
-            if (ledger.runs().find(run).map(Run::state).filter(RunState.COMPLETE::equals).isEmpty()) {
+            if (ledger.runs()
+                    .find(run)
+                    .map(Run::state)
+                    .filter(RunState.COMPLETE::equals)
+                    .isEmpty()) {
                 // Another coordinator ended it between the look and the lease.
                 release(run);
                 return;

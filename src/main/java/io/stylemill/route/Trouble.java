@@ -47,8 +47,6 @@ final class Trouble {
     }
 
     private static boolean isBrokers(Throwable thrown) {
-        return thrown instanceof JMSException
-                || thrown instanceof JmsException
-                || thrown instanceof ActiveMQException;
+        return thrown instanceof JMSException || thrown instanceof JmsException || thrown instanceof ActiveMQException;
     }
 }

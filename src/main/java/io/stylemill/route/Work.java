@@ -30,8 +30,6 @@ public final class Work {
     /** What has just been said of one shard is not repeated for each of the others. */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
-    private static final String UNFIT = "unfit";
-    private static final String STARTED = "started";
     private static final String DELIVERY = "delivery";
 
     private final ShardRunner runner;
@@ -50,10 +48,8 @@ public final class Work {
         this.clock = clock;
     }
 
-    /** Returns the job that a message holds, and notes time and number of its delivery for a failure's sake. */
-    public Job read(
-            @Body String message, Exchange exchange, @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
-        exchange.setProperty(STARTED, clock.instant());
+    /** Returns the job that a message holds, and notes the number of its delivery for a failure's sake. */
+    public Job read(@Body String message, Exchange exchange, @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
         exchange.setProperty(DELIVERY, delivery);
         Job job = MessageJson.job(message);
         exchange.setProperty("job", job);
@@ -69,32 +65,35 @@ public final class Work {
      */
     public String run(
             @Body Job job,
-            Exchange exchange,
             @ExchangeProperty(DELIVERY) @Nullable Integer delivery,
             @Header(Queues.ALONE) @Nullable Boolean alone) {
         return LogScope.get(job.run(), job.id(), worker, () -> {
             Lock turn = Boolean.TRUE.equals(alone) ? beside.writeLock() : beside.readLock();
             turn.lock();
+            Instant started = clock.instant();
             try {
-                return made(job, exchange);
+                return made(job, started);
             } catch (RuntimeException | Error e) {
-                if (!gaveUp(e, delivery)) {
+                LOG.debug("Shard {} failed with", job.id(), e);
+                Reason reason = Trouble.of(e);
+                if (!gaveUp(reason, delivery)) {
                     throw e;
                 }
-                return answer(job, exchange, e, delivery);
+                return failed(job, started, givenUp(job, reason, delivery));
             } finally {
                 turn.unlock();
             }
         });
     }
 
-    private String made(Job job, Exchange exchange) {
-        Instant started = clock.instant();
+    private String made(Job job, Instant started) {
         try {
             runner.ready(job);
         } catch (Failure e) {
-            exchange.setProperty(UNFIT, !e.kind().mayRetry());
-            throw e;
+            if (refusals == null || e.kind().mayRetry()) {
+                throw e;
+            }
+            return failed(job, started, leftToOthers(job, refusals, Reason.of(e)));
         }
         Result result = runner.run(job);
         if (!result.id().equals(job.id())) {
@@ -111,44 +110,43 @@ public final class Work {
     }
 
     /** Returns whether this delivery ends with a result that says why there is no shard. */
-    private static boolean gaveUp(Throwable thrown, @Nullable Integer delivery) {
-        Reason reason = Trouble.of(thrown);
+    private static boolean gaveUp(Reason reason, @Nullable Integer delivery) {
         return !reason.kind().mayRetry()
                 || reason.code().equals(Reason.HANDED_BACK)
                 || (delivery != null && delivery >= Queues.ATTEMPTS);
     }
 
-    /** Returns the result, as a message, that says why there is no shard. */
-    private String answer(Job job, Exchange exchange, Throwable thrown, @Nullable Integer delivery) {
-        boolean unfit = exchange.getProperty(UNFIT, false, Boolean.class);
-        Instant started = exchange.getProperty(STARTED, Instant.class);
-        Reason reason = Trouble.of(thrown);
-        if (refusals != null && unfit) {
-            if (isNews("left: " + job.run())) {
-                LOG.warn(
-                        "This worker leaves the shards of run {} to others for {} minutes: {}: {}",
-                        job.run(),
-                        Refusals.PAUSE.toMinutes(),
-                        reason.code(),
-                        reason.message());
-            }
-            refusals.leave(job.run());
-            reason = new Reason(Reason.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
-        } else if (reason.code().equals(Reason.HANDED_BACK)) {
+    private String failed(Job job, Instant started, Reason reason) {
+        return MessageJson.write(Result.failed(job, reason, worker, started, clock.instant()));
+    }
+
+    private Reason leftToOthers(Job job, Refusals left, Reason reason) {
+        if (isNews("left: " + job.run())) {
+            LOG.warn(
+                    "This worker leaves the shards of run {} to others for {} minutes: {}: {}",
+                    job.run(),
+                    Refusals.PAUSE.toMinutes(),
+                    reason.code(),
+                    reason.message());
+        }
+        left.leave(job.run());
+        return new Reason(Reason.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
+    }
+
+    private Reason givenUp(Job job, Reason reason, @Nullable Integer delivery) {
+        if (reason.code().equals(Reason.HANDED_BACK)) {
             LOG.info("Shard {} is handed back: {}", job.id(), reason.message());
-        } else {
-            if (isNews("given up: " + reason.code())) {
-                LOG.error("Shard {} is given up: {}: {}", job.id(), reason.code(), reason.message());
-            }
-            if (reason.kind().mayRetry()) {
-                reason = new Reason(
+            return reason;
+        }
+        if (isNews("given up: " + reason.code())) {
+            LOG.error("Shard {} is given up: {}: {}", job.id(), reason.code(), reason.message());
+        }
+        return reason.kind().mayRetry()
+                ? new Reason(
                         reason.code(),
                         reason.kind(),
-                        "tried " + delivery + " times, the last time: " + reason.message());
-            }
-        }
-        LOG.debug("Shard {} failed with", job.id(), thrown);
-        return MessageJson.write(Result.failed(job, reason, worker, started, clock.instant()));
+                        "tried " + delivery + " times, the last time: " + reason.message())
+                : reason;
     }
 
     /** Says that the job goes back to the queue. */

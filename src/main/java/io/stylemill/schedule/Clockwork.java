@@ -158,7 +158,9 @@ public final class Clockwork implements AutoCloseable {
             Set<String> stuck = stuck();
             for (Schedule schedule : ledger.schedules().list()) {
                 if (stuck.contains(schedule.name())) {
-                    LOG.warn("Schedule {} was stuck, no coordinator would have fired it; it is set anew", schedule.name());
+                    LOG.warn(
+                            "Schedule {} was stuck, no coordinator would have fired it; it is set anew",
+                            schedule.name());
                     scheduler.deleteJob(key(schedule.name()));
                 }
                 if (!schedule.paused() && arm(schedule)) {

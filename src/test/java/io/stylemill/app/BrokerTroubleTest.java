@@ -86,8 +86,19 @@ class BrokerTroubleTest {
                 throw new IllegalStateException(e);
             }
             return new Result(
-                    job.run(), job.shard(), SHA, "ab".repeat(16), 10, 10, 0, SHA, Map.of(), "w", Instant.EPOCH,
-                    Instant.EPOCH, null);
+                    job.run(),
+                    job.shard(),
+                    SHA,
+                    "ab".repeat(16),
+                    10,
+                    10,
+                    0,
+                    SHA,
+                    Map.of(),
+                    "w",
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    null);
         }
 
         @Override
@@ -119,9 +130,8 @@ class BrokerTroubleTest {
             await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> worker.made.size() == 2);
             broker.keepFree(EmbeddedBroker.ROOM_LEFT);
 
-            await().atMost(PATIENCE).until(() -> ledger.runs().list(2).stream()
-                    .map(Run::state)
-                    .allMatch(RunState.PUBLISHED::equals));
+            await().atMost(PATIENCE)
+                    .until(() -> ledger.runs().list(2).stream().map(Run::state).allMatch(RunState.PUBLISHED::equals));
             assertThat(worker.made).doesNotHaveDuplicates().hasSize(6);
             assertThat(lines()).hasSize(2);
             assertThat(shown()).allMatch(event -> event.getThrowableProxy() == null);
@@ -141,8 +151,9 @@ class BrokerTroubleTest {
             }
             broker.keepFree(EmbeddedBroker.ROOM_LEFT);
 
-            await().atMost(PATIENCE).until(() -> ledger.runs().events("r1", 9).stream()
-                    .anyMatch(event -> event.what().equals("shard-suspected")));
+            await().atMost(PATIENCE)
+                    .until(() -> ledger.runs().events("r1", 9).stream()
+                            .anyMatch(event -> event.what().equals("shard-suspected")));
             assertThat(factory.camel().getStatus().isStarted()).isTrue();
         }
     }
@@ -169,13 +180,17 @@ class BrokerTroubleTest {
             await().atMost(PATIENCE).until(() -> lines().stream().anyMatch(line -> line.contains("attempt 1 of 5")));
             broker = EmbeddedBroker.start(home.resolve("broker"), port, Duration.ofMillis(20));
 
-            await().atMost(PATIENCE).until(() -> ledger.runs().find("r1").orElseThrow().state() == RunState.PUBLISHED);
+            await().atMost(PATIENCE)
+                    .until(() -> ledger.runs().find("r1").orElseThrow().state() == RunState.PUBLISHED);
             assertThat(worker.made).containsExactly("r1/train/0", "r1/train/0");
-            assertThat(lines()).anySatisfy(line -> assertThat(line)
-                    .startsWith("Shard r1/train/0 failed in attempt 1 of 5 and is tried again: broker-unreachable: the"
-                            + " session with the broker is lost: "));
-            assertThat(shown()).allMatch(event -> event.getThrowableProxy() == null
-                    && event.getLevel().equals(Level.WARN));
+            assertThat(lines())
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith(
+                                    "Shard r1/train/0 failed in attempt 1 of 5 and is tried again: broker-unreachable: the"
+                                            + " session with the broker is lost: "));
+            assertThat(shown())
+                    .allMatch(event -> event.getThrowableProxy() == null
+                            && event.getLevel().equals(Level.WARN));
             assertThat(factory.camel().getStatus().isStarted()).isTrue();
         } finally {
             broker.close();

@@ -51,7 +51,19 @@ class LeasesTest {
     private static Result result(String run, ShardJob job) {
         Instant at = Instant.parse("2026-03-04T05:06:07Z");
         return new Result(
-                run, job, LedgerTest.sha(1), "ab".repeat(16), 1, 100, 0, LedgerTest.sha(1), Map.of(), "w", at, at, null);
+                run,
+                job,
+                LedgerTest.sha(1),
+                "ab".repeat(16),
+                1,
+                100,
+                0,
+                LedgerTest.sha(1),
+                Map.of(),
+                "w",
+                at,
+                at,
+                null);
     }
 
     @Test
@@ -81,7 +93,9 @@ class LeasesTest {
         assertThat(two.leases().take("r1", Work.PUBLISH)).isFalse();
         clock.move(Duration.ofMillis(1));
         one.leases().renew();
-        assertThat(two.leases().take("r1", Work.PUBLISH)).as("an ended one stays ended").isTrue();
+        assertThat(two.leases().take("r1", Work.PUBLISH))
+                .as("an ended one stays ended")
+                .isTrue();
     }
 
     @Test

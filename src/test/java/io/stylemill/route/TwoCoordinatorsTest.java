@@ -97,8 +97,9 @@ class TwoCoordinatorsTest {
                     .parallel()
                     .forEach(i -> accept(i % 2 == 0 ? first : second, String.format("r%03d", i)));
 
-            await().atMost(Duration.ofSeconds(120)).until(() -> first.runs().list(RUNS).stream()
-                    .allMatch(run -> run.state().settled()));
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> first.runs().list(RUNS).stream()
+                            .allMatch(run -> run.state().settled()));
 
             List<Run> runs = first.runs().list(RUNS);
             assertThat(runs.stream()

@@ -37,7 +37,8 @@ final class VitalMetrics {
         this.clock = clock;
         publishing = Histogram.builder()
                 .name("stylemill_publishing_seconds")
-                .help("From a run's last stored shard to its committed version, of versions that this process published.")
+                .help(
+                        "From a run's last stored shard to its committed version, of versions that this process published.")
                 .classicOnly()
                 .classicUpperBounds(PUBLISHING_SECONDS)
                 .register(registry);
@@ -63,8 +64,11 @@ final class VitalMetrics {
                     }
                 })
                 .register(registry);
-        age(registry, "stylemill_oldest_job_seconds", "Age of the oldest job that was sent and has no result.", v ->
-                v.oldestJob());
+        age(
+                registry,
+                "stylemill_oldest_job_seconds",
+                "Age of the oldest job that was sent and has no result.",
+                v -> v.oldestJob());
         age(
                 registry,
                 "stylemill_oldest_unpublished_seconds",
@@ -79,8 +83,8 @@ final class VitalMetrics {
                 .name("stylemill_schedule_last_success_timestamp_seconds")
                 .help("When the newest version of a schedule was published; 0 when none was.")
                 .labelNames("schedule")
-                .callback(call -> ifKnown(v -> schedules.forEach(
-                        s -> call.call(seconds(v.lastSuccess().getOrDefault(s.name(), Instant.EPOCH)), s.name()))))
+                .callback(call -> ifKnown(v -> schedules.forEach(s ->
+                        call.call(seconds(v.lastSuccess().getOrDefault(s.name(), Instant.EPOCH)), s.name()))))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("stylemill_schedule_next_timestamp_seconds")
@@ -96,13 +100,14 @@ final class VitalMetrics {
                 .name("stylemill_schedule_unmet_seconds")
                 .help("Age of a schedule's oldest firing since its last success; 0 when there is none.")
                 .labelNames("schedule")
-                .callback(call -> ifKnown(v -> schedules.forEach(
-                        s -> call.call(age(v.oldestUnmet().get(s.name())), s.name()))))
+                .callback(call -> ifKnown(v ->
+                        schedules.forEach(s -> call.call(age(v.oldestUnmet().get(s.name())), s.name()))))
                 .register(registry);
     }
 
     private interface Moment {
-        @Nullable Instant of(Vitals vitals);
+        @Nullable
+        Instant of(Vitals vitals);
     }
 
     private void age(PrometheusRegistry registry, String name, String help, Moment moment) {

@@ -72,10 +72,12 @@ class MonitoringTest {
     @Test
     @SuppressWarnings("unchecked")
     void hasAlarmsThatSayWhatToDo() {
-        Map<String, Object> file = (Map<String, Object>)
-                new Load(LoadSettings.builder().build()).loadFromString(text(MONITORING.resolve("stylemill.rules.yml")));
+        Map<String, Object> file =
+                (Map<String, Object>) new Load(LoadSettings.builder().build())
+                        .loadFromString(text(MONITORING.resolve("stylemill.rules.yml")));
         List<Map<String, Object>> groups = (List<Map<String, Object>>) file.get("groups");
-        List<Map<String, Object>> rules = (List<Map<String, Object>>) groups.get(0).get("rules");
+        List<Map<String, Object>> rules =
+                (List<Map<String, Object>>) groups.get(0).get("rules");
 
         assertThat(rules).hasSize(17).extracting(rule -> rule.get("alert")).doesNotHaveDuplicates();
         assertThat(rules).allSatisfy(rule -> {

@@ -428,8 +428,7 @@ class WebServerTest {
     @Test
     void measuresWhatStandsStill() {
         NewRun.ManifestText text = new NewRun.ManifestText("m", "text", "ab".repeat(32));
-        ledger.schedules()
-                .keep(new NewSchedule("cells", "s3://datasets", text, "s3://in/", "0 0 2 1 1 ? 2099", "UTC"));
+        ledger.schedules().keep(new NewSchedule("cells", "s3://datasets", text, "s3://in/", "0 0 2 1 1 ? 2099", "UTC"));
         ledger.schedules().fire("cells", Instant.now().minusSeconds(7_200));
         serve(null, null);
         submit(manifest("other", "0-3"));
@@ -441,7 +440,8 @@ class WebServerTest {
         assertThat(value("stylemill_worker_slots")).isEqualTo(4);
         assertThat(value("stylemill_oldest_unpublished_seconds")).isZero();
         assertThat(value("stylemill_runs_stopped_by_gates")).isZero();
-        assertThat(value("stylemill_schedule_unmet_seconds{schedule=\"cells\"}")).isBetween(7_200.0, 7_300.0);
+        assertThat(value("stylemill_schedule_unmet_seconds{schedule=\"cells\"}"))
+                .isBetween(7_200.0, 7_300.0);
         assertThat(value("stylemill_schedule_last_success_timestamp_seconds{schedule=\"cells\"}"))
                 .isZero();
         assertThat(value("stylemill_schedule_next_timestamp_seconds{schedule=\"cells\"}"))
@@ -457,25 +457,28 @@ class WebServerTest {
         serve(null, null);
         submit(manifest("cells", "0-3"));
         String run = ledger.runs().list(9).get(0).id();
-        ledger.runs().shards(run).forEach(shard -> ledger.complete(new Result(
-                run,
-                shard.job(),
-                "ab".repeat(32),
-                "ab".repeat(16),
-                1,
-                shard.job().samples(),
-                0,
-                "ab".repeat(32),
-                Map.of(),
-                "w",
-                Instant.now(),
-                Instant.now(),
-                null)));
+        ledger.runs()
+                .shards(run)
+                .forEach(shard -> ledger.complete(new Result(
+                        run,
+                        shard.job(),
+                        "ab".repeat(32),
+                        "ab".repeat(16),
+                        1,
+                        shard.job().samples(),
+                        0,
+                        "ab".repeat(32),
+                        Map.of(),
+                        "w",
+                        Instant.now(),
+                        Instant.now(),
+                        null)));
         assertThat(value("stylemill_oldest_unpublished_seconds")).isPositive();
 
         assertThat(metrics.measured(r -> Optional.empty(), ledger).publish(run)).isEmpty();
         assertThat(value("stylemill_publishing_seconds_count")).isZero();
-        assertThat(metrics.measured(r -> Optional.of("s3://d/"), ledger).publish(run)).contains("s3://d/");
+        assertThat(metrics.measured(r -> Optional.of("s3://d/"), ledger).publish(run))
+                .contains("s3://d/");
         assertThat(value("stylemill_publishing_seconds_count")).isEqualTo(1);
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> metrics.measured(
