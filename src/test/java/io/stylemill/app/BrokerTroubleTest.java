@@ -134,6 +134,7 @@ class BrokerTroubleTest {
                     .until(() -> ledger.runs().list(2).stream().map(Run::state).allMatch(RunState.PUBLISHED::equals));
             assertThat(worker.made).doesNotHaveDuplicates().hasSize(6);
             assertThat(lines()).hasSize(2);
+            assertThat(factory.camel().getStatus().isStarted()).isTrue();
             assertThat(shown()).allMatch(event -> event.getThrowableProxy() == null);
         }
     }
