@@ -42,6 +42,7 @@ final class Line implements AutoCloseable {
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable LineagePosts lineage;
+    private final Traces traces = Traces.of(System.getenv());
     private @Nullable Factory factory;
     private @Nullable Service service;
     private UnaryOperator<ShardRunner> lending = runner -> runner;
@@ -149,7 +150,7 @@ final class Line implements AutoCloseable {
                             acceptance.accept(prepared, ledger.get());
                             return prepared.run();
                         },
-                        measuring.apply(run -> told(publishing.publish(run))),
+                        measuring.apply(traces.publishing(run -> told(publishing.publish(run)), ledger.get())),
                         queue.coordinator(),
                         queue.counts()),
                 service == null ? null : service.part(),
@@ -180,7 +181,11 @@ final class Line implements AutoCloseable {
                 progress,
                 Clock.systemUTC());
         return new Factory.WorkerPart(
-                lending.apply(new LentWorker(worker)), name, SLOTS * workers, queue.worker(), queue.company());
+                lending.apply(traces.shards(new LentWorker(worker))),
+                name,
+                SLOTS * workers,
+                queue.worker(),
+                queue.company());
     }
 
     /**
@@ -269,6 +274,7 @@ final class Line implements AutoCloseable {
         if (lineage != null) {
             lineage.close();
         }
+        traces.close();
         if (lanes != null) {
             lanes.close();
         }
