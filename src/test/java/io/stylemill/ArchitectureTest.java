@@ -181,6 +181,7 @@ class ArchitectureTest {
         confine("picocli..", "app");
         confine("org.eclipse.jetty..", "app");
         confine("io.prometheus..", "app");
+        confine("io.opentelemetry..", "app");
     }
 
     @Test

@@ -39,7 +39,7 @@ record BrokerEnds(
             return new BrokerEnds(
                     broker.coordinator(),
                     broker.worker(),
-                    broker::waiting,
+                    broker,
                     Factory.WorkerPart.Company.ALONE,
                     Optional.of(URI.create(broker.url())),
                     broker);

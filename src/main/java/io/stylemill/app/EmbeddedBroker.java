@@ -8,6 +8,7 @@ import io.stylemill.route.Queues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +28,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.DiskFullMessagePolicy;
@@ -40,13 +42,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it has confirmed survives kill -9. The user {@code worker} may take jobs and send results and nothing else.
  */
-public final class EmbeddedBroker implements AutoCloseable {
+public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String TCP = "tcp";
     /** More than shards are ever outstanding; the ids of these many last messages are refused a second time. */
     private static final int REMEMBERED_IDS = 200_000;
 
-    private static final long ROOM_LEFT = 64L << 20;
+    static final long ROOM_LEFT = 64L << 20;
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final ActiveMQServer server;
@@ -198,8 +200,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setRedeliveryMultiplier(4)
                 .setMaxRedeliveryDelay(60_000);
         return queue.equals(Queues.DEAD)
-                // Nothing comes after the last queue: what cannot be noted now is noted when the ledger is back.
-                ? settings.setMaxDeliveryAttempts(-1)
+                // Nothing comes after the last queue: what cannot be noted now is noted when the ledger is back. The
+                // broker
+                // itself moves messages here, also on a full disk: refused, they would be in no queue that is read.
+                ? settings.setMaxDeliveryAttempts(-1).setDiskFullMessagePolicy(DiskFullMessagePolicy.BLOCK)
                 : settings.setMaxDeliveryAttempts(Queues.ATTEMPTS);
     }
 
@@ -232,18 +236,31 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "tcp://" + HOST + ":" + port;
     }
 
-    /** Returns how many messages a queue holds, those in work and those that wait for a redelivery included. */
+    @Override
     public long waiting(String queue) {
-        Queue found = server.locateQueue(queue);
-        if (found == null) {
-            throw Failure.bug("the broker has no queue " + queue);
-        }
-        return found.getMessageCount();
+        return queue(queue).getMessageCount();
     }
 
-    /** Returns how many messages the three queues hold. */
-    public long held() {
-        return ((QueueCounts) this::waiting).held();
+    @Override
+    public OptionalLong consumers(String queue) {
+        return OptionalLong.of(queue(queue).getConsumerCount());
+    }
+
+    private Queue queue(String name) {
+        Queue found = server.locateQueue(name);
+        if (found == null) {
+            throw Failure.bug("the broker has no queue " + name);
+        }
+        return found;
+    }
+
+    /** Takes no more messages from now on while the disk has less than {@code bytes} left; the usual are 64 MiB. */
+    void keepFree(long bytes) {
+        if (!(server instanceof ActiveMQServerImpl running)) {
+            throw Failure.bug("the broker is not Artemis's");
+        }
+        running.getMonitor().setMinDiskFree(bytes);
+        running.getMonitor().tick();
     }
 
     @Override

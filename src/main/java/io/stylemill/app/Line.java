@@ -11,6 +11,7 @@ import io.stylemill.ledger.Shard;
 import io.stylemill.ledger.ShardState;
 import io.stylemill.publish.RunPublisher;
 import io.stylemill.route.Factory;
+import io.stylemill.route.Publisher;
 import io.stylemill.route.QueueCounts;
 import io.stylemill.route.ShardRunner;
 import io.stylemill.worker.Lanes;
@@ -41,9 +42,11 @@ final class Line implements AutoCloseable {
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable LineagePosts lineage;
+    private final Traces traces = Traces.of(System.getenv());
     private @Nullable Factory factory;
     private @Nullable Service service;
     private UnaryOperator<ShardRunner> lending = runner -> runner;
+    private UnaryOperator<Publisher> measuring = publishing -> publishing;
 
     Line(Mill mill) {
         this.mill = mill;
@@ -86,6 +89,11 @@ final class Line implements AutoCloseable {
     /** Has the worker lent to the routes through {@code wrapping}; before the routes start. */
     void lend(UnaryOperator<ShardRunner> wrapping) {
         lending = wrapping;
+    }
+
+    /** Has publishing measured through {@code wrapping}; before the routes start. */
+    void measure(UnaryOperator<Publisher> wrapping) {
+        measuring = wrapping;
     }
 
     /** Starts the routes, with a worker unless the settings say {@code stylemill.workers=none}. */
@@ -142,7 +150,7 @@ final class Line implements AutoCloseable {
                             acceptance.accept(prepared, ledger.get());
                             return prepared.run();
                         },
-                        run -> told(publishing.publish(run)),
+                        measuring.apply(traces.publishing(run -> told(publishing.publish(run)), ledger.get())),
                         queue.coordinator(),
                         queue.counts()),
                 service == null ? null : service.part(),
@@ -173,7 +181,11 @@ final class Line implements AutoCloseable {
                 progress,
                 Clock.systemUTC());
         return new Factory.WorkerPart(
-                lending.apply(new LentWorker(worker)), name, SLOTS * workers, queue.worker(), queue.company());
+                lending.apply(traces.shards(new LentWorker(worker))),
+                name,
+                SLOTS * workers,
+                queue.worker(),
+                queue.company());
     }
 
     /**
@@ -262,6 +274,7 @@ final class Line implements AutoCloseable {
         if (lineage != null) {
             lineage.close();
         }
+        traces.close();
         if (lanes != null) {
             lanes.close();
         }

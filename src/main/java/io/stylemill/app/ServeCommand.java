@@ -47,6 +47,7 @@ final class ServeCommand extends BaseCommand {
                 if (!devices.isEmpty()) {
                     line.lend(front.metrics().worker()::counted);
                 }
+                line.measure(publisher -> front.metrics().measured(publisher, line.ledger()));
                 line.serve(Progress.NONE, settings.workers().size());
                 markStarted();
                 front.coordinator(mill, line);

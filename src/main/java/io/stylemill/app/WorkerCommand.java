@@ -77,13 +77,14 @@ final class WorkerCommand extends BaseCommand {
             mill.startEngine();
             mill.requireDevice();
             try (Home home = home(settings.home().resolve("workers"));
-                    Lanes lanes = mill.lanes()) {
-                return work(mill, home, lanes, address, front);
+                    Lanes lanes = mill.lanes();
+                    Traces traces = Traces.of(System.getenv())) {
+                return work(mill, home, lanes, traces, address, front);
             }
         }
     }
 
-    private int work(Mill mill, Home home, Lanes lanes, BrokerAddress address, Front front) {
+    private int work(Mill mill, Home home, Lanes lanes, Traces traces, BrokerAddress address, Front front) {
         StopSignals signals = StopSignals.install();
         String called =
                 name != null ? name : ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
@@ -99,7 +100,7 @@ final class WorkerCommand extends BaseCommand {
         Counted runner = new Counted(
                 front.metrics()
                         .worker()
-                        .counted(new LentWorker(new ShardWorker(
+                        .counted(traces.shards(new LentWorker(new ShardWorker(
                                 called,
                                 mill.stores(),
                                 new Plans(mill.stores(), mill.models()),
@@ -108,7 +109,7 @@ final class WorkerCommand extends BaseCommand {
                                 lanes,
                                 home.scratch(),
                                 Progress.NONE,
-                                Clock.systemUTC()))),
+                                Clock.systemUTC())))),
                 new AtomicInteger());
         StopSignals.Signal signal;
         Factory factory = Factory.start(

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger implements AutoCloseable {
     private final Database database;
     private final Sql sql;
+    private final Leases leases;
 
     private Ledger(Database database, Sql sql) {
         this.database = database;
         this.sql = sql;
+        this.leases = new Leases(sql, UUID.randomUUID().toString());
     }
 
     /**
@@ -59,8 +62,13 @@ public final class Ledger implements AutoCloseable {
         try {
             Schema.migrate(database, sql);
             Holder.write(database, clock.instant());
+            Ledger ledger = new Ledger(database, sql);
+            if (database.file() != null) {
+                // Nobody else can have this ledger open: who held these leases is gone.
+                ledger.leases.releaseAll();
+            }
             opened = true;
-            return new Ledger(database, sql);
+            return ledger;
         } finally {
             if (!opened) {
                 sql.close();
@@ -75,7 +83,12 @@ public final class Ledger implements AutoCloseable {
 
     /** Returns what is to be sent. */
     public Outbox outbox() {
-        return new Outbox(sql);
+        return new Outbox(sql, leases);
+    }
+
+    /** Returns which coordinator does what for a run. */
+    public Leases leases() {
+        return leases;
     }
 
     /** Returns who looks after what was dropped into inboxes. */
@@ -237,6 +250,33 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Queues a shard again whose workers died, to be made alone from now on: one of the shards that they held killed them.
+     *
+     * @return false when it was suspected before, is decided, or its run is cancelled; then nothing changes
+     * @throws Failure {@code unknown-shard} (INPUT)
+     */
+    public boolean suspect(String run, ShardJob job) {
+        String id = run + "/" + job.split() + "/" + job.index();
+        Verdict verdict = sql.transaction("suspect shard " + id, c -> {
+            Shard shard = Rows.lock(c, run, job).orElse(null);
+            if (shard == null) {
+                return unknown(c, run, job);
+            }
+            if (stale(c, shard, job, id) || shard.state() != ShardState.QUEUED || shard.suspect()) {
+                return Verdict.of(false);
+            }
+            Run before = lockRun(c, run);
+            if (before.state() == RunState.CANCELLED) {
+                return Verdict.of(false);
+            }
+            Rows.queueAgain(c, before, List.of(shard.suspected()));
+            sql.event(c, run, id, "shard-suspected", "its workers died; it is made alone");
+            return Verdict.of(true);
+        });
+        return verdict.answer();
+    }
+
+    /**
      * Queues the failed shards of a run again, of a cancelled one all that are not stored; or, when only publishing is
      * missing, has it published. Work grows with the shards.
      *
@@ -271,14 +311,15 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * Has the messages of all undecided shards sent again, each with the same duplicate id: the broker drops those it
-     * still holds. For the start of a coordinator. Work grows with the undecided shards.
+     * remembers, for they are sent one after another. For the start of a coordinator; a suspected shard is left to
+     * {@link #requeueLost}, for it must not be out twice. Work grows with the undecided shards.
      *
      * @return how many messages will be sent
      */
     public int requeueUnfinished(String run) {
         return sql.transaction("send run " + run + " again", c -> {
-            try (PreparedStatement update =
-                    c.prepareStatement("update outbox set sent_at = null where run = ? and sent_at is not null")) {
+            try (PreparedStatement update = c.prepareStatement(
+                    "update outbox set sent_at = null where run = ? and sent_at is not null" + " and not alone")) {
                 update.setString(1, run);
                 return update.executeUpdate();
             }
@@ -383,7 +424,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Notes that a run's version is committed.
+     * Notes that a run's version is committed, also where another coordinator noted that it cannot be.
      *
      * @return false when that was noted before; then nothing changes
      * @throws Failure {@code not-complete} (BUG) when shards are missing, {@code unknown-run} (INPUT)
@@ -394,7 +435,8 @@ public final class Ledger implements AutoCloseable {
             if (before.state() == RunState.PUBLISHED) {
                 return false;
             }
-            if (before.state() != RunState.COMPLETE) {
+            boolean whole = before.totals().done() == before.totals().shards();
+            if (before.state() != RunState.COMPLETE && !(before.state() == RunState.FAILED && whole)) {
                 throw Failure.of(
                         Kind.BUG,
                         "not-complete",
@@ -411,12 +453,12 @@ public final class Ledger implements AutoCloseable {
     /**
      * Notes that a complete run cannot be published.
      *
-     * @return false when the run is not complete; then nothing changes
+     * @return false when the run is not complete, or another coordinator has its lease by now; then nothing changes
      * @throws Failure {@code unknown-run} (INPUT)
      */
     public boolean publishingFailed(String run, Reason reason) {
         return sql.transaction("note the failed publishing of run " + run, c -> {
-            if (lockRun(c, run).state() != RunState.COMPLETE) {
+            if (lockRun(c, run).state() != RunState.COMPLETE || leases.elsewhere(c, run, Leases.Work.PUBLISH)) {
                 return false;
             }
             Rows.settle(c, run, RunState.FAILED, sql.now(), reason);

@@ -9,5 +9,6 @@ package io.stylemill.ledger;
  * @param queue name of the queue
  * @param priority 0 to 9
  * @param body JSON
+ * @param alone whether the worker that takes it makes nothing beside it
  */
-public record Outgoing(long id, String run, String dedup, String queue, int priority, String body) {}
+public record Outgoing(long id, String run, String dedup, String queue, int priority, String body, boolean alone) {}

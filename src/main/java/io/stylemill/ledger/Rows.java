@@ -47,6 +47,7 @@ final class Rows {
             insert.setLong(18, run.growth().reach().slot());
             insert.executeUpdate();
         }
+        Leases.insert(c, run.id());
     }
 
     static void insertShards(Connection c, NewRun run, List<ShardJob> shards) throws SQLException {
@@ -63,7 +64,7 @@ final class Rows {
                 shard.setLong(6, job.firstPosition());
                 shard.setInt(7, job.samples());
                 shard.addBatch();
-                Outbox.fill(message, run.job(job), ordinal, run.priority(), 1);
+                Outbox.fill(message, run.job(job), ordinal, run.priority(), 1, false);
                 message.addBatch();
                 if ((ordinal + 1) % BATCH == 0) {
                     shard.executeBatch();
@@ -77,9 +78,10 @@ final class Rows {
 
     /** Replaces the messages of undecided or failed shards by ones the broker has not seen. */
     static void queueAgain(Connection c, Run run, List<Shard> shards) throws SQLException {
-        try (PreparedStatement update = c.prepareStatement("update shard set state = 'QUEUED', attempts = ?, round = ?,"
-                        + " finished_at = null, reason_code = null, reason_kind = null, reason_message = null"
-                        + " where run = ? and ordinal = ?");
+        try (PreparedStatement update =
+                        c.prepareStatement("update shard set state = 'QUEUED', attempts = ?, round = ?, suspect = ?,"
+                                + " finished_at = null, reason_code = null, reason_kind = null, reason_message = null"
+                                + " where run = ? and ordinal = ?");
                 PreparedStatement delete = c.prepareStatement("delete from outbox where run = ? and ordinal = ?");
                 PreparedStatement message = Outbox.insert(c)) {
             int waiting = 0;
@@ -87,13 +89,14 @@ final class Rows {
                 int attempt = shard.attempts() + 1;
                 update.setInt(1, attempt);
                 update.setInt(2, shard.job().round());
-                update.setString(3, run.id());
-                update.setInt(4, shard.ordinal());
+                update.setBoolean(3, shard.suspect());
+                update.setString(4, run.id());
+                update.setInt(5, shard.ordinal());
                 update.addBatch();
                 delete.setString(1, run.id());
                 delete.setInt(2, shard.ordinal());
                 delete.addBatch();
-                Outbox.fill(message, run.job(shard.job()), shard.ordinal(), run.priority(), attempt);
+                Outbox.fill(message, run.job(shard.job()), shard.ordinal(), run.priority(), attempt, shard.suspect());
                 message.addBatch();
                 if (++waiting % BATCH == 0) {
                     update.executeBatch();
@@ -167,9 +170,10 @@ final class Rows {
     }
 
     static void done(Connection c, int ordinal, Result result) throws SQLException {
-        try (PreparedStatement update = c.prepareStatement("update shard set state = 'DONE', sha256 = ?, bytes = ?,"
-                + " images = ?, refused = ?, rows_sha256 = ?, md5 = ?, device = ?, worker = ?, started_at = ?, finished_at = ?,"
-                + " reason_code = null, reason_kind = null, reason_message = null where run = ? and ordinal = ?")) {
+        try (PreparedStatement update = c.prepareStatement(
+                "update shard set state = 'DONE', suspect = false, sha256 = ?, bytes = ?,"
+                        + " images = ?, refused = ?, rows_sha256 = ?, md5 = ?, device = ?, worker = ?, started_at = ?, finished_at = ?,"
+                        + " reason_code = null, reason_kind = null, reason_message = null where run = ? and ordinal = ?")) {
             update.setString(1, result.sha256());
             update.setLong(2, result.bytes());
             update.setLong(3, result.images());

@@ -106,6 +106,11 @@ public final class Runs {
         });
     }
 
+    /** Returns what alarms look at. Work grows with the runs and firings of schedules. */
+    public Vitals vitals() {
+        return sql.transaction("look at runs and schedules", Vitals::read);
+    }
+
     /** Returns the version that a run adds to, or empty when it adds to none. */
     public Optional<NewRun.Parent> parent(String run) {
         return sql.transaction("read the parent of run " + run, c -> {
@@ -282,7 +287,15 @@ public final class Runs {
                     Sql.instant(row, "finished_at"),
                     null);
         }
-        return new Shard(run, row.getInt("ordinal"), job, state, row.getInt("attempts"), result, reason(row));
+        return new Shard(
+                run,
+                row.getInt("ordinal"),
+                job,
+                state,
+                row.getInt("attempts"),
+                row.getBoolean("suspect"),
+                result,
+                reason(row));
     }
 
     private static @Nullable Reason reason(ResultSet row) throws SQLException {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param job what it is
  * @param state how far it is
  * @param attempts how often it was queued
+ * @param suspect whether its workers died, so that it is made alone from now on
  * @param result the winning result, present exactly when it is {@link ShardState#DONE}
  * @param reason why it failed, present exactly when it is {@link ShardState#FAILED}
  */
@@ -22,10 +23,16 @@ public record Shard(
         ShardJob job,
         ShardState state,
         int attempts,
+        boolean suspect,
         @Nullable Result result,
         @Nullable Reason reason) {
     /** Returns the shard as it is to be made in a round. */
     Shard inRound(int round) {
-        return new Shard(run, ordinal, job.inRound(round), state, attempts, result, reason);
+        return new Shard(run, ordinal, job.inRound(round), state, attempts, suspect, result, reason);
+    }
+
+    /** Returns the shard as it is made alone. */
+    Shard suspected() {
+        return new Shard(run, ordinal, job, state, attempts, true, result, reason);
     }
 }

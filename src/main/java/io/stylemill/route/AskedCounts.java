@@ -5,6 +5,7 @@ import io.stylemill.failure.Kind;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.util.OptionalLong;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -27,11 +28,20 @@ public final class AskedCounts implements QueueCounts, AutoCloseable {
     }
 
     @Override
-    public synchronized long waiting(String queue) {
+    public long waiting(String queue) {
+        return ask(queue).getMessageCount();
+    }
+
+    @Override
+    public OptionalLong consumers(String queue) {
+        return OptionalLong.of(ask(queue).getConsumerCount());
+    }
+
+    private synchronized ClientSession.QueueQuery ask(String queue) {
         try {
             ClientSession.QueueQuery answer = session().queueQuery(SimpleString.of(queue));
             if (answer.isExists()) {
-                return answer.getMessageCount();
+                return answer;
             }
         } catch (JMSException | ActiveMQException e) {
             close();

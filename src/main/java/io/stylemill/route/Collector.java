@@ -70,20 +70,32 @@ public final class Collector {
             return;
         }
         Job job = MessageJson.job(message);
-        String why = "worker died " + Queues.ATTEMPTS + " times with this job; look for out-of-memory kills and crashes"
-                + " in the workers' logs, then 'runs retry " + job.run() + "'";
-        LogScope.run(job.run(), job.id(), null, () -> LOG.error("Shard {} is given up: {}", job.id(), why));
+        LogScope.run(job.run(), job.id(), null, () -> bury(job));
+    }
+
+    /** A worker holds several shards when it dies, and one of them kills it: each is made alone before it is given up. */
+    private void bury(Job job) {
+        if (ledger.suspect(job.run(), job.shard())) {
+            LOG.warn(
+                    "Shard {} was in {} deliveries whose workers died or failed; it is made alone now",
+                    job.id(),
+                    Queues.ATTEMPTS);
+            return;
+        }
+        String why = "workers died with this job, the last " + Queues.ATTEMPTS + " times while they made nothing else;"
+                + " look for out-of-memory kills and crashes in the workers' logs, then 'runs retry " + job.run() + "'";
+        LOG.error("Shard {} is given up: {}", job.id(), why);
         ledger.fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
     }
 
     /** Returns whether no later try can do better with this message. */
     public boolean hopeless(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
-        return !Reason.of(thrown).kind().mayRetry();
+        return !Trouble.of(thrown).kind().mayRetry();
     }
 
     /** Notes a message that no try can bring into the ledger. */
     public void refuse(@Body @Nullable Object message, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
-        Reason reason = Reason.of(thrown);
+        Reason reason = Trouble.of(thrown);
         LOG.error("A message is refused: {}: {}", reason.code(), reason.message());
         LOG.debug("It failed with", thrown);
         String shown = message instanceof String text ? text.substring(0, Math.min(text.length(), 1000)) : "(no text)";
@@ -92,7 +104,7 @@ public final class Collector {
 
     /** Says that the message goes back to the queue. */
     public void again(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
-        Reason reason = Reason.of(thrown);
+        Reason reason = Trouble.of(thrown);
         LOG.warn("A message could not be noted and is tried again: {}: {}", reason.code(), reason.message());
         LOG.debug("It failed with", thrown);
     }

@@ -1,8 +1,8 @@
 package io.stylemill.route;
 
+import io.stylemill.failure.Failure;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Outgoing;
-import io.stylemill.plan.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +12,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.apache.camel.component.jms.JmsConstants;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +48,15 @@ public final class Dispatch {
         if (page.isEmpty()) {
             return page;
         }
-        long room = MOST_QUEUED - counts.waiting(Queues.JOBS);
-        return page.subList(0, (int) Math.max(0, Math.min(page.size(), room)));
+        int room = 0;
+        try {
+            room = (int) Math.max(0, Math.min(page.size(), MOST_QUEUED - counts.waiting(Queues.JOBS)));
+        } finally {
+            if (room == 0) {
+                ledger.outbox().release(page);
+            }
+        }
+        return page.subList(0, room);
     }
 
     /** Makes a message of the outbox one of the queue. */
@@ -60,6 +68,9 @@ public final class Dispatch {
         message.setHeader(JmsConstants.JMS_HEADER_PRIORITY, outgoing.priority());
         message.setHeader("_AMQ_DUPL_ID", outgoing.dedup());
         message.setHeader(Refusals.RUN, outgoing.run());
+        if (outgoing.alone()) {
+            message.setHeader(Queues.ALONE, true);
+        }
     }
 
     /** Notes that the broker has these. */
@@ -68,14 +79,28 @@ public final class Dispatch {
     }
 
     /** Says, at most every 30 seconds, that nothing can be sent; the next tick tries again. */
-    public synchronized void delayed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+    public synchronized void delayed(
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
+            @ExchangeProperty("page") @Nullable List<Outgoing> page) {
+        if (page != null) {
+            leave(page);
+        }
         Instant now = clock.instant();
         if (now.isAfter(loudAgain)) {
             loudAgain = now.plus(QUIET);
             LOG.warn(
                     "Jobs cannot be sent to the queue and wait: {}",
-                    Reason.of(thrown).message());
+                    Trouble.of(thrown).message());
         }
         LOG.debug("It failed with", thrown);
+    }
+
+    /** Another coordinator may reach the broker where this one does not. */
+    private void leave(List<Outgoing> page) {
+        try {
+            ledger.outbox().release(page);
+        } catch (Failure e) {
+            LOG.debug("The leases of what was not sent end by themselves", e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.stylemill.route;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.ledger.Leases;
 import io.stylemill.ledger.Ledger;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Files;
@@ -206,6 +207,7 @@ public final class Factory implements AutoCloseable {
         main.bind(
                 "recall",
                 new Watch("The jobs of cancelled runs", new Recall(part.ledger(), part.broker())::look, clock));
+        main.bind("leases", new Watch("The leases of runs", part.ledger().leases()::renew, clock));
         main.bind("collector", new Collector(part.ledger()));
         main.bind("publishing", new Publishing(part.ledger(), part.publisher(), clock));
     }
@@ -235,7 +237,9 @@ public final class Factory implements AutoCloseable {
         properties.setProperty("stylemill.slots", String.valueOf(worker == null ? 0 : worker.slots()));
         properties.setProperty("stylemill.dispatch-millis", "100");
         properties.setProperty("stylemill.publish-millis", "100");
+        properties.setProperty("stylemill.lease-millis", String.valueOf(Leases.RENEWAL.toMillis()));
         properties.setProperty("stylemill.recall-millis", "1000");
+        properties.setProperty("stylemill.room-millis", "1000");
         properties.setProperty("stylemill.sweep-millis", "15000");
         properties.setProperty("stylemill.schedule-millis", "2000");
         properties.setProperty("stylemill.night-millis", "500");

@@ -1,6 +1,10 @@
 package io.stylemill.route;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.ledger.Leases;
 import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.Run;
+import io.stylemill.ledger.RunState;
 import io.stylemill.plan.Reason;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,26 +50,50 @@ public final class Publishing {
                 .toList();
     }
 
-    /** Publishes a run and notes it in the ledger. */
+    /** Publishes a run and notes it in the ledger, unless another coordinator is at it. */
     public void publish(@Body String run) {
         LogScope.run(run, null, null, () -> {
+            if (!ledger.leases().take(run, Leases.Work.PUBLISH)) {
+                return;
+            }
+            if (ledger.runs()
+                    .find(run)
+                    .map(Run::state)
+                    .filter(RunState.COMPLETE::equals)
+                    .isEmpty()) {
+                // Another coordinator ended it between the look and the lease.
+                release(run);
+                return;
+            }
             String address = publisher.publish(run).orElse(null);
             if (address == null) {
                 LOG.info("The images of run {} were compared; some are made again", run);
-                return;
+            } else {
+                ledger.published(run, address, clock.instant());
+                LOG.info("Run {} is published as {}", run, address);
             }
-            ledger.published(run, address, clock.instant());
-            LOG.info("Run {} is published as {}", run, address);
+            release(run);
         });
+    }
+
+    private void release(String run) {
+        try {
+            ledger.leases().release(run, Leases.Work.PUBLISH);
+        } catch (Failure e) {
+            LOG.debug("The lease ends by itself", e);
+        }
     }
 
     /** Lets a run wait, or fails it when no later try can do better. */
     public synchronized void failed(@Body String run, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
-        LogScope.run(run, null, null, () -> putOffOrFail(run, thrown));
+        LogScope.run(run, null, null, () -> {
+            putOffOrFail(run, thrown);
+            release(run);
+        });
     }
 
     private void putOffOrFail(String run, Throwable thrown) {
-        Reason reason = Reason.of(thrown);
+        Reason reason = Trouble.of(thrown);
         LOG.debug("Publishing failed with", thrown);
         if (!reason.kind().mayRetry()) {
             LOG.error("Run {} cannot be published: {}: {}", run, reason.code(), reason.message());

@@ -16,5 +16,8 @@ public final class Queues {
     /** Deliveries of a job or result before it is dead; a worker that is killed counts as one. */
     public static final int ATTEMPTS = 5;
 
+    /** A job's property: the worker makes nothing beside it, for its workers died before. */
+    static final String ALONE = "alone";
+
     private Queues() {}
 }

@@ -1,5 +1,6 @@
 package io.stylemill.route;
 
+import io.stylemill.ledger.Leases;
 import io.stylemill.ledger.Ledger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +28,25 @@ public final class Sweep {
     public synchronized void sweep() {
         boolean empty = counts.held() == 0;
         if (empty && emptyBefore) {
-            for (String run : ledger.runs().unfinished()) {
-                int lost = ledger.requeueLost(run);
-                if (lost > 0) {
-                    LOG.warn("The messages of {} shards of run {} were lost; they are queued again", lost, run);
-                }
-            }
+            ledger.runs().unfinished().forEach(this::queueLost);
             emptyBefore = false;
         } else {
             emptyBefore = empty;
+        }
+    }
+
+    private void queueLost(String run) {
+        if (!ledger.leases().take(run, Leases.Work.DISPATCH)) {
+            return;
+        }
+        try {
+            // Nobody sends the run's messages while the lease is held; they may have been sent a moment before.
+            int lost = counts.held() == 0 ? ledger.requeueLost(run) : 0;
+            if (lost > 0) {
+                LOG.warn("The messages of {} shards of run {} were lost; they are queued again", lost, run);
+            }
+        } finally {
+            ledger.leases().release(run, Leases.Work.DISPATCH);
         }
     }
 }

@@ -12,6 +12,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -27,13 +30,15 @@ public final class Work {
     /** What has just been said of one shard is not repeated for each of the others. */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
-    private static final String UNFIT = "unfit";
+    private static final String DELIVERY = "delivery";
 
     private final ShardRunner runner;
     private final String worker;
     private final @Nullable Refusals refusals;
     private final Clock clock;
     private final Map<String, Instant> quietUntil = new HashMap<>();
+    /** Held together by what is made beside each other, and by one job that is made alone. */
+    private final ReadWriteLock beside = new ReentrantReadWriteLock(true);
 
     /** @param refusals where this worker notes what it leaves to others, or null when there are no others */
     Work(ShardRunner runner, String worker, @Nullable Refusals refusals, Clock clock) {
@@ -43,26 +48,52 @@ public final class Work {
         this.clock = clock;
     }
 
-    /** Returns the job that a message holds, and notes the time for a failure's sake. */
-    public Job read(@Body String message, Exchange exchange) {
-        exchange.setProperty("started", clock.instant());
+    /** Returns the job that a message holds, and notes the number of its delivery for a failure's sake. */
+    public Job read(@Body String message, Exchange exchange, @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
+        exchange.setProperty(DELIVERY, delivery);
         Job job = MessageJson.job(message);
         exchange.setProperty("job", job);
         return job;
     }
 
-    /** Makes the shard and returns the result as a message. */
-    public String run(@Body Job job, Exchange exchange) {
-        return LogScope.get(job.run(), job.id(), worker, () -> made(job, exchange));
+    /**
+     * Makes the shard and returns the result as a message: what it came to, or why no try can make it.
+     *
+     * <p>A job that travels alone waits until this worker makes nothing else, and nothing else is begun beside it.
+     *
+     * @throws RuntimeException when another try may make it; the broker hands the job out again
+     */
+    public String run(
+            @Body Job job,
+            @ExchangeProperty(DELIVERY) @Nullable Integer delivery,
+            @Header(Queues.ALONE) @Nullable Boolean alone) {
+        return LogScope.get(job.run(), job.id(), worker, () -> {
+            Lock turn = Boolean.TRUE.equals(alone) ? beside.writeLock() : beside.readLock();
+            turn.lock();
+            Instant started = clock.instant();
+            try {
+                return made(job, started);
+            } catch (RuntimeException | Error e) {
+                LOG.debug("Shard {} failed with", job.id(), e);
+                Reason reason = Trouble.of(e);
+                if (!gaveUp(reason, delivery)) {
+                    throw e;
+                }
+                return failed(job, started, givenUp(job, reason, delivery));
+            } finally {
+                turn.unlock();
+            }
+        });
     }
 
-    private String made(Job job, Exchange exchange) {
-        Instant started = clock.instant();
+    private String made(Job job, Instant started) {
         try {
             runner.ready(job);
         } catch (Failure e) {
-            exchange.setProperty(UNFIT, !e.kind().mayRetry());
-            throw e;
+            if (refusals == null || e.kind().mayRetry()) {
+                throw e;
+            }
+            return failed(job, started, leftToOthers(job, refusals, Reason.of(e)));
         }
         Result result = runner.run(job);
         if (!result.id().equals(job.id())) {
@@ -79,68 +110,52 @@ public final class Work {
     }
 
     /** Returns whether this delivery ends with a result that says why there is no shard. */
-    public boolean gaveUp(
-            @ExchangeProperty("job") @Nullable Job job,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
-            @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
-        if (job == null) {
-            // Nobody can be told about a message that names no job; the broker moves it to the dead ones.
-            return false;
-        }
-        Reason reason = Reason.of(thrown);
+    private static boolean gaveUp(Reason reason, @Nullable Integer delivery) {
         return !reason.kind().mayRetry()
                 || reason.code().equals(Reason.HANDED_BACK)
                 || (delivery != null && delivery >= Queues.ATTEMPTS);
     }
 
-    /** Returns the result, as a message, that says why there is no shard. */
-    public String failed(
-            @ExchangeProperty("job") Job job,
-            @ExchangeProperty("started") Instant started,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
-            @ExchangeProperty(UNFIT) @Nullable Boolean unfit,
-            @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
-        return LogScope.get(job.run(), job.id(), worker, () -> answer(job, started, thrown, unfit, delivery));
+    private String failed(Job job, Instant started, Reason reason) {
+        return MessageJson.write(Result.failed(job, reason, worker, started, clock.instant()));
     }
 
-    private String answer(
-            Job job, Instant started, Throwable thrown, @Nullable Boolean unfit, @Nullable Integer delivery) {
-        Reason reason = Reason.of(thrown);
-        if (refusals != null && Boolean.TRUE.equals(unfit)) {
-            if (isNews("left: " + job.run())) {
-                LOG.warn(
-                        "This worker leaves the shards of run {} to others for {} minutes: {}: {}",
-                        job.run(),
-                        Refusals.PAUSE.toMinutes(),
-                        reason.code(),
-                        reason.message());
-            }
-            refusals.leave(job.run());
-            reason = new Reason(Reason.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
-        } else if (reason.code().equals(Reason.HANDED_BACK)) {
+    private Reason leftToOthers(Job job, Refusals left, Reason reason) {
+        if (isNews("left: " + job.run())) {
+            LOG.warn(
+                    "This worker leaves the shards of run {} to others for {} minutes: {}: {}",
+                    job.run(),
+                    Refusals.PAUSE.toMinutes(),
+                    reason.code(),
+                    reason.message());
+        }
+        left.leave(job.run());
+        return new Reason(Reason.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
+    }
+
+    private Reason givenUp(Job job, Reason reason, @Nullable Integer delivery) {
+        if (reason.code().equals(Reason.HANDED_BACK)) {
             LOG.info("Shard {} is handed back: {}", job.id(), reason.message());
-        } else {
-            if (isNews("given up: " + reason.code())) {
-                LOG.error("Shard {} is given up: {}: {}", job.id(), reason.code(), reason.message());
-            }
-            if (reason.kind().mayRetry()) {
-                reason = new Reason(
+            return reason;
+        }
+        if (isNews("given up: " + reason.code())) {
+            LOG.error("Shard {} is given up: {}: {}", job.id(), reason.code(), reason.message());
+        }
+        return reason.kind().mayRetry()
+                ? new Reason(
                         reason.code(),
                         reason.kind(),
-                        "tried " + delivery + " times, the last time: " + reason.message());
-            }
-        }
-        LOG.debug("Shard {} failed with", job.id(), thrown);
-        return MessageJson.write(Result.failed(job, reason, worker, started, clock.instant()));
+                        "tried " + delivery + " times, the last time: " + reason.message())
+                : reason;
     }
 
     /** Says that the job goes back to the queue. */
     public void again(
             @ExchangeProperty("job") @Nullable Job job,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown,
-            @Header("JMSXDeliveryCount") @Nullable Integer delivery) {
+            @ExchangeProperty(DELIVERY) @Nullable Integer delivery) {
         LogScope.run(job == null ? null : job.run(), job == null ? null : job.id(), worker, () -> {
-            sayAgain(job, Reason.of(thrown), delivery);
+            sayAgain(job, Trouble.of(thrown), delivery);
             LOG.debug("It failed with", thrown);
         });
     }
@@ -155,6 +170,24 @@ public final class Work {
                     reason.code(),
                     reason.message());
         }
+    }
+
+    /**
+     * Returns whether a result waits here until the broker has room for it: handing the job out again would use up its
+     * deliveries. Says so, now and then.
+     */
+    public boolean waitsForRoom(
+            @ExchangeProperty("job") @Nullable Job job, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+        if (!Trouble.isFull(thrown)) {
+            return false;
+        }
+        if (isNews("full")) {
+            LOG.warn(
+                    "The result of shard {} waits: {}; it is sent when there is room",
+                    job == null ? "" : job.id(),
+                    Trouble.of(thrown).message());
+        }
+        return true;
     }
 
     private synchronized boolean isNews(String what) {

@@ -5,6 +5,10 @@ import io.stylemill.failure.Kind;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Schedule;
 import io.stylemill.manifest.Cron;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -151,7 +155,14 @@ public final class Clockwork implements AutoCloseable {
     public void reconcile() {
         try {
             Set<JobKey> kept = new HashSet<>();
+            Set<String> stuck = stuck();
             for (Schedule schedule : ledger.schedules().list()) {
+                if (stuck.contains(schedule.name())) {
+                    LOG.warn(
+                            "Schedule {} was stuck, no coordinator would have fired it; it is set anew",
+                            schedule.name());
+                    scheduler.deleteJob(key(schedule.name()));
+                }
                 if (!schedule.paused() && arm(schedule)) {
                     kept.add(key(schedule.name()));
                 }
@@ -161,13 +172,36 @@ public final class Clockwork implements AutoCloseable {
                     scheduler.deleteJob(key);
                 }
             }
-        } catch (SchedulerException e) {
+        } catch (SchedulerException | SQLException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "schedules-unreachable",
                     "the schedules on the ledger " + ledger.database() + " cannot be set: " + e,
                     e);
         }
+    }
+
+    /**
+     * Returns the schedules whose triggers some coordinator took and will never fire: Quartz takes a trigger and notes who
+     * has it in one transaction, and yet a taken one is found that nobody has, after crashes and lost connections. Quartz
+     * itself looks only at what somebody has, and says of such a trigger that all is well with it.
+     */
+    private Set<String> stuck() throws SQLException {
+        Set<String> stuck = new HashSet<>();
+        try (Connection connection = ledger.connections().getConnection();
+                PreparedStatement select = connection.prepareStatement("select t.trigger_name from qrtz_triggers t"
+                        + " where t.sched_name = ? and t.trigger_group = ? and t.trigger_state <> 'WAITING'"
+                        + " and not exists (select 1 from qrtz_fired_triggers f where f.sched_name = t.sched_name"
+                        + " and f.trigger_name = t.trigger_name and f.trigger_group = t.trigger_group)")) {
+            select.setString(1, NAME);
+            select.setString(2, GROUP);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    stuck.add(rows.getString(1));
+                }
+            }
+        }
+        return stuck;
     }
 
     /** Sets the trigger of a schedule's next firing; false when there is none. */

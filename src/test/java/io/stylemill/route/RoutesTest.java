@@ -24,6 +24,7 @@ import io.stylemill.plan.ShardJob;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -469,10 +470,15 @@ class RoutesTest {
     }
 
     @Test
-    void buriesAJobThatKillsItsWorkers() throws JMSException {
+    void buriesAJobThatKillsItsWorkersAlsoWhenTheyMakeNothingElse() throws JMSException {
         accept("r1:1");
         startCoordinator();
 
+        for (int death = 1; death <= Queues.ATTEMPTS; death++) {
+            takeAndDie();
+        }
+        await().until(this::events, e -> e.contains("shard-suspected"));
+        assertThat(run("r1").state()).isEqualTo(RunState.RUNNING);
         for (int death = 1; death <= Queues.ATTEMPTS; death++) {
             takeAndDie();
         }
@@ -482,10 +488,103 @@ class RoutesTest {
                 .isEqualTo(new Reason(
                         "worker-died",
                         Kind.TRANSIENT,
-                        "worker died 5 times with this job; look for out-of-memory kills and crashes in the workers'"
-                                + " logs, then 'runs retry r1'"));
+                        "workers died with this job, the last 5 times while they made nothing else; look for"
+                                + " out-of-memory kills and crashes in the workers' logs, then 'runs retry r1'"));
         assertThat(ledger.retry("r1")).isEqualTo(1);
         await().until(() -> broker.waiting(Queues.JOBS), n -> n == 1);
+    }
+
+    /** A worker holds a shard of each of two runs, one of which kills it; the other must not be given up with it. */
+    @Test
+    void buriesOfTwoJobsThatDiedTogetherOnlyTheOneThatDiesAlone() throws JMSException {
+        accept("poison:1");
+        accept("neighbour:1");
+        startCoordinator();
+        for (int death = 1; death <= Queues.ATTEMPTS; death++) {
+            takeTwoAndDie();
+        }
+        await().until(() -> events().stream().filter("shard-suspected"::equals).count(), n -> n == 2);
+
+        int alone = 0;
+        while (run("poison").state() != RunState.FAILED || run("neighbour").state() != RunState.PUBLISHED) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> broker.held() == 1 || settled());
+            alone += settled() ? 0 : diesOfPoison();
+        }
+
+        assertThat(alone).as("deliveries of one job and nothing beside it").isEqualTo(1 + Queues.ATTEMPTS);
+        assertThat(shard("poison").reason().code()).isEqualTo("worker-died");
+    }
+
+    private boolean settled() {
+        return run("poison").state() == RunState.FAILED && run("neighbour").state() == RunState.PUBLISHED;
+    }
+
+    private void takeTwoAndDie() throws JMSException {
+        try (Connection connection = broker.remoteWorker().connectionFactory().createConnection()) {
+            connection.start();
+            List<Session> sessions = new ArrayList<>();
+            for (int slot = 0; slot < 2; slot++) {
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                assertThat(session.createConsumer(session.createQueue(Queues.JOBS))
+                                .receive(40_000))
+                        .isNotNull();
+                sessions.add(session);
+            }
+            for (Session session : sessions) {
+                session.rollback();
+            }
+        }
+    }
+
+    /** Makes the neighbour's shard, and dies of the other; returns how many jobs came. */
+    private int diesOfPoison() throws JMSException {
+        try (Connection connection = broker.remoteWorker().connectionFactory().createConnection()) {
+            connection.start();
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            if (!(session.createConsumer(session.createQueue(Queues.JOBS)).receive(2_000)
+                    instanceof TextMessage message)) {
+                return 0;
+            }
+            assertThat(message.getBooleanProperty(Queues.ALONE)).isTrue();
+            assertThat(broker.waiting(Queues.JOBS)).as("suspects under way").isEqualTo(1);
+            Job job = MessageJson.job(message.getText());
+            if (job.run().equals("poison")) {
+                session.rollback();
+                return 1;
+            }
+            session.createProducer(session.createQueue(Queues.RESULTS))
+                    .send(session.createTextMessage(MessageJson.write(result(job, 1))));
+            session.commit();
+            return 1;
+        }
+    }
+
+    @Test
+    void makesASuspectedShardWithNothingBesideIt() throws Exception {
+        CountDownLatch finish = new CountDownLatch(1);
+        played.making = job -> {
+            hold(finish);
+            return result(job, 1);
+        };
+        Work work = new Work(played, "w", null, Clock.systemUTC());
+        Thread alone = new Thread(() -> take(work, 0, true));
+        Thread beside = new Thread(() -> take(work, 1, false));
+        alone.start();
+        await().until(() -> played.made.size() == 1);
+        beside.start();
+        await().until(() -> beside.getState() == Thread.State.WAITING);
+
+        assertThat(played.made).containsExactly("r1/train/0");
+        finish.countDown();
+        alone.join();
+        beside.join();
+        assertThat(played.made).containsExactly("r1/train/0", "r1/train/1");
+    }
+
+    private static void take(Work work, int shard, boolean alone) {
+        Job job = new Job(
+                "r1", "s3://d", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", shard, 2, 10L * shard, 10));
+        work.run(job, 1, alone);
     }
 
     /** Takes a job and rolls back as the broker does for a worker that is gone. */
@@ -805,6 +904,7 @@ class RoutesTest {
                         "accept",
                         "dispatch",
                         "recall",
+                        "lease",
                         "dispatch-together",
                         "dispatch-singly",
                         "generate",

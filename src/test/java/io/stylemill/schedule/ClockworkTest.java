@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Quartz on the ledger's database, as it fires. */
 class ClockworkTest {
@@ -135,6 +137,36 @@ class ClockworkTest {
             assertThat(triggers()).isEqualTo(1);
         }
         assertThat(fired("cells")).hasSize(1).allMatch(at -> at.isBefore(Instant.parse("2026-01-02T00:00:00Z")));
+    }
+
+    /** As a lost connection leaves it: taken by nobody. Neither a new start nor a pause gets Quartz to fire it again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ACQUIRED", "ERROR"})
+    void firesAgainWhatWasStuck(String state) throws SQLException {
+        keep("cells", EVERY_SECOND);
+        try (Clockwork clockwork = Clockwork.start(ledger, CHECK_IN)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> !fired("cells").isEmpty());
+            stick(state);
+            clockwork.reconcile();
+            int before = fired("cells").size();
+            await().atMost(Duration.ofSeconds(10)).until(() -> fired("cells").size() >= before + 2);
+        }
+        stick(state);
+        try (Clockwork clockwork = Clockwork.start(ledger, CHECK_IN)) {
+            int before = fired("cells").size();
+            await().atMost(Duration.ofSeconds(10)).until(() -> fired("cells").size() >= before + 2);
+            clockwork.reconcile();
+        }
+        assertThat(fired("cells")).doesNotHaveDuplicates();
+    }
+
+    private void stick(String state) throws SQLException {
+        try (Connection connection = ledger.connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("delete from qrtz_fired_triggers");
+            statement.execute("update qrtz_triggers set trigger_state = '" + state + "'");
+            connection.commit();
+        }
     }
 
     @Test

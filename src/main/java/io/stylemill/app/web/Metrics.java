@@ -12,6 +12,7 @@ import io.stylemill.inbox.Inbox;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.RunState;
 import io.stylemill.ledger.RunSum;
+import io.stylemill.route.Publisher;
 import io.stylemill.route.QueueCounts;
 import io.stylemill.route.Queues;
 import io.stylemill.storage.s3.S3Observer;
@@ -34,6 +35,7 @@ public final class Metrics {
     private final Counter uploadFailures;
     private final Counter requests;
     private final Sums sums = new Sums();
+    private final VitalMetrics vitals = new VitalMetrics(registry, Clock.systemUTC());
 
     /** Measures this process: memory, processor, threads, garbage collection. */
     public Metrics(String software) {
@@ -85,6 +87,11 @@ public final class Metrics {
         requests.labelValues(outcome).inc();
     }
 
+    /** Returns a publisher that does what {@code publisher} does, and is measured. */
+    public Publisher measured(Publisher publisher, Ledger ledger) {
+        return vitals.measured(publisher, ledger);
+    }
+
     /** Adds what workers of this process make. */
     public WorkerMetrics worker() {
         return new WorkerMetrics(registry);
@@ -120,6 +127,7 @@ public final class Metrics {
     /** Adds what a coordinator knows. What cannot be read is left out; {@code stylemill_up} says why. */
     public void coordinator(Ledger ledger, QueueCounts queues, Supplier<Inbox.Counts> inbox) {
         sums.ledger = ledger;
+        vitals.coordinator(registry, ledger, queues);
         CounterWithCallback.builder()
                 .name("stylemill_images_total")
                 .help("Images stored by all runs of the ledger.")
@@ -192,6 +200,7 @@ public final class Metrics {
 
     private synchronized byte[] text() {
         sums.read();
+        vitals.read();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             writer.write(out, registry.scrape());

@@ -3,6 +3,7 @@ package io.stylemill.app.web;
 import io.stylemill.ledger.Firing;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.ledger.Schedule;
+import io.stylemill.manifest.Cron;
 import io.stylemill.manifest.Manifest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,11 +20,15 @@ public final class ScheduleJson {
 
     private ScheduleJson() {}
 
-    /** Returns its next three times after {@code now}. */
+    /** Returns the next three times it fires: one that was missed is first, and is made up for by one firing. */
     public static List<Instant> next(Schedule s, Instant now) {
-        return new Manifest.Schedule(s.what().cron(), s.what().timezone())
-                .times()
-                .next(s.armed().isAfter(now) ? s.armed() : now, TIMES);
+        Cron times = new Manifest.Schedule(s.what().cron(), s.what().timezone()).times();
+        List<Instant> next = new ArrayList<>(times.next(s.armed(), 1));
+        if (!next.isEmpty()) {
+            Instant after = next.get(0).isAfter(now) ? next.get(0) : now;
+            next.addAll(times.next(after, TIMES - 1));
+        }
+        return next;
     }
 
     /** Returns what is kept of it, with its next and last firings. */

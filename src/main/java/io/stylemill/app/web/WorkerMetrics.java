@@ -2,6 +2,7 @@ package io.stylemill.app.web;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.stylemill.failure.Failure;
 import io.stylemill.plan.Job;
@@ -11,12 +12,16 @@ import io.stylemill.route.ShardRunner;
 
 /** What the workers of this process make. */
 public final class WorkerMetrics {
+    private static final double NANOS = 1e9;
+    private static final double[] SHARD_SECONDS = {1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600};
+
     private final Counter images;
     private final Counter refused;
     private final Counter bytes;
     private final Counter shards;
     private final Counter failures;
     private final Counter seconds;
+    private final Histogram durations;
     private final Gauge working;
 
     WorkerMetrics(PrometheusRegistry registry) {
@@ -33,6 +38,12 @@ public final class WorkerMetrics {
                 .name("stylemill_worker_failures_total")
                 .help("Shards that this process did not make, by the failure's code; most are tried again.")
                 .labelNames("code")
+                .register(registry);
+        durations = Histogram.builder()
+                .name("stylemill_worker_shard_duration_seconds")
+                .help("How long a shard took that this process stored, from its plan to its last byte in the store.")
+                .classicOnly()
+                .classicUpperBounds(SHARD_SECONDS)
                 .register(registry);
         working = Gauge.builder()
                 .name("stylemill_worker_shards_working")
@@ -78,13 +89,14 @@ public final class WorkerMetrics {
                 refused.inc(result.refused());
                 bytes.inc(result.bytes());
                 shards.inc();
+                durations.observe((System.nanoTime() - started) / NANOS);
                 return result;
             } catch (RuntimeException | Error e) {
                 failures.labelValues(Reason.of(e).code()).inc();
                 throw e;
             } finally {
                 working.dec();
-                seconds.inc((System.nanoTime() - started) / 1e9);
+                seconds.inc((System.nanoTime() - started) / NANOS);
             }
         }
 

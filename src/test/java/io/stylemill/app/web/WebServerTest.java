@@ -15,12 +15,17 @@ import io.stylemill.inbox.Inbox;
 import io.stylemill.inbox.Intake;
 import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
+import io.stylemill.ledger.NewRun;
+import io.stylemill.ledger.NewSchedule;
 import io.stylemill.ledger.Run;
 import io.stylemill.ledger.RunState;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.plan.Reason;
+import io.stylemill.plan.Result;
 import io.stylemill.policy.Policy;
+import io.stylemill.route.QueueCounts;
 import io.stylemill.storage.Buckets;
 import io.stylemill.storage.FolderStore;
 import io.stylemill.storage.Store;
@@ -36,11 +41,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
@@ -67,6 +75,7 @@ class WebServerTest {
     private InboxSettings settings;
     private List<Endpoint> endpoints;
     private WebServer server;
+    private Metrics metrics;
 
     @BeforeEach
     void opens() throws IOException {
@@ -92,10 +101,10 @@ class WebServerTest {
         Acceptance acceptance =
                 new Acceptance(stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
         Intake intake = new Intake(settings, acceptance, ledger, folder, Clock.systemUTC());
-        Metrics metrics = new Metrics("1.2.3");
+        metrics = new Metrics("1.2.3");
         parts.put("ledger", () -> ledger.runs().waiting());
         Health health = new Health(parts, Clock.systemUTC(), Duration.ofMillis(200));
-        metrics.coordinator(ledger, queue -> queue.length(), () -> new Inbox.Counts(3, 2, 1));
+        metrics.coordinator(ledger, new LongNames(), () -> new Inbox.Counts(3, 2, 1));
         Api api = new Api(ledger, intake, models.toUri(), 2048, metrics, Clock.systemUTC());
         endpoints = new ArrayList<>(health.endpoints());
         endpoints.add(metrics.endpoint());
@@ -103,6 +112,19 @@ class WebServerTest {
         metrics.s3().attemptFailed("PutObject", "server");
         metrics.s3().gaveUp("PutObject");
         metrics.s3().gaveUp("GetObject");
+    }
+
+    /** As many messages as its name has letters, and four slots of workers. */
+    private static final class LongNames implements QueueCounts {
+        @Override
+        public long waiting(String queue) {
+            return queue.length();
+        }
+
+        @Override
+        public OptionalLong consumers(String queue) {
+            return OptionalLong.of(4);
+        }
     }
 
     @AfterEach
@@ -401,6 +423,82 @@ class WebServerTest {
                         "stylemill_shards{state=\"cancelled\"} " + run.totals().shards() + ".0",
                         "stylemill_shards{state=\"queued\"} 0.0");
         assertThat(ledger.runs().list(RunState.CANCELLED, 9)).hasSize(1);
+    }
+
+    @Test
+    void measuresWhatStandsStill() {
+        NewRun.ManifestText text = new NewRun.ManifestText("m", "text", "ab".repeat(32));
+        ledger.schedules().keep(new NewSchedule("cells", "s3://datasets", text, "s3://in/", "0 0 2 1 1 ? 2099", "UTC"));
+        ledger.schedules().fire("cells", Instant.now().minusSeconds(7_200));
+        serve(null, null);
+        submit(manifest("other", "0-3"));
+        Run run = ledger.runs().list(9).get(0);
+        assertThat(value("stylemill_oldest_job_seconds")).isZero();
+        ledger.outbox().sent(ledger.outbox().waiting(9));
+
+        assertThat(value("stylemill_oldest_job_seconds")).isPositive();
+        assertThat(value("stylemill_worker_slots")).isEqualTo(4);
+        assertThat(value("stylemill_oldest_unpublished_seconds")).isZero();
+        assertThat(value("stylemill_runs_stopped_by_gates")).isZero();
+        assertThat(value("stylemill_schedule_unmet_seconds{schedule=\"cells\"}"))
+                .isBetween(7_200.0, 7_300.0);
+        assertThat(value("stylemill_schedule_last_success_timestamp_seconds{schedule=\"cells\"}"))
+                .isZero();
+        assertThat(value("stylemill_schedule_next_timestamp_seconds{schedule=\"cells\"}"))
+                .isEqualTo(Instant.parse("2099-01-01T02:00:00Z").getEpochSecond());
+        ledger.stop(run.id(), new Reason(Reason.ACCEPT_RATE, Kind.INPUT, "too few"));
+        assertThat(value("stylemill_runs_stopped_by_gates")).isEqualTo(1);
+        ledger.schedules().pause("cells");
+        assertThat(get("/metrics").body()).doesNotContain("stylemill_schedule_next_timestamp_seconds{");
+    }
+
+    @Test
+    void measuresHowLongPublishingTakesAndWhyItFails() {
+        serve(null, null);
+        submit(manifest("cells", "0-3"));
+        String run = ledger.runs().list(9).get(0).id();
+        ledger.runs()
+                .shards(run)
+                .forEach(shard -> ledger.complete(new Result(
+                        run,
+                        shard.job(),
+                        "ab".repeat(32),
+                        "ab".repeat(16),
+                        1,
+                        shard.job().samples(),
+                        0,
+                        "ab".repeat(32),
+                        Map.of(),
+                        "w",
+                        Instant.now(),
+                        Instant.now(),
+                        null)));
+        assertThat(value("stylemill_oldest_unpublished_seconds")).isPositive();
+
+        assertThat(metrics.measured(r -> Optional.empty(), ledger).publish(run)).isEmpty();
+        assertThat(value("stylemill_publishing_seconds_count")).isZero();
+        assertThat(metrics.measured(r -> Optional.of("s3://d/"), ledger).publish(run))
+                .contains("s3://d/");
+        assertThat(value("stylemill_publishing_seconds_count")).isEqualTo(1);
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> metrics.measured(
+                                r -> {
+                                    throw Failure.input("version-occupied", "occupied");
+                                },
+                                ledger)
+                        .publish(run));
+        assertThat(value("stylemill_publishing_failures_total{code=\"version-occupied\"}"))
+                .isEqualTo(1);
+    }
+
+    private double value(String metric) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(metric + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no " + metric));
     }
 
     /** Kubernetes's workers are scaled by this metric. */
