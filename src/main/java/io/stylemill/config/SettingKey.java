@@ -13,6 +13,7 @@ public enum SettingKey {
     S3_REGION("stylemill.s3.region", null),
     S3_PATH_STYLE("stylemill.s3.path-style", null),
     S3_CHECKSUMS("stylemill.s3.checksums", "auto"),
+    S3_PAYLOAD("stylemill.s3.payload", "auto"),
     S3_TIMEOUT("stylemill.s3.timeout", "60s"),
     BROKER_URL("stylemill.broker.url", null),
     BROKER_USER("stylemill.broker.user", null),

@@ -74,6 +74,7 @@ class SettingsTest {
                 "stylemill.s3.region = eu-central-1",
                 "stylemill.s3.path-style = false",
                 "stylemill.s3.checksums = required-only",
+                "stylemill.s3.payload = signed",
                 "stylemill.broker.url = tcp://broker:61617?sslEnabled=true",
                 "stylemill.broker.user = mill",
                 "stylemill.broker.password = b-secret",
@@ -116,6 +117,7 @@ class SettingsTest {
                                 "eu-central-1",
                                 false,
                                 ChecksumMode.REQUIRED_ONLY,
+                                PayloadMode.SIGNED,
                                 Duration.ofSeconds(7)),
                         new BrokerSettings(
                                 "tcp://broker:61617?sslEnabled=true", "mill", "b-secret", Duration.ofMillis(250)),
@@ -202,6 +204,7 @@ class SettingsTest {
                         "STYLEMILL_S3_REGION",
                         "STYLEMILL_S3_PATH_STYLE",
                         "STYLEMILL_S3_CHECKSUMS",
+                        "STYLEMILL_S3_PAYLOAD",
                         "STYLEMILL_S3_TIMEOUT",
                         "STYLEMILL_BROKER_URL",
                         "STYLEMILL_BROKER_USER",
