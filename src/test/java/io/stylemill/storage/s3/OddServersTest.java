@@ -69,6 +69,15 @@ class OddServersTest {
         return buckets.bucket("datasets");
     }
 
+    private List<String> conformance(Oddity... oddities) throws Exception {
+        store(PayloadMode.AUTO, oddities);
+        List<String> rows = buckets.conformance("datasets", "trial/").stream()
+                .map(row -> row.grade() + " " + row.name() + ": " + row.seen())
+                .toList();
+        assertThat(buckets.bucket("datasets").list("")).isEmpty();
+        return rows;
+    }
+
     private List<String> said() {
         return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
@@ -191,5 +200,43 @@ class OddServersTest {
         Store store = store(PayloadMode.SIGNED);
         assertThat(store.putIfAbsent("k", LARGE, "text/plain")).isEqualTo(Store.Put.CREATED);
         assertThat(server.writes()).containsExactly("k signed -");
+    }
+
+    @Test
+    void triesOutAServerThatDoesAllThatIsAsked() throws Exception {
+        List<String> rows = conformance();
+        assertThat(rows).contains("GOOD   at once: of 8 keys with 8 writers at once each, 8 writers won");
+        // S3Proxy compares the tag and writes in two steps: how many writers win is chance.
+        assertThat(rows.stream().filter(row -> !row.contains("  at once")))
+                .containsExactly(
+                        "GOOD Object Lock: none (501 NotImplemented)",
+                        "GOOD versioning: off",
+                        "GOOD small object: written, read back, its digest kept beside it",
+                        "GOOD If-None-Match: a second write is refused",
+                        "GOOD If-Match: right tag written, wrong tag refused",
+                        "GOOD 2 MiB chunked: 2 MiB came back as they were sent",
+                        "GOOD 2 MiB signed: 2 MiB came back as they were sent",
+                        "GOOD range: bytes 3 to 6 of 10 are those",
+                        "GOOD list, pages: 8 keys in pages of 3: 3 pages, each key once",
+                        "GOOD list, order: another than the bytes of UTF-8: list/B list/a-b list/a.txt list/a/1 list/ab"
+                                + " list/é list/\ud83d\ude00 list/\uffee",
+                        "GOOD checksums: SHA-256 kept; a wrong one is refused (400 BadDigest)",
+                        "GOOD copy: has the same bytes",
+                        "GOOD left behind: nothing");
+    }
+
+    @Test
+    void saysWhatAServerDoesNotDo() throws Exception {
+        assertThat(conformance(Oddity.LOOKS_THEN_WRITES, Oddity.KEEPS_FRAMING))
+                .anyMatch(row -> row.matches("LESS {3}at once: of 8 keys with 8 writers at once each, \\d\\d writers won"))
+                .anyMatch(row -> row.startsWith("LESS 2 MiB chunked: of 2097152 bytes sent it gave back 2"))
+                .contains("GOOD 2 MiB signed: 2 MiB came back as they were sent");
+        stop();
+        listen();
+        assertThat(conformance(Oddity.REFUSES_EVERY_TAG, Oddity.CUTS_LARGE_BODIES))
+                .contains(
+                        "LESS If-Match: right tag refused, wrong tag refused; without quotes: right refused, wrong"
+                                + " refused",
+                        "BROKEN 2 MiB signed: of 2097152 bytes sent it gave back 1048575");
     }
 }
