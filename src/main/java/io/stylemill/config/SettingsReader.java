@@ -155,7 +155,13 @@ final class SettingsReader {
                             "stylemill.web.reader-token is set without stylemill.web.token, so that everybody could do"
                                     + " everything; set both"));
         }
-        return new WebSettings(address, read(SettingKey.WORKER_WEB, SettingsReader::webAddressOrNone), token, reader);
+        return new WebSettings(
+                address,
+                read(SettingKey.WORKER_WEB, SettingsReader::webAddressOrNone),
+                read(SettingKey.WEB_HEALTH, SettingsReader::webAddressOrNone),
+                read(SettingKey.WORKER_HEALTH, SettingsReader::webAddressOrNone),
+                token,
+                reader);
     }
 
     private static @Nullable WebAddress webAddressOrNone(String word) throws Refused {

@@ -97,6 +97,8 @@ class SettingsTest {
                 "stylemill.inbox.lease = 30s",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
                 "stylemill.worker.web = none",
+                "stylemill.worker.health = none",
+                "stylemill.web.health = 0.0.0.0:8090",
                 "stylemill.web.address = [::1]:0",
                 "stylemill.web.token = 0123456789abcdef",
                 "stylemill.web.reader-token = fedcba9876543210",
@@ -135,7 +137,13 @@ class SettingsTest {
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CUDA, 0),
                                 new WorkerDevice(Kind.CUDA, 1)),
-                        new WebSettings(new WebAddress("::1", 0), null, "0123456789abcdef", "fedcba9876543210"),
+                        new WebSettings(
+                                new WebAddress("::1", 0),
+                                null,
+                                new WebAddress("0.0.0.0", 8090),
+                                null,
+                                "0123456789abcdef",
+                                "fedcba9876543210"),
                         LogForm.JSON,
                         new PolicySettings(
                                 List.of(
@@ -155,7 +163,8 @@ class SettingsTest {
                 .hasToString("LineageSettings[url=https://lineage.example.org/api/v1/lineage?x=y, token=***]");
         assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
-        assertThat(settings.web()).hasToString("WebSettings[address=[::1]:0, worker=null, token=***, reader=***]");
+        assertThat(settings.web()).hasToString("WebSettings[address=[::1]:0, worker=null, health=0.0.0.0:8090, workerHealth=null, token=***,"
+                        + " reader=***]");
     }
 
     @Test
@@ -227,7 +236,9 @@ class SettingsTest {
                         "STYLEMILL_LIMITS_CRON",
                         "STYLEMILL_WORKERS",
                         "STYLEMILL_WORKER_WEB",
+                        "STYLEMILL_WORKER_HEALTH",
                         "STYLEMILL_WEB_ADDRESS",
+                        "STYLEMILL_WEB_HEALTH",
                         "STYLEMILL_WEB_TOKEN",
                         "STYLEMILL_WEB_READER_TOKEN",
                         "STYLEMILL_LOG",
