@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.stylemill.storage.s3.ConditionalWrites.TagForm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +43,11 @@ final class ConditionProbe {
 
         /** Returns the word for people. */
         String word() {
-            return this == UNKNOWN ? "not known" : name().toLowerCase(Locale.ROOT);
+            return switch (this) {
+                case WRITTEN -> "taken";
+                case REFUSED -> "refused";
+                case UNKNOWN -> "answered as unknown";
+            };
         }
     }
 

@@ -213,7 +213,7 @@ class OddServersTest {
                         "GOOD versioning: off",
                         "GOOD small object: written, read back, its digest kept beside it",
                         "GOOD If-None-Match: a second write is refused",
-                        "GOOD If-Match: right tag written, wrong tag refused",
+                        "GOOD If-Match: right tag taken, wrong tag refused",
                         "GOOD 2 MiB chunked: 2 MiB came back as they were sent",
                         "GOOD 2 MiB signed: 2 MiB came back as they were sent",
                         "GOOD range: bytes 3 to 6 of 10 are those",
