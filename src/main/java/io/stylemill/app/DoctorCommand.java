@@ -94,12 +94,11 @@ final class DoctorCommand extends BaseCommand {
     }
 
     private static Checkup checkup(S3Conformance.Row row) {
-        Checkup.Verdict verdict =
-                switch (row.grade()) {
-                    case GOOD -> Checkup.Verdict.OK;
-                    case LESS -> Checkup.Verdict.WARN;
-                    case BROKEN -> Checkup.Verdict.FAIL;
-                };
+        Checkup.Verdict verdict = switch (row.grade()) {
+            case GOOD -> Checkup.Verdict.OK;
+            case LESS -> Checkup.Verdict.WARN;
+            case BROKEN -> Checkup.Verdict.FAIL;
+        };
         return new Checkup(row.name(), verdict, row.seen(), row.meaning());
     }
 

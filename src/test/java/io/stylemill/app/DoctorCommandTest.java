@@ -153,9 +153,12 @@ class DoctorCommandTest {
             try (Stream<Path> left = Files.walk(bucket)) {
                 assertThat(left.filter(Files::isRegularFile)).isEmpty();
             }
-            assertThat(Session.run("doctor", "--store", "s3://mine", "--config", config).out().lines())
+            assertThat(Session.run("doctor", "--store", "s3://mine", "--config", config)
+                            .out()
+                            .lines())
                     .contains("ok    2 MiB chunked 2 MiB came back as they were sent");
-            assertThat(Session.run("doctor", "--store", "s3://theirs", "--config", config).err())
+            assertThat(Session.run("doctor", "--store", "s3://theirs", "--config", config)
+                            .err())
                     .contains("has no bucket of this name");
         }
     }

@@ -126,7 +126,8 @@ class ContainersTest {
                     .contains("STYLEMILL_WORKER_HEALTH=127.0.0.1:8090")
                     .contains("\"/opt/stylemill/health\", \"8090\", \"live\"");
         }
-        assertThat(text("kubernetes/coordinator.yaml")).contains("{name: STYLEMILL_WEB_HEALTH, value: \"0.0.0.0:8090\"}");
+        assertThat(text("kubernetes/coordinator.yaml"))
+                .contains("{name: STYLEMILL_WEB_HEALTH, value: \"0.0.0.0:8090\"}");
         assertThat(text("kubernetes/worker-cuda.yaml"))
                 .contains("{name: STYLEMILL_WORKER_HEALTH, value: \"0.0.0.0:8090\"}");
         for (String file : List.of("kubernetes/coordinator.yaml", "kubernetes/worker-cuda.yaml")) {

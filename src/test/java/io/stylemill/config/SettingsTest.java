@@ -163,8 +163,10 @@ class SettingsTest {
                 .hasToString("LineageSettings[url=https://lineage.example.org/api/v1/lineage?x=y, token=***]");
         assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
-        assertThat(settings.web()).hasToString("WebSettings[address=[::1]:0, worker=null, health=0.0.0.0:8090, workerHealth=null, token=***,"
-                        + " reader=***]");
+        assertThat(settings.web())
+                .hasToString(
+                        "WebSettings[address=[::1]:0, worker=null, health=0.0.0.0:8090, workerHealth=null, token=***,"
+                                + " reader=***]");
     }
 
     @Test

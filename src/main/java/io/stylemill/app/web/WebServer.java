@@ -4,7 +4,6 @@ import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -61,11 +60,7 @@ public final class WebServer implements AutoCloseable {
     private volatile List<Endpoint> endpoints = List.of();
 
     private WebServer(
-            Server server,
-            ServerConnector connector,
-            Visitors visitors,
-            @Nullable Gate gate,
-            WebAddress address) {
+            Server server, ServerConnector connector, Visitors visitors, @Nullable Gate gate, WebAddress address) {
         this.server = server;
         this.connector = connector;
         this.visitors = visitors;
@@ -80,7 +75,12 @@ public final class WebServer implements AutoCloseable {
      * @throws Failure {@code web-token-missing}, {@code web-address} or {@code web-port} (INPUT)
      */
     public static WebServer open(WebAddress address, WebSettings settings, String setting) {
-        return open(address, Gate.of(address, settings, setting), "REST, health and metrics", setting, Visitors.Limits.USUAL);
+        return open(
+                address,
+                Gate.of(address, settings, setting),
+                "REST, health and metrics",
+                setting,
+                Visitors.Limits.USUAL);
     }
 
     /**

@@ -71,8 +71,8 @@ final class ConditionProbe {
 
         @Override
         public String toString() {
-            return "of " + keys + (keys == 1 ? " key" : " keys") + " with " + WRITERS + " writers at once each, " + winners
-                    + (winners == 1 ? " writer" : " writers") + " won";
+            return "of " + keys + (keys == 1 ? " key" : " keys") + " with " + WRITERS + " writers at once each, "
+                    + winners + (winners == 1 ? " writer" : " writers") + " won";
         }
     }
 
@@ -151,10 +151,11 @@ final class ConditionProbe {
                 String tag = start.of(name);
                 CountDownLatch gate = new CountDownLatch(1);
                 List<Future<Answer>> answers = new ArrayList<>();
-                IntStream.range(0, WRITERS).forEach(i -> answers.add(writers.submit(() -> {
-                    gate.await();
-                    return put(name, ifNoneMatch, tag);
-                })));
+                IntStream.range(0, WRITERS)
+                        .forEach(i -> answers.add(writers.submit(() -> {
+                            gate.await();
+                            return put(name, ifNoneMatch, tag);
+                        })));
                 gate.countDown();
                 int winners = 0;
                 for (Future<Answer> answer : answers) {

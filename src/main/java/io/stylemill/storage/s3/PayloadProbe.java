@@ -30,8 +30,7 @@ final class PayloadProbe {
             if (code.equals("AccessDenied") || (e.statusCode() >= 500 && e.statusCode() != 501)) {
                 throw e;
             }
-            return new Result(
-                    false, "it answers " + e.statusCode() + (code.isEmpty() ? "" : " (" + code + ")"));
+            return new Result(false, "it answers " + e.statusCode() + (code.isEmpty() ? "" : " (" + code + ")"));
         }
         byte[] back = through.getObjectAsBytes(b -> b.bucket(objects.bucket()).key(objects.key(name)))
                 .asByteArray();

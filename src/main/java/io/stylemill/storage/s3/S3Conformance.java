@@ -48,8 +48,8 @@ public final class S3Conformance {
     public record Row(String name, Grade grade, String seen, String meaning) {}
 
     private static final byte[] SMALL = "0123456789".getBytes(UTF_8);
-    private static final List<String> KEYS =
-            List.of("list/B", "list/a-b", "list/a.txt", "list/a/1", "list/ab", "list/é", "list/\uffee", "list/\ud83d\ude00");
+    private static final List<String> KEYS = List.of(
+            "list/B", "list/a-b", "list/a.txt", "list/a/1", "list/ab", "list/é", "list/\uffee", "list/\ud83d\ude00");
     private static final int PAGE = 3;
     private static final String ONE_PROCESS =
             "only the writers of one process are kept apart: run one coordinator, or choose another server";
@@ -143,7 +143,10 @@ public final class S3Conformance {
     private static Seen ifNoneMatch(Answer second) {
         return second == Answer.REFUSED
                 ? good("a second write is refused")
-                : new Seen(Grade.LESS, "a second write is " + second.word(), "a look goes before each write; " + ONE_PROCESS);
+                : new Seen(
+                        Grade.LESS,
+                        "a second write is " + second.word(),
+                        "a look goes before each write; " + ONE_PROCESS);
     }
 
     private static Seen race(Race race) {
@@ -153,22 +156,29 @@ public final class S3Conformance {
     private Seen ifMatch(ConditionProbe probe) {
         Tags quoted = probe.tags(TagForm.QUOTED);
         if (quoted.honoured()) {
-            return good("right tag " + quoted.right().word() + ", wrong tag " + quoted.wrong().word());
+            return good("right tag " + quoted.right().word() + ", wrong tag "
+                    + quoted.wrong().word());
         }
         Tags bare = probe.tags(TagForm.BARE);
         form = TagForm.BARE;
-        String words = "right tag " + quoted.right().word() + ", wrong tag " + quoted.wrong().word()
-                + "; without quotes: right " + bare.right().word() + ", wrong " + bare.wrong().word();
+        String words = "right tag " + quoted.right().word() + ", wrong tag "
+                + quoted.wrong().word() + "; without quotes: right "
+                + bare.right().word() + ", wrong " + bare.wrong().word();
         return bare.honoured()
                 ? new Seen(Grade.GOOD, words, "tags are sent without quotes")
-                : new Seen(Grade.LESS, words, "a look goes before each change of objects such as latest.json; " + ONE_PROCESS);
+                : new Seen(
+                        Grade.LESS,
+                        words,
+                        "a look goes before each change of objects such as latest.json; " + ONE_PROCESS);
     }
 
     private static Seen chunked(PayloadProbe.Result result) {
         return result.kept()
                 ? good(result.seen())
                 : new Seen(
-                        Grade.LESS, result.seen(), "stylemill.s3.payload=auto finds that out and signs bodies as a whole");
+                        Grade.LESS,
+                        result.seen(),
+                        "stylemill.s3.payload=auto finds that out and signs bodies as a whole");
     }
 
     private static Seen signed(PayloadProbe.Result result) {
@@ -176,22 +186,22 @@ public final class S3Conformance {
     }
 
     private Seen range() {
-        byte[] part = client.getObjectAsBytes(b -> b.bucket(objects.bucket())
-                        .key(objects.key("small"))
-                        .range("bytes=3-6"))
+        byte[] part = client.getObjectAsBytes(b ->
+                        b.bucket(objects.bucket()).key(objects.key("small")).range("bytes=3-6"))
                 .asByteArray();
         return Arrays.equals(part, Arrays.copyOfRange(SMALL, 3, 7))
                 ? good("bytes 3 to 6 of 10 are those")
-                : new Seen(Grade.BROKEN, "bytes 3 to 6 of 10 came back as " + part.length + " others", "choose another server");
+                : new Seen(
+                        Grade.BROKEN,
+                        "bytes 3 to 6 of 10 came back as " + part.length + " others",
+                        "choose another server");
     }
 
     private Seen pages() {
         KEYS.forEach(name -> objects.put(client, name, SMALL, b -> {}));
         int pages = 0;
-        for (ListObjectsV2Response page :
-                client.listObjectsV2Paginator(b -> b.bucket(objects.bucket())
-                        .prefix(objects.prefix() + "list/")
-                        .maxKeys(PAGE))) {
+        for (ListObjectsV2Response page : client.listObjectsV2Paginator(b ->
+                b.bucket(objects.bucket()).prefix(objects.prefix() + "list/").maxKeys(PAGE))) {
             pages++;
             page.contents().forEach(object -> listed.add(name(object)));
         }
@@ -200,17 +210,24 @@ public final class S3Conformance {
         return each
                 ? good(words + ", each key once")
                 : new Seen(
-                        Grade.BROKEN, words + " with " + String.join(" ", listed), "objects would be missed; choose another server");
+                        Grade.BROKEN,
+                        words + " with " + String.join(" ", listed),
+                        "objects would be missed; choose another server");
     }
 
     private Seen order() {
         return listed.equals(listed.stream().sorted(ObjectKeys.ORDER).toList())
                 ? good("by the bytes of UTF-8")
-                : new Seen(Grade.GOOD, "another than the bytes of UTF-8: " + String.join(" ", listed), "listings are sorted here");
+                : new Seen(
+                        Grade.GOOD,
+                        "another than the bytes of UTF-8: " + String.join(" ", listed),
+                        "listings are sorted here");
     }
 
     private String name(S3Object object) {
-        return object.key().startsWith(objects.prefix()) ? object.key().substring(objects.prefix().length()) : object.key();
+        return object.key().startsWith(objects.prefix())
+                ? object.key().substring(objects.prefix().length())
+                : object.key();
     }
 
     private Seen checksums() {
@@ -256,7 +273,9 @@ public final class S3Conformance {
                     client.getBucketVersioning(b -> b.bucket(objects.bucket())).status();
             return status == BucketVersioningStatus.ENABLED
                     ? new Seen(
-                            Grade.GOOD, "on", "removed staging objects stay as old versions until a lifecycle rule removes them")
+                            Grade.GOOD,
+                            "on",
+                            "removed staging objects stay as old versions until a lifecycle rule removes them")
                     : good(status == BucketVersioningStatus.SUSPENDED ? "suspended" : "off");
         } catch (S3Exception e) {
             return good("not told (" + said(e) + ")");

@@ -105,10 +105,12 @@ final class S3Writes {
         }
         String sha256 = Digests.sha256(content);
         PutObjectRequest.Builder request = request(key, content.length, sha256, contentType);
-        if (conditional && expectedEtag == null) {
-            request.ifNoneMatch("*");
-        } else if (conditional) {
-            request.ifMatch(conditions.tagForm().of(expectedEtag));
+        if (conditional) {
+            if (expectedEtag == null) {
+                request.ifNoneMatch("*");
+            } else {
+                request.ifMatch(conditions.tagForm().of(expectedEtag));
+            }
         }
         S3Client client = traits.forBody(content.length);
         try {

@@ -194,6 +194,7 @@ class VisitorsTest {
         server = WebServer.openToEverybody(new WebAddress("0.0.0.0", 0), "stylemill.web.health");
         server.start(new Health(Map.of(), Clock.systemUTC()).endpoints());
         assertThat(answer(open(HEALTH))).startsWith("HTTP/1.1 200 OK");
-        assertThat(answer(open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"))).startsWith("HTTP/1.1 404");
+        assertThat(answer(open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")))
+                .startsWith("HTTP/1.1 404");
     }
 }

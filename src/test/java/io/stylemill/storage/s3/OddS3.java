@@ -66,7 +66,8 @@ final class OddS3 implements AutoCloseable {
         this.oddities = Set.of(oddities);
         Files.createDirectories(folder.resolve("datasets"));
         Properties properties = new Properties();
-        properties.setProperty("jclouds.filesystem.basedir", folder.toAbsolutePath().toString());
+        properties.setProperty(
+                "jclouds.filesystem.basedir", folder.toAbsolutePath().toString());
         behind = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.NONE, "", "")
@@ -112,7 +113,8 @@ final class OddS3 implements AutoCloseable {
         boolean chunked = String.valueOf(headers.getFirst(PAYLOAD)).startsWith("STREAMING-");
         byte[] body = sent;
         if (!path.contains(ProbeObjects.FOLDER)) {
-            writes.add(path.substring(path.indexOf('/', 1) + 1) + (chunked ? " chunked " : " signed ")
+            writes.add(path.substring(path.indexOf('/', 1) + 1)
+                    + (chunked ? " chunked " : " signed ")
                     + (tag == null ? "-" : tag));
         }
         if (chunked && has(Oddity.REFUSES_CHUNKS)) {
@@ -171,7 +173,8 @@ final class OddS3 implements AutoCloseable {
     }
 
     private void pass(HttpExchange exchange, Headers headers, byte[] body) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + behind.getPort() + exchange.getRequestURI().toASCIIString());
+        URI uri = URI.create("http://127.0.0.1:" + behind.getPort()
+                + exchange.getRequestURI().toASCIIString());
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach((name, values) -> {
@@ -205,9 +208,13 @@ final class OddS3 implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         server.stop(0);
         threads.shutdownNow();
-        behind.stop();
+        try {
+            behind.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -106,8 +106,7 @@ class OddServersTest {
         assertThat(content(store, "latest.json")).asString().isEqualTo("2");
         String bare = first.replace("\"", "");
         assertThat(server.writes())
-                .containsExactly(
-                        "latest.json signed -", "latest.json signed " + bare, "latest.json signed " + bare);
+                .containsExactly("latest.json signed -", "latest.json signed " + bare, "latest.json signed " + bare);
         assertThat(said()).noneMatch(line -> line.contains("ignores"));
         assertThat(store.list("")).extracting(Store.Stat::key).containsExactly("latest.json");
     }
@@ -160,7 +159,8 @@ class OddServersTest {
         assertThat(content(store, "k")).isEqualTo(LARGE);
         assertThat(server.writes()).containsExactly("k signed -");
         assertThat(said())
-                .anyMatch(line -> line.matches(".*\\(of 2097152 bytes sent it gave back 2\\d{6}\\): they are signed.*"));
+                .anyMatch(
+                        line -> line.matches(".*\\(of 2097152 bytes sent it gave back 2\\d{6}\\): they are signed.*"));
     }
 
     @Test
@@ -228,7 +228,8 @@ class OddServersTest {
     @Test
     void saysWhatAServerDoesNotDo() throws Exception {
         assertThat(conformance(Oddity.LOOKS_THEN_WRITES, Oddity.KEEPS_FRAMING))
-                .anyMatch(row -> row.matches("LESS {3}at once: of 8 keys with 8 writers at once each, \\d\\d writers won"))
+                .anyMatch(row ->
+                        row.matches("LESS {3}at once: of 8 keys with 8 writers at once each, \\d\\d writers won"))
                 .anyMatch(row -> row.startsWith("LESS 2 MiB chunked: of 2097152 bytes sent it gave back 2"))
                 .contains("GOOD 2 MiB signed: 2 MiB came back as they were sent");
         stop();
