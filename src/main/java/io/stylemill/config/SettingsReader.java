@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -154,7 +155,13 @@ final class SettingsReader {
                             "stylemill.web.reader-token is set without stylemill.web.token, so that everybody could do"
                                     + " everything; set both"));
         }
-        return new WebSettings(address, read(SettingKey.WORKER_WEB, SettingsReader::webAddressOrNone), token, reader);
+        return new WebSettings(
+                address,
+                read(SettingKey.WORKER_WEB, SettingsReader::webAddressOrNone),
+                read(SettingKey.WEB_HEALTH, SettingsReader::webAddressOrNone),
+                read(SettingKey.WORKER_HEALTH, SettingsReader::webAddressOrNone),
+                token,
+                reader);
     }
 
     private static @Nullable WebAddress webAddressOrNone(String word) throws Refused {
@@ -217,12 +224,18 @@ final class SettingsReader {
         // A refused endpoint was meant to be one: the settings that lean on it are judged as if it were right.
         boolean external = sources.values().containsKey(SettingKey.S3_ENDPOINT);
         boolean pathStyle = read(SettingKey.S3_PATH_STYLE, SettingsReader::trueOrFalse, external);
-        ChecksumMode checksums = read(SettingKey.S3_CHECKSUMS, SettingsReader::checksums, ChecksumMode.AUTO);
+        ChecksumMode checksums = read(
+                SettingKey.S3_CHECKSUMS,
+                word -> oneOf(word, ChecksumMode.values(), ChecksumMode::word),
+                ChecksumMode.AUTO);
+        PayloadMode payload = read(
+                SettingKey.S3_PAYLOAD, word -> oneOf(word, PayloadMode.values(), PayloadMode::word), PayloadMode.AUTO);
         return new S3Settings(
                 endpoint,
                 region == null && external ? S3Settings.ANY_REGION : region,
                 pathStyle,
                 checksums,
+                payload,
                 read(SettingKey.S3_TIMEOUT, SettingsReader::duration, S3Settings.USUAL_TIMEOUT));
     }
 
@@ -318,9 +331,8 @@ final class SettingsReader {
         throw new Refused("it must be true or false");
     }
 
-    private static ChecksumMode checksums(String word) throws Refused {
-        List<String> words =
-                Arrays.stream(ChecksumMode.values()).map(ChecksumMode::word).toList();
+    private static <T> T oneOf(String word, T[] values, Function<T, String> spelling) throws Refused {
+        List<String> words = Arrays.stream(values).map(spelling).toList();
         int at = words.indexOf(word);
         if (at < 0) {
             throw new Refused("it must be one of " + String.join(", ", words)
@@ -328,7 +340,7 @@ final class SettingsReader {
                             .map(near -> "; did you mean " + near + "?")
                             .orElse(""));
         }
-        return ChecksumMode.values()[at];
+        return values[at];
     }
 
     private static String brokerUrl(String word) throws Refused {

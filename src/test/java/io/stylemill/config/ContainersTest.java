@@ -113,16 +113,28 @@ class ContainersTest {
     }
 
     @Test
-    void healthIsAskedAtThePortTheProgramListensOn() throws IOException {
+    void healthIsAskedAtAPortOfItsOwn() throws IOException {
         String standard = SettingKey.WEB_ADDRESS.standard().orElseThrow();
 
         assertThat(text("coordinator.Dockerfile"))
                 .contains("STYLEMILL_WEB_ADDRESS=" + standard)
-                .contains("\"/opt/stylemill/health\", \"" + standard.replaceFirst(".*:", "") + "\", \"live\"");
+                .contains("STYLEMILL_WEB_HEALTH=127.0.0.1:8090")
+                .contains("\"/opt/stylemill/health\", \"8090\", \"live\"");
         for (String worker : List.of("worker-cpu.Dockerfile", "worker-cuda.Dockerfile")) {
             assertThat(text(worker))
                     .contains("STYLEMILL_WORKER_WEB=127.0.0.1:8081")
-                    .contains("\"/opt/stylemill/health\", \"8081\", \"live\"");
+                    .contains("STYLEMILL_WORKER_HEALTH=127.0.0.1:8090")
+                    .contains("\"/opt/stylemill/health\", \"8090\", \"live\"");
+        }
+        assertThat(text("kubernetes/coordinator.yaml"))
+                .contains("{name: STYLEMILL_WEB_HEALTH, value: \"0.0.0.0:8090\"}");
+        assertThat(text("kubernetes/worker-cuda.yaml"))
+                .contains("{name: STYLEMILL_WORKER_HEALTH, value: \"0.0.0.0:8090\"}");
+        for (String file : List.of("kubernetes/coordinator.yaml", "kubernetes/worker-cuda.yaml")) {
+            assertThat(text(file))
+                    .contains("{name: health, containerPort: 8090}")
+                    .contains("livenessProbe:\n            httpGet: {path: /health/live, port: health}")
+                    .doesNotContain("/opt/stylemill/health");
         }
     }
 
