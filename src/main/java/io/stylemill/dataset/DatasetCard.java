@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated, never invented.
  */
 final class DatasetCard {
-    /** A longer table of classes stands in the report alone. */
+    /** Most lines of a table; the rest stands in other files. */
     private static final int MOST_LINES = 50;
 
     static final String UNSTATED = "not stated by the owner";
@@ -176,16 +176,21 @@ final class DatasetCard {
             lines.add("");
             lines.add("| class | name | images | asked for |");
             lines.add("|---:|---|---:|---:|");
-            for (ClassCount c : tally.classes(facts.classes())) {
+            List<ClassCount> classes = tally.classes(facts.classes());
+            for (ClassCount c : classes.subList(0, Math.min(classes.size(), MOST_LINES))) {
                 lines.add("| " + c.id() + " | " + cell(c.name()) + " | " + c.kept() + " | " + c.requested() + " |");
             }
+            more(lines, classes.size(), "classes: `" + Layout.CLASSES + "`");
             lines.add("");
             lines.add("Where a label is a mixture of classes, the class is -1 and the record holds the vector.");
         }
         lines.add("");
         lines.add("| group of the manifest | images |");
         lines.add("|---|---:|");
-        tally.byGroup().forEach((group, n) -> lines.add("| " + cell(group) + " | " + n + " |"));
+        tally.byGroup().entrySet().stream()
+                .limit(MOST_LINES)
+                .forEach(group -> lines.add("| " + cell(group.getKey()) + " | " + group.getValue() + " |"));
+        more(lines, tally.byGroup().size(), "groups: the column `group` of `" + Layout.SAMPLES + "`");
         lines.add("");
         lines.add("| file | holds |");
         lines.add("|---|---|");
@@ -198,6 +203,13 @@ final class DatasetCard {
         files.put(Layout.ATTESTATIONS + "/", "signed statements: which files, made from what");
         files.put(Layout.SUMS + "`, `" + Layout.DATASET_JSON, "the hash of every file");
         files.forEach((file, holds) -> lines.add("| `" + file + "` | " + holds + " |"));
+    }
+
+    private static void more(List<String> lines, int all, String where) {
+        if (all > MOST_LINES) {
+            lines.add("");
+            lines.add("These are the first " + MOST_LINES + " of " + all + " " + where + " has all.");
+        }
     }
 
     // ---- how good it is

@@ -219,6 +219,15 @@ public final class Plan {
         return first;
     }
 
+    /** Returns the first sample of every group, in file order; every group has one. */
+    public List<Sample> firstOfEach() {
+        List<Sample> first = new ArrayList<>(groups.size());
+        for (int g = 0; g < groups.size(); g++) {
+            first.add(sample(firstIndex[g]));
+        }
+        return first;
+    }
+
     /** Returns how many shards there are, without working them out. */
     public int shardCount() {
         long shards = 0;
