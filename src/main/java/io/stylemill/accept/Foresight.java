@@ -36,11 +36,34 @@ final class Foresight {
      * @param lock the plan's file
      */
     static List<Problem> problems(Plan plan, String lock) {
+        return problems(plan, lock, Runtime.getRuntime().maxMemory());
+    }
+
+    /** @param heap bytes that Java may use here; workers are taken to have no more */
+    static List<Problem> problems(Plan plan, String lock, long heap) {
         Foresight foresight = new Foresight(plan);
+        foresight.steps(heap);
         foresight.lock(lock);
         foresight.records();
         foresight.documents();
         return foresight.problems;
+    }
+
+    private void steps(long heap) {
+        long bytes = plan.workingBytes();
+        if (bytes > heap / 2) {
+            int[] size = plan.finalSize();
+            add(
+                    "/postprocess",
+                    "finishing one image, of %,d x %,d pixels in the end, takes about %,d bytes of Java's heap, which has %,d"
+                            + " here and other uses: ask for smaller images, or set STYLEMILL_HEAP here and for the workers"
+                            + " to %dg or more",
+                    size[0],
+                    size[1],
+                    bytes,
+                    heap,
+                    bytes / (1 << 29) + 1);
+        }
     }
 
     private void lock(String lock) {

@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
+import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.Settings;
@@ -240,6 +241,20 @@ final class Mill implements AutoCloseable {
 
     /** Puts programs on the device. */
     private final class DevicePrograms implements Programs {
+        @Override
+        public void tryGenerator(Checkpoint checkpoint) {
+            PyTorch here;
+            try {
+                here = engine.get();
+            } catch (Failure e) {
+                if (e.code().equals(PyTorch.UNAVAILABLE)) {
+                    return;
+                }
+                throw e;
+            }
+            here.program(checkpoint, device, "the TorchScript archive").close();
+        }
+
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             return Scorer.open(engine.get(), Checkpoints.read(file), labeler, device);

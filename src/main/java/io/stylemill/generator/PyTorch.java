@@ -20,6 +20,9 @@ import java.util.Set;
  * <p>Starting takes a second or more and does not need the checkpoint, so a program starts it beside other things.
  */
 public final class PyTorch {
+    /** Code of the failure where this machine has no libraries of PyTorch that load. */
+    public static final String UNAVAILABLE = "engine-unavailable";
+
     // Both settings live in libtorch once per thread.
     private static final ThreadLocal<Integer> PREPARED_FOR = ThreadLocal.withInitial(() -> 0);
 
@@ -58,7 +61,7 @@ public final class PyTorch {
             } catch (EngineException | UnsatisfiedLinkError e) {
                 throw Failure.of(
                         Kind.INPUT,
-                        "engine-unavailable",
+                        UNAVAILABLE,
                         "starting PyTorch failed: " + reasons(e)
                                 + "; the libraries must lie in the folder that PYTORCH_LIBRARY_PATH names, or in the"
                                 + " program's lib folder, and its cache folder must be writable",
@@ -85,6 +88,11 @@ public final class PyTorch {
     public static String precision(String word, Device device) {
         return Precision.parse(word, device, InstructionSet.read(InstructionSet.CPUINFO))
                 .id();
+    }
+
+    /** Returns the version, such as {@code 2.7.1}. */
+    String number() {
+        return engine.getVersion();
     }
 
     /** Returns engine and version, such as {@code pytorch-2.7.1}. */

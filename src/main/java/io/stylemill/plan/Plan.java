@@ -161,6 +161,11 @@ public final class Plan {
         return groups.get(0).finalSize();
     }
 
+    /** Returns the bytes of Java's heap that finishing one image takes at most, its file included. */
+    public long workingBytes() {
+        return groups.get(0).workingBytes(setting.network().channels());
+    }
+
     /** Returns the number of samples by group, in file order. */
     public Map<String, Long> groupCounts() {
         Map<String, Long> counts = new LinkedHashMap<>();

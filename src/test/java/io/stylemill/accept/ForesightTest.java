@@ -68,6 +68,23 @@ class ForesightTest {
         assertThat(problems(plan(seeds.replace("100000", "50000"), 0))).isEmpty();
     }
 
+    @Test
+    void refusesAResizeThatDoesNotFitTheHeap() {
+        Plan plan = plan(
+                HEAD + "samples: [{name: g, latent: {seeds: \"0\"}}]\n"
+                        + "postprocess: [{resize: {width: 8192, height: 8192}}, {resize: {width: 64, height: 64}}]\n",
+                0);
+        // Larger by far than what comes in and goes out: lines of whole numbers for the second step.
+        assertThat(plan.workingBytes()).isEqualTo(3L * (8192 * 8192 + 64 * 64 + 4L * (8192 * 8192 + 2 * 64 * 8192)));
+        assertThat(Foresight.problems(plan, "", 4L << 30)).isEmpty();
+        assertThat(Foresight.problems(plan, "", 1L << 30))
+                .containsExactly(new Problem(
+                        "/postprocess",
+                        "finishing one image, of 64 x 64 pixels in the end, takes about 1,019,228,160 bytes of Java's heap,"
+                                + " which has 1,073,741,824 here and other uses: ask for smaller images, or set"
+                                + " STYLEMILL_HEAP here and for the workers to 2g or more"));
+    }
+
     private static List<Problem> problems(Plan plan) {
         return Foresight.problems(plan, PlanLock.write(plan, "1.0.0"));
     }
