@@ -9,6 +9,7 @@ import io.stylemill.config.Settings;
 import io.stylemill.dataset.Notary;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
+import io.stylemill.generator.NativeCache;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.label.FeatureNetwork;
 import io.stylemill.label.Programs;
@@ -69,6 +70,7 @@ final class Mill implements AutoCloseable {
         this.device = device;
         this.engine = new Later<>("engine", () -> {
             TorchLibraries.named(System.getenv(), System.getProperties()).ifPresent(TorchLibraries::settle);
+            NativeCache.below(settings.home());
             return PyTorch.start(1);
         });
         this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));

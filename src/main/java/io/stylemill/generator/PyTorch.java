@@ -43,13 +43,15 @@ public final class PyTorch {
      * intra-op thread each, spend less processor time on an image than one caller with many threads.
      *
      * @param threads intra-op threads of each calling thread, at least 1
-     * @throws Failure {@code engine-unavailable} when the native libraries cannot be loaded
+     * @throws Failure {@code engine-unavailable} when the native libraries cannot be loaded; {@code
+     *     libraries-open-to-others} when they lie where others could change them
      */
     public static PyTorch start(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
         }
         synchronized (PyTorch.class) {
+            NativeCache.close();
             System.setProperty("ai.djl.offline", "true");
             System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
             System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
