@@ -66,8 +66,12 @@ final class Line implements AutoCloseable {
     }
 
     Line(Path folder, Models.Loader loader) {
+        this(folder, loader, new NoBuckets());
+    }
+
+    Line(Path folder, Models.Loader loader, Buckets buckets) {
         this.folder = folder;
-        this.stores = new Stores(folder, new NoBuckets());
+        this.stores = new Stores(folder, buckets);
         this.models = new Models(new CheckpointFiles(stores, folder.resolve("checkpoints")), loader, 1);
         this.ledger = Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
         this.lanes = Lanes.cpu(2);
