@@ -3,6 +3,7 @@ package io.stylemill.app;
 import io.stylemill.config.S3Credentials;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.storage.OwnFolder;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -17,6 +18,10 @@ import java.util.regex.Pattern;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 
 /**
  * An S3 server inside this process, on loopback, over plain files: a bucket is a folder, an object a file.
@@ -79,7 +84,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .ignoreUnknownHeaders(true)
                 .maxSinglePartObjectSize(LARGEST_OBJECT)
                 .jettyMaxThreads(THREADS)
-                .blobStore(BlobStores.create("filesystem-nio2", properties))
+                .blobStore(new Closed(BlobStores.create("filesystem-nio2", properties)))
                 .build();
         try {
             server.start();
@@ -121,7 +126,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     private static void requireAttributes(Path folder) {
         try {
-            Files.createDirectories(folder);
+            OwnFolder.take(folder);
             Path probe = Files.createTempFile(folder, ".probe", "");
             try {
                 Files.setAttribute(probe, "user:stylemill", new byte[] {1});
@@ -181,6 +186,31 @@ public final class EmbeddedS3 implements AutoCloseable {
             server.stop();
         } catch (Exception e) {
             throw Failure.of(Kind.TRANSIENT, "embedded-s3-failed", "Could not stop the embedded S3 server", e);
+        }
+    }
+
+    /**
+     * Nothing is there for those who do not sign. Otherwise the server shows what every user of the machine may read in the
+     * folder, and answers absent names otherwise than closed ones.
+     */
+    private static final class Closed extends ForwardingBlobStore {
+        Closed(BlobStore store) {
+            super(store);
+        }
+
+        @Override
+        public BucketCannedACL getContainerAccess(String container) {
+            return BucketCannedACL.PRIVATE;
+        }
+
+        @Override
+        public ObjectCannedACL getBlobAccess(String container, String key) {
+            return ObjectCannedACL.PRIVATE;
+        }
+
+        @Override
+        public ObjectCannedACL getBlobAccess(String container, String key, String version) {
+            return ObjectCannedACL.PRIVATE;
         }
     }
 }

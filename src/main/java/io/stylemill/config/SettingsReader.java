@@ -4,6 +4,7 @@ import io.stylemill.config.SettingSources.Found;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Secrets;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -26,6 +27,9 @@ final class SettingsReader {
     private static final Pattern BUCKET = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
     private static final Pattern WORKER = Pattern.compile("(cpu|cuda)(?::(\\d{1,3}))?");
+    /** A key's DER bytes in base64: every one begins so. */
+    private static final Pattern BARE_KEY = Pattern.compile("MI[A-Za-z0-9+/=\\s]{60,}");
+
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final Pattern LICENSE = Pattern.compile("[A-Za-z0-9.+*_-]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
@@ -265,7 +269,8 @@ final class SettingsReader {
         try {
             return parser.parse(found.value());
         } catch (Refused e) {
-            String shown = key.secret() ? Secrets.HIDDEN : String.valueOf(Secrets.masked(found.value()));
+            boolean secret = key.secret() || BARE_KEY.matcher(found.value()).matches();
+            String shown = secret ? Secrets.HIDDEN : Secrets.hidden(found.value());
             sources.problems()
                     .add(new Problem(found.where(), key.property() + " is '" + shown + "', but " + e.message()));
             return null;
@@ -295,6 +300,10 @@ final class SettingsReader {
     }
 
     private String signingKey(String word) throws Refused {
+        if (BARE_KEY.matcher(word).matches()) {
+            throw new Refused("it must be a file, or a key's PEM text with its first and last line, -----BEGIN PRIVATE"
+                    + " KEY----- and -----END PRIVATE KEY-----");
+        }
         return word.contains("-----BEGIN ") ? word : folder(word).toString();
     }
 
