@@ -70,7 +70,9 @@ class WorkerPolicyTest {
             return watched
                     ? (Store) Proxy.newProxyInstance(
                             Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, values) -> {
-                                if (values != null && values[0] instanceof String key && !method.getName().equals("address")) {
+                                if (values != null
+                                        && values[0] instanceof String key
+                                        && !method.getName().equals("address")) {
                                     asked.add(method.getName() + " " + name + "/" + key);
                                 }
                                 try {
@@ -137,7 +139,8 @@ class WorkerPolicyTest {
         String verb = VERBS.get(method);
         assertThat(verb).as(one).isNotNull();
         String resource = "arn:aws:s3:::" + (method.equals("list") ? path.substring(0, path.indexOf('/')) : path);
-        JsonNode policy = new ObjectMapper().readTree(Path.of("docker/s3/worker-policy.json").toFile());
+        JsonNode policy = new ObjectMapper()
+                .readTree(Path.of("docker/s3/worker-policy.json").toFile());
         for (JsonNode statement : policy.get("Statement")) {
             boolean verbs = false;
             for (JsonNode action : statement.get("Action")) {

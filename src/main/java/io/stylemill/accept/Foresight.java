@@ -95,7 +95,8 @@ final class Foresight {
         List<Sample> first = plan.firstOfEach();
         for (int i = 0; i < groups.size(); i++) {
             Sample sample = first.get(i);
-            // Numbers that are drawn may be longer in other samples, but none has more than twice the digits of another.
+            // Numbers that are drawn may be longer in other samples, but none has more than twice the digits of
+            // another.
             long record = fixed + 2L * bytes(RecipeJson.write(sample.recipe()));
             for (String value : sample.tags().values()) {
                 record += bytes(value);

@@ -253,8 +253,7 @@ final class CentersCommand extends BaseCommand {
                 for (int row = at; row < Math.min(to, at + batch); row++) {
                     recipes.add(recipe(checkpoint, array, row, batch));
                 }
-                generator.generate(recipes)
-                        .forEach(image -> images.add(ContactSheet.fitted(image, CELL, workspace)));
+                generator.generate(recipes).forEach(image -> images.add(ContactSheet.fitted(image, CELL, workspace)));
             }
             String last = to - from == 1 ? "" : " to " + centers.get(to - 1).name();
             rows.add(new ContactSheet.Row(centers.get(from).name() + last, images));

@@ -58,7 +58,8 @@ record DirectionSheet(
             }
             List<Pixels> images = new ArrayList<>();
             for (int from = 0; from < recipes.size(); from += batch) {
-                generator.generate(recipes.subList(from, Math.min(recipes.size(), from + batch)))
+                generator
+                        .generate(recipes.subList(from, Math.min(recipes.size(), from + batch)))
                         .forEach(image -> images.add(ContactSheet.fitted(image, CELL, workspace)));
             }
             String caption = String.format(

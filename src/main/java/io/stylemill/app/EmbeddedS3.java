@@ -5,6 +5,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.OwnFolder;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.FileVisitResult;
@@ -13,15 +15,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
-import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
-import software.amazon.awssdk.services.s3.model.BucketCannedACL;
-import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 
 /**
  * An S3 server inside this process, on loopback, over plain files: a bucket is a folder, an object a file.
@@ -84,7 +84,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .ignoreUnknownHeaders(true)
                 .maxSinglePartObjectSize(LARGEST_OBJECT)
                 .jettyMaxThreads(THREADS)
-                .blobStore(new Closed(BlobStores.create("filesystem-nio2", properties)))
+                .blobStore(closed(BlobStores.create("filesystem-nio2", properties)))
                 .build();
         try {
             server.start();
@@ -190,27 +190,25 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
 
     /**
-     * Nothing is there for those who do not sign. Otherwise the server shows what every user of the machine may read in the
-     * folder, and answers absent names otherwise than closed ones.
+     * Returns the store with every bucket and object private. Otherwise the server shows whoever does not sign what every user of
+     * the machine may read in the folder, and answers absent names otherwise than closed ones. What the server asks for is
+     * an enum of the AWS SDK, which stays in its own room: so it is answered by name.
      */
-    private static final class Closed extends ForwardingBlobStore {
-        Closed(BlobStore store) {
-            super(store);
-        }
-
-        @Override
-        public BucketCannedACL getContainerAccess(String container) {
-            return BucketCannedACL.PRIVATE;
-        }
-
-        @Override
-        public ObjectCannedACL getBlobAccess(String container, String key) {
-            return ObjectCannedACL.PRIVATE;
-        }
-
-        @Override
-        public ObjectCannedACL getBlobAccess(String container, String key, String version) {
-            return ObjectCannedACL.PRIVATE;
-        }
+    private static BlobStore closed(BlobStore store) {
+        return (BlobStore) Proxy.newProxyInstance(
+                BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, values) -> {
+                    Object[] answers = method.getReturnType().getEnumConstants();
+                    if (answers != null && method.getName().endsWith("Access")) {
+                        return Arrays.stream(answers)
+                                .filter(answer -> ((Enum<?>) answer).name().equals("PRIVATE"))
+                                .findFirst()
+                                .orElseThrow();
+                    }
+                    try {
+                        return method.invoke(store, values);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

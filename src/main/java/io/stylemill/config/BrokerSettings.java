@@ -28,7 +28,7 @@ public record BrokerSettings(
 
     @Override
     public String toString() {
-        return "BrokerSettings[url=" + (url == null ? null : Secrets.hidden(url)) + ", user=" + user + ", password=" + Secrets.shown(password)
-                + ", redelivery=" + redelivery + "]";
+        return "BrokerSettings[url=" + (url == null ? null : Secrets.hidden(url)) + ", user=" + user + ", password="
+                + Secrets.shown(password) + ", redelivery=" + redelivery + "]";
     }
 }

@@ -21,7 +21,7 @@ public record LedgerSettings(
 
     @Override
     public String toString() {
-        return "LedgerSettings[url=" + (url == null ? null : Secrets.hidden(url)) + ", user=" + user + ", password=" + Secrets.shown(password)
-                + "]";
+        return "LedgerSettings[url=" + (url == null ? null : Secrets.hidden(url)) + ", user=" + user + ", password="
+                + Secrets.shown(password) + "]";
     }
 }

@@ -17,6 +17,7 @@ public record LineageSettings(@Nullable URI url, @Nullable String token) {
     /** Shows no token. */
     @Override
     public String toString() {
-        return "LineageSettings[url=" + (url == null ? null : Secrets.hidden(url.toString())) + ", token=" + Secrets.shown(token) + "]";
+        return "LineageSettings[url=" + (url == null ? null : Secrets.hidden(url.toString())) + ", token="
+                + Secrets.shown(token) + "]";
     }
 }

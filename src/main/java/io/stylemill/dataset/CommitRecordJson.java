@@ -130,7 +130,8 @@ public final class CommitRecordJson {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "bad-dataset-json",
-                    where + " holds over " + DocumentLimits.STRUCTURE + " values, which no version's record does; it is not read");
+                    where + " holds over " + DocumentLimits.STRUCTURE
+                            + " values, which no version's record does; it is not read");
         }
         try {
             String text = StandardCharsets.UTF_8
@@ -181,9 +182,7 @@ public final class CommitRecordJson {
                         Map.of("name", name, "shards", s.shards(), "images", s.images(), "bytes", s.bytes())));
         map.put("splits", splits);
         map.put("classes", r.classes().stream().map(CommitRecordJson::classMap).toList());
-        map.put(
-                "files",
-                r.files().stream().map(CommitRecordJson::fileMap).toList());
+        map.put("files", r.files().stream().map(CommitRecordJson::fileMap).toList());
         map.put(
                 "parents",
                 r.parents().stream()

@@ -178,7 +178,8 @@ final class DatasetCard {
             lines.add("|---:|---|---:|---:|");
             List<ClassCount> classes = tally.classes(facts.classes());
             for (ClassCount c : classes.subList(0, Math.min(classes.size(), MOST_LINES))) {
-                lines.add("| " + c.id() + " | " + Markdown.line(c.name()) + " | " + c.kept() + " | " + c.requested() + " |");
+                lines.add("| " + c.id() + " | " + Markdown.line(c.name()) + " | " + c.kept() + " | " + c.requested()
+                        + " |");
             }
             more(lines, classes.size(), "classes: `" + Layout.CLASSES + "`");
             lines.add("");
@@ -236,8 +237,8 @@ final class DatasetCard {
             for (Object one : classes) {
                 if (one instanceof Map<?, ?> line) {
                     String name = String.valueOf(line.get("name"));
-                    lines.add("| " + (name.isEmpty() ? "no class" : Markdown.line(name)) + " | " + line.get("asked") + " | "
-                            + line.get("made") + " | " + line.get("kept") + " | " + percent(line) + " |");
+                    lines.add("| " + (name.isEmpty() ? "no class" : Markdown.line(name)) + " | " + line.get("asked")
+                            + " | " + line.get("made") + " | " + line.get("kept") + " | " + percent(line) + " |");
                 }
             }
         }
@@ -364,9 +365,11 @@ final class DatasetCard {
         lines.add("|---|---|");
         lines.add("| name | " + Markdown.line(c.name()) + " |");
         lines.add("| sha256 | `" + c.sha256() + "` |");
-        lines.add("| architecture | " + Markdown.line(c.architecture()) + ", from a " + Markdown.line(c.format()) + " file |");
+        lines.add("| architecture | " + Markdown.line(c.architecture()) + ", from a " + Markdown.line(c.format())
+                + " file |");
         lines.add("| licence of the weights | " + Markdown.line(orUnstated(c.license())) + " |");
-        lines.add("| training data | " + Markdown.line(orUnstated(facts.generator().trainingData())) + " |");
+        lines.add("| training data | "
+                + Markdown.line(orUnstated(facts.generator().trainingData())) + " |");
         lines.add("");
         String psi = tally.minPsi() == tally.maxPsi()
                 ? CanonicalJson.write(tally.minPsi())
@@ -434,8 +437,8 @@ final class DatasetCard {
     }
 
     private static void said(List<String> lines, String name, String text) {
-        lines.add("- " + Markdown.line(name) + ": "
-                + Markdown.text(text.strip()).replace("\n", "\n  "));
+        lines.add(
+                "- " + Markdown.line(name) + ": " + Markdown.text(text.strip()).replace("\n", "\n  "));
     }
 
     private static void heading(List<String> lines, String text) {

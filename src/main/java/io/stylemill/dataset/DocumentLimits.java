@@ -89,8 +89,8 @@ public final class DocumentLimits {
                 FileEntry entry = new FileEntry(file.path(), file.bytes(), DIGEST, Role.ATTESTATION);
                 commit = commit.plus(Amount.of(CommitRecordJson.fileMap(entry)).times(job.of()));
                 croissant = croissant.plus(Amount.of(Croissant.shard(entry)).times(job.of()));
-                croissant = croissant.plus(
-                        Amount.of(Map.of("@id", entry.path())).times(job.of()));
+                croissant =
+                        croissant.plus(Amount.of(Map.of("@id", entry.path())).times(job.of()));
                 index = index.plus(Amount.of(ShardIndex.entry(file)).times(job.of()));
             }
         }

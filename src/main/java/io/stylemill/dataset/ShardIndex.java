@@ -10,10 +10,8 @@ final class ShardIndex {
     private ShardIndex() {}
 
     static byte[] write(String name, List<ShardRun> shards) {
-        List<Map<String, Object>> list = shards.stream()
-                .map(ShardRun::shard)
-                .map(ShardIndex::entry)
-                .toList();
+        List<Map<String, Object>> list =
+                shards.stream().map(ShardRun::shard).map(ShardIndex::entry).toList();
         String text = CanonicalJson.write(Map.of(
                 "__kind__",
                 "wids-shard-index-v1",

@@ -197,7 +197,10 @@ final class TorchNetwork implements Network {
                     e);
         }
         return Failure.of(
-                Kind.INPUT, "bad-network", attempt + " failed; " + reason + ". PyTorch said: " + PyTorchWords.key(message), e);
+                Kind.INPUT,
+                "bad-network",
+                attempt + " failed; " + reason + ". PyTorch said: " + PyTorchWords.key(message),
+                e);
     }
 
     @Override

@@ -17,7 +17,6 @@ final class LabelerTally {
     /** Most pairs that a report lists: those with the most images. */
     private static final int MOST_LISTED = 20_000;
 
-
     private final Labeler labeler;
     private final Histogram confidence = new Histogram();
     private final Histogram margin = new Histogram();

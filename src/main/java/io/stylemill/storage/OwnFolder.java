@@ -27,7 +27,8 @@ public final class OwnFolder {
             try {
                 Files.setPosixFilePermissions(folder, OWNER);
             } catch (IOException e) {
-                // Another user's, such as a volume of a container that its group may write to: nothing of ours to decide.
+                // Another user's, such as a volume of a container that its group may write to: nothing of ours to
+                // decide.
                 return folder;
             }
         }

@@ -53,7 +53,8 @@ class ForesightTest {
         assertThat(problems.get(0).what())
                 .startsWith("the record beside each image could have 1,0")
                 .contains("all 90,000 tags")
-                .endsWith("at most 1,048,576 are allowed: use fewer or shorter tags, or split the manifest into several");
+                .endsWith(
+                        "at most 1,048,576 are allowed: use fewer or shorter tags, or split the manifest into several");
     }
 
     @Test

@@ -51,11 +51,14 @@ class EmbeddedS3Test {
         Files.setPosixFilePermissions(home.resolve("s3/datasets"), PosixFilePermissions.fromString("rwxr-xr-x"));
         try (EmbeddedS3 server = EmbeddedS3.start(home)) {
             for (String method : List.of("GET", "HEAD", "PUT", "DELETE")) {
-                for (String path : List.of("/datasets", "/absent", "/datasets/cells/a.txt", "/datasets/no", "/absent/no")) {
+                for (String path :
+                        List.of("/datasets", "/absent", "/datasets/cells/a.txt", "/datasets/no", "/absent/no")) {
                     HttpURLConnection request = (HttpURLConnection)
                             server.endpoint().resolve(path).toURL().openConnection();
                     request.setRequestMethod(method);
-                    assertThat(request.getResponseCode()).as("%s %s", method, path).isEqualTo(403);
+                    assertThat(request.getResponseCode())
+                            .as("%s %s", method, path)
+                            .isEqualTo(403);
                 }
             }
         }

@@ -46,7 +46,9 @@ final class Program implements AutoCloseable {
             builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
             // Once for all data folders.
             builder.environment()
-                    .putIfAbsent("DJL_CACHE_DIR", System.getProperty("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai"));
+                    .putIfAbsent(
+                            "DJL_CACHE_DIR",
+                            System.getProperty("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai"));
             return new Program(builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -46,8 +46,7 @@ class BrokerSchemaTest {
 
     @Test
     void noticesWhatThatBrokerDoesNotKnow() throws Exception {
-        String newer = broker()
-                .replaceFirst(
+        String newer = broker().replaceFirst(
                         "<address-full-policy>", "<disk-full-policy>FAIL</disk-full-policy><address-full-policy>");
         assertThat(complaints(newer)).hasSize(1).first().asString().contains("disk-full-policy");
     }
@@ -93,9 +92,11 @@ class BrokerSchemaTest {
             String text = new String(new GZIPInputStream(packed).readAllBytes(), StandardCharsets.UTF_8);
             SchemaFactory factory = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI);
             factory.setResourceResolver(null);
-            String local = text.replaceFirst("(?s)<xsd:import [^>]*schemaLocation=\"xml\\.xsd\"/>", "<xsd:import namespace=\""
-                    + XMLConstants.XML_NS_URI + "\"/>");
-            return factory.newSchema(new Source[] {new StreamSource(basics), new StreamSource(new StringReader(local))});
+            String local = text.replaceFirst(
+                    "(?s)<xsd:import [^>]*schemaLocation=\"xml\\.xsd\"/>",
+                    "<xsd:import namespace=\"" + XMLConstants.XML_NS_URI + "\"/>");
+            return factory.newSchema(
+                    new Source[] {new StreamSource(basics), new StreamSource(new StringReader(local))});
         }
     }
 }

@@ -108,7 +108,8 @@ class ContainersTest {
             assertThat(worker.get(key)).as(key).isNotNull().isNotEqualTo(coordinator.get(key));
         }
         assertThat(at(services, "s3-users").get("entrypoint")).asString().contains("/policies/worker-policy.json");
-        assertThat(at(services, "s3-users").get("image")).isEqualTo(at(services, "s3").get("image"));
+        assertThat(at(services, "s3-users").get("image"))
+                .isEqualTo(at(services, "s3").get("image"));
     }
 
     @Test
@@ -130,11 +131,12 @@ class ContainersTest {
             List<Path> files = all.filter(Files::isRegularFile)
                     .filter(file -> file.endsWith(".env") || file.startsWith(copy.resolve("secrets")))
                     .toList();
-            assertThat(files).hasSize(6).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .as("%s", file)
-                    .startsWith("rw-")
-                    .endsWith("---"));
+            assertThat(files)
+                    .hasSize(6)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as("%s", file)
+                            .startsWith("rw-")
+                            .endsWith("---"));
         }
     }
 

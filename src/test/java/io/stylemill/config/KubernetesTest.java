@@ -59,7 +59,9 @@ class KubernetesTest {
         for (Document document : documents()) {
             String schema = KINDS.get(document.kind());
             if (schema != null) {
-                assertThat(complaints(schema, document.content())).as("%s", document).isEmpty();
+                assertThat(complaints(schema, document.content()))
+                        .as("%s", document)
+                        .isEmpty();
                 known++;
             } else {
                 assertThat(document.kind()).matches("(keda\\.sh|kustomize\\.config\\.k8s\\.io)/.*");
@@ -75,7 +77,9 @@ class KubernetesTest {
                 "{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {selector: {matchLabels: [a]}}}",
                 "{apiVersion: policy/v1, spec: {}}")) {
             Object document = new Load(LoadSettings.builder().build()).loadFromString(wrong);
-            assertThat(complaints("kubernetes_policy_v1_PodDisruptionBudget", document)).as(wrong).hasSize(1);
+            assertThat(complaints("kubernetes_policy_v1_PodDisruptionBudget", document))
+                    .as(wrong)
+                    .hasSize(1);
         }
     }
 
@@ -92,7 +96,9 @@ class KubernetesTest {
                 .distinct()
                 .filter(file -> !file.equals("kustomization.yaml"))
                 .toList();
-        assertThat((List<?>) kustomization.get("resources")).map(Object::toString).containsExactlyInAnyOrderElementsOf(files);
+        assertThat((List<?>) kustomization.get("resources"))
+                .map(Object::toString)
+                .containsExactlyInAnyOrderElementsOf(files);
 
         String all = documents.toString();
         for (String pods : List.of("{app=stylemill-coordinator}", "{app=stylemill-worker-cuda}")) {

@@ -48,26 +48,34 @@ class DatasetCardTest {
         assertThat(card.length()).isLessThan(120_000);
         assertThat(card)
                 .contains("These are the first 50 of 3000 classes: `classes.json` has all.")
-                .contains("These are the first 50 of 5000 groups: the column `group` of `index/samples.parquet` has all.")
+                .contains(
+                        "These are the first 50 of 5000 groups: the column `group` of `index/samples.parquet` has all.")
                 .contains("'2999': \"class-2999\"")
                 .doesNotContain("tag-1");
     }
 
     @Test
     void showsWhatOthersWroteAsTextAlone() {
-        String hostile = "<script>x()</script> <img src=x onerror=x()> [go](javascript:x()) `tick` | # *b* _i_ a_b &amp;";
+        String hostile =
+                "<script>x()</script> <img src=x onerror=x()> [go](javascript:x()) `tick` | # *b* _i_ a_b &amp;";
         Tally tally = new Tally();
         tally.add(row(hostile, Map.of()));
         String card = card(
                 List.of(new ClassPlan(0, hostile, null, 1, 1)),
                 tally,
-                Map.of("purpose", "# no heading\n\n    no code\n1. no list\n```\n- none\n" + hostile, hostile, hostile));
-        String shown = "&lt;script&gt;x()&lt;/script&gt; &lt;img src=x onerror=x()&gt; \\[go\\](javascript:x()) \\`tick\\`"
-                + " \\| # \\*b\\* \\_i\\_ a_b &amp;amp;";
+                Map.of(
+                        "purpose",
+                        "# no heading\n\n    no code\n1. no list\n```\n- none\n" + hostile,
+                        hostile,
+                        hostile));
+        String shown =
+                "&lt;script&gt;x()&lt;/script&gt; &lt;img src=x onerror=x()&gt; \\[go\\](javascript:x()) \\`tick\\`"
+                        + " \\| # \\*b\\* \\_i\\_ a_b &amp;amp;";
         String body = card.substring(card.indexOf("\n# "));
         assertThat(body)
                 .contains("| 0 | " + shown + " |", "| " + shown + " | 1 |", "- " + shown + ": " + shown)
-                .contains("- Purpose: \\# no heading\n  \n  no code\n  1\\. no list\n  \\`\\`\\`\n  \\- none\n  " + shown)
+                .contains(
+                        "- Purpose: \\# no heading\n  \n  no code\n  1\\. no list\n  \\`\\`\\`\n  \\- none\n  " + shown)
                 .doesNotContain("<script", "<img", "[go]");
     }
 

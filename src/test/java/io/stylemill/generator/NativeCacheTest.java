@@ -22,7 +22,8 @@ class NativeCacheTest {
     @BeforeEach
     void write() throws IOException {
         cache = Files.createDirectories(folder.resolve("home/djl"));
-        library = Files.writeString(Files.createDirectory(cache.resolve("pytorch")).resolve("libx.so"), "");
+        library = Files.writeString(
+                Files.createDirectory(cache.resolve("pytorch")).resolve("libx.so"), "");
         for (Path path : new Path[] {folder.resolve("home"), cache, cache.resolve("pytorch")}) {
             rights(path, "rwxr-xr-x");
         }

@@ -71,7 +71,12 @@ class ContactSheetTest {
     void spreadsWhatItShowsFromTheFirstToTheLast() {
         List<Integer> all = IntStream.range(0, 3000).boxed().toList();
         List<Integer> some = ContactSheet.spread(all, ContactSheet.MOST_LINES);
-        assertThat(some).hasSize(48).doesNotHaveDuplicates().isSorted().startsWith(0).endsWith(2999);
+        assertThat(some)
+                .hasSize(48)
+                .doesNotHaveDuplicates()
+                .isSorted()
+                .startsWith(0)
+                .endsWith(2999);
         assertThat(ContactSheet.spread(all.subList(0, 48), 48)).isEqualTo(all.subList(0, 48));
         assertThat(ContactSheet.spread(all, 1)).containsExactly(0);
     }
