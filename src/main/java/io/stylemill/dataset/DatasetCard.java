@@ -105,13 +105,12 @@ final class DatasetCard {
         lines.add("  data_files:");
         splits.forEach((name, split) -> {
             lines.add("  - split: " + name);
-            lines.add("    path: data/" + name + "-*.tar");
+            lines.add("    path: " + layout.shardPrefix() + name + "-*.tar");
         });
         lines.add("dataset_info:");
         lines.add("  config_name: default");
         lines.add("  features:");
-        lines.addAll(
-                tally.features().yaml(ShardWriter.extension(shape.format()), classNames(), tally.tagNames(), "  "));
+        lines.addAll(LoaderFeatures.yaml(ShardWriter.extension(shape.format()), classNames(), "  "));
         lines.add("  splits:");
         splits.forEach((name, split) -> {
             lines.add("  - name: " + name);
@@ -261,7 +260,7 @@ final class DatasetCard {
         String extension = ShardWriter.extension(tally.shape().format());
         Map.Entry<String, Split> first = splits.entrySet().iterator().next();
         String split = first.getKey();
-        String shards = braces(split, first.getValue().shards());
+        String shards = layout.shardPrefix() + braces(split, first.getValue().shards());
         boolean s3 = address.startsWith("s3://");
         heading(lines, "## Load it");
         lines.add("Fetch it (resumes, and checks every file), then run the rest beside the new folder:");
@@ -272,7 +271,7 @@ final class DatasetCard {
                 "python",
                 "import webdataset as wds",
                 "",
-                "dataset = wds.WebDataset(\"" + folder + "/data/" + shards + "\", shardshuffle=False)",
+                "dataset = wds.WebDataset(\"" + folder + "/" + shards + "\", shardshuffle=False)",
                 "for image, label, record in dataset.decode(\"pil\").to_tuple(\"" + extension
                         + "\", \"cls\", \"json\"):",
                 "    print(image.size, label, record[\"key\"])",
@@ -282,8 +281,7 @@ final class DatasetCard {
             snippet(
                     lines,
                     "python",
-                    "dataset = wds.WebDataset(\"pipe:aws s3 cp " + address + "data/" + shards
-                            + " -\", shardshuffle=False)");
+                    "dataset = wds.WebDataset(\"pipe:aws s3 cp " + address + shards + " -\", shardshuffle=False)");
         }
         lines.add("[Hugging Face datasets](https://huggingface.co/docs/datasets):");
         snippet(
