@@ -74,6 +74,7 @@ class RunIT {
 
     private static MadeVersion made;
     private static Map<?, ?> told;
+    private static String said = "";
 
     @TempDir
     private Path folder;
@@ -84,8 +85,14 @@ class RunIT {
         try (Program run = Program.start(usual, "run", "cells.yaml", "--json")) {
             assertThat(run.status()).as(run.err()).isZero();
             told = (Map<?, ?>) CanonicalJson.parse(run.out());
+            said = run.err();
         }
         made = embedded(usual);
+    }
+
+    @Test
+    void logsNoWarningInARunWithoutTrouble() {
+        assertThat(said).doesNotContain(" WARN ").doesNotContain(" ERROR ");
     }
 
     @Test
