@@ -150,9 +150,6 @@ public final class RunPublisher {
     private static Map<String, byte[]> reports(
             Run run, Plan plan, Place place, Layout layout, List<ShardRun> made, RowSource rows) {
         QualityReport report = new QualityReport(plan, required(place, layout.key(Layout.PLAN)), place.store(), layout);
-        if (!report.wanted(made)) {
-            return Map.of();
-        }
         Gates.Reference reference = plan.manifest().gates().reference();
         ReferenceSet real = reference == null ? null : Judges.real(run.id(), place, layout, reference);
         return report.write(made, rows, real);

@@ -125,6 +125,8 @@ class RunIT {
                         "audit/manifest.yaml",
                         "audit/openlineage.jsonl",
                         "audit/plan.lock.json",
+                        "audit/quality-report.html",
+                        "audit/quality-report.json",
                         "classes.json",
                         "croissant.json",
                         "data/cells-1.0.0-train-00000-of-00006.tar",
