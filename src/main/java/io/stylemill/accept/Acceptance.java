@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * version and then run, shards and messages into the ledger, and can be repeated.
  */
 public final class Acceptance {
-    private static final String VERSION_AT_ITS_LONGEST = "999999999.999999999.999999999";
-
     private final Stores stores;
     private final Models models;
     private final Programs programs;
@@ -96,6 +94,7 @@ public final class Acceptance {
         Versions versions = new Versions(place, manifest.dataset());
         NewRun.Parent parent = night == null ? null : versions.newest();
         Layout layout = versions.layout(night == null ? versions.of(plan) : versions.ofNight(plan, parent));
+        layout.requireShardNames(manifest.splits().keySet());
         String lock = PlanLock.write(plan, layout.version());
         String planSha256 = sha256(lock);
         String run = night == null ? runId(place, layout, planSha256) : runId(manifest, night);
@@ -158,7 +157,7 @@ public final class Acceptance {
         problems.add(tooMuch);
         // What is too much already is not worked out.
         if (tooMuch.isEmpty()) {
-            problems.add(Foresight.problems(plan, PlanLock.write(plan, VERSION_AT_ITS_LONGEST)));
+            problems.add(Foresight.problems(plan, PlanLock.write(plan, Foresight.VERSION_AT_ITS_LONGEST)));
         }
         return plan;
     }

@@ -1,6 +1,7 @@
 package io.stylemill.accept;
 
 import io.stylemill.dataset.DocumentLimits;
+import io.stylemill.dataset.Layout;
 import io.stylemill.failure.Problem;
 import io.stylemill.manifest.Labeler;
 import io.stylemill.manifest.Manifest;
@@ -22,6 +23,8 @@ final class Foresight {
 
     /** Fixed fields of what a labeler says at their longest. */
     private static final long SCORE_BYTES = 256;
+
+    static final String VERSION_AT_ITS_LONGEST = "999999999.999999999.999999999";
 
     private final Plan plan;
     private final List<Problem> problems = new ArrayList<>();
@@ -138,7 +141,8 @@ final class Foresight {
     private void documents() {
         int shards = plan.shards().size();
         int classes = plan.labelNames().size();
-        for (DocumentLimits.Outsized one : DocumentLimits.outsized(plan.shards(), plan.labelNames())) {
+        Layout layout = Layout.of("", plan.manifest().dataset().name(), VERSION_AT_ITS_LONGEST);
+        for (DocumentLimits.Outsized one : DocumentLimits.outsized(layout, plan.shards(), plan.labelNames())) {
             add(
                     classes > shards ? "/generator/checkpoint" : "/output/shards",
                     "%s could not be read again: with %,d shards and %,d classes it could have %,d bytes and %,d values;"

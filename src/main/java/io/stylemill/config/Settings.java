@@ -2,6 +2,7 @@ package io.stylemill.config;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Secrets;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the house rules
  * @param signing what versions are signed with
  * @param lineage who is told about published versions
+ * @param publicBase where everybody reads the datasets, without a last {@code /}; or null
  */
 public record Settings(
         Path home,
@@ -31,7 +33,8 @@ public record Settings(
         LogForm log,
         PolicySettings policy,
         SigningSettings signing,
-        LineageSettings lineage) {
+        LineageSettings lineage,
+        @Nullable URI publicBase) {
 
     public Settings {
         Objects.requireNonNull(home, "home");

@@ -26,6 +26,7 @@ final class DatasetCard {
 
     static final String UNSTATED = "not stated by the owner";
     private static final List<String> OWNERS_PARTS = List.of(
+            "description",
             "purpose",
             "creator",
             "limitations",
@@ -43,10 +44,12 @@ final class DatasetCard {
     private final Tally tally;
     private final Map<String, Split> splits;
     private final CommitRecord.Signer signer;
+    private final boolean pictured;
     private final String address;
     private final String datasetAddress;
 
     /**
+     * @param pictured whether there is a contact sheet
      * @param address of the version, such as {@code s3://bucket/name/1.0.0/}
      * @param datasetAddress of the dataset, such as {@code s3://bucket/name/}
      */
@@ -56,6 +59,7 @@ final class DatasetCard {
             Tally tally,
             Map<String, Split> splits,
             CommitRecord.Signer signer,
+            boolean pictured,
             String address,
             String datasetAddress) {
         this.facts = facts;
@@ -63,6 +67,7 @@ final class DatasetCard {
         this.tally = tally;
         this.splits = splits;
         this.signer = signer;
+        this.pictured = pictured;
         this.address = address;
         this.datasetAddress = datasetAddress;
     }
@@ -75,6 +80,7 @@ final class DatasetCard {
         lines.add("");
         lines.add("**Every image here is synthetic**: made by a generative network, not photographed. " + tally.images()
                 + " labelled images, version " + layout.version() + ".");
+        sheet(lines);
         composition(lines);
         quality(lines);
         loading(lines);
@@ -105,13 +111,12 @@ final class DatasetCard {
         lines.add("  data_files:");
         splits.forEach((name, split) -> {
             lines.add("  - split: " + name);
-            lines.add("    path: data/" + name + "-*.tar");
+            lines.add("    path: " + layout.shardPrefix() + name + "-*.tar");
         });
         lines.add("dataset_info:");
         lines.add("  config_name: default");
         lines.add("  features:");
-        lines.addAll(
-                tally.features().yaml(ShardWriter.extension(shape.format()), classNames(), tally.tagNames(), "  "));
+        lines.addAll(LoaderFeatures.yaml(ShardWriter.extension(shape.format()), classNames(), "  "));
         lines.add("  splits:");
         splits.forEach((name, split) -> {
             lines.add("  - name: " + name);
@@ -152,6 +157,26 @@ final class DatasetCard {
             i++;
         }
         return names[i];
+    }
+
+    // ---- what it looks like
+
+    private void sheet(List<String> lines) {
+        String description = facts.card().getOrDefault("description", "").strip();
+        if (!description.isEmpty()) {
+            lines.add("");
+            lines.add(description);
+        }
+        if (!pictured) {
+            return;
+        }
+        heading(lines, "## What it looks like");
+        lines.add("![Samples of " + (facts.classes().isEmpty() ? "each group" : "each class") + "](" + Layout.PREVIEW
+                + ")");
+        lines.add("");
+        lines.add(
+                "One line for each class, or for each group of images without one, with how many there are: the first samples in"
+                        + " the order of the shards. Nobody chose them.");
     }
 
     // ---- what is in it
@@ -230,7 +255,7 @@ final class DatasetCard {
                 + " images where they were given, and what was refused: [`" + Layout.QUALITY_HTML + "`]("
                 + Layout.QUALITY_HTML
                 + "); every number: `" + Layout.QUALITY_JSON + "`.");
-        if (!classes.isEmpty() && classes.size() <= MOST_LINES) {
+        if (made.longValue() > kept.longValue() && !classes.isEmpty() && classes.size() <= MOST_LINES) {
             lines.add("");
             lines.add("| made for | asked | made | kept | accept rate |");
             lines.add("|---|---:|---:|---:|---:|");
@@ -274,7 +299,7 @@ final class DatasetCard {
         String extension = ShardWriter.extension(tally.shape().format());
         Map.Entry<String, Split> first = splits.entrySet().iterator().next();
         String split = first.getKey();
-        String shards = braces(split, first.getValue().shards());
+        String shards = layout.shardPrefix() + braces(split, first.getValue().shards());
         boolean s3 = address.startsWith("s3://");
         heading(lines, "## Load it");
         lines.add("Fetch it (resumes, and checks every file), then run the rest beside the new folder:");
@@ -285,7 +310,7 @@ final class DatasetCard {
                 "python",
                 "import webdataset as wds",
                 "",
-                "dataset = wds.WebDataset(\"" + folder + "/data/" + shards + "\", shardshuffle=False)",
+                "dataset = wds.WebDataset(\"" + folder + "/" + shards + "\", shardshuffle=False)",
                 "for image, label, record in dataset.decode(\"pil\").to_tuple(\"" + extension
                         + "\", \"cls\", \"json\"):",
                 "    print(image.size, label, record[\"key\"])",
@@ -295,8 +320,7 @@ final class DatasetCard {
             snippet(
                     lines,
                     "python",
-                    "dataset = wds.WebDataset(\"pipe:aws s3 cp " + address + "data/" + shards
-                            + " -\", shardshuffle=False)");
+                    "dataset = wds.WebDataset(\"pipe:aws s3 cp " + address + shards + " -\", shardshuffle=False)");
         }
         lines.add("[Hugging Face datasets](https://huggingface.co/docs/datasets):");
         snippet(

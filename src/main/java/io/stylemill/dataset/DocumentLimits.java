@@ -8,7 +8,6 @@ import io.stylemill.plan.ShardJob;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How large the documents of a version may become, and the proof, before an image is made, that they will not be larger.
@@ -44,6 +43,9 @@ public final class DocumentLimits {
 
     private static final String DIGEST = "f".repeat(64);
 
+    /** As long as the address before the files' paths may reasonably be. */
+    private static final String PUBLIC_BASE = "https://" + "x".repeat(120) + "/";
+
     private DocumentLimits() {}
 
     private record Amount(long bytes, long structure) {
@@ -75,29 +77,30 @@ public final class DocumentLimits {
     /**
      * Returns the documents that would outgrow what is read of them.
      *
-     * @param shards all of a version
+     * @param layout of the version, with the longest name that the version can get
+     * @param shards all of the version
      * @param classNames of its labels
      */
-    public static List<Outsized> outsized(List<ShardJob> shards, List<String> classNames) {
+    public static List<Outsized> outsized(Layout layout, List<ShardJob> shards, List<String> classNames) {
         Amount commit = ONCE;
         Amount croissant = ONCE;
         Amount index = ONCE;
         for (ShardJob job : shards) {
             // Shards of one split differ in the digits of their number alone, and those are padded.
             if (job.index() == job.of() - 1) {
-                ShardFile file = new ShardFile(job, MOST_IMAGES, SHARD_BYTES, DIGEST, DIGEST.substring(32));
+                ShardFile file = new ShardFile(
+                        layout.shardPath(job), job, MOST_IMAGES, SHARD_BYTES, DIGEST, DIGEST.substring(32));
                 FileEntry entry = new FileEntry(file.path(), file.bytes(), DIGEST, Role.ATTESTATION);
                 commit = commit.plus(Amount.of(CommitRecordJson.fileMap(entry)).times(job.of()));
-                croissant = croissant.plus(Amount.of(Croissant.shard(entry)).times(job.of()));
-                croissant =
-                        croissant.plus(Amount.of(Map.of("@id", entry.path())).times(job.of()));
-                index = index.plus(Amount.of(ShardIndex.entry(file)).times(job.of()));
+                croissant = croissant.plus(
+                        Amount.of(CroissantData.shard(entry, PUBLIC_BASE)).times(job.of()));
+                index = index.plus(Amount.of(ShardIndex.entry(file, "../")).times(job.of()));
             }
         }
         for (int i = 0; i < classNames.size(); i++) {
             ClassCount count = new ClassCount(i, classNames.get(i), null, MOST_IMAGES, MOST_IMAGES, MOST_IMAGES);
             commit = commit.plus(Amount.of(CommitRecordJson.classMap(count)));
-            croissant = croissant.plus(Amount.of(Croissant.label(i, classNames.get(i))));
+            croissant = croissant.plus(Amount.of(CroissantData.label(i, classNames.get(i))));
         }
         List<Outsized> found = new ArrayList<>();
         add(found, Layout.DATASET_JSON, commit, COMMIT_BYTES);

@@ -4,33 +4,38 @@ import io.stylemill.plan.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
-/** {@code index/shards.json}: the shard index of the wids reader (version 1), with the SHA-256 and split of each shard. */
+/**
+ * Lists of shards in the form of the wids reader (version 1), with the SHA-256 and split of each shard.
+ *
+ * <p>Addresses resolve from the folder of the list by themselves: that reader takes no notice of a stated base.
+ */
 final class ShardIndex {
+    static final String SHARDLIST = "shardlist";
+    private static final String SPLIT = "split";
+
     private ShardIndex() {}
 
-    static byte[] write(String name, List<ShardRun> shards) {
-        List<Map<String, Object>> list =
-                shards.stream().map(ShardRun::shard).map(ShardIndex::entry).toList();
-        String text = CanonicalJson.write(Map.of(
-                "__kind__",
-                "wids-shard-index-v1",
-                "wids_version",
-                1,
-                "name",
-                name,
-                "base",
-                "../data/",
-                "shardlist",
-                list));
-        return (text + "\n").getBytes(StandardCharsets.UTF_8);
+    /**
+     * Returns the entries of a version's shards.
+     *
+     * @param toVersion the version's folder as seen from the list's, such as {@code ../}
+     */
+    static List<Map<String, Object>> entries(List<ShardRun> shards, String toVersion) {
+        return shards.stream()
+                .map(ShardRun::shard)
+                .map(s -> entry(s, toVersion))
+                .toList();
     }
 
-    /** Returns a shard as it stands in the list. */
-    static Map<String, Object> entry(ShardFile s) {
-        return Map.of(
+    /** Returns a shard as a list has it. */
+    static Map<String, Object> entry(ShardFile s, String toVersion) {
+        return new TreeMap<>(Map.of(
                 "url",
-                s.job().fileName(),
+                toVersion + s.path(),
                 "nsamples",
                 s.samples(),
                 "filesize",
@@ -39,7 +44,23 @@ final class ShardIndex {
                 s.md5(),
                 "sha256",
                 s.sha256(),
-                "split",
-                s.job().split());
+                SPLIT,
+                s.job().split()));
+    }
+
+    /** Hands the list of all entries and one list for each split to {@code each}; the first under an empty name. */
+    static void bySplit(List<Map<String, Object>> entries, BiConsumer<String, List<Map<String, Object>>> each) {
+        each.accept("", entries);
+        TreeSet<String> splits = new TreeSet<>();
+        entries.forEach(entry -> splits.add(String.valueOf(entry.get(SPLIT))));
+        splits.forEach(split -> each.accept(
+                split,
+                entries.stream().filter(entry -> split.equals(entry.get(SPLIT))).toList()));
+    }
+
+    static byte[] write(String name, List<Map<String, Object>> entries) {
+        String text = CanonicalJson.write(
+                Map.of("__kind__", "wids-shard-index-v1", "wids_version", 1, "name", name, SHARDLIST, entries));
+        return (text + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

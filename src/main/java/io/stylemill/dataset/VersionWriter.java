@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * Turns the shards of a run, which are in the store already, into a committed version.
  *
  * <p>Index, audit files, card and signed statements are written first, {@code DATASET.json} last, each only if it is absent; then
- * {@code latest.json} moves and the run's staging is emptied. After a kill at any step the same call with the same
+ * {@code latest.json} moves, the dataset's lists of shards get the version, and the run's staging is emptied. After a kill at any step the same call with the same
  * facts goes on where the first one stopped and ends with the same bytes. Not for use by several threads.
  */
 public final class VersionWriter {
@@ -72,6 +72,7 @@ public final class VersionWriter {
         Optional<CommitRecordJson.Sealed> before = committed();
         CommitRecordJson.Sealed commit = before.isPresent() ? before.get() : commit(shards, rows);
         new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt()).advance(store, layout.root());
+        new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
         for (Store.Stat staged : store.list(layout.stagingPrefix(facts.runId()))) {
             store.delete(staged.key());
         }
@@ -119,11 +120,16 @@ public final class VersionWriter {
                 SamplesParquet.write(file, all);
             }
         });
-        if (!facts.documents().reports().isEmpty() || refused(shards, rows).hasNext()) {
+        if (asksToRefuse() || refused(shards, rows).hasNext()) {
             putMade(Layout.REJECTED, Role.INDEX, file -> RejectedParquet.write(file, refused(shards, rows)));
         }
         facts.documents().reports().forEach((path, content) -> put(path, Role.AUDIT, content));
-        put(Layout.SHARDS, Role.INDEX, ShardIndex.write(facts.name(), shards));
+        ShardIndex.bySplit(
+                ShardIndex.entries(shards, "../"),
+                (split, entries) -> put(
+                        split.isEmpty() ? Layout.SHARDS : Layout.shardsPath(split),
+                        Role.INDEX,
+                        ShardIndex.write(facts.name(), entries)));
         put(
                 Layout.CLASSES,
                 Role.INDEX,
@@ -167,6 +173,7 @@ public final class VersionWriter {
                                 tally,
                                 splits,
                                 notary.signer(),
+                                preview != null,
                                 store.address(layout.prefix()),
                                 store.address(layout.root()))
                         .write()));
@@ -208,6 +215,13 @@ public final class VersionWriter {
             throw e;
         }
         return sealed;
+    }
+
+    /** Whether the plan has images looked at that it may refuse: then the list of refused ones is there, if only empty. */
+    private boolean asksToRefuse() {
+        String plan = new String(facts.documents().plan(), StandardCharsets.UTF_8);
+        return CanonicalJson.parse(plan) instanceof Map<?, ?> lock
+                && (lock.containsKey("gates") || lock.containsKey("labelers"));
     }
 
     /** Returns what was refused, shard by shard, each opened when it is reached. */

@@ -30,6 +30,7 @@ import io.stylemill.worker.Judges;
 import io.stylemill.worker.Plans;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,11 +61,13 @@ public final class RunPublisher {
     private final Notary notary;
     private final Path scratch;
     private final Map<String, String> software;
+    private final @Nullable URI publicBase;
 
     /**
      * @param notary signs the versions
      * @param scratch folder for files on their way
      * @param software facts about this program and its machine, for {@code audit/environment.json}
+     * @param publicBase where everybody reads the datasets, without a last {@code /}; or null
      */
     public RunPublisher(
             Ledger ledger,
@@ -73,7 +76,8 @@ public final class RunPublisher {
             Plans plans,
             Notary notary,
             Path scratch,
-            Map<String, String> software) {
+            Map<String, String> software,
+            @Nullable URI publicBase) {
         this.ledger = ledger;
         this.stores = stores;
         this.models = models;
@@ -81,6 +85,7 @@ public final class RunPublisher {
         this.notary = notary;
         this.scratch = scratch;
         this.software = Map.copyOf(software);
+        this.publicBase = publicBase;
     }
 
     /**
@@ -107,7 +112,7 @@ public final class RunPublisher {
         Plan plan = plans.of(run.job(shards.get(0).job()));
         RowSource rows = RowSource.staged(place.store(), layout, runId);
         List<ShardRun> made = new ArrayList<>(shards.size());
-        shards.forEach(shard -> made.add(shardRun(shard)));
+        shards.forEach(shard -> made.add(shardRun(layout, shard)));
         // What is committed is neither judged nor counted again: its rows may be gone.
         boolean committed = place.store().head(layout.key(Layout.DATASET_JSON)).isPresent();
         Gates.Duplicates duplicates = plan.manifest().gates().duplicates();
@@ -146,9 +151,6 @@ public final class RunPublisher {
     private static Map<String, byte[]> reports(
             Run run, Plan plan, Place place, Layout layout, List<ShardRun> made, RowSource rows) {
         QualityReport report = new QualityReport(plan, required(place, layout.key(Layout.PLAN)), place.store(), layout);
-        if (!report.wanted(made)) {
-            return Map.of();
-        }
         Gates.Reference reference = plan.manifest().gates().reference();
         ReferenceSet real = reference == null ? null : Judges.real(run.id(), place, layout, reference);
         return report.write(made, rows, real);
@@ -215,7 +217,8 @@ public final class RunPublisher {
                                 .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a)),
                         plan.setting().latents().all().stream()
                                 .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file)),
-                        reports));
+                        reports),
+                publicBase == null ? "" : publicBase.toString());
     }
 
     /** The machines that made the shards, and the program that published first. */
@@ -237,14 +240,20 @@ public final class RunPublisher {
         return Map.of("workers", devices, "software", new TreeMap<>(software));
     }
 
-    private static ShardRun shardRun(Shard shard) {
+    private static ShardRun shardRun(Layout layout, Shard shard) {
         Result result = shard.result();
         if (result == null) {
             throw Failure.bug("shard " + shard.run() + "/" + shard.ordinal() + " of a complete run has no result");
         }
         Map<String, String> device = result.device();
         return new ShardRun(
-                new ShardFile(shard.job(), result.images(), result.bytes(), result.sha256(), result.md5()),
+                new ShardFile(
+                        layout.shardPath(shard.job()),
+                        shard.job(),
+                        result.images(),
+                        result.bytes(),
+                        result.sha256(),
+                        result.md5()),
                 result.worker(),
                 shard.attempts(),
                 result.refused(),

@@ -183,6 +183,7 @@ public final class ShardWorker {
         try {
             ShardFilling filling = new ShardFilling(
                     plan,
+                    layout,
                     job.shard(),
                     generator,
                     judge,

@@ -66,7 +66,7 @@ class ForesightTest {
         assertThat(problems.get(0).what())
                 .startsWith("DATASET.json could not be read again: with 100,000 shards and 0 classes it could have ")
                 .endsWith("are allowed: ask for larger shards");
-        assertThat(problems(plan(seeds.replace("100000", "50000"), 0))).isEmpty();
+        assertThat(problems(plan(seeds.replace("100000", "20000"), 0))).isEmpty();
     }
 
     @Test

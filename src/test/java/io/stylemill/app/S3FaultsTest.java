@@ -53,8 +53,8 @@ class S3FaultsTest {
             run(folder, server.endpoint());
         }
         Map<String, String> digests = version(folder).promised();
-        assertThat(digests).hasSize(10);
-        assertThat(version(folder).files()).hasSize(21);
+        assertThat(digests).hasSize(11);
+        assertThat(version(folder).files()).hasSize(24);
         return digests;
     }
 
@@ -93,9 +93,9 @@ class S3FaultsTest {
         }
         MadeVersion version = version(folder);
         assertThat(version.promised()).isEqualTo(promised);
-        assertThat(version.files()).hasSize(promised.size() + 11);
+        assertThat(version.files()).hasSize(promised.size() + 13);
         assertThat(version.record().images()).isEqualTo(20);
-        assertThat(version.besides()).containsExactly("latest.json");
+        assertThat(version.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
     }
 
     private static MadeVersion version(Path folder) {

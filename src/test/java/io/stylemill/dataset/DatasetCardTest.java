@@ -43,7 +43,6 @@ class DatasetCardTest {
                 .mapToObj(i -> new ClassPlan(i, "class-" + i, null, 1, 1))
                 .toList();
         String card = card(classes, tally, Map.of());
-        assertThat(tally.tagNames()).hasSize(100_000);
         // Hugging Face's header names each class; beyond that a class or group more makes the card no longer.
         assertThat(card.length()).isLessThan(120_000);
         assertThat(card)
@@ -98,6 +97,7 @@ class DatasetCardTest {
                         tally,
                         Map.of("train", new CommitRecord.Split(1, tally.images(), 1000)),
                         new FixedNotary().signer(),
+                        true,
                         "s3://sets/team/cells/1.0.0/",
                         "s3://sets/team/cells/")
                 .write();
