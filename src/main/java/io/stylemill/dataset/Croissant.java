@@ -126,7 +126,10 @@ final class Croissant {
         if (facts.license().isEmpty()) {
             return DatasetCard.UNSTATED;
         }
-        return DataLicense.of(facts.license()).map(DataLicense::url).orElse(facts.license());
+        return DataLicense.of(facts.license())
+                .map(DataLicense::url)
+                .filter(url -> !url.isEmpty())
+                .orElse(facts.license());
     }
 
     /** What the images were made from and when, in the terms of PROV-O. */

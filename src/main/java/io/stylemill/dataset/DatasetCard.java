@@ -412,7 +412,7 @@ final class DatasetCard {
         return facts.license().isEmpty()
                 ? UNSTATED
                 : DataLicense.of(facts.license())
-                        .map(l -> "[" + l.name() + "](" + l.url() + ")")
+                        .map(l -> l.url().isEmpty() ? l.name() : "[" + l.name() + "](" + l.url() + ")")
                         .orElse(facts.license());
     }
 

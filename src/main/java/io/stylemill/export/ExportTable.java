@@ -1,45 +1,56 @@
 package io.stylemill.export;
 
 import io.stylemill.dataset.SampleRow;
+import io.stylemill.plan.CanonicalJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code samples.csv}: which file is which image, and what it was made from (RFC 4180, line feeds). */
+/**
+ * {@code samples.csv}: which file is which image, and everything that the version says of it (RFC 4180, line feeds).
+ *
+ * <p>Each tag has a column {@code tags.NAME}, empty where a sample lacks it; lists are JSON texts.
+ */
 final class ExportTable implements AutoCloseable {
-    private static final String NAMES =
-            "file,key,split,label,label_name,seed,truncation_psi,generator_sha256,group,slot,"
-                    + "width,height,file_sha256,pixel_sha256,recipe";
+    static final String FILE = "samples.csv";
 
     private final OutputStream out;
+    private final List<ExportColumn> columns;
+    private final List<String> tagNames;
 
     ExportTable(ExportFolder folder) {
-        this.out = folder.open("samples.csv");
-        line(NAMES);
+        this.out = folder.open(FILE);
+        this.columns = ExportColumn.of(folder.contents());
+        this.tagNames = folder.contents().tagNames();
+        List<String> names = new ArrayList<>();
+        field(names, "file");
+        for (ExportColumn column : columns) {
+            if (column.type() == ExportColumn.Type.TAGS) {
+                tagNames.forEach(tag -> field(names, column.name() + "." + tag));
+            } else {
+                field(names, column.name());
+            }
+        }
+        line(String.join(",", names));
     }
 
     void add(String file, SampleRow row) {
-        SampleRow.Origin origin = row.origin();
+        Map<String, @Nullable Object> values = ExportColumn.values(columns, row);
         List<String> fields = new ArrayList<>();
         field(fields, file);
-        field(fields, row.key());
-        field(fields, row.place().split());
-        field(fields, row.label().index());
-        field(fields, row.label().name());
-        field(fields, origin.seed());
-        field(fields, origin.truncationPsi());
-        field(fields, origin.generatorSha256());
-        field(fields, origin.group());
-        field(fields, origin.slot());
-        field(fields, row.file().width());
-        field(fields, row.file().height());
-        field(fields, row.file().fileSha256());
-        field(fields, row.file().pixelSha256());
-        field(fields, row.recipe());
+        for (ExportColumn column : columns) {
+            Object value = values.get(column.name());
+            switch (column.type()) {
+                case TAGS -> tagNames.forEach(tag -> field(fields, row.tags().get(tag)));
+                case TEXTS, REALS, SCORES -> field(fields, value == null ? null : CanonicalJson.write(value));
+                default -> field(fields, value);
+            }
+        }
         line(String.join(",", fields));
     }
 
@@ -53,7 +64,7 @@ final class ExportTable implements AutoCloseable {
         try {
             out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw ExportFolder.unwritable(Path.of("samples.csv"), e);
+            throw ExportFolder.unwritable(Path.of(FILE), e);
         }
     }
 
@@ -62,7 +73,7 @@ final class ExportTable implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            throw ExportFolder.unwritable(Path.of("samples.csv"), e);
+            throw ExportFolder.unwritable(Path.of(FILE), e);
         }
     }
 }

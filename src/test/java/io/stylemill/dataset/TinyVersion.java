@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -64,9 +65,14 @@ final class TinyVersion {
 
     /** Puts the shards and their rows into the store, as workers do, and returns what the ledger knows of them. */
     static List<ShardRun> work(Store store, Layout layout, Path folder) {
+        return work(store, layout, folder, JOBS, TinyVersion::sample);
+    }
+
+    static List<ShardRun> work(
+            Store store, Layout layout, Path folder, List<ShardJob> jobs, IntFunction<SampleEntry> sample) {
         List<ShardRun> runs = new ArrayList<>();
         int first = 0;
-        for (ShardJob job : JOBS) {
+        for (ShardJob job : jobs) {
             Path tar = folder.resolve(job.fileName());
             Path rowsFile = folder.resolve(job.fileName() + ".rows");
             ShardFile file;
@@ -74,7 +80,7 @@ final class TinyVersion {
             try (ShardWriter writer = new ShardWriter(tar, job, TAGS);
                     RowsWriter rows = new RowsWriter(rowsFile)) {
                 for (int i = first; i < first + job.samples(); i++) {
-                    rows.add(writer.add(sample(i)));
+                    rows.add(writer.add(sample.apply(i)));
                 }
                 file = writer.finish();
                 rowsSha256 = rows.finish();
