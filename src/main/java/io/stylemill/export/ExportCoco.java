@@ -174,18 +174,8 @@ final class ExportCoco implements ExportLayout {
                 from pycocotools.coco import COCO
 
                 """
-                + splitLines() + "```\n\n";
-    }
-
-    private String splitLines() {
-        StringBuilder lines = new StringBuilder();
-        for (String split : contents.splits()) {
-            lines.append(split)
-                    .append(" = COCO(\"annotations/instances_")
-                    .append(split)
-                    .append(".json\")\n");
-        }
-        return lines.toString();
+                + "cells = {split: COCO(f\"annotations/instances_{split}.json\") for split in "
+                + CanonicalJson.write(contents.splits()) + "}\n```\n";
     }
 
     @Override

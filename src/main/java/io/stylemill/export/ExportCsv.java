@@ -1,6 +1,7 @@
 package io.stylemill.export;
 
 import io.stylemill.dataset.SampleRow;
+import io.stylemill.plan.CanonicalJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,20 +58,10 @@ final class ExportCsv implements ExportLayout {
                 import pandas
                 table = pandas.read_csv("samples.csv")
                 """
-                + splitLines()
-                + "```\n\n"
+                + "cells = {split: table[table[\"split\"] == split] for split in "
+                + CanonicalJson.write(folder.contents().splits())
+                + "}\n```\n\n"
                 + ExportHeader.snippet(folder.contents());
-    }
-
-    private String splitLines() {
-        StringBuilder lines = new StringBuilder();
-        for (String split : folder.contents().splits()) {
-            lines.append(split)
-                    .append(" = table[table[\"split\"] == \"")
-                    .append(split)
-                    .append("\"]\n");
-        }
-        return lines.toString();
     }
 
     @Override

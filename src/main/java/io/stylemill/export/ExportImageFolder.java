@@ -121,19 +121,11 @@ final class ExportImageFolder implements ExportLayout {
                         return sorted(numbers, key=numbers.get), there
 
                 """.formatted(unlabelled)
-                + splitLines()
-                + "```\n\n"
+                + "cells = {split: Cells(split) for split in "
+                + CanonicalJson.write(
+                        contents.splits().stream().filter(contents::labelled).toList())
+                + "}\n```\n\n"
                 + ExportHeader.snippet(contents);
-    }
-
-    private String splitLines() {
-        StringBuilder lines = new StringBuilder();
-        for (String split : contents.splits()) {
-            if (contents.labelled(split)) {
-                lines.append(split).append(" = Cells(").append(CanonicalJson.write(split)).append(")\n");
-            }
-        }
-        return lines.toString();
     }
 
     @Override
