@@ -29,6 +29,7 @@ record ExportColumn(String name, Type type) {
 
     static final String CLASS_VECTOR = "class_vector";
     private static final String LABEL = "label";
+    private static final String SHARD = "shard";
     private static final String TAGS = "tags";
     private static final String SCORES = "scores";
     private static final String RECIPE = "recipe";
@@ -74,7 +75,8 @@ record ExportColumn(String name, Type type) {
                 case TAGS -> row.tags();
                 case SCORES -> row.measured().scores().stream().map(Measured.Score::fields).toList();
                 case REALS -> classVector(row.recipe());
-                default -> fields.get(column.name());
+                // A path inside the version, wherever the table lies that names it.
+                default -> column.name().equals(SHARD) ? row.place().shard() : fields.get(column.name());
             });
         }
         return values;

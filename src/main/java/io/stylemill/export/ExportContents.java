@@ -3,6 +3,7 @@ package io.stylemill.export;
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.Subset;
+import io.stylemill.plan.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,8 +38,9 @@ final class ExportContents {
             if (row.get("label") instanceof Number label && label.intValue() < 0) {
                 unlabelled.merge(split, 1L, Long::sum);
             }
-            if (row.get("tags") instanceof Map<?, ?> tags) {
-                tags.keySet().forEach(name -> tagNames.add(String.valueOf(name)));
+            Object tags = row.get("tags") instanceof String text ? CanonicalJson.parse(text) : row.get("tags");
+            if (tags instanceof Map<?, ?> map) {
+                map.keySet().forEach(name -> tagNames.add(String.valueOf(name)));
             }
             scored |= !"[]".equals(row.get("scores"));
         });
