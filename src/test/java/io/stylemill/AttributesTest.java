@@ -138,8 +138,8 @@ class AttributesTest {
         PublishedVersion version = PublishedVersion.open(place.store(), "edited", null);
         assertThat(version.record().file(Layout.directionPath(sha256))).isPresent();
         Replay replay = new Replay(line.models, List.of(), null);
-        SampleRow without = version.row("s000000000");
-        SampleRow with = version.row("s000000001");
+        SampleRow without = version.row("v1_0_0-000000000");
+        SampleRow with = version.row("v1_0_0-000000001");
         assertThat(with.tags()).containsEntry("size", "b").containsEntry("size_strength", "4");
         assertThat(with.file().pixelSha256()).isNotEqualTo(without.file().pixelSha256());
         for (SampleRow row : List.of(without, with)) {

@@ -138,7 +138,7 @@ class LatentsTest {
         Map<String, Set<String>> splits = new HashMap<>();
         Set<String> pixels = new TreeSet<>();
         for (int i = 0; i < plan.samples(); i++) {
-            SampleRow row = version.row(String.format("s%09d", i));
+            SampleRow row = version.row(Sample.keyOf("1.0.0", i));
             Recipe recipe = RecipeJson.parse(row.recipe());
             assertThat(recipe.atBatch(4)).isEqualTo(plan.sample(i).recipe());
             assertThat(replay.of(version, row).verdict()).as(row.recipe()).isEqualTo(Verdict.EQUAL);
@@ -152,12 +152,12 @@ class LatentsTest {
         assertThat(splits.values()).allSatisfy(of -> assertThat(of).hasSize(1));
         // The ends of the walk through the file are rows of the file, and everything else is an image of its own.
         assertThat(pixels).hasSizeGreaterThanOrEqualTo((int) plan.samples() - 2);
-        SampleRow frame = version.row("s000000003");
+        SampleRow frame = version.row("v1_0_0-000000003");
         assertThat(frame.tags()).containsEntry("clip", "slerp-z-0").containsEntry("frame", "3");
         assertThat(frame.origin().zRng()).isEqualTo("walk/slerp/z");
         assertThat(RecordText.of(frame))
                 .contains("latent           on a slerp walk in z, 0.5 of the way from seed 5 to 9\n");
-        SampleRow row = version.row(String.format("s%09d", 5 + 6 + 6));
+        SampleRow row = version.row(Sample.keyOf("1.0.0", 5 + 6 + 6));
         assertThat(row.label().source()).isEqualTo("constant");
         assertThat(row.label().name()).isEqualTo("WBC");
         assertThat(row.label().conditioned()).isEqualTo(-1);
@@ -389,12 +389,12 @@ class LatentsTest {
                 PublishedVersion.open(line.stores.open("file:sets").store(), "toys", null);
         Replay replay = new Replay(line.models, List.of(), program.toString());
         for (int i = 0; i < 5; i++) {
-            SampleRow row = version.row(String.format("s%09d", i));
+            SampleRow row = version.row(Sample.keyOf("1.0.0", i));
             assertThat(row.recipe()).contains("\"mapping\":\"\"").contains("\"z_dim\":0");
             assertThat(replay.of(version, row).verdict()).isEqualTo(Verdict.EQUAL);
         }
-        assertThat(version.row("s000000002").file().pixelSha256())
-                .isEqualTo(version.row("s000000000").file().pixelSha256());
+        assertThat(version.row("v1_0_0-000000002").file().pixelSha256())
+                .isEqualTo(version.row("v1_0_0-000000000").file().pixelSha256());
         String why = "the TorchScript archive is declared with mapping: none, so nothing makes w of z";
         String seeds = text.replaceAll(
                 "latent: \\{file.*", "latent: {seeds: 1}, truncation: {psi: 0.5}, styleMixing: {layers: 0}}");
@@ -432,7 +432,7 @@ class LatentsTest {
         Replay replay = new Replay(line.models, List.of(), null);
         Set<String> rotations = new TreeSet<>();
         for (int i = 0; i < 8; i++) {
-            SampleRow row = version.row(String.format("s%09d", i));
+            SampleRow row = version.row(Sample.keyOf("1.0.0", i));
             Recipe.Transform moved = RecipeJson.parse(row.recipe()).transform();
             assertThat(replay.of(version, row).verdict()).isEqualTo(Verdict.EQUAL);
             if (i < 4) {
@@ -451,8 +451,8 @@ class LatentsTest {
             }
         }
         assertThat(rotations).hasSize(4);
-        assertThat(version.row("s000000004").file().pixelSha256())
-                .isNotEqualTo(version.row("s000000006").file().pixelSha256());
+        assertThat(version.row("v1_0_0-000000004").file().pixelSha256())
+                .isNotEqualTo(version.row("v1_0_0-000000006").file().pixelSha256());
     }
 
     @Test
@@ -471,8 +471,8 @@ class LatentsTest {
         line.make(prepared, 1);
         PublishedVersion version =
                 PublishedVersion.open(line.stores.open("file:sets").store(), "grown", null);
-        SampleRow finished = version.row("s000000000");
-        SampleRow early = version.row("s000000001");
+        SampleRow finished = version.row("v1_0_0-000000000");
+        SampleRow early = version.row("v1_0_0-000000001");
         assertThat(RecipeJson.parse(early.recipe()).lod()).isEqualTo(0.75);
         assertThat(early.file().pixelSha256()).isNotEqualTo(finished.file().pixelSha256());
         assertThat(new Replay(line.models, List.of(), null).of(version, early).verdict())

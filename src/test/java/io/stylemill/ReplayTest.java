@@ -59,7 +59,7 @@ class ReplayTest {
         line.make(prepared, 1);
         Place place = line.stores.open("file:sets");
         version = PublishedVersion.open(place.store(), "again", null);
-        row = version.row("s000000002");
+        row = version.row("v1_0_0-000000002");
     }
 
     @AfterEach

@@ -23,6 +23,7 @@ import io.stylemill.plan.MessageJson;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
 import io.stylemill.plan.Result;
+import io.stylemill.plan.Sample;
 import io.stylemill.sample.Finisher;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ class SmallMemoryTest {
             try (Models.Loan loan = line.models.lend(
                     prepared.checkpointAddress(), prepared.checkpoint().sha256(), "fp32", 2)) {
                 for (int i = 0; i < 12; i++) {
-                    SampleRow row = version.row(String.format("s%09d", i));
+                    SampleRow row = version.row(Sample.keyOf("1.0.0", i));
                     Recipe recipe = RecipeJson.parse(row.recipe());
                     assertThat(recipe.numerics()).isEqualTo(new Recipe.Numerics("fp32", 2));
                     Pixels again = loan.generator().generate(List.of(recipe)).get(0);

@@ -9,6 +9,7 @@ import io.stylemill.generator.Generator;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
+import io.stylemill.plan.Sample;
 import io.stylemill.sample.Finished;
 import io.stylemill.sample.Finisher;
 import io.stylemill.storage.Digests;
@@ -62,12 +63,14 @@ class TinyDatasetTest {
     private static final String GOLDEN = """
             591fc1f70c9d6619fa605cb6c7aca2ebe3c64c905b8eff60ebb3a31fd1ffbf98  audit/plan.lock.json
             bf6db1ecdc880f116dcc1b507d5d6206092e9654bd735e450592bcdc41f141fa  classes.json
-            33256465dfe81a74dd966bb09f2ceec0603707116e0d2fd0233ffe791ae1af62  data/test-00000-of-00002.tar
-            c96e5dd2ba62a3fbbf1e14e1ecbbc2f4c09a88b7bf1d09f109f3e59a21739948  data/test-00001-of-00002.tar
-            ff19a0da594a4d7a488a67607b3972d9ad448fcf3b8e8e49eb4a5a280c8138e4  data/train-00000-of-00002.tar
-            8b4780cb7d68a3544759759f464f2a02c430c3be942ff4481be50f79d76bbc5b  data/train-00001-of-00002.tar
-            1990cbc9f17d9eb62857cf0c5180aa1b534155ab740ca3b385d5f2adea8e7e4c  index/samples.parquet
-            3c4d724456b7061ab33ec92665060e49fcbd4d157f20c0d47e6d214f3c84a88d  index/shards.json
+            2e57a93f6dd8c763742ee1b7f48d3834556d2b617fc86944942a73d15fe9156c  data/tiny-1.0.0-test-00000-of-00002.tar
+            cb19f32bf2ce4acd3309a2a0ed0813a11c4aea864968785645c60eb6eb9e6fa7  data/tiny-1.0.0-test-00001-of-00002.tar
+            7754af8e9165dea191a514f0783701314fe2d4bd3b07a9f7122689d798452e45  data/tiny-1.0.0-train-00000-of-00002.tar
+            a42b84aed869448b6c5ff97a2ef412aba32d09b8a4e31f8ac0d36b00ec46bbf9  data/tiny-1.0.0-train-00001-of-00002.tar
+            d422480ab137e597222531b98be7f8935c827cfcebf4a3a6248152af7b5817c3  index/samples.parquet
+            684e5d8af3b89a8c1a4de070a460a658d97acd4d90779caa397144a9eb57850c  index/shards-test.json
+            9faa04535ba8ec51384c7c08dfa6a8278267b86ece51ef792cb58ecf455ef09f  index/shards-train.json
+            7bdf1c7771ee9c8de3ab7b77ad6487c5ae42c18a80beaf1924d800365442f7ea  index/shards.json
             f2850e0ef305b86c81d1ec5270ff87de9108253125c6539a0e4f0a2099fe2e1b  preview.jpg
             """;
 
@@ -153,7 +156,7 @@ class TinyDatasetTest {
                     PublishedVersion.open(place.store(), prepared.layout().prefix(), null);
             List<String> keys = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                keys.add(String.format("s%09d", i));
+                keys.add(Sample.keyOf("1.0.0", i));
             }
             Collections.shuffle(keys, new Random(5));
             Finisher finisher = new Finisher();

@@ -17,6 +17,7 @@ import io.stylemill.generator.ForeignPrograms;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
+import io.stylemill.plan.Sample;
 import io.stylemill.provenance.Replay;
 import io.stylemill.storage.Digests;
 import io.stylemill.storage.Place;
@@ -91,7 +92,7 @@ class TorchScriptDatasetTest {
             assertThat(version.record().checkpoint().format()).isEqualTo("torchscript");
             Replay replay = new Replay(line.models, List.of(), program.toString());
             for (int i = 0; i < 6; i++) {
-                SampleRow row = version.row(String.format("s%09d", i));
+                SampleRow row = version.row(Sample.keyOf("1.0.0", i));
                 Recipe recipe = RecipeJson.parse(row.recipe());
                 assertThat(recipe.torchscript())
                         .isEqualTo(prepared.plan().manifest().generator().torchscript());
@@ -101,7 +102,8 @@ class TorchScriptDatasetTest {
                 assertThat(RecordText.of(row)).contains("run              the TorchScript program's labelled(z)\n");
             }
             // The file lies on this machine and was run before; a record of strangers still says nothing.
-            assertThatThrownBy(() -> new Replay(line.models, List.of(), null).of(version, version.row("s000000000")))
+            assertThatThrownBy(
+                            () -> new Replay(line.models, List.of(), null).of(version, version.row("v1_0_0-000000000")))
                     .isInstanceOfSatisfying(
                             Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-unapproved"))
                     .hasMessage(
@@ -128,7 +130,7 @@ class TorchScriptDatasetTest {
             Replay replay = new Replay(line.models, List.of(), program.toString());
             List<String> pixels = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                SampleRow row = version.row(String.format("s%09d", i));
+                SampleRow row = version.row(Sample.keyOf("1.0.0", i));
                 Recipe recipe = RecipeJson.parse(row.recipe());
                 assertThat(recipe.program()).isEqualTo("styled(w+)");
                 assertThat(recipe.edits())

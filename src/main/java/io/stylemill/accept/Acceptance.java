@@ -94,6 +94,7 @@ public final class Acceptance {
         Versions versions = new Versions(place, manifest.dataset());
         NewRun.Parent parent = night == null ? null : versions.newest();
         Layout layout = versions.layout(night == null ? versions.of(plan) : versions.ofNight(plan, parent));
+        layout.requireShardNames(manifest.splits().keySet());
         String lock = PlanLock.write(plan, layout.version());
         String planSha256 = sha256(lock);
         String run = night == null ? runId(place, layout, planSha256) : runId(manifest, night);

@@ -38,9 +38,9 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Example: stylemill replay s3://datasets/blood-cells s000000017 -o again.png",
-            "         stylemill replay s3://datasets/blood-cells s000000017 --rejected 0 -o refused.png",
-            "         stylemill replay --record s000000017.json --checkpoint cells.safetensors \\",
+            "Example: stylemill replay s3://datasets/blood-cells v1_0_0-000000017 -o again.png",
+            "         stylemill replay s3://datasets/blood-cells v1_0_0-000000017 --rejected 0 -o refused.png",
+            "         stylemill replay --record v1_0_0-000000017.json --checkpoint cells.safetensors \\",
             "                          -o again.png"
         })
 final class ReplayCommand extends BaseCommand {
@@ -53,7 +53,11 @@ final class ReplayCommand extends BaseCommand {
             description = "s3://bucket/name[/version] or a local folder.")
     private @Nullable String dataset;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", description = "Key of the image, such as s000000017.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "KEY",
+            description = "Key of the image, such as v1_0_0-000000017.")
     private @Nullable String key;
 
     @Option(

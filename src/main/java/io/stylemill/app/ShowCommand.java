@@ -18,13 +18,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description = "Prints one image's record in words; with -o, fetches the image by one ranged read.",
-        footer = {"", "Example: stylemill show s3://datasets/blood-cells s000000017 -o cell.png"})
+        footer = {"", "Example: stylemill show s3://datasets/blood-cells v1_0_0-000000017 -o cell.png"})
 final class ShowCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
-    @Parameters(index = "1", paramLabel = "KEY", description = "Key of the image, such as s000000017.")
+    @Parameters(index = "1", paramLabel = "KEY", description = "Key of the image, such as v1_0_0-000000017.")
     @SuppressWarnings("NullAway.Init")
     private String key;
 

@@ -246,7 +246,7 @@ final class Croissant {
         List<Object> data = new ArrayList<>();
         files.stream()
                 .filter(f -> f.role() == Role.SHARD)
-                .map(f -> f.path().substring("data/".length(), f.path().lastIndexOf("-of-") - 6))
+                .map(f -> Layout.splitOf(f.path()))
                 .distinct()
                 .forEach(split -> data.add(Map.of("splits/name", split, "splits/url", splitKind(split))));
         Map<String, Object> set = recordSet("splits", "The splits of the images.");

@@ -78,7 +78,12 @@ final class DatasetCard {
         composition(lines);
         quality(lines);
         lines.addAll(new LoadingGuide(
-                        facts.name() + "-" + layout.version(), tally, splits, address, datasetAddress)
+                        facts.name() + "-" + layout.version(),
+                        layout.shardPrefix(),
+                        tally,
+                        splits,
+                        address,
+                        datasetAddress)
                 .write());
         datasheet(lines);
         return String.join("\n", lines) + "\n";
@@ -107,13 +112,12 @@ final class DatasetCard {
         lines.add("  data_files:");
         splits.forEach((name, split) -> {
             lines.add("  - split: " + name);
-            lines.add("    path: data/" + name + "-*.tar");
+            lines.add("    path: " + layout.shardPrefix() + name + "-*.tar");
         });
         lines.add("dataset_info:");
         lines.add("  config_name: default");
         lines.add("  features:");
-        lines.addAll(
-                tally.features().yaml(ShardWriter.extension(shape.format()), classNames(), tally.tagNames(), "  "));
+        lines.addAll(LoaderFeatures.yaml(ShardWriter.extension(shape.format()), classNames(), "  "));
         lines.add("  splits:");
         splits.forEach((name, split) -> {
             lines.add("  - name: " + name);

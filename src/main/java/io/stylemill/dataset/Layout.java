@@ -2,10 +2,12 @@ package io.stylemill.dataset;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.plan.ShardJob;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -27,7 +29,9 @@ public record Layout(String root, String version) {
     /** The images that did not pass the gates. */
     public static final String REJECTED = "index/rejected.parquet";
 
+    /** All shards. */
     public static final String SHARDS = "index/shards.json";
+
     public static final String MANIFEST = "audit/manifest.yaml";
     public static final String PLAN = "audit/plan.lock.json";
     public static final String ENVIRONMENT = "audit/environment.json";
@@ -50,13 +54,18 @@ public record Layout(String root, String version) {
     /** The signer's public key, PEM. */
     public static final String SIGNER = ATTESTATIONS + "/signer.pub";
 
+    private static final String SHARD_LIST = "shards";
     private static final String LATEST = "latest.json";
     private static final String REVOKED = "revoked.json";
     private static final String RELEASED = "released/";
     private static final String STAGING = ".staging/";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,127}");
     private static final Pattern SPLIT = Pattern.compile("[a-z][a-z0-9_]{0,63}");
-    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._=+-]{0,199}");
+    private static final int LONGEST_NAME = 200;
+    private static final Pattern SEGMENT =
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._=+-]{0," + (LONGEST_NAME - 1) + "}");
+    private static final Pattern SHARD = Pattern.compile("([a-z][a-z0-9_]*)-\\d{5,}-of-\\d{5,}\\.tar$");
+    private static final String DATA = "data/";
 
     public Layout {
         if (!root.isEmpty() && !root.endsWith("/")) {
@@ -103,6 +112,11 @@ public record Layout(String root, String version) {
         return prefix() + path;
     }
 
+    /** Returns the path inside the version of the list of a split's shards. */
+    public static String shardsPath(String split) {
+        return "index/" + SHARD_LIST + "-" + split + ".json";
+    }
+
     /** Returns the path inside the version of a direction that its images are edited along, by its SHA-256. */
     public static String directionPath(String sha256) {
         return "audit/directions/" + sha256 + ".safetensors";
@@ -118,15 +132,62 @@ public record Layout(String root, String version) {
         return key(shardPath(shard));
     }
 
-    /** Returns a shard's path inside the version, such as {@code data/train-00000-of-00012.tar}. */
-    public static String shardPath(ShardJob shard) {
+    /**
+     * Returns a shard's path inside the version, such as {@code data/blood-cells-1.0.0-train-00000-of-00012.tar}: readers
+     * that keep copies under the file's name alone must not take one version for another.
+     */
+    public String shardPath(ShardJob shard) {
         if (!SPLIT.matcher(shard.split()).matches()) {
             throw Failure.input(
                     "bad-split-name",
                     "'" + shard.split() + "' cannot name a split; use small letters, digits and '_', starting with a"
                             + " letter");
         }
-        return "data/" + shard.fileName();
+        return shardPrefix() + shard.fileName();
+    }
+
+    /** Returns what the paths of all shards of the version start with, such as {@code data/blood-cells-1.0.0-}. */
+    String shardPrefix() {
+        String dataset = root.isEmpty() ? "" : root.substring(root.lastIndexOf('/', root.length() - 2) + 1);
+        return DATA + dataset.replace('/', '-') + version + "-";
+    }
+
+    /**
+     * Returns the split that a shard belongs to, by its path; versions of before 0.1.0's release named shards {@code
+     * data/train-00000-of-00012.tar}.
+     */
+    public static String splitOf(String shardPath) {
+        Matcher m = SHARD.matcher(shardPath);
+        return m.find() ? m.group(1) : shardPath.substring(shardPath.lastIndexOf('/') + 1);
+    }
+
+    /**
+     * Refuses names that together are too long for the files of the shards.
+     *
+     * @throws Failure {@code shard-name-too-long}
+     */
+    public void requireShardNames(Collection<String> splits) {
+        for (String split : splits) {
+            String path = shardPrefix() + split + "-00000-of-00000.tar";
+            if (path.length() - DATA.length() > LONGEST_NAME) {
+                throw Failure.input(
+                        "shard-name-too-long",
+                        "the shards would be named " + path.substring(DATA.length()) + ", "
+                                + (path.length() - DATA.length())
+                                + " characters; allowed are " + LONGEST_NAME
+                                + ": shorten dataset.name, dataset.version or the split's name");
+            }
+        }
+    }
+
+    /** Returns how files in a folder of the version, such as {@code index/}, name another file of it. */
+    static String fromFolder(String path) {
+        return "../" + path;
+    }
+
+    /** Returns the path inside the version that {@link #fromFolder} names; plain paths stay as they are. */
+    static String inVersion(String address) {
+        return address.startsWith("../") ? address.substring(3) : address;
     }
 
     /**
@@ -179,6 +240,11 @@ public record Layout(String root, String version) {
     /** Returns the key of the pointer to the newest version of the dataset. */
     public String latestKey() {
         return latestKey(root);
+    }
+
+    /** Returns the key of the list of a split's shards in all versions of a dataset; of all splits where it is empty. */
+    static String shardsKey(String root, String split) {
+        return root + (split.isEmpty() ? SHARD_LIST : SHARD_LIST + "-" + split) + ".json";
     }
 
     static String revokedKey(String root) {

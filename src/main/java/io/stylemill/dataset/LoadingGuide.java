@@ -11,6 +11,7 @@ import java.util.Map;
 /** The card's snippets: how to load a version with the readers of the field, and how to check it, as they stand. */
 final class LoadingGuide {
     private final String folder;
+    private final String shardPrefix;
     private final Tally tally;
     private final Map<String, Split> splits;
     private final String address;
@@ -21,11 +22,19 @@ final class LoadingGuide {
 
     /**
      * @param folder that a version is fetched into
+     * @param shardPrefix what the path of every shard in the version starts with
      * @param address of the version, such as {@code s3://bucket/name/1.0.0/}
      * @param datasetAddress of the dataset, such as {@code s3://bucket/name/}
      */
-    LoadingGuide(String folder, Tally tally, Map<String, Split> splits, String address, String datasetAddress) {
+    LoadingGuide(
+            String folder,
+            String shardPrefix,
+            Tally tally,
+            Map<String, Split> splits,
+            String address,
+            String datasetAddress) {
         this.folder = folder;
+        this.shardPrefix = shardPrefix;
         this.tally = tally;
         this.splits = splits;
         this.address = address;
@@ -90,7 +99,7 @@ final class LoadingGuide {
     private List<String> shards(String before) {
         List<String> code = new ArrayList<>(List.of("shards = {"));
         splits.forEach((name, split) ->
-                code.add("    " + quoted(name) + ": " + quoted(before + "data/" + braces(name, split.shards())) + ","));
+                code.add("    " + quoted(name) + ": " + quoted(before + shardPrefix + braces(name, split.shards())) + ","));
         code.add("}");
         return code;
     }

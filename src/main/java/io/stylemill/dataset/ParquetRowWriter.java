@@ -67,19 +67,7 @@ final class ParquetRowWriter extends WriteSupport<Map<String, @Nullable Object>>
     }
 
     private static void write(RecordConsumer out, Type type, Object value) {
-        if (value instanceof Map<?, ?> map) {
-            GroupType pair = type.asGroupType().getType(0).asGroupType();
-            out.startGroup();
-            startRepeated(out, pair, map.isEmpty());
-            map.forEach((k, v) -> {
-                out.startGroup();
-                text(out, "key", 0, (String) k);
-                text(out, "value", 1, (String) v);
-                out.endGroup();
-            });
-            endRepeated(out, pair, map.isEmpty());
-            out.endGroup();
-        } else if (value instanceof List<?> list) {
+        if (value instanceof List<?> list) {
             GroupType element = type.asGroupType().getType(0).asGroupType();
             out.startGroup();
             startRepeated(out, element, list.isEmpty());

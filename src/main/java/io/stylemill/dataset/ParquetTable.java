@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -37,8 +38,8 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of named fields in a Parquet file: texts, whole and real numbers, decisions, UTC times, lists of texts, and
- * texts by name.
+ * Rows of named fields in a Parquet file: texts, whole and real numbers, decisions, UTC times and lists of texts. Texts by
+ * name, which earlier versions hold, are read too.
  *
  * <p>The bytes depend on schema and rows alone: no time, no host, single-threaded zstd at its default level.
  */
@@ -96,16 +97,20 @@ final class ParquetTable {
             @Nullable FilterPredicate filter,
             String where,
             Consumer<Map<String, @Nullable Object>> each) {
-        readWhile(file, schema, filter, where, row -> {
+        readWhile(file, written -> schema, filter, where, row -> {
             each.accept(row);
             return true;
         });
     }
 
-    /** Hands rows to {@code each} until it returns false; what follows is not read. See {@link #read}. */
+    /**
+     * Hands rows to {@code each} until it returns false; what follows is not read. See {@link #read}.
+     *
+     * @param schema gives the columns to read of a file of a schema
+     */
     static void readWhile(
             InputFile file,
-            MessageType schema,
+            UnaryOperator<MessageType> schema,
             @Nullable FilterPredicate filter,
             String where,
             Predicate<Map<String, @Nullable Object>> each) {
@@ -114,7 +119,7 @@ final class ParquetTable {
                 .usePageChecksumVerification()
                 .build()) {
             Group row = reader.read();
-            while (row != null && each.test(fields(row, schema))) {
+            while (row != null && each.test(fields(row))) {
                 row = reader.read();
             }
         } catch (Failure e) {
@@ -135,9 +140,9 @@ final class ParquetTable {
         }
     }
 
-    private static Map<String, @Nullable Object> fields(Group row, MessageType schema) {
+    private static Map<String, @Nullable Object> fields(Group row) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        for (Type type : schema.getFields()) {
+        for (Type type : row.getType().getFields()) {
             String name = type.getName();
             fields.put(name, row.getFieldRepetitionCount(name) == 0 ? null : value(row, type));
         }
@@ -188,9 +193,9 @@ final class ParquetTable {
     }
 
     private static final class Reader extends ParquetReader.Builder<Group> {
-        private final MessageType schema;
+        private final UnaryOperator<MessageType> schema;
 
-        Reader(InputFile file, MessageType schema) {
+        Reader(InputFile file, UnaryOperator<MessageType> schema) {
             // Settings would have to pass through Hadoop's own class, of which only a shell is here; there are none.
             super(file, new PlainParquetConfiguration());
             this.schema = schema;
@@ -201,7 +206,8 @@ final class ParquetTable {
             return new GroupReadSupport() {
                 @Override
                 public ReadContext init(InitContext context) {
-                    return new ReadContext(ReadSupport.getSchemaForRead(context.getFileSchema(), schema));
+                    MessageType written = context.getFileSchema();
+                    return new ReadContext(ReadSupport.getSchemaForRead(written, schema.apply(written)));
                 }
             };
         }

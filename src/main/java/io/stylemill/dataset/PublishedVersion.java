@@ -268,7 +268,7 @@ public final class PublishedVersion {
                 .orElseThrow(() -> Failure.input(
                         "no-such-key",
                         address() + " has no image with the key '" + Texts.printable(key)
-                                + "'; keys look like s000000017, and " + Layout.SAMPLES + " lists them all"));
+                                + "'; keys look like v1_0_0-000000017, and " + Layout.SAMPLES + " lists them all"));
     }
 
     /**

@@ -17,7 +17,7 @@ final class RefusedFields {
         Map<String, @Nullable Object> m = new LinkedHashMap<>();
         m.put("key", refused.key());
         m.put("split", refused.split());
-        m.put("shard", refused.shard());
+        m.put("shard", Layout.fromFolder(refused.shard()));
         m.put("group", refused.group());
         m.put("slot", refused.slot());
         m.put("attempt", refused.attempt());
@@ -52,7 +52,7 @@ final class RefusedFields {
         return new Refused(
                 r.text("key"),
                 r.text("split"),
-                r.text("shard"),
+                Layout.inVersion(r.text("shard")),
                 r.text("group"),
                 r.whole("slot"),
                 r.small("attempt"),

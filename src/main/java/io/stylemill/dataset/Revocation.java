@@ -58,21 +58,24 @@ public record Revocation(String version, String datasetJsonSha256, String reason
     }
 
     /**
-     * Adds this to the list of a dataset, unless the version is on it.
+     * Adds this to the list of a dataset, unless the version is on it, and takes the version's shards out of the lists that
+     * are read as one.
      *
      * @return what the list says of the version now: this, or what it said before
      * @throws Failure {@code revocation-contended} ({@code TRANSIENT}) when others kept changing the list
      */
     public Revocation add(Store store, String root) {
         String key = Layout.revokedKey(root);
-        return SharedObject.change(
+        Revocation now = SharedObject.change(
                 store,
                 key,
                 () -> Optional.of(all(store, root)),
-                now -> added(now.orElse(List.of())),
+                there -> added(there.orElse(List.of())),
                 "revocation-contended",
                 "adding " + version + " to " + store.address(key),
                 "try again");
+        new DatasetShards(store, root).remove(version);
+        return now;
     }
 
     private SharedObject.Step<Revocation> added(List<Revocation> now) {

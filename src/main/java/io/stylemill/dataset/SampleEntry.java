@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * One finished sample on its way into a shard.
  *
- * @param key unique in the version, such as {@code s000000017}: letters, digits, '_' and '-', not all digits
+ * @param key unique in all versions of the dataset, such as {@code v1_0_0-000000017}: letters, digits, '_' and '-', not all digits
  * @param label what the image shows
  * @param generator name of the network for people, such as the checkpoint's file name
  * @param latentFamily what all samples of one latent share, and splits go by
@@ -30,11 +30,11 @@ public record SampleEntry(
         Image image,
         Measured measured) {
     // A dot would end the key for tar readers; a number would lose its leading zeros in tables.
-    private static final Pattern KEY = Pattern.compile("(?=.*[A-Za-z_])[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
+    private static final Pattern KEY = Pattern.compile("(?=.*[A-Za-z_])[A-Za-z0-9_][A-Za-z0-9_-]{0,94}");
 
     public SampleEntry {
         if (!KEY.matcher(key).matches()) {
-            throw new IllegalArgumentException("'" + key + "' is not a sample key such as s000000017");
+            throw new IllegalArgumentException("'" + key + "' is not a sample key such as v1_0_0-000000017");
         }
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
@@ -66,11 +66,19 @@ public record SampleEntry(
      * @param content the encoded file; not to be written to
      * @param channels 1, 3 or 4
      * @param fileSha256 of {@code content}, 64 hex digits
-     * @param pixelSha256 of the raw pixels, rows top to bottom, channels interleaved, 64 hex digits
+     * @param pixelSha256 of the pixels before encoding, rows top to bottom, channels interleaved, 64 hex digits
+     * @param decodedSha256 of the pixels that the file decodes to, 64 hex digits
      */
-    public record Image(byte[] content, int width, int height, int channels, String fileSha256, String pixelSha256) {
+    public record Image(
+            byte[] content,
+            int width,
+            int height,
+            int channels,
+            String fileSha256,
+            String pixelSha256,
+            String decodedSha256) {
         public Image {
-            if (!Texts.isSha256(fileSha256) || !Texts.isSha256(pixelSha256)) {
+            if (!Texts.isSha256(fileSha256) || !Texts.isSha256(pixelSha256) || !Texts.isSha256(decodedSha256)) {
                 throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
             }
         }

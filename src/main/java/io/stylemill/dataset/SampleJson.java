@@ -8,17 +8,17 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code .json} member that stands beside every image in a shard.
  *
- * <p>Hugging Face's tar reader takes the types of all samples from the first five: every sample has the same keys of
- * the same types, nothing is null, and what is a real number is always written as one ({@code 1.0}).
+ * <p>Hugging Face's tar reader takes the types of all samples from the first five: every sample of every dataset has the
+ * same keys of the same types, nothing is null, and what is a real number is always written as one ({@code 1.0}). What
+ * has a shape of its own (scores, tags, record) is JSON text.
  */
 final class SampleJson {
-    /** The plain fields and their types in tables, in the order they are written; {@code tags} and {@code recipe} follow. */
+    /** The fields and their types in tables, in the order they are written. */
     static final Map<String, String> TYPES = types(
             "key string",
             "split string",
@@ -37,7 +37,11 @@ final class SampleJson {
             "height int64",
             "file_sha256 string",
             "pixel_sha256 string",
-            "synthetic bool");
+            "decoded_sha256 string",
+            "synthetic bool",
+            "scores string",
+            "tags string",
+            "recipe string");
 
     private SampleJson() {}
 
@@ -50,18 +54,10 @@ final class SampleJson {
         return Collections.unmodifiableMap(types);
     }
 
-    /**
-     * Returns the member's text.
-     *
-     * @param tagNames names of all tags of the dataset; a tag that the sample lacks is an empty text
-     * @param recipeText the record's canonical text, which stands in the member as it is
-     */
-    static String write(SampleEntry entry, String split, List<String> tagNames, String recipeText) {
+    /** Returns the member's text. */
+    static String write(SampleEntry entry, String split) {
         Recipe recipe = entry.recipe();
         Image image = entry.image();
-        Map<String, String> tags = new TreeMap<>();
-        tagNames.forEach(name -> tags.put(name, ""));
-        tags.putAll(entry.tags());
         Long seed = seed(recipe.z());
         StringBuilder out = new StringBuilder(2048);
         text(out, "key", entry.key());
@@ -81,12 +77,11 @@ final class SampleJson {
         raw(out, "height", Integer.toString(image.height()));
         text(out, "file_sha256", image.fileSha256());
         text(out, "pixel_sha256", image.pixelSha256());
+        text(out, "decoded_sha256", image.decodedSha256());
         raw(out, "synthetic", "true");
-        if (!entry.measured().scores().isEmpty()) {
-            raw(out, "scores", entry.measured().scoresText());
-        }
-        raw(out, "tags", CanonicalJson.write(tags));
-        raw(out, "recipe", recipeText);
+        text(out, "scores", entry.measured().scoresText());
+        text(out, "tags", CanonicalJson.write(entry.tags()));
+        text(out, "recipe", entry.recipeText());
         return out.append('}').toString();
     }
 

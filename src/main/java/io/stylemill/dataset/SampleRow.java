@@ -79,9 +79,18 @@ public record SampleRow(
      * @param mode {@code L}, {@code RGB} or {@code RGBA}
      * @param encoder format and version, such as {@code png/1}
      * @param quality 1 to 100, or 0 where it has no meaning
+     * @param pixelSha256 of the pixels before they were encoded
+     * @param decodedSha256 of the pixels that the file decodes to, or empty in versions that do not say
      */
     public record ImageFile(
-            int width, int height, String mode, String encoder, int quality, String fileSha256, String pixelSha256) {}
+            int width,
+            int height,
+            String mode,
+            String encoder,
+            int quality,
+            String fileSha256,
+            String pixelSha256,
+            String decodedSha256) {}
 
     /** Returns the sample's key. */
     public String key() {

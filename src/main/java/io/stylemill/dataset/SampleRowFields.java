@@ -2,6 +2,7 @@ package io.stylemill.dataset;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.plan.CanonicalJson;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +18,12 @@ final class SampleRowFields {
         Map<String, @Nullable Object> m = new LinkedHashMap<>();
         m.put("key", row.place().key());
         m.put("split", row.place().split());
-        m.put("shard", row.place().shard());
+        m.put("shard", Layout.fromFolder(row.place().shard()));
         m.put("tar_offset", row.place().tarOffset());
         m.put("length", row.place().length());
         m.put("file_sha256", row.file().fileSha256());
         m.put("pixel_sha256", row.file().pixelSha256());
+        m.put("decoded_sha256", row.file().decodedSha256());
         m.put("label", row.label().index());
         m.put("label_name", row.label().name());
         m.put("label_source", row.label().source());
@@ -48,7 +50,7 @@ final class SampleRowFields {
         m.put("mode", row.file().mode());
         m.put("encoder", row.file().encoder());
         m.put("quality", row.file().quality());
-        m.put("tags", row.tags());
+        m.put("tags", CanonicalJson.write(row.tags()));
         m.put("recipe", row.recipe());
         return m;
     }
@@ -82,7 +84,11 @@ final class SampleRowFields {
         Reader r = new Reader(fields, where);
         return new SampleRow(
                 new SampleRow.Place(
-                        r.text("key"), r.text("split"), r.text("shard"), r.whole("tar_offset"), r.whole("length")),
+                        r.text("key"),
+                        r.text("split"),
+                        Layout.inVersion(r.text("shard")),
+                        r.whole("tar_offset"),
+                        r.whole("length")),
                 new SampleRow.Label(
                         r.small("label"), r.text("label_name"), r.text("label_source"), r.small("class_idx")),
                 new SampleRow.Origin(
@@ -108,9 +114,10 @@ final class SampleRowFields {
                         r.text("encoder"),
                         r.small("quality"),
                         r.text("file_sha256"),
-                        r.text("pixel_sha256")),
+                        r.text("pixel_sha256"),
+                        r.has("decoded_sha256") ? r.text("decoded_sha256") : ""),
                 measured(r),
-                r.pairs("tags"),
+                r.textsByName("tags"),
                 r.text("recipe"));
     }
 
@@ -166,18 +173,32 @@ final class SampleRowFields {
             throw bad(name, "a list of texts");
         }
 
-        Map<String, String> pairs(String name) {
-            if (fields.get(name) instanceof Map<?, ?> map) {
-                Map<String, String> pairs = new TreeMap<>();
-                map.forEach((key, value) -> {
-                    if (!(key instanceof String k) || !(value instanceof String v)) {
-                        throw bad(name, "names and texts");
-                    }
-                    pairs.put(k, v);
-                });
-                return pairs;
+        /** Returns a JSON object of texts. */
+        Map<String, String> textsByName(String name) {
+            String text = text(name);
+            if (text.equals("{}")) {
+                return Map.of();
             }
-            throw bad(name, "names and texts");
+            Map<String, String> texts = new TreeMap<>();
+            if (parsed(text) instanceof Map<?, ?> map) {
+                map.forEach((key, value) -> {
+                    if (value instanceof String known) {
+                        texts.put(String.valueOf(key), known);
+                    }
+                });
+                if (texts.size() == map.size()) {
+                    return texts;
+                }
+            }
+            throw bad(name, "a JSON object of texts");
+        }
+
+        private static @Nullable Object parsed(String text) {
+            try {
+                return CanonicalJson.parse(text);
+            } catch (Failure e) {
+                return null;
+            }
         }
 
         private Failure bad(String name, String allowed) {

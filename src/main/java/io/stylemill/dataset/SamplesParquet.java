@@ -1,6 +1,7 @@
 package io.stylemill.dataset;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.plan.CanonicalJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -38,6 +39,7 @@ public final class SamplesParquet {
               required int64 length;
               required binary file_sha256 (STRING);
               required binary pixel_sha256 (STRING);
+              required binary decoded_sha256 (STRING);
               required int32 label;
               required binary label_name (STRING);
               required binary label_source (STRING);
@@ -68,12 +70,21 @@ public final class SamplesParquet {
               required binary mode (STRING);
               required binary encoder (STRING);
               required int32 quality;
-              required group tags (MAP) {
-                repeated group key_value { required binary key (STRING); required binary value (STRING); }
-              }
+              required binary tags (STRING);
               required binary recipe (STRING);
             }
             """);
+
+    private static final String TAGS = "tags";
+    private static final String DECODED = "decoded_sha256";
+    private static final Type FIRST_TAGS =
+            MessageTypeParser.parseMessageType("""
+            message first {
+              required group tags (MAP) {
+                repeated group key_value { required binary key (STRING); required binary value (STRING); }
+              }
+            }
+            """).getType(TAGS);
 
     private SamplesParquet() {}
 
@@ -96,7 +107,10 @@ public final class SamplesParquet {
     }
 
     static void read(InputFile file, @Nullable FilterPredicate filter, String where, Consumer<SampleRow> each) {
-        ParquetTable.read(file, SCHEMA, filter, where, fields -> each.accept(SampleRowFields.read(fields, where)));
+        read(file, SCHEMA.getFields(), filter, where, fields -> {
+            each.accept(SampleRowFields.read(fields, where));
+            return true;
+        });
     }
 
     /** Returns the names of all columns, in their order. */
@@ -137,7 +151,36 @@ public final class SamplesParquet {
         List<Type> wanted = SCHEMA.getFields().stream()
                 .filter(type -> columns.contains(type.getName()))
                 .toList();
-        ParquetTable.readWhile(file, new MessageType(SCHEMA.getName(), wanted), null, where, each);
+        read(file, wanted, null, where, each);
+    }
+
+    private static void read(
+            InputFile file,
+            List<Type> wanted,
+            @Nullable FilterPredicate filter,
+            String where,
+            Predicate<Map<String, @Nullable Object>> each) {
+        ParquetTable.readWhile(file, written -> readable(wanted, written), filter, where, row -> {
+            if (row.get(TAGS) instanceof Map<?, ?> tags) {
+                row.put(TAGS, CanonicalJson.write(tags));
+            }
+            return each.test(row);
+        });
+    }
+
+    /** Returns what can be read of a file: the first versions have a map of tags, and do not say what a file decodes to. */
+    private static MessageType readable(List<Type> wanted, MessageType written) {
+        List<Type> types = new ArrayList<>();
+        for (Type type : wanted) {
+            boolean there = written.containsField(type.getName());
+            if (type.getName().equals(TAGS) && there && !written.getType(TAGS).isPrimitive()) {
+                types.add(FIRST_TAGS);
+            } else if (there || !type.getName().equals(DECODED)) {
+                types.add(type);
+            }
+        }
+        // A row needs a column to be counted by.
+        return new MessageType(SCHEMA.getName(), types.isEmpty() ? List.of(SCHEMA.getType("label")) : types);
     }
 
     /**

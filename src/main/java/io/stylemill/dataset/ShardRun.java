@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.parquet.filter2.predicate.FilterApi;
+import org.apache.parquet.filter2.predicate.Operators;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
@@ -83,15 +84,19 @@ public record ShardRun(
     /**
      * Returns what a shard was made on, from a file that {@link #write} wrote, or empty when it has no row of the shard.
      *
+     * @param shard path inside the version, which is how older versions name it too
      * @param where the file, for messages
      * @throws Failure {@code bad-parquet}
      */
     static Optional<Device> device(InputFile file, String shard, String where) {
         List<Device> found = new ArrayList<>();
+        Operators.BinaryColumn column = FilterApi.binaryColumn("shard");
         ParquetTable.read(
                 file,
                 DEVICES,
-                FilterApi.eq(FilterApi.binaryColumn("shard"), Binary.fromString(shard)),
+                FilterApi.or(
+                        FilterApi.eq(column, Binary.fromString(Layout.fromFolder(shard))),
+                        FilterApi.eq(column, Binary.fromString(shard))),
                 where,
                 row -> found.add(new Device(
                         String.valueOf(row.get("engine")),
@@ -108,7 +113,7 @@ public record ShardRun(
         m.put("split", shard.job().split());
         m.put("shard_index", shard.job().index());
         m.put("shard_of", shard.job().of());
-        m.put("shard", shard.path());
+        m.put("shard", Layout.fromFolder(shard.path()));
         m.put("samples", shard.samples());
         m.put("refused", refused);
         m.put("bytes", shard.bytes());

@@ -14,13 +14,11 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -37,8 +35,8 @@ public final class ShardWriter implements AutoCloseable {
     private static final int READABLE_FILE = 0100444;
 
     private final Path tar;
+    private final String path;
     private final ShardJob job;
-    private final List<String> tagNames;
     private final MessageDigest sha256 = Digests.sha256();
     private final MessageDigest md5 = Digests.md5();
     private final TarArchiveOutputStream out;
@@ -50,14 +48,13 @@ public final class ShardWriter implements AutoCloseable {
      * Starts a shard.
      *
      * @param tar where the archive is written; what is there is replaced
-     * @param tagNames names of the tags of all groups of the dataset, so that all samples have the same ones
+     * @param layout of the version that it belongs to
      * @throws Failure {@code unwritable-file}
      */
-    public ShardWriter(Path tar, ShardJob job, Collection<String> tagNames) {
+    public ShardWriter(Path tar, Layout layout, ShardJob job) {
         this.tar = tar;
+        this.path = layout.shardPath(job);
         this.job = job;
-        this.tagNames = List.copyOf(new TreeSet<>(tagNames));
-        Layout.shardPath(job);
         try {
             out = new TarArchiveOutputStream(
                     new BufferedOutputStream(
@@ -76,22 +73,16 @@ public final class ShardWriter implements AutoCloseable {
     /**
      * Appends a sample and returns its row.
      *
-     * @throws Failure {@code unwritable-file}; {@code BUG} when the key is in the shard already, or a tag is not among
-     *     the dataset's
+     * @throws Failure {@code unwritable-file}; {@code BUG} when the key is in the shard already
      */
     public SampleRow add(SampleEntry entry) {
         if (!keys.add(entry.key())) {
             throw Failure.bug("the key " + entry.key() + " stands twice in " + job.fileName());
         }
-        if (!tagNames.containsAll(entry.tags().keySet())) {
-            throw Failure.bug("sample " + entry.key() + " has the tags "
-                    + entry.tags().keySet() + ", the dataset only " + tagNames);
-        }
         String recipe = entry.recipeText();
         Map<String, byte[]> members = new TreeMap<>();
         members.put("cls", ascii(Integer.toString(entry.label().index())));
-        members.put(
-                "json", SampleJson.write(entry, job.split(), tagNames, recipe).getBytes(StandardCharsets.UTF_8));
+        members.put("json", SampleJson.write(entry, job.split()).getBytes(StandardCharsets.UTF_8));
         String extension = extension(entry.recipe().encoder().format());
         members.put(extension, entry.image().content());
         long imageOffset = -1;
@@ -120,7 +111,7 @@ public final class ShardWriter implements AutoCloseable {
             out.close();
             finished = true;
             return new ShardFile(
-                    job, keys.size(), Files.size(tar), Texts.hex(sha256.digest()), Texts.hex(md5.digest()));
+                    path, job, keys.size(), Files.size(tar), Texts.hex(sha256.digest()), Texts.hex(md5.digest()));
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -174,7 +165,7 @@ public final class ShardWriter implements AutoCloseable {
         SampleEntry.Image image = entry.image();
         Recipe.Mixing mixing = recipe.mixing();
         return new SampleRow(
-                new SampleRow.Place(entry.key(), job.split(), Layout.shardPath(job), offset, image.content().length),
+                new SampleRow.Place(entry.key(), job.split(), path, offset, image.content().length),
                 new SampleRow.Label(
                         entry.label().index(),
                         entry.label().name(),
@@ -203,7 +194,8 @@ public final class ShardWriter implements AutoCloseable {
                         recipe.encoder().format() + "/" + recipe.encoder().version(),
                         recipe.encoder().quality(),
                         image.fileSha256(),
-                        image.pixelSha256()),
+                        image.pixelSha256(),
+                        image.decodedSha256()),
                 entry.measured(),
                 entry.tags(),
                 recipeText);

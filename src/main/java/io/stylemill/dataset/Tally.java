@@ -8,15 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What is counted while the rows of a version pass by. */
 final class Tally {
     private final Map<Integer, Long> byLabel = new HashMap<>();
     private final Map<String, Long> byGroup = new TreeMap<>();
-    private final TreeSet<String> tagNames = new TreeSet<>();
-    private final LoaderFeatures features = new LoaderFeatures();
     private @Nullable SampleRow first;
     private boolean sameSize = true;
     private boolean sameMode = true;
@@ -33,10 +30,7 @@ final class Tally {
         minPsi = Math.min(minPsi, row.origin().truncationPsi());
         maxPsi = Math.max(maxPsi, row.origin().truncationPsi());
         byLabel.merge(row.label().index(), 1L, Long::sum);
-        if (byGroup.merge(row.origin().group(), 1L, Long::sum) == 1) {
-            features.add(row);
-        }
-        tagNames.addAll(row.tags().keySet());
+        byGroup.merge(row.origin().group(), 1L, Long::sum);
         images++;
     }
 
@@ -54,14 +48,6 @@ final class Tally {
 
     Map<String, Long> byGroup() {
         return byGroup;
-    }
-
-    List<String> tagNames() {
-        return List.copyOf(tagNames);
-    }
-
-    LoaderFeatures features() {
-        return features;
     }
 
     double minPsi() {

@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * Turns the shards of a run, which are in the store already, into a committed version.
  *
  * <p>Index, audit files, card and signed statements are written first, {@code DATASET.json} last, each only if it is absent; then
- * {@code latest.json} moves and the run's staging is emptied. After a kill at any step the same call with the same
+ * {@code latest.json} moves, the dataset's lists of shards get the version, and the run's staging is emptied. After a kill at any step the same call with the same
  * facts goes on where the first one stopped and ends with the same bytes. Not for use by several threads.
  */
 public final class VersionWriter {
@@ -72,6 +72,7 @@ public final class VersionWriter {
         Optional<CommitRecordJson.Sealed> before = committed();
         CommitRecordJson.Sealed commit = before.isPresent() ? before.get() : commit(shards, rows);
         new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt()).advance(store, layout.root());
+        new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
         for (Store.Stat staged : store.list(layout.stagingPrefix(facts.runId()))) {
             store.delete(staged.key());
         }
@@ -123,7 +124,12 @@ public final class VersionWriter {
             putMade(Layout.REJECTED, Role.INDEX, file -> RejectedParquet.write(file, refused(shards, rows)));
         }
         facts.documents().reports().forEach((path, content) -> put(path, Role.AUDIT, content));
-        put(Layout.SHARDS, Role.INDEX, ShardIndex.write(facts.name(), shards));
+        ShardIndex.bySplit(
+                ShardIndex.entries(shards, "../"),
+                (split, entries) -> put(
+                        split.isEmpty() ? Layout.SHARDS : Layout.shardsPath(split),
+                        Role.INDEX,
+                        ShardIndex.write(facts.name(), entries)));
         put(
                 Layout.CLASSES,
                 Role.INDEX,

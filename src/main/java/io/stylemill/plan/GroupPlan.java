@@ -272,7 +272,7 @@ final class GroupPlan {
                 : families.of(named.origin(latentOf(number))).text();
         return new Sample(
                 index,
-                Sample.keyOf(index),
+                Sample.keyOf(manifest.dataset().version(), index),
                 split,
                 label,
                 labels().name(label),

@@ -6,7 +6,7 @@ import java.util.Map;
  * One image of a plan.
  *
  * @param index number in the plan, from 0
- * @param key name of its files, such as {@code s000000017}
+ * @param key name of its files, see {@link #keyOf}
  * @param split name of the split
  * @param label class index, or -1 where the label is a vector or there is none
  * @param labelName name of the class, or empty
@@ -22,11 +22,16 @@ public record Sample(
         String family,
         Map<String, String> tags,
         Recipe recipe) {
-    /** Returns the key of the sample of that number: {@code s} and at least nine digits. */
-    public static String keyOf(long index) {
-        // The letter keeps tables from reading a key as a number.
+    /**
+     * Returns the key of a sample, which no other sample of any version of the dataset has: {@code v1_0_0-000000017} is
+     * number 17 of version 1.0.0.
+     *
+     * @param version a semantic version; it holds no underscore, so two versions never give the same text
+     */
+    public static String keyOf(String version, long index) {
+        // The letter keeps tables from reading a key as a number; a dot would end the key for tar readers.
         String digits = Long.toString(index);
-        return "s" + "0".repeat(Math.max(0, 9 - digits.length())) + digits;
+        return "v" + version.replace('.', '_') + "-" + "0".repeat(Math.max(0, 9 - digits.length())) + digits;
     }
 
     /**
@@ -36,7 +41,7 @@ public record Sample(
      */
     public static long indexOf(String key) {
         try {
-            return Long.parseUnsignedLong(key.substring(1));
+            return Long.parseUnsignedLong(key.substring(key.lastIndexOf('-') + 1));
         } catch (NumberFormatException e) {
             throw io.stylemill.failure.Failure.bug("the key " + key + " names no sample of a plan");
         }

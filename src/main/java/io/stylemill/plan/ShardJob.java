@@ -21,7 +21,7 @@ public record ShardJob(String split, int index, int of, long firstPosition, int 
         return new ShardJob(split, index, of, firstPosition, samples, other);
     }
 
-    /** Returns the shard's file name without folder, such as {@code train-00000-of-00012.tar}. */
+    /** Returns the shard's name within its version, such as {@code train-00000-of-00012.tar}. */
     public String fileName() {
         return String.format(java.util.Locale.ROOT, "%s-%05d-of-%05d.tar", split, index, of);
     }

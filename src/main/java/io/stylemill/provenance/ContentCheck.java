@@ -188,7 +188,7 @@ final class ContentCheck {
             Facts facts = scanned.get(file.path());
             if (facts != null) {
                 found.merge(
-                        splitOf(file.path()),
+                        Layout.splitOf(file.path()),
                         new Split(1, facts.samples(), file.bytes()),
                         (a, b) -> new Split(a.shards() + b.shards(), a.images() + b.images(), a.bytes() + b.bytes()));
             }
@@ -200,7 +200,17 @@ final class ContentCheck {
                         Layout.DATASET_JSON,
                         "counts the splits as " + record.splits() + ", in the shards are " + found);
             }
-            findings.attempt(SHARDS, Layout.SHARDS, this::shardList);
+            findings.attempt(
+                    SHARDS,
+                    Layout.SHARDS,
+                    () -> shardList(Layout.SHARDS, record.splits().keySet()));
+            for (String split : record.splits().keySet()) {
+                String path = Layout.shardsPath(split);
+                // The first versions have the list of all shards alone.
+                if (record.file(path).isPresent()) {
+                    findings.attempt(SHARDS, path, () -> shardList(path, Set.of(split)));
+                }
+            }
         } else if (!findings.failed(SHARDS)) {
             findings.add(Check.open(
                     SHARDS,
@@ -213,22 +223,18 @@ final class ContentCheck {
                         + " shards, each with its class, record and image; counts as published");
     }
 
-    private static String splitOf(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        int number = name.indexOf('-');
-        return number < 0 ? name : name.substring(0, number);
-    }
-
-    private void shardList() {
-        Object list = BoundedJson.parse(StatementCheck.small(version, Layout.SHARDS, BoundedJson.MAX_BYTES));
+    private void shardList(String path, Set<String> splits) {
+        Object list = BoundedJson.parse(StatementCheck.small(version, path, BoundedJson.MAX_BYTES));
         Map<String, FileEntry> left = new HashMap<>();
-        record.files().stream().filter(f -> f.role() == Role.SHARD).forEach(f -> left.put(f.path(), f));
+        record.files().stream()
+                .filter(f -> f.role() == Role.SHARD && splits.contains(Layout.splitOf(f.path())))
+                .forEach(f -> left.put(f.path(), f));
         if (!(list instanceof Map<?, ?> index) || !(index.get("shardlist") instanceof List<?> shards)) {
             throw StatementCheck.bad("is no shard index");
         }
         for (Object one : shards) {
             Map<?, ?> shard = one instanceof Map<?, ?> m ? m : Map.of();
-            FileEntry file = left.remove("data/" + shard.get("url"));
+            FileEntry file = left.remove(inVersion(String.valueOf(shard.get("url"))));
             Facts facts = file == null ? null : scanned.get(file.path());
             boolean same = file != null
                     && facts != null
@@ -237,7 +243,7 @@ final class ContentCheck {
                     && bytes.longValue() == file.bytes()
                     && shard.get("nsamples") instanceof Number samples
                     && samples.longValue() == facts.samples()
-                    && splitOf(file.path()).equals(shard.get("split"));
+                    && Layout.splitOf(file.path()).equals(shard.get("split"));
             if (!same) {
                 throw StatementCheck.bad("says something else of " + shard.get("url") + " than the shard is");
             }
@@ -245,6 +251,11 @@ final class ContentCheck {
         if (!left.isEmpty()) {
             throw StatementCheck.bad("lacks " + left.keySet().iterator().next());
         }
+    }
+
+    /** Addresses resolve from the index's folder; the first versions name the file alone, and its folder once for all. */
+    private static String inVersion(String url) {
+        return url.startsWith("../") ? url.substring("../".length()) : "data/" + url;
     }
 
     // ---- the index and the shards, both ways

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What both the index and the shard say of a sample. */
 record SampleFacts(
@@ -69,7 +70,7 @@ record SampleFacts(
                     && m.get("label") instanceof Integer label
                     && m.get("label_name") instanceof String labelName
                     && m.get("generator_sha256") instanceof String generator
-                    && m.get("recipe") instanceof Map<?, ?> recipe) {
+                    && m.get("recipe") != null) {
                 if (!key.equals(sample.key())
                         || !file.equals(sample.sha256())
                         || !sample.label().equals(Integer.toString(label))) {
@@ -84,9 +85,9 @@ record SampleFacts(
                         pixels,
                         label,
                         labelName,
-                        CanonicalJson.write(m.containsKey("scores") ? m.get("scores") : List.of()),
+                        text(m.get("scores") == null ? List.of() : m.get("scores")),
                         generator,
-                        CanonicalJson.write(recipe));
+                        text(m.get("recipe")));
             }
         } catch (IllegalArgumentException e) {
             throw bad(sample, "holds a value that no record holds");
@@ -97,6 +98,11 @@ record SampleFacts(
             throw bad(sample, "is no JSON");
         }
         throw bad(sample, "lacks a field");
+    }
+
+    /** Returns a field of JSON text; the first versions hold the value itself. */
+    private static String text(@Nullable Object value) {
+        return value instanceof String text ? text : CanonicalJson.write(value);
     }
 
     private static Failure bad(TarSample sample, String how) {

@@ -106,7 +106,7 @@ public final class RunPublisher {
         Plan plan = plans.of(run.job(shards.get(0).job()));
         RowSource rows = RowSource.staged(place.store(), layout, runId);
         List<ShardRun> made = new ArrayList<>(shards.size());
-        shards.forEach(shard -> made.add(shardRun(shard)));
+        shards.forEach(shard -> made.add(shardRun(layout, shard)));
         // What is committed is neither judged nor counted again: its rows may be gone.
         boolean committed = place.store().head(layout.key(Layout.DATASET_JSON)).isPresent();
         Gates.Duplicates duplicates = plan.manifest().gates().duplicates();
@@ -236,14 +236,20 @@ public final class RunPublisher {
         return Map.of("workers", devices, "software", new TreeMap<>(software));
     }
 
-    private static ShardRun shardRun(Shard shard) {
+    private static ShardRun shardRun(Layout layout, Shard shard) {
         Result result = shard.result();
         if (result == null) {
             throw Failure.bug("shard " + shard.run() + "/" + shard.ordinal() + " of a complete run has no result");
         }
         Map<String, String> device = result.device();
         return new ShardRun(
-                new ShardFile(shard.job(), result.images(), result.bytes(), result.sha256(), result.md5()),
+                new ShardFile(
+                        layout.shardPath(shard.job()),
+                        shard.job(),
+                        result.images(),
+                        result.bytes(),
+                        result.sha256(),
+                        result.md5()),
                 result.worker(),
                 shard.attempts(),
                 result.refused(),

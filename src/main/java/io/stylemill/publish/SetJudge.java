@@ -142,7 +142,7 @@ final class SetJudge {
                 judgement.refuse(index, one.attempt(), reason);
                 again.add(one.ordinal());
             } else if (duplicates.among().contains(Among.SET)) {
-                known.add(Sample.keyOf(index), one.family(), one.pixel(), dHash, pHash);
+                known.add(Sample.keyOf(layout.version(), index), one.family(), one.pixel(), dHash, pHash);
             }
         }
         if (judgement.size() == refusedBefore) {

@@ -72,6 +72,7 @@ public enum QueryColumn {
     QUALITY("integer"),
     FILE_SHA256("varchar"),
     PIXEL_SHA256("varchar"),
+    DECODED_SHA256("varchar"),
     TAGS("varchar"),
     RECIPE("varchar"),
     RUN("varchar") {

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Lookalikes {
     static final int MOST_PAIRS = 12;
     private static final long MOST_COMPARED = 100_000;
-    private static final Pattern OTHER = Pattern.compile("(?:^the same pixels as |\\d from )(s\\d+)(?:,|$)");
+    private static final Pattern OTHER = Pattern.compile("(?:^the same pixels as |\\d from )([A-Za-z0-9_-]+)(?:,|$)");
 
+    private final String version;
     private final long step;
     private final HashIndex index = new HashIndex();
     private final List<Seen> seen = new ArrayList<>();
@@ -35,8 +36,12 @@ final class Lookalikes {
     private final List<Refused> found = new ArrayList<>();
     private long refused;
 
-    /** @param samples of the plan */
-    Lookalikes(long samples) {
+    /**
+     * @param version of the dataset
+     * @param samples of the plan
+     */
+    Lookalikes(String version, long samples) {
+        this.version = version;
         this.step = samples / (MOST_COMPARED + 1) + 1;
     }
 
@@ -122,8 +127,8 @@ final class Lookalikes {
         List<Quality.ClosePair> close = new ArrayList<>();
         for (Close pair : closest) {
             close.add(new Quality.ClosePair(
-                    Sample.keyOf(pair.first().sample()),
-                    Sample.keyOf(pair.second().sample()),
+                    Sample.keyOf(version, pair.first().sample()),
+                    Sample.keyOf(version, pair.second().sample()),
                     pair.distance(),
                     PerceptualHash.distance(
                             pair.first().likeness().dHash(),

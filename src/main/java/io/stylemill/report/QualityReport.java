@@ -56,7 +56,7 @@ public final class QualityReport {
      */
     public Map<String, byte[]> write(List<ShardRun> shards, RowSource source, @Nullable ReferenceSet real) {
         Census census = new Census(plan);
-        Lookalikes alike = new Lookalikes(plan.samples());
+        Lookalikes alike = new Lookalikes(layout.version(), plan.samples());
         Comparison comparison = real == null
                 ? null
                 : real.features()

@@ -1,12 +1,15 @@
 package io.stylemill.sample;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.Decoders;
 import io.stylemill.image.EncodedImage;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.ImageFormat;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
+import io.stylemill.image.Size;
 import io.stylemill.image.Step;
 import io.stylemill.image.Workspace;
 import io.stylemill.image.XmpPacket;
@@ -26,6 +29,9 @@ import java.util.List;
  * <p>The file depends on the record and the pixels alone. Not safe for several threads at once: give each its own.
  */
 public final class Finisher {
+    /** The code of the failure of an encoder that wrote no image. */
+    public static final String BAD_IMAGE = "bad-image";
+
     private final Workspace workspace = new Workspace();
 
     /**
@@ -42,7 +48,8 @@ public final class Finisher {
     /**
      * Returns the finished file of an image after its post-processing.
      *
-     * @throws Failure as {@link #finish}
+     * @throws Failure as {@link #finish}; {@link #BAD_IMAGE} when the file of a lossy format does not decode to an image
+     *     of this size
      */
     public Finished encode(Recipe recipe, Pixels pixels) {
         ImageFormat format = ImageFormat.named(recipe.encoder().format());
@@ -57,14 +64,32 @@ public final class Finisher {
         String text = RecipeJson.write(recipe);
         EncodedImage file =
                 Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe, text) : null, workspace);
+        String pixelSha256 = PixelHash.of(pixels);
         return new Finished(
                 file.bytes(),
                 pixels.width(),
                 pixels.height(),
                 pixels.channels(),
                 file.sha256(),
-                PixelHash.of(pixels),
+                pixelSha256,
+                comesBack(encoding, pixels) ? pixelSha256 : decodedSha256(file, pixels),
                 text);
+    }
+
+    /** Whether a file decodes to the very pixels it was made of: WebP has no grey, and gives it back as RGB. */
+    private static boolean comesBack(Encoding encoding, Pixels pixels) {
+        return encoding.lossless() && (encoding.format() != ImageFormat.WEBP || pixels.channels() > 1);
+    }
+
+    private static String decodedSha256(EncodedImage file, Pixels pixels) {
+        Pixels decoded = Decoders.decode(file.bytes(), "just encoded");
+        if (decoded.width() != pixels.width() || decoded.height() != pixels.height()) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    BAD_IMAGE,
+                    "the image just encoded decodes to " + Size.of(decoded) + ", it was made of " + Size.of(pixels));
+        }
+        return PixelHash.of(decoded);
     }
 
     /** Returns memory that whoever looks at this finisher's images may use between its calls. */

@@ -3,6 +3,7 @@ package io.stylemill.worker;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.FeaturesFile;
 import io.stylemill.dataset.Judgement;
+import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.Measured;
 import io.stylemill.dataset.Refused;
 import io.stylemill.dataset.RowsWriter;
@@ -33,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +53,7 @@ final class ShardFilling {
     private static final int ENOUGH_TO_JUDGE = 50;
 
     private final Plan plan;
+    private final Layout layout;
     private final ShardJob shard;
     private final Generator generator;
     private final Judge judge;
@@ -65,9 +66,13 @@ final class ShardFilling {
     private final List<FeaturesFile.Entry> features = new ArrayList<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
 
-    /** @param judgement what the whole set refused of this shard's images in earlier rounds */
-    ShardFilling(Plan plan, ShardJob shard, Generator generator, Judge judge, Judgement judgement) {
+    /**
+     * @param layout of the version
+     * @param judgement what the whole set refused of this shard's images in earlier rounds
+     */
+    ShardFilling(Plan plan, Layout layout, ShardJob shard, Generator generator, Judge judge, Judgement judgement) {
         this.plan = plan;
+        this.layout = layout;
         this.shard = shard;
         this.generator = generator;
         this.judge = judge;
@@ -118,9 +123,7 @@ final class ShardFilling {
         NetworkDescription network = plan.setting().network();
         long imageBytes = (long) network.resolution() * network.resolution() * network.channels();
         List<Sample> wave = plan.samples(shard);
-        TreeSet<String> tagNames = new TreeSet<>();
-        plan.manifest().samples().forEach(group -> tagNames.addAll(group.tagNames()));
-        try (ShardWriter writer = new ShardWriter(tar, shard, tagNames);
+        try (ShardWriter writer = new ShardWriter(tar, layout, shard);
                 RowsWriter rows = new RowsWriter(rowsFile)) {
             while (!wave.isEmpty()) {
                 List<Sample> missing = new ArrayList<>();
@@ -269,29 +272,45 @@ final class ShardFilling {
         if (!why.isEmpty()) {
             return new Made(null, measured, judged.features(), why, PixelHash.of(image));
         }
-        Finished file = finisher.encode(sample.recipe(), image);
-        if ((asked || sample.index() % DECODED_OF == 0) && !decodes(file, image, sample)) {
+        Finished file = encoded(finisher, sample, image);
+        if (file == null) {
             Refused.Reason reason = new Refused.Reason("decode", "the file does not hold the image it was made from");
-            return new Made(null, measured, judged.features(), List.of(reason), file.pixelSha256());
+            return new Made(null, measured, judged.features(), List.of(reason), PixelHash.of(image));
         }
         return new Made(file, measured, judged.features(), List.of(), file.pixelSha256());
     }
 
-    private static boolean decodes(Finished file, Pixels image, Sample sample) {
-        if (sample.recipe().encoder().format().equals("png")) {
+    /** Returns the file, or null when it does not hold the image. */
+    private @Nullable Finished encoded(Finisher finisher, Sample sample, Pixels image) {
+        try {
+            Finished file = finisher.encode(sample.recipe(), image);
+            boolean looked = asked || sample.index() % DECODED_OF == 0;
+            return !looked || holds(file, image, sample) ? file : null;
+        } catch (Failure e) {
+            if (e.code().equals(Finisher.BAD_IMAGE)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Lossy files were decoded when they were made. */
+    private static boolean holds(Finished file, Pixels image, Sample sample) {
+        Recipe.Encoder encoder = sample.recipe().encoder();
+        if (encoder.format().equals("png")) {
             return PngCheck.holds(file.content(), image);
         }
-        Pixels read;
-        try {
-            read = Decoders.decode(file.content(), sample.key());
-        } catch (Failure e) {
-            return false;
+        return !encoder.lossless() || same(Decoders.decode(file.content(), sample.key()), image);
+    }
+
+    /** Compares; grey comes back as RGB where a format has no grey. */
+    private static boolean same(Pixels decoded, Pixels image) {
+        int bands = decoded.channels() / image.channels();
+        boolean same = decoded.data().length == image.data().length * bands;
+        for (int i = 0; same && i < decoded.data().length; i++) {
+            same = decoded.data()[i] == image.data()[bands == 1 ? i : i / bands];
         }
-        boolean lossless = sample.recipe().encoder().lossless()
-                && sample.recipe().encoder().format().equals("webp");
-        return read.width() == image.width()
-                && read.height() == image.height()
-                && (!lossless || PixelHash.of(read).equals(file.pixelSha256()));
+        return same;
     }
 
     private static Measured measured(Judge.Judged judged) {
@@ -323,7 +342,7 @@ final class ShardFilling {
         refused.add(new Refused(
                 sample.key(),
                 shard.split(),
-                "data/" + shard.fileName(),
+                layout.shardPath(shard),
                 sample.recipe().place().group(),
                 sample.recipe().place().slot(),
                 sample.attempt(),
@@ -349,7 +368,8 @@ final class ShardFilling {
                         image.height(),
                         image.channels(),
                         image.fileSha256(),
-                        image.pixelSha256()),
+                        image.pixelSha256(),
+                        image.decodedSha256()),
                 measured);
     }
 

@@ -182,6 +182,7 @@ public final class ShardWorker {
         try {
             ShardFilling filling = new ShardFilling(
                     plan,
+                    layout,
                     job.shard(),
                     generator,
                     judge,

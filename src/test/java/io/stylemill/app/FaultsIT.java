@@ -94,7 +94,7 @@ class FaultsIT {
         assertThat(version.promised()).isEqualTo(made.promised());
         assertThat(version.files()).isEqualTo(made.files());
         assertThat(version.record().images()).isEqualTo(240);
-        assertThat(version.besides()).containsExactly("latest.json");
+        assertThat(version.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
     }
 
     /** Bytes of the shards that a worker of the folder is writing. */

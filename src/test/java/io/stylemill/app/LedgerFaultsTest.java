@@ -91,7 +91,7 @@ class LedgerFaultsTest {
         assertThat(version.promised()).isEqualTo(made.promised());
         assertThat(version.files()).isEqualTo(made.files());
         assertThat(version.record().images()).isEqualTo(60);
-        assertThat(version.besides()).containsExactly("latest.json");
+        assertThat(version.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
     }
 
     private static void until(String what, Callable<Boolean> condition) {

@@ -43,12 +43,12 @@ class RunAgainTest {
     @Test
     void makesADatasetAgainThatSomebodyRemoved() throws IOException {
         Map<String, String> promised = made.promised();
-        assertThat(promised).hasSize(7);
+        assertThat(promised).hasSize(8);
         remove(made.folder().getParent());
         assertThat(run()).contains("\"images\":4");
         assertThat(made.promised()).isEqualTo(promised);
         assertThat(made.record().images()).isEqualTo(4);
-        assertThat(made.besides()).containsExactly("latest.json");
+        assertThat(made.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
     }
 
     @Test

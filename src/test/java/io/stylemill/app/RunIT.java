@@ -15,6 +15,7 @@ import io.stylemill.generator.PyTorch;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
+import io.stylemill.plan.Sample;
 import io.stylemill.sample.Finished;
 import io.stylemill.sample.Finisher;
 import io.stylemill.storage.FolderStore;
@@ -119,16 +120,17 @@ class RunIT {
                         "audit/plan.lock.json",
                         "classes.json",
                         "croissant.json",
-                        "data/train-00000-of-00006.tar",
-                        "data/train-00001-of-00006.tar",
-                        "data/train-00002-of-00006.tar",
-                        "data/train-00003-of-00006.tar",
-                        "data/train-00004-of-00006.tar",
-                        "data/train-00005-of-00006.tar",
+                        "data/cells-1.0.0-train-00000-of-00006.tar",
+                        "data/cells-1.0.0-train-00001-of-00006.tar",
+                        "data/cells-1.0.0-train-00002-of-00006.tar",
+                        "data/cells-1.0.0-train-00003-of-00006.tar",
+                        "data/cells-1.0.0-train-00004-of-00006.tar",
+                        "data/cells-1.0.0-train-00005-of-00006.tar",
                         "index/samples.parquet",
+                        "index/shards-train.json",
                         "index/shards.json",
                         "preview.jpg");
-        assertThat(made.besides()).containsExactly("latest.json");
+        assertThat(made.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
         assertThat(usual.resolve("var/scratch")).isEmptyDirectory();
     }
 
@@ -167,7 +169,7 @@ class RunIT {
     void makesEveryImageAgainFromItsRecordAlone() {
         List<String> keys = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            keys.add(String.format("s%09d", i));
+            keys.add(Sample.keyOf("1.0.0", i));
         }
         Collections.shuffle(keys, new Random(11));
         Checkpoint checkpoint = Checkpoints.read(CHECKPOINT);
@@ -252,7 +254,7 @@ class RunIT {
         MadeVersion version = new MadeVersion(folder.resolve("sets/cells/1.0.0"));
         assertThat(version.promised()).isEqualTo(made.promised());
         assertThat(version.files()).isEqualTo(made.files());
-        assertThat(version.besides()).containsExactly("latest.json");
+        assertThat(version.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
     }
 
     /** What stands in the store when the process is killed. */
@@ -330,8 +332,8 @@ class RunIT {
         }
         MadeVersion other = new MadeVersion(folder.resolve("sets/cells/1.0.0"));
         assertThat(killed.promised()).containsKey("index/rejected.parquet").isEqualTo(other.promised());
-        assertThat(killed.besides()).containsExactly("latest.json");
-        assertThat(other.besides()).containsExactly("latest.json");
+        assertThat(killed.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
+        assertThat(other.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
     }
 
     @Test
@@ -442,7 +444,7 @@ class RunIT {
         MadeVersion version = embedded(folder);
         assertThat(version.promised()).as(when).isEqualTo(made.promised());
         assertThat(version.files()).as(when).isEqualTo(made.files());
-        assertThat(version.besides()).as(when).containsExactly("latest.json");
+        assertThat(version.besides()).as(when).containsExactly("latest.json", "shards-train.json", "shards.json");
         assertThat(version.record().files().stream()
                         .map(CommitRecord.FileEntry::path)
                         .collect(Collectors.toSet()))

@@ -95,7 +95,7 @@ class S3FaultsTest {
         assertThat(version.promised()).isEqualTo(promised);
         assertThat(version.files()).hasSize(promised.size() + 11);
         assertThat(version.record().images()).isEqualTo(20);
-        assertThat(version.besides()).containsExactly("latest.json");
+        assertThat(version.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
     }
 
     private static MadeVersion version(Path folder) {

@@ -1,5 +1,6 @@
 package io.stylemill.dataset;
 
+import io.stylemill.plan.Sample;
 import io.stylemill.provenance.SigningKey;
 import io.stylemill.provenance.SigningNotary;
 import java.io.IOException;
@@ -48,12 +49,13 @@ final class IndexBench {
         SampleRow.Origin o = like.origin();
         int label = (int) (i * 7 % 3);
         String sha256 = Digests.sha256(TinyVersion.utf8("file " + i));
+        String pixels = Digests.sha256(TinyVersion.utf8("pixels " + i));
         String recipe = like.recipe().replaceFirst("\"slot\":\\d+", "\"slot\":" + i);
         return new SampleRow(
                 new SampleRow.Place(
-                        String.format(Locale.ROOT, "s%09d", i),
+                        Sample.keyOf("1.0.0", i),
                         like.place().split(),
-                        String.format(Locale.ROOT, "data/train-%05d-of-01000.tar", i / 1000),
+                        String.format(Locale.ROOT, "data/cells-1.0.0-train-%05d-of-01000.tar", i / 1000),
                         i % 1000 * 9728,
                         7000 + i * 31 % 2000),
                 new SampleRow.Label(label, CLASSES[label], "conditional", label),
@@ -73,8 +75,7 @@ final class IndexBench {
                         o.noiseMode(),
                         o.precision(),
                         o.postprocess()),
-                new SampleRow.ImageFile(
-                        128, 128, "RGB", "png/1", 0, sha256, Digests.sha256(TinyVersion.utf8("pixels " + i))),
+                new SampleRow.ImageFile(128, 128, "RGB", "png/1", 0, sha256, pixels, pixels),
                 like.measured(),
                 Map.of("stain", "giemsa"),
                 recipe);

@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class JudgementTest {
-    private static final Reason LIKE = new Reason("duplicate", "pHash 2 from s000000003, more than 4 is asked");
+    private static final Reason LIKE = new Reason("duplicate", "pHash 2 from v1_0_0-000000003, more than 4 is asked");
 
     @Test
     void saysTheSameAfterItWasWrittenAndRead() {
         Judgement judgement = new Judgement();
         judgement.refuse(17, 1, LIKE);
-        judgement.refuse(5, 0, new Reason("duplicate", "the same pixels as s000000001"));
+        judgement.refuse(5, 0, new Reason("duplicate", "the same pixels as v1_0_0-000000001"));
         judgement.refuse(17, 0, LIKE);
         Judgement read = Judgement.read(new ByteArrayInputStream(judgement.write()), "judgement");
 
@@ -27,7 +27,7 @@ class JudgementTest {
         assertThat(read.write()).isEqualTo(judgement.write());
         assertThat(new String(judgement.write(), StandardCharsets.UTF_8))
                 .startsWith(
-                        "{\"attempt\":0,\"detail\":\"the same pixels as s000000001\",\"gate\":\"duplicate\",\"index\":5}\n");
+                        "{\"attempt\":0,\"detail\":\"the same pixels as v1_0_0-000000001\",\"gate\":\"duplicate\",\"index\":5}\n");
     }
 
     @Test

@@ -66,7 +66,6 @@ final class LoaderRules {
 
     private void uniform() throws IOException {
         JsonMapper json = new JsonMapper();
-        Map<String, String> types = new TreeMap<>();
         for (int i = 0; i < samples.size(); i++) {
             Map<String, byte[]> sample = samples.get(i);
             if (!sample.keySet().equals(samples.get(0).keySet())) {
@@ -83,29 +82,21 @@ final class LoaderRules {
             }
             JsonNode object = json.readTree(sample.get("json"));
             Map<String, String> mine = new TreeMap<>();
-            object.properties().forEach(p -> {
-                // Below the record's top level the card states the types.
-                if (!p.getKey().equals("recipe")) {
-                    types(p.getKey(), p.getValue(), mine);
-                }
-            });
-            if (i == 0) {
-                types.putAll(mine);
-            }
-            if (!types.equals(mine)) {
-                breaches.add((i < SAMPLES_FOR_TYPES ? "refused: " : "lost: ") + "other types in " + keys.get(i));
+            object.properties().forEach(p -> mine.put(p.getKey(), type(p.getValue())));
+            // Of every dataset the same, so that two of any kind can be put together.
+            if (!SampleJson.TYPES.equals(mine)) {
+                breaches.add((i < SAMPLES_FOR_TYPES ? "refused: " : "lost: ") + "other types in " + keys.get(i) + ": "
+                        + mine);
             }
         }
     }
 
-    private void types(String path, JsonNode value, Map<String, String> into) {
-        if (value.isNull()) {
-            breaches.add("null at " + path);
-        } else if (value.isObject()) {
-            value.properties().forEach(p -> types(path + "." + p.getKey(), p.getValue(), into));
-        } else {
-            into.put(
-                    path, value.isIntegralNumber() ? "int64" : value.isNumber() ? "float64" : value.getNodeType() + "");
-        }
+    private static String type(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "string";
+            case BOOLEAN -> "bool";
+            case NUMBER -> value.isIntegralNumber() ? "int64" : "float64";
+            default -> "no type of a table: " + value.getNodeType();
+        };
     }
 }

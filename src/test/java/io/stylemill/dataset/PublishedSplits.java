@@ -36,7 +36,7 @@ public final class PublishedSplits {
 
     private static SampleEntry sample(int i) {
         // The image that has a vector in place of a class is the twelfth of the tiny version.
-        SampleEntry tiny = TinyVersion.sample(LABELS[i] < 0 ? 11 : i);
+        SampleEntry tiny = TinyVersion.sample("1.0.0", LABELS[i] < 0 ? 11 : i);
         int label = LABELS[i];
         double confidence = 0.9 + i / 100.0;
         return new SampleEntry(

@@ -89,7 +89,7 @@ class PublishedVersionTest {
         PublishedVersion version = publish("1.0.0");
         long before = store.rangedBytes;
 
-        SampleRow row = version.row("s000000007");
+        SampleRow row = version.row("v1_0_0-000000007");
         long forTheRow = store.rangedBytes - before;
         byte[] image = version.image(row);
 
@@ -98,30 +98,30 @@ class PublishedVersionTest {
         assertThat(row.origin().seed()).isEqualTo(1007);
         assertThatThrownBy(() -> version.row("s7"))
                 .hasMessage(
-                        "s3://bucket/team/cells/1.0.0/ has no image with the key 's7'; keys look like s000000017, and"
+                        "s3://bucket/team/cells/1.0.0/ has no image with the key 's7'; keys look like v1_0_0-000000017, and"
                                 + " index/samples.parquet lists them all");
     }
 
     @Test
     void refusesAnImageThatWasChanged() {
         PublishedVersion version = publish("1.0.0");
-        SampleRow row = version.row("s000000007");
+        SampleRow row = version.row("v1_0_0-000000007");
         store.objects.get(PREFIX + row.place().shard())[(int) row.place().tarOffset() + 40] ^= 1;
 
         assertThatThrownBy(() -> version.image(row))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Kind.VERIFICATION))
-                .hasMessageStartingWith("the image s000000007 in s3://bucket/team/cells/1.0.0/data/");
+                .hasMessageStartingWith("the image v1_0_0-000000007 in s3://bucket/team/cells/1.0.0/data/");
     }
 
     @Test
     void tellsTheRecordInWords() {
         PublishedVersion version = publish("1.0.0");
-        SampleRow row = version.row("s000000001");
+        SampleRow row = version.row("v1_0_0-000000001");
 
         assertThat(RecordText.of(row)).isEqualTo("""
-                        image            s000000001, synthetic, in the split train
+                        image            v1_0_0-000000001, synthetic, in the split train
                         file             png/1, 4 x 4 L, 88 bytes
-                        place            88 bytes from %d of data/train-00000-of-00002.tar
+                        place            88 bytes from %d of data/cells-1.0.0-train-00000-of-00002.tar
                         label            1 WBC (conditional)
                         made by          cells.safetensors (sha256 %s)
                         for              group red, slot 1
@@ -139,10 +139,10 @@ class PublishedVersionTest {
                         TinyVersion.CHECKPOINT,
                         row.file().fileSha256(),
                         row.file().pixelSha256()));
-        assertThat(RecordText.of(version.row("s000000003")))
+        assertThat(RecordText.of(version.row("v1_0_0-000000003")))
                 .contains("latent           normal, standard deviation 1 (philox4x32-10/normal, key fffffffffffffff9,"
                         + " counter 0000000000000003)\n");
-        assertThat(RecordText.of(version.row("s000000011")))
+        assertThat(RecordText.of(version.row("v1_0_0-000000011")))
                 .contains("label            the mixture [0,0.5,0.5] (conditional)\n");
     }
 
@@ -166,10 +166,10 @@ class PublishedVersionTest {
             }
         });
         assertThat(tree(target)).containsExactlyEntriesOf(expected);
-        assertThat(report).isEqualTo(new PullReport(19, 0, version.record().bytes()));
+        assertThat(report).isEqualTo(new PullReport(21, 0, version.record().bytes()));
         assertThat(steps.stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(version.record().bytes());
-        assertThat(version.pull(target, 3, PullProgress.SILENT)).isEqualTo(new PullReport(0, 19, 0));
+        assertThat(version.pull(target, 3, PullProgress.SILENT)).isEqualTo(new PullReport(0, 21, 0));
     }
 
     @Test
@@ -178,8 +178,9 @@ class PublishedVersionTest {
         Path target = folder.resolve("pulled");
         version.pull(target, 1, PullProgress.SILENT);
         Map<String, byte[]> whole = tree(target);
-        CommitRecord.FileEntry shard =
-                version.record().file("data/train-00000-of-00002.tar").orElseThrow();
+        CommitRecord.FileEntry shard = version.record()
+                .file("data/cells-1.0.0-train-00000-of-00002.tar")
+                .orElseThrow();
         byte[] tar = whole.get(shard.path());
         Files.delete(target.resolve(shard.path()));
         Files.delete(target.resolve("DATASET.json"));
@@ -199,7 +200,7 @@ class PublishedVersionTest {
         PullReport report = version.pull(target, 1, listener);
 
         long card = version.record().file("README.md").orElseThrow().bytes();
-        assertThat(report).isEqualTo(new PullReport(2, 17, tar.length - 1000 + card));
+        assertThat(report).isEqualTo(new PullReport(2, 19, tar.length - 1000 + card));
         assertThat(notes)
                 .containsExactly(target.resolve("README.md") + " is not what was published and is fetched again");
         assertThat(tree(target)).containsExactlyEntriesOf(whole);

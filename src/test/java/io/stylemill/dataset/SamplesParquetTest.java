@@ -30,7 +30,7 @@ class SamplesParquetTest {
     void makeRows() {
         file = folder.resolve("samples.parquet");
         ShardJob job = new ShardJob("train", 0, 1, 0, 12);
-        try (ShardWriter writer = new ShardWriter(folder.resolve("a.tar"), job, TinyVersion.TAGS)) {
+        try (ShardWriter writer = new ShardWriter(folder.resolve("a.tar"), TinyVersion.layout("1.0.0"), job)) {
             for (int i = 0; i < 12; i++) {
                 rows.add(writer.add(TinyVersion.sample(i)));
             }
@@ -57,7 +57,7 @@ class SamplesParquetTest {
         SamplesParquet.write(again, rows.iterator());
 
         assertThat(Digests.sha256(again)).isEqualTo(Digests.sha256(file));
-        assertThat(Digests.sha256(file)).isEqualTo("b33f5a2af32b0d34399ae4addbc63b46086106010112c84aa488445bc4003260");
+        assertThat(Digests.sha256(file)).isEqualTo("f4d61ef643806519876098a7b4f1f2b29fba2fd0e7824f2d195b2d1791874621");
     }
 
     @Test
@@ -68,7 +68,7 @@ class SamplesParquetTest {
             assertThat(SamplesParquet.find(new LocalInputFile(file), row.key(), "samples"))
                     .contains(row);
         }
-        assertThat(SamplesParquet.find(new LocalInputFile(file), "s000000099", "samples"))
+        assertThat(SamplesParquet.find(new LocalInputFile(file), "v1_0_0-000000099", "samples"))
                 .isEmpty();
     }
 
@@ -77,8 +77,8 @@ class SamplesParquetTest {
         SamplesParquet.write(
                 file, List.of(rows.get(0), rows.get(1), rows.get(0)).iterator());
 
-        assertThatThrownBy(() -> SamplesParquet.find(new LocalInputFile(file), "s000000000", "samples"))
-                .hasMessage("samples holds 2 rows of the key s000000000; each key may occur once");
+        assertThatThrownBy(() -> SamplesParquet.find(new LocalInputFile(file), "v1_0_0-000000000", "samples"))
+                .hasMessage("samples holds 2 rows of the key v1_0_0-000000000; each key may occur once");
     }
 
     @Test
@@ -118,7 +118,7 @@ class SamplesParquetTest {
         }
 
         assertThat(back).isEqualTo(rows);
-        assertThat(sha256).isEqualTo("0bb77060fd9630e8267a9ea05a45c3976b24ba5ce8027c324b69e9a3618af9cb");
+        assertThat(sha256).isEqualTo("ce5e29386e18ed02673a889a34351e56b16103a51dc821975b45bdf853de6951");
         assertThat(Digests.sha256(file)).isEqualTo(sha256);
         assertThat(Files.readString(file).lines()).hasSize(12);
     }

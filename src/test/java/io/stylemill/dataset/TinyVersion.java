@@ -6,6 +6,7 @@ import io.stylemill.dataset.VersionFacts.Documents;
 import io.stylemill.dataset.VersionFacts.GeneratorFacts;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.RecipeJson;
+import io.stylemill.plan.Sample;
 import io.stylemill.plan.ShardJob;
 import io.stylemill.storage.Store;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32;
@@ -28,7 +28,6 @@ import java.util.zip.DeflaterOutputStream;
 final class TinyVersion {
     static final String RUN = "run-1";
     static final String CHECKPOINT = "ab".repeat(32);
-    static final List<String> TAGS = List.of("stain", "note");
     static final List<ShardJob> JOBS = List.of(
             new ShardJob("train", 0, 2, 0, 5),
             new ShardJob("train", 1, 2, 5, 5),
@@ -65,7 +64,7 @@ final class TinyVersion {
 
     /** Puts the shards and their rows into the store, as workers do, and returns what the ledger knows of them. */
     static List<ShardRun> work(Store store, Layout layout, Path folder) {
-        return work(store, layout, folder, JOBS, TinyVersion::sample);
+        return work(store, layout, folder, JOBS, i -> sample(layout.version(), i));
     }
 
     static List<ShardRun> work(
@@ -77,7 +76,7 @@ final class TinyVersion {
             Path rowsFile = folder.resolve(job.fileName() + ".rows");
             ShardFile file;
             String rowsSha256;
-            try (ShardWriter writer = new ShardWriter(tar, job, TAGS);
+            try (ShardWriter writer = new ShardWriter(tar, layout, job);
                     RowsWriter rows = new RowsWriter(rowsFile)) {
                 for (int i = first; i < first + job.samples(); i++) {
                     rows.add(writer.add(sample.apply(i)));
@@ -120,6 +119,10 @@ final class TinyVersion {
 
     /** Seeds, streams, mixing, a psi that is a whole number, a vector label: what a manifest can ask for. */
     static SampleEntry sample(int i) {
+        return sample("1.0.0", i);
+    }
+
+    static SampleEntry sample(String version, int i) {
         int label = i == 11 ? -1 : i % 2;
         List<Double> vector = i == 11 ? List.of(0.0, 0.5, 0.5) : List.of(1.0 - label, (double) label, 0.0);
         Recipe.ZSource z = i % 3 == 0
@@ -143,7 +146,7 @@ final class TinyVersion {
                 new Recipe.Numerics("fp32", 4));
         byte[] png = png(i);
         return new SampleEntry(
-                String.format(Locale.ROOT, "s%09d", i),
+                Sample.keyOf(version, i),
                 label < 0
                         ? SampleEntry.Label.unindexed("conditional")
                         : SampleEntry.Label.conditional(label, label == 0 ? "RBC" : "WBC"),
@@ -152,7 +155,8 @@ final class TinyVersion {
                 recipe,
                 RecipeJson.write(recipe),
                 i < 6 ? Map.of("stain", "gießa \"1\"") : Map.of("stain", "none", "note", "line\nbreak"),
-                new SampleEntry.Image(png, 4, 4, 1, Digests.sha256(png), Digests.sha256(new byte[] {(byte) i})),
+                new SampleEntry.Image(
+                        png, 4, 4, 1, Digests.sha256(png), Digests.sha256(new byte[] {(byte) i}), Digests.sha256(png)),
                 Measured.NOTHING);
     }
 

@@ -52,13 +52,18 @@ class VersionWriterTest {
                         "team/cells/1.0.0/audit/plan.lock.json",
                         "team/cells/1.0.0/classes.json",
                         "team/cells/1.0.0/croissant.json",
-                        "team/cells/1.0.0/data/train-00000-of-00002.tar",
-                        "team/cells/1.0.0/data/train-00001-of-00002.tar",
-                        "team/cells/1.0.0/data/validation-00000-of-00001.tar",
+                        "team/cells/1.0.0/data/cells-1.0.0-train-00000-of-00002.tar",
+                        "team/cells/1.0.0/data/cells-1.0.0-train-00001-of-00002.tar",
+                        "team/cells/1.0.0/data/cells-1.0.0-validation-00000-of-00001.tar",
                         "team/cells/1.0.0/index/samples.parquet",
+                        "team/cells/1.0.0/index/shards-train.json",
+                        "team/cells/1.0.0/index/shards-validation.json",
                         "team/cells/1.0.0/index/shards.json",
                         "team/cells/1.0.0/preview.jpg",
-                        "team/cells/latest.json");
+                        "team/cells/latest.json",
+                        "team/cells/shards-train.json",
+                        "team/cells/shards-validation.json",
+                        "team/cells/shards.json");
         assertThat(commit.record().images()).isEqualTo(12);
         assertThat(commit.record().image()).isEqualTo(new CommitRecord.ImageShape(4, 4, 1, "png"));
         assertThat(commit.record().splits())
@@ -73,7 +78,8 @@ class VersionWriterTest {
         JsonNode shards = new JsonMapper().readTree(text("index/shards.json"));
         assertThat(shards.get("__kind__").asText()).isEqualTo("wids-shard-index-v1");
         assertThat(shards.get("wids_version").asInt()).isEqualTo(1);
-        assertThat(shards.get("shardlist").get(2).get("url").asText()).isEqualTo("validation-00000-of-00001.tar");
+        assertThat(shards.get("shardlist").get(2).get("url").asText())
+                .isEqualTo("../data/cells-1.0.0-validation-00000-of-00001.tar");
         assertThat(shards.get("shardlist").get(2).get("nsamples").asInt()).isEqualTo(2);
         assertThat(store.objects.get("team/cells/latest.json"))
                 .asString(StandardCharsets.UTF_8)
@@ -142,8 +148,8 @@ class VersionWriterTest {
                 .containsEntry(
                         "data_files",
                         List.of(
-                                Map.of("split", "train", "path", "data/train-*.tar"),
-                                Map.of("split", "validation", "path", "data/validation-*.tar")));
+                                Map.of("split", "train", "path", "data/cells-1.0.0-train-*.tar"),
+                                Map.of("split", "validation", "path", "data/cells-1.0.0-validation-*.tar")));
         Map<String, Object> info = (Map<String, Object>) header.get("dataset_info");
         List<Map<String, Object>> features = (List<Map<String, Object>>) info.get("features");
         assertThat(features).extracting(f -> f.get("name")).containsExactly("png", "cls", "json", "__key__", "__url__");
@@ -152,22 +158,11 @@ class VersionWriterTest {
                 .containsEntry(
                         "dtype",
                         Map.of("class_label", Map.of("names", Map.of("0", "RBC", "1", "WBC", "2", "Platelets"))));
-        Map<String, Object> recipe =
-                member((List<Map<String, Object>>) features.get(2).get("struct"), "recipe");
-        List<Map<String, Object>> fields = (List<Map<String, Object>>) recipe.get("struct");
-        // 0.7 and 1 in one column, whole and real numbers in one list, an empty list beside a full one.
-        assertThat(member(
-                        (List<Map<String, Object>>) member(fields, "truncation").get("struct"), "psi"))
-                .containsEntry("dtype", "float64");
-        assertThat(member(fields, "class_vector")).containsEntry("list", "float64");
-        assertThat(member((List<Map<String, Object>>) member(fields, "mixing").get("struct"), "class_vector"))
-                .containsEntry("list", "float64");
-        assertThat(member(fields, "slot")).containsEntry("dtype", "int64");
-        assertThat(member(
-                        (List<Map<String, Object>>)
-                                member(fields, "postprocess").get("list"),
-                        "filter"))
-                .containsEntry("dtype", "string");
+        assertThat((List<Map<String, Object>>) features.get(2).get("struct"))
+                .allSatisfy(field -> assertThat(field).containsOnlyKeys("name", "dtype"))
+                .contains(Map.of("name", "truncation_psi", "dtype", "float64"))
+                .contains(Map.of("name", "tags", "dtype", "string"))
+                .contains(Map.of("name", "recipe", "dtype", "string"));
         assertThat((List<Map<String, Object>>) info.get("splits"))
                 .extracting(s -> s.get("num_examples"))
                 .containsExactly(10, 2);
@@ -178,15 +173,9 @@ class VersionWriterTest {
                 .contains("| training data | not stated by the owner |")
                 .contains("| licence of the weights | MIT |")
                 .contains("./stylemill pull s3://bucket/team/cells/1.0.0/ cells-1.0.0")
-                .contains("\"pipe:aws s3 cp s3://bucket/team/cells/1.0.0/data/train-{00000..00001}-of-00002.tar -\"")
-                .contains("./stylemill show s3://bucket/team/cells/1.0.0/ s000000000 -o s000000000.png");
-    }
-
-    private static Map<String, Object> member(List<Map<String, Object>> fields, String name) {
-        return fields.stream()
-                .filter(f -> name.equals(f.get("name")))
-                .findFirst()
-                .orElseThrow();
+                .contains(
+                        "\"pipe:aws s3 cp s3://bucket/team/cells/1.0.0/data/cells-1.0.0-train-{00000..00001}-of-00002.tar -\"")
+                .contains("./stylemill show s3://bucket/team/cells/1.0.0/ v1_0_0-000000000 -o v1_0_0-000000000.png");
     }
 
     @Test
@@ -205,11 +194,11 @@ class VersionWriterTest {
                 try {
                     TinyVersion.publish(mortal, layout, TinyVersion.facts("1.0.0"), shards, work);
                     died = false;
-                    assertThat(n).as("writes of a publication").isEqualTo(22);
+                    assertThat(n).as("writes of a publication").isEqualTo(27);
                 } catch (Failure e) {
                     assertThat(e.code()).isEqualTo("killed");
                     boolean visible = mortal.objects.containsKey("team/cells/1.0.0/DATASET.json");
-                    assertThat(visible).as("kill %d, after %s", n, after).isEqualTo(after ? n >= 17 : n > 17);
+                    assertThat(visible).as("kill %d, after %s", n, after).isEqualTo(after ? n >= 19 : n > 19);
                 }
                 mortal.writesUntilDeath = Integer.MAX_VALUE;
                 TinyVersion.publish(mortal, layout, TinyVersion.facts("1.0.0"), shards, work);
@@ -262,13 +251,13 @@ class VersionWriterTest {
     void refusesAPlaceWhereOtherThingsLie() {
         Layout layout = TinyVersion.layout("1.0.0");
         List<ShardRun> shards = TinyVersion.work(store, layout, folder);
-        store.objects.put(PREFIX + "data/train-00002-of-00003.tar", new byte[3]);
+        store.objects.put(PREFIX + "data/cells-1.0.0-train-00002-of-00003.tar", new byte[3]);
 
         assertThatThrownBy(() -> TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Kind.INPUT))
                 .hasMessage(
                         "publishing s3://bucket/team/cells/1.0.0/: 1 objects there are none of this version, or have"
-                                + " other bytes, the first is data/train-00002-of-00003.tar; remove what an earlier attempt"
+                                + " other bytes, the first is data/cells-1.0.0-train-00002-of-00003.tar; remove what an earlier attempt"
                                 + " left, or choose another version");
         assertThat(store.objects).doesNotContainKey(PREFIX + "DATASET.json");
     }
@@ -277,12 +266,12 @@ class VersionWriterTest {
     void doesNotCommitWithoutAShard() {
         Layout layout = TinyVersion.layout("1.0.0");
         List<ShardRun> shards = TinyVersion.work(store, layout, folder);
-        store.objects.remove(PREFIX + "data/train-00001-of-00002.tar");
+        store.objects.remove(PREFIX + "data/cells-1.0.0-train-00001-of-00002.tar");
 
         assertThatThrownBy(() -> TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Kind.TRANSIENT))
                 .hasMessage("publishing s3://bucket/team/cells/1.0.0/: 1 files are not there, the first is"
-                        + " data/train-00001-of-00002.tar; the job that makes it has to run again");
+                        + " data/cells-1.0.0-train-00001-of-00002.tar; the job that makes it has to run again");
         assertThat(store.objects).doesNotContainKey(PREFIX + "DATASET.json");
     }
 
@@ -296,13 +285,13 @@ class VersionWriterTest {
                 rows.substring(rows.indexOf('\n') + 1),
                 rows + rows.substring(0, rows.indexOf('\n') + 1),
                 rows.replaceFirst("\"tar_offset\":\\d+", "\"tar_offset\":99999999"),
-                rows.replace("data/train-00000", "data/train-00001")));
+                rows.replace("data/cells-1.0.0-train-00000", "data/cells-1.0.0-train-00001")));
         for (String bad : broken) {
             store.objects.put(key, TinyVersion.utf8(bad));
             assertThatThrownBy(() -> TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards, folder))
                     .isInstanceOfSatisfying(
                             Failure.class, e -> assertThat(e.code()).isEqualTo("rows-disagree"))
-                    .hasMessageStartingWith("the rows of data/train-00000-of-00002.tar do not fit it: ");
+                    .hasMessageStartingWith("the rows of data/cells-1.0.0-train-00000-of-00002.tar do not fit it: ");
         }
     }
 
@@ -313,9 +302,9 @@ class VersionWriterTest {
 
         assertThatThrownBy(() -> TinyVersion.publish(
                         store, layout, TinyVersion.facts("1.0.0"), List.of(shards.get(1), shards.get(0)), folder))
-                .hasMessage("the shard data/train-00001-of-00002.tar stands where number 0 belongs");
+                .hasMessage("the shard data/cells-1.0.0-train-00001-of-00002.tar stands where number 0 belongs");
         assertThatThrownBy(() ->
                         TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards.subList(0, 1), folder))
-                .hasMessage("data/train-00000-of-00002.tar names another count of shards than the 1 given");
+                .hasMessage("data/cells-1.0.0-train-00000-of-00002.tar names another count of shards than the 1 given");
     }
 }

@@ -57,8 +57,8 @@ class ExportTest {
     @Test
     void filesImagesByClass() throws IOException {
         Path made = export(ExportFormat.IMAGEFOLDER, "a");
-        assertThat(made.resolve("train/RBC/s000000000.png")).isRegularFile();
-        assertThat(made.resolve("unlabelled/validation/s000000011.png")).isRegularFile();
+        assertThat(made.resolve("train/RBC/v1_0_0-000000000.png")).isRegularFile();
+        assertThat(made.resolve("unlabelled/validation/v1_0_0-000000011.png")).isRegularFile();
         // No red cell is in the validation split; its folder keeps the numbers of the classes.
         assertThat(made.resolve("validation/RBC")).isDirectory();
         assertThat(Files.readString(made.resolve("classes.json")))
@@ -68,7 +68,7 @@ class ExportTest {
                 .hasSize(1 + 12 + 6)
                 .element(1)
                 .asString()
-                .startsWith("train/RBC/s000000000.png,0,s000000000,train,data/train-00000-of-00002.tar,");
+                .startsWith("train/RBC/v1_0_0-000000000.png,0,v1_0_0-000000000,train,data/cells-1.0.0-train-00000-of-00002.tar,");
     }
 
     @Test
@@ -78,13 +78,13 @@ class ExportTest {
                 CanonicalJson.parse(Files.readString(made.resolve("annotations/instances_validation.json")));
         assertThat((List<?>) json.get("images")).hasSize(2);
         assertThat(json.get("annotations")).isEqualTo(List.of(annotation(json)));
-        assertThat(made.resolve("images/validation/s000000010.png")).isRegularFile();
+        assertThat(made.resolve("images/validation/v1_0_0-000000010.png")).isRegularFile();
         assertThat(Files.readString(made.resolve("README.md"))).contains("There are no boxes and no masks");
     }
 
     private static Object annotation(Map<?, ?> json) {
         Map<?, ?> image = (Map<?, ?>) ((List<?>) json.get("images")).get(0);
-        assertThat(image.get("file_name")).isEqualTo("validation/s000000010.png");
+        assertThat(image.get("file_name")).isEqualTo("validation/v1_0_0-000000010.png");
         // Ten images and as many annotations are in the split before.
         return Map.of("id", 11, "image_id", 11, "category_id", 1);
     }
@@ -123,7 +123,7 @@ class ExportTest {
     void neverLooksDoneWhenItBrokeOff() {
         PublishedTiny tiny = new PublishedTiny();
         PublishedVersion damaged = tiny.publish("1.0.0", folder.resolve("damaged"));
-        tiny.store().delete("team/cells/1.0.0/data/validation-00000-of-00001.tar");
+        tiny.store().delete("team/cells/1.0.0/data/cells-1.0.0-validation-00000-of-00001.tar");
         Path target = folder.resolve("never");
         assertThatThrownBy(() -> Export.write(Subset.whole(damaged), ExportFormat.COCO, target, n -> {}))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("missing-file"));

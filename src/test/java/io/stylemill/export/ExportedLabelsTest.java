@@ -102,7 +102,7 @@ class ExportedLabelsTest {
         expected.remove("tags");
         expected.addAll(List.of("file", "class_vector", "tags.note", "tags.stain"));
         assertThat(names).isEqualTo(expected);
-        assertThat(lines.get(1)).startsWith("images/train/s000000000.png,0,s000000000,train,").contains("classifier,0.9,");
+        assertThat(lines.get(1)).startsWith("images/train/v1_0_0-000000000.png,0,v1_0_0-000000000,train,").contains("classifier,0.9,");
         assertThat(lines).hasSize(1 + 8 + lineBreaksInTags());
     }
 
@@ -214,7 +214,7 @@ class ExportedLabelsTest {
             }
         }
         assertThat(made.resolve("holdout")).doesNotExist();
-        assertThat(made.resolve("unlabelled/holdout/s000000011.png")).isRegularFile();
+        assertThat(made.resolve("unlabelled/holdout/v1_0_0-000000011.png")).isRegularFile();
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ class XmpPacketTest {
             "sha256:0123abcd",
             "seed=17;psi=0.7;class=WBC & more\tµ 細胞 \u0001",
             "Stylemill 0.1.0",
-            "urn:stylemill:blood-cells:1.0.0:s000000017");
+            "urn:stylemill:blood-cells:1.0.0:v1_0_0-000000017");
 
     private final Workspace workspace = new Workspace();
 
@@ -31,7 +31,7 @@ class XmpPacketTest {
                 "Iptc4xmpExt:AISystemVersionUsed", "sha256:0123abcd",
                 "Iptc4xmpExt:AIPromptInformation", "seed=17;psi=0.7;class=WBC & more\tµ 細胞 \uFFFD",
                 "xmp:CreatorTool", "Stylemill 0.1.0",
-                "dc:identifier", "urn:stylemill:blood-cells:1.0.0:s000000017"));
+                "dc:identifier", "urn:stylemill:blood-cells:1.0.0:v1_0_0-000000017"));
         for (Encoding encoding : List.of(Encoding.PNG, Encoding.jpeg(90), Encoding.webp(80), Encoding.WEBP_LOSSLESS)) {
             EncodedImage image = Encoders.encode(Images.scene(3, 40, 30, 3), encoding, PACKET, workspace);
             Metadata metadata = ImageMetadataReader.readMetadata(new ByteArrayInputStream(image.bytes()));

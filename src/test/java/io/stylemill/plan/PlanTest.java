@@ -72,8 +72,24 @@ class PlanTest {
                     assertThat(sample.split()).isEqualTo(job.split());
                 }
             }
-            assertThat(keys).hasSize((int) (first + second)).contains("s000000000");
+            assertThat(keys).hasSize((int) (first + second)).contains("v1_0_0-000000000");
         }
+    }
+
+    @Test
+    void noTwoVersionsShareAKey() {
+        Set<String> keys = new HashSet<>();
+        List<String> versions =
+                List.of("1.0.0", "10.0.0", "1.0.0-0", "1.0.0-0-0", "1.0.0-0.0", "1.0.0-000000001a", "auto");
+        for (String version : versions) {
+            for (long index : new long[] {0, 1, 10, 999_999_999, 1_000_000_000, 10_000_000_000L}) {
+                String key = Sample.keyOf(version, index);
+                assertThat(keys.add(key)).as(key).isTrue();
+                assertThat(key).matches("[A-Za-z][A-Za-z0-9_-]*");
+                assertThat(Sample.indexOf(key)).isEqualTo(index);
+            }
+        }
+        assertThat(Sample.keyOf("1.2.0-rc.1", 17)).isEqualTo("v1_2_0-rc_1-000000017");
     }
 
     @Test

@@ -95,17 +95,17 @@ class HoldingTest {
         assertThat(retentionLines(Depth.QUICK))
                 .containsExactly("OPEN not held: whoever may write there can remove it (Object Lock: 'stylemill release"
                         + " --retain')");
-        assertThat(hold(WANTED)).isEqualTo(new Holding.Held(20, 20, THEN));
+        assertThat(hold(WANTED)).isEqualTo(new Holding.Held(22, 22, THEN));
         assertThat(server.locks()).isEqualTo(allHeld("GOVERNANCE", "2030-01-01T00:00:00Z"));
-        assertThat(server.locks()).hasSize(20);
+        assertThat(server.locks()).hasSize(22);
         assertThat(server.holds())
-                .hasSize(20)
+                .hasSize(22)
                 .endsWith(VERSION + "DATASET.json this-version GOVERNANCE 2030-01-01T00:00:00Z")
                 .allMatch(line -> line.contains(" this-version "));
         for (Depth depth : Depth.values()) {
             assertThat(retentionLines(depth))
                     .as("%s", depth)
-                    .containsExactly("HOLDS 20 files are held until 2030-01-01T00:00:00Z (governance)");
+                    .containsExactly("HOLDS 22 files are held until 2030-01-01T00:00:00Z (governance)");
         }
     }
 
@@ -114,23 +114,23 @@ class HoldingTest {
         publish(LockingS3.Bucket.LOCKED);
         hold(WANTED);
         Instant sooner = Instant.parse("2028-01-01T00:00:00Z");
-        assertThat(hold(new Retention(Mode.GOVERNANCE, sooner))).isEqualTo(new Holding.Held(20, 0, THEN));
-        assertThat(server.holds()).hasSize(20);
+        assertThat(hold(new Retention(Mode.GOVERNANCE, sooner))).isEqualTo(new Holding.Held(22, 0, THEN));
+        assertThat(server.holds()).hasSize(22);
         Failure shorter = refusal(new Retention(Mode.COMPLIANCE, sooner));
         assertThat(shorter.code()).isEqualTo("retention-conflict");
         assertThat(shorter)
                 .hasMessageContaining("is held until 2030-01-01T00:00:00Z (governance), longer than the"
                         + " 2028-01-01T00:00:00Z asked for, and nothing is shortened; name that day or a later one");
         Instant later = Instant.parse("2031-06-01T12:00:00Z");
-        assertThat(hold(new Retention(Mode.COMPLIANCE, later))).isEqualTo(new Holding.Held(20, 20, later));
+        assertThat(hold(new Retention(Mode.COMPLIANCE, later))).isEqualTo(new Holding.Held(22, 22, later));
         assertThat(server.locks()).isEqualTo(allHeld("COMPLIANCE", "2031-06-01T12:00:00Z"));
-        assertThat(hold(WANTED)).isEqualTo(new Holding.Held(20, 0, later));
+        assertThat(hold(WANTED)).isEqualTo(new Holding.Held(22, 0, later));
         Failure weaker = refusal(new Retention(Mode.GOVERNANCE, later.plusSeconds(1)));
         assertThat(weaker.code()).isEqualTo("retention-conflict");
         assertThat(weaker)
                 .hasMessageEndingWith("is held until 2031-06-01T12:00:00Z (compliance), which cannot become governance;"
                         + " extend it with --retention compliance");
-        assertThat(server.holds()).hasSize(40);
+        assertThat(server.holds()).hasSize(44);
     }
 
     @Test
@@ -141,12 +141,12 @@ class HoldingTest {
         assertThat(failure.code()).isEqualTo("retention-incomplete");
         assertThat(failure.kind()).isEqualTo(Kind.INPUT);
         assertThat(failure)
-                .hasMessageStartingWith("only 19 files of s3://datasets/team/cells/1.0.0/ could be held until"
+                .hasMessageStartingWith("only 21 files of s3://datasets/team/cells/1.0.0/ could be held until"
                         + " 2030-01-01T00:00:00Z (governance): Could not hold"
                         + " s3://datasets/team/cells/1.0.0/DATASET.json at ")
                 .hasMessageContaining("s3:PutObjectRetention")
                 .hasMessageEndingWith("what is held stays so; release it again with the same date");
-        assertThat(server.locks()).hasSize(19);
+        assertThat(server.locks()).hasSize(21);
         assertThat(retentionLines(Depth.QUICK)).singleElement().asString().startsWith("OPEN not held");
     }
 
@@ -164,7 +164,7 @@ class HoldingTest {
                         + " verify'");
         server.replace(VERSION + "preview.jpg", sheet);
         assertThat(server.holds()).isEmpty();
-        assertThat(hold(WANTED).changed()).isEqualTo(20);
+        assertThat(hold(WANTED).changed()).isEqualTo(22);
     }
 
     @Test

@@ -86,8 +86,8 @@ class VerificationTest {
                 .hasSize(9)
                 .contains(
                         "HOLDS folder plain files and folders only, no links",
-                        "HOLDS files 19 files are there with their sizes, and nothing beside them",
-                        "HOLDS bytes every byte of 19 files is as it was published",
+                        "HOLDS files 21 files are there with their sizes, and nothing beside them",
+                        "HOLDS bytes every byte of 21 files is as it was published",
                         "HOLDS sums SHA256SUMS lists the same files with the same hashes",
                         "HOLDS shards 12 samples in 3 shards, each with its class, record and image; counts as published",
                         "HOLDS index 12 rows and the samples in the shards say the same of each other, both ways",
@@ -119,7 +119,7 @@ class VerificationTest {
         Report report = verify(original, Depth.QUICK, null);
         assertThat(report.holds()).isTrue();
         assertThat(lines(report))
-                .contains("HOLDS checksums 19 files of which the store keeps no checksum were read, and are as published");
+                .contains("HOLDS checksums 21 files of which the store keeps no checksum were read, and are as published");
         TreeMap<String, byte[]> changed = new TreeMap<>(files);
         changed.put("preview.jpg", new byte[5]);
         assertThat(failing(verify(copy(changed, "x"), Depth.QUICK, null))).containsExactly("preview.jpg");
@@ -273,21 +273,22 @@ class VerificationTest {
         assertThat(lines(report))
                 .contains(
                         "FAILS index " + TinyPublication.SHARD
-                                + ": and the index differ at s000000000 (row of s000000000) in 'label_name'",
-                        "FAILS shards index/shards.json: says something else of train-00000-of-00002.tar than the shard"
+                                + ": and the index differ at v1_0_0-000000000 (row of v1_0_0-000000000) in 'label_name'",
+                        "FAILS shards index/shards.json: says something else of ../data/cells-1.0.0-train-00000-of-00002.tar than the shard"
                                 + " is");
-        assertThat(failing(report)).containsExactlyInAnyOrder(TinyPublication.SHARD, "index/shards.json");
+        assertThat(failing(report))
+                .containsExactlyInAnyOrder(TinyPublication.SHARD, "index/shards.json", "index/shards-train.json");
 
         TreeMap<String, byte[]> shorter = new TreeMap<>(files);
         byte[] whole = shorter.get(TinyPublication.SHARD);
-        int second = indexOf(whole, "s000000001.cls");
+        int second = indexOf(whole, "v1_0_0-000000001.cls");
         byte[] less = new byte[whole.length - second];
         System.arraycopy(whole, second, less, 0, less.length);
         shorter.put(TinyPublication.SHARD, less);
         TinyPublication.seal(shorter, owner);
         assertThat(lines(full(copy(shorter, "shorter"))))
                 .contains("FAILS index " + TinyPublication.SHARD
-                        + ": and the index differ at s000000001 (row of s000000000) in 'key'");
+                        + ": and the index differ at v1_0_0-000000001 (row of v1_0_0-000000000) in 'key'");
     }
 
     private static int indexOf(byte[] content, String text) {
@@ -299,7 +300,7 @@ class VerificationTest {
         Shell.requires("mkfifo");
         Path outside = Files.writeString(folder.resolve("secret"), "x");
         for (String odd : List.of(
-                "rm data/train-00000-of-00002.tar && ln -s ../../secret data/train-00000-of-00002.tar",
+                "rm data/cells-1.0.0-train-00000-of-00002.tar && ln -s ../../secret data/cells-1.0.0-train-00000-of-00002.tar",
                 "mv README.md r && ln -s r README.md",
                 "ln -s / root",
                 "ln -s nowhere dangling",
@@ -363,8 +364,8 @@ class VerificationTest {
                 new Bad("a member is no plain USTAR file", 156, "L"),
                 new Bad("a member is no plain USTAR file", 156, "x"),
                 new Bad("a member is no plain USTAR file", 157, "/etc/passwd"),
-                new Bad("the member s000000000.cls claims 8589934591 bytes", 124, "77777777777"),
-                new Bad("the member name '../../0000.cls' is not KEY.EXTENSION", 0, "../../"),
+                new Bad("the member v1_0_0-000000000.cls claims 8589934591 bytes", 124, "77777777777"),
+                new Bad("the member name '../../-000000000.cls' is not KEY.EXTENSION", 0, "../../"),
                 new Bad("a member has an owner, a time or rights", 136, "00000000001"))) {
             byte[] changed = shard.clone();
             System.arraycopy(
@@ -413,9 +414,9 @@ class VerificationTest {
                         .as("seed %d, change %d at %d: %s", seed, i, at, lines(report))
                         .isSubsetOf(
                                 "index/samples.parquet",
-                                "data/train-00000-of-00002.tar",
-                                "data/train-00001-of-00002.tar",
-                                "data/validation-00000-of-00001.tar");
+                                "data/cells-1.0.0-train-00000-of-00002.tar",
+                                "data/cells-1.0.0-train-00001-of-00002.tar",
+                                "data/cells-1.0.0-validation-00000-of-00001.tar");
             }
         }
     }
@@ -430,7 +431,7 @@ class VerificationTest {
         @Override
         public Replay.Outcome of(PublishedVersion version, SampleRow row) {
             DeviceClass here = new DeviceClass("pytorch-2.7.1", "cpu:avx512", 1, "fp32", 4);
-            Finished image = new Finished(new byte[0], 4, 4, 1, "", "", "");
+            Finished image = new Finished(new byte[0], 4, 4, 1, "", "", "", "");
             return new Replay.Outcome(verdict, image, here, null, null, null, psnr, "the shard is gone");
         }
     }
@@ -473,7 +474,7 @@ class VerificationTest {
         TreeMap<String, byte[]> changed = new TreeMap<>(files);
         changed.remove("DATASET.json");
         assertThat(lines(full(copy(changed, "without"))))
-                .containsExactly("FAILS record DATASET.json: is missing beside 19 files of a version: it was"
+                .containsExactly("FAILS record DATASET.json: is missing beside 21 files of a version: it was"
                         + " removed, or they were never published");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThatThrownBy(() -> full(empty))

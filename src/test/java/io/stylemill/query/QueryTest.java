@@ -49,11 +49,11 @@ class QueryTest {
 
     @Test
     void takesNamesInEitherCaseAndWordsOfSqlAsColumns() {
-        assertThat(ask("select KEY, \"group\", Seed, night, tags FROM Samples WHERE Key = 's000000007' AND"
+        assertThat(ask("select KEY, \"group\", Seed, night, tags FROM Samples WHERE Key = 'v1_0_0-000000007' AND"
                         + " version='1.0.0'"))
                 .isEqualTo("""
                         key,group,seed,night,tags
-                        s000000007,white,1007,2026-11-22,"{""note"":""line\\nbreak"",""stain"":""none""}"
+                        v1_0_0-000000007,white,1007,2026-11-22,"{""note"":""line\\nbreak"",""stain"":""none""}"
                         """);
     }
 
@@ -123,7 +123,8 @@ class QueryTest {
                     .as("seed %d", seed)
                     .isEqualTo(ask(String.format(Locale.ROOT, every, seed)));
         }
-        assertThat(ask("SELECT key FROM samples LIMIT 3")).isEqualTo("key\ns000000000\ns000000001\ns000000002\n");
+        assertThat(ask("SELECT key FROM samples LIMIT 3"))
+                .isEqualTo("key\nv1_0_0-000000000\nv1_0_0-000000001\nv1_0_0-000000002\n");
         assertThat(ask("SELECT key FROM samples LIMIT 20").lines()).hasSize(21);
         assertThat(ask("SELECT label, version FROM samples WHERE label_name = 'WBC' LIMIT 7"))
                 .isEqualTo("label,version\n" + "1,1.0.0\n".repeat(5) + "1,1.1.0\n".repeat(2));
@@ -198,14 +199,14 @@ class QueryTest {
         String sql = "SELECT key, seed, truncation_psi AS psi, label = 1 AS white FROM samples WHERE slot < 2"
                 + " AND version = '1.0.0' ORDER BY key";
         assertThat(ask(QueryQuestion.ALL, sql, QueryOutput.TABLE)).isEqualTo("""
-                key         seed  psi  white
-                ----------  ----  ---  -----
-                s000000000        0.7  false
-                s000000001  1001    1  true
+                key               seed  psi  white
+                ----------------  ----  ---  -----
+                v1_0_0-000000000        0.7  false
+                v1_0_0-000000001  1001    1  true
                 """);
         assertThat(ask(QueryQuestion.ALL, sql, QueryOutput.JSON)).isEqualTo("""
-                [{"key":"s000000000","seed":null,"psi":0.7,"white":false},
-                {"key":"s000000001","seed":1001,"psi":1,"white":true}]
+                [{"key":"v1_0_0-000000000","seed":null,"psi":0.7,"white":false},
+                {"key":"v1_0_0-000000001","seed":1001,"psi":1,"white":true}]
                 """);
         assertThat(ask(QueryQuestion.ALL, "SELECT key FROM samples WHERE FALSE", QueryOutput.JSON))
                 .isEqualTo("[]\n");
