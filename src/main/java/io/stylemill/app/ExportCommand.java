@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Writes a published version in the layout of another program: imagefolder, hf-parquet, hub, coco, stylegan-zip"
-                    + " or csv.",
+            "Writes a published version in the layout of another program: imagefolder, hf-parquet, hub, coco,"
+                    + " stylegan-zip, csv or webdataset.",
             "Every image is checked on the way. DIR must be new or empty, and appears when all is written."
         },
         footer = {
@@ -43,7 +43,7 @@ final class ExportCommand extends BaseCommand {
             names = "--as",
             required = true,
             paramLabel = "FORMAT",
-            description = "imagefolder, hf-parquet, hub, coco, stylegan-zip or csv.")
+            description = "imagefolder, hf-parquet, hub, coco, stylegan-zip, csv or webdataset.")
     @SuppressWarnings("NullAway.Init")
     private String format;
 

@@ -198,6 +198,15 @@ public final class Subset {
         });
     }
 
+    /** Hands the place of every image to {@code each}, in the order of the index. */
+    public void places(Consumer<SampleRow.Place> each) {
+        rows(Set.of("key", "split", "shard", "tar_offset", "length"), row -> {
+            SampleRowFields.Reader fields =
+                    new SampleRowFields.Reader(row, parent.address() + Layout.SAMPLES);
+            each.accept(SampleRowFields.place(fields));
+        });
+    }
+
     /** Hands every image with its row to {@code each}; see {@link PublishedVersion#images}. */
     public void images(BiConsumer<SampleRow, byte[]> each) {
         try (ImageReading reading = new ImageReading(parent, each)) {
@@ -205,7 +214,8 @@ public final class Subset {
         }
     }
 
-    private boolean has(long row) {
+    /** Returns whether a row of the index, counted from 0, is one of these images. */
+    public boolean has(long row) {
         return rows == null || rows.get(Math.toIntExact(row));
     }
 

@@ -17,7 +17,9 @@ public enum ExportFormat {
     /** {@code SPLIT.zip} as NVIDIA's dataset_tool writes. */
     STYLEGAN_ZIP("stylegan-zip"),
     /** {@code samples.csv} and {@code images/SPLIT/}. */
-    CSV("csv");
+    CSV("csv"),
+    /** The version's own form, with the chosen images alone. */
+    WEBDATASET("webdataset");
 
     private final String id;
 
@@ -48,6 +50,7 @@ public enum ExportFormat {
             case COCO -> new ExportCoco(folder);
             case STYLEGAN_ZIP -> new ExportStyleganZip(folder);
             case CSV -> new ExportCsv(folder);
+            case WEBDATASET -> new ExportWebdataset(folder);
         };
     }
 }
