@@ -74,7 +74,8 @@ final class QueryCommand extends BaseCommand {
     @Option(
             names = "--where",
             paramLabel = "CONDITION",
-            description = "Only images for which this holds, such as \"label_name = 'WBC' AND label_confidence < 0.95\".")
+            description =
+                    "Only images for which this holds, such as \"label_name = 'WBC' AND label_confidence < 0.95\".")
     private @Nullable String where;
 
     @Option(names = "--split", paramLabel = "NAME", description = "Only images of this split.")

@@ -136,7 +136,8 @@ final class ShareCommand extends BaseCommand {
         shards.forEach(shard -> terminal().result(String.valueOf(shard.get("url"))));
         if (!subset.isWhole() && (subset.ask().where() != null || subset.ask().limit() != null)) {
             terminal()
-                    .say("The shards hold other images too: --json lists the keys of the chosen ones, and where they lie.");
+                    .say(
+                            "The shards hold other images too: --json lists the keys of the chosen ones, and where they lie.");
         }
         terminal()
                 .say("Whoever has these addresses can read the shards for " + expires

@@ -35,14 +35,13 @@ public record DataLicense(String spdx, String name, String url, String hubName) 
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                String[] field = line.split("\t");
-                String[] spdx = field[0].equals("-") ? new String[0] : field[0].split(" ");
+                String[] field = line.split("\t", -1);
+                String[] spdx = field[0].equals("-") ? new String[0] : field[0].split(" ", -1);
                 for (String one : spdx) {
                     known.put(one.toLowerCase(Locale.ROOT), new DataLicense(one, field[3], text(field[2]), field[1]));
                 }
                 known.putIfAbsent(
-                        field[1],
-                        new DataLicense(spdx.length == 0 ? "" : spdx[0], field[3], text(field[2]), field[1]));
+                        field[1], new DataLicense(spdx.length == 0 ? "" : spdx[0], field[3], text(field[2]), field[1]));
             });
         } catch (IOException e) {
             throw Failure.bug("cannot read " + FILE + ": " + e);

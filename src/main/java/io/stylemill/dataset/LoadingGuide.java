@@ -98,8 +98,8 @@ final class LoadingGuide {
     /** Every split by its name: a snippet that names one alone would lose the others without a word. */
     private List<String> shards(String before) {
         List<String> code = new ArrayList<>(List.of("shards = {"));
-        splits.forEach((name, split) ->
-                code.add("    " + quoted(name) + ": " + quoted(before + shardPrefix + braces(name, split.shards())) + ","));
+        splits.forEach((name, split) -> code.add(
+                "    " + quoted(name) + ": " + quoted(before + shardPrefix + braces(name, split.shards())) + ","));
         code.add("}");
         return code;
     }
@@ -149,7 +149,8 @@ final class LoadingGuide {
                 "import jax.numpy as jnp",
                 "import webdataset as wds",
                 "",
-                "dataset = wds.WebDataset(shards[" + quoted(first) + "], shardshuffle=100).shuffle(1000).decode(\"rgb8\")",
+                "dataset = wds.WebDataset(shards[" + quoted(first)
+                        + "], shardshuffle=100).shuffle(1000).decode(\"rgb8\")",
                 "for images, labels in dataset.to_tuple(\"" + extension + "\", \"cls\").batched("
                         + (shape.width() == 0 ? "1" : "64") + "):",
                 "    images, labels = jnp.asarray(images) / 255, jnp.asarray(labels)");

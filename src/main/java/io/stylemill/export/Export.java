@@ -64,8 +64,7 @@ public final class Export {
         }
     }
 
-    private static List<String> fill(
-            Subset subset, ExportFormat format, ExportFolder folder, LongConsumer progress) {
+    private static List<String> fill(Subset subset, ExportFormat format, ExportFolder folder, LongConsumer progress) {
         PublishedVersion version = subset.parent();
         long[] images = new long[1];
         String readme;

@@ -154,8 +154,9 @@ final class ExportCoco implements ExportLayout {
         if (contents.unlabelled() > 0) {
             lost.add("images without a class (" + contents.unlabelled() + ") have no annotation");
         }
-        lost.add("COCO has no place for scores, tags and records, so they are further fields of each image's entry; Hugging"
-                + " Face's loader reads the images of this form without them");
+        lost.add(
+                "COCO has no place for scores, tags and records, so they are further fields of each image's entry; Hugging"
+                        + " Face's loader reads the images of this form without them");
         return lost;
     }
 

@@ -51,12 +51,14 @@ record ExportColumn(String name, Type type) {
                     }
                 }
                 default ->
-                    columns.add(new ExportColumn(name, switch (holds) {
-                        case TEXT -> Type.TEXT;
-                        case WHOLE -> Type.WHOLE;
-                        case REAL -> Type.REAL;
-                        case SEVERAL -> Type.TEXTS;
-                    }));
+                    columns.add(new ExportColumn(
+                            name,
+                            switch (holds) {
+                                case TEXT -> Type.TEXT;
+                                case WHOLE -> Type.WHOLE;
+                                case REAL -> Type.REAL;
+                                case SEVERAL -> Type.TEXTS;
+                            }));
             }
         });
         if (contents.classInputs() > 0) {
@@ -71,13 +73,18 @@ record ExportColumn(String name, Type type) {
         Map<String, @Nullable Object> fields = row.fields();
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (ExportColumn column : columns) {
-            values.put(column.name(), switch (column.type()) {
-                case TAGS -> row.tags();
-                case SCORES -> row.measured().scores().stream().map(Measured.Score::fields).toList();
-                case REALS -> classVector(row.recipe());
-                // A path inside the version, wherever the table lies that names it.
-                default -> column.name().equals(SHARD) ? row.place().shard() : fields.get(column.name());
-            });
+            values.put(
+                    column.name(),
+                    switch (column.type()) {
+                        case TAGS -> row.tags();
+                        case SCORES ->
+                            row.measured().scores().stream()
+                                    .map(Measured.Score::fields)
+                                    .toList();
+                        case REALS -> classVector(row.recipe());
+                        // A path inside the version, wherever the table lies that names it.
+                        default -> column.name().equals(SHARD) ? row.place().shard() : fields.get(column.name());
+                    });
         }
         return values;
     }

@@ -45,7 +45,8 @@ final class ExportContents {
             scored |= !"[]".equals(row.get("scores"));
         });
         subset.parent().rowsWhile(Set.of("recipe"), row -> {
-            classInputs = ExportColumn.classVector(String.valueOf(row.get("recipe"))).size();
+            classInputs =
+                    ExportColumn.classVector(String.valueOf(row.get("recipe"))).size();
             return false;
         });
         readLicense();

@@ -55,8 +55,8 @@ final class ExportHeader {
                 "import os",
                 "from datasets import load_dataset",
                 "",
-                "# In this folder. README.md says which files are which split: "
-                        + String.join(", ", contents.splits()) + ".",
+                "# In this folder. README.md says which files are which split: " + String.join(", ", contents.splits())
+                        + ".",
                 "cells = load_dataset(os.getcwd())"));
         for (String split : contents.splits()) {
             lines.add("print(cells[" + quoted(split) + "][0])");

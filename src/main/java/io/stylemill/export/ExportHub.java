@@ -38,15 +38,18 @@ final class ExportHub implements ExportLayout {
     @Override
     public String readme() {
         StringBuilder splits = new StringBuilder("## Splits\n\n| split | images | files |\n|---|---:|---:|\n");
-        contents.subset().splits().forEach((split, images) -> splits.append("| ")
-                .append(split)
-                .append(" | ")
-                .append(images)
-                .append(" | ")
-                .append(contents.shards(split))
-                .append(" |\n"));
+        contents.subset()
+                .splits()
+                .forEach((split, images) -> splits.append("| ")
+                        .append(split)
+                        .append(" | ")
+                        .append(images)
+                        .append(" | ")
+                        .append(contents.shards(split))
+                        .append(" |\n"));
         CommitRecord record = contents.record();
-        return splits + "\n" + tables.readme() + """
+        return splits + "\n" + tables.readme()
+                + """
 
                 ## Upload
 

@@ -23,8 +23,7 @@ final class ExportImageFolder implements ExportLayout {
         this.metadata = new ExportMetadata(folder);
         List<String> names = contents.classNames();
         for (int i = 0; i < names.size(); i++) {
-            String plain =
-                    names.get(i).replaceAll("[^\\p{L}\\p{N} ._+-]", "_").strip();
+            String plain = names.get(i).replaceAll("[^\\p{L}\\p{N} ._+-]", "_").strip();
             String name = plain.isEmpty() || plain.startsWith(".") ? "class" + i : plain;
             classFolders.add(classFolders.stream().anyMatch(name::equalsIgnoreCase) ? name + "-" + i : name);
         }

@@ -77,8 +77,7 @@ final class ExportParquet implements ExportLayout {
                             contents.tagNames().forEach(tag -> tags.addField(text(tag)));
                             yield tags.named(name);
                         }
-                        case SCORES ->
-                            Types.optionalList().element(score()).named(name);
+                        case SCORES -> Types.optionalList().element(score()).named(name);
                     });
         }
         return message.named("sample");
@@ -159,8 +158,7 @@ final class ExportParquet implements ExportLayout {
                 column of its index. `label` is the class index, or -1 for none; `tags` holds a field for each tag of the dataset,
                 null where a sample lacks it; `class_vector` is what the network's class input held.
 
-                """
-                + ExportHeader.snippet(contents);
+                """ + ExportHeader.snippet(contents);
     }
 
     @Override

@@ -190,7 +190,8 @@ final class ExportStyleganZip implements ExportLayout {
             case NONE -> lost.add("no image has a class, so the archives have no labels");
             case VECTORS ->
                 lost.add("labels are vectors of " + contents.classNames().size() + " numbers, because there are images"
-                        + " without a single class (" + contents.unlabelled() + "); where an image's record has no vector of"
+                        + " without a single class (" + contents.unlabelled()
+                        + "); where an image's record has no vector of"
                         + " this length, its label is zeros");
             case INDICES -> {}
         }

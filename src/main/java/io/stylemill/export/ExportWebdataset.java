@@ -76,8 +76,7 @@ final class ExportWebdataset implements ExportLayout {
         CommitRecord record = contents.record();
         shard = row.place().shard();
         path = prefix + job.fileName();
-        ShardWriter begun =
-                new ShardWriter(folder.file(path), Layout.of("", record.name(), record.version()), job);
+        ShardWriter begun = new ShardWriter(folder.file(path), Layout.of("", record.name(), record.version()), job);
         writer = begun;
         return begun;
     }
@@ -89,7 +88,8 @@ final class ExportWebdataset implements ExportLayout {
         if (decoded.isEmpty() && !file.encoder().startsWith("png/")) {
             throw Failure.input(
                     "export-impossible",
-                    "webdataset states what each file decodes to; the index of " + contents.record().name() + " "
+                    "webdataset states what each file decodes to; the index of "
+                            + contents.record().name() + " "
                             + contents.record().version() + " does not, and " + row.key() + " is "
                             + file.encoder() + "; export it in another form, or pull the whole version");
         }
@@ -173,17 +173,14 @@ final class ExportWebdataset implements ExportLayout {
                 ```python
                 import webdataset as wds
 
-                """
-                + shards
-                + """
+                """ + shards + """
                 }
                 dataset = wds.WebDataset(shards["%s"], shardshuffle=100, empty_check=False).decode("pil")
                 for image, label in dataset.to_tuple("%s", "cls"):
                     print(image.size, label)
                 ```
 
-                """.formatted(contents.splits().get(0), extension())
-                + ExportHeader.snippet(contents);
+                """.formatted(contents.splits().get(0), extension()) + ExportHeader.snippet(contents);
     }
 
     @Override

@@ -13,8 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,17 +57,15 @@ final class QuickCheck {
 
     /** @param there the files that are there with their sizes */
     void run(List<FileEntry> there) {
-        List<FileEntry> unsaid = Collections.synchronizedList(new ArrayList<>());
-        Map<String, Store.Stat> stats = new ConcurrentHashMap<>();
+        Map<FileEntry, Optional<String>> unsaid = new ConcurrentHashMap<>();
         long total = version.record().bytes();
         AtOnce.each(atOnce, there, file -> {
             findings.attempt(CHECK, file.path(), () -> {
                 Store.Stat stat = store.head(version.prefix() + file.path())
                         .orElseThrow(() -> Failure.of(Kind.VERIFICATION, "missing-file", "is not there any more"));
-                stats.put(file.path(), stat);
                 String kept = stat.sha256();
                 if (kept == null) {
-                    unsaid.add(file);
+                    unsaid.put(file, tag(stat));
                 } else if (kept.equals(file.sha256())) {
                     checked.put(file.path(), How.SHA256);
                 } else {
@@ -81,17 +77,13 @@ final class QuickCheck {
             });
             progress.advanced(file.bytes(), total);
         });
-        Map<String, String> md5s = unsaid.stream().anyMatch(file -> file.role() == Role.SHARD) ? md5s() : Map.of();
-        AtOnce.each(
-                atOnce,
-                unsaid,
-                file -> findings.attempt(
-                        CHECK,
-                        file.path(),
-                        () -> check(
-                                file,
-                                tag(stats.get(file.path())),
-                                Optional.ofNullable(md5s.get(file.sha256())))));
+        Map<String, String> md5s =
+                unsaid.keySet().stream().anyMatch(file -> file.role() == Role.SHARD) ? md5s() : Map.of();
+        AtOnce.each(atOnce, List.copyOf(unsaid.entrySet()), one -> {
+            FileEntry file = one.getKey();
+            Optional<String> md5 = Optional.ofNullable(md5s.get(file.sha256()));
+            findings.attempt(CHECK, file.path(), () -> check(file, one.getValue(), md5));
+        });
         tell();
     }
 
@@ -152,12 +144,14 @@ final class QuickCheck {
         }
         if (count(How.READ) > 0) {
             findings.holdsUnlessFailed(
-                    CHECK, count(How.READ) + " files of which the store keeps no checksum were read, and are as published");
+                    CHECK,
+                    count(How.READ) + " files of which the store keeps no checksum were read, and are as published");
         }
         if (count(How.SIZE) > 0) {
             findings.add(Check.open(
                     CHECK,
-                    count(How.SIZE) + " files: size only, the store keeps no checksum of them; --full reads every byte"));
+                    count(How.SIZE)
+                            + " files: size only, the store keeps no checksum of them; --full reads every byte"));
         }
     }
 

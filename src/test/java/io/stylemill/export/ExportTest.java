@@ -68,7 +68,8 @@ class ExportTest {
                 .hasSize(1 + 12 + 6)
                 .element(1)
                 .asString()
-                .startsWith("train/RBC/v1_0_0-000000000.png,0,v1_0_0-000000000,train,data/cells-1.0.0-train-00000-of-00002.tar,");
+                .startsWith(
+                        "train/RBC/v1_0_0-000000000.png,0,v1_0_0-000000000,train,data/cells-1.0.0-train-00000-of-00002.tar,");
     }
 
     @Test
@@ -106,7 +107,8 @@ class ExportTest {
         try (ZipFile zip = new ZipFile(made.resolve("validation.zip").toFile())) {
             assertThat(zip.getInputStream(zip.getEntry("dataset.json")).readAllBytes())
                     .asString(StandardCharsets.UTF_8)
-                    .isEqualTo("{\"labels\":[[\"00000/img00000000.png\",[1,0,0]],[\"00000/img00000001.png\",[0,0.5,0.5]]]}");
+                    .isEqualTo(
+                            "{\"labels\":[[\"00000/img00000000.png\",[1,0,0]],[\"00000/img00000001.png\",[0,0.5,0.5]]]}");
         }
     }
 

@@ -58,8 +58,8 @@ class ExportedLabelsTest {
     void keepsEveryColumnInParquet() throws IOException {
         Path made = export(ExportFormat.HF_PARQUET);
         List<Group> read = new ArrayList<>();
-        List<String> files = List.of(
-                "train-00000-of-00002", "train-00001-of-00002", "dev-00000-of-00001", "holdout-00000-of-00001");
+        List<String> files =
+                List.of("train-00000-of-00002", "train-00001-of-00002", "dev-00000-of-00001", "holdout-00000-of-00001");
         for (String file : files) {
             read.addAll(parquet(made.resolve("data/" + file + ".parquet")));
         }
@@ -102,7 +102,9 @@ class ExportedLabelsTest {
         expected.remove("tags");
         expected.addAll(List.of("file", "class_vector", "tags.note", "tags.stain"));
         assertThat(names).isEqualTo(expected);
-        assertThat(lines.get(1)).startsWith("images/train/v1_0_0-000000000.png,0,v1_0_0-000000000,train,").contains("classifier,0.9,");
+        assertThat(lines.get(1))
+                .startsWith("images/train/v1_0_0-000000000.png,0,v1_0_0-000000000,train,")
+                .contains("classifier,0.9,");
         assertThat(lines).hasSize(1 + 8 + lineBreaksInTags());
     }
 
@@ -145,7 +147,10 @@ class ExportedLabelsTest {
     private static Set<?> types(Map<?, ?> one) {
         Set<String> types = new TreeSet<>();
         one.forEach((name, value) -> types.add(name + " "
-                + Objects.requireNonNull(value).getClass().getSimpleName().replaceAll("Integer|Long|Double", "Number")));
+                + Objects.requireNonNull(value)
+                        .getClass()
+                        .getSimpleName()
+                        .replaceAll("Integer|Long|Double", "Number")));
         return types;
     }
 
@@ -263,8 +268,7 @@ class ExportedLabelsTest {
                         Map.of("name", "train", "num_examples", 5),
                         Map.of("name", "dev", "num_examples", 2),
                         Map.of("name", "holdout", "num_examples", 1)));
-        assertThat(readme)
-                .contains("hf upload OWNER/cells . . --repo-type dataset --commit-message \"cells 1.0.0\"");
+        assertThat(readme).contains("hf upload OWNER/cells . . --repo-type dataset --commit-message \"cells 1.0.0\"");
     }
 
     private static Map<?, ?> header(String readme) {

@@ -84,12 +84,14 @@ class ExportedSubsetTest {
         packed.forEach((name, content) -> assertThat(content).as(name).isEqualTo(published.get(name)));
         List<SampleRow> rows = new ArrayList<>();
         SamplesParquet.read(made.resolve("index/samples.parquet"), rows::add);
-        assertThat(rows).extracting(SampleRow::key).containsExactly(
-                "v1_0_0-000000001", "v1_0_0-000000003", "v1_0_0-000000011");
+        assertThat(rows)
+                .extracting(SampleRow::key)
+                .containsExactly("v1_0_0-000000001", "v1_0_0-000000003", "v1_0_0-000000011");
         for (SampleRow row : rows) {
             byte[] tar = Files.readAllBytes(made.resolve(row.place().shard()));
             int from = (int) row.place().tarOffset();
-            byte[] image = Arrays.copyOfRange(tar, from, from + (int) row.place().length());
+            byte[] image =
+                    Arrays.copyOfRange(tar, from, from + (int) row.place().length());
             assertThat(Digests.sha256(image)).isEqualTo(row.file().fileSha256());
         }
     }

@@ -35,8 +35,7 @@ class CopiedVersionTest {
 
     @BeforeEach
     void copies() {
-        Path original = TinyPublication.publish(
-                folder.resolve("published"), new SigningNotary(() -> OWNER));
+        Path original = TinyPublication.publish(folder.resolve("published"), new SigningNotary(() -> OWNER));
         TreeMap<String, byte[]> files = TinyPublication.files(original);
         copy = folder.resolve("copy");
         TinyPublication.write(files, copy);
@@ -89,8 +88,8 @@ class CopiedVersionTest {
 
     @Test
     void doesNotTakeATagForAnMd5WhereTheStoreMakesOthers() throws IOException {
-        assertThat(lines(verify(Depth.QUICK, file -> "\"" + "0f".repeat(16) + "\""))).noneMatch(
-                line -> line.startsWith("FAILS"));
+        assertThat(lines(verify(Depth.QUICK, file -> "\"" + "0f".repeat(16) + "\"")))
+                .noneMatch(line -> line.startsWith("FAILS"));
         assertThat(lines(verify(Depth.QUICK, file -> md5(file).replace("\"", "-2\""))))
                 .noneMatch(line -> line.startsWith("FAILS") || line.contains("(ETag)"));
     }

@@ -119,7 +119,8 @@ class VerificationTest {
         Report report = verify(original, Depth.QUICK, null);
         assertThat(report.holds()).isTrue();
         assertThat(lines(report))
-                .contains("HOLDS checksums 21 files of which the store keeps no checksum were read, and are as published");
+                .contains(
+                        "HOLDS checksums 21 files of which the store keeps no checksum were read, and are as published");
         TreeMap<String, byte[]> changed = new TreeMap<>(files);
         changed.put("preview.jpg", new byte[5]);
         assertThat(failing(verify(copy(changed, "x"), Depth.QUICK, null))).containsExactly("preview.jpg");

@@ -78,7 +78,8 @@ class SelectionTest {
     void handsOutTheChosenImagesAlone() {
         List<String> seen = new ArrayList<>();
         choose("label = 1", null, null, null)
-                .images((row, image) -> seen.add(row.key() + " " + Digests.sha256(image).equals(row.file().fileSha256())));
+                .images((row, image) -> seen.add(row.key() + " "
+                        + Digests.sha256(image).equals(row.file().fileSha256())));
         assertThat(seen).containsExactly("v1_0_0-000000001 true", "v1_0_0-000000003 true");
     }
 
@@ -118,8 +119,7 @@ class SelectionTest {
         assertThatThrownBy(() -> choose(null, null, null, 3L)).hasMessageContaining("add --limit N");
     }
 
-    private Subset choose(
-            @Nullable String where, @Nullable String split, @Nullable Long limit, @Nullable Long seed) {
+    private Subset choose(@Nullable String where, @Nullable String split, @Nullable Long limit, @Nullable Long seed) {
         return Selection.of(folder, version, new Subset.Ask(where, split, limit, seed), rows -> {});
     }
 
