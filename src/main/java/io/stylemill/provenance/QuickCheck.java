@@ -103,8 +103,8 @@ final class QuickCheck {
         if (md5.isPresent() && md5.equals(tag)) {
             checked.put(file.path(), How.TAG);
         } else if (file.bytes() <= SMALL || (md5.isPresent() && tag.isPresent() && !otherTags.get())) {
-            read(file);
-            if (md5.isPresent() && tag.isPresent()) {
+            boolean intact = read(file);
+            if (intact && md5.isPresent() && tag.isPresent()) {
                 otherTags.set(true);
             }
         } else {
@@ -112,16 +112,18 @@ final class QuickCheck {
         }
     }
 
-    private void read(FileEntry file) {
+    /** Returns whether the file is as it was published. */
+    private boolean read(FileEntry file) {
         MessageDigest digest = Digests.sha256();
         try (InputStream in = new DigestInputStream(version.open(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
             String sha256 = Digests.hex(digest.digest());
             if (sha256.equals(file.sha256())) {
                 checked.put(file.path(), How.READ);
-            } else {
-                findings.fail(CHECK, file.path(), "has the sha256 " + sha256 + ", " + file.sha256() + " was published");
+                return true;
             }
+            findings.fail(CHECK, file.path(), "has the sha256 " + sha256 + ", " + file.sha256() + " was published");
+            return false;
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
