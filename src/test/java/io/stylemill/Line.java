@@ -83,7 +83,8 @@ final class Line implements AutoCloseable {
                 Progress.NONE,
                 Clock.systemUTC());
         Notary notary = new SigningNotary(() -> key);
-        this.publisher = new RunPublisher(ledger, stores, models, plans, notary, folder.resolve("scratch"), Map.of());
+        this.publisher =
+                new RunPublisher(ledger, stores, models, plans, notary, folder.resolve("scratch"), Map.of(), null);
         this.acceptance = new Acceptance(stores, models, new CpuPrograms(), new CpuRules(), "file:sets", Policy.OPEN);
     }
 

@@ -91,6 +91,7 @@ class QualityReportTest {
     private static Line line;
     private static Prepared prepared;
     private static Path version;
+    private static Path plain;
     private static Path real;
 
     @BeforeAll
@@ -109,8 +110,7 @@ class QualityReportTest {
                     java.util.Arrays.copyOfRange(
                             shard, from, from + (int) row.place().length()));
         }
-        assertThat(made.resolve("audit/quality-report.json")).doesNotExist();
-        assertThat(made.resolve("attestations/quality.test-result.json")).doesNotExist();
+        plain = made;
         prepared = line.prepare(GATED.formatted(real));
         line.make(prepared, 1);
         version = line.version(prepared);
@@ -430,6 +430,23 @@ class QualityReportTest {
             assertThat(outcome.verdict()).isEqualTo(Replay.Verdict.EQUAL);
             assertThat(outcome.image().pixelSha256()).isEqualTo(refused.pixelSha256());
         }
+    }
+
+    @Test
+    void isThereWithoutLabelersAndGatesToo() throws IOException {
+        Map<?, ?> report =
+                (Map<?, ?>) CanonicalJson.parse(Files.readString(plain.resolve("audit/quality-report.json")));
+        Map<?, ?> all = (Map<?, ?>) report.get("images");
+        assertThat(all.get("asked")).isEqualTo(20);
+        assertThat(all.get("kept")).isEqualTo(20);
+        assertThat(report.get("verdict")).isEqualTo("PASSED");
+        assertThat(Files.readString(plain.resolve("audit/quality-report.html"))).contains("data:image/jpeg;base64,");
+        assertThat(plain.resolve("index/rejected.parquet")).doesNotExist();
+        assertThat(plain.resolve("attestations/quality.test-result.json")).doesNotExist();
+        assertThat(Files.readString(plain.resolve("README.md")))
+                .contains("![Samples of each class](preview.jpg)")
+                .contains("20 images were made, 20 are kept (100.0%)");
+        assertThat(verify(plain)).isEmpty();
     }
 
     @Test

@@ -122,7 +122,8 @@ final class BenchCommand extends BaseCommand {
                 own.log(),
                 PolicySettings.NONE,
                 own.signing(),
-                LineageSettings.NONE);
+                LineageSettings.NONE,
+                null);
         Memory memory = new Memory();
         try (Mill mill = new Mill(settings, Device.CPU);
                 Line line = new Line(mill)) {

@@ -125,7 +125,8 @@ final class Line implements AutoCloseable {
                 plans,
                 mill.notary(ledger.get()),
                 scratch,
-                Machine.software());
+                Machine.software(),
+                mill.settings().publicBase());
         publisher = publishing;
         LineageSettings told = mill.settings().lineage();
         if (told.url() != null) {

@@ -46,7 +46,8 @@ public enum SettingKey {
     SIGNING_KEY("stylemill.signing.key", null),
     SIGNING_PASSWORD("stylemill.signing.password", null),
     LINEAGE_URL("stylemill.lineage.url", null),
-    LINEAGE_TOKEN("stylemill.lineage.token", null);
+    LINEAGE_TOKEN("stylemill.lineage.token", null),
+    PUBLIC_BASE("stylemill.public-base", null);
 
     /** What all keys start with. */
     static final String PREFIX = "stylemill.";

@@ -1,6 +1,7 @@
 package io.stylemill.config;
 
 import io.stylemill.failure.Failure;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the house rules
  * @param signing what versions are signed with
  * @param lineage who is told about published versions
+ * @param publicBase where everybody reads the datasets, without a last {@code /}; or null
  */
 public record Settings(
         Path home,
@@ -30,7 +32,8 @@ public record Settings(
         LogForm log,
         PolicySettings policy,
         SigningSettings signing,
-        LineageSettings lineage) {
+        LineageSettings lineage,
+        @Nullable URI publicBase) {
 
     public Settings {
         Objects.requireNonNull(home, "home");

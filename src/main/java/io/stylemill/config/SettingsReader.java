@@ -85,6 +85,8 @@ final class SettingsReader {
         SigningSettings signing = new SigningSettings(
                 read(SettingKey.SIGNING_KEY, this::signingKey), read(SettingKey.SIGNING_PASSWORD, word -> word));
         LineageSettings lineage = lineage();
+        URI publicBase = read(
+                SettingKey.PUBLIC_BASE, word -> url(word.replaceAll("/+$", ""), "https://data.example.org/datasets"));
         if (!sources.problems().isEmpty()) {
             int count = sources.problems().size();
             throw Failure.input(
@@ -92,7 +94,7 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, workers, web, log, policy, signing, lineage);
+        return new Settings(home, s3, broker, ledger, inbox, workers, web, log, policy, signing, lineage, publicBase);
     }
 
     private LineageSettings lineage() {
@@ -103,13 +105,12 @@ final class SettingsReader {
                             token.where(), "stylemill.lineage.token is set without stylemill.lineage.url; set both"));
         }
         return new LineageSettings(
-                read(SettingKey.LINEAGE_URL, SettingsReader::lineageUrl),
+                read(SettingKey.LINEAGE_URL, word -> url(word, "https://marquez.example.org/api/v1/lineage")),
                 read(SettingKey.LINEAGE_TOKEN, SettingsReader::bearer));
     }
 
-    private static URI lineageUrl(String word) throws Refused {
-        String allowed =
-                "it must be a URL such as https://marquez.example.org/api/v1/lineage, without user or fragment";
+    private static URI url(String word, String example) throws Refused {
+        String allowed = "it must be a URL such as " + example + ", without user or fragment";
         try {
             URI uri = new URI(word);
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());

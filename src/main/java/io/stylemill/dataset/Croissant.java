@@ -2,11 +2,9 @@ package io.stylemill.dataset;
 
 import io.stylemill.dataset.CommitRecord.CheckpointFacts;
 import io.stylemill.dataset.CommitRecord.FileEntry;
-import io.stylemill.dataset.CommitRecord.Role;
 import io.stylemill.plan.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,19 +14,21 @@ import java.util.TreeMap;
 /**
  * {@code croissant.json}: the version as MLCommons' Croissant 1.1 describes datasets, with the Responsible AI fields.
  *
- * <p>Its addresses are relative, so that it holds in a bucket and in a folder alike. What only the owner can say comes
- * from the manifest; what is missing is stated as missing.
+ * <p>Its addresses are relative, so that it holds in a bucket and in a folder alike; readers that are given it by URL need
+ * absolute ones, which it has where a public base is set. What only the owner can say comes from the manifest; what is
+ * missing is stated as missing.
  */
 final class Croissant {
-    private static final List<String> CONFORMS_TO =
-            List.of("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0");
-    private static final String IMAGES = "image-files";
+    /** One text: readers before 1.0.20 take no list, so the Responsible AI fields go without a word of their own. */
+    private static final String CONFORMS_TO = "http://mlcommons.org/croissant/1.1";
 
     private final VersionFacts facts;
     private final Layout layout;
     private final Tally tally;
     private final Collection<FileEntry> files;
     private final Instant startedAt;
+    /** Address that the version's files are read at, ending in {@code /}; empty for relative ones. */
+    private final String base;
 
     /** @param files the shards and the index, among others */
     Croissant(VersionFacts facts, Layout layout, Tally tally, Collection<FileEntry> files, Instant startedAt) {
@@ -37,6 +37,9 @@ final class Croissant {
         this.tally = tally;
         this.files = files;
         this.startedAt = startedAt;
+        this.base = facts.publicBase().isEmpty()
+                ? ""
+                : facts.publicBase() + "/" + facts.name() + "/" + layout.version() + "/";
     }
 
     byte[] write() {
@@ -48,8 +51,16 @@ final class Croissant {
         m.put("alternateName", facts.title());
         m.put("description", description());
         m.put("version", layout.version());
-        m.put("license", license());
-        m.put("url", "./");
+        // What nobody stated is left out: any text here is read as a licence.
+        if (!facts.license().isEmpty()) {
+            m.put(
+                    "license",
+                    DataLicense.of(facts.license())
+                            .map(DataLicense::url)
+                            .filter(url -> !url.isEmpty())
+                            .orElse(facts.license()));
+        }
+        m.put("url", base.isEmpty() ? "./" : base);
         m.put("creator", Map.of("@type", "sc:Organization", "name", owner("creator", owner("contact", ""))));
         m.put("datePublished", facts.createdAt().toString());
         m.put("dateCreated", facts.createdAt().toString());
@@ -62,8 +73,9 @@ final class Croissant {
         m.put("digitalSourceType", "https://schema.org/TrainedAlgorithmicMediaDigitalSource");
         origin(m);
         responsibility(m);
-        m.put("distribution", distribution());
-        m.put("recordSet", recordSets());
+        CroissantData data = new CroissantData(facts, tally, files, base);
+        m.put("distribution", data.distribution());
+        m.put("recordSet", data.recordSets());
         return (CanonicalJson.write(m) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -79,6 +91,8 @@ final class Croissant {
         c.put("prov", "http://www.w3.org/ns/prov#");
         c.put("conformsTo", "dct:conformsTo");
         c.put("data", Map.of("@id", "cr:data", "@type", "@json"));
+        c.put("description", Map.of("@container", "@language"));
+        c.put("name", Map.of("@container", "@language"));
         c.put("examples", Map.of("@id", "cr:examples", "@type", "@json"));
         c.put("dataType", Map.of("@id", "cr:dataType", "@type", "@vocab"));
         for (String term : List.of(
@@ -118,18 +132,9 @@ final class Croissant {
 
     private String description() {
         return facts.title().replace('\n', ' ') + ": " + tally.images()
-                + " labelled images, every one of them synthetic, made by a generative network. Purpose: "
+                + " labelled images, every one of them synthetic, made by a generative network. "
+                + (facts.card().containsKey("description") ? owner("description", "") + " " : "") + "Purpose: "
                 + owner("purpose", "");
-    }
-
-    private String license() {
-        if (facts.license().isEmpty()) {
-            return DatasetCard.UNSTATED;
-        }
-        return DataLicense.of(facts.license())
-                .map(DataLicense::url)
-                .filter(url -> !url.isEmpty())
-                .orElse(facts.license());
     }
 
     /** What the images were made from and when, in the terms of PROV-O. */
@@ -140,7 +145,9 @@ final class Croissant {
         weights.put("prov:label", c.name());
         weights.put("description", c.architecture() + ", weights of a generative network");
         weights.put("sha256", c.sha256());
-        weights.put("license", c.license().isEmpty() ? DatasetCard.UNSTATED : c.license());
+        if (!c.license().isEmpty()) {
+            weights.put("license", c.license());
+        }
         weights.put(
                 "prov:wasDerivedFrom",
                 facts.generator().trainingData().isEmpty()
@@ -190,167 +197,6 @@ final class Croissant {
         m.put("rai:dataSocialImpact", owner("socialImpact", ""));
         m.put("rai:personalSensitiveInformation", owner("personalData", ""));
         m.put("rai:dataReleaseMaintenancePlan", owner("maintenance", ""));
-    }
-
-    private List<Object> distribution() {
-        List<Object> all = new ArrayList<>();
-        List<Object> shards = new ArrayList<>();
-        for (FileEntry file : files) {
-            if (file.role() == Role.SHARD) {
-                all.add(fileObject(file, "application/x-tar", "A shard of images with their labels and records."));
-                shards.add(Map.of("@id", file.path()));
-            } else if (file.path().equals(Layout.SAMPLES)) {
-                all.add(fileObject(file, "application/x-parquet", "One row per image."));
-            }
-        }
-        Map<String, Object> images = new LinkedHashMap<>();
-        images.put("@type", "cr:FileSet");
-        images.put("@id", IMAGES);
-        images.put("name", IMAGES);
-        images.put("description", "The image files in all shards.");
-        images.put("containedIn", shards);
-        images.put("encodingFormat", Layout.mediaType("x." + extension()));
-        images.put("includes", "*." + extension());
-        all.add(images);
-        return all;
-    }
-
-    private static Map<String, Object> fileObject(FileEntry file, String format, String description) {
-        Map<String, Object> m = new LinkedHashMap<>();
-        m.put("@type", "cr:FileObject");
-        m.put("@id", file.path());
-        m.put("name", file.path());
-        m.put("description", description);
-        m.put("contentUrl", file.path());
-        m.put("contentSize", file.bytes() + " B");
-        m.put("encodingFormat", format);
-        m.put("sha256", file.sha256());
-        return m;
-    }
-
-    private String extension() {
-        return ShardWriter.extension(tally.shape().format());
-    }
-
-    private List<Object> recordSets() {
-        List<Object> sets = new ArrayList<>();
-        sets.add(splits());
-        if (!facts.classes().isEmpty()) {
-            sets.add(labels());
-        }
-        sets.add(images());
-        return sets;
-    }
-
-    private Map<String, Object> splits() {
-        List<Object> data = new ArrayList<>();
-        files.stream()
-                .filter(f -> f.role() == Role.SHARD)
-                .map(f -> Layout.splitOf(f.path()))
-                .distinct()
-                .forEach(split -> data.add(Map.of("splits/name", split, "splits/url", splitKind(split))));
-        Map<String, Object> set = recordSet("splits", "The splits of the images.");
-        set.put("dataType", "cr:Split");
-        set.put("key", Map.of("@id", "splits/name"));
-        set.put(
-                "field",
-                List.of(
-                        plainField("splits/name", "Name of the split.", "sc:Text"),
-                        plainField("splits/url", "What kind of split it is.", "sc:URL")));
-        set.put("data", data);
-        return set;
-    }
-
-    private static String splitKind(String split) {
-        String kind = switch (split) {
-            case "train" -> "TrainingSplit";
-            case "validation", "val" -> "ValidationSplit";
-            case "test" -> "TestSplit";
-            default -> "Split";
-        };
-        return "http://mlcommons.org/croissant/" + kind;
-    }
-
-    private Map<String, Object> labels() {
-        List<Object> data = new ArrayList<>();
-        facts.classes().forEach(c -> data.add(Map.of("labels/id", c.id(), "labels/name", c.name())));
-        Map<String, Object> set = recordSet("labels", "The classes that the network was asked for.");
-        set.put("dataType", "sc:Enumeration");
-        set.put("key", Map.of("@id", "labels/id"));
-        set.put(
-                "field",
-                List.of(
-                        plainField("labels/id", "Index of the class.", "sc:Integer"),
-                        plainField("labels/name", "Name of the class.", "sc:Name")));
-        set.put("data", data);
-        return set;
-    }
-
-    private Map<String, Object> images() {
-        Map<String, Object> key = field("key", "Key of the image, which joins it to its row.", "sc:Text");
-        key.put(
-                "source",
-                Map.of(
-                        "fileSet",
-                        Map.of("@id", IMAGES),
-                        "extract",
-                        Map.of("fileProperty", "filename"),
-                        "transform",
-                        Map.of("regex", "^(.*)\\." + extension() + "$")));
-        key.put("references", Map.of("fileObject", Map.of("@id", Layout.SAMPLES), "extract", Map.of("column", "key")));
-        Map<String, Object> content = field("image", "The image.", "sc:ImageObject");
-        content.put("source", Map.of("fileSet", Map.of("@id", IMAGES), "extract", Map.of("fileProperty", "content")));
-        Map<String, Object> split = column("split", "Split of the image.", "sc:Text");
-        split.put("references", Map.of("field", Map.of("@id", "splits/name")));
-        Map<String, Object> label =
-                column("label", "Index of the class, or -1 where the label is a mixture or there is none.", "");
-        label.put("dataType", List.of("sc:Integer", "cr:Label"));
-        Map<String, Object> set = recordSet("images", "One record per image.");
-        set.put("key", Map.of("@id", "images/key"));
-        set.put(
-                "field",
-                List.of(
-                        key,
-                        content,
-                        split,
-                        label,
-                        column("label_name", "Name of the class, or empty.", "sc:Text"),
-                        column("label_source", "How the label arose.", "sc:Text"),
-                        column("generator_sha256", "SHA-256 of the network's checkpoint.", "sc:Text"),
-                        column("file_sha256", "SHA-256 of the image file.", "sc:Text"),
-                        column("pixel_sha256", "SHA-256 of the raw pixels.", "sc:Text"),
-                        column("truncation_psi", "Truncation psi.", "sc:Float"),
-                        column("recipe", "All that is needed to make the image again, as JSON.", "sc:Text")));
-        return set;
-    }
-
-    private static Map<String, Object> recordSet(String name, String description) {
-        Map<String, Object> m = new LinkedHashMap<>();
-        m.put("@type", "cr:RecordSet");
-        m.put("@id", name);
-        m.put("name", name);
-        m.put("description", description);
-        return m;
-    }
-
-    private static Map<String, Object> plainField(String id, String description, String type) {
-        Map<String, Object> m = new LinkedHashMap<>();
-        m.put("@type", "cr:Field");
-        m.put("@id", id);
-        m.put("name", id);
-        m.put("description", description);
-        m.put("dataType", type);
-        return m;
-    }
-
-    private static Map<String, Object> field(String name, String description, String type) {
-        return plainField("images/" + name, description, type);
-    }
-
-    private static Map<String, Object> column(String name, String description, String type) {
-        Map<String, Object> m = field(name, description, type);
-        m.put("source", Map.of("fileObject", Map.of("@id", Layout.SAMPLES), "extract", Map.of("column", name)));
-        return m;
     }
 
     private String owner(String part, String otherwise) {

@@ -26,6 +26,7 @@ final class DatasetCard {
 
     static final String UNSTATED = "not stated by the owner";
     private static final List<String> OWNERS_PARTS = List.of(
+            "description",
             "purpose",
             "creator",
             "limitations",
@@ -43,10 +44,12 @@ final class DatasetCard {
     private final Tally tally;
     private final Map<String, Split> splits;
     private final CommitRecord.Signer signer;
+    private final boolean pictured;
     private final String address;
     private final String datasetAddress;
 
     /**
+     * @param pictured whether there is a contact sheet
      * @param address of the version, such as {@code s3://bucket/name/1.0.0/}
      * @param datasetAddress of the dataset, such as {@code s3://bucket/name/}
      */
@@ -56,6 +59,7 @@ final class DatasetCard {
             Tally tally,
             Map<String, Split> splits,
             CommitRecord.Signer signer,
+            boolean pictured,
             String address,
             String datasetAddress) {
         this.facts = facts;
@@ -63,6 +67,7 @@ final class DatasetCard {
         this.tally = tally;
         this.splits = splits;
         this.signer = signer;
+        this.pictured = pictured;
         this.address = address;
         this.datasetAddress = datasetAddress;
     }
@@ -75,6 +80,7 @@ final class DatasetCard {
         lines.add("");
         lines.add("**Every image here is synthetic**: made by a generative network, not photographed. " + tally.images()
                 + " labelled images, version " + layout.version() + ".");
+        sheet(lines);
         composition(lines);
         quality(lines);
         lines.addAll(new LoadingGuide(
@@ -160,6 +166,26 @@ final class DatasetCard {
         return names[i];
     }
 
+    // ---- what it looks like
+
+    private void sheet(List<String> lines) {
+        String description = facts.card().getOrDefault("description", "").strip();
+        if (!description.isEmpty()) {
+            lines.add("");
+            lines.add(description);
+        }
+        if (!pictured) {
+            return;
+        }
+        heading(lines, "## What it looks like");
+        lines.add("![Samples of " + (facts.classes().isEmpty() ? "each group" : "each class") + "](" + Layout.PREVIEW
+                + ")");
+        lines.add("");
+        lines.add(
+                "One line for each class, or for each group of images without one, with how many there are: the first samples in"
+                        + " the order of the shards. Nobody chose them.");
+    }
+
     // ---- what is in it
 
     private void composition(List<String> lines) {
@@ -223,7 +249,7 @@ final class DatasetCard {
                 + " images where they were given, and what was refused: [`" + Layout.QUALITY_HTML + "`]("
                 + Layout.QUALITY_HTML
                 + "); every number: `" + Layout.QUALITY_JSON + "`.");
-        if (!classes.isEmpty() && classes.size() <= MOST_LINES) {
+        if (made.longValue() > kept.longValue() && !classes.isEmpty() && classes.size() <= MOST_LINES) {
             lines.add("");
             lines.add("| made for | asked | made | kept | accept rate |");
             lines.add("|---|---:|---:|---:|---:|");

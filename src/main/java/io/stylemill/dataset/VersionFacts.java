@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the run reached its publishing; the only time in the version outside {@code audit/}
  * @param classes by index, without gaps; empty for unconditional networks
  * @param parents versions that this one adds to
+ * @param publicBase address of the folder that holds the dataset for everybody, without a last {@code /}; or empty
  */
 public record VersionFacts(
         String name,
@@ -35,7 +36,23 @@ public record VersionFacts(
         GeneratorFacts generator,
         List<ClassPlan> classes,
         List<Parent> parents,
-        Documents documents) {
+        Documents documents,
+        String publicBase) {
+    /** Returns the facts of a version that has no public address. */
+    public VersionFacts(
+            String name,
+            String title,
+            String license,
+            Map<String, String> card,
+            String runId,
+            Instant createdAt,
+            GeneratorFacts generator,
+            List<ClassPlan> classes,
+            List<Parent> parents,
+            Documents documents) {
+        this(name, title, license, card, runId, createdAt, generator, classes, parents, documents, "");
+    }
+
     public VersionFacts {
         card = Collections.unmodifiableMap(new LinkedHashMap<>(card));
         classes = List.copyOf(classes);

@@ -120,7 +120,7 @@ public final class VersionWriter {
                 SamplesParquet.write(file, all);
             }
         });
-        if (!facts.documents().reports().isEmpty() || refused(shards, rows).hasNext()) {
+        if (asksToRefuse() || refused(shards, rows).hasNext()) {
             putMade(Layout.REJECTED, Role.INDEX, file -> RejectedParquet.write(file, refused(shards, rows)));
         }
         facts.documents().reports().forEach((path, content) -> put(path, Role.AUDIT, content));
@@ -173,6 +173,7 @@ public final class VersionWriter {
                                 tally,
                                 splits,
                                 notary.signer(),
+                                preview != null,
                                 store.address(layout.prefix()),
                                 store.address(layout.root()))
                         .write()));
@@ -214,6 +215,13 @@ public final class VersionWriter {
             throw e;
         }
         return sealed;
+    }
+
+    /** Whether the plan has images looked at that it may refuse: then the list of refused ones is there, if only empty. */
+    private boolean asksToRefuse() {
+        String plan = new String(facts.documents().plan(), StandardCharsets.UTF_8);
+        return CanonicalJson.parse(plan) instanceof Map<?, ?> lock
+                && (lock.containsKey("gates") || lock.containsKey("labelers"));
     }
 
     /** Returns what was refused, shard by shard, each opened when it is reached. */

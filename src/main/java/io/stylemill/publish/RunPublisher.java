@@ -29,6 +29,7 @@ import io.stylemill.worker.Judges;
 import io.stylemill.worker.Plans;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,11 +60,13 @@ public final class RunPublisher {
     private final Notary notary;
     private final Path scratch;
     private final Map<String, String> software;
+    private final @Nullable URI publicBase;
 
     /**
      * @param notary signs the versions
      * @param scratch folder for files on their way
      * @param software facts about this program and its machine, for {@code audit/environment.json}
+     * @param publicBase where everybody reads the datasets, without a last {@code /}; or null
      */
     public RunPublisher(
             Ledger ledger,
@@ -72,7 +75,8 @@ public final class RunPublisher {
             Plans plans,
             Notary notary,
             Path scratch,
-            Map<String, String> software) {
+            Map<String, String> software,
+            @Nullable URI publicBase) {
         this.ledger = ledger;
         this.stores = stores;
         this.models = models;
@@ -80,6 +84,7 @@ public final class RunPublisher {
         this.notary = notary;
         this.scratch = scratch;
         this.software = Map.copyOf(software);
+        this.publicBase = publicBase;
     }
 
     /**
@@ -145,9 +150,6 @@ public final class RunPublisher {
     private static Map<String, byte[]> reports(
             Run run, Plan plan, Place place, Layout layout, List<ShardRun> made, RowSource rows) {
         QualityReport report = new QualityReport(plan, required(place, layout.key(Layout.PLAN)), place.store(), layout);
-        if (!report.wanted(made)) {
-            return Map.of();
-        }
         Gates.Reference reference = plan.manifest().gates().reference();
         ReferenceSet real = reference == null ? null : Judges.real(run.id(), place, layout, reference);
         return report.write(made, rows, real);
@@ -214,7 +216,8 @@ public final class RunPublisher {
                                 .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a)),
                         plan.setting().latents().all().stream()
                                 .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file)),
-                        reports));
+                        reports),
+                publicBase == null ? "" : publicBase.toString());
     }
 
     /** The machines that made the shards, and the program that published first. */

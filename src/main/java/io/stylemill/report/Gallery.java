@@ -26,7 +26,11 @@ final class Gallery {
     private static final int PER_STEP = 12;
 
     private final Quality.Psi psi;
+    private final int classes;
     private final int perClass;
+    /** Places for images of classes and psi steps that were taken. */
+    private int taken;
+
     private final Set<String> wanted;
     private final TreeMap<Integer, List<SampleRow>> byClass = new TreeMap<>();
     private final List<List<SampleRow>> byPsi = new ArrayList<>();
@@ -45,6 +49,7 @@ final class Gallery {
      */
     Gallery(Quality.Psi psi, int classes, Set<String> wanted) {
         this.psi = psi;
+        this.classes = Math.min(Math.max(1, classes), MOST_CLASSES);
         this.perClass = classes <= FEW_CLASSES ? 24 : 12;
         this.wanted = Set.copyOf(wanted);
         for (int step = 0; step < PSI_STEPS; step++) {
@@ -64,6 +69,7 @@ final class Gallery {
         }
         if (some != null && some.size() < perClass) {
             some.add(row);
+            taken++;
         }
         double range = psi.max() - psi.min();
         if (range > 0) {
@@ -71,8 +77,15 @@ final class Gallery {
             List<SampleRow> line = byPsi.get(Math.min(PSI_STEPS - 1, step));
             if (line.size() < PER_STEP) {
                 line.add(row);
+                taken++;
             }
         }
+    }
+
+    /** Returns whether no further row can add anything: the rows of a large set are not all read for some pictures. */
+    boolean full() {
+        int steps = psi.max() > psi.min() ? PSI_STEPS * PER_STEP : 0;
+        return taken == classes * perClass + steps && byKey.size() == wanted.size();
     }
 
     /** Returns the rows of the images that were asked for and passed by. */

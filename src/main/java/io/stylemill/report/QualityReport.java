@@ -41,13 +41,6 @@ public final class QualityReport {
         this.layout = layout;
     }
 
-    /** Returns whether there is something to report: labelers or gates were asked for, or an image was refused. */
-    public boolean wanted(List<ShardRun> shards) {
-        return lock.containsKey("gates")
-                || lock.containsKey("labelers")
-                || shards.stream().anyMatch(shard -> shard.refused() > 0);
-    }
-
     /**
      * Returns the files, by their path inside the version.
      *
@@ -131,7 +124,12 @@ public final class QualityReport {
         Gallery gallery = new Gallery(census.psi(), census.classes().size(), wanted);
         for (ShardRun shard : shards) {
             try (RowSource.Rows<SampleRow> rows = source.rows(shard.shard())) {
-                rows.forEachRemaining(gallery::offer);
+                while (!gallery.full() && rows.hasNext()) {
+                    gallery.offer(rows.next());
+                }
+            }
+            if (gallery.full()) {
+                break;
             }
         }
         return gallery;

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -274,7 +275,8 @@ public final class Factory implements AutoCloseable {
      */
     public String accept(Object order) {
         try {
-            return main.getCamelTemplate().requestBody("direct:accept", order, String.class);
+            return Objects.requireNonNull(
+                    main.getCamelTemplate().requestBody("direct:accept", order, String.class), "the run's id");
         } catch (CamelExecutionException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure;

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,7 +102,8 @@ final class Refusals implements AutoCloseable {
             if (!context.getRouteController().stopRoute(ROUTE, PATIENCE_HOURS, TimeUnit.HOURS, true)) {
                 return;
             }
-            if (context.getRoute(ROUTE).getEndpoint() instanceof JmsEndpoint jobs) {
+            Route route = context.getRoute(ROUTE);
+            if (route != null && route.getEndpoint() instanceof JmsEndpoint jobs) {
                 jobs.setSelector(wanted);
             }
             context.getRouteController().startRoute(ROUTE);

@@ -74,6 +74,7 @@ class RunIT {
 
     private static MadeVersion made;
     private static Map<?, ?> told;
+    private static String said = "";
 
     @TempDir
     private Path folder;
@@ -84,8 +85,14 @@ class RunIT {
         try (Program run = Program.start(usual, "run", "cells.yaml", "--json")) {
             assertThat(run.status()).as(run.err()).isZero();
             told = (Map<?, ?>) CanonicalJson.parse(run.out());
+            said = run.err();
         }
         made = embedded(usual);
+    }
+
+    @Test
+    void logsNoWarningInARunWithoutTrouble() {
+        assertThat(said).doesNotContain(" WARN ").doesNotContain(" ERROR ");
     }
 
     @Test
@@ -118,6 +125,8 @@ class RunIT {
                         "audit/manifest.yaml",
                         "audit/openlineage.jsonl",
                         "audit/plan.lock.json",
+                        "audit/quality-report.html",
+                        "audit/quality-report.json",
                         "classes.json",
                         "croissant.json",
                         "data/cells-1.0.0-train-00000-of-00006.tar",

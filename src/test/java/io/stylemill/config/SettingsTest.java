@@ -107,7 +107,8 @@ class SettingsTest {
                 "stylemill.signing.key = keys/signing.pem",
                 "stylemill.signing.password = s-secret",
                 "stylemill.lineage.url = https://lineage.example.org/api/v1/lineage?x=y",
-                "stylemill.lineage.token = o-secret");
+                "stylemill.lineage.token = o-secret",
+                "stylemill.public-base = https://data.example.org/sets/");
         assertThat(settings)
                 .isEqualTo(new Settings(
                         HERE.resolve("data"),
@@ -148,7 +149,8 @@ class SettingsTest {
                                 List.of("flat"),
                                 List.of("ann", "bob")),
                         new SigningSettings("/work-place/keys/signing.pem", "s-secret"),
-                        new LineageSettings(URI.create("https://lineage.example.org/api/v1/lineage?x=y"), "o-secret")));
+                        new LineageSettings(URI.create("https://lineage.example.org/api/v1/lineage?x=y"), "o-secret"),
+                        URI.create("https://data.example.org/sets")));
         assertThat(settings.lineage())
                 .hasToString("LineageSettings[url=https://lineage.example.org/api/v1/lineage?x=y, token=***]");
         assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
@@ -235,7 +237,8 @@ class SettingsTest {
                         "STYLEMILL_SIGNING_KEY",
                         "STYLEMILL_SIGNING_PASSWORD",
                         "STYLEMILL_LINEAGE_URL",
-                        "STYLEMILL_LINEAGE_TOKEN");
+                        "STYLEMILL_LINEAGE_TOKEN",
+                        "STYLEMILL_PUBLIC_BASE");
         Settings settings = Settings.read(
                 HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.s3().pathStyle()).isTrue();

@@ -179,6 +179,36 @@ class VersionWriterTest {
     }
 
     @Test
+    void croissantHasAbsoluteAddressesTheOwnersWordsAndNoLicenceThatNobodyGave() throws IOException {
+        VersionFacts f = TinyVersion.facts("1.0.0");
+        VersionFacts open = new VersionFacts(
+                f.name(),
+                f.title(),
+                "",
+                Map.of("description", "Cells, drawn."),
+                f.runId(),
+                f.createdAt(),
+                f.generator(),
+                f.classes(),
+                f.parents(),
+                f.documents(),
+                "https://data.example.org/sets");
+        Layout layout = TinyVersion.layout("1.0.0");
+        TinyVersion.publish(store, layout, open, TinyVersion.work(store, layout, folder), folder);
+        JsonNode croissant = new JsonMapper().readTree(text("croissant.json"));
+        assertThat(croissant.has("license")).isFalse();
+        assertThat(croissant.get("description").asText()).contains(" Cells, drawn. Purpose: not stated by the owner");
+        assertThat(croissant.get("url").asText()).isEqualTo("https://data.example.org/sets/cells/1.0.0/");
+        croissant.get("distribution").forEach(file -> {
+            if (file.has("contentUrl")) {
+                String path = file.get("contentUrl").asText();
+                assertThat(path).startsWith("https://data.example.org/sets/cells/1.0.0/");
+                assertThat(store.objects).containsKey("team" + path.substring(path.indexOf("/cells/")));
+            }
+        });
+    }
+
+    @Test
     void aKillAtAnyWriteIsMendedByTheSameCall() {
         MemoryStore undisturbed = new MemoryStore();
         TinyVersion.publish(undisturbed, "1.0.0", TinyVersion.folder(folder, "undisturbed"));
