@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,37 +28,41 @@ final class ExportTable implements AutoCloseable {
         this.out = folder.open(FILE);
         this.columns = ExportColumn.of(folder.contents());
         this.tagNames = folder.contents().tagNames();
-        List<String> names = new ArrayList<>();
-        field(names, "file");
+        List<@Nullable Object> names = new ArrayList<>();
+        names.add("file");
         for (ExportColumn column : columns) {
             if (column.type() == ExportColumn.Type.TAGS) {
-                tagNames.forEach(tag -> field(names, column.name() + "." + tag));
+                tagNames.forEach(tag -> names.add(column.name() + "." + tag));
             } else {
-                field(names, column.name());
+                names.add(column.name());
             }
         }
-        line(String.join(",", names));
+        line(csv(names));
     }
 
     void add(String file, SampleRow row) {
         Map<String, @Nullable Object> values = ExportColumn.values(columns, row);
-        List<String> fields = new ArrayList<>();
-        field(fields, file);
+        List<@Nullable Object> fields = new ArrayList<>();
+        fields.add(file);
         for (ExportColumn column : columns) {
             Object value = values.get(column.name());
             switch (column.type()) {
-                case TAGS -> tagNames.forEach(tag -> field(fields, row.tags().get(tag)));
-                case TEXTS, REALS, SCORES -> field(fields, value == null ? null : CanonicalJson.write(value));
-                default -> field(fields, value);
+                case TAGS -> tagNames.forEach(tag -> fields.add(row.tags().get(tag)));
+                case TEXTS, REALS, SCORES -> fields.add(value == null ? null : CanonicalJson.write(value));
+                default -> fields.add(value == null ? null : value.toString());
             }
         }
-        line(String.join(",", fields));
+        line(csv(fields));
     }
 
-    private static void field(List<String> fields, @Nullable Object value) {
-        String text = value == null ? "" : value.toString();
-        boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        fields.add(quoted ? '"' + text.replace("\"", "\"\"") + '"' : text);
+    private static String csv(List<@Nullable Object> fields) {
+        return fields.stream()
+                .map(value -> {
+                    String text = value == null ? "" : value.toString();
+                    boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+                    return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
+                })
+                .collect(Collectors.joining(","));
     }
 
     private void line(String text) {

@@ -44,7 +44,16 @@ class SubsetCommandsTest {
                         .out())
                 .isEqualTo("key\nv1_0_0-000000001\nv1_0_0-000000003\n");
         Spoken drawn = run(
-                "query", dataset, "--split", "train", "--limit", "2", "--seed", "4", "SELECT key FROM samples", "--csv");
+                "query",
+                dataset,
+                "--split",
+                "train",
+                "--limit",
+                "2",
+                "--seed",
+                "4",
+                "SELECT key FROM samples",
+                "--csv");
         assertThat(drawn.out().lines()).hasSize(3);
         assertThat(drawn.err()).containsPattern("subset [0-9a-f]{64}: 2 of 8 images of cells 1\\.0\\.0");
         // Without --limit, --seed asks for images of that seed, as it did before.
@@ -72,7 +81,8 @@ class SubsetCommandsTest {
         List<SampleRow> rows = new ArrayList<>();
         SamplesParquet.read(made.resolve("index/samples.parquet"), rows::add);
         assertThat(rows).extracting(SampleRow::key).containsExactly("v1_0_0-000000001", "v1_0_0-000000003");
-        Spoken refused = run("pull", dataset, "--all", "--limit", "1", folder.resolve("all").toString());
+        Spoken refused = run(
+                "pull", dataset, "--all", "--limit", "1", folder.resolve("all").toString());
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.err()).contains("name it with --version, and leave out --all and --since");
     }
