@@ -1,16 +1,17 @@
 package io.stylemill.app;
 
 import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Subset;
 import io.stylemill.export.Export;
 import io.stylemill.export.ExportFormat;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,14 +19,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Writes a published version in the layout of another program: imagefolder, hf-parquet, coco, stylegan-zip or"
-                    + " csv.",
+            "Writes a published version in the layout of another program: imagefolder, hf-parquet, hub, coco,"
+                    + " stylegan-zip, csv or webdataset.",
             "Every image is checked on the way. DIR must be new or empty, and appears when all is written."
         },
         footer = {
             "",
             "Example: stylemill export s3://datasets/blood-cells --as imagefolder cells",
-            "         stylemill export s3://datasets/blood-cells --version 1.0.0 --as coco cells-coco"
+            "         stylemill export s3://datasets/blood-cells --version 1.0.0 --as coco cells-coco",
+            "         stylemill export s3://datasets/blood-cells --as hub --where \"label_name = 'WBC'\" --limit 500"
+                    + " --seed 7 white"
         })
 final class ExportCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder.")
@@ -40,12 +43,15 @@ final class ExportCommand extends BaseCommand {
             names = "--as",
             required = true,
             paramLabel = "FORMAT",
-            description = "imagefolder, hf-parquet, coco, stylegan-zip or csv.")
+            description = "imagefolder, hf-parquet, hub, coco, stylegan-zip, csv or webdataset.")
     @SuppressWarnings("NullAway.Init")
     private String format;
 
     @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
     private @Nullable String version;
+
+    @Mixin
+    private final SubsetOptions chosenImages = new SubsetOptions();
 
     @Option(names = "--revoked-too", description = "Exports a version that was revoked, too.")
     private boolean revokedToo;
@@ -54,11 +60,7 @@ final class ExportCommand extends BaseCommand {
     public Integer call() {
         ExportFormat chosen = ExportFormat.named(format)
                 .orElseThrow(() -> Failure.input(
-                        "bad-option",
-                        "--as is '" + format + "'; it must be one of "
-                                + Arrays.stream(ExportFormat.values())
-                                        .map(ExportFormat::id)
-                                        .collect(Collectors.joining(", "))));
+                        "bad-option", "--as is '" + format + "'; it must be one of " + ExportFormat.names()));
         try (Mill mill = new Mill(settings(), Device.CPU)) {
             PublishedVersion published = Versions.open(mill, dataset, version);
             if (revokedToo) {
@@ -66,10 +68,12 @@ final class ExportCommand extends BaseCommand {
             } else {
                 Versions.refuseRevoked(mill, dataset, published);
             }
-            try (Meter meter =
-                    Meter.images(terminal(), "export", published.record().images())) {
-                Export.write(published, chosen, folder, meter::advance);
+            Subset subset = chosenImages.choose(mill, terminal(), published);
+            List<String> lost;
+            try (Meter meter = Meter.images(terminal(), "export", subset.images())) {
+                lost = Export.write(subset, chosen, folder, meter::advance);
             }
+            lost.forEach(one -> terminal().say(chosen.id() + ": " + one));
             terminal()
                     .result(String.format(
                             Locale.ROOT,
@@ -78,7 +82,7 @@ final class ExportCommand extends BaseCommand {
                             published.record().version(),
                             folder.toAbsolutePath().normalize(),
                             chosen.id(),
-                            published.record().images()));
+                            subset.images()));
             return 0;
         }
     }

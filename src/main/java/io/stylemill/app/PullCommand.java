@@ -4,6 +4,9 @@ import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.PullProgress;
 import io.stylemill.dataset.PullReport;
 import io.stylemill.dataset.SemanticVersion;
+import io.stylemill.dataset.Subset;
+import io.stylemill.export.Export;
+import io.stylemill.export.ExportFormat;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.storage.Place;
@@ -13,6 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,9 +25,15 @@ import picocli.CommandLine.Parameters;
         name = "pull",
         description = {
             "Fetches a published version into a folder; checks every file, and goes on where it stopped.",
-            "With --all or --since, each version goes into a folder of its own below DIR."
+            "With --all or --since, each version goes into a folder of its own below DIR.",
+            "With --where, --split or --limit only some images come, as shards and an index of their own; DIR must then"
+                    + " be new or empty."
         },
-        footer = {"", "Example: stylemill pull s3://datasets/blood-cells cells"})
+        footer = {
+            "",
+            "Example: stylemill pull s3://datasets/blood-cells cells",
+            "         stylemill pull s3://datasets/blood-cells --where \"label_name = 'WBC'\" white"
+        })
 final class PullCommand extends BaseCommand {
     private static final int AT_ONCE = 4;
 
@@ -37,6 +47,9 @@ final class PullCommand extends BaseCommand {
 
     @Option(names = "--revoked-too", description = "Fetches versions that were revoked, too.")
     private boolean revokedToo;
+
+    @Mixin
+    private final SubsetOptions chosenImages = new SubsetOptions();
 
     @ArgGroup
     private @Nullable Which which;
@@ -67,8 +80,18 @@ final class PullCommand extends BaseCommand {
                 } else {
                     Versions.refuseRevoked(mill, dataset, published);
                 }
-                pull(published, folder);
+                if (chosenImages.ask().equals(Subset.Ask.ALL)) {
+                    pull(published, folder);
+                } else {
+                    pullSome(mill, published);
+                }
                 return 0;
+            }
+            if (!chosenImages.ask().equals(Subset.Ask.ALL)) {
+                throw Failure.input(
+                        "bad-option",
+                        "--where, --split and --limit choose images of one version; name it with --version, and leave out"
+                                + " --all and --since");
             }
             List<SemanticVersion> versions = since == null
                     ? PublishedVersion.versions(place.store(), prefix)
@@ -90,6 +113,22 @@ final class PullCommand extends BaseCommand {
             }
             return 0;
         }
+    }
+
+    private void pullSome(Mill mill, PublishedVersion version) {
+        Subset subset = chosenImages.choose(mill, terminal(), version);
+        markStarted();
+        try (Meter meter = Meter.images(terminal(), "pull", subset.images())) {
+            Export.write(subset, ExportFormat.WEBDATASET, folder, meter::advance);
+        }
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "%,d images of %s %s are in %s",
+                        subset.images(),
+                        version.record().name(),
+                        version.record().version(),
+                        folder.toAbsolutePath().normalize()));
     }
 
     private void pull(PublishedVersion version, Path to) {

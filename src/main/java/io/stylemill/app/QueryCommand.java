@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Subset;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.Device;
@@ -42,7 +43,8 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill query s3://datasets/blood-cells \\",
             "                   'SELECT label_name, count(*) AS n FROM samples GROUP BY label_name'",
             "         stylemill query --all --checkpoint cells.safetensors --csv > images.csv",
-            "         stylemill query s3://datasets/blood-cells --seed 17"
+            "         stylemill query s3://datasets/blood-cells --seed 17",
+            "         stylemill query s3://datasets/blood-cells --where \"label_name = 'WBC'\" --limit 20 --seed 7"
         })
 final class QueryCommand extends BaseCommand {
     @Parameters(
@@ -63,8 +65,24 @@ final class QueryCommand extends BaseCommand {
             description = "Images of this network: SHA-256, at least 6 digits of it, or the file.")
     private @Nullable String checkpoint;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Images of this seed, mixed in or not.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Images of this seed, mixed in or not; with --limit, the seed that draws them.")
     private @Nullable Long seed;
+
+    @Option(
+            names = "--where",
+            paramLabel = "CONDITION",
+            description =
+                    "Only images for which this holds, such as \"label_name = 'WBC' AND label_confidence < 0.95\".")
+    private @Nullable String where;
+
+    @Option(names = "--split", paramLabel = "NAME", description = "Only images of this split.")
+    private @Nullable String split;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most N images: the first, or drawn with --seed.")
+    private @Nullable Long limit;
 
     @Option(
             names = "--manifest",
@@ -92,16 +110,33 @@ final class QueryCommand extends BaseCommand {
         if (csv && json) {
             throw Failure.input("bad-option", "--csv and --json are two forms of one answer; choose");
         }
+        Subset.Ask ask = new Subset.Ask(where, split, limit, limit == null ? null : seed);
+        boolean some = !ask.equals(Subset.Ask.ALL);
+        if (some && all) {
+            throw Failure.input(
+                    "bad-option",
+                    "--where, --split and --limit choose images of one version; leave out --all, or ask all versions in"
+                            + " SQL");
+        }
         QueryQuestion question = new QueryQuestion(
-                digest("--checkpoint", checkpoint), seed, digest("--manifest", manifest), label, night());
+                digest("--checkpoint", checkpoint),
+                limit == null ? seed : null,
+                digest("--manifest", manifest),
+                label,
+                night());
         List<String> given = new ArrayList<>(words == null ? List.of() : words);
-        String sql = question.isEmpty() ? sql(given) : question.sql();
+        // A subset is a question already; SQL asks about its images alone.
+        boolean ready = !question.isEmpty() || (some && given.size() < 2);
+        String sql = ready ? question.sql() : sql(given);
         String dataset = dataset(given);
         try (Mill mill = new Mill(settings(), Device.CPU)) {
             List<PublishedVersion> versions = versions(mill, dataset);
             long images = versions.stream().mapToLong(v -> v.record().images()).sum();
             Path scratch = mill.settings().home().resolve("query");
-            try (Query query = load(scratch, versions, question, sql, images)) {
+            Subset subset = some ? SubsetOptions.choose(mill, terminal(), versions.get(0), ask) : null;
+            try (Query query = subset == null
+                    ? load(scratch, versions, question, sql, images)
+                    : Query.load(scratch, subset, question, sql, rows -> {})) {
                 answer(query, sql);
             }
             return 0;

@@ -3,6 +3,7 @@ package io.stylemill.app;
 import io.stylemill.dataset.CommitRecord.FileEntry;
 import io.stylemill.dataset.CommitRecord.Role;
 import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Subset;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.plan.CanonicalJson;
@@ -10,6 +11,7 @@ import io.stylemill.storage.Place;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,8 +42,8 @@ final class ShareCommand extends BaseCommand {
     @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
     private @Nullable String version;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "Only the shards of this split.")
-    private @Nullable String split;
+    @Mixin
+    private final SubsetOptions chosenImages = new SubsetOptions();
 
     @Option(
             names = "--expires",
@@ -72,9 +75,12 @@ final class ShareCommand extends BaseCommand {
             Place place = mill.stores().open(dataset);
             PublishedVersion published =
                     PublishedVersion.open(place.store(), place.location().prefix(), version);
+            Subset subset = chosenImages.choose(mill, terminal(), published);
+            Map<String, List<Object>> chosen = images(subset);
             List<Map<String, Object>> shards = new ArrayList<>();
             for (FileEntry file : published.record().files()) {
-                if (file.role() == Role.SHARD && (split == null || file.path().startsWith("data/" + split + "-"))) {
+                List<Object> images = chosen.getOrDefault(file.path(), List.of());
+                if (file.role() == Role.SHARD && (subset.isWhole() || !images.isEmpty())) {
                     URI uri = place.store()
                             .shared(published.prefix() + file.path(), validity)
                             .orElseThrow(() -> Failure.bug("an S3 store shares nothing"));
@@ -83,31 +89,56 @@ final class ShareCommand extends BaseCommand {
                     shard.put("url", uri.toString());
                     shard.put("bytes", file.bytes());
                     shard.put("sha256", file.sha256());
+                    if (!subset.isWhole()) {
+                        shard.put("images", images);
+                    }
                     shards.add(shard);
                 }
             }
-            if (shards.isEmpty()) {
-                throw Failure.input(
-                        "no-such-split",
-                        published.address() + " has no split '" + split + "'; there are "
-                                + published.record().splits().keySet());
-            }
-            tell(published, validity, shards);
+            tell(subset, validity, shards);
             return 0;
         }
     }
 
-    private void tell(PublishedVersion published, Duration validity, List<Map<String, Object>> shards) {
+    /** Returns the chosen images by the path of their shard; nothing where all are chosen. */
+    private Map<String, List<Object>> images(Subset subset) {
+        Map<String, List<Object>> chosen = new HashMap<>();
+        if (!subset.isWhole()) {
+            subset.places(place -> {
+                Map<String, Object> image = new LinkedHashMap<>();
+                image.put("key", place.key());
+                image.put("offset", place.tarOffset());
+                image.put("length", place.length());
+                chosen.computeIfAbsent(place.shard(), s -> new ArrayList<>()).add(image);
+            });
+        }
+        return chosen;
+    }
+
+    private void tell(Subset subset, Duration validity, List<Map<String, Object>> shards) {
+        PublishedVersion published = subset.parent();
         if (json) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("dataset", published.address());
             map.put("version", published.record().version());
             map.put("expiresInSeconds", validity.toSeconds());
+            if (!subset.isWhole()) {
+                Map<String, Object> asked = new LinkedHashMap<>(subset.ask().asMap());
+                asked.put("digest", subset.digest());
+                asked.put("parent", published.commit().digest());
+                asked.put("images", subset.images());
+                map.put("subset", asked);
+            }
             map.put("shards", shards);
             terminal().result(CanonicalJson.write(map));
             return;
         }
         shards.forEach(shard -> terminal().result(String.valueOf(shard.get("url"))));
+        if (!subset.isWhole() && (subset.ask().where() != null || subset.ask().limit() != null)) {
+            terminal()
+                    .say(
+                            "The shards hold other images too: --json lists the keys of the chosen ones, and where they lie.");
+        }
         terminal()
                 .say("Whoever has these addresses can read the shards for " + expires
                         + "; keep the list as you would keep a password.");

@@ -55,7 +55,10 @@ final class Croissant {
         if (!facts.license().isEmpty()) {
             m.put(
                     "license",
-                    DataLicense.of(facts.license()).map(DataLicense::url).orElse(facts.license()));
+                    DataLicense.of(facts.license())
+                            .map(DataLicense::url)
+                            .filter(url -> !url.isEmpty())
+                            .orElse(facts.license()));
         }
         m.put("url", base.isEmpty() ? "./" : base);
         m.put("creator", Map.of("@type", "sc:Organization", "name", owner("creator", owner("contact", ""))));

@@ -83,7 +83,14 @@ final class DatasetCard {
         sheet(lines);
         composition(lines);
         quality(lines);
-        loading(lines);
+        lines.addAll(new LoadingGuide(
+                        facts.name() + "-" + layout.version(),
+                        layout.shardPrefix(),
+                        tally,
+                        splits,
+                        address,
+                        datasetAddress)
+                .write());
         datasheet(lines);
         return String.join("\n", lines) + "\n";
     }
@@ -292,83 +299,6 @@ final class DatasetCard {
                 : "Whether an image comes close to one that the network was trained on was not checked.";
     }
 
-    // ---- how to load it
-
-    private void loading(List<String> lines) {
-        String folder = facts.name() + "-" + layout.version();
-        String extension = ShardWriter.extension(tally.shape().format());
-        Map.Entry<String, Split> first = splits.entrySet().iterator().next();
-        String split = first.getKey();
-        String shards = layout.shardPrefix() + braces(split, first.getValue().shards());
-        boolean s3 = address.startsWith("s3://");
-        heading(lines, "## Load it");
-        lines.add("Fetch it (resumes, and checks every file), then run the rest beside the new folder:");
-        snippet(lines, "sh", "./stylemill pull " + address + " " + folder);
-        lines.add("[webdataset](https://github.com/webdataset/webdataset):");
-        snippet(
-                lines,
-                "python",
-                "import webdataset as wds",
-                "",
-                "dataset = wds.WebDataset(\"" + folder + "/" + shards + "\", shardshuffle=False)",
-                "for image, label, record in dataset.decode(\"pil\").to_tuple(\"" + extension
-                        + "\", \"cls\", \"json\"):",
-                "    print(image.size, label, record[\"key\"])",
-                "    break");
-        if (s3) {
-            lines.add("The same without a copy, read from the store by the AWS command line:");
-            snippet(
-                    lines,
-                    "python",
-                    "dataset = wds.WebDataset(\"pipe:aws s3 cp " + address + shards + " -\", shardshuffle=False)");
-        }
-        lines.add("[Hugging Face datasets](https://huggingface.co/docs/datasets):");
-        snippet(
-                lines,
-                "python",
-                "from datasets import load_dataset",
-                "",
-                "dataset = load_dataset(\"./" + folder + "\", split=\"" + split + "\")",
-                "print(dataset[0][\"" + extension + "\"], dataset[0][\"cls\"], dataset[0][\"json\"][\"recipe\"])");
-        lines.add("[DuckDB](https://duckdb.org):");
-        snippet(
-                lines,
-                "sql",
-                "SELECT split, label_name, count(*) AS images, min(truncation_psi), max(truncation_psi)",
-                "FROM '" + folder + "/" + Layout.SAMPLES + "'",
-                "GROUP BY ALL ORDER BY ALL;");
-        lines.add("Check every byte, with nothing but coreutils:");
-        snippet(lines, "sh", "(cd " + folder + " && sha256sum -c --quiet " + Layout.SUMS + ")");
-        lines.add("One image with its record in words, by one ranged read; and the whole version checked:");
-        snippet(
-                lines,
-                "sh",
-                "./stylemill show " + address + " " + tally.first().key() + " -o "
-                        + tally.first().key() + "." + extension,
-                "./stylemill verify " + address);
-        lines.add("Check the signature with nothing but openssl; then that what was signed names this `" + Layout.SUMS
-                + "`:");
-        snippet(
-                lines,
-                "sh",
-                "(cd " + folder + " && w=$(mktemp -d) && s=" + Layout.FILES_STATEMENT,
-                "sed 's/.*\"payload\":\"\\([^\"]*\\)\".*/\\1/' $s | openssl base64 -d -A > $w/statement",
-                "sed 's/.*\"sig\":\"\\([^\"]*\\)\".*/\\1/' $s | openssl base64 -d -A > $w/signature",
-                "printf 'DSSEv1 28 application/vnd.in-toto+json %s ' $(wc -c < $w/statement) | cat - $w/statement >"
-                        + " $w/signed",
-                "openssl dgst -sha256 -verify " + Layout.SIGNER + " -signature $w/signature $w/signed &&",
-                "grep -q $(sha256sum < " + Layout.SUMS + " | cut -c 1-64) $w/statement && echo \"" + Layout.SUMS
-                        + " is signed\")");
-        lines.add("The newest version is named by `" + datasetAddress + "latest.json`.");
-    }
-
-    private static String braces(String split, long shards) {
-        String of = String.format(Locale.ROOT, "-of-%05d.tar", shards);
-        return shards == 1
-                ? split + "-00000" + of
-                : split + String.format(Locale.ROOT, "-{00000..%05d}", shards - 1) + of;
-    }
-
     // ---- the datasheet
 
     private void datasheet(List<String> lines) {
@@ -451,7 +381,7 @@ final class DatasetCard {
         return facts.license().isEmpty()
                 ? UNSTATED
                 : DataLicense.of(facts.license())
-                        .map(l -> "[" + l.name() + "](" + l.url() + ")")
+                        .map(l -> l.url().isEmpty() ? l.name() : "[" + l.name() + "](" + l.url() + ")")
                         .orElse(Markdown.line(facts.license()));
     }
 
@@ -468,14 +398,6 @@ final class DatasetCard {
     private static void heading(List<String> lines, String text) {
         lines.add("");
         lines.add(text);
-        lines.add("");
-    }
-
-    private static void snippet(List<String> lines, String language, String... code) {
-        lines.add("");
-        lines.add("```" + language);
-        lines.addAll(List.of(code));
-        lines.add("```");
         lines.add("");
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The column types of a version's samples for Hugging Face's loader: those of {@link SampleJson}, and the class names. */
-final class LoaderFeatures {
+public final class LoaderFeatures {
     private LoaderFeatures() {}
 
     /**
@@ -13,7 +13,7 @@ final class LoaderFeatures {
      *
      * @param extension of the image member, which names its column
      */
-    static List<String> yaml(String extension, List<String> classNames, String indent) {
+    public static List<String> yaml(String extension, List<String> classNames, String indent) {
         List<String> lines = new ArrayList<>();
         lines.add(indent + "- name: " + extension);
         lines.add(indent + "  dtype: image");

@@ -38,6 +38,18 @@ public record Measured(List<Score> scores, @Nullable Likeness likeness) {
                 throw new IllegalArgumentException("agrees is 1, 0 or -1, not " + agrees);
             }
         }
+
+        /** Returns the score by the names that its parts have in tables. */
+        public Map<String, Object> fields() {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("labeler", labeler);
+            one.put("label", label);
+            one.put("label_name", name);
+            one.put("confidence", confidence);
+            one.put("margin", margin);
+            one.put("agrees", agrees);
+            return one;
+        }
     }
 
     /** @param dHash 64 bits; @param pHash 64 bits */
@@ -60,18 +72,7 @@ public record Measured(List<Score> scores, @Nullable Likeness likeness) {
 
     /** Returns the scores as canonical JSON, such as <code>[{"agrees":1,"confidence":0.99,…}]</code>. */
     public String scoresText() {
-        List<Object> all = new ArrayList<>(scores.size());
-        for (Score s : scores) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("labeler", s.labeler());
-            one.put("label", s.label());
-            one.put("label_name", s.name());
-            one.put("confidence", s.confidence());
-            one.put("margin", s.margin());
-            one.put("agrees", s.agrees());
-            all.add(one);
-        }
-        return CanonicalJson.write(all);
+        return CanonicalJson.write(scores.stream().map(Score::fields).toList());
     }
 
     /**

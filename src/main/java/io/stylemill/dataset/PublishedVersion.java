@@ -351,6 +351,16 @@ public final class PublishedVersion {
     }
 
     /**
+     * Returns the MD5 of each shard by its SHA-256, as {@link Layout#SHARDS} states them; stores give the MD5 of an
+     * object that was written in one piece as its tag.
+     *
+     * @throws Failure as {@link #content} throws
+     */
+    public Map<String, String> shardMd5s() {
+        return ShardIndex.md5s(content(Layout.SHARDS));
+    }
+
+    /**
      * Returns the bytes of a sample's image, by one ranged read, checked against the hash in its row.
      *
      * @throws Failure {@code image-differs} ({@code VERIFICATION})

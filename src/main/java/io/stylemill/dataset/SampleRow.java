@@ -96,4 +96,9 @@ public record SampleRow(
     public String key() {
         return place.key();
     }
+
+    /** Returns the row as the columns of {@code index/samples.parquet}, in their order. */
+    public Map<String, @Nullable Object> fields() {
+        return SampleRowFields.write(this);
+    }
 }

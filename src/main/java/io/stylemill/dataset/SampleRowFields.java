@@ -83,12 +83,7 @@ final class SampleRowFields {
     static SampleRow read(Map<String, @Nullable Object> fields, String where) {
         Reader r = new Reader(fields, where);
         return new SampleRow(
-                new SampleRow.Place(
-                        r.text("key"),
-                        r.text("split"),
-                        Layout.inVersion(r.text("shard")),
-                        r.whole("tar_offset"),
-                        r.whole("length")),
+                place(r),
                 new SampleRow.Label(
                         r.small("label"), r.text("label_name"), r.text("label_source"), r.small("class_idx")),
                 new SampleRow.Origin(
@@ -119,6 +114,15 @@ final class SampleRowFields {
                 measured(r),
                 r.textsByName("tags"),
                 r.text("recipe"));
+    }
+
+    static SampleRow.Place place(Reader r) {
+        return new SampleRow.Place(
+                r.text("key"),
+                r.text("split"),
+                Layout.inVersion(r.text("shard")),
+                r.whole("tar_offset"),
+                r.whole("length"));
     }
 
     /** Fields by name, each of the type that is asked for. */

@@ -5,6 +5,7 @@ import io.stylemill.plan.CanonicalJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,35 @@ public final class SamplesParquet {
     /** Returns the names of all columns, in their order. */
     public static List<String> columns() {
         return SCHEMA.getFields().stream().map(Type::getName).toList();
+    }
+
+    /** Returns what each column holds, in the order of the columns. */
+    public static Map<String, Holds> contents() {
+        Map<String, Holds> contents = new LinkedHashMap<>();
+        for (Type type : SCHEMA.getFields()) {
+            contents.put(type.getName(), holds(type));
+        }
+        return contents;
+    }
+
+    private static Holds holds(Type type) {
+        if (!type.isPrimitive()) {
+            return Holds.SEVERAL;
+        }
+        return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+            case INT32, INT64 -> Holds.WHOLE;
+            case DOUBLE -> Holds.REAL;
+            default -> Holds.TEXT;
+        };
+    }
+
+    /** What a column holds. */
+    public enum Holds {
+        TEXT,
+        WHOLE,
+        REAL,
+        /** A list, or texts by name. */
+        SEVERAL
     }
 
     static void read(InputFile file, Set<String> columns, String where, Predicate<Map<String, @Nullable Object>> each) {

@@ -63,4 +63,20 @@ final class ShardIndex {
                 Map.of("__kind__", "wids-shard-index-v1", "wids_version", 1, "name", name, SHARDLIST, entries));
         return (text + "\n").getBytes(StandardCharsets.UTF_8);
     }
+
+    /** Returns the MD5 of each shard by its SHA-256. */
+    static Map<String, String> md5s(byte[] index) {
+        Map<String, String> md5s = new TreeMap<>();
+        if (CanonicalJson.parse(new String(index, StandardCharsets.UTF_8)) instanceof Map<?, ?> map
+                && map.get(SHARDLIST) instanceof List<?> shards) {
+            for (Object one : shards) {
+                if (one instanceof Map<?, ?> shard
+                        && shard.get("sha256") instanceof String sha256
+                        && shard.get("md5sum") instanceof String md5) {
+                    md5s.put(sha256, md5);
+                }
+            }
+        }
+        return md5s;
+    }
 }

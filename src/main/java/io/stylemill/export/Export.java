@@ -1,7 +1,9 @@
 package io.stylemill.export;
 
 import io.stylemill.dataset.CommitRecord;
+import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Subset;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.plan.CanonicalJson;
@@ -10,13 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
- * Writes a published version in another layout, image by image: the same version gives the same bytes.
+ * Writes images of a published version in another layout, one by one: the same images give the same bytes.
  *
  * <p>Everything is written into a folder beside the target, which takes the target's name when all is there; so what
  * broke off never looks done. {@code EXPORT.json} names the version it was made from by its digest.
@@ -27,13 +30,14 @@ public final class Export {
     private Export() {}
 
     /**
-     * Exports a version.
+     * Exports images of a version.
      *
      * @param target a folder that does not exist, or is empty
      * @param progress told how many images were written since it was told last
+     * @return sentences that say what the layout cannot hold of these images; {@code README.md} has them too
      * @throws Failure {@code folder-not-empty} or {@code export-impossible} (INPUT); what reading the version throws
      */
-    public static void write(PublishedVersion version, ExportFormat format, Path target, LongConsumer progress) {
+    public static List<String> write(Subset subset, ExportFormat format, Path target, LongConsumer progress) {
         Path absolute = target.toAbsolutePath().normalize();
         Path parent = absolute.getParent();
         if (parent == null) {
@@ -45,73 +49,101 @@ public final class Export {
             Path unfinished = parent.resolve("." + absolute.getFileName() + UNFINISHED);
             FolderTree.remove(unfinished);
             Files.createDirectory(unfinished);
+            List<String> lost;
             try {
-                fill(version, format, new ExportFolder(unfinished, version), progress);
+                lost = fill(subset, format, new ExportFolder(unfinished, new ExportContents(subset)), progress);
             } catch (Failure e) {
                 FolderTree.remove(unfinished);
                 throw e;
             }
             Files.deleteIfExists(absolute);
             Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE);
+            return lost;
         } catch (IOException e) {
             throw ExportFolder.unwritable(absolute, e);
         }
     }
 
-    private static void fill(
-            PublishedVersion version, ExportFormat format, ExportFolder folder, LongConsumer progress) {
+    private static List<String> fill(Subset subset, ExportFormat format, ExportFolder folder, LongConsumer progress) {
+        PublishedVersion version = subset.parent();
         long[] images = new long[1];
         String readme;
+        List<String> lost;
         try (ExportLayout layout = format.layout(folder)) {
             layout.check();
-            version.images((row, image) -> {
+            subset.images((row, image) -> {
                 layout.add(row, image);
                 images[0]++;
                 progress.accept(1);
             });
             layout.finish();
-            readme = layout.readme();
+            lost = layout.lost();
+            readme = ExportHeader.write(folder.contents(), layout) + readme(subset, format, layout);
         }
-        CommitRecord record = version.record();
-        if (images[0] != record.images()) {
+        if (images[0] != subset.images()) {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "index-incomplete",
-                    version.address() + " has " + images[0] + " rows in its index for " + record.images() + " images");
+                    version.address() + " has " + images[0] + " rows in its index for " + subset.images() + " images");
         }
-        folder.write("README.md", readme(version, format, readme));
+        folder.write("README.md", readme);
+        if (version.record().file(Layout.LICENSE).isPresent()) {
+            folder.write("LICENSE", version.content(Layout.LICENSE));
+        }
+        folder.write("EXPORT.json", CanonicalJson.write(marker(subset, format)) + "\n");
+        folder.sums();
+        return lost;
+    }
+
+    private static Map<String, Object> marker(Subset subset, ExportFormat format) {
+        CommitRecord record = subset.parent().record();
         Map<String, Object> parent = new TreeMap<>();
         parent.put("name", record.name());
         parent.put("version", record.version());
-        parent.put("digest", version.commit().digest());
-        parent.put("dataset_json_sha256", version.commit().sha256());
-        folder.write(
-                "EXPORT.json",
-                CanonicalJson.write(Map.of(
-                                "schema",
-                                "stylemill/export/v1",
-                                "format",
-                                format.id(),
-                                "images",
-                                record.images(),
-                                "parent",
-                                parent))
-                        + "\n");
-        folder.sums();
+        parent.put("digest", subset.parent().commit().digest());
+        parent.put("dataset_json_sha256", subset.parent().commit().sha256());
+        Map<String, Object> marker = new TreeMap<>();
+        marker.put("schema", "stylemill/export/v1");
+        marker.put("format", format.id());
+        marker.put("images", subset.images());
+        marker.put("parent", parent);
+        if (!subset.isWhole()) {
+            Map<String, Object> chosen = new TreeMap<>(subset.ask().asMap());
+            chosen.put("digest", subset.digest());
+            marker.put("subset", chosen);
+        }
+        return marker;
     }
 
-    private static String readme(PublishedVersion version, ExportFormat format, String layout) {
-        CommitRecord record = version.record();
-        return "# " + record.name() + " " + record.version() + " as " + format.id() + "\n\n"
-                + record.images() + " synthetic images, made by a generative network ("
+    private static String readme(Subset subset, ExportFormat format, ExportLayout layout) {
+        CommitRecord record = subset.parent().record();
+        StringBuilder text = new StringBuilder("# " + record.name() + " " + record.version() + " as " + format.id()
+                + "\n\n" + subset.images() + " synthetic images, made by a generative network ("
                 + record.checkpoint().name()
                 + ", SHA-256 `" + record.checkpoint().sha256() + "`); none is a photograph.\n\n"
                 + "Exported from the version " + record.version() + " of `" + record.name()
-                + "`, whose `DATASET.json` has the digest `" + version.commit().digest()
+                + "`, whose `DATASET.json` has the digest `"
+                + subset.parent().commit().digest()
                 + "`. That version has the card,"
                 + " the licence, the audit files and the record of every image; `key` leads from an image here to its"
-                + " record there (`stylemill show`).\n\n"
-                + layout.strip() + "\n\n`SHA256SUMS` holds the hash of every file (`sha256sum -c SHA256SUMS`).\n";
+                + " record there (`stylemill show`).\n\n");
+        if (!subset.isWhole()) {
+            text.append("This is a subset of that version: ")
+                    .append(subset.images())
+                    .append(" of its ")
+                    .append(record.images())
+                    .append(" images, asked for by `")
+                    .append(CanonicalJson.write(subset.ask().asMap()))
+                    .append("`. Its digest is `")
+                    .append(subset.digest())
+                    .append("`: the SHA-256 over its parent's digest and its keys, as `docs/export.md` tells.\n\n");
+        }
+        text.append(layout.readme().strip());
+        if (!layout.lost().isEmpty()) {
+            text.append("\n\n## What this form cannot hold\n");
+            layout.lost().forEach(one -> text.append("\n- ").append(one).append('.'));
+        }
+        return text + "\n\n`SHA256SUMS` holds the hash of every file (`sha256sum -c SHA256SUMS`).\n";
     }
 
     private static void refuseFilled(Path target) throws IOException {

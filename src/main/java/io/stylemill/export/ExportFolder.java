@@ -1,7 +1,5 @@
 package io.stylemill.export;
 
-import io.stylemill.dataset.CommitRecord;
-import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -12,46 +10,22 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The folder that an export is written into while it is unfinished, and what all layouts need of the version. */
+/** The folder that an export is written into while it is unfinished, and what is known of its images. */
 final class ExportFolder {
-    /** What images without a class are filed under. */
-    static final String UNLABELLED = "unlabelled";
-
     private final Path folder;
-    private final CommitRecord record;
-    private final List<String> classFolders = new ArrayList<>();
+    private final ExportContents contents;
 
-    ExportFolder(Path folder, PublishedVersion version) {
+    ExportFolder(Path folder, ExportContents contents) {
         this.folder = folder;
-        this.record = version.record();
-        for (CommitRecord.ClassCount one : record.classes()) {
-            String plain = one.name().replaceAll("[^\\p{L}\\p{N} ._+-]", "_").strip();
-            String name = plain.isEmpty() || plain.startsWith(".") ? "class" + one.id() : plain;
-            boolean taken =
-                    name.equalsIgnoreCase(UNLABELLED) || classFolders.stream().anyMatch(name::equalsIgnoreCase);
-            classFolders.add(taken ? name + "-" + one.id() : name);
-        }
+        this.contents = contents;
     }
 
-    CommitRecord record() {
-        return record;
-    }
-
-    /** Returns the names of the classes as folders can have them, by index, each once. */
-    List<String> classFolders() {
-        return classFolders;
-    }
-
-    /** Returns the folder's name of a row's class. */
-    String classFolder(SampleRow row) {
-        int label = row.label().index();
-        return label >= 0 && label < classFolders.size() ? classFolders.get(label) : UNLABELLED;
+    ExportContents contents() {
+        return contents;
     }
 
     /** Returns the extension of the images' files, without a dot. */

@@ -1,6 +1,8 @@
 package io.stylemill.export;
 
 import io.stylemill.dataset.SampleRow;
+import java.util.List;
+import java.util.Map;
 
 /** One layout on its way: takes the images in the order of the index, shard after shard, then finishes its files. */
 interface ExportLayout extends AutoCloseable {
@@ -15,6 +17,19 @@ interface ExportLayout extends AutoCloseable {
 
     /** Returns what {@code README.md} says of the layout and how to read it, as Markdown. */
     String readme();
+
+    /** Returns the files of each split, as patterns, in the order of the version. */
+    Map<String, List<String>> dataFiles();
+
+    /** Returns the lines of a card's {@code features}; empty where {@code datasets} sees the images alone. */
+    default List<String> features(String indent) {
+        return List.of();
+    }
+
+    /** Returns sentences that say what the layout cannot hold of these images. */
+    default List<String> lost() {
+        return List.of();
+    }
 
     /** Closes what an interrupted export left open. */
     @Override

@@ -1,13 +1,12 @@
 package io.stylemill.export;
 
-import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.SampleRow;
 import io.stylemill.failure.Failure;
-import io.stylemill.plan.CanonicalJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -19,82 +18,118 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
-/** One Parquet file per shard with the images inside, and the types of the columns as Hugging Face's library notes them. */
+/**
+ * One Parquet file per shard with the images inside and every column, zstd, with a page index; the types of the columns
+ * stand in the footer as Hugging Face's library notes them.
+ */
 final class ExportParquet implements ExportLayout {
     /** Readers take a row group at a time into memory. */
     private static final int ROW_GROUP_ROWS = 100;
 
-    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
-            message sample {
-              optional group image { optional binary bytes; optional binary path (STRING); }
-              optional int64 label;
-              optional binary key (STRING);
-              optional int64 seed;
-              optional double truncation_psi;
-              optional binary generator_sha256 (STRING);
-              optional binary group (STRING);
-              optional binary pixel_sha256 (STRING);
-              optional binary recipe (STRING);
-            }
-            """);
-
     private final ExportFolder folder;
+    private final ExportContents contents;
+    private final List<ExportColumn> columns;
+    private final MessageType schema;
     private final String features;
+    private final Map<String, Integer> begun = new LinkedHashMap<>();
     private @Nullable String shard;
-    private @Nullable ParquetWriter<Cells> writer;
-
-    /** One row and its image. */
-    private record Cells(SampleRow row, byte[] image) {}
+    private @Nullable ParquetWriter<Map<String, @Nullable Object>> writer;
 
     ExportParquet(ExportFolder folder) {
         this.folder = folder;
-        this.features = features(folder.record());
+        this.contents = folder.contents();
+        this.columns = ExportColumn.of(contents);
+        this.schema = schema(columns, contents);
+        this.features = new ExportFeatures(contents, columns, false).json();
     }
 
-    private static String features(CommitRecord record) {
-        List<String> names =
-                record.classes().stream().map(CommitRecord.ClassCount::name).toList();
-        Map<String, Object> features = new LinkedHashMap<>();
-        features.put("image", Map.of("_type", "Image"));
-        features.put("label", names.isEmpty() ? value("int64") : Map.of("_type", "ClassLabel", "names", names));
-        features.put("key", value("string"));
-        features.put("seed", value("int64"));
-        features.put("truncation_psi", value("float64"));
-        for (String text : List.of("generator_sha256", "group", "pixel_sha256", "recipe")) {
-            features.put(text, value("string"));
+    private static MessageType schema(List<ExportColumn> columns, ExportContents contents) {
+        Types.MessageTypeBuilder message = Types.buildMessage();
+        message.addField(Types.optionalGroup()
+                .addField(Types.optional(PrimitiveTypeName.BINARY).named("bytes"))
+                .addField(text("path"))
+                .named("image"));
+        for (ExportColumn column : columns) {
+            String name = column.name();
+            message.addField(
+                    switch (column.type()) {
+                        case TEXT -> text(name);
+                        case WHOLE, LABEL ->
+                            Types.optional(PrimitiveTypeName.INT64).named(name);
+                        case REAL -> Types.optional(PrimitiveTypeName.DOUBLE).named(name);
+                        case TEXTS ->
+                            Types.optionalList().element(text("element")).named(name);
+                        case REALS ->
+                            Types.optionalList()
+                                    .element(Types.optional(PrimitiveTypeName.DOUBLE)
+                                            .named("element"))
+                                    .named(name);
+                        case TAGS -> {
+                            Types.GroupBuilder<GroupType> tags = Types.optionalGroup();
+                            contents.tagNames().forEach(tag -> tags.addField(text(tag)));
+                            yield tags.named(name);
+                        }
+                        case SCORES -> Types.optionalList().element(score()).named(name);
+                    });
         }
-        return CanonicalJson.write(Map.of("info", Map.of("features", features)));
+        return message.named("sample");
     }
 
-    private static Map<String, Object> value(String type) {
-        return Map.of("_type", "Value", "dtype", type);
+    private static Type text(String name) {
+        return Types.optional(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named(name);
+    }
+
+    private static Type score() {
+        Types.GroupBuilder<GroupType> score = Types.optionalGroup();
+        ExportFeatures.SCORE.forEach((name, type) -> score.addField(
+                switch (type) {
+                    case "int64" -> Types.optional(PrimitiveTypeName.INT64).named(name);
+                    case "float64" -> Types.optional(PrimitiveTypeName.DOUBLE).named(name);
+                    default -> text(name);
+                }));
+        return score.named("element");
     }
 
     @Override
     public void add(SampleRow row, byte[] image) {
         String from = row.place().shard();
-        ParquetWriter<Cells> open = writer;
+        ParquetWriter<Map<String, @Nullable Object>> open = writer;
         try {
             if (open == null || !from.equals(shard)) {
                 close();
-                Path file = folder.file(from.replaceFirst("\\.tar$", "") + ".parquet");
-                open = new Builder(file, features)
+                open = new Builder(folder.file(fileName(row.place().split())), schema, features)
                         .withConf(new PlainParquetConfiguration())
                         .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                         .withCompressionCodec(CompressionCodecName.ZSTD)
                         .withRowGroupRowCountLimit(ROW_GROUP_ROWS)
+                        .withPageWriteChecksumEnabled(true)
+                        // The smallest and the largest image say nothing.
+                        .withStatisticsEnabled("image.bytes", false)
                         .build();
                 writer = open;
                 shard = from;
             }
-            open.write(new Cells(row, image));
+            Map<String, @Nullable Object> cells = ExportColumn.values(columns, row);
+            cells.put("image", Map.of("bytes", image, "path", row.key() + "." + ExportFolder.extension(row)));
+            open.write(cells);
         } catch (IOException e) {
             throw ExportFolder.unwritable(Path.of(from), e);
         }
+    }
+
+    private String fileName(String split) {
+        int number = begun.merge(split, 1, Integer::sum) - 1;
+        return String.format(Locale.ROOT, "data/%s-%05d-of-%05d.parquet", split, number, contents.shards(split));
     }
 
     @Override
@@ -103,23 +138,32 @@ final class ExportParquet implements ExportLayout {
     }
 
     @Override
+    public Map<String, List<String>> dataFiles() {
+        Map<String, List<String>> files = new LinkedHashMap<>();
+        contents.splits().forEach(split -> files.put(split, List.of("data/" + split + "-*.parquet")));
+        return files;
+    }
+
+    @Override
+    public List<String> features(String indent) {
+        return new ExportFeatures(contents, columns, false).yaml(indent);
+    }
+
+    @Override
     public String readme() {
         return """
                 ## Layout
 
-                `data/SPLIT-00000-of-00012.parquet`, one file per shard of the dataset, with the image files inside. `label` is
-                the class index, or -1 for none.
+                `data/SPLIT-00000-of-00012.parquet`, one file for each shard of the version, with the image files inside and every
+                column of its index. `label` is the class index, or -1 for none; `tags` holds a field for each tag of the dataset,
+                null where a sample lacks it; `class_vector` is what the network's class input held.
 
-                ```python
-                from datasets import load_dataset
-                cells = load_dataset("parquet", data_dir="data")
-                ```
-                """;
+                """ + ExportHeader.snippet(contents);
     }
 
     @Override
     public void close() {
-        ParquetWriter<Cells> open = writer;
+        ParquetWriter<Map<String, @Nullable Object>> open = writer;
         writer = null;
         if (open != null) {
             try {
@@ -130,11 +174,13 @@ final class ExportParquet implements ExportLayout {
         }
     }
 
-    private static final class Builder extends ParquetWriter.Builder<Cells, Builder> {
+    private static final class Builder extends ParquetWriter.Builder<Map<String, @Nullable Object>, Builder> {
+        private final MessageType schema;
         private final String features;
 
-        Builder(Path file, String features) {
+        Builder(Path file, MessageType schema, String features) {
             super(new LocalOutputFile(file));
+            this.schema = schema;
             this.features = features;
         }
 
@@ -146,21 +192,23 @@ final class ExportParquet implements ExportLayout {
         // Deprecated, but the library still declares it abstract.
         @SuppressWarnings("deprecation")
         @Override
-        protected WriteSupport<Cells> getWriteSupport(Configuration settings) {
-            return new Writing(features);
+        protected WriteSupport<Map<String, @Nullable Object>> getWriteSupport(Configuration settings) {
+            return new Writing(schema, features);
         }
 
         @Override
-        protected WriteSupport<Cells> getWriteSupport(ParquetConfiguration settings) {
-            return new Writing(features);
+        protected WriteSupport<Map<String, @Nullable Object>> getWriteSupport(ParquetConfiguration settings) {
+            return new Writing(schema, features);
         }
     }
 
-    private static final class Writing extends WriteSupport<Cells> {
+    private static final class Writing extends WriteSupport<Map<String, @Nullable Object>> {
+        private final MessageType schema;
         private final String features;
         private @Nullable RecordConsumer consumer;
 
-        Writing(String features) {
+        Writing(MessageType schema, String features) {
+            this.schema = schema;
             this.features = features;
         }
 
@@ -168,12 +216,12 @@ final class ExportParquet implements ExportLayout {
         @SuppressWarnings("deprecation")
         @Override
         public WriteContext init(Configuration settings) {
-            return new WriteContext(SCHEMA, Map.of("huggingface", features));
+            return new WriteContext(schema, Map.of("huggingface", features));
         }
 
         @Override
         public WriteContext init(ParquetConfiguration settings) {
-            return new WriteContext(SCHEMA, Map.of("huggingface", features));
+            return new WriteContext(schema, Map.of("huggingface", features));
         }
 
         @Override
@@ -182,47 +230,57 @@ final class ExportParquet implements ExportLayout {
         }
 
         @Override
-        public void write(Cells cells) {
+        public void write(Map<String, @Nullable Object> cells) {
             RecordConsumer out = consumer;
             if (out == null) {
                 throw Failure.bug("a Parquet file was written to before it was opened");
             }
-            SampleRow row = cells.row();
             out.startMessage();
-            out.startField("image", 0);
-            out.startGroup();
-            out.startField("bytes", 0);
-            out.addBinary(Binary.fromConstantByteArray(cells.image()));
-            out.endField("bytes", 0);
-            text(out, "path", 1, row.key() + "." + ExportFolder.extension(row));
-            out.endGroup();
-            out.endField("image", 0);
-            whole(out, "label", 1, row.label().index());
-            text(out, "key", 2, row.key());
-            Long seed = row.origin().seed();
-            if (seed != null) {
-                whole(out, "seed", 3, seed);
-            }
-            out.startField("truncation_psi", 4);
-            out.addDouble(row.origin().truncationPsi());
-            out.endField("truncation_psi", 4);
-            text(out, "generator_sha256", 5, row.origin().generatorSha256());
-            text(out, "group", 6, row.origin().group());
-            text(out, "pixel_sha256", 7, row.file().pixelSha256());
-            text(out, "recipe", 8, row.recipe());
+            members(out, schema, cells);
             out.endMessage();
         }
 
-        private static void text(RecordConsumer out, String name, int index, String value) {
-            out.startField(name, index);
-            out.addBinary(Binary.fromString(value));
-            out.endField(name, index);
+        private static void members(RecordConsumer out, GroupType group, Map<?, ?> values) {
+            for (int i = 0; i < group.getFieldCount(); i++) {
+                Type type = group.getType(i);
+                Object value = values.get(type.getName());
+                if (value != null) {
+                    out.startField(type.getName(), i);
+                    value(out, type, value);
+                    out.endField(type.getName(), i);
+                }
+            }
         }
 
-        private static void whole(RecordConsumer out, String name, int index, long value) {
-            out.startField(name, index);
-            out.addLong(value);
-            out.endField(name, index);
+        private static void value(RecordConsumer out, Type type, Object value) {
+            if (value instanceof Map<?, ?> map) {
+                out.startGroup();
+                members(out, type.asGroupType(), map);
+                out.endGroup();
+            } else if (value instanceof List<?> list) {
+                GroupType repeated = type.asGroupType().getType(0).asGroupType();
+                out.startGroup();
+                if (!list.isEmpty()) {
+                    out.startField(repeated.getName(), 0);
+                    for (Object item : list) {
+                        out.startGroup();
+                        members(out, repeated, Map.of(repeated.getType(0).getName(), item));
+                        out.endGroup();
+                    }
+                    out.endField(repeated.getName(), 0);
+                }
+                out.endGroup();
+            } else if (value instanceof byte[] bytes) {
+                out.addBinary(Binary.fromConstantByteArray(bytes));
+            } else if (value instanceof Number number) {
+                if (type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.DOUBLE) {
+                    out.addDouble(number.doubleValue());
+                } else {
+                    out.addLong(number.longValue());
+                }
+            } else {
+                out.addBinary(Binary.fromString(String.valueOf(value)));
+            }
         }
     }
 }

@@ -2,45 +2,57 @@ package io.stylemill.export;
 
 import io.stylemill.dataset.Csv;
 import io.stylemill.dataset.SampleRow;
+import io.stylemill.plan.CanonicalJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code samples.csv}: which file is which image, and what it was made from (RFC 4180, line feeds, no formulas). */
+/**
+ * {@code samples.csv}: which file is which image, and everything that the version says of it (RFC 4180, line feeds, no
+ * formulas).
+ *
+ * <p>Each tag has a column {@code tags.NAME}, empty where a sample lacks it; lists are JSON texts.
+ */
 final class ExportTable implements AutoCloseable {
-    private static final String NAMES =
-            "file,key,split,label,label_name,seed,truncation_psi,generator_sha256,group,slot,"
-                    + "width,height,file_sha256,pixel_sha256,recipe";
+    static final String FILE = "samples.csv";
 
     private final OutputStream out;
+    private final List<ExportColumn> columns;
+    private final List<String> tagNames;
 
     ExportTable(ExportFolder folder) {
-        this.out = folder.open("samples.csv");
-        line(NAMES);
+        this.out = folder.open(FILE);
+        this.columns = ExportColumn.of(folder.contents());
+        this.tagNames = folder.contents().tagNames();
+        List<@Nullable Object> names = new ArrayList<>();
+        names.add("file");
+        for (ExportColumn column : columns) {
+            if (column.type() == ExportColumn.Type.TAGS) {
+                tagNames.forEach(tag -> names.add(column.name() + "." + tag));
+            } else {
+                names.add(column.name());
+            }
+        }
+        line(Csv.line(names));
     }
 
     void add(String file, SampleRow row) {
-        SampleRow.Origin origin = row.origin();
+        Map<String, @Nullable Object> values = ExportColumn.values(columns, row);
         List<@Nullable Object> fields = new ArrayList<>();
         fields.add(file);
-        fields.add(row.key());
-        fields.add(row.place().split());
-        fields.add(row.label().index());
-        fields.add(row.label().name());
-        fields.add(origin.seed());
-        fields.add(String.valueOf(origin.truncationPsi()));
-        fields.add(origin.generatorSha256());
-        fields.add(origin.group());
-        fields.add(origin.slot());
-        fields.add(row.file().width());
-        fields.add(row.file().height());
-        fields.add(row.file().fileSha256());
-        fields.add(row.file().pixelSha256());
-        fields.add(row.recipe());
+        for (ExportColumn column : columns) {
+            Object value = values.get(column.name());
+            switch (column.type()) {
+                case TAGS -> tagNames.forEach(tag -> fields.add(row.tags().get(tag)));
+                case TEXTS, REALS, SCORES -> fields.add(value == null ? null : CanonicalJson.write(value));
+                default -> fields.add(value == null ? null : value.toString());
+            }
+        }
         line(Csv.line(fields));
     }
 
@@ -48,7 +60,7 @@ final class ExportTable implements AutoCloseable {
         try {
             out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw ExportFolder.unwritable(Path.of("samples.csv"), e);
+            throw ExportFolder.unwritable(Path.of(FILE), e);
         }
     }
 
@@ -57,7 +69,7 @@ final class ExportTable implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            throw ExportFolder.unwritable(Path.of("samples.csv"), e);
+            throw ExportFolder.unwritable(Path.of(FILE), e);
         }
     }
 }

@@ -58,7 +58,7 @@ final class LocalFolder {
         public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes facts) throws IOException {
             if (!dir.equals(base)) {
                 try (var entries = Files.newDirectoryStream(dir)) {
-                    if (!entries.iterator().hasNext()) {
+                    if (!entries.iterator().hasNext() && !HubFiles.leaves(name(dir) + "/")) {
                         findings.fail(CHECK, name(dir), "an empty folder that no version has");
                     }
                 }
@@ -89,7 +89,7 @@ final class LocalFolder {
         }
 
         private String name(Path file) {
-            return base.relativize(file).toString();
+            return base.relativize(file).toString().replace('\\', '/');
         }
     }
 }

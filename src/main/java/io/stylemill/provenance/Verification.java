@@ -65,7 +65,6 @@ public final class Verification {
 
     private static final String RECORD = "record";
     private static final String FILES = "files";
-    private static final String CHECKSUMS = "checksums";
     private static final long SPARE_ENTRIES = 10_000;
     /** What only a version has, below it or one folder further down. */
     private static final Pattern OF_A_VERSION = Pattern.compile(
@@ -164,7 +163,7 @@ public final class Verification {
         StatementCheck statements = new StatementCheck(version, findings);
         switch (question.depth()) {
             case QUICK -> {
-                checksums(version, there);
+                new QuickCheck(store, version, findings, atOnce, progress).run(there);
                 statements.run(question.key());
             }
             case FULL -> {
@@ -190,11 +189,14 @@ public final class Verification {
                 .collect(Collectors.toMap(FileEntry::path, f -> f, (a, b) -> a, TreeMap::new));
         List<FileEntry> there = new ArrayList<>();
         int base = version.prefix().length();
+        List<String> ofHub = new ArrayList<>();
         for (Store.Stat stat : store.list(version.prefix())) {
             String path = stat.key().substring(base);
             FileEntry file = listed.remove(path);
             if (file == null) {
-                if (!path.equals(Layout.DATASET_JSON)) {
+                if (HubFiles.leaves(path)) {
+                    ofHub.add(path);
+                } else if (!path.equals(Layout.DATASET_JSON)) {
                     findings.fail(FILES, path, "is there, but " + Layout.DATASET_JSON + " does not list it");
                 }
             } else if (file.bytes() != stat.bytes()) {
@@ -204,42 +206,10 @@ public final class Verification {
             }
         }
         listed.keySet().forEach(path -> findings.fail(FILES, path, "is missing"));
-        findings.holdsUnlessFailed(FILES, there.size() + " files are there with their sizes, and nothing beside them");
+        findings.holdsUnlessFailed(
+                FILES,
+                there.size() + " files are there with their sizes, and nothing beside them" + HubFiles.told(ofHub));
         return there;
-    }
-
-    private void checksums(PublishedVersion version, List<FileEntry> there) {
-        List<String> sizeOnly = java.util.Collections.synchronizedList(new ArrayList<>());
-        long total = version.record().bytes();
-        AtOnce.each(atOnce, there, file -> {
-            findings.attempt(CHECKSUMS, file.path(), () -> {
-                Store.Stat stat = store.head(version.prefix() + file.path())
-                        .orElseThrow(() -> Failure.of(
-                                io.stylemill.failure.Kind.VERIFICATION, "missing-file", "is not there any more"));
-                String kept = stat.sha256();
-                if (kept == null) {
-                    sizeOnly.add(file.path());
-                } else if (!kept.equals(file.sha256())) {
-                    findings.fail(
-                            CHECKSUMS,
-                            file.path(),
-                            "the store keeps the sha256 " + kept + " for it, " + file.sha256() + " was published");
-                }
-            });
-            progress.advanced(file.bytes(), total);
-        });
-        int kept = there.size() - sizeOnly.size();
-        if (kept > 0) {
-            findings.holdsUnlessFailed(
-                    CHECKSUMS,
-                    kept + " files have the sha256 that the store keeps beside them; their bytes were not read");
-        }
-        if (!sizeOnly.isEmpty()) {
-            findings.add(Check.open(
-                    CHECKSUMS,
-                    sizeOnly.size()
-                            + " files: size only, the store keeps no checksum of them; --full reads every byte"));
-        }
     }
 
     /** Returns the files that the statement about files speaks of. */

@@ -1,6 +1,7 @@
 package io.stylemill.query;
 
 import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Subset;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
@@ -63,6 +64,16 @@ public final class Query implements AutoCloseable {
      */
     public static Query load(
             Path scratch, List<PublishedVersion> versions, QueryQuestion question, String sql, LongConsumer progress) {
+        return loadAll(scratch, versions.stream().map(Subset::whole).toList(), question, sql, progress);
+    }
+
+    /** Loads what a question needs of some images of a version; see the other {@code load}. */
+    public static Query load(Path scratch, Subset subset, QueryQuestion question, String sql, LongConsumer progress) {
+        return loadAll(scratch, List.of(subset), question, sql, progress);
+    }
+
+    private static Query loadAll(
+            Path scratch, List<Subset> subsets, QueryQuestion question, String sql, LongConsumer progress) {
         Set<QueryColumn> columns = EnumSet.copyOf(QueryColumn.named(sql));
         Narrowing narrowing = Narrowing.of(sql);
         columns.addAll(question.columns());
@@ -83,9 +94,9 @@ public final class Query implements AutoCloseable {
             loaded = new Query(folder, asked(url, sql));
             owner.setAutoCommit(false);
             long left = narrowing.most();
-            for (PublishedVersion version : versions) {
-                if (left > 0 && question.admits(version)) {
-                    left -= load(owner, version, question, narrowing, left, columns, progress);
+            for (Subset subset : subsets) {
+                if (left > 0 && question.admits(subset.parent())) {
+                    left -= load(owner, subset, question, narrowing, left, columns, progress);
                 }
             }
             owner.commit();
@@ -138,7 +149,7 @@ public final class Query implements AutoCloseable {
     /** Returns how many rows were put into the table. */
     private static long load(
             Connection owner,
-            PublishedVersion version,
+            Subset subset,
             QueryQuestion question,
             Narrowing narrowing,
             long most,
@@ -151,7 +162,7 @@ public final class Query implements AutoCloseable {
             if (column.ofIndex()) {
                 ofIndex.add(column.id());
             } else {
-                facts.put(column, column.fact(version));
+                facts.put(column, column.fact(subset.parent()));
             }
         }
         // A row needs a column to be counted by.
@@ -163,8 +174,8 @@ public final class Query implements AutoCloseable {
         String sql = "INSERT INTO samples (" + names + ") VALUES (" + marks + ")";
         try (PreparedStatement insert = owner.prepareStatement(sql)) {
             Inserted inserted = new Inserted(owner, insert, progress);
-            version.rowsWhile(ofIndex, row -> {
-                if (narrowing.admits(row) && question.admits(row)) {
+            subset.parent().rowsWhile(ofIndex, row -> {
+                if (subset.has(inserted.seen) && narrowing.admits(row) && question.admits(row)) {
                     inserted.add(columns, facts, row);
                 }
                 inserted.seen();

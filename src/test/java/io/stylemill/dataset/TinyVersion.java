@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -63,9 +64,14 @@ final class TinyVersion {
 
     /** Puts the shards and their rows into the store, as workers do, and returns what the ledger knows of them. */
     static List<ShardRun> work(Store store, Layout layout, Path folder) {
+        return work(store, layout, folder, JOBS, i -> sample(layout.version(), i));
+    }
+
+    static List<ShardRun> work(
+            Store store, Layout layout, Path folder, List<ShardJob> jobs, IntFunction<SampleEntry> sample) {
         List<ShardRun> runs = new ArrayList<>();
         int first = 0;
-        for (ShardJob job : JOBS) {
+        for (ShardJob job : jobs) {
             Path tar = folder.resolve(job.fileName());
             Path rowsFile = folder.resolve(job.fileName() + ".rows");
             ShardFile file;
@@ -73,7 +79,7 @@ final class TinyVersion {
             try (ShardWriter writer = new ShardWriter(tar, layout, job);
                     RowsWriter rows = new RowsWriter(rowsFile)) {
                 for (int i = first; i < first + job.samples(); i++) {
-                    rows.add(writer.add(sample(layout.version(), i)));
+                    rows.add(writer.add(sample.apply(i)));
                 }
                 file = writer.finish();
                 rowsSha256 = rows.finish();
@@ -116,7 +122,7 @@ final class TinyVersion {
         return sample("1.0.0", i);
     }
 
-    private static SampleEntry sample(String version, int i) {
+    static SampleEntry sample(String version, int i) {
         int label = i == 11 ? -1 : i % 2;
         List<Double> vector = i == 11 ? List.of(0.0, 0.5, 0.5) : List.of(1.0 - label, (double) label, 0.0);
         Recipe.ZSource z = i % 3 == 0

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.dataset.PublishedTiny;
 import io.stylemill.dataset.PublishedVersion;
+import io.stylemill.dataset.Subset;
 import io.stylemill.failure.Failure;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.storage.Digests;
@@ -57,16 +58,18 @@ class ExportTest {
     void filesImagesByClass() throws IOException {
         Path made = export(ExportFormat.IMAGEFOLDER, "a");
         assertThat(made.resolve("train/RBC/v1_0_0-000000000.png")).isRegularFile();
-        assertThat(made.resolve("validation/unlabelled/v1_0_0-000000011.png")).isRegularFile();
+        assertThat(made.resolve("unlabelled/validation/v1_0_0-000000011.png")).isRegularFile();
         // No red cell is in the validation split; its folder keeps the numbers of the classes.
         assertThat(made.resolve("validation/RBC")).isDirectory();
         assertThat(Files.readString(made.resolve("classes.json")))
                 .isEqualTo("{\"0\":\"RBC\",\"1\":\"WBC\",\"2\":\"Platelets\"}\n");
         assertThat(Files.readAllLines(made.resolve("samples.csv")))
-                .hasSize(13)
+                // A tag of six of the twelve images holds a line feed.
+                .hasSize(1 + 12 + 6)
                 .element(1)
                 .asString()
-                .startsWith("train/RBC/v1_0_0-000000000.png,v1_0_0-000000000,train,0,RBC,,0.7,abab");
+                .startsWith(
+                        "train/RBC/v1_0_0-000000000.png,0,v1_0_0-000000000,train,data/cells-1.0.0-train-00000-of-00002.tar,");
     }
 
     @Test
@@ -82,8 +85,9 @@ class ExportTest {
 
     private static Object annotation(Map<?, ?> json) {
         Map<?, ?> image = (Map<?, ?>) ((List<?>) json.get("images")).get(0);
-        assertThat(image.get("file_name")).isEqualTo("v1_0_0-000000010.png");
-        return Map.of("id", 1, "image_id", 1, "category_id", 1);
+        assertThat(image.get("file_name")).isEqualTo("validation/v1_0_0-000000010.png");
+        // Ten images and as many annotations are in the split before.
+        return Map.of("id", 11, "image_id", 11, "category_id", 1);
     }
 
     @Test
@@ -95,13 +99,16 @@ class ExportTest {
             assertThat(zip.getEntry("00000/img00000009.png")).isNotNull();
             String labels =
                     new String(zip.getInputStream(zip.getEntry("dataset.json")).readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(labels).startsWith("{\"labels\":[[\"00000/img00000000.png\",0],[\"00000/img00000001.png\",1],");
+            assertThat(labels)
+                    .startsWith(
+                            "{\"labels\":[[\"00000/img00000000.png\",[1,0,0]],[\"00000/img00000001.png\",[0,1,0]],");
             assertThat((Map<?, ?>) CanonicalJson.parse(labels)).hasSize(1);
         }
         try (ZipFile zip = new ZipFile(made.resolve("validation.zip").toFile())) {
             assertThat(zip.getInputStream(zip.getEntry("dataset.json")).readAllBytes())
                     .asString(StandardCharsets.UTF_8)
-                    .isEqualTo("{\"labels\":null}");
+                    .isEqualTo(
+                            "{\"labels\":[[\"00000/img00000000.png\",[1,0,0]],[\"00000/img00000001.png\",[0,0.5,0.5]]]}");
         }
     }
 
@@ -120,7 +127,7 @@ class ExportTest {
         PublishedVersion damaged = tiny.publish("1.0.0", folder.resolve("damaged"));
         tiny.store().delete("team/cells/1.0.0/data/cells-1.0.0-validation-00000-of-00001.tar");
         Path target = folder.resolve("never");
-        assertThatThrownBy(() -> Export.write(damaged, ExportFormat.COCO, target, n -> {}))
+        assertThatThrownBy(() -> Export.write(Subset.whole(damaged), ExportFormat.COCO, target, n -> {}))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("missing-file"));
         assertThat(target).doesNotExist();
         assertThat(folder.resolve(".never.unfinished-export")).doesNotExist();
@@ -128,7 +135,7 @@ class ExportTest {
 
     private Path export(ExportFormat format, String name) {
         Path target = folder.resolve(name);
-        Export.write(version, format, target, n -> {});
+        Export.write(Subset.whole(version), format, target, n -> {});
         return target;
     }
 
