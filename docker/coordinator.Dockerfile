@@ -17,13 +17,13 @@ RUN apt-get update \
  && mkdir /data && chown stylemill:stylemill /data
 COPY --from=program /opt/stylemill /opt/stylemill
 # Data goes to /data, libraries that Java unpacks go to /tmp (which must allow execution); nothing else is written.
-ENV STYLEMILL_HOME=/data STYLEMILL_WORKERS=none STYLEMILL_WEB_ADDRESS=127.0.0.1:8080 STYLEMILL_HEAP=1g \
+ENV STYLEMILL_HOME=/data STYLEMILL_WORKERS=none STYLEMILL_WEB_ADDRESS=127.0.0.1:8080 STYLEMILL_WEB_HEALTH=127.0.0.1:8090 STYLEMILL_HEAP=1g \
     MALLOC_ARENA_MAX=4
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 CMD ["/opt/stylemill/health", "8080", "live"]
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 CMD ["/opt/stylemill/health", "8090", "live"]
 ENTRYPOINT ["/opt/stylemill/stylemill"]
 CMD ["serve"]

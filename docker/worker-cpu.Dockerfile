@@ -17,13 +17,13 @@ RUN apt-get update \
  && mkdir /data && chown stylemill:stylemill /data
 COPY --from=program /opt/torch /opt/torch
 COPY --from=program /opt/stylemill /opt/stylemill
-ENV STYLEMILL_HOME=/data STYLEMILL_WORKER_WEB=127.0.0.1:8081 STYLEMILL_HEAP=1g \
+ENV STYLEMILL_HOME=/data STYLEMILL_WORKER_WEB=127.0.0.1:8081 STYLEMILL_WORKER_HEALTH=127.0.0.1:8090 STYLEMILL_HEAP=1g \
     PYTORCH_LIBRARY_PATH=/opt/torch PYTORCH_VERSION=2.7.1 PYTORCH_FLAVOR=cpu DJL_CACHE_DIR=/data/djl \
     MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_ARENA_MAX=4 OMP_WAIT_POLICY=PASSIVE
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 CMD ["/opt/stylemill/health", "8081", "live"]
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 CMD ["/opt/stylemill/health", "8090", "live"]
 ENTRYPOINT ["/opt/stylemill/stylemill"]
 CMD ["worker"]

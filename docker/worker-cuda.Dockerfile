@@ -31,7 +31,7 @@ COPY --from=torch /opt/nvidia /opt/nvidia
 COPY --from=program /opt/joining /opt/torch
 COPY --from=program /opt/stylemill /opt/stylemill
 # The last two are for NVIDIA's container toolkit: which GPUs it lends, and that it brings the driver's libraries.
-ENV STYLEMILL_HOME=/data STYLEMILL_WORKER_WEB=127.0.0.1:8081 STYLEMILL_HEAP=1g \
+ENV STYLEMILL_HOME=/data STYLEMILL_WORKER_WEB=127.0.0.1:8081 STYLEMILL_WORKER_HEALTH=127.0.0.1:8090 STYLEMILL_HEAP=1g \
     PYTORCH_LIBRARY_PATH=/opt/torch PYTORCH_VERSION=2.7.1 PYTORCH_FLAVOR=cu128 DJL_CACHE_DIR=/data/djl \
     LD_LIBRARY_PATH=/opt/torch:/opt/nvidia \
     MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_ARENA_MAX=4 OMP_WAIT_POLICY=PASSIVE \
@@ -40,6 +40,6 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=15s --timeout=10s --start-period=90s --retries=4 CMD ["/opt/stylemill/health", "8081", "live"]
+HEALTHCHECK --interval=15s --timeout=10s --start-period=90s --retries=4 CMD ["/opt/stylemill/health", "8090", "live"]
 ENTRYPOINT ["/opt/stylemill/stylemill"]
 CMD ["worker", "--device", "cuda:0"]

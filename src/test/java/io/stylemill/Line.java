@@ -4,6 +4,7 @@ import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
 import io.stylemill.accept.Order;
 import io.stylemill.accept.Prepared;
+import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.dataset.Notary;
@@ -65,8 +66,12 @@ final class Line implements AutoCloseable {
     }
 
     Line(Path folder, Models.Loader loader) {
+        this(folder, loader, new NoBuckets());
+    }
+
+    Line(Path folder, Models.Loader loader, Buckets buckets) {
         this.folder = folder;
-        this.stores = new Stores(folder, new NoBuckets());
+        this.stores = new Stores(folder, buckets);
         this.models = new Models(new CheckpointFiles(stores, folder.resolve("checkpoints")), loader, 1);
         this.ledger = Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
         this.lanes = Lanes.cpu(2);
@@ -128,6 +133,13 @@ final class Line implements AutoCloseable {
     }
 
     private static final class CpuPrograms implements Programs {
+        @Override
+        public void tryGenerator(Checkpoint checkpoint) {
+            PyTorch.start(1)
+                    .program(checkpoint, Device.CPU, "the TorchScript archive")
+                    .close();
+        }
+
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             return Scorer.open(PyTorch.start(1), Checkpoints.read(file), labeler, Device.CPU);

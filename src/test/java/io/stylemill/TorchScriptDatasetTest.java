@@ -157,6 +157,19 @@ class TorchScriptDatasetTest {
         }
     }
 
+    /** What an exporter newer than our PyTorch wrote is refused before a worker sees it, in PyTorch's own key sentence. */
+    @Test
+    void refusesAnArchiveThatPyTorchCannotLoad() throws IOException {
+        ForeignPrograms.write("newer", program);
+        try (Line line = new Line(folder)) {
+            assertRefused(
+                    line,
+                    manifest(", sha256: " + Digests.sha256(program) + DECLARED.replace("labelled", "forward")),
+                    "/generator/checkpoint: loading the TorchScript archive failed; it is not one that PyTorch 2.7.1 can"
+                            + " run. PyTorch said: Unknown builtin op: aten::made_up_in_a_later_version.");
+        }
+    }
+
     @Test
     void refusesADeclarationThatIsNotOfThisFile() {
         try (Line line = new Line(folder)) {

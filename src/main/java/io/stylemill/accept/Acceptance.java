@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * version and then run, shards and messages into the ledger, and can be repeated.
  */
 public final class Acceptance {
+    private static final String VERSION_AT_ITS_LONGEST = "999999999.999999999.999999999";
+
     private final Stores stores;
     private final Models models;
     private final Programs programs;
@@ -152,7 +154,12 @@ public final class Acceptance {
             return null;
         }
         Plan plan = Plan.of(manifest, setting);
-        problems.add(order.guard().refuse(plan));
+        List<Problem> tooMuch = order.guard().refuse(plan);
+        problems.add(tooMuch);
+        // What is too much already is not worked out.
+        if (tooMuch.isEmpty()) {
+            problems.add(Foresight.problems(plan, PlanLock.write(plan, VERSION_AT_ITS_LONGEST)));
+        }
         return plan;
     }
 

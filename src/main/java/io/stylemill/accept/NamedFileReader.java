@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** Reads everything that the manifest of an order names, where the order's guard admits it, and notes what is wrong. */
 final class NamedFileReader {
     private final Models models;
+    private final @Nullable Programs programs;
     private final EnclosureReader enclosures;
     private final Order order;
     private final Problems problems;
 
     /**
-     * @param programs tries labelers and extractors, or null where none may run
+     * @param programs tries generators, labelers and extractors, or null where none may run
      * @param problems takes what is wrong with the files
      */
     NamedFileReader(Stores stores, Models models, @Nullable Programs programs, Order order, Problems problems) {
         this.models = models;
+        this.programs = programs;
         this.enclosures = new EnclosureReader(stores, models, programs, order, problems);
         this.order = order;
         this.problems = problems;
@@ -73,7 +75,18 @@ final class NamedFileReader {
             return null;
         }
         Manifest.TorchScript declared = generator.torchscript();
-        return new NamedFiles.Stored(address, declared == null ? read : read.declared(DeclaredNetwork.of(declared)));
+        if (declared == null) {
+            return new NamedFiles.Stored(address, read);
+        }
+        Checkpoint program = read.declared(DeclaredNetwork.of(declared));
+        Programs allowed = programs;
+        if (allowed != null) {
+            problems.tried("/generator/checkpoint", () -> {
+                allowed.tryGenerator(program);
+                return address;
+            });
+        }
+        return new NamedFiles.Stored(address, program);
     }
 
     private Map<String, Direction> directions(Manifest manifest) {

@@ -2,6 +2,7 @@ package io.stylemill.accept;
 
 import io.stylemill.dataset.CommitRecord;
 import io.stylemill.dataset.CommitRecordJson;
+import io.stylemill.dataset.DocumentLimits;
 import io.stylemill.dataset.LatestPointer;
 import io.stylemill.dataset.Layout;
 import io.stylemill.dataset.PublishedVersion;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The versions of one dataset at a destination: which one a plan becomes, and what stands there already. */
 final class Versions {
-    private static final int MOST_PLAN_BYTES = 4 << 20;
     private static final String FIRST = "1.0.0";
 
     private final Place place;
@@ -136,7 +136,7 @@ final class Versions {
     private @Nullable String planOf(Layout layout) {
         String key = layout.key(Layout.PLAN);
         try (InputStream in = place.store().open(key).orElse(null)) {
-            return in == null ? null : Digests.sha256(in.readNBytes(MOST_PLAN_BYTES));
+            return in == null ? null : Digests.sha256(in.readNBytes(DocumentLimits.PLAN_BYTES));
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT, "read-failed", "reading " + place.store().address(key) + " broke off: " + e, e);

@@ -56,8 +56,10 @@ abstract class BaseCommand implements Callable<Integer> {
     Settings settings() {
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
-        return Settings.read(
+        Settings settings = Settings.read(
                 workingFolder(), SettingsFile.find(workingFolder(), config).orElse(null), System.getenv(), properties);
+        settings.hideSecrets();
+        return settings;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.generator.Device;
 import io.stylemill.generator.Generator;
+import io.stylemill.generator.NativeCache;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Recipe;
@@ -204,6 +205,7 @@ final class BenchNetworksCommand extends BaseCommand {
     }
 
     private Map<String, Object> measure(Path file, String precision, int batch) {
+        NativeCache.below(settings().home());
         PyTorch engine = PyTorch.start(1);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         Checkpoint checkpoint = Checkpoints.read(file);

@@ -2,6 +2,7 @@ package io.stylemill.app;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.storage.OwnFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ record BrokerCredentials(String coordinator, String worker) {
     static BrokerCredentials in(Path folder) {
         Path file = folder.resolve("users");
         try {
-            Files.createDirectories(folder);
+            OwnFolder.take(folder);
             if (!Files.exists(file)) {
                 write(folder, file);
             }

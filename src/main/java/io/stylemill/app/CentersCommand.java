@@ -12,6 +12,7 @@ import io.stylemill.generator.PyTorch;
 import io.stylemill.generator.PyTorchGenerator;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
 import io.stylemill.manifest.Manifest;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Classes;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -239,7 +241,11 @@ final class CentersCommand extends BaseCommand {
         Generator generator = loaded.withLatents(List.of(array));
         int batch = loaded.deviceClass().batch();
         List<ContactSheet.Row> rows = new ArrayList<>();
-        for (int from = 0; from < array.rows(); from += COLUMNS) {
+        Workspace workspace = new Workspace();
+        List<Integer> lines = IntStream.iterate(0, from -> from < array.rows(), from -> from + COLUMNS)
+                .boxed()
+                .toList();
+        for (int from : ContactSheet.spread(lines, ContactSheet.MOST_LINES)) {
             int to = Math.min(array.rows(), from + COLUMNS);
             List<Pixels> images = new ArrayList<>();
             for (int at = from; at < to; at += batch) {
@@ -247,7 +253,7 @@ final class CentersCommand extends BaseCommand {
                 for (int row = at; row < Math.min(to, at + batch); row++) {
                     recipes.add(recipe(checkpoint, array, row, batch));
                 }
-                images.addAll(generator.generate(recipes));
+                generator.generate(recipes).forEach(image -> images.add(ContactSheet.fitted(image, CELL, workspace)));
             }
             String last = to - from == 1 ? "" : " to " + centers.get(to - 1).name();
             rows.add(new ContactSheet.Row(centers.get(from).name() + last, images));

@@ -1,6 +1,7 @@
 package io.stylemill.app;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Secrets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,10 @@ import java.util.function.Supplier;
  * @param next what to do about it; empty when nothing needs doing
  */
 record Checkup(String name, Verdict verdict, String found, String next) {
+    Checkup {
+        found = Secrets.hidden(found);
+    }
+
     /** How it is. */
     enum Verdict {
         OK,

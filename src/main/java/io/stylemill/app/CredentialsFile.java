@@ -3,6 +3,7 @@ package io.stylemill.app;
 import io.stylemill.config.S3Credentials;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.storage.OwnFolder;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.FileAlreadyExistsException;
@@ -58,7 +59,7 @@ final class CredentialsFile {
     static void keep(Path file, String content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
-            Files.createDirectories(folder);
+            OwnFolder.create(folder);
         }
         // Linked into place, so that of two first starts one wins and the other reads the winner's.
         Path part = file.resolveSibling("." + UUID.randomUUID() + ".part");

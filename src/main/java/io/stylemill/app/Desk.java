@@ -4,6 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.ledger.Ledger;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.storage.OwnFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -48,7 +49,7 @@ final class Desk implements AutoCloseable {
     static Desk open(Path home, Ledger ledger) {
         Path folder = home.resolve("desk");
         try {
-            Files.createDirectories(folder);
+            OwnFolder.create(folder);
             if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }

@@ -7,6 +7,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.generator.Generator;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Classes;
 import io.stylemill.plan.Recipe;
@@ -16,7 +17,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Shows what directions do: a row of images for each seed and direction, from negative to positive strength.
+ * Shows what directions do: a row of images for each seed and direction, from negative to positive strength. Of more
+ * directions than a sheet has room for, some are shown.
  *
  * @param moved w layers that the directions move
  * @param classIndex of all images, or -1 for another class in each line
@@ -32,8 +34,11 @@ record DirectionSheet(
     record Shown(String caption, Direction direction) {}
 
     /** @throws Failure {@code output-unwritable} (RESOURCES), or as the generator throws */
-    void draw(Generator loaded, String title, List<Shown> directions, Path file) {
+    void draw(Generator loaded, String title, List<Shown> found, Path file) {
+        List<Shown> directions = ContactSheet.spread(found, Math.max(1, ContactSheet.MOST_LINES / seeds.size()));
+        String shownOf = directions.size() < found.size() ? ", " + directions.size() + " of " + found.size() : "";
         List<ContactSheet.Row> rows = new ArrayList<>();
+        Workspace workspace = new Workspace();
         Generator generator =
                 loaded.withDirections(directions.stream().map(Shown::direction).toList());
         int batch = loaded.deviceClass().batch();
@@ -53,7 +58,9 @@ record DirectionSheet(
             }
             List<Pixels> images = new ArrayList<>();
             for (int from = 0; from < recipes.size(); from += batch) {
-                images.addAll(generator.generate(recipes.subList(from, Math.min(recipes.size(), from + batch))));
+                generator
+                        .generate(recipes.subList(from, Math.min(recipes.size(), from + batch)))
+                        .forEach(image -> images.add(ContactSheet.fitted(image, CELL, workspace)));
             }
             String caption = String.format(
                     Locale.ROOT,
@@ -63,7 +70,7 @@ record DirectionSheet(
                     CanonicalJson.write(strength));
             rows.add(new ContactSheet.Row(caption, images));
         }
-        Sheet.write(new ContactSheet(title, rows, CELL, steps), file);
+        Sheet.write(new ContactSheet(title + shownOf, rows, CELL, steps), file);
     }
 
     /**

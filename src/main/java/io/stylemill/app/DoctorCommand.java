@@ -1,11 +1,19 @@
 package io.stylemill.app;
 
+import io.stylemill.config.Settings;
+import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.plan.CanonicalJson;
+import io.stylemill.storage.Location;
+import io.stylemill.storage.s3.S3Access;
+import io.stylemill.storage.s3.S3Buckets;
+import io.stylemill.storage.s3.S3Conformance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,7 +24,12 @@ import picocli.CommandLine.Option;
             "Says what this machine can do: Java, processor, memory, PyTorch, GPUs, data folder, S3, broker, ledger.",
             "Each line begins with a verdict: ok, warn (works, could be better) or fail (then the exit status is 1)."
         },
-        footer = {"", "Example: stylemill doctor", "         stylemill doctor --bucket my-datasets --json"})
+        footer = {
+            "",
+            "Example: stylemill doctor",
+            "         stylemill doctor --bucket my-datasets --json",
+            "         stylemill doctor --store s3://my-datasets/trial"
+        })
 final class DoctorCommand extends BaseCommand {
     @Option(
             names = "--bucket",
@@ -27,8 +40,21 @@ final class DoctorCommand extends BaseCommand {
     @Option(names = "--json", description = "Prints one JSON document.")
     private boolean json;
 
+    @Option(
+            names = "--store",
+            paramLabel = "s3://BUCKET/PREFIX",
+            description = {
+                "Tries out what the S3 server of the settings does there: conditional writes (also several at once), large"
+                        + " bodies, lists, checksums, versions, Object Lock. What is written is removed again."
+            })
+    private @Nullable String store;
+
     @Override
     public Integer call() {
+        return store == null ? machine() : store(store);
+    }
+
+    private int machine() {
         List<Checkup> checkups = new ArrayList<>();
         try (Mill mill = new Mill(settings(), Device.CPU)) {
             mill.startEngine();
@@ -37,9 +63,49 @@ final class DoctorCommand extends BaseCommand {
             checkups.addAll(TorchCheckups.all(mill::engine, System.getenv()));
             checkups.addAll(services);
         }
+        return tell(checkups, Map.of());
+    }
+
+    private int store(String named) {
+        Location location = Location.parse(named, workingFolder());
+        if (location.scheme() != Location.Scheme.S3) {
+            throw Failure.input("location-invalid", "--store is '" + named + "'; write s3://bucket/prefix");
+        }
+        Settings settings = settings();
+        if (settings.s3().embedded()) {
+            throw Failure.input(
+                    "no-server",
+                    "--store tries out an S3 server of others, and the settings name none; set stylemill.s3.endpoint, or"
+                            + " stylemill.s3.region for Amazon S3");
+        }
+        try (S3Buckets opened = new S3Buckets(S3Access.external(settings.s3()))) {
+            List<Checkup> checkups = opened.conformance(location.root(), location.prefix()).stream()
+                    .map(DoctorCommand::checkup)
+                    .toList();
+            return tell(
+                    checkups,
+                    Map.of(
+                            "store",
+                            location.toString(),
+                            "server",
+                            Objects.requireNonNullElse(settings.s3().endpoint(), "Amazon S3")
+                                    .toString()));
+        }
+    }
+
+    private static Checkup checkup(S3Conformance.Row row) {
+        Checkup.Verdict verdict = switch (row.grade()) {
+            case GOOD -> Checkup.Verdict.OK;
+            case LESS -> Checkup.Verdict.WARN;
+            case BROKEN -> Checkup.Verdict.FAIL;
+        };
+        return new Checkup(row.name(), verdict, row.seen(), row.meaning());
+    }
+
+    private int tell(List<Checkup> checkups, Map<String, Object> about) {
         boolean broken = checkups.stream().anyMatch(c -> c.verdict() == Checkup.Verdict.FAIL);
         if (json) {
-            Map<String, Object> map = new LinkedHashMap<>();
+            Map<String, Object> map = new LinkedHashMap<>(about);
             map.put("stylemill", Machine.version());
             map.put("ok", !broken);
             map.put("checks", checkups.stream().map(Checkup::toMap).toList());

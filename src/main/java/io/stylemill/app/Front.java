@@ -34,20 +34,48 @@ final class Front implements AutoCloseable {
     private static final String PROBED = ".stylemill-health";
 
     private final @Nullable WebServer server;
+    private final @Nullable WebServer probes;
     private final Metrics metrics = new Metrics(Machine.version());
 
-    private Front(@Nullable WebServer server) {
+    private Front(@Nullable WebServer server, @Nullable WebServer probes) {
         this.server = server;
+        this.probes = probes;
     }
 
     /**
-     * Takes the address, if there is one.
+     * Takes the addresses of a coordinator, if there are any.
      *
-     * @param setting that it comes from
      * @throws Failure as {@link WebServer#open} does
      */
-    static Front open(@Nullable WebAddress address, WebSettings settings, String setting) {
-        return new Front(address == null ? null : WebServer.open(address, settings, setting));
+    static Front ofCoordinator(WebSettings settings) {
+        return open(settings.address(), "stylemill.web.address", settings.health(), "stylemill.web.health", settings);
+    }
+
+    /**
+     * Takes the addresses of a worker, if there are any.
+     *
+     * @param address for health and metrics
+     * @throws Failure as {@link WebServer#open} does
+     */
+    static Front ofWorker(@Nullable WebAddress address, WebSettings settings) {
+        return open(address, "stylemill.worker.web", settings.workerHealth(), "stylemill.worker.health", settings);
+    }
+
+    private static Front open(
+            @Nullable WebAddress address,
+            String setting,
+            @Nullable WebAddress health,
+            String healthSetting,
+            WebSettings settings) {
+        WebServer probes = health == null ? null : WebServer.openToEverybody(health, healthSetting);
+        try {
+            return new Front(address == null ? null : WebServer.open(address, settings, setting), probes);
+        } catch (Failure e) {
+            if (probes != null) {
+                probes.close();
+            }
+            throw e;
+        }
     }
 
     Metrics metrics() {
@@ -56,8 +84,7 @@ final class Front implements AutoCloseable {
 
     /** Answers for a coordinator from now on. */
     void coordinator(Mill mill, Line line) {
-        WebServer open = server;
-        if (open == null) {
+        if (server == null && probes == null) {
             return;
         }
         Clock clock = Clock.systemUTC();
@@ -78,29 +105,34 @@ final class Front implements AutoCloseable {
                 settings.inbox().limits().manifestBytes(),
                 metrics,
                 clock);
-        start(open, new Health(parts, clock), api.endpoints(), clock);
+        start(new Health(parts, clock), api.endpoints(), clock);
     }
 
     /** Answers for a worker from now on. */
     void worker(Mill mill, BrokerAddress broker, @Nullable URI s3) {
-        WebServer open = server;
-        if (open == null) {
+        if (server == null && probes == null) {
             return;
         }
         Clock clock = Clock.systemUTC();
         Map<String, Runnable> parts = new LinkedHashMap<>();
         parts.put("broker", broker::probe);
         s3(mill, s3).ifPresent(check -> parts.put("s3", check));
-        start(open, new Health(parts, clock), List.of(), clock);
+        start(new Health(parts, clock), List.of(), clock);
     }
 
-    private void start(WebServer open, Health health, List<Endpoint> more, Clock clock) {
+    private void start(Health health, List<Endpoint> more, Clock clock) {
+        if (probes != null) {
+            probes.start(health.endpoints());
+        }
+        if (server == null) {
+            return;
+        }
         metrics.health(health);
         metrics.gpus(clock);
         List<Endpoint> all = new ArrayList<>(health.endpoints());
         all.add(metrics.endpoint());
         all.addAll(more);
-        open.start(all);
+        server.start(all);
     }
 
     /** Returns where it answers. */
@@ -153,6 +185,9 @@ final class Front implements AutoCloseable {
     void end() {
         if (server != null) {
             server.close();
+        }
+        if (probes != null) {
+            probes.close();
         }
     }
 

@@ -3,6 +3,7 @@ package io.stylemill.app;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.FolderTree;
+import io.stylemill.storage.OwnFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,7 @@ final class Home implements AutoCloseable {
      */
     static Home take(Path folder) {
         try {
-            Files.createDirectories(folder);
+            OwnFolder.take(folder);
             FileChannel channel = FileChannel.open(
                     folder.resolve("lock"),
                     StandardOpenOption.CREATE,
@@ -54,7 +55,7 @@ final class Home implements AutoCloseable {
             Home home = new Home(folder, channel);
             FolderTree.remove(home.scratch());
             EmbeddedS3.removeUnfinished(folder);
-            Files.createDirectories(home.scratch());
+            OwnFolder.create(home.scratch());
             return home;
         } catch (IOException e) {
             throw Failure.of(

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import io.stylemill.config.LogForm;
+import io.stylemill.failure.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -42,7 +43,12 @@ final class Logs {
     }
 
     static JsonEncoder json(Logger root) {
-        JsonEncoder encoder = new JsonEncoder();
+        JsonEncoder encoder = new JsonEncoder() {
+            @Override
+            public byte[] encode(ILoggingEvent event) {
+                return Secrets.hidden(super.encode(event));
+            }
+        };
         encoder.setContext(root.getLoggerContext());
         encoder.setWithSequenceNumber(false);
         encoder.setWithNanoseconds(false);

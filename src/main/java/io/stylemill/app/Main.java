@@ -107,12 +107,12 @@ public final class Main implements Runnable {
     static int tell(Terminal terminal, Exception thrown, boolean started) {
         if (!(thrown instanceof Failure failure)) {
             terminal.say("stylemill: this is a bug in Stylemill; please report it with what follows");
-            thrown.printStackTrace(terminal.err());
+            terminal.trace(thrown);
             return FAILED;
         }
         terminal.say("stylemill: " + failure.getMessage());
         if (failure.kind() == Kind.BUG) {
-            failure.printStackTrace(terminal.err());
+            terminal.trace(failure);
         }
         return switch (failure.kind()) {
             // A server that does not answer the first question is found before anything ran, like a wrong address.

@@ -2,12 +2,14 @@ package io.stylemill.app;
 
 import io.stylemill.accept.Acceptance;
 import io.stylemill.accept.DeviceRules;
+import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.Settings;
 import io.stylemill.dataset.Notary;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
+import io.stylemill.generator.NativeCache;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.label.FeatureNetwork;
 import io.stylemill.label.Programs;
@@ -68,6 +70,7 @@ final class Mill implements AutoCloseable {
         this.device = device;
         this.engine = new Later<>("engine", () -> {
             TorchLibraries.named(System.getenv(), System.getProperties()).ifPresent(TorchLibraries::settle);
+            NativeCache.below(settings.home());
             return PyTorch.start(1);
         });
         this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
@@ -240,6 +243,20 @@ final class Mill implements AutoCloseable {
 
     /** Puts programs on the device. */
     private final class DevicePrograms implements Programs {
+        @Override
+        public void tryGenerator(Checkpoint checkpoint) {
+            PyTorch here;
+            try {
+                here = engine.get();
+            } catch (Failure e) {
+                if (e.code().equals(PyTorch.UNAVAILABLE)) {
+                    return;
+                }
+                throw e;
+            }
+            here.program(checkpoint, device, "the TorchScript archive").close();
+        }
+
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             return Scorer.open(engine.get(), Checkpoints.read(file), labeler, device);

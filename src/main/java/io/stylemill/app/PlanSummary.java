@@ -19,6 +19,9 @@ final class PlanSummary {
     /** Share of the raw pixels that a file of these small, smooth pictures takes; by format, from the sample's sets. */
     private static final Map<String, Double> SHARE = Map.of("png", 0.45, "jpeg", 0.12, "webp", 0.35);
 
+    /** Groups and classes that are told by name. */
+    private static final int MOST_NAMED = 20;
+
     private static final int TIMES = 3;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm XXX", Locale.ROOT);
     private static final int BYTES_BESIDE = 4600;
@@ -175,7 +178,11 @@ final class PlanSummary {
 
     private static String joined(Map<String, Long> counts) {
         List<String> parts = new ArrayList<>();
-        counts.forEach((name, n) -> parts.add(String.format(Locale.ROOT, "%s %,d", name, n)));
-        return String.join(", ", parts);
+        counts.entrySet().stream()
+                .limit(MOST_NAMED)
+                .forEach(e -> parts.add(String.format(Locale.ROOT, "%s %,d", e.getKey(), e.getValue())));
+        int more = counts.size() - parts.size();
+        return String.join(", ", parts)
+                + (more > 0 ? String.format(Locale.ROOT, " and %,d more (--json has all)", more) : "");
     }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,8 +52,9 @@ final class PreviewCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (perGroup < 1 || perGroup > 1000) {
-            throw Failure.input("bad-option", "--per-group is " + perGroup + "; it must be 1 to 1000");
+        int most = COLUMNS * ContactSheet.MOST_LINES;
+        if (perGroup < 1 || perGroup > most) {
+            throw Failure.input("bad-option", "--per-group is " + perGroup + "; it must be 1 to " + most);
         }
         Order order = new Order(manifest(manifest), null, 4);
         try (Mill mill = new Mill(settings(), Device.parse(device))) {
@@ -69,7 +71,23 @@ final class PreviewCommand extends BaseCommand {
                                     plan.setting().precision(),
                                     plan.setting().batch())) {
                 Batches batches = new Batches(lanes);
-                plan.groupCounts().forEach((group, count) -> {
+                Workspace small = new Workspace();
+                int lines = (perGroup + COLUMNS - 1) / COLUMNS;
+                List<Map.Entry<String, Long>> groups =
+                        List.copyOf(plan.groupCounts().entrySet());
+                List<Map.Entry<String, Long>> shown =
+                        ContactSheet.spread(groups, Math.max(1, ContactSheet.MOST_LINES / lines));
+                if (shown.size() < groups.size()) {
+                    terminal()
+                            .say(String.format(
+                                    Locale.ROOT,
+                                    "the sheet shows %,d of the %,d groups, spread over the manifest",
+                                    shown.size(),
+                                    groups.size()));
+                }
+                shown.forEach(one -> {
+                    String group = one.getKey();
+                    long count = one.getValue();
                     List<Pixels> images = new ArrayList<>();
                     batches.make(
                             loan.generator()
@@ -79,7 +97,7 @@ final class PreviewCommand extends BaseCommand {
                                     .map(Sample::recipe)
                                     .iterator(),
                             Finisher::postprocess,
-                            (recipe, pixels) -> images.add(pixels));
+                            (recipe, pixels) -> images.add(ContactSheet.fitted(pixels, CELL, small)));
                     rows.add(new ContactSheet.Row(
                             String.format(Locale.ROOT, "%s (first %d of %,d)", group, images.size(), count), images));
                 });

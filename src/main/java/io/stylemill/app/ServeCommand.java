@@ -33,7 +33,7 @@ final class ServeCommand extends BaseCommand {
         Device device =
                 devices.isEmpty() ? Device.CPU : Device.parse(devices.get(0).toString());
         StopSignals.Signal signal;
-        try (Front front = Front.open(settings.web().address(), settings.web(), "stylemill.web.address");
+        try (Front front = Front.ofCoordinator(settings.web());
                 Mill mill = new Mill(settings, device)) {
             mill.watchS3(front.metrics().s3());
             if (!devices.isEmpty()) {

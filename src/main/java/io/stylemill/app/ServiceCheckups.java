@@ -179,7 +179,7 @@ final class ServiceCheckups {
             return left(LEDGER, why);
         }
         return Checkup.of(LEDGER, () -> {
-            try (Ledger opened = Ledger.open(Database.embedded(settings.home().resolve("ledger")), Clock.systemUTC())) {
+            try (Ledger opened = Ledger.open(LedgerCommand.database(settings), Clock.systemUTC())) {
                 int runs = opened.runs().list(1000).size();
                 return Checkup.ok(LEDGER, "embedded; opens, knows " + runs + (runs == 1 ? " run" : " runs"));
             }

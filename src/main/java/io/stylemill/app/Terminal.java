@@ -1,6 +1,9 @@
 package io.stylemill.app;
 
+import io.stylemill.failure.Secrets;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /**
  * Where a command speaks: results to {@code out}, everything else to {@code err}.
@@ -19,6 +22,14 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
     }
 
     void say(String line) {
-        err.println(line);
+        err.println(Secrets.hidden(line));
+    }
+
+    /** Tells where something was thrown. */
+    void trace(Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace, true));
+        err.print(Secrets.hidden(trace.toString()));
+        err.flush();
     }
 }

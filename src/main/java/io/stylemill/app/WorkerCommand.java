@@ -69,7 +69,7 @@ final class WorkerCommand extends BaseCommand {
         speakTo(Logs.form(settings.log(), terminal()));
         Device on = Device.parse(device);
         String url = broker != null ? broker : settings.broker().url();
-        try (Front front = Front.open(webAddress(settings), settings.web(), "stylemill.worker.web");
+        try (Front front = Front.ofWorker(webAddress(settings), settings.web());
                 Mill mill = new Mill(settings, on, () -> store(settings, url == null))) {
             mill.watchS3(front.metrics().s3());
             BrokerAddress address = url == null ? local(settings) : BrokerEnds.address(settings.broker(), url);

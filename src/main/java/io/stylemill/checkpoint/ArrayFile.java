@@ -172,12 +172,12 @@ final class ArrayFile {
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(content))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 if (++entries > MAX_ENTRIES) {
-                    throw Refusal.unsafe("the .npz file has more than " + MAX_ENTRIES + " entries");
+                    throw Refusal.unsupported("the .npz file has more than " + MAX_ENTRIES + " entries");
                 }
                 byte[] bytes = zip.readNBytes((int) (MAX_BYTES - inflated) + 1);
                 inflated += bytes.length;
                 if (inflated > MAX_BYTES) {
-                    throw Refusal.unsafe(
+                    throw Refusal.unsupported(
                             "the .npz file unpacks to more than " + MAX_BYTES + " bytes, which is all that is read");
                 }
                 String name = entry.getName();
@@ -202,7 +202,7 @@ final class ArrayFile {
         int wide = region.number(6, 1, "the .npy version") == 1 ? 2 : 4;
         long length = region.number(8, wide, "the .npy header length");
         if (length > MAX_NPY_HEADER) {
-            throw Refusal.unsafe(
+            throw Refusal.unsupported(
                     "the .npy header claims " + length + " bytes; at most " + MAX_NPY_HEADER + " are read");
         }
         return new String(region.bytes(8 + wide, length, "the .npy header"), StandardCharsets.ISO_8859_1);

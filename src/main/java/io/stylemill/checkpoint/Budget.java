@@ -25,7 +25,7 @@ final class Budget {
     /** Counts one pickle instruction. */
     void opcode() {
         if (++opcodes > MAX_OPCODES) {
-            throw Refusal.unsafe(
+            throw Refusal.unsupported(
                     "the pickle has more than " + MAX_OPCODES + " instructions; checkpoints have far fewer");
         }
     }
@@ -33,7 +33,8 @@ final class Budget {
     /** Counts one value that is kept in memory. */
     void value() {
         if (++values > MAX_VALUES) {
-            throw Refusal.unsafe("the pickle builds more than " + MAX_VALUES + " values; checkpoints have far fewer");
+            throw Refusal.unsupported(
+                    "the pickle builds more than " + MAX_VALUES + " values; checkpoints have far fewer");
         }
     }
 
@@ -42,7 +43,7 @@ final class Budget {
         materialised += bytes;
         read += fileRead;
         if (materialised > 2 * fileBytes + SLACK || read > 4 * fileBytes + SLACK) {
-            throw Refusal.unsafe("up to the tensor " + name + " the network claims " + materialised
+            throw Refusal.unsupported("up to the tensor " + name + " the network claims " + materialised
                     + " bytes of tensors, more than a file of " + fileBytes
                     + " bytes can hold: data is used repeatedly");
         }

@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the names in a pickle stand for here: a short list of functions and classes whose results are rebuilt as data.
  *
- * <p>Other classes (of a discriminator, an augmentation, an optimiser) become inert objects without content, see {@link
- * GlobalNames}. Nothing else can be named, and nothing outside the list can be called, wherever it stands in the file.
+ * <p>Nothing is imported or called. Everything else that a pickle names (parts of a discriminator, an optimiser, what dill
+ * saves of a program) becomes an inert {@link Pickled.Instance}. A reader of a network refuses one where it needs
+ * something else.
  */
 final class Constructors {
-    private static final List<String> PATHS =
-            List.of("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath", "Path");
-
     private final Budget budget;
     private final @Nullable TorchStorages storages;
 
@@ -27,7 +25,7 @@ final class Constructors {
         this.storages = storages;
     }
 
-    /** Refuses a name that no checkpoint has. */
+    /** Refuses a name that runs, opens or loads something. */
     void named(Pickled.Global global, long at) {
         GlobalNames.check(global, at);
     }
@@ -35,92 +33,90 @@ final class Constructors {
     /** Returns what calling the function or class gives (instruction REDUCE). */
     @Nullable
     Object call(@Nullable Object callable, @Nullable Object arguments, long at) {
+        if (callable instanceof Pickled.Instance inert) {
+            return new Pickled.Instance(inert.type());
+        }
         if (!(callable instanceof Pickled.Global global) || !(arguments instanceof Pickled.Tuple args)) {
-            throw Refusal.unsafe("the pickle calls " + Attributes.brief(callable) + " at byte " + at
-                    + ", which is not a function by name; nothing was executed");
+            throw Refusal.damaged("the pickle calls " + Attributes.brief(callable) + " at byte " + at
+                    + ", which is not a function by name");
         }
         Pickled.Global name = GlobalNames.canonical(global);
         return switch (name.toString()) {
             case "torch_utils.persistence._reconstruct_persistent_obj" -> module(args, at);
-            case "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor" -> tensor(args, at);
+            case "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor" -> tensor(name, args, at);
             case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> args.at(0);
-            case "torch._tensor._rebuild_from_type_v2" -> subclass(args, at);
+            case "torch._tensor._rebuild_from_type_v2" -> subclass(name, args, at);
             case "torch.storage._load_from_bytes" -> storage(args, at);
             case "torch.Size" -> args.at(0);
             case "collections.OrderedDict", "dnnlib.util.EasyDict", "builtins.dict", "collections.Counter" ->
                 map(args.at(0), at);
             case "collections.defaultdict" -> new LinkedHashMap<>(4);
             case "builtins.set", "builtins.frozenset" -> set(args.at(0), at);
-            case "builtins.bytes", "builtins.bytearray" -> bytes(args, at);
-            case "_codecs.encode" -> encoded(args, at);
+            case "builtins.bytes", "builtins.bytearray" -> bytes(name, args);
+            case "_codecs.encode" -> encoded(name, args);
             case "numpy.dtype" ->
                 args.at(0) instanceof String code ? new Numpy.Dtype(code) : new Pickled.Instance(name);
             case "numpy.core.multiarray._reconstruct" -> new Numpy.Array();
             case "numpy.core.multiarray.scalar" -> scalar(args, at);
             case "numpy.core.numeric._frombuffer" -> array(args);
             case "copyreg._reconstructor" -> create(args.at(0), args, at);
-            default -> {
-                boolean path = name.module().equals("pathlib") && PATHS.contains(name.name());
-                if (!path && !name.toString().equals("torch.device")) {
-                    throw Refusal.unsafe(
-                            "the pickle asks at byte " + at + " to call " + global
-                                    + ", which no checkpoint needs; nothing was executed. Do not open this file with other programs");
-                }
-                yield new Pickled.Instance(name);
-            }
+            case "dill._dill._create_array" -> dillArray(args, at);
+            case "dill._dill._import_module" -> imported(name, args, at);
+            default -> new Pickled.Instance(name);
         };
     }
 
     /** Returns an object of the class as it is before its state is set (instructions NEWOBJ and NEWOBJ_EX). */
     Object create(@Nullable Object type, @Nullable Object arguments, long at) {
+        if (type instanceof Pickled.Instance inert) {
+            return new Pickled.Instance(inert.type());
+        }
         if (!(type instanceof Pickled.Global global) || !(arguments instanceof Pickled.Tuple)) {
-            throw Refusal.unsafe("the pickle creates an object of " + Attributes.brief(type) + " at byte " + at
-                    + ", which is not a class by name; nothing was executed");
+            throw Refusal.damaged("the pickle creates an object of " + Attributes.brief(type) + " at byte " + at
+                    + ", which is not a class by name");
         }
         Pickled.Global name = GlobalNames.canonical(global);
         return switch (name.toString()) {
             case "collections.OrderedDict", "dnnlib.util.EasyDict", "builtins.dict", "collections.defaultdict" ->
                 new LinkedHashMap<>(4);
-            case "dnnlib.tflib.network.Network", "argparse.Namespace" -> new Pickled.Instance(name);
-            default -> {
-                if (!GlobalNames.inert(name)) {
-                    throw Refusal.unsafe(
-                            "the pickle asks at byte " + at + " to create an object of " + global
-                                    + ", which no checkpoint needs; nothing was executed. Do not open this file with other programs");
-                }
-                yield new Pickled.Instance(name);
-            }
+            default -> new Pickled.Instance(name);
         };
     }
 
     /** Sets an object's state (instruction BUILD). */
     void build(@Nullable Object target, @Nullable Object state, long at) {
         if (target instanceof Pickled.Instance instance) {
-            String name = instance.type().toString();
-            boolean kept = name.equals("dnnlib.tflib.network.Network") || name.equals("argparse.Namespace");
-            if (kept && state instanceof Map<?, ?> map) {
+            if (state instanceof Map<?, ?> map && stateful(instance.type())) {
                 instance.state(map);
-            } else if (kept) {
-                throw Refusal.damaged("the state of " + name + " at byte " + at + " is " + Attributes.brief(state));
             }
         } else if (target instanceof Numpy.Dtype dtype && state instanceof Pickled.Tuple tuple) {
             dtype.state(tuple);
         } else if (target instanceof Numpy.Array array && state instanceof Pickled.Tuple tuple) {
             array.state(tuple);
-        } else if (!(target instanceof Map<?, ?>) && !(target instanceof Pickled.Torch)) {
-            // Maps (OrderedDict) and tensors may carry attributes, which mean nothing here.
-            throw Refusal.unsafe("the pickle sets the state of " + Attributes.brief(target) + " at byte " + at
-                    + ", which has none; nothing was executed");
+        } else if (!(target instanceof Map<?, ?>)
+                && !(target instanceof Pickled.Torch)
+                && !(target instanceof Pickled.Global)) {
+            // Maps (OrderedDict) and tensors may carry attributes, which mean nothing here; a name stays a name.
+            throw Refusal.damaged(
+                    "the pickle sets the state of " + Attributes.brief(target) + " at byte " + at + ", which has none");
         }
     }
 
-    /** Returns the storage that a persistent id stands for. */
+    /** Whether a network may consist of objects of the class; the states of others would only take memory. */
+    private static boolean stateful(Pickled.Global type) {
+        String name = type.toString();
+        return name.startsWith("torch.nn.modules.")
+                || name.equals("dnnlib.tflib.network.Network")
+                || name.equals("argparse.Namespace");
+    }
+
+    /** Returns the storage, or the class, that a persistent id refers to. */
     Object persistent(@Nullable Object id, long at) {
         if (storages == null || !(id instanceof Pickled.Tuple tuple)) {
-            throw Refusal.unsafe("the pickle refers to " + Attributes.brief(id) + " outside itself at byte " + at
+            throw Refusal.unsupported("the pickle refers to " + Attributes.brief(id) + " outside itself at byte " + at
                     + "; only files of torch.save may do so, and only to their storages");
         }
-        return storages.storage(tuple);
+        return storages.referred(tuple);
     }
 
     private Pickled.Module module(Pickled.Tuple args, long at) {
@@ -138,7 +134,10 @@ final class Constructors {
         return new Pickled.Module(className, version, state, meta.get("module_src"));
     }
 
-    private static Pickled.Torch tensor(Pickled.Tuple args, long at) {
+    private static Object tensor(Pickled.Global name, Pickled.Tuple args, long at) {
+        if (args.at(0) instanceof Pickled.Instance) {
+            return new Pickled.Instance(name);
+        }
         if (!(args.at(0) instanceof TorchStorages.Storage storage) || !(args.at(1) instanceof Long offset)) {
             throw Refusal.damaged("the tensor at byte " + at + " has no storage and offset");
         }
@@ -153,20 +152,32 @@ final class Constructors {
             throw Refusal.damaged("the tensor storage at byte " + at + " is " + Attributes.brief(args.at(0)));
         }
         if (storages != null) {
-            throw Refusal.unsafe("the pickle nests torch.storage._load_from_bytes in itself at byte " + at);
+            throw Refusal.unsupported("the pickle nests torch.storage._load_from_bytes in itself at byte " + at);
         }
         return TorchStorages.nested(bytes, budget);
     }
 
     /** Tensors with Python attributes: {@code (function, class, its arguments, attributes)}. */
-    private @Nullable Object subclass(Pickled.Tuple args, long at) {
+    private @Nullable Object subclass(Pickled.Global name, Pickled.Tuple args, long at) {
         boolean tensor = args.at(0) instanceof Pickled.Global function
                 && (function.name().equals("_rebuild_tensor_v2")
                         || function.name().equals("_rebuild_parameter"));
-        if (!tensor) {
-            throw Refusal.unsafe("the pickle rebuilds a tensor by " + Attributes.brief(args.at(0)) + " at byte " + at);
+        return tensor ? call(args.at(0), args.at(2), at) : new Pickled.Instance(name);
+    }
+
+    /** A NumPy array as dill writes it: {@code (function, its arguments, state, attributes)}. */
+    private @Nullable Object dillArray(Pickled.Tuple args, long at) {
+        Object array = call(args.at(0), args.at(1), at);
+        build(array, args.at(2), at);
+        return array;
+    }
+
+    /** dill loads modules by this function, so its argument is a name as any other. */
+    private static Object imported(Pickled.Global name, Pickled.Tuple args, long at) {
+        if (args.at(0) instanceof String module) {
+            GlobalNames.check(new Pickled.Global(module, "*"), at);
         }
-        return call(args.at(0), args.at(2), at);
+        return new Pickled.Instance(name);
     }
 
     private static Object array(Pickled.Tuple args) {
@@ -183,22 +194,15 @@ final class Constructors {
         return Numpy.scalar(dtype, bytes);
     }
 
-    private static Object encoded(Pickled.Tuple args, long at) {
+    private static Object encoded(Pickled.Global name, Pickled.Tuple args) {
         Pickled.Bytes bytes = Pickled.bytes(args.at(0));
         boolean latin1 = "latin1".equals(args.at(1)) || "latin-1".equals(args.at(1));
-        if (bytes == null || !latin1) {
-            throw Refusal.unsafe("the pickle encodes " + Attributes.brief(args.at(0)) + " as "
-                    + Attributes.brief(args.at(1)) + " at byte " + at + "; only byte strings as latin1 are allowed");
-        }
-        return bytes;
+        return bytes == null || !latin1 ? new Pickled.Instance(name) : bytes;
     }
 
-    private static Object bytes(Pickled.Tuple args, long at) {
+    private static Object bytes(Pickled.Global name, Pickled.Tuple args) {
         Pickled.Bytes bytes = Pickled.bytes(args.size() == 0 ? "" : args.at(0));
-        if (bytes == null) {
-            throw Refusal.unsafe("the pickle makes bytes of " + Attributes.brief(args.at(0)) + " at byte " + at);
-        }
-        return bytes;
+        return bytes == null ? new Pickled.Instance(name) : bytes;
     }
 
     private Map<@Nullable Object, @Nullable Object> map(@Nullable Object pairs, long at) {

@@ -68,7 +68,7 @@ final class NvidiaModules {
                     + ". Other networks can be used as TorchScript");
         }
         if (depth > MAX_DEPTH || modules.size() >= MAX_MODULES || modules.put(path, module) != null) {
-            throw Refusal.unsafe(
+            throw Refusal.unsupported(
                     where + " is one module too many: at most " + MAX_MODULES + ", " + MAX_DEPTH + " deep");
         }
         tensors(module.state().get("_parameters"), path, where);

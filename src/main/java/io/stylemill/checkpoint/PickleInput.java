@@ -1,5 +1,6 @@
 package io.stylemill.checkpoint;
 
+import io.stylemill.failure.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -30,8 +31,7 @@ final class PickleInput {
     int next() {
         if (position - windowAt >= windowLength) {
             if (remaining() == 0) {
-                throw Refusal.damaged(
-                        "the pickle ends at byte " + position + " without its end mark; the file is cut short");
+                throw Refusal.cutShort(position, "the pickle has no end mark");
             }
             windowAt = position;
             windowLength = (int) Math.min(window.length, remaining());
@@ -52,13 +52,18 @@ final class PickleInput {
     /** Returns the next {@code length} bytes as a piece of the file, after checking that they are there. */
     Region piece(long length, String what) {
         if (length < 0 || length > remaining()) {
-            throw Refusal.unsafe(what + " at byte " + position + " claims " + Long.toUnsignedString(length)
-                    + " bytes, but only " + remaining() + " are left");
+            throw cutShort(what, length);
         }
         Region piece = region.slice(position, length, what);
         position += length;
         windowLength = position - windowAt <= windowLength ? windowLength : 0;
         return piece;
+    }
+
+    /** Returns the refusal of a piece of {@code length} bytes from here on, which are more than there are. */
+    Failure cutShort(String what, long length) {
+        return Refusal.cutShort(
+                region.length(), what + " at byte " + position + " needs " + Long.toUnsignedString(length) + " bytes");
     }
 
     /** Returns a line without its end, as UTF-8. */
@@ -67,7 +72,7 @@ final class PickleInput {
         int length = 0;
         for (int b = next(); b != '\n'; b = next()) {
             if (length == MAX_LINE) {
-                throw Refusal.unsafe("a line before byte " + position + " is longer than " + MAX_LINE + " bytes");
+                throw Refusal.unsupported("a line before byte " + position + " is longer than " + MAX_LINE + " bytes");
             }
             if (length == line.length) {
                 line = java.util.Arrays.copyOf(line, 2 * length);

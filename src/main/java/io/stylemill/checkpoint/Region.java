@@ -111,9 +111,10 @@ final class Region {
 
     private void check(long at, long count, String what) {
         if (at < 0 || count < 0 || at > length || count > length - at) {
-            throw Refusal.damaged(what + " claims " + Long.toUnsignedString(count) + " bytes from byte "
-                    + Long.toUnsignedString(start + at) + " on, but there are only " + Math.max(0, length - at)
-                    + " left; the file is cut short or was altered");
+            throw Refusal.cutShort(
+                    start + length,
+                    what + " at byte " + Long.toUnsignedString(start + at) + " needs " + Long.toUnsignedString(count)
+                            + " bytes");
         }
     }
 }

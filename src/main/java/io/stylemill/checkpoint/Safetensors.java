@@ -125,15 +125,18 @@ public final class Safetensors {
             return false;
         }
         long header = file.number(0, 8, "the header length");
-        return header >= 2 && header <= file.length() - 8 && file.number(8, 1, "the header") == '{';
+        // A header longer than the file is one that was cut short.
+        return header >= 2
+                && header <= Math.max(MAX_HEADER, file.length() - 8)
+                && file.number(8, 1, "the header") == '{';
     }
 
     /** Reads header and data layout. */
     static Content read(Region file) {
         long length = file.number(0, 8, "the header length");
         if (length < 0 || length > MAX_HEADER) {
-            throw Refusal.unsafe("the safetensors header claims " + Long.toUnsignedString(length) + " bytes; at most "
-                    + MAX_HEADER + " are read");
+            throw Refusal.unsupported("the safetensors header claims " + Long.toUnsignedString(length)
+                    + " bytes; at most " + MAX_HEADER + " are read");
         }
         JsonNode root = parse(file.bytes(8, length, "the safetensors header"), "the safetensors header");
         Region data = file.slice(8 + length, file.length() - 8 - length, "the tensors");

@@ -132,7 +132,7 @@ final class SafetensorsDescription {
 
     private static @Nullable Object value(JsonNode node, int depth) {
         if (depth > MAX_DEPTH) {
-            throw Refusal.unsafe("the header nests deeper than " + MAX_DEPTH + " levels");
+            throw Refusal.unsupported("the header nests deeper than " + MAX_DEPTH + " levels");
         }
         if (node.isObject()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();

@@ -73,8 +73,22 @@ final class TorchStorages {
         return MAGIC.equals(value);
     }
 
-    /** Returns the storage of a persistent id {@code ('storage', type, key, location, elements[, view])}. */
-    Storage storage(Pickled.Tuple id) {
+    /**
+     * Returns what a persistent id refers to: the storage of {@code ('storage', type, key, location, elements[, view])},
+     * the class of {@code ('module', class, source file, source)}, or an inert object for a type that is not read.
+     */
+    Object referred(Pickled.Tuple id) {
+        if ("module".equals(id.at(0)) && id.at(1) instanceof Pickled.Global type) {
+            return type;
+        }
+        // In the old container the data follow each other, so that one of unknown size hides all later ones.
+        if (source != null && id.at(1) instanceof Pickled.Global type && !isStorage(type)) {
+            return new Pickled.Instance(type);
+        }
+        return storage(id);
+    }
+
+    private Storage storage(Pickled.Tuple id) {
         if (!"storage".equals(id.at(0)) || id.size() < 5 || id.size() > 6 || id.at(5) != null) {
             throw Refusal.unsupported(
                     "the file holds " + Attributes.brief(id.at(0)) + " with " + id.size()
@@ -89,7 +103,7 @@ final class TorchStorages {
         }
         RawArray.Element element = java.util.Objects.requireNonNull(ELEMENTS.get(type.name()));
         if (elements < 0 || elements > Long.MAX_VALUE / 8) {
-            throw Refusal.unsafe("the storage " + Attributes.brief(key) + " claims " + elements + " elements");
+            throw Refusal.unsupported("the storage " + Attributes.brief(key) + " claims " + elements + " elements");
         }
         Storage known = byKey.get(key);
         if (known != null) {

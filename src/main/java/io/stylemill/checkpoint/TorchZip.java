@@ -152,7 +152,7 @@ final class TorchZip {
             start = file.number(end64 + 48, 8, "the zip64 end record");
         }
         if (count < 0 || count > MAX_ENTRIES) {
-            throw Refusal.unsafe("the zip container claims " + Long.toUnsignedString(count) + " entries; at most "
+            throw Refusal.unsupported("the zip container claims " + Long.toUnsignedString(count) + " entries; at most "
                     + MAX_ENTRIES + " are read");
         }
         Region directory = file.slice(start, size, "the zip directory");
@@ -170,8 +170,7 @@ final class TorchZip {
                 return at;
             }
         }
-        throw Refusal.damaged(
-                "the zip container has no directory at its end; the file is cut short, so fetch it again");
+        throw Refusal.cutShort(file.length(), "the zip container has no directory at its end");
     }
 
     private long entry(Region directory, long at) {
@@ -213,7 +212,7 @@ final class TorchZip {
                 ? Packing.OTHER
                 : method == 0 && packed == bytes ? Packing.STORED : method == 8 ? Packing.DEFLATED : Packing.OTHER;
         if (entries.put(name, new Entry(name, local, packed, packing)) != null) {
-            throw Refusal.unsafe("the zip container has two entries " + Attributes.brief(name));
+            throw Refusal.damaged("the zip container has two entries " + Attributes.brief(name));
         }
         return at + 46 + nameLength + extraLength + head.number(32, 2, what);
     }
@@ -225,7 +224,7 @@ final class TorchZip {
         for (Entry entry : sorted) {
             long end = entry.local() + 30 + entry.bytes();
             if (entry.local() < free || entry.bytes() < 0 || end < 0 || end > directory) {
-                throw Refusal.unsafe(
+                throw Refusal.damaged(
                         "the zip entry " + Attributes.brief(entry.name()) + " overlaps another one or the directory");
             }
             free = end;

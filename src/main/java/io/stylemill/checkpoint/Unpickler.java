@@ -62,7 +62,7 @@ final class Unpickler {
             }
             execute(op, at);
             if (stack.size() > MAX_STACK || markCount > MAX_MARKS) {
-                throw Refusal.unsafe(
+                throw Refusal.unsupported(
                         "the pickle keeps " + stack.size() + " values and " + markCount + " marks open at byte " + at
                                 + "; at most " + MAX_STACK + " and " + MAX_MARKS + " are allowed");
             }
@@ -107,9 +107,12 @@ final class Unpickler {
             case 'b' -> constructors.build(peekUnder(at), pop(at), at);
             case 'P' -> push(constructors.persistent(in.line(), at));
             case 'Q' -> push(constructors.persistent(pop(at), at));
-            case 'i' -> throw calls("INST", new Pickled.Global(in.line(), in.line()), at);
-            case 'o' -> throw calls("OBJ", first(popMark(at)), at);
-            case 0x82, 0x83, 0x84 -> throw calls("EXT", "the extension number " + in.number(1 << (op - 0x82)), at);
+            case 'i' -> push(called(named(in.line(), in.line(), at), popMark(at), at));
+            case 'o' -> object(popMark(at), at);
+            case 0x82, 0x83, 0x84 ->
+                throw Refusal.unsupported("the pickle names the extension number " + in.number(1 << (op - 0x82))
+                        + " at byte " + at + ", which only the program that registered it can read; save it without"
+                        + " copyreg.add_extension");
             case 0x97, 0x98 ->
                 throw Refusal.unsupported("the pickle keeps data in buffers outside the file (byte " + at
                         + "); save it without buffer_callback");
@@ -119,13 +122,16 @@ final class Unpickler {
         }
     }
 
-    private static Failure calls(String how, @Nullable Object what, long at) {
-        return Refusal.unsafe("the pickle asks at byte " + at + " to create " + Attributes.brief(what) + " by " + how
-                + ", which no checkpoint needs; nothing was executed. Do not open this file with other programs");
+    /** A class of Python 2 with its arguments (instruction OBJ). */
+    private void object(List<@Nullable Object> items, long at) {
+        if (items.isEmpty()) {
+            throw empty(at);
+        }
+        push(called(items.get(0), items.subList(1, items.size()), at));
     }
 
-    private static @Nullable Object first(List<@Nullable Object> items) {
-        return items.isEmpty() ? null : items.get(0);
+    private @Nullable Object called(@Nullable Object type, List<@Nullable Object> arguments, long at) {
+        return constructors.call(type, new Pickled.Tuple(new ArrayList<>(arguments)), at);
     }
 
     private void protocol(int version) {
@@ -136,8 +142,7 @@ final class Unpickler {
 
     private void frame(long length) {
         if (length < 0 || length > in.remaining()) {
-            throw Refusal.unsafe("a frame at byte " + in.position() + " claims " + Long.toUnsignedString(length)
-                    + " bytes, but only " + in.remaining() + " are left");
+            throw in.cutShort("a frame", length);
         }
     }
 
@@ -251,6 +256,9 @@ final class Unpickler {
     }
 
     private void addItems(List<@Nullable Object> items, long at) {
+        if (peek(at) instanceof Pickled.Instance) {
+            return;
+        }
         if (!(peek(at) instanceof LinkedHashSet<?> set)) {
             throw Refusal.damaged("the pickle adds to " + Attributes.brief(peek(at)) + " at byte " + at);
         }
@@ -272,8 +280,8 @@ final class Unpickler {
         long index =
                 op == 'h' || op == 'q' ? in.number(1) : op == 'j' || op == 'r' ? in.number(4) : decimal(in.line(), at);
         if (index < 0 || index >= MAX_MEMO) {
-            throw Refusal.unsafe("the pickle uses memo number " + index + " at byte " + at + "; at most " + MAX_MEMO
-                    + " are allowed");
+            throw Refusal.unsupported("the pickle uses memo number " + index + " at byte " + at + "; at most "
+                    + MAX_MEMO + " are allowed");
         }
         return (int) index;
     }
@@ -289,7 +297,7 @@ final class Unpickler {
     private void remember(int index, long at) {
         Object value = peek(at);
         if (index >= MAX_MEMO) {
-            throw Refusal.unsafe("the pickle stores more than " + MAX_MEMO + " memos");
+            throw Refusal.unsupported("the pickle stores more than " + MAX_MEMO + " memos");
         }
         if (index >= memo.length) {
             int room = Math.max(index + 1, 2 * memo.length);
@@ -366,7 +374,7 @@ final class Unpickler {
 
     private Object integer(long length) {
         if (length > MAX_INTEGER_BYTES) {
-            throw Refusal.unsafe("an integer at byte " + in.position() + " claims " + length + " bytes; at most "
+            throw Refusal.unsupported("an integer at byte " + in.position() + " claims " + length + " bytes; at most "
                     + MAX_INTEGER_BYTES + " are allowed");
         }
         byte[] bigEndian = new byte[(int) length];

@@ -1,5 +1,6 @@
 package io.stylemill.config;
 
+import io.stylemill.failure.Secrets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public record BrokerSettings(
 
     @Override
     public String toString() {
-        return "BrokerSettings[url=" + Secrets.masked(url) + ", user=" + user + ", password=" + Secrets.shown(password)
-                + ", redelivery=" + redelivery + "]";
+        return "BrokerSettings[url=" + (url == null ? null : Secrets.hidden(url)) + ", user=" + user + ", password="
+                + Secrets.shown(password) + ", redelivery=" + redelivery + "]";
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.config;
 
+import io.stylemill.failure.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public record LedgerSettings(
 
     @Override
     public String toString() {
-        return "LedgerSettings[url=" + Secrets.masked(url) + ", user=" + user + ", password=" + Secrets.shown(password)
-                + "]";
+        return "LedgerSettings[url=" + (url == null ? null : Secrets.hidden(url)) + ", user=" + user + ", password="
+                + Secrets.shown(password) + "]";
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.config;
 
+import io.stylemill.failure.Secrets;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public record LineageSettings(@Nullable URI url, @Nullable String token) {
     /** Shows no token. */
     @Override
     public String toString() {
-        return "LineageSettings[url=" + url + ", token=" + Secrets.shown(token) + "]";
+        return "LineageSettings[url=" + (url == null ? null : Secrets.hidden(url.toString())) + ", token="
+                + Secrets.shown(token) + "]";
     }
 }

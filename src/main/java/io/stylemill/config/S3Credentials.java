@@ -1,5 +1,6 @@
 package io.stylemill.config;
 
+import io.stylemill.failure.Secrets;
 import java.util.Objects;
 
 /** An access key and its secret; the secret is not printed. */

@@ -1,6 +1,7 @@
 package io.stylemill.config;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Secrets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,20 @@ public record Settings(
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(signing, "signing");
         Objects.requireNonNull(lineage, "lineage");
+    }
+
+    /** Has everything secret in the settings hidden from now on, wherever it would be told. */
+    public void hideSecrets() {
+        Secrets.learn(broker.password());
+        Secrets.learnFrom(broker.url());
+        Secrets.learn(ledger.password());
+        Secrets.learnFrom(ledger.url());
+        Secrets.learn(web.token());
+        Secrets.learn(web.reader());
+        Secrets.learn(signing.password());
+        Secrets.learn(signing.inline() ? signing.key() : null);
+        Secrets.learn(lineage.token());
+        Secrets.learnFrom(lineage.url() == null ? null : lineage.url().toString());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.stylemill.config.SettingSources.Found;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Secrets;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +27,9 @@ final class SettingsReader {
     private static final Pattern BUCKET = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
     private static final Pattern WORKER = Pattern.compile("(cpu|cuda)(?::(\\d{1,3}))?");
+    /** A key's DER bytes in base64: every one begins so. */
+    private static final Pattern BARE_KEY = Pattern.compile("MI[A-Za-z0-9+/=\\s]{60,}");
+
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final Pattern LICENSE = Pattern.compile("[A-Za-z0-9.+*_-]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
@@ -154,7 +159,13 @@ final class SettingsReader {
                             "stylemill.web.reader-token is set without stylemill.web.token, so that everybody could do"
                                     + " everything; set both"));
         }
-        return new WebSettings(address, read(SettingKey.WORKER_WEB, SettingsReader::webAddressOrNone), token, reader);
+        return new WebSettings(
+                address,
+                read(SettingKey.WORKER_WEB, SettingsReader::webAddressOrNone),
+                read(SettingKey.WEB_HEALTH, SettingsReader::webAddressOrNone),
+                read(SettingKey.WORKER_HEALTH, SettingsReader::webAddressOrNone),
+                token,
+                reader);
     }
 
     private static @Nullable WebAddress webAddressOrNone(String word) throws Refused {
@@ -217,12 +228,18 @@ final class SettingsReader {
         // A refused endpoint was meant to be one: the settings that lean on it are judged as if it were right.
         boolean external = sources.values().containsKey(SettingKey.S3_ENDPOINT);
         boolean pathStyle = read(SettingKey.S3_PATH_STYLE, SettingsReader::trueOrFalse, external);
-        ChecksumMode checksums = read(SettingKey.S3_CHECKSUMS, SettingsReader::checksums, ChecksumMode.AUTO);
+        ChecksumMode checksums = read(
+                SettingKey.S3_CHECKSUMS,
+                word -> oneOf(word, ChecksumMode.values(), ChecksumMode::word),
+                ChecksumMode.AUTO);
+        PayloadMode payload = read(
+                SettingKey.S3_PAYLOAD, word -> oneOf(word, PayloadMode.values(), PayloadMode::word), PayloadMode.AUTO);
         return new S3Settings(
                 endpoint,
                 region == null && external ? S3Settings.ANY_REGION : region,
                 pathStyle,
                 checksums,
+                payload,
                 read(SettingKey.S3_TIMEOUT, SettingsReader::duration, S3Settings.USUAL_TIMEOUT));
     }
 
@@ -252,7 +269,8 @@ final class SettingsReader {
         try {
             return parser.parse(found.value());
         } catch (Refused e) {
-            String shown = key.secret() ? Secrets.HIDDEN : String.valueOf(Secrets.masked(found.value()));
+            boolean secret = key.secret() || BARE_KEY.matcher(found.value()).matches();
+            String shown = secret ? Secrets.HIDDEN : Secrets.hidden(found.value());
             sources.problems()
                     .add(new Problem(found.where(), key.property() + " is '" + shown + "', but " + e.message()));
             return null;
@@ -282,6 +300,10 @@ final class SettingsReader {
     }
 
     private String signingKey(String word) throws Refused {
+        if (BARE_KEY.matcher(word).matches()) {
+            throw new Refused("it must be a file, or a key's PEM text with its first and last line, -----BEGIN PRIVATE"
+                    + " KEY----- and -----END PRIVATE KEY-----");
+        }
         return word.contains("-----BEGIN ") ? word : folder(word).toString();
     }
 
@@ -318,9 +340,8 @@ final class SettingsReader {
         throw new Refused("it must be true or false");
     }
 
-    private static ChecksumMode checksums(String word) throws Refused {
-        List<String> words =
-                Arrays.stream(ChecksumMode.values()).map(ChecksumMode::word).toList();
+    private static <T> T oneOf(String word, T[] values, Function<T, String> spelling) throws Refused {
+        List<String> words = Arrays.stream(values).map(spelling).toList();
         int at = words.indexOf(word);
         if (at < 0) {
             throw new Refused("it must be one of " + String.join(", ", words)
@@ -328,7 +349,7 @@ final class SettingsReader {
                             .map(near -> "; did you mean " + near + "?")
                             .orElse(""));
         }
-        return ChecksumMode.values()[at];
+        return values[at];
     }
 
     private static String brokerUrl(String word) throws Refused {

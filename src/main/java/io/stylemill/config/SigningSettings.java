@@ -1,5 +1,6 @@
 package io.stylemill.config;
 
+import io.stylemill.failure.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /**

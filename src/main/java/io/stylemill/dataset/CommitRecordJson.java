@@ -34,11 +34,8 @@ public final class CommitRecordJson {
     /** The value of the key {@code schema}. */
     public static final String SCHEMA = "stylemill/dataset/v1";
 
-    /** Largest document that is read: about 90,000 files. What it becomes in memory must fit a small heap. */
-    static final int MAX_BYTES = 16 << 20;
-
-    /** Most brackets and commas: a file's entry has five. */
-    private static final int MAX_STRUCTURE = 1 << 20;
+    /** Largest document that is read: about 90,000 files. */
+    static final int MAX_BYTES = DocumentLimits.COMMIT_BYTES;
 
     /** ECDSA on P-256 with SHA-256 (FIPS 186-4); the signature as DER, base64. */
     private static final String ALGORITHM = "ecdsa-p256-sha256";
@@ -129,15 +126,12 @@ public final class CommitRecordJson {
     }
 
     private static Map<?, ?> canonicalObject(byte[] document, String where) {
-        int structure = 0;
-        for (byte b : document) {
-            structure += b == '{' || b == '[' || b == ',' ? 1 : 0;
-        }
-        if (structure > MAX_STRUCTURE) {
+        if (DocumentLimits.structure(document) > DocumentLimits.STRUCTURE) {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "bad-dataset-json",
-                    where + " holds over " + MAX_STRUCTURE + " values, which no version's record does; it is not read");
+                    where + " holds over " + DocumentLimits.STRUCTURE
+                            + " values, which no version's record does; it is not read");
         }
         try {
             String text = StandardCharsets.UTF_8
@@ -188,12 +182,7 @@ public final class CommitRecordJson {
                         Map.of("name", name, "shards", s.shards(), "images", s.images(), "bytes", s.bytes())));
         map.put("splits", splits);
         map.put("classes", r.classes().stream().map(CommitRecordJson::classMap).toList());
-        map.put(
-                "files",
-                r.files().stream()
-                        .map(f -> Map.of(
-                                "path", f.path(), "bytes", f.bytes(), "sha256", f.sha256(), "role", roleName(f.role())))
-                        .toList());
+        map.put("files", r.files().stream().map(CommitRecordJson::fileMap).toList());
         map.put(
                 "parents",
                 r.parents().stream()
@@ -232,6 +221,11 @@ public final class CommitRecordJson {
                 signer.key(),
                 "identity",
                 signer.identity().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns a file as it stands in the record. */
+    static Map<String, Object> fileMap(FileEntry f) {
+        return Map.of("path", f.path(), "bytes", f.bytes(), "sha256", f.sha256(), "role", roleName(f.role()));
     }
 
     /** Returns a class as it stands in {@code classes.json} and in the record. */

@@ -194,7 +194,7 @@ final class Croissant {
         List<Object> shards = new ArrayList<>();
         for (FileEntry file : files) {
             if (file.role() == Role.SHARD) {
-                all.add(fileObject(file, "application/x-tar", "A shard of images with their labels and records."));
+                all.add(shard(file));
                 shards.add(Map.of("@id", file.path()));
             } else if (file.path().equals(Layout.SAMPLES)) {
                 all.add(fileObject(file, "application/x-parquet", "One row per image."));
@@ -210,6 +210,11 @@ final class Croissant {
         images.put("includes", "*." + extension());
         all.add(images);
         return all;
+    }
+
+    /** Returns a shard as it stands in the document. */
+    static Map<String, Object> shard(FileEntry file) {
+        return fileObject(file, "application/x-tar", "A shard of images with their labels and records.");
     }
 
     private static Map<String, Object> fileObject(FileEntry file, String format, String description) {
@@ -270,7 +275,7 @@ final class Croissant {
 
     private Map<String, Object> labels() {
         List<Object> data = new ArrayList<>();
-        facts.classes().forEach(c -> data.add(Map.of("labels/id", c.id(), "labels/name", c.name())));
+        facts.classes().forEach(c -> data.add(label(c.id(), c.name())));
         Map<String, Object> set = recordSet("labels", "The classes that the network was asked for.");
         set.put("dataType", "sc:Enumeration");
         set.put("key", Map.of("@id", "labels/id"));
@@ -281,6 +286,11 @@ final class Croissant {
                         plainField("labels/name", "Name of the class.", "sc:Name")));
         set.put("data", data);
         return set;
+    }
+
+    /** Returns a class as it stands in the document. */
+    static Map<String, Object> label(int id, String name) {
+        return Map.of("labels/id", id, "labels/name", name);
     }
 
     private Map<String, Object> images() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated, never invented.
  */
 final class DatasetCard {
-    /** A longer table of classes stands in the report alone. */
+    /** Most lines of a table; the rest stands in other files. */
     private static final int MOST_LINES = 50;
 
     static final String UNSTATED = "not stated by the owner";
@@ -71,7 +71,7 @@ final class DatasetCard {
         List<String> lines = new ArrayList<>();
         header(lines);
         lines.add("");
-        lines.add("# " + facts.title().replace('\n', ' '));
+        lines.add("# " + Markdown.line(facts.title()));
         lines.add("");
         lines.add("**Every image here is synthetic**: made by a generative network, not photographed. " + tally.images()
                 + " labelled images, version " + layout.version() + ".");
@@ -176,16 +176,22 @@ final class DatasetCard {
             lines.add("");
             lines.add("| class | name | images | asked for |");
             lines.add("|---:|---|---:|---:|");
-            for (ClassCount c : tally.classes(facts.classes())) {
-                lines.add("| " + c.id() + " | " + cell(c.name()) + " | " + c.kept() + " | " + c.requested() + " |");
+            List<ClassCount> classes = tally.classes(facts.classes());
+            for (ClassCount c : classes.subList(0, Math.min(classes.size(), MOST_LINES))) {
+                lines.add("| " + c.id() + " | " + Markdown.line(c.name()) + " | " + c.kept() + " | " + c.requested()
+                        + " |");
             }
+            more(lines, classes.size(), "classes: `" + Layout.CLASSES + "`");
             lines.add("");
             lines.add("Where a label is a mixture of classes, the class is -1 and the record holds the vector.");
         }
         lines.add("");
         lines.add("| group of the manifest | images |");
         lines.add("|---|---:|");
-        tally.byGroup().forEach((group, n) -> lines.add("| " + cell(group) + " | " + n + " |"));
+        tally.byGroup().entrySet().stream()
+                .limit(MOST_LINES)
+                .forEach(group -> lines.add("| " + Markdown.line(group.getKey()) + " | " + group.getValue() + " |"));
+        more(lines, tally.byGroup().size(), "groups: the column `group` of `" + Layout.SAMPLES + "`");
         lines.add("");
         lines.add("| file | holds |");
         lines.add("|---|---|");
@@ -198,6 +204,13 @@ final class DatasetCard {
         files.put(Layout.ATTESTATIONS + "/", "signed statements: which files, made from what");
         files.put(Layout.SUMS + "`, `" + Layout.DATASET_JSON, "the hash of every file");
         files.forEach((file, holds) -> lines.add("| `" + file + "` | " + holds + " |"));
+    }
+
+    private static void more(List<String> lines, int all, String where) {
+        if (all > MOST_LINES) {
+            lines.add("");
+            lines.add("These are the first " + MOST_LINES + " of " + all + " " + where + " has all.");
+        }
     }
 
     // ---- how good it is
@@ -224,8 +237,8 @@ final class DatasetCard {
             for (Object one : classes) {
                 if (one instanceof Map<?, ?> line) {
                     String name = String.valueOf(line.get("name"));
-                    lines.add("| " + (name.isEmpty() ? "no class" : cell(name)) + " | " + line.get("asked") + " | "
-                            + line.get("made") + " | " + line.get("kept") + " | " + percent(line) + " |");
+                    lines.add("| " + (name.isEmpty() ? "no class" : Markdown.line(name)) + " | " + line.get("asked")
+                            + " | " + line.get("made") + " | " + line.get("kept") + " | " + percent(line) + " |");
                 }
             }
         }
@@ -350,11 +363,13 @@ final class DatasetCard {
         lines.add("");
         lines.add("| the network | |");
         lines.add("|---|---|");
-        lines.add("| name | " + cell(c.name()) + " |");
+        lines.add("| name | " + Markdown.line(c.name()) + " |");
         lines.add("| sha256 | `" + c.sha256() + "` |");
-        lines.add("| architecture | " + cell(c.architecture()) + ", from a " + cell(c.format()) + " file |");
-        lines.add("| licence of the weights | " + cell(orUnstated(c.license())) + " |");
-        lines.add("| training data | " + cell(orUnstated(facts.generator().trainingData())) + " |");
+        lines.add("| architecture | " + Markdown.line(c.architecture()) + ", from a " + Markdown.line(c.format())
+                + " file |");
+        lines.add("| licence of the weights | " + Markdown.line(orUnstated(c.license())) + " |");
+        lines.add("| training data | "
+                + Markdown.line(orUnstated(facts.generator().trainingData())) + " |");
         lines.add("");
         String psi = tally.minPsi() == tally.maxPsi()
                 ? CanonicalJson.write(tally.minPsi())
@@ -413,7 +428,7 @@ final class DatasetCard {
                 ? UNSTATED
                 : DataLicense.of(facts.license())
                         .map(l -> "[" + l.name() + "](" + l.url() + ")")
-                        .orElse(facts.license());
+                        .orElse(Markdown.line(facts.license()));
     }
 
     private void part(List<String> lines, String heading, String name, String key) {
@@ -422,7 +437,8 @@ final class DatasetCard {
     }
 
     private static void said(List<String> lines, String name, String text) {
-        lines.add("- " + name + ": " + text.strip().replace("\n", "\n  "));
+        lines.add(
+                "- " + Markdown.line(name) + ": " + Markdown.text(text.strip()).replace("\n", "\n  "));
     }
 
     private static void heading(List<String> lines, String text) {
@@ -441,9 +457,5 @@ final class DatasetCard {
 
     private static String orUnstated(String text) {
         return text.isEmpty() ? UNSTATED : text;
-    }
-
-    private static String cell(String text) {
-        return text.replace("|", "\\|").replace('\n', ' ');
     }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class LoaderFeatures {
     private static final Set<String> WHOLE = Set.of("attempt", "batch", "slot", "seed", "cutoff", "quality");
 
+    /** Beyond these tags are no columns: the loader would make one of each. They stay in the records. */
+    private static final int MOST_TAGS = 1000;
+
     /** What a labeler says, and its types in tables. */
     private static final Map<String, String> SCORE = new TreeMap<>(Map.of(
             "labeler", "string",
@@ -146,7 +149,7 @@ final class LoaderFeatures {
                 lines.add(indent + "      dtype: " + type);
             });
         }
-        if (!tagNames.isEmpty()) {
+        if (!tagNames.isEmpty() && tagNames.size() <= MOST_TAGS) {
             lines.add(indent + "  - name: tags");
             lines.add(indent + "    struct:");
             for (String tag : tagNames) {

@@ -10,22 +10,8 @@ final class ShardIndex {
     private ShardIndex() {}
 
     static byte[] write(String name, List<ShardRun> shards) {
-        List<Map<String, Object>> list = shards.stream()
-                .map(ShardRun::shard)
-                .map(s -> Map.<String, Object>of(
-                        "url",
-                        s.job().fileName(),
-                        "nsamples",
-                        s.samples(),
-                        "filesize",
-                        s.bytes(),
-                        "md5sum",
-                        s.md5(),
-                        "sha256",
-                        s.sha256(),
-                        "split",
-                        s.job().split()))
-                .toList();
+        List<Map<String, Object>> list =
+                shards.stream().map(ShardRun::shard).map(ShardIndex::entry).toList();
         String text = CanonicalJson.write(Map.of(
                 "__kind__",
                 "wids-shard-index-v1",
@@ -38,5 +24,22 @@ final class ShardIndex {
                 "shardlist",
                 list));
         return (text + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns a shard as it stands in the list. */
+    static Map<String, Object> entry(ShardFile s) {
+        return Map.of(
+                "url",
+                s.job().fileName(),
+                "nsamples",
+                s.samples(),
+                "filesize",
+                s.bytes(),
+                "md5sum",
+                s.md5(),
+                "sha256",
+                s.sha256(),
+                "split",
+                s.job().split());
     }
 }

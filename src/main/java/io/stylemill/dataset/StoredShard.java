@@ -17,8 +17,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** What a shard that stands in a store says about itself, committed or not. */
 public final class StoredShard {
-    private static final int MOST_JSON_BYTES = 1 << 20;
-
     private StoredShard() {}
 
     /**
@@ -35,7 +33,7 @@ public final class StoredShard {
         try (TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(object.get()))) {
             for (TarArchiveEntry member = tar.getNextEntry(); member != null; member = tar.getNextEntry()) {
                 if (member.getName().endsWith(".json")) {
-                    String json = new String(tar.readNBytes(MOST_JSON_BYTES), StandardCharsets.UTF_8);
+                    String json = new String(tar.readNBytes(DocumentLimits.SAMPLE_BYTES), StandardCharsets.UTF_8);
                     if (CanonicalJson.parse(json) instanceof Map<?, ?> map
                             && map.get("recipe") instanceof Map<?, ?> r) {
                         return Optional.of(RecipeJson.parse(CanonicalJson.write(r)));

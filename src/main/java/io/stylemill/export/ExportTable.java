@@ -1,5 +1,6 @@
 package io.stylemill.export;
 
+import io.stylemill.dataset.Csv;
 import io.stylemill.dataset.SampleRow;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code samples.csv}: which file is which image, and what it was made from (RFC 4180, line feeds). */
+/** {@code samples.csv}: which file is which image, and what it was made from (RFC 4180, line feeds, no formulas). */
 final class ExportTable implements AutoCloseable {
     private static final String NAMES =
             "file,key,split,label,label_name,seed,truncation_psi,generator_sha256,group,slot,"
@@ -24,29 +25,23 @@ final class ExportTable implements AutoCloseable {
 
     void add(String file, SampleRow row) {
         SampleRow.Origin origin = row.origin();
-        List<String> fields = new ArrayList<>();
-        field(fields, file);
-        field(fields, row.key());
-        field(fields, row.place().split());
-        field(fields, row.label().index());
-        field(fields, row.label().name());
-        field(fields, origin.seed());
-        field(fields, origin.truncationPsi());
-        field(fields, origin.generatorSha256());
-        field(fields, origin.group());
-        field(fields, origin.slot());
-        field(fields, row.file().width());
-        field(fields, row.file().height());
-        field(fields, row.file().fileSha256());
-        field(fields, row.file().pixelSha256());
-        field(fields, row.recipe());
-        line(String.join(",", fields));
-    }
-
-    private static void field(List<String> fields, @Nullable Object value) {
-        String text = value == null ? "" : value.toString();
-        boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        fields.add(quoted ? '"' + text.replace("\"", "\"\"") + '"' : text);
+        List<@Nullable Object> fields = new ArrayList<>();
+        fields.add(file);
+        fields.add(row.key());
+        fields.add(row.place().split());
+        fields.add(row.label().index());
+        fields.add(row.label().name());
+        fields.add(origin.seed());
+        fields.add(String.valueOf(origin.truncationPsi()));
+        fields.add(origin.generatorSha256());
+        fields.add(origin.group());
+        fields.add(origin.slot());
+        fields.add(row.file().width());
+        fields.add(row.file().height());
+        fields.add(row.file().fileSha256());
+        fields.add(row.file().pixelSha256());
+        fields.add(row.recipe());
+        line(Csv.line(fields));
     }
 
     private void line(String text) {

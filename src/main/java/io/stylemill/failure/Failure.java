@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The one exception of the project: what was attempted, on what, the value found, what is allowed and the next
  * step, with a stable code and a {@link Kind} that decides what may be done about it.
  *
- * <p>Messages are for the people who run the program. A failure with several problems lists them all.
+ * <p>Messages are for the people who run the program, and hold no {@linkplain Secrets secrets}. A failure with several
+ * problems lists them all.
  */
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -18,7 +19,7 @@ public final class Failure extends RuntimeException {
     private final transient List<Problem> problems;
 
     private Failure(Kind kind, String code, String message, List<Problem> problems, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Secrets.hidden(message), cause);
         this.kind = kind;
         this.code = code;
         this.problems = List.copyOf(problems);
@@ -41,8 +42,11 @@ public final class Failure extends RuntimeException {
 
     /** Returns a refusal of bad input that lists every problem, one a line, under {@code summary}. */
     public static Failure input(String code, String summary, List<Problem> problems) {
-        String lines = problems.stream().map(p -> "\n  " + p).collect(Collectors.joining());
-        return new Failure(Kind.INPUT, code, summary + lines, problems, null);
+        List<Problem> told = problems.stream()
+                .map(p -> new Problem(p.where(), Secrets.hidden(p.what())))
+                .toList();
+        String lines = told.stream().map(p -> "\n  " + p).collect(Collectors.joining());
+        return new Failure(Kind.INPUT, code, summary + lines, told, null);
     }
 
     /** Returns a contradiction inside the program. */

@@ -20,6 +20,9 @@ import java.util.Set;
  * <p>Starting takes a second or more and does not need the checkpoint, so a program starts it beside other things.
  */
 public final class PyTorch {
+    /** Code of the failure where this machine has no libraries of PyTorch that load. */
+    public static final String UNAVAILABLE = "engine-unavailable";
+
     // Both settings live in libtorch once per thread.
     private static final ThreadLocal<Integer> PREPARED_FOR = ThreadLocal.withInitial(() -> 0);
 
@@ -40,13 +43,15 @@ public final class PyTorch {
      * intra-op thread each, spend less processor time on an image than one caller with many threads.
      *
      * @param threads intra-op threads of each calling thread, at least 1
-     * @throws Failure {@code engine-unavailable} when the native libraries cannot be loaded
+     * @throws Failure {@code engine-unavailable} when the native libraries cannot be loaded; {@code
+     *     libraries-open-to-others} when they lie where others could change them
      */
     public static PyTorch start(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
         }
         synchronized (PyTorch.class) {
+            NativeCache.close();
             System.setProperty("ai.djl.offline", "true");
             System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
             System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
@@ -58,7 +63,7 @@ public final class PyTorch {
             } catch (EngineException | UnsatisfiedLinkError e) {
                 throw Failure.of(
                         Kind.INPUT,
-                        "engine-unavailable",
+                        UNAVAILABLE,
                         "starting PyTorch failed: " + reasons(e)
                                 + "; the libraries must lie in the folder that PYTORCH_LIBRARY_PATH names, or in the"
                                 + " program's lib folder, and its cache folder must be writable",
@@ -85,6 +90,11 @@ public final class PyTorch {
     public static String precision(String word, Device device) {
         return Precision.parse(word, device, InstructionSet.read(InstructionSet.CPUINFO))
                 .id();
+    }
+
+    /** Returns the version, such as {@code 2.7.1}. */
+    String number() {
+        return engine.getVersion();
     }
 
     /** Returns engine and version, such as {@code pytorch-2.7.1}. */

@@ -193,16 +193,14 @@ final class TorchNetwork implements Network {
                     Kind.RESOURCES,
                     "out-of-memory",
                     attempt + " needs more memory than the device has left; use a smaller batch. PyTorch said: "
-                            + lastLine(message),
+                            + PyTorchWords.key(message),
                     e);
         }
         return Failure.of(
-                Kind.INPUT, "bad-network", attempt + " failed; " + reason + ". PyTorch said: " + lastLine(message), e);
-    }
-
-    private static String lastLine(String message) {
-        String text = message.strip();
-        return text.substring(text.lastIndexOf('\n') + 1).strip();
+                Kind.INPUT,
+                "bad-network",
+                attempt + " failed; " + reason + ". PyTorch said: " + PyTorchWords.key(message),
+                e);
     }
 
     @Override

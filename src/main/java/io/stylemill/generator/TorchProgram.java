@@ -76,7 +76,8 @@ public final class TorchProgram implements AutoCloseable {
             return new TorchProgram(engine, name, manager, program, own);
         } catch (EngineException e) {
             manager.close();
-            throw TorchNetwork.failure("loading " + name, "it is not one that PyTorch can run", e);
+            throw TorchNetwork.failure(
+                    "loading " + name, "it is not one that PyTorch " + engine.number() + " can run", e);
         } catch (IOException e) {
             manager.close();
             throw Failure.bug("loading TorchScript from memory failed: " + e);

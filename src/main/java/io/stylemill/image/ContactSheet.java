@@ -1,11 +1,13 @@
 package io.stylemill.image;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Many images at a glance: rows with captions under a title that says they are synthetic.
  *
- * <p>Drawn with the resampler and letters of this package alone, so that a sheet's bytes are the same everywhere.
+ * <p>A sheet stays small whatever there is to show: at most {@link #MOST_LINES} lines, which its maker chooses with {@link
+ * #spread}. Drawn with the resampler and letters of this package alone, so that a sheet's bytes are the same everywhere.
  *
  * @param title in the first line, cut short where it does not fit
  * @param rows one block per row, from top to bottom
@@ -13,6 +15,9 @@ import java.util.List;
  * @param columns most images side by side; a longer row goes on below
  */
 public record ContactSheet(String title, List<Row> rows, int cell, int columns) {
+    /** Most rows of a sheet, and most lines of images in all rows. */
+    public static final int MOST_LINES = 48;
+
     private static final int PAPER = 0xFAFAF7;
     private static final int INK = 0x1F2933;
     private static final int QUIET = 0x65717D;
@@ -37,6 +42,32 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns) 
             throw new IllegalArgumentException(
                     "cells of " + cell + " pixels in " + columns + " columns; 8 to 1024 and at least 1 are allowed");
         }
+        if (rows.size() > MOST_LINES) {
+            throw new IllegalArgumentException(rows.size() + " rows; a sheet has at most " + MOST_LINES);
+        }
+    }
+
+    /** Returns at most {@code most} of what there is, evenly spread from the first to the last. */
+    public static <T> List<T> spread(List<T> all, int most) {
+        int size = all.size();
+        return size <= most
+                ? List.copyOf(all)
+                : IntStream.range(0, most)
+                        .mapToObj(i -> all.get((int) ((long) i * (size - 1) / Math.max(1, most - 1))))
+                        .toList();
+    }
+
+    /**
+     * Returns an image as small as it is drawn, for whoever cannot keep many large ones; a sheet of such images is the same
+     * to the byte.
+     *
+     * @param cell of the sheet
+     */
+    public static Pixels fitted(Pixels image, int cell, Workspace workspace) {
+        int longest = Math.max(image.width(), image.height());
+        int width = Math.max(1, Math.round((float) image.width() * cell / longest));
+        int height = Math.max(1, Math.round((float) image.height() * cell / longest));
+        return Resampler.resize(image, width, height, Filter.LANCZOS3, workspace);
     }
 
     /** @param caption above the images; may be empty */
@@ -89,13 +120,10 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns) 
     }
 
     private void cell(Canvas canvas, Pixels image, int x, int y, Workspace workspace) {
-        int longest = Math.max(image.width(), image.height());
-        int width = Math.max(1, Math.round((float) image.width() * cell / longest));
-        int height = Math.max(1, Math.round((float) image.height() * cell / longest));
-        if (width != height) {
+        Pixels fitted = fitted(image, cell, workspace);
+        if (fitted.width() != fitted.height()) {
             canvas.fill(x, y, cell, cell, WELL);
         }
-        Pixels fitted = Resampler.resize(image, width, height, Filter.LANCZOS3, workspace);
-        canvas.draw(fitted, x + (cell - width) / 2, y + (cell - height) / 2);
+        canvas.draw(fitted, x + (cell - fitted.width()) / 2, y + (cell - fitted.height()) / 2);
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.ledger;
 
+import io.stylemill.failure.Secrets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public record Database(
     /** Returns the address without anything secret. */
     @Override
     public String toString() {
-        int options = url.indexOf(file == null ? '?' : ';');
-        return options < 0 ? url : url.substring(0, options);
+        int options = url.indexOf(url.startsWith("jdbc:h2:") ? ';' : '?');
+        return Secrets.hidden(options < 0 ? url : url.substring(0, options));
     }
 }

@@ -9,6 +9,7 @@ import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.Digests;
+import io.stylemill.storage.OwnFolder;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.StoredObject;
 import io.stylemill.storage.Stores;
@@ -197,7 +198,7 @@ public final class CheckpointFiles {
 
     private void fetch(StoredObject object, Path kept, String address, Supplier<Failure> missing) {
         try (InputStream in = object.store().open(object.key()).orElseThrow(missing)) {
-            Files.createDirectories(folder);
+            OwnFolder.create(folder);
             Path part = Files.createTempFile(folder, "fetch-", ".part");
             try {
                 Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);

@@ -217,6 +217,10 @@ final class GroupPlan {
         return steps.finalSize();
     }
 
+    long workingBytes(int channels) {
+        return steps.workingBytes(channels);
+    }
+
     Map<Integer, Long> classCounts() {
         return labels().counts(count);
     }

@@ -161,6 +161,11 @@ public final class Plan {
         return groups.get(0).finalSize();
     }
 
+    /** Returns the bytes of Java's heap that finishing one image takes at most, its file included. */
+    public long workingBytes() {
+        return groups.get(0).workingBytes(setting.network().channels());
+    }
+
     /** Returns the number of samples by group, in file order. */
     public Map<String, Long> groupCounts() {
         Map<String, Long> counts = new LinkedHashMap<>();
@@ -215,6 +220,15 @@ public final class Plan {
                     first.add(sample(i));
                 }
             }
+        }
+        return first;
+    }
+
+    /** Returns the first sample of every group, in file order; every group has one. */
+    public List<Sample> firstOfEach() {
+        List<Sample> first = new ArrayList<>(groups.size());
+        for (int g = 0; g < groups.size(); g++) {
+            first.add(sample(firstIndex[g]));
         }
         return first;
     }

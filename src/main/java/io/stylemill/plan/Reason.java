@@ -2,6 +2,7 @@ package io.stylemill.plan;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.Secrets;
 import java.util.Objects;
 
 /**
@@ -29,7 +30,7 @@ public record Reason(String code, Kind kind, String message) {
             throw new IllegalArgumentException("a reason's code has 1 to 100 characters, not " + code.length());
         }
         // A NUL fits neither into PostgreSQL nor into a terminal.
-        message = message.replace('\0', '?');
+        message = Secrets.hidden(message).replace('\0', '?');
         if (message.length() > LONGEST) {
             int end = Character.isHighSurrogate(message.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
             message = message.substring(0, end) + "…";

@@ -119,6 +119,24 @@ final class StepDraws {
         return Math.min(max, Math.max(min, rounded));
     }
 
+    /**
+     * Returns the bytes of Java's heap that finishing one image takes at most: pixels before and after a step, the lines of
+     * integers that resizing and blurring go through, and the file.
+     */
+    long workingBytes(int channels) {
+        long most = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            long before = (long) sizes.get(i)[0] * sizes.get(i)[1];
+            long after = (long) sizes.get(i + 1)[0] * sizes.get(i + 1)[1];
+            String operation = steps.get(i).operation();
+            boolean filtered = operation.equals("resize") || operation.equals("gaussianBlur");
+            long lines = filtered ? Integer.BYTES * (before + 2L * sizes.get(i + 1)[0] * sizes.get(i)[1]) : 0;
+            most = Math.max(most, before + after + lines);
+        }
+        int[] last = finalSize();
+        return channels * Math.max(most, 2L * last[0] * last[1]);
+    }
+
     private static int widthAfter(Step step, int width) {
         return switch (step.operation()) {
             case "resize", "crop" -> (int) number(step, "width");

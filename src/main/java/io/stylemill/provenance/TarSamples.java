@@ -1,5 +1,6 @@
 package io.stylemill.provenance;
 
+import io.stylemill.dataset.DocumentLimits;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.Digests;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class TarSamples {
     private static final int BLOCK = 512;
     private static final int MAX_CLASS_BYTES = 32;
-    private static final int MAX_RECORD_BYTES = 1 << 20;
     private static final int MAX_END_BLOCKS = 40;
     private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_-]{1,80})\\.([a-z]{3,4})");
     private static final Set<String> IMAGES = Set.of("png", "jpg", "webp");
@@ -65,7 +65,7 @@ final class TarSamples {
         }
         previousKey = key;
         String label = new String(content(first, key, "cls", MAX_CLASS_BYTES), StandardCharsets.US_ASCII);
-        byte[] record = content(member(), key, "json", MAX_RECORD_BYTES);
+        byte[] record = content(member(), key, "json", DocumentLimits.SAMPLE_BYTES);
         Member third = member();
         if (third == null || !third.key().equals(key) || !IMAGES.contains(third.extension())) {
             throw bad("the sample " + key + " has no image after its record");

@@ -6,6 +6,7 @@ import io.stylemill.dataset.ShardRun;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.Digests;
+import io.stylemill.storage.OwnFolder;
 import io.stylemill.storage.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ final class Placing {
         }
         String staged = layout.stagedShardKey(run, shard.job());
         try {
-            Files.createDirectories(scratch);
+            OwnFolder.create(scratch);
             Path file = Files.createTempFile(scratch, "place-", ".tar");
             try (InputStream in = store.open(staged)
                     .orElseThrow(() -> Failure.of(

@@ -23,6 +23,7 @@ import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.Plan;
 import io.stylemill.plan.Result;
 import io.stylemill.report.QualityReport;
+import io.stylemill.storage.OwnFolder;
 import io.stylemill.storage.Place;
 import io.stylemill.storage.Stores;
 import io.stylemill.worker.Judges;
@@ -280,7 +281,7 @@ public final class RunPublisher {
 
     private Path folder() {
         try {
-            Files.createDirectories(scratch);
+            OwnFolder.create(scratch);
             return Files.createTempDirectory(scratch, "publish-");
         } catch (IOException e) {
             throw Failure.of(

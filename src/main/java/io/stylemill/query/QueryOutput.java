@@ -1,5 +1,6 @@
 package io.stylemill.query;
 
+import io.stylemill.dataset.Csv;
 import io.stylemill.plan.CanonicalJson;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -39,14 +40,14 @@ public enum QueryOutput {
             return count;
         }
     },
-    /** RFC 4180 with a line of names and line feeds; null is an empty field. */
+    /** RFC 4180 with a line of names and line feeds; null is an empty field, and no text is a formula. */
     CSV {
         @Override
         public long write(QueryResult result, PrintStream out) {
-            out.print(csv(result.columns()) + "\n");
+            out.print(Csv.line(result.columns()) + "\n");
             long count = 0;
             for (List<@Nullable Object> row = result.next(); row != null; row = result.next()) {
-                out.print(csv(row) + "\n");
+                out.print(Csv.line(row) + "\n");
                 count++;
             }
             return count;
@@ -113,18 +114,5 @@ public enum QueryOutput {
                     .append(number ? "" : space);
         }
         return line.toString().stripTrailing();
-    }
-
-    private static String csv(List<? extends @Nullable Object> row) {
-        List<String> fields = new ArrayList<>();
-        for (Object value : row) {
-            String text = value instanceof Double ? CanonicalJson.write(value) : Objects.toString(value, "");
-            boolean quoted = text.indexOf(',') >= 0
-                    || text.indexOf('"') >= 0
-                    || text.indexOf('\n') >= 0
-                    || text.indexOf('\r') >= 0;
-            fields.add(quoted ? '"' + text.replace("\"", "\"\"") + '"' : text);
-        }
-        return String.join(",", fields);
     }
 }

@@ -131,6 +131,6 @@ final class LabelerPart {
             page.leaf("td", Wording.count(cell.images()), "class", "n").close();
         }
         page.close().close();
-        page.leaf("p", "The most frequent ones; the report's JSON file has all.", "class", "note");
+        page.leaf("p", "The most frequent ones; the report's JSON file has more.", "class", "note");
     }
 }

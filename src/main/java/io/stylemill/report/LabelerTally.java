@@ -4,17 +4,27 @@ import io.stylemill.dataset.Measured;
 import io.stylemill.manifest.Gates;
 import io.stylemill.manifest.Labeler;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What one labeler said, counted while images pass by. */
 final class LabelerTally {
+    /** Most pairs of classes that are counted each for itself; with n classes there can be n * n. */
+    private static final int MOST_PAIRS = 200_000;
+
+    /** Most pairs that a report lists: those with the most images. */
+    private static final int MOST_LISTED = 20_000;
+
     private final Labeler labeler;
     private final Histogram confidence = new Histogram();
     private final Histogram margin = new Histogram();
     /** By class asked for, then class seen. */
     private final Map<String, Map<String, Long>> cells = new TreeMap<>();
+
+    private int pairs;
+    private long uncounted;
 
     private long agree;
     private long disagree;
@@ -47,7 +57,12 @@ final class LabelerTally {
     }
 
     private void either(String asked, Measured.Score score) {
-        cells.computeIfAbsent(asked, a -> new TreeMap<>()).merge(score.name(), 1L, Long::sum);
+        Map<String, Long> seen = cells.computeIfAbsent(asked, a -> new TreeMap<>());
+        if (pairs < MOST_PAIRS || seen.containsKey(score.name())) {
+            pairs += seen.merge(score.name(), 1L, Long::sum) == 1 ? 1 : 0;
+        } else {
+            uncounted++;
+        }
         switch (score.agrees()) {
             case 1 -> agree++;
             case 0 -> disagree++;
@@ -75,6 +90,8 @@ final class LabelerTally {
     Quality.LabelerFindings findings(Gates gates) {
         List<Quality.Cell> all = new ArrayList<>();
         cells.forEach((asked, seen) -> seen.forEach((name, images) -> all.add(new Quality.Cell(asked, name, images))));
+        List<Quality.Cell> listed = all.size() <= MOST_LISTED ? all : mostFrequent(all);
+        long unlisted = uncounted + images(all) - images(listed);
         Double minConfidence = null;
         Double minMargin = null;
         for (Gates.Threshold threshold : gates.thresholds()) {
@@ -94,8 +111,21 @@ final class LabelerTally {
                 agree,
                 disagree,
                 unknown,
-                all,
+                listed,
+                unlisted,
                 minConfidence,
                 minMargin);
+    }
+
+    private static List<Quality.Cell> mostFrequent(List<Quality.Cell> cells) {
+        return cells.stream()
+                .sorted(Comparator.comparingLong(Quality.Cell::images).reversed())
+                .limit(MOST_LISTED)
+                .sorted(Comparator.comparing(Quality.Cell::asked).thenComparing(Quality.Cell::seen))
+                .toList();
+    }
+
+    private static long images(List<Quality.Cell> cells) {
+        return cells.stream().mapToLong(Quality.Cell::images).sum();
     }
 }

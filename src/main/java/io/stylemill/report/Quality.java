@@ -80,7 +80,9 @@ record Quality(
      * @param agree images seen as the class they were made for
      * @param disagree images seen as another
      * @param unknown images made for no class that the labeler knows
-     * @param cells class asked for against class seen, over all images made; those that do not occur are left out
+     * @param cells class asked for against class seen, over all images made; those that do not occur are left out, and with
+     *     very many classes the rare ones too
+     * @param unlisted images of pairs that are left out
      * @param minConfidence least asked for, or null
      * @param minMargin least asked for, or null
      */
@@ -93,6 +95,7 @@ record Quality(
             long disagree,
             long unknown,
             List<Cell> cells,
+            long unlisted,
             @Nullable Double minConfidence,
             @Nullable Double minMargin) {}
 

@@ -75,6 +75,7 @@ final class QualityJson {
                 l.cells().stream()
                         .map(c -> Map.of("asked", c.asked(), "seen", c.seen(), "images", c.images()))
                         .toList());
+        map.put("seen_unlisted", l.unlisted());
         return map;
     }
 

@@ -2,6 +2,7 @@ package io.stylemill.route;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.Secrets;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -103,6 +104,6 @@ public record BrokerAddress(String url, String user, String password) {
     @Override
     public String toString() {
         int options = url.indexOf('?');
-        return user + "@" + (options < 0 ? url : url.substring(0, options));
+        return user + "@" + Secrets.hidden(options < 0 ? url : url.substring(0, options));
     }
 }

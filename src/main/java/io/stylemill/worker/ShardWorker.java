@@ -19,6 +19,7 @@ import io.stylemill.plan.Result;
 import io.stylemill.plan.Setting;
 import io.stylemill.sample.Judge;
 import io.stylemill.storage.Digests;
+import io.stylemill.storage.OwnFolder;
 import io.stylemill.storage.Place;
 import io.stylemill.storage.Store;
 import io.stylemill.storage.Stores;
@@ -282,7 +283,7 @@ public final class ShardWorker {
 
     private Path scratchFile(Job job, String suffix) {
         try {
-            Files.createDirectories(scratch);
+            OwnFolder.create(scratch);
             return Files.createTempFile(
                     scratch, job.shard().split() + "-" + job.shard().index() + "-", suffix);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.stylemill.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -241,6 +242,11 @@ class OneReportTest {
     }
 
     private final class WrongPrograms implements Programs {
+        @Override
+        public void tryGenerator(Checkpoint checkpoint) {
+            throw new AssertionError("no generator is a program");
+        }
+
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             tried.add(labeler.name());

@@ -135,6 +135,43 @@ class DoctorCommandTest {
         }
     }
 
+    @Test
+    void triesOutAStoreOfOthersAndLeavesNothingBehind() throws IOException {
+        S3Credentials keys = CredentialsFile.s3(folder.resolve("other"));
+        System.setProperty("aws.accessKeyId", keys.accessKey());
+        System.setProperty("aws.secretAccessKey", keys.secretKey());
+        Path bucket = Files.createDirectories(folder.resolve("s3/mine"));
+        try (EmbeddedS3 s3 = EmbeddedS3.start(folder.resolve("s3"), keys)) {
+            String config = config("stylemill.s3.endpoint=" + s3.endpoint()).toString();
+            Session told = Session.run("doctor", "--json", "--store", "s3://mine/trial", "--config", config);
+            assertThat(told.status()).isZero();
+            JsonNode document = new ObjectMapper().readTree(told.out());
+            assertThat(document.get("store").asText()).isEqualTo("s3://mine/trial");
+            assertThat(document.get("server").asText()).isEqualTo(s3.endpoint().toString());
+            assertThat(found(checks(told), "If-None-Match")).isEqualTo("a second write is refused");
+            assertThat(found(checks(told), "left behind")).isEqualTo("nothing");
+            try (Stream<Path> left = Files.walk(bucket)) {
+                assertThat(left.filter(Files::isRegularFile)).isEmpty();
+            }
+            assertThat(Session.run("doctor", "--store", "s3://mine", "--config", config)
+                            .out()
+                            .lines())
+                    .contains("ok    2 MiB chunked 2 MiB came back as they were sent");
+            assertThat(Session.run("doctor", "--store", "s3://theirs", "--config", config)
+                            .err())
+                    .contains("has no bucket of this name");
+        }
+    }
+
+    @Test
+    void triesOutNothingButAServerOfOthers() throws IOException {
+        Session own = Session.run("doctor", "--store", "s3://mine", "--config", config().toString());
+        assertThat(own.status()).isEqualTo(2);
+        assertThat(own.err()).contains("set stylemill.s3.endpoint, or stylemill.s3.region for Amazon S3");
+        Session none = Session.run("doctor", "--store", "mine", "--config", config().toString());
+        assertThat(none.err()).contains("--store is 'mine'; write s3://bucket/prefix");
+    }
+
     private Session doctor(int status, String... settings) throws IOException {
         Session session =
                 Session.run("doctor", "--json", "--config", config(settings).toString());

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.stylemill.config.S3Credentials;
 import io.stylemill.failure.Failure;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,29 @@ class EmbeddedS3Test {
                 .isEqualTo("rw-------");
         assertThat(CredentialsFile.s3(Files.createDirectory(home.resolve("other"))))
                 .isNotEqualTo(first);
+    }
+
+    /** Folders that every user of the machine may read, as somebody may have made them by hand. */
+    @Test
+    void answersThoseWhoDoNotSignTheSameForWhatIsThereAndWhatIsNot() throws IOException {
+        Path object = home.resolve("s3/datasets/cells/a.txt");
+        Files.createDirectories(object.getParent());
+        Files.writeString(object, "closed");
+        Files.setPosixFilePermissions(home.resolve("s3/datasets"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (EmbeddedS3 server = EmbeddedS3.start(home)) {
+            for (String method : List.of("GET", "HEAD", "PUT", "DELETE")) {
+                for (String path :
+                        List.of("/datasets", "/absent", "/datasets/cells/a.txt", "/datasets/no", "/absent/no")) {
+                    HttpURLConnection request = (HttpURLConnection)
+                            server.endpoint().resolve(path).toURL().openConnection();
+                    request.setRequestMethod(method);
+                    assertThat(request.getResponseCode())
+                            .as("%s %s", method, path)
+                            .isEqualTo(403);
+                }
+            }
+        }
+        assertThat(object).hasContent("closed");
     }
 
     @Test

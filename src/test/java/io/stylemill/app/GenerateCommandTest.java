@@ -324,9 +324,9 @@ class GenerateCommandTest {
         refused("download it first and name the file", "generate", "https://example.org/ffhq.pkl", "--seeds", "0");
         refused("name the checkpoint: stylemill generate CHECKPOINT", "generate", "--seeds", "0");
         refused(
-                "os.system",
+                "os.getpid",
                 "generate",
-                CHECKPOINTS.resolve("malicious/global-reduce-system.pkl").toString(),
+                CHECKPOINTS.resolve("malicious/global-reduce-os.pkl").toString(),
                 "--seeds",
                 "0");
     }

@@ -7,6 +7,7 @@ import io.stylemill.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,26 @@ class HomeTest {
         assertThat(data).isDirectoryContaining(file -> file.endsWith("train-00001-of-00006.tar"));
         assertThat(data).isDirectoryContaining(file -> file.endsWith("users-own" + UNIQUE));
         assertThat(data.resolveSibling("SHA256SUMS" + UNIQUE)).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatItHoldsFromOtherUsers() throws IOException {
+        Path made = folder.resolve("new/var");
+        Home.take(made).close();
+        assertThat(rights(made)).isEqualTo("rwx------");
+        Path wide = Files.createDirectory(folder.resolve("wide"));
+        Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Home.take(wide).close();
+        assertThat(rights(wide)).isEqualTo("rwx------");
+        assertThat(rights(wide.resolve("scratch"))).isEqualTo("rwx------");
+        EmbeddedS3.start(wide).close();
+        assertThat(rights(wide.resolve("s3"))).isEqualTo("rwx------");
+        EmbeddedBroker.start(wide.resolve("broker"), 0).close();
+        assertThat(rights(wide.resolve("broker"))).isEqualTo("rwx------");
+    }
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

@@ -44,6 +44,11 @@ final class Program implements AutoCloseable {
                     .redirectError(err.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("STYLEMILL_") || name.startsWith("AWS_"));
             builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+            // Once for all data folders.
+            builder.environment()
+                    .putIfAbsent(
+                            "DJL_CACHE_DIR",
+                            System.getProperty("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai"));
             return new Program(builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

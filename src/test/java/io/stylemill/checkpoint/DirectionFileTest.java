@@ -91,7 +91,7 @@ class DirectionFileTest {
                 zip.write(zeros);
             }
         }
-        refuses(bomb, "x", "direction-unsafe", "unpacks to more than 134217728 bytes");
+        refuses(bomb, "x", "direction-unsupported", "unpacks to more than 134217728 bytes");
     }
 
     private static void refuses(Path file, String name, String code, String message) {

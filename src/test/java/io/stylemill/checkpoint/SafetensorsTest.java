@@ -87,7 +87,7 @@ class SafetensorsTest {
         assertRefused(two(4, 8), 8, "no description");
         assertRefused(two(0, 4), 8, "the tensor b begins at byte 0 of the data instead of 4");
         assertRefused(two(8, 12), 12, "the tensor b begins at byte 8 of the data instead of 4");
-        assertRefused(two(4, 8), 4, "the tensor b claims 4 bytes");
+        assertRefused(two(4, 8), 4, "the tensor b at byte 119 needs 4 bytes; fetch it again");
         assertRefused(two(4, 8), 9, "the tensors end at byte 8 of the data, which has 9 bytes");
         assertRefused(two(4, 12), 12, "the tensor b of type F32 and shape [1] has data_offsets [4, 12]");
         assertRefused(two(-4, 0), 12, "the tensor b has a malformed data_offsets");

@@ -3,8 +3,11 @@ package io.stylemill.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -82,7 +86,8 @@ class ContainersTest {
         Map<String, Object> services = at(compose, "services");
 
         assertThat(services.keySet())
-                .containsExactlyInAnyOrder("artemis", "ledger", "s3", "coordinator", "worker-1", "worker-2");
+                .containsExactlyInAnyOrder(
+                        "artemis", "ledger", "s3", "s3-users", "coordinator", "worker-1", "worker-2");
         assertThat(text("artemis/broker.xml")).contains("tcp://0.0.0.0:61617?");
         assertThat(at(services, "coordinator", "environment").get("STYLEMILL_BROKER_URL"))
                 .asString()
@@ -90,6 +95,49 @@ class ContainersTest {
         assertThat(at(services, "artemis", "healthcheck").get("test"))
                 .asString()
                 .contains("127.0.0.1/61617");
+    }
+
+    /** The policy itself is held to what a worker does by WorkerPolicyTest. */
+    @Test
+    void workersHaveCredentialsOfTheirOwn() throws IOException {
+        Object compose = documents("compose.yaml").get(0);
+        Map<String, Object> services = at(compose, "services");
+        Map<String, Object> coordinator = at(services, "coordinator", "environment");
+        Map<String, Object> worker = at(compose, "x-worker", "environment");
+        for (String key : List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "STYLEMILL_BROKER_PASSWORD")) {
+            assertThat(worker.get(key)).as(key).isNotNull().isNotEqualTo(coordinator.get(key));
+        }
+        assertThat(at(services, "s3-users").get("entrypoint")).asString().contains("/policies/worker-policy.json");
+        assertThat(at(services, "s3-users").get("image"))
+                .isEqualTo(at(services, "s3").get("image"));
+    }
+
+    @Test
+    void secretsAreMadeForTheContainersUsersAlone(@TempDir Path copy) throws Exception {
+        for (String file : List.of("make-secrets", "artemis/broker.xml")) {
+            Files.createDirectories(copy.resolve(file).getParent());
+            Files.copy(DOCKER.resolve(file), copy.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Process made = new ProcessBuilder(copy.resolve("make-secrets").toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (made.waitFor() == 2) {
+            assertThat(said).contains("install setfacl");
+            return;
+        }
+        assertThat(made.exitValue()).as(said).isZero();
+        try (Stream<Path> all = Files.walk(copy)) {
+            List<Path> files = all.filter(Files::isRegularFile)
+                    .filter(file -> file.endsWith(".env") || file.startsWith(copy.resolve("secrets")))
+                    .toList();
+            assertThat(files)
+                    .hasSize(6)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as("%s", file)
+                            .startsWith("rw-")
+                            .endsWith("---"));
+        }
     }
 
     @Test
@@ -113,16 +161,28 @@ class ContainersTest {
     }
 
     @Test
-    void healthIsAskedAtThePortTheProgramListensOn() throws IOException {
+    void healthIsAskedAtAPortOfItsOwn() throws IOException {
         String standard = SettingKey.WEB_ADDRESS.standard().orElseThrow();
 
         assertThat(text("coordinator.Dockerfile"))
                 .contains("STYLEMILL_WEB_ADDRESS=" + standard)
-                .contains("\"/opt/stylemill/health\", \"" + standard.replaceFirst(".*:", "") + "\", \"live\"");
+                .contains("STYLEMILL_WEB_HEALTH=127.0.0.1:8090")
+                .contains("\"/opt/stylemill/health\", \"8090\", \"live\"");
         for (String worker : List.of("worker-cpu.Dockerfile", "worker-cuda.Dockerfile")) {
             assertThat(text(worker))
                     .contains("STYLEMILL_WORKER_WEB=127.0.0.1:8081")
-                    .contains("\"/opt/stylemill/health\", \"8081\", \"live\"");
+                    .contains("STYLEMILL_WORKER_HEALTH=127.0.0.1:8090")
+                    .contains("\"/opt/stylemill/health\", \"8090\", \"live\"");
+        }
+        assertThat(text("kubernetes/coordinator.yaml"))
+                .contains("{name: STYLEMILL_WEB_HEALTH, value: \"0.0.0.0:8090\"}");
+        assertThat(text("kubernetes/worker-cuda.yaml"))
+                .contains("{name: STYLEMILL_WORKER_HEALTH, value: \"0.0.0.0:8090\"}");
+        for (String file : List.of("kubernetes/coordinator.yaml", "kubernetes/worker-cuda.yaml")) {
+            assertThat(text(file))
+                    .contains("{name: health, containerPort: 8090}")
+                    .contains("livenessProbe:\n            httpGet: {path: /health/live, port: health}")
+                    .doesNotContain("/opt/stylemill/health");
         }
     }
 

@@ -74,6 +74,7 @@ class SettingsTest {
                 "stylemill.s3.region = eu-central-1",
                 "stylemill.s3.path-style = false",
                 "stylemill.s3.checksums = required-only",
+                "stylemill.s3.payload = signed",
                 "stylemill.broker.url = tcp://broker:61617?sslEnabled=true",
                 "stylemill.broker.user = mill",
                 "stylemill.broker.password = b-secret",
@@ -96,6 +97,8 @@ class SettingsTest {
                 "stylemill.inbox.lease = 30s",
                 "stylemill.workers = cpu:2, cuda:0,cuda:1",
                 "stylemill.worker.web = none",
+                "stylemill.worker.health = none",
+                "stylemill.web.health = 0.0.0.0:8090",
                 "stylemill.web.address = [::1]:0",
                 "stylemill.web.token = 0123456789abcdef",
                 "stylemill.web.reader-token = fedcba9876543210",
@@ -116,6 +119,7 @@ class SettingsTest {
                                 "eu-central-1",
                                 false,
                                 ChecksumMode.REQUIRED_ONLY,
+                                PayloadMode.SIGNED,
                                 Duration.ofSeconds(7)),
                         new BrokerSettings(
                                 "tcp://broker:61617?sslEnabled=true", "mill", "b-secret", Duration.ofMillis(250)),
@@ -133,7 +137,13 @@ class SettingsTest {
                                 new WorkerDevice(Kind.CPU, 0),
                                 new WorkerDevice(Kind.CUDA, 0),
                                 new WorkerDevice(Kind.CUDA, 1)),
-                        new WebSettings(new WebAddress("::1", 0), null, "0123456789abcdef", "fedcba9876543210"),
+                        new WebSettings(
+                                new WebAddress("::1", 0),
+                                null,
+                                new WebAddress("0.0.0.0", 8090),
+                                null,
+                                "0123456789abcdef",
+                                "fedcba9876543210"),
                         LogForm.JSON,
                         new PolicySettings(
                                 List.of(
@@ -153,7 +163,10 @@ class SettingsTest {
                 .hasToString("LineageSettings[url=https://lineage.example.org/api/v1/lineage?x=y, token=***]");
         assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
-        assertThat(settings.web()).hasToString("WebSettings[address=[::1]:0, worker=null, token=***, reader=***]");
+        assertThat(settings.web())
+                .hasToString(
+                        "WebSettings[address=[::1]:0, worker=null, health=0.0.0.0:8090, workerHealth=null, token=***,"
+                                + " reader=***]");
     }
 
     @Test
@@ -202,6 +215,7 @@ class SettingsTest {
                         "STYLEMILL_S3_REGION",
                         "STYLEMILL_S3_PATH_STYLE",
                         "STYLEMILL_S3_CHECKSUMS",
+                        "STYLEMILL_S3_PAYLOAD",
                         "STYLEMILL_S3_TIMEOUT",
                         "STYLEMILL_BROKER_URL",
                         "STYLEMILL_BROKER_USER",
@@ -224,7 +238,9 @@ class SettingsTest {
                         "STYLEMILL_LIMITS_CRON",
                         "STYLEMILL_WORKERS",
                         "STYLEMILL_WORKER_WEB",
+                        "STYLEMILL_WORKER_HEALTH",
                         "STYLEMILL_WEB_ADDRESS",
+                        "STYLEMILL_WEB_HEALTH",
                         "STYLEMILL_WEB_TOKEN",
                         "STYLEMILL_WEB_READER_TOKEN",
                         "STYLEMILL_LOG",

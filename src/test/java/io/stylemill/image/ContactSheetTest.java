@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ContactSheetTest {
@@ -64,6 +65,29 @@ class ContactSheetTest {
         Canvas canvas = new Canvas(20, 20, 0xFFFFFF);
         Letters.draw(canvas, text, 4, 4, 10, 1.4, 0);
         return canvas.pixels();
+    }
+
+    @Test
+    void spreadsWhatItShowsFromTheFirstToTheLast() {
+        List<Integer> all = IntStream.range(0, 3000).boxed().toList();
+        List<Integer> some = ContactSheet.spread(all, ContactSheet.MOST_LINES);
+        assertThat(some)
+                .hasSize(48)
+                .doesNotHaveDuplicates()
+                .isSorted()
+                .startsWith(0)
+                .endsWith(2999);
+        assertThat(ContactSheet.spread(all.subList(0, 48), 48)).isEqualTo(all.subList(0, 48));
+        assertThat(ContactSheet.spread(all, 1)).containsExactly(0);
+    }
+
+    @Test
+    void drawsImagesThatWereMadeSmallBeforeTheSame() {
+        Pixels large = Images.scene(5, 70, 40, 4);
+        Pixels small = ContactSheet.fitted(large, 32, workspace);
+        assertThat(Size.of(small)).isEqualTo(new Size(32, 18, 4));
+        assertThat(sheet("", new ContactSheet.Row("a", List.of(small))).data())
+                .isEqualTo(sheet("", new ContactSheet.Row("a", List.of(large))).data());
     }
 
     @Test

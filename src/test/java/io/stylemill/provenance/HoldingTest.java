@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stylemill.config.ChecksumMode;
+import io.stylemill.config.PayloadMode;
 import io.stylemill.config.S3Credentials;
 import io.stylemill.config.S3Settings;
 import io.stylemill.dataset.PublishedVersion;
@@ -47,7 +48,8 @@ class HoldingTest {
 
     private void publish(LockingS3.Bucket bucket) throws IOException {
         server = new LockingS3(bucket);
-        S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY);
+        S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY)
+                .with(PayloadMode.CHUNKED);
         buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null));
         store = buckets.bucket("datasets");
         TinyPublication.publish(store, new SigningNotary(() -> OWNER), Files.createDirectories(folder.resolve("work")));

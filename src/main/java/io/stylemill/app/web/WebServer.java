@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +19,10 @@ import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -44,24 +43,27 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int THREADS = 16;
-    private static final int CONNECTIONS = 256;
     private static final int HEADER_BYTES = 8 << 10;
     private static final int IDLE_MILLIS = 30_000;
-    /** A body comes whole in this time, or its sender is let go. */
-    private static final long BODY_NANOS = 60_000_000_000L;
+    /** Bodies that are read at a time, each by a thread that waits for it; the other threads are for everybody else. */
+    private static final int BODIES = THREADS / 2;
     /** Orders that are planned at a time; planning takes processor time and memory. */
     private static final int ORDERS = 4;
 
     private final Server server;
     private final ServerConnector connector;
-    private final Gate gate;
+    private final Visitors visitors;
+    private final @Nullable Gate gate;
     private final WebAddress address;
+    private final Semaphore bodies = new Semaphore(BODIES);
     private final Semaphore orders = new Semaphore(ORDERS);
     private volatile List<Endpoint> endpoints = List.of();
 
-    private WebServer(Server server, ServerConnector connector, Gate gate, WebAddress address) {
+    private WebServer(
+            Server server, ServerConnector connector, Visitors visitors, @Nullable Gate gate, WebAddress address) {
         this.server = server;
         this.connector = connector;
+        this.visitors = visitors;
         this.gate = gate;
         this.address = address;
     }
@@ -73,7 +75,26 @@ public final class WebServer implements AutoCloseable {
      * @throws Failure {@code web-token-missing}, {@code web-address} or {@code web-port} (INPUT)
      */
     public static WebServer open(WebAddress address, WebSettings settings, String setting) {
-        Gate gate = Gate.of(address, settings, setting);
+        return open(
+                address,
+                Gate.of(address, settings, setting),
+                "REST, health and metrics",
+                setting,
+                Visitors.Limits.USUAL);
+    }
+
+    /**
+     * Takes an address for what is open to everybody, such as health, and for nothing else; it needs no token.
+     *
+     * @param setting name of the setting that holds it, for messages
+     * @throws Failure {@code web-port} (INPUT)
+     */
+    public static WebServer openToEverybody(WebAddress address, String setting) {
+        return open(address, null, "health", setting, Visitors.Limits.USUAL);
+    }
+
+    static WebServer open(
+            WebAddress address, @Nullable Gate gate, String purpose, String setting, Visitors.Limits limits) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
         threads.setName("web");
         threads.setDaemon(true);
@@ -86,7 +107,8 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(address.port());
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+        Visitors visitors = new Visitors(limits, connector.getScheduler());
+        connector.addBean(visitors);
         server.setStopTimeout(0);
         try {
             connector.open();
@@ -94,11 +116,11 @@ public final class WebServer implements AutoCloseable {
             throw Failure.of(
                     Kind.INPUT,
                     "web-port",
-                    "cannot listen on " + address + " for REST, health and metrics (" + deepest(e) + "); set " + setting
+                    "cannot listen on " + address + " for " + purpose + " (" + deepest(e) + "); set " + setting
                             + " to another address, to port 0 for any free one, or to none",
                     e);
         }
-        return new WebServer(server, connector, gate, address);
+        return new WebServer(server, connector, visitors, gate, address);
     }
 
     private static String deepest(Throwable thrown) {
@@ -144,12 +166,17 @@ public final class WebServer implements AutoCloseable {
     private final class Door extends Handler.Abstract {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            send(answer(request), response, callback);
+            EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
+            Request.addCompletionListener(request, failure -> visitors.mayAskAgain(end));
+            Answer answer = answer(request, end);
+            visitors.readsAnswer(end);
+            send(answer, response, callback);
             return true;
         }
     }
 
-    private Answer answer(Request request) {
+    private Answer answer(Request request, EndPoint end) {
+        visitors.waitsForAnswer(end);
         String path = Request.getPathInContext(request);
         try {
             Set<String> allowed = new TreeSet<>();
@@ -159,7 +186,7 @@ public final class WebServer implements AutoCloseable {
                 Optional<Map<String, String>> parts = endpoint.match(path);
                 if (parts.isPresent()) {
                     if (endpoint.method().equals(method)) {
-                        return answer(endpoint, parts.get(), request);
+                        return answer(endpoint, parts.get(), request, end);
                     }
                     allowed.add(endpoint.method());
                 }
@@ -186,12 +213,15 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(Endpoint endpoint, Map<String, String> parts, Request request) throws IOException {
-        Answer refusal = gate.refusal(
-                endpoint.access(),
-                request.getHeaders().get(HttpHeader.AUTHORIZATION),
-                request.getHeaders().get(HttpHeader.HOST),
-                request.getHeaders().get(HttpHeader.ORIGIN));
+    private Answer answer(Endpoint endpoint, Map<String, String> parts, Request request, EndPoint end)
+            throws IOException {
+        Answer refusal = gate == null
+                ? null
+                : gate.refusal(
+                        endpoint.access(),
+                        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+                        request.getHeaders().get(HttpHeader.HOST),
+                        request.getHeaders().get(HttpHeader.ORIGIN));
         if (refusal != null) {
             return refusal;
         }
@@ -206,16 +236,22 @@ public final class WebServer implements AutoCloseable {
         if (request.getLength() > endpoint.mostBytes()) {
             return tooLarge;
         }
+        if (!bodies.tryAcquire()) {
+            return busy(BODIES + " bodies are being read");
+        }
         byte[] body;
+        visitors.sendsBody(end);
         try (InputStream in = Content.Source.asInputStream(request)) {
-            body = read(in, endpoint.mostBytes() + 1);
+            body = in.readNBytes(endpoint.mostBytes() + 1);
+        } finally {
+            visitors.waitsForAnswer(end);
+            bodies.release();
         }
         if (body.length > endpoint.mostBytes()) {
             return tooLarge;
         }
         if (!orders.tryAcquire()) {
-            return Answer.problem(503, "busy", ORDERS + " orders are being worked on; try again in a moment")
-                    .with("Retry-After", "2");
+            return busy(ORDERS + " orders are being worked on");
         }
         try {
             return endpoint.handler().apply(new Asked(parts, query(request), type(request), body));
@@ -224,21 +260,8 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private static byte[] read(InputStream in, int most) throws IOException {
-        long started = System.nanoTime();
-        byte[] body = new byte[most];
-        int length = 0;
-        while (length < most) {
-            int read = in.read(body, length, most - length);
-            if (read < 0) {
-                break;
-            }
-            length += read;
-            if (System.nanoTime() - started > BODY_NANOS) {
-                throw new IOException("the body is too slow");
-            }
-        }
-        return Arrays.copyOf(body, length);
+    private static Answer busy(String why) {
+        return Answer.problem(503, "busy", why + "; try again in a moment").with("Retry-After", "2");
     }
 
     private static Map<String, String> query(Request request) {

@@ -58,6 +58,11 @@ public record S3Access(
         };
     }
 
+    /** Returns whether this program's own server is meant. */
+    boolean embedded() {
+        return missingBucket == MissingBucket.CREATE;
+    }
+
     /** Returns whether the server is Amazon's own. */
     boolean amazon() {
         URI endpoint = settings.endpoint();

@@ -6,6 +6,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.Buckets;
 import io.stylemill.storage.Store;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -60,6 +61,17 @@ public final class S3Buckets implements Buckets {
     @Override
     public Store bucket(String name) {
         return stores.computeIfAbsent(name, this::checked);
+    }
+
+    /**
+     * Tries out what the server does in a bucket, with objects below a prefix that are removed again.
+     *
+     * @param below empty, or a prefix that ends in a slash
+     * @throws Failure as {@link #bucket} throws; {@code bucket-holds-objects} (INPUT) when nothing could be removed
+     */
+    public List<S3Conformance.Row> conformance(String name, String below) {
+        bucket(name);
+        return S3Conformance.of(clients(), name, below, failures);
     }
 
     private S3Store checked(String name) {

@@ -18,11 +18,6 @@ record S3Clients(S3Client streaming, S3Client whole, S3Presigner presigner) impl
     /** From this size on a body is streamed. */
     static final long STREAMED_BYTES = 1 << 20;
 
-    /** Returns the client to send a body of this size with. */
-    S3Client forBody(long bytes) {
-        return bytes < STREAMED_BYTES ? whole : streaming;
-    }
-
     @Override
     public void close() {
         try (streaming;

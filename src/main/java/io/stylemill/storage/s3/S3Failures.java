@@ -106,6 +106,15 @@ final class S3Failures {
             return Failure.of(
                     Kind.TRANSIENT, "s3-busy", attempt + "the server asks for less traffic (" + said + ")", e);
         }
+        if (status == 501) {
+            return Failure.of(
+                    Kind.INPUT,
+                    "s3-unsupported",
+                    attempt + "the server does not know this kind of request (" + said + "): " + e.getMessage()
+                            + "; stylemill.s3.payload=signed sends objects in the plainest way, and"
+                            + " 'stylemill doctor --store s3://BUCKET' says what else the server can do",
+                    e);
+        }
         if (status >= 500 || status == 408 || status == 409 || code.equals("RequestTimeout")) {
             return Failure.of(Kind.TRANSIENT, "s3-failed", attempt + "the server failed (" + said + ")", e);
         }

@@ -6,6 +6,7 @@ import io.stylemill.storage.Digests;
 import io.stylemill.storage.ObjectKeys;
 import io.stylemill.storage.ObjectLock;
 import io.stylemill.storage.Store;
+import io.stylemill.storage.s3.ConditionalWrites.Guard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +55,8 @@ final class S3Store implements Store {
     private final S3Access access;
     private final S3Failures failures;
     private final S3Writes writes;
+    private final S3Traits traits;
     private BucketState state;
-    private @Nullable ConditionalWrites conditions;
 
     S3Store(S3Clients clients, String bucket, S3Access access, S3Patience patience, BucketState state) {
         this.clients = clients;
@@ -65,7 +65,8 @@ final class S3Store implements Store {
         this.access = access;
         this.state = state;
         this.failures = new S3Failures(access);
-        this.writes = new S3Writes(this, clients, bucket, access, patience);
+        this.traits = new S3Traits(clients, bucket, access, failures);
+        this.writes = new S3Writes(this, traits, bucket, access, patience);
     }
 
     @Override
@@ -105,25 +106,21 @@ final class S3Store implements Store {
 
     private Put putIfAbsent(String key, RequestBody body, long bytes, String sha256, String contentType) {
         ObjectKeys.checked(key);
-        ConditionalWrites conditions = conditions();
-        if (conditions.ifNoneMatch()) {
-            return writes.putNew(key, body, bytes, sha256, contentType, "*");
+        requireBucket();
+        if (traits.conditions().ifNoneMatch() == Guard.ATOMIC) {
+            return writes.putNew(key, body, bytes, sha256, contentType);
         }
         synchronized (lock(key)) {
-            return writes.putNew(key, body, bytes, sha256, contentType, null);
+            return writes.putNew(key, body, bytes, sha256, contentType);
         }
     }
 
     @Override
     public boolean compareAndPut(String key, byte[] content, String contentType, @Nullable String expectedEtag) {
         ObjectKeys.checked(key);
-        ConditionalWrites conditions = conditions();
-        boolean conditional = expectedEtag == null ? conditions.ifNoneMatch() : conditions.ifMatch();
+        requireBucket();
         synchronized (lock(key)) {
-            if (!conditional && !Objects.equals(head(key).map(Stat::etag).orElse(null), expectedEtag)) {
-                return false;
-            }
-            return writes.putIf(key, content, contentType, expectedEtag, conditional);
+            return writes.putIf(key, content, contentType, expectedEtag);
         }
     }
 
@@ -202,7 +199,7 @@ final class S3Store implements Store {
             }
             String code = S3Failures.code(e);
             boolean bucketAbsent = code.equals("NoSuchBucket");
-            if (e.statusCode() == 404 && (!bucketAbsent || mayBeAbsent())) {
+            if (e.statusCode() == 404 && (!bucketAbsent || access.embedded())) {
                 return Optional.empty();
             }
             throw failures.of("read " + address, e);
@@ -227,7 +224,7 @@ final class S3Store implements Store {
 
     @Override
     public ObjectLock objectLock() {
-        if (mayBeAbsent()) {
+        if (access.embedded()) {
             // The embedded server has no lock, and would log the question as an error.
             throw S3ObjectLock.without(bucket, null);
         }
@@ -242,7 +239,7 @@ final class S3Store implements Store {
                     .contents()
                     .forEach(object -> found.add(new Stat(object.key(), object.size(), object.eTag(), null)));
         } catch (S3Exception e) {
-            if (S3Failures.code(e).equals("NoSuchBucket") && mayBeAbsent()) {
+            if (S3Failures.code(e).equals("NoSuchBucket") && access.embedded()) {
                 return List.of();
             }
             throw failures.of("list " + address(prefix), e);
@@ -258,7 +255,7 @@ final class S3Store implements Store {
         try {
             client.deleteObject(b -> b.bucket(bucket).key(key));
         } catch (S3Exception e) {
-            boolean absent = e.statusCode() == 404 && (!S3Failures.code(e).equals("NoSuchBucket") || mayBeAbsent());
+            boolean absent = e.statusCode() == 404 && (!S3Failures.code(e).equals("NoSuchBucket") || access.embedded());
             if (!absent) {
                 throw failures.of("delete " + address(key), e);
             }
@@ -275,38 +272,15 @@ final class S3Store implements Store {
         return LOCKS.get(Math.floorMod(key.hashCode(), LOCKS.size()));
     }
 
-    private boolean mayBeAbsent() {
-        return access.missingBucket() == S3Access.MissingBucket.CREATE;
-    }
-
-    /** Makes the bucket if that is its rule, and finds out once what the server does with conditions. */
-    private synchronized ConditionalWrites conditions() {
-        ConditionalWrites known = conditions;
-        if (known != null) {
-            return known;
-        }
-        try {
-            if (state == BucketState.TO_BE_MADE) {
+    /** Makes the bucket if that is its rule. */
+    private synchronized void requireBucket() {
+        if (state == BucketState.TO_BE_MADE) {
+            try {
                 makeBucket();
-                state = BucketState.PRESENT;
+            } catch (SdkException e) {
+                throw failures.of("write to s3://" + bucket, e);
             }
-            known = probed();
-        } catch (SdkException e) {
-            throw failures.of("write to s3://" + bucket, e);
-        }
-        conditions = known;
-        return known;
-    }
-
-    private ConditionalWrites probed() {
-        try {
-            return ConditionalWrites.probe(clients.whole(), bucket);
-        } catch (S3Exception e) {
-            // Rights may end at a prefix. Amazon is known to honour conditions; of others the worst is assumed.
-            if (S3Failures.code(e).equals("AccessDenied")) {
-                return new ConditionalWrites(access.amazon(), access.amazon());
-            }
-            throw e;
+            state = BucketState.PRESENT;
         }
     }
 

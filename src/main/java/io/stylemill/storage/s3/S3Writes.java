@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -38,37 +39,37 @@ final class S3Writes {
     private static final long SPARE_BYTES = 16 << 20;
 
     private final S3Store store;
-    private final S3Clients clients;
+    private final S3Traits traits;
     private final String bucket;
     private final S3Access access;
     private final S3Patience patience;
     private final S3Failures failures;
 
-    S3Writes(S3Store store, S3Clients clients, String bucket, S3Access access, S3Patience patience) {
+    S3Writes(S3Store store, S3Traits traits, String bucket, S3Access access, S3Patience patience) {
         this.store = store;
-        this.clients = clients;
+        this.traits = traits;
         this.bucket = bucket;
         this.access = access;
         this.patience = patience;
         this.failures = new S3Failures(access);
     }
 
-    /** Writes an object that is to be new; {@code ifNoneMatch} is null where a look has to do. */
-    Put putNew(
-            String key, RequestBody body, long bytes, String sha256, String contentType, @Nullable String ifNoneMatch) {
+    /** Writes an object that is to be new; where the server cannot be told so, a look has to do. */
+    Put putNew(String key, RequestBody body, long bytes, String sha256, String contentType) {
+        String ifNoneMatch = traits.conditions().ifNoneMatch().sent() ? "*" : null;
         if (ifNoneMatch == null || bytes >= LOOK_FIRST_BYTES) {
             Optional<Stat> there = store.head(key);
             if (there.isPresent()) {
                 return same(there.get(), bytes, sha256);
             }
         }
+        S3Client client = traits.forBody(bytes);
         try {
-            clients.forBody(bytes)
-                    .putObject(
-                            request(key, bytes, sha256, contentType)
-                                    .ifNoneMatch(ifNoneMatch)
-                                    .build(),
-                            body);
+            client.putObject(
+                    request(key, bytes, sha256, contentType)
+                            .ifNoneMatch(ifNoneMatch)
+                            .build(),
+                    body);
             return Put.CREATED;
         } catch (S3Exception e) {
             if (e.statusCode() == 412) {
@@ -96,16 +97,24 @@ final class S3Writes {
     }
 
     /** Writes an object that is to have the expected tag, or to be new where that is null. */
-    boolean putIf(String key, byte[] content, String contentType, @Nullable String expectedEtag, boolean conditional) {
+    boolean putIf(String key, byte[] content, String contentType, @Nullable String expectedEtag) {
+        ConditionalWrites conditions = traits.conditions();
+        boolean conditional = (expectedEtag == null ? conditions.ifNoneMatch() : conditions.ifMatch()).sent();
+        if (!conditional && !Objects.equals(store.head(key).map(Stat::etag).orElse(null), expectedEtag)) {
+            return false;
+        }
         String sha256 = Digests.sha256(content);
         PutObjectRequest.Builder request = request(key, content.length, sha256, contentType);
-        if (conditional && expectedEtag == null) {
-            request.ifNoneMatch("*");
-        } else if (conditional) {
-            request.ifMatch(expectedEtag);
+        if (conditional) {
+            if (expectedEtag == null) {
+                request.ifNoneMatch("*");
+            } else {
+                request.ifMatch(conditions.tagForm().of(expectedEtag));
+            }
         }
+        S3Client client = traits.forBody(content.length);
         try {
-            clients.forBody(content.length).putObject(request.build(), RequestBody.fromBytes(content));
+            client.putObject(request.build(), RequestBody.fromBytes(content));
             return true;
         } catch (S3Exception e) {
             boolean held = e.statusCode() == 412 || (e.statusCode() == 404 && expectedEtag != null);

@@ -92,7 +92,7 @@ final class FaultyS3 implements AutoCloseable {
         String[] path = exchange.getRequestURI().getPath().split("/", 3);
         String key = path.length < 3 ? "" : path[2];
         String method = exchange.getRequestMethod();
-        boolean probe = key.startsWith(".stylemill-probe/");
+        boolean probe = key.startsWith(ProbeObjects.FOLDER);
         if (!key.isEmpty() && !probe) {
             requests.add(method + " " + key);
         }
@@ -154,7 +154,7 @@ final class FaultyS3 implements AutoCloseable {
 
     private void head(HttpExchange exchange, String key) throws IOException {
         Kept there = objects.get(key);
-        if (!answersLooks) {
+        if (!answersLooks && !key.startsWith(ProbeObjects.FOLDER)) {
             exchange.close();
         } else if (there == null) {
             exchange.sendResponseHeaders(404, -1);

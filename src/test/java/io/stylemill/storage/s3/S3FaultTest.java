@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.config.ChecksumMode;
+import io.stylemill.config.PayloadMode;
 import io.stylemill.config.S3Credentials;
 import io.stylemill.config.S3Settings;
 import io.stylemill.failure.Failure;
@@ -42,7 +43,8 @@ class S3FaultTest {
     }
 
     private Store store() {
-        S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY);
+        S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY)
+                .with(PayloadMode.CHUNKED);
         buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null));
         return buckets.bucket("datasets");
     }
@@ -142,7 +144,8 @@ class S3FaultTest {
 
     @Test
     void tellsAFullDiskOfAServerOnThisMachineFromALostConnection(@TempDir Path folder) throws IOException {
-        S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY);
+        S3Settings settings = new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY)
+                .with(PayloadMode.CHUNKED);
         S3Access access = new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, folder);
         buckets = new S3Buckets(access);
         // As if all the room there is were wanted: no disk has to be filled.

@@ -1,0 +1,25 @@
+package io.stylemill.storage.s3;
+
+import io.stylemill.config.S3Credentials;
+import java.net.URI;
+import java.util.Objects;
+
+/**
+ * The contract of a server that the system properties {@code contract.endpoint}, {@code contract.access} and {@code
+ * contract.secret} name. No part of the suite: {@code src/test/servers/contract} runs it.
+ */
+class NamedServerContract extends ServerContract {
+    @Override
+    URI endpoint() {
+        return URI.create(named("endpoint"));
+    }
+
+    @Override
+    S3Credentials credentials() {
+        return new S3Credentials(named("access"), named("secret"));
+    }
+
+    private static String named(String key) {
+        return Objects.requireNonNull(System.getProperty("contract." + key), "set -Dcontract." + key);
+    }
+}
