@@ -57,12 +57,17 @@ public final class Outbox {
             if (leased.isEmpty()) {
                 return page;
             }
+            List<Outgoing> ordinary;
             // Read now that the leases are held: another coordinator may have sent some just before.
             try (PreparedStatement select =
                     c.prepareStatement(COLUMNS + UNSENT + " and run in " + Leases.marks(leased) + FIRST)) {
                 select.setInt(Leases.fill(select, 1, leased), most - page.size());
-                page.addAll(read(select));
+                ordinary = read(select);
             }
+            Set<String> idle = new TreeSet<>(leased);
+            idle.removeAll(runs(ordinary));
+            leases.release(c, idle, Leases.Work.DISPATCH);
+            page.addAll(ordinary);
             return page;
         });
     }

@@ -136,6 +136,17 @@ class LeasesTest {
     }
 
     @Test
+    void areNotKeptForRunsOfWhichNothingIsSent() {
+        accept("r1", 1);
+        one.outbox().sent(one.outbox().waiting(9));
+        one.suspect("r1", LedgerTest.shards(1).get(0));
+        accept("r2", 1);
+
+        assertThat(one.outbox().waiting(1)).extracting(Outgoing::run).containsExactly("r1");
+        assertThat(two.outbox().waiting(9)).extracting(Outgoing::run).containsExactly("r2");
+    }
+
+    @Test
     void leaveARunToTheOneThatPublishesIt() {
         accept("r1", 1);
         one.complete(result("r1", LedgerTest.shards(1).get(0)));
