@@ -36,6 +36,11 @@ final class FaultyS3 implements AutoCloseable {
 
     private record Kept(long bytes, String sha256, String etag) {}
 
+    static {
+        // Each answer would wait 40 ms for the client's acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final Map<String, Kept> objects = new HashMap<>();

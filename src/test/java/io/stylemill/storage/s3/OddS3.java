@@ -53,6 +53,11 @@ final class OddS3 implements AutoCloseable {
     private static final String PAYLOAD = "x-amz-content-sha256";
     private static final int LARGE = 1 << 20;
 
+    static {
+        // Each answer would wait 40 ms for the client's acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final Set<Oddity> oddities;
     private final S3Proxy behind;
     private final HttpServer server;

@@ -27,9 +27,14 @@ abstract class ServerContract extends StoreContract {
     /** Returns credentials that may make buckets. */
     abstract S3Credentials credentials();
 
+    /** Returns the name of a bucket that is to be made. */
+    String bucket() {
+        return "contract-" + UUID.randomUUID();
+    }
+
     @BeforeEach
     void open() {
-        String bucket = "contract-" + UUID.randomUUID();
+        String bucket = bucket();
         S3Settings settings = new S3Settings(endpoint(), S3Settings.ANY_REGION, true, ChecksumMode.AUTO);
         try (S3Client client = S3Client.builder()
                 .endpointOverride(settings.endpoint())
