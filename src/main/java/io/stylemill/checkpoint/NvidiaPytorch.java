@@ -54,13 +54,15 @@ final class NvidiaPytorch {
         Architecture architecture = three ? stylegan3() : stylegan2();
         Map<String, Tensor> tensors = new TreeMap<>();
         modules.arrays().forEach((name, array) -> tensors.put(name, array.floats(name, budget)));
+        int[] size = three ? lastLayerSize(top) : doubledMap(tensors, top);
         NetworkDescription network = new NetworkDescription(
                 architecture,
                 top.whole("z_dim", 1, NetworkCheck.MAX_FEATURES),
                 top.whole("c_dim", 0, NetworkCheck.MAX_FEATURES),
                 top.whole("w_dim", 1, NetworkCheck.MAX_FEATURES),
                 top.whole("num_ws", 1, 1000),
-                top.whole("img_resolution", 4, NetworkCheck.MAX_RESOLUTION),
+                size[0],
+                size[1],
                 top.whole("img_channels", 1, 1000),
                 List.of(),
                 Attributes.frozen(config));
@@ -69,6 +71,28 @@ final class NvidiaPytorch {
                 || modules.has("mapping.fc0")
                         && modules.attributes("mapping.fc0").has("in_features");
         return new Found(later ? "stylegan3" : "stylegan2-ada-pytorch", network, tensors, facts(generator, root));
+    }
+
+    /** Width and height of StyleGAN2's images: its first map, which need not be square, doubled up to the last block. */
+    private static int[] doubledMap(Map<String, Tensor> tensors, Attributes top) {
+        int last = top.whole("img_resolution", 4, NetworkCheck.MAX_RESOLUTION);
+        if (Integer.bitCount(last) != 1) {
+            throw Refusal.unsupported("the network has img_resolution = " + last
+                    + "; supported are powers of two from 4 to " + NetworkCheck.MAX_RESOLUTION);
+        }
+        NetworkSize size = NetworkSize.of(tensors, Integer.numberOfTrailingZeros(last) - 2);
+        return new int[] {size.width(), size.height()};
+    }
+
+    private int[] lastLayerSize(Attributes top) {
+        List<?> layers = (List<?>) java.util.Objects.requireNonNull(config.get("layers"));
+        Attributes last = new Attributes((Map<?, ?>) layers.get(layers.size() - 1), "the last layer");
+        List<Object> size = last.pair("out_size");
+        if (!size.contains((long) top.whole("img_resolution", 4, NetworkCheck.MAX_RESOLUTION))) {
+            throw Refusal.damaged("the last layer gives images of size " + size + ", the network has img_resolution = "
+                    + top.raw("img_resolution"));
+        }
+        return new int[] {((Number) size.get(0)).intValue(), ((Number) size.get(1)).intValue()};
     }
 
     private void mapping() {
@@ -170,7 +194,7 @@ final class NvidiaPytorch {
         first.put("sampling_rate", input.number("sampling_rate"));
         first.put("bandwidth", input.number("bandwidth"));
         config.put("input", Attributes.frozen(first));
-        if (!(synthesis.raw("layer_names") instanceof List<?> names) || names.size() > 64) {
+        if (!(synthesis.raw("layer_names") instanceof List<?> names) || names.isEmpty() || names.size() > 64) {
             throw Refusal.damaged("the synthesis network has no layer_names");
         }
         List<Object> layers = new ArrayList<>();
