@@ -18,6 +18,10 @@ final class Constructors {
     private static final List<String> PATHS =
             List.of("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath", "Path");
 
+    /** Classes whose objects keep their state. */
+    private static final Set<String> KEPT =
+            Set.of("dnnlib.tflib.network.Network", "argparse.Namespace", NvidiaModules.EMBEDDING);
+
     private final Budget budget;
     private final @Nullable TorchStorages storages;
 
@@ -56,6 +60,7 @@ final class Constructors {
             case "numpy.dtype" ->
                 args.at(0) instanceof String code ? new Numpy.Dtype(code) : new Pickled.Instance(name);
             case "numpy.core.multiarray._reconstruct" -> new Numpy.Array();
+            case "dill._dill._create_array" -> created(args, at);
             case "numpy.core.multiarray.scalar" -> scalar(args, at);
             case "numpy.core.numeric._frombuffer" -> array(args);
             case "copyreg._reconstructor" -> create(args.at(0), args, at);
@@ -97,7 +102,7 @@ final class Constructors {
     void build(@Nullable Object target, @Nullable Object state, long at) {
         if (target instanceof Pickled.Instance instance) {
             String name = instance.type().toString();
-            boolean kept = name.equals("dnnlib.tflib.network.Network") || name.equals("argparse.Namespace");
+            boolean kept = KEPT.contains(name);
             if (kept && state instanceof Map<?, ?> map) {
                 instance.state(map);
             } else if (kept) {
@@ -172,6 +177,16 @@ final class Constructors {
     private static Object array(Pickled.Tuple args) {
         Numpy.Array array = new Numpy.Array();
         array.set(args.at(0), args.at(1), args.at(2), "F".equals(args.at(3)));
+        return array;
+    }
+
+    /** dill's arrays: {@code (function, its arguments, state, attributes)}. */
+    private @Nullable Object created(Pickled.Tuple args, long at) {
+        if (!(call(args.at(0), args.at(1), at) instanceof Numpy.Array array)
+                || !(args.at(2) instanceof Pickled.Tuple state)) {
+            throw Refusal.unsafe("the pickle creates an array by " + Attributes.brief(args.at(0)) + " at byte " + at);
+        }
+        array.state(state);
         return array;
     }
 

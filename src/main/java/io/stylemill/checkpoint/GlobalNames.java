@@ -43,6 +43,7 @@ final class GlobalNames {
             "builtins.str",
             "_codecs.encode",
             "copyreg._reconstructor",
+            "dill._dill._create_array",
             "numpy.dtype",
             "numpy.ndarray",
             "numpy.core.multiarray._reconstruct",
@@ -90,6 +91,8 @@ final class GlobalNames {
             module = "builtins";
         } else if (module.equals("copy_reg")) {
             module = "copyreg";
+        } else if (module.equals("dill.dill")) {
+            module = "dill._dill";
         } else if (module.startsWith("numpy._core.")) {
             module = "numpy.core." + module.substring("numpy._core.".length());
         }

@@ -97,7 +97,7 @@ final class NetworkCheck {
         config.number("mapping_lr_multiplier");
         config.flag("normalize_latents");
         config.word("activation", List.of("lrelu"));
-        String labels = config.word("label_mode", List.of("none", "embed", "concat"));
+        String labels = config.word("label_mode", List.of("none", "embed", "concat", "lookup"));
         if (labels.equals("none") == network.conditional()) {
             throw Refusal.damaged("the network has " + network.cDim() + " classes but label_mode " + labels);
         }
@@ -105,7 +105,11 @@ final class NetworkCheck {
         if (network.conditional()) {
             int embed = config.whole("embed_features", 1, MAX_FEATURES);
             features += embed;
-            tensors.exactly("mapping.embed.weight", embed, network.cDim());
+            if (labels.equals("lookup")) {
+                classTable(embed);
+            } else {
+                tensors.exactly("mapping.embed.weight", embed, network.cDim());
+            }
             if (labels.equals("embed")) {
                 tensors.exactly("mapping.embed.bias", embed);
             }
@@ -120,9 +124,22 @@ final class NetworkCheck {
             throw Refusal.damaged(
                     "the mapping network ends with " + features + " features, but w has " + network.wDim());
         }
-        if (config.word("w_avg", List.of("stored", "estimate")).equals("stored")) {
-            tensors.exactly("mapping.w_avg", network.wDim());
+        switch (config.word("w_avg", List.of("stored", "by_class", "estimate"))) {
+            case "stored" -> tensors.exactly("mapping.w_avg", network.wDim());
+            case "by_class" -> tensors.exactly("mapping.w_avg", network.cDim(), network.wDim());
+            default -> {}
         }
+    }
+
+    /** StyleGAN-XL: a table with a row for each class and perhaps more, and the layer that its rows go through. */
+    private void classTable(int embed) {
+        int[] table = tensors.any("mapping.embed.weight", -1, -1);
+        if (table[0] < network.cDim()) {
+            throw Refusal.damaged("the class table mapping.embed.weight has " + table[0] + " rows for "
+                    + network.cDim() + " classes");
+        }
+        tensors.exactly("mapping.embed_proj.weight", embed, table[1]);
+        tensors.exactly("mapping.embed_proj.bias", embed);
     }
 
     /** Checks that the images are the first map, doubled as often as there are w layers for; returns that map's height and width. */

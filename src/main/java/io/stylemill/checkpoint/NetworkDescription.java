@@ -55,6 +55,18 @@ public record NetworkDescription(
         return cDim > 0;
     }
 
+    /**
+     * Returns whether the class is looked up in a table, as in StyleGAN-XL: such a network takes one class and no mixture.
+     */
+    public boolean looksClassesUp() {
+        return "lookup".equals(config.get("label_mode"));
+    }
+
+    /** Returns whether each class has a mean w of its own. */
+    public boolean averagesByClass() {
+        return "by_class".equals(config.get("w_avg"));
+    }
+
     /** Returns whether there are w layers. */
     public boolean styled() {
         return numWs > 0;

@@ -48,7 +48,7 @@ final class NvidiaPytorch {
         mapping();
         for (Map.Entry<String, String> e : modules.classes().entrySet()) {
             if (e.getValue().equals("FullyConnectedLayer") && !e.getKey().startsWith("mapping.fc")) {
-                dense(e.getKey(), "linear", 1);
+                dense(e.getKey(), e.getKey().equals("mapping.embed_proj") ? "lrelu" : "linear", 1);
             }
         }
         Architecture architecture = three ? stylegan3() : stylegan2();
@@ -98,20 +98,42 @@ final class NvidiaPytorch {
     private void mapping() {
         Attributes mapping = modules.attributes("mapping");
         int depth = mapping.whole("num_layers", 0, 64);
-        boolean labels = modules.has("mapping.embed");
+        String labels = labels();
+        String last = labels.equals("lookup") ? "mapping.embed_proj.weight" : "mapping.embed.weight";
         config.put("mapping_layers", (long) depth);
-        config.put("label_mode", labels ? "embed" : "none");
-        config.put("embed_features", labels ? dimension("mapping.embed.weight", 0) : null);
+        config.put("label_mode", labels);
+        config.put("embed_features", labels.equals("none") ? null : dimension(last, 0));
         config.put("layer_features", depth > 1 ? dimension("mapping.fc0.weight", 0) : null);
         config.put("normalize_latents", true);
         config.put("activation", "lrelu");
-        config.put("w_avg", modules.arrays().containsKey("mapping.w_avg") ? "stored" : "estimate");
+        RawArray average = modules.arrays().get("mapping.w_avg");
+        config.put("w_avg", average == null ? "estimate" : average.rank() == 2 ? "by_class" : "stored");
         double multiplier =
                 depth == 0 ? 0.01 : modules.attributes("mapping.fc0").number("bias_gain");
         config.put("mapping_lr_multiplier", multiplier);
         for (int i = 0; i < depth; i++) {
             dense("mapping.fc" + i, "lrelu", multiplier);
         }
+    }
+
+    /** StyleGAN-XL keeps a table of pretrained class vectors, which its networks without classes carry along unused. */
+    private String labels() {
+        if (!modules.has("mapping.embed")) {
+            return "none";
+        }
+        if (!"Embedding".equals(modules.classes().get("mapping.embed"))) {
+            return "embed";
+        }
+        Attributes table = modules.attributes("mapping.embed");
+        if (table.raw("max_norm") != null) {
+            throw Refusal.unsupported("the class table mapping.embed has max_norm = " + table.raw("max_norm")
+                    + "; supported is a table that is used as it is");
+        }
+        if (modules.has("mapping.embed_proj")) {
+            return "lookup";
+        }
+        modules.arrays().remove("mapping.embed.weight");
+        return "none";
     }
 
     private @Nullable Long dimension(String name, int axis) {

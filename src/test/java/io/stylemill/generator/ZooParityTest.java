@@ -56,6 +56,14 @@ class ZooParityTest {
         compare(name, -1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"xl-stem-class, 2", "xl-stem-uncond, -1", "xl-super-uncond, -1"})
+    void makesStyleGanXlsImages(String name, int classIndex) throws Exception {
+        NetworkDescription network = compare(name, classIndex);
+
+        assertThat(network.averagesByClass()).isEqualTo(classIndex >= 0);
+    }
+
     /** @param classIndex of the images, or -1 */
     private static NetworkDescription compare(String name, int classIndex) throws Exception {
         Checkpoint checkpoint = Checkpoints.read(ZOO.resolve(name + ".pkl"));
@@ -82,7 +90,7 @@ class ZooParityTest {
                 float[] expected = images.get(i).image(name);
                 assertThat(Differences.largest(traces.get(i).image(), expected))
                         .as("image of " + images.get(i))
-                        .isLessThan(5e-5);
+                        .isLessThan(1e-4 * Math.max(1, largest(expected)));
                 Pixels made = pixels.get(i);
                 assertThat(List.of(made.width(), made.height())).containsExactly(network.width(), network.height());
                 assertThat(Differences.largest(made.data(), eightBits(expected, made)))
@@ -91,6 +99,11 @@ class ZooParityTest {
             }
         }
         return network;
+    }
+
+    /** The peers' random networks of StyleGAN3's kind reach values of 64; their rounding grows with them. */
+    private static double largest(float[] image) {
+        return Differences.largest(image, new float[image.length]);
     }
 
     /** Returns the image as the peers save it, channels interleaved. */
