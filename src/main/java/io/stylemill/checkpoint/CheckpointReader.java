@@ -151,6 +151,7 @@ final class CheckpointReader {
     }
 
     private Found network(@Nullable Object root) {
+        OtherNetworks.refuse(root);
         if (root != null && NvidiaPytorch.looksLike(root)) {
             return NvidiaPytorch.read(root, budget);
         }
