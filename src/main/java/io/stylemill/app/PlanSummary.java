@@ -17,11 +17,16 @@ import java.util.Map;
 /** What a plan will make, in numbers and in words. */
 final class PlanSummary {
     /** Share of the raw pixels that a file of these small, smooth pictures takes; by format, from the sample's sets. */
+    /** Groups or classes in one line, at most. */
+    private static final int MOST_NAMED = 40;
+
     private static final Map<String, Double> SHARE = Map.of("png", 0.45, "jpeg", 0.12, "webp", 0.35);
 
     private static final int TIMES = 3;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm XXX", Locale.ROOT);
     private static final int BYTES_BESIDE = 4600;
+    /** A record writes a number for each class twice, for the image and for its mixing partner. */
+    private static final int BYTES_PER_CLASS = 4;
 
     private final Prepared prepared;
     private final Plan plan;
@@ -155,7 +160,8 @@ final class PlanSummary {
         int[] size = plan.finalSize();
         double raw = (double) size[0] * size[1] * plan.setting().network().channels();
         double share = SHARE.getOrDefault(plan.manifest().output().image().format(), 1.0);
-        return Math.round((raw * share + BYTES_BESIDE) * plan.samples());
+        double vectors = (double) BYTES_PER_CLASS * plan.setting().network().cDim();
+        return Math.round((raw * share + BYTES_BESIDE + vectors) * plan.samples());
     }
 
     private double expectedSeconds() {
@@ -176,7 +182,12 @@ final class PlanSummary {
 
     private static String joined(Map<String, Long> counts) {
         List<String> parts = new ArrayList<>();
-        counts.forEach((name, n) -> parts.add(String.format(Locale.ROOT, "%s %,d", name, n)));
+        counts.entrySet().stream()
+                .limit(MOST_NAMED)
+                .forEach(one -> parts.add(String.format(Locale.ROOT, "%s %,d", one.getKey(), one.getValue())));
+        if (counts.size() > MOST_NAMED) {
+            parts.add(String.format(Locale.ROOT, "and %,d more", counts.size() - MOST_NAMED));
+        }
         return String.join(", ", parts);
     }
 }

@@ -135,8 +135,8 @@ final class NetworkCheck {
     private void classTable(int embed) {
         int[] table = tensors.any("mapping.embed.weight", -1, -1);
         if (table[0] < network.cDim()) {
-            throw Refusal.damaged("the class table mapping.embed.weight has " + table[0] + " rows for "
-                    + network.cDim() + " classes");
+            throw Refusal.damaged("the class table mapping.embed.weight has " + table[0] + " rows for " + network.cDim()
+                    + " classes");
         }
         tensors.exactly("mapping.embed_proj.weight", embed, table[1]);
         tensors.exactly("mapping.embed_proj.bias", embed);

@@ -94,7 +94,8 @@ enum OtherNetworks {
         if (names.contains("generator.input.input") && names.stream().anyMatch(n -> n.startsWith("res."))) {
             return Optional.of(DUAL_STYLEGAN);
         }
-        boolean averaged = names.stream().anyMatch(n -> n.startsWith("SE.")) && names.stream().anyMatch(n -> n.startsWith("GE."));
+        boolean averaged = names.stream().anyMatch(n -> n.startsWith("SE."))
+                && names.stream().anyMatch(n -> n.startsWith("GE."));
         return averaged ? Optional.of(LUCIDRAINS) : Optional.empty();
     }
 

@@ -16,7 +16,11 @@ class OtherNetworksTest {
     @Test
     void namesStatesOfPytorchAndSaysWhatTheyWouldNeed() {
         refuses(
-                Map.of("g_ema", state("style.1.weight", "input.freqs", "affine_fourier.weight", "convs.0.bias"), "conf", 1),
+                Map.of(
+                        "g_ema",
+                        state("style.1.weight", "input.freqs", "affine_fourier.weight", "convs.0.bias"),
+                        "conf",
+                        1),
                 "alias-free-gan-pytorch",
                 "training configuration");
         refuses(
@@ -37,13 +41,24 @@ class OtherNetworksTest {
     @Test
     void namesModulesAndSaysWhatTheyWouldNeed() {
         Pickled.Module layer = module("FullyConnectedLayer", Map.of(), Map.of());
-        refuses(Map.of("G_ema", module("TriPlaneGenerator", Map.of("decoder", layer), Map.of())), "EG3D", "camera pose");
         refuses(
-                module("Generator", Map.of("mapping", module("MappingNetwork", Map.of("mlp", layer), state("x_avg"))), Map.of()),
+                Map.of("G_ema", module("TriPlaneGenerator", Map.of("decoder", layer), Map.of())),
+                "EG3D",
+                "camera pose");
+        refuses(
+                module(
+                        "Generator",
+                        Map.of("mapping", module("MappingNetwork", Map.of("mlp", layer), state("x_avg"))),
+                        Map.of()),
                 "StyleGAN-T",
                 "CLIP's text encoder");
         refuses(
-                Map.of("G_ema", module("Generator", Map.of("synthesis", module("FastganSynthesis", Map.of(), Map.of())), Map.of())),
+                Map.of(
+                        "G_ema",
+                        module(
+                                "Generator",
+                                Map.of("synthesis", module("FastganSynthesis", Map.of(), Map.of())),
+                                Map.of())),
                 "FastGAN");
     }
 
@@ -72,6 +87,7 @@ class OtherNetworksTest {
     }
 
     private static Pickled.Module module(String name, Map<String, ?> parts, Map<String, ?> buffers) {
-        return new Pickled.Module(name, 6, Map.of("_modules", parts, "_buffers", buffers, "_parameters", Map.of()), null);
+        return new Pickled.Module(
+                name, 6, Map.of("_modules", parts, "_buffers", buffers, "_parameters", Map.of()), null);
     }
 }

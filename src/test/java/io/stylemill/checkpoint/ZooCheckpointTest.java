@@ -93,7 +93,8 @@ class ZooCheckpointTest {
     }
 
     private static long[] shape(Checkpoint checkpoint, String tensor) {
-        return java.util.Objects.requireNonNull(checkpoint.tensors().get(tensor)).shape();
+        return java.util.Objects.requireNonNull(checkpoint.tensors().get(tensor))
+                .shape();
     }
 
     private static Checkpoint read(String name) {
