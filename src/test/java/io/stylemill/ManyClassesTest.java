@@ -87,7 +87,8 @@ class ManyClassesTest {
                 CLASSES,
                 n.wDim(),
                 n.numWs(),
-                n.resolution(),
+                n.width(),
+                n.height(),
                 n.channels(),
                 names,
                 n.config());

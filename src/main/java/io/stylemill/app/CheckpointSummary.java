@@ -47,7 +47,9 @@ final class CheckpointSummary {
         map.put("w_dim", network.wDim());
         map.put("c_dim", network.cDim());
         map.put("num_ws", network.numWs());
-        map.put("resolution", network.resolution());
+        map.put("resolution", network.width() == network.height() ? network.width() : null);
+        map.put("width", network.width());
+        map.put("height", network.height());
         map.put("channels", network.channels());
         map.put("classes", network.classNames());
         map.put("layers", layers());
@@ -77,8 +79,8 @@ final class CheckpointSummary {
                 "%s: %s, %d x %d pixels, %s%s",
                 address,
                 network.architecture().id(),
-                network.resolution(),
-                network.resolution(),
+                network.width(),
+                network.height(),
                 colours(),
                 network.conditional() ? ", " + network.cDim() + " classes" : ", unconditional"));
         file(lines);
@@ -184,12 +186,20 @@ final class CheckpointSummary {
         layers().forEach((name, layers) -> {
             int first = layers.get(0);
             int last = layers.get(layers.size() - 1);
-            int from = network.layerResolution(first);
-            int to = network.layerResolution(last);
-            String pixels = from == 0 ? "" : from == to ? " (" + from + " px)" : " (" + from + "-" + to + " px)";
+            String from = mapSize(first);
+            String to = mapSize(last);
+            String pixels =
+                    from.isEmpty() ? "" : from.equals(to) ? " (" + from + " px)" : " (" + from + "-" + to + " px)";
             parts.add(name + " " + (first == last ? first : first + "-" + last) + pixels);
         });
         return String.join(", ", parts);
+    }
+
+    /** Returns the side of the maps that a w layer works on, or width and height; nothing for StyleGAN3. */
+    private String mapSize(int layer) {
+        long width = (long) network.width() * network.layerResolution(layer) / network.lastBlock();
+        long height = (long) network.height() * network.layerResolution(layer) / network.lastBlock();
+        return width == 0 ? "" : width == height ? Long.toString(width) : width + "x" + height;
     }
 
     private long parameters() {

@@ -385,8 +385,8 @@ final class GenerateCommand extends BaseCommand {
                         "%,d %s of %d x %d pixels in %s: %s",
                         files.size(),
                         files.size() == 1 ? "image" : "images",
-                        read.network().resolution(),
-                        read.network().resolution(),
+                        read.network().width(),
+                        read.network().height(),
                         Amounts.duration(seconds),
                         files.size() == 1
                                 ? first

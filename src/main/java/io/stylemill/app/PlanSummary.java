@@ -25,6 +25,8 @@ final class PlanSummary {
     private static final int TIMES = 3;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm XXX", Locale.ROOT);
     private static final int BYTES_BESIDE = 4600;
+    /** A record writes a number for each class twice, for the image and for its mixing partner. */
+    private static final int BYTES_PER_CLASS = 4;
 
     private final Prepared prepared;
     private final Plan plan;
@@ -91,7 +93,7 @@ final class PlanSummary {
         lines.add("  goes to      " + address()
                 + (prepared.state() == Prepared.State.PUBLISHED ? "  (published already; running does nothing)" : ""));
         lines.add("  checkpoint   " + plan.manifest().generator().checkpoint() + ": "
-                + network.architecture().id() + ", " + network.resolution() + " px, z " + network.zDim() + ", "
+                + network.architecture().id() + ", " + network.width() + " x " + network.height() + " px, z " + network.zDim() + ", "
                 + network.numWs() + " w layers");
         lines.add("               sha256 " + plan.setting().checkpointSha256());
         lines.add("  computed in  " + plan.setting().precision() + ", batches of "
@@ -157,7 +159,8 @@ final class PlanSummary {
         int[] size = plan.finalSize();
         double raw = (double) size[0] * size[1] * plan.setting().network().channels();
         double share = SHARE.getOrDefault(plan.manifest().output().image().format(), 1.0);
-        return Math.round((raw * share + BYTES_BESIDE) * plan.samples());
+        double vectors = (double) BYTES_PER_CLASS * plan.setting().network().cDim();
+        return Math.round((raw * share + BYTES_BESIDE + vectors) * plan.samples());
     }
 
     private double expectedSeconds() {

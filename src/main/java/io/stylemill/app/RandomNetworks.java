@@ -23,6 +23,8 @@ final class RandomNetworks {
     private static final int LAYERS = 14;
     private static final int CRITICAL = 2;
     private static final int MARGIN = 10;
+    private static final int XL_Z = 64;
+    private static final int XL_EMBEDDING = 320;
     private static final int FILTER = 6;
 
     private final SplittableRandom random = new SplittableRandom(1);
@@ -74,6 +76,36 @@ final class RandomNetworks {
         network.config.put("output_scale", 0.25);
         network.layers(resolution, channelBase * more, channelMax * more, radial);
         return network.checkpoint(architecture, LAYERS + 2, resolution);
+    }
+
+    /**
+     * Returns a StyleGAN-XL (Sauer et al. 2022, section 3.2): StyleGAN3-T with z of 64 numbers, a table of pretrained class
+     * vectors, and a mean w for each class.
+     */
+    static Checkpoint styleganXl(int resolution, int channelBase, int channelMax, int classes) {
+        RandomNetworks network = new RandomNetworks();
+        network.common(2);
+        network.scaled("mapping.fc0.weight", 100, WIDTH, 2 * XL_Z);
+        network.normal("mapping.embed.weight", classes, XL_EMBEDDING);
+        network.normal("mapping.embed_proj.weight", XL_Z, XL_EMBEDDING);
+        network.normal("mapping.embed_proj.bias", XL_Z);
+        network.normal("mapping.w_avg", classes, WIDTH);
+        network.config.put("label_mode", "lookup");
+        network.config.put("embed_features", XL_Z);
+        network.config.put("w_avg", "by_class");
+        network.config.put("output_scale", 0.25);
+        network.layers(resolution, channelBase, channelMax, false);
+        NetworkDescription description = new NetworkDescription(
+                Architecture.STYLEGAN3_T,
+                XL_Z,
+                classes,
+                WIDTH,
+                LAYERS + 2,
+                resolution,
+                3,
+                List.of(),
+                new LinkedHashMap<>(network.config));
+        return new Checkpoint(description, network.tensors, "random", "0".repeat(64), 0, Map.of());
     }
 
     private Checkpoint checkpoint(Architecture architecture, int numWs, int resolution) {

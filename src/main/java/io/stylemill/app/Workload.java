@@ -1,6 +1,7 @@
 package io.stylemill.app;
 
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -29,6 +30,10 @@ final class Workload {
 
     /** Returns the floating-point operations of the synthesis network's convolutions for one image. */
     static double flops(Checkpoint checkpoint) {
+        // Names tell sides of square maps, or widths (StyleGAN3); the others have the image's shape.
+        NetworkDescription network = checkpoint.network();
+        double blocks = (double) network.width() * network.height() / network.lastBlock() / network.lastBlock();
+        double layers = (double) network.height() / network.width();
         double flops = 0;
         for (Map.Entry<String, Tensor> entry : checkpoint.tensors().entrySet()) {
             Matcher block = BLOCK.matcher(entry.getKey());
@@ -36,10 +41,10 @@ final class Workload {
             if (block.matches()) {
                 double side =
                         Double.parseDouble(block.group(1)) / (block.group(2).equals("conv0") ? 2 : 1);
-                flops += 2 * side * side * entry.getValue().elements();
+                flops += 2 * side * side * blocks * entry.getValue().elements();
             } else if (layer.matches()) {
                 double side = Double.parseDouble(layer.group(1));
-                flops += 2 * side * side * entry.getValue().elements();
+                flops += 2 * side * side * layers * entry.getValue().elements();
             }
         }
         return flops;

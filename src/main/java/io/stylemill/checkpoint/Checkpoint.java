@@ -50,7 +50,8 @@ public record Checkpoint(
                 network.cDim(),
                 network.wDim(),
                 network.numWs(),
-                network.resolution(),
+                network.width(),
+                network.height(),
                 network.channels(),
                 network.classNames(),
                 config);

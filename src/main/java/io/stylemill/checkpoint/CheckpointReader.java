@@ -31,10 +31,12 @@ final class CheckpointReader {
             "{", "JSON text");
 
     private final Region file;
+    private final WholeDigest digest;
     private final Budget budget;
 
-    CheckpointReader(Region file) {
+    CheckpointReader(Region file, WholeDigest digest) {
         this.file = file;
+        this.digest = digest;
         this.budget = new Budget(file.length());
     }
 
@@ -151,6 +153,7 @@ final class CheckpointReader {
     }
 
     private Found network(@Nullable Object root) {
+        OtherNetworks.refuse(root);
         if (root != null && NvidiaPytorch.looksLike(root)) {
             return NvidiaPytorch.read(root, budget);
         }
@@ -176,6 +179,6 @@ final class CheckpointReader {
     private Checkpoint checked(Found found) {
         NetworkCheck.check(found.network(), found.tensors());
         return new Checkpoint(
-                found.network(), found.tensors(), found.format(), file.sha256(), file.length(), found.facts());
+                found.network(), found.tensors(), found.format(), digest.value(), file.length(), found.facts());
     }
 }

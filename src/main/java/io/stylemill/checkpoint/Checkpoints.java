@@ -32,7 +32,7 @@ public final class Checkpoints {
                     "checkpoint-missing", "cannot read the checkpoint " + file + ": it is a folder; name the file");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return read(channel, file.toString());
+            return read(Region.of(channel), true, file.toString());
         } catch (NoSuchFileException e) {
             throw Failure.of(
                     Kind.INPUT,
@@ -55,9 +55,12 @@ public final class Checkpoints {
      * @throws Failure as {@link #read(Path)}
      */
     public static Checkpoint read(SeekableByteChannel channel, String name) throws IOException {
-        Region file = Region.of(channel);
-        try {
-            return new CheckpointReader(file).read();
+        return read(Region.of(channel), false, name);
+    }
+
+    private static Checkpoint read(Region file, boolean shared, String name) {
+        try (WholeDigest digest = WholeDigest.of(file, shared)) {
+            return new CheckpointReader(file, digest).read();
         } catch (Failure e) {
             throw Failure.of(e.kind(), e.code(), "cannot read the checkpoint " + name + ": " + e.getMessage(), e);
         }

@@ -36,6 +36,8 @@ final class GlobalNames {
             module = "builtins";
         } else if (module.equals("copy_reg")) {
             module = "copyreg";
+        } else if (module.equals("dill.dill")) {
+            module = "dill._dill";
         } else if (module.startsWith("numpy._core.")) {
             module = "numpy.core." + module.substring("numpy._core.".length());
         }

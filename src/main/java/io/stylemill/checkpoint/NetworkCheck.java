@@ -16,6 +16,7 @@ final class NetworkCheck {
     static final int MAX_FEATURES = 1 << 16;
     static final int MAX_RESOLUTION = 8192;
     private static final int MAX_LAYERS = 64;
+    private static final int MAX_DOUBLINGS = 13;
 
     private static final List<String> COMMON = List.of(
             "activation",
@@ -79,6 +80,10 @@ final class NetworkCheck {
     }
 
     private void common() {
+        if (Math.min(network.width(), network.height()) < 1 || network.longerSide() > MAX_RESOLUTION) {
+            throw Refusal.unsupported("the network makes images of " + network.width() + " x " + network.height()
+                    + " pixels; supported are sides of 1 to " + MAX_RESOLUTION);
+        }
         int channels = network.channels();
         if (channels != 1 && channels != 3 && channels != 4) {
             throw Refusal.unsupported(
@@ -92,7 +97,7 @@ final class NetworkCheck {
         config.number("mapping_lr_multiplier");
         config.flag("normalize_latents");
         config.word("activation", List.of("lrelu"));
-        String labels = config.word("label_mode", List.of("none", "embed", "concat"));
+        String labels = config.word("label_mode", List.of("none", "embed", "concat", "lookup"));
         if (labels.equals("none") == network.conditional()) {
             throw Refusal.damaged("the network has " + network.cDim() + " classes but label_mode " + labels);
         }
@@ -100,7 +105,11 @@ final class NetworkCheck {
         if (network.conditional()) {
             int embed = config.whole("embed_features", 1, MAX_FEATURES);
             features += embed;
-            tensors.exactly("mapping.embed.weight", embed, network.cDim());
+            if (labels.equals("lookup")) {
+                classTable(embed);
+            } else {
+                tensors.exactly("mapping.embed.weight", embed, network.cDim());
+            }
             if (labels.equals("embed")) {
                 tensors.exactly("mapping.embed.bias", embed);
             }
@@ -115,32 +124,51 @@ final class NetworkCheck {
             throw Refusal.damaged(
                     "the mapping network ends with " + features + " features, but w has " + network.wDim());
         }
-        if (config.word("w_avg", List.of("stored", "estimate")).equals("stored")) {
-            tensors.exactly("mapping.w_avg", network.wDim());
+        switch (config.word("w_avg", List.of("stored", "by_class", "estimate"))) {
+            case "stored" -> tensors.exactly("mapping.w_avg", network.wDim());
+            case "by_class" -> tensors.exactly("mapping.w_avg", network.cDim(), network.wDim());
+            default -> {}
         }
     }
 
-    private void powerOfTwo() {
-        int resolution = network.resolution();
-        if (Integer.bitCount(resolution) != 1 || resolution < 4 || resolution > MAX_RESOLUTION) {
-            throw Refusal.unsupported("the network has resolution " + resolution
-                    + "; supported are powers of two from 4 to " + MAX_RESOLUTION);
+    /** StyleGAN-XL: a table with a row for each class and perhaps more, and the layer that its rows go through. */
+    private void classTable(int embed) {
+        int[] table = tensors.any("mapping.embed.weight", -1, -1);
+        if (table[0] < network.cDim()) {
+            throw Refusal.damaged("the class table mapping.embed.weight has " + table[0] + " rows for " + network.cDim()
+                    + " classes");
         }
-        int layers = 2 * Integer.numberOfTrailingZeros(resolution) - 2;
-        if (network.numWs() != layers) {
-            throw Refusal.damaged("a network of resolution " + resolution + " has " + layers
-                    + " w layers, the file says " + network.numWs());
+        tensors.exactly("mapping.embed_proj.weight", embed, table[1]);
+        tensors.exactly("mapping.embed_proj.bias", embed);
+    }
+
+    /** Checks that the images are the first map, doubled as often as there are w layers for; returns that map's height and width. */
+    private int[] firstMap() {
+        int doublings = network.doublings();
+        String size = network.width() + " x " + network.height();
+        if (network.numWs() % 2 != 0 || doublings > MAX_DOUBLINGS) {
+            throw Refusal.unsupported(
+                    "the network has " + network.numWs() + " w layers; supported are 2, and 2 more for"
+                            + " each of at most " + MAX_DOUBLINGS + " doublings of the first map");
         }
+        int width = network.width() >> doublings;
+        int height = network.height() >> doublings;
+        if (width << doublings != network.width() || height << doublings != network.height() || width * height == 0) {
+            throw Refusal.damaged("a network of " + network.numWs() + " w layers doubles its first map " + doublings
+                    + " times, which cannot give images of " + size + " pixels");
+        }
+        return new int[] {height, width};
     }
 
     private void stylegan2() {
-        powerOfTwo();
+        int[] map = firstMap();
         String blocks = config.word("block_architecture", List.of("skip", "resnet", "orig"));
         config.positiveOrNull("conv_clamp");
         config.only("normalize_latents", true);
         int w = network.wDim();
-        int features = tensors.any("synthesis.b4.const", -1, 4, 4)[0];
-        for (int r = 4; r <= network.resolution(); r *= 2) {
+        int features = tensors.any("synthesis.b4.const", -1, map[0], map[1])[0];
+        for (int level = 0; level <= network.doublings(); level++) {
+            int r = 4 << level;
             String block = "synthesis.b" + r;
             int in = features;
             for (int conv = r == 4 ? 1 : 0; conv < 2; conv++) {
@@ -150,7 +178,7 @@ final class NetworkCheck {
                 tensors.exactly(layer + ".affine.weight", features, w);
                 tensors.exactly(layer + ".affine.bias", features);
                 tensors.filter(layer + ".resample_filter", conv == 0);
-                noise(layer, r, 1);
+                noise(layer, map[0] << level, map[1] << level, 1);
                 features = out;
             }
             tensors.filter(block + ".resample_filter", blocks.equals("skip") && r > 4);
@@ -158,7 +186,7 @@ final class NetworkCheck {
                 tensors.exactly(block + ".skip.weight", features, in, 1, 1);
                 tensors.filter(block + ".skip.resample_filter", true);
             }
-            if (blocks.equals("skip") || r == network.resolution()) {
+            if (blocks.equals("skip") || level == network.doublings()) {
                 toRgb(block, features);
                 tensors.exactly(block + ".torgb.affine.weight", features, w);
                 tensors.exactly(block + ".torgb.affine.bias", features);
@@ -171,19 +199,19 @@ final class NetworkCheck {
         tensors.exactly(block + ".torgb.bias", network.channels());
     }
 
-    private void noise(String layer, int resolution, int strengths) {
+    private void noise(String layer, int height, int width, int strengths) {
         if (tensors.has(layer + ".noise_const") || tensors.has(layer + ".noise_strength")) {
-            tensors.exactly(layer + ".noise_const", resolution, resolution);
+            tensors.exactly(layer + ".noise_const", height, width);
             tensors.elements(layer + ".noise_strength", strengths);
         }
     }
 
     private void stylegan1() {
-        powerOfTwo();
+        int[] map = firstMap();
         boolean fixed =
                 config.word("structure", List.of("progressive", "fixed")).equals("fixed");
         double lod = config.number("lod");
-        int levels = Integer.numberOfTrailingZeros(network.resolution()) - 2;
+        int levels = network.doublings();
         if (lod < 0 || lod > levels) {
             throw Refusal.unsupported("the network has lod = " + lod + "; supported: 0 to " + levels);
         }
@@ -198,8 +226,9 @@ final class NetworkCheck {
         }
         config.numbers("fused_resolutions", 16);
         int w = network.wDim();
-        int features = tensors.any("synthesis.b4.const", -1, 4, 4)[0];
-        for (int r = 4; r <= network.resolution(); r *= 2) {
+        int features = tensors.any("synthesis.b4.const", -1, map[0], map[1])[0];
+        for (int level = 0; level <= levels; level++) {
+            int r = 4 << level;
             String block = "synthesis.b" + r;
             for (int conv = 0; conv < 2; conv++) {
                 String layer = block + ".conv" + conv;
@@ -210,11 +239,11 @@ final class NetworkCheck {
                 tensors.exactly(layer + ".affine.weight", 2 * features, w);
                 tensors.exactly(layer + ".affine.bias", 2 * features);
                 if (noise) {
-                    tensors.exactly(layer + ".noise_const", r, r);
+                    tensors.exactly(layer + ".noise_const", map[0] << level, map[1] << level);
                     tensors.exactly(layer + ".noise_strength", features);
                 }
             }
-            if (!fixed || r == network.resolution()) {
+            if (!fixed || level == levels) {
                 toRgb(block, features);
             }
         }
@@ -247,14 +276,12 @@ final class NetworkCheck {
             features = layer.whole("out_channels", 1, MAX_FEATURES);
             size = layer.pair("out_size");
         }
-        long side = network.resolution();
         if (features != network.channels()
-                || !size.equals(List.of(side, side))
+                || !size.equals(List.of((long) network.width(), (long) network.height()))
                 || network.numWs() != layers.size() + 1) {
             throw Refusal.damaged("the layers end with " + features + " channels of size " + size + " and use "
-                    + (layers.size() + 1) + " w layers, the network says " + network.channels() + " of " + side
-                    + " and "
-                    + network.numWs());
+                    + (layers.size() + 1) + " w layers, the network says " + network.channels() + " of "
+                    + network.width() + " x " + network.height() + " and " + network.numWs());
         }
     }
 

@@ -7,10 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The tree of modules of NVIDIA's PyTorch pickles: tensors by path, and the attributes of every module by path. */
 final class NvidiaModules {
+    /** PyTorch's table of vectors, which StyleGAN-XL takes as it is. */
+    static final String EMBEDDING = "torch.nn.modules.sparse.Embedding";
+
     private static final int MAX_DEPTH = 8;
     private static final int MAX_MODULES = 2_000;
     private static final Set<String> CLASSES = Set.of(
             "Generator",
+            "SuperresGenerator",
+            "Embedding",
             "MappingNetwork",
             "SynthesisNetwork",
             "SynthesisBlock",
@@ -75,6 +80,12 @@ final class NvidiaModules {
         tensors(module.state().get("_buffers"), path, where);
         for (Map.Entry<String, Object> child :
                 children(module.state().get("_modules"), where).entrySet()) {
+            if (child.getValue() instanceof Pickled.Instance table
+                    && table.type().toString().equals(EMBEDDING)
+                    && table.state() != null) {
+                walk(new Pickled.Module("Embedding", 0, table.state(), null), join(path, child.getKey()), depth + 1);
+                continue;
+            }
             if (!(child.getValue() instanceof Pickled.Module next)) {
                 throw Refusal.unsupported(
                         where + " contains " + Attributes.brief(child.getValue()) + " as " + child.getKey()

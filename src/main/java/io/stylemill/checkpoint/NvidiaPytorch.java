@@ -48,19 +48,21 @@ final class NvidiaPytorch {
         mapping();
         for (Map.Entry<String, String> e : modules.classes().entrySet()) {
             if (e.getValue().equals("FullyConnectedLayer") && !e.getKey().startsWith("mapping.fc")) {
-                dense(e.getKey(), "linear", 1);
+                dense(e.getKey(), e.getKey().equals("mapping.embed_proj") ? "lrelu" : "linear", 1);
             }
         }
         Architecture architecture = three ? stylegan3() : stylegan2();
         Map<String, Tensor> tensors = new TreeMap<>();
         modules.arrays().forEach((name, array) -> tensors.put(name, array.floats(name, budget)));
+        int[] size = three ? lastLayerSize(top) : doubledMap(tensors, top);
         NetworkDescription network = new NetworkDescription(
                 architecture,
                 top.whole("z_dim", 1, NetworkCheck.MAX_FEATURES),
                 top.whole("c_dim", 0, NetworkCheck.MAX_FEATURES),
                 top.whole("w_dim", 1, NetworkCheck.MAX_FEATURES),
                 top.whole("num_ws", 1, 1000),
-                top.whole("img_resolution", 4, NetworkCheck.MAX_RESOLUTION),
+                size[0],
+                size[1],
                 top.whole("img_channels", 1, 1000),
                 List.of(),
                 Attributes.frozen(config));
@@ -71,23 +73,67 @@ final class NvidiaPytorch {
         return new Found(later ? "stylegan3" : "stylegan2-ada-pytorch", network, tensors, facts(generator, root));
     }
 
+    /** Width and height of StyleGAN2's images: its first map, which need not be square, doubled up to the last block. */
+    private static int[] doubledMap(Map<String, Tensor> tensors, Attributes top) {
+        int last = top.whole("img_resolution", 4, NetworkCheck.MAX_RESOLUTION);
+        if (Integer.bitCount(last) != 1) {
+            throw Refusal.unsupported("the network has img_resolution = " + last
+                    + "; supported are powers of two from 4 to " + NetworkCheck.MAX_RESOLUTION);
+        }
+        NetworkSize size = NetworkSize.of(tensors, Integer.numberOfTrailingZeros(last) - 2);
+        return new int[] {size.width(), size.height()};
+    }
+
+    private int[] lastLayerSize(Attributes top) {
+        List<?> layers = (List<?>) java.util.Objects.requireNonNull(config.get("layers"));
+        Attributes last = new Attributes((Map<?, ?>) layers.get(layers.size() - 1), "the last layer");
+        List<Object> size = last.pair("out_size");
+        if (!size.contains((long) top.whole("img_resolution", 4, NetworkCheck.MAX_RESOLUTION))) {
+            throw Refusal.damaged("the last layer gives images of size " + size + ", the network has img_resolution = "
+                    + top.raw("img_resolution"));
+        }
+        return new int[] {((Number) size.get(0)).intValue(), ((Number) size.get(1)).intValue()};
+    }
+
     private void mapping() {
         Attributes mapping = modules.attributes("mapping");
         int depth = mapping.whole("num_layers", 0, 64);
-        boolean labels = modules.has("mapping.embed");
+        String labels = labels();
+        String last = labels.equals("lookup") ? "mapping.embed_proj.weight" : "mapping.embed.weight";
         config.put("mapping_layers", (long) depth);
-        config.put("label_mode", labels ? "embed" : "none");
-        config.put("embed_features", labels ? dimension("mapping.embed.weight", 0) : null);
+        config.put("label_mode", labels);
+        config.put("embed_features", labels.equals("none") ? null : dimension(last, 0));
         config.put("layer_features", depth > 1 ? dimension("mapping.fc0.weight", 0) : null);
         config.put("normalize_latents", true);
         config.put("activation", "lrelu");
-        config.put("w_avg", modules.arrays().containsKey("mapping.w_avg") ? "stored" : "estimate");
+        RawArray average = modules.arrays().get("mapping.w_avg");
+        config.put("w_avg", average == null ? "estimate" : average.rank() == 2 ? "by_class" : "stored");
         double multiplier =
                 depth == 0 ? 0.01 : modules.attributes("mapping.fc0").number("bias_gain");
         config.put("mapping_lr_multiplier", multiplier);
         for (int i = 0; i < depth; i++) {
             dense("mapping.fc" + i, "lrelu", multiplier);
         }
+    }
+
+    /** StyleGAN-XL keeps a table of pretrained class vectors, which its networks without classes carry along unused. */
+    private String labels() {
+        if (!modules.has("mapping.embed")) {
+            return "none";
+        }
+        if (!"Embedding".equals(modules.classes().get("mapping.embed"))) {
+            return "embed";
+        }
+        Attributes table = modules.attributes("mapping.embed");
+        if (table.raw("max_norm") != null) {
+            throw Refusal.unsupported("the class table mapping.embed has max_norm = " + table.raw("max_norm")
+                    + "; supported is a table that is used as it is");
+        }
+        if (modules.has("mapping.embed_proj")) {
+            return "lookup";
+        }
+        modules.arrays().remove("mapping.embed.weight");
+        return "none";
     }
 
     private @Nullable Long dimension(String name, int axis) {
@@ -170,7 +216,7 @@ final class NvidiaPytorch {
         first.put("sampling_rate", input.number("sampling_rate"));
         first.put("bandwidth", input.number("bandwidth"));
         config.put("input", Attributes.frozen(first));
-        if (!(synthesis.raw("layer_names") instanceof List<?> names) || names.size() > 64) {
+        if (!(synthesis.raw("layer_names") instanceof List<?> names) || names.isEmpty() || names.size() > 64) {
             throw Refusal.damaged("the synthesis network has no layer_names");
         }
         List<Object> layers = new ArrayList<>();

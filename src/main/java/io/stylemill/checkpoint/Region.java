@@ -4,10 +4,12 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
 
 /**
  * A stretch of a file, or of bytes in memory, that is read on demand; cutting pieces out of it copies nothing.
@@ -15,7 +17,8 @@ import java.util.HexFormat;
  * <p>Every read is checked against the length, so a length claimed by a file cannot lead outside it.
  */
 final class Region {
-    private static final int CHUNK = 1 << 20;
+    /** Small enough to stay in the processor's cache between reading and hashing. */
+    private static final int CHUNK = 1 << 17;
 
     private interface Backing {
         void read(long at, ByteBuffer into) throws IOException;
@@ -44,6 +47,23 @@ final class Region {
                 },
                 0,
                 channel.size());
+    }
+
+    /** Returns all of a file, which must stay open as long as the region is read; several threads may read it. */
+    static Region of(FileChannel file) throws IOException {
+        return new Region(
+                (at, into) -> {
+                    long next = at;
+                    while (into.hasRemaining()) {
+                        int count = file.read(into, next);
+                        if (count < 0) {
+                            throw Refusal.damaged("the file became shorter while it was read; copy it again");
+                        }
+                        next += count;
+                    }
+                },
+                0,
+                file.size());
     }
 
     /** Returns the given bytes, not copied. */
@@ -94,6 +114,15 @@ final class Region {
 
     /** Returns the SHA-256 of all bytes, 64 hex digits. */
     String sha256() {
+        return sha256(() -> false);
+    }
+
+    /**
+     * Returns the SHA-256 of all bytes, 64 hex digits.
+     *
+     * @param stopped asked now and then; once it is so, the answer is no longer wanted and may be anything
+     */
+    String sha256(BooleanSupplier stopped) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -101,7 +130,7 @@ final class Region {
             throw Failure.of(Kind.BUG, "bug", "every Java platform has SHA-256", e);
         }
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, length));
-        for (long at = 0; at < length; at += chunk.limit()) {
+        for (long at = 0; at < length && !stopped.getAsBoolean(); at += chunk.limit()) {
             chunk.clear().limit((int) Math.min(chunk.capacity(), length - at));
             read(at, chunk);
             digest.update(chunk.flip());

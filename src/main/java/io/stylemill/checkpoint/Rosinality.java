@@ -80,6 +80,7 @@ final class Rosinality {
 
     private NetworkDescription network(int depth, int resolution, boolean average) {
         int z = dimension("mapping.fc0.weight", 1);
+        NetworkSize size = NetworkSize.of(tensors, Integer.numberOfTrailingZeros(resolution) - 2);
         Map<String, @Nullable Object> config = new TreeMap<>();
         config.put("mapping_layers", (long) depth);
         config.put("mapping_lr_multiplier", 0.01);
@@ -97,8 +98,9 @@ final class Rosinality {
                 z,
                 0,
                 dimension("mapping.fc" + (depth - 1) + ".weight", 0),
-                2 * Integer.numberOfTrailingZeros(resolution) - 2,
-                resolution,
+                size.numWs(),
+                size.width(),
+                size.height(),
                 dimension("synthesis.b4.torgb.bias", 0),
                 List.of(),
                 Attributes.frozen(config));

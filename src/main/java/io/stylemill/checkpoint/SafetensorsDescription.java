@@ -40,7 +40,11 @@ final class SafetensorsDescription {
         json.put("c_dim", network.cDim());
         json.put("w_dim", network.wDim());
         json.put("num_ws", network.numWs());
-        json.put("img_resolution", network.resolution());
+        json.put(
+                "img_resolution",
+                network.width() == network.height()
+                        ? (Object) network.width()
+                        : List.of(network.width(), network.height()));
         json.put("img_channels", network.channels());
         json.putAll(new TreeMap<>(network.config()));
         json.put("classes", network.classNames());
@@ -83,13 +87,15 @@ final class SafetensorsDescription {
                         + String.join(", ", NetworkCheck.settings(architecture)));
             }
         }
+        List<Object> size = header.pair("img_resolution");
         return new NetworkDescription(
                 architecture,
                 header.whole("z_dim", 1, NetworkCheck.MAX_FEATURES),
                 classes,
                 header.whole("w_dim", 1, NetworkCheck.MAX_FEATURES),
                 header.whole("num_ws", 1, 1000),
-                header.whole("img_resolution", 4, NetworkCheck.MAX_RESOLUTION),
+                ((Number) size.get(0)).intValue(),
+                ((Number) size.get(1)).intValue(),
                 header.whole("img_channels", 1, 4),
                 classNames(all.get("classes")),
                 Attributes.frozen(config));

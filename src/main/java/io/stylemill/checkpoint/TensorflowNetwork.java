@@ -114,7 +114,8 @@ final class TensorflowNetwork {
     private Found found() {
         Map<String, @Nullable Object> config = new TreeMap<>();
         boolean first = variables.containsKey("synthesis/4x4/Const/StyleMod/weight");
-        boolean second = variables.containsKey("synthesis/4x4/Conv/mod_weight");
+        List<Long> map = TensorflowStylegan2.firstMap(variables.keySet());
+        boolean second = !map.isEmpty();
         if (!first && !second) {
             throw Refusal.unsupported(
                     "the network Gs is built by " + (function.isEmpty() ? "an unnamed function" : function)
@@ -126,11 +127,13 @@ final class TensorflowNetwork {
         int classes = mapping(config, concat, embed);
         String format = first ? "stylegan-tf" : version >= 5 ? "stylegan2-ada-tf" : "stylegan2-tf";
         Attributes kwargs = new Attributes(arguments, "the synthesis network");
-        int resolution = kwargs.whole("resolution", 4, NetworkCheck.MAX_RESOLUTION, 1024);
+        NetworkSize size;
         if (first) {
+            int resolution = kwargs.whole("resolution", 4, NetworkCheck.MAX_RESOLUTION, 1024);
             new TensorflowStylegan1(this, resolution, config).read();
+            size = new NetworkSize(4, 4, 31 - Integer.numberOfLeadingZeros(resolution / 4));
         } else {
-            new TensorflowStylegan2(this, resolution, config).read();
+            size = new TensorflowStylegan2(this, map, config).read();
         }
         variables.remove("lod");
         variables.remove("synthesis/lod");
@@ -139,25 +142,26 @@ final class TensorflowNetwork {
                     + Attributes.brief(variables.keySet().iterator().next()) + " and " + (variables.size() - 1)
                     + " others that " + (first ? "StyleGAN" : "StyleGAN2") + " does not have; it cannot be run");
         }
-        return new Found(format, network(first, resolution, classes, config), tensors, facts());
+        return new Found(format, network(first, size, classes, config), tensors, facts());
     }
 
     private NetworkDescription network(
-            boolean first, int resolution, int classes, Map<String, @Nullable Object> config) {
+            boolean first, NetworkSize size, int classes, Map<String, @Nullable Object> config) {
         Attributes kwargs = new Attributes(mappingArguments, "the mapping network");
         int w = length("synthesis.b4.conv1.affine.weight", 1);
         int embed = config.get("embed_features") instanceof Long e ? (int) (long) e : 0;
         int z = tensors.containsKey("mapping.fc0.weight")
                 ? length("mapping.fc0.weight", 1) - embed
                 : kwargs.whole("latent_size", 1, NetworkCheck.MAX_FEATURES, w);
-        String last = "synthesis.b" + resolution + ".torgb.bias";
+        String last = "synthesis.b" + size.lastBlock() + ".torgb.bias";
         return new NetworkDescription(
                 first ? Architecture.STYLEGAN1 : Architecture.STYLEGAN2,
                 z,
                 classes,
                 w,
-                2 * (31 - Integer.numberOfLeadingZeros(resolution)) - 2,
-                resolution,
+                size.numWs(),
+                size.width(),
+                size.height(),
                 length(last, 0),
                 List.of(),
                 Attributes.frozen(config));
@@ -296,6 +300,11 @@ final class TensorflowNetwork {
     void convolution(String variable, String name, boolean mirrored) {
         RawArray array = ranked(variable, 4).permuted(3, 2, 0, 1);
         tensors.put(name, (mirrored ? array.mirrored(2).mirrored(3) : array).floats(variable, budget));
+    }
+
+    /** Returns what was taken over so far, by neutral name. */
+    Map<String, Tensor> tensors() {
+        return tensors;
     }
 
     void put(String name, Tensor tensor) {

@@ -1,8 +1,11 @@
 package io.stylemill.checkpoint;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The synthesis network of StyleGAN2 and StyleGAN2-ADA for TensorFlow. */
@@ -22,6 +25,12 @@ final class TensorflowStylegan2 {
             "force_clean_graph",
             "func_name",
             "fused_modconv",
+            "min_h",
+            "min_w",
+            "res_log2",
+            "resolution_h",
+            "resolution_w",
+            "use_attention",
             "is_template_graph",
             "is_training",
             "is_validation",
@@ -51,17 +60,67 @@ final class TensorflowStylegan2 {
             "use_noise",
             "w_avg_beta");
 
+    private static final Pattern FIRST_MAP = Pattern.compile("synthesis/(\\d{1,4})x(\\d{1,4})/Conv/mod_weight");
+
     private final TensorflowNetwork network;
-    private final int resolution;
+    private final List<Long> map;
     private final Map<String, @Nullable Object> config;
 
-    TensorflowStylegan2(TensorflowNetwork network, int resolution, Map<String, @Nullable Object> config) {
+    /** @param map what {@link #firstMap} returns */
+    TensorflowStylegan2(TensorflowNetwork network, List<Long> map, Map<String, @Nullable Object> config) {
         this.network = network;
-        this.resolution = resolution;
+        this.map = List.copyOf(map);
         this.config = config;
     }
 
-    void read() {
+    /**
+     * Returns the two numbers that name the first block, or none where there is no such block: 4 and 4, and height and
+     * width in forks for images that are not square.
+     */
+    static List<Long> firstMap(Collection<String> variables) {
+        for (String name : variables) {
+            Matcher first = FIRST_MAP.matcher(name);
+            if (first.matches()) {
+                return List.of(Long.valueOf(first.group(1)), Long.valueOf(first.group(2)));
+            }
+        }
+        return List.of();
+    }
+
+    private String block(int level) {
+        return (map.get(0) << level) + "x" + (map.get(1) << level);
+    }
+
+    /** Returns how often the first map is doubled: as often as there are blocks. */
+    private int doublings() {
+        int level = 0;
+        while (level < 16 && network.has("synthesis/" + block(level + 1) + "/Conv1/weight")) {
+            level++;
+        }
+        return level;
+    }
+
+    /** Refuses sizes that the arguments state and the blocks do not have. */
+    private NetworkSize checked(NetworkSize size) {
+        Attributes kwargs = network.arguments();
+        kwargs.only("min_h", size.mapHeight());
+        kwargs.only("min_w", size.mapWidth());
+        kwargs.only("res_log2", size.doublings());
+        kwargs.only("resolution_h", size.height());
+        kwargs.only("resolution_w", size.width());
+        kwargs.only("use_attention", false);
+        // The forks that count doublings do not look at the resolution.
+        boolean counted = kwargs.has("res_log2") || kwargs.has("min_h") || kwargs.has("min_w");
+        int stated = kwargs.whole("resolution", 4, NetworkCheck.MAX_RESOLUTION, 1024);
+        if (!counted && stated != size.lastBlock() && stated != Math.max(size.width(), size.height())) {
+            throw Refusal.damaged("the synthesis network says resolution = " + stated + " but has blocks up to "
+                    + block(size.doublings()));
+        }
+        return size;
+    }
+
+    /** Takes the tensors over; returns the size of the images. */
+    NetworkSize read() {
         network.allow(KNOWN);
         Attributes kwargs = network.arguments();
         kwargs.word("nonlinearity", List.of("lrelu"), "lrelu");
@@ -74,11 +133,13 @@ final class TensorflowStylegan2 {
         config.put("block_architecture", blocks);
         config.put("conv_clamp", kwargs.positiveOrNull("conv_clamp"));
         config.put("resample_filter", taps);
-        network.move("synthesis/4x4/Const/const", "synthesis.b4.const", 3);
-        layer("4x4/Conv", "b4.conv1", 0, noise, false);
+        network.move("synthesis/" + block(0) + "/Const/const", "synthesis.b4.const", 3);
+        int doublings = doublings();
+        layer(block(0) + "/Conv", "b4.conv1", 0, noise, false);
         int index = 1;
-        for (int r = 8; r <= resolution; r *= 2) {
-            String from = r + "x" + r + "/";
+        for (int level = 1; level <= doublings; level++) {
+            int r = 4 << level;
+            String from = block(level) + "/";
             String block = "synthesis.b" + r;
             layer(from + "Conv0_up", "b" + r + ".conv0", index++, noise, true);
             layer(from + "Conv1", "b" + r + ".conv1", index++, noise, false);
@@ -90,15 +151,16 @@ final class TensorflowStylegan2 {
                 network.put(block + ".skip.resample_filter", filter);
             }
         }
-        for (int r = 4; r <= resolution; r *= 2) {
-            if (blocks.equals("skip") || r == resolution) {
-                String from = "synthesis/" + r + "x" + r + "/ToRGB/";
-                String to = "synthesis.b" + r + ".torgb";
+        for (int level = 0; level <= doublings; level++) {
+            if (blocks.equals("skip") || level == doublings) {
+                String from = "synthesis/" + block(level) + "/ToRGB/";
+                String to = "synthesis.b" + (4 << level) + ".torgb";
                 network.convolution(from + "weight", to + ".weight", false);
                 network.move(from + "bias", to + ".bias", 1);
                 style(from, to);
             }
         }
+        return checked(NetworkSize.of(network.tensors(), doublings));
     }
 
     private void layer(String name, String to, int noiseIndex, boolean noise, boolean mirrored) {

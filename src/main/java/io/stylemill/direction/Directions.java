@@ -133,7 +133,7 @@ public final class Directions {
             case STYLEGAN1 -> "synthesis.b" + (4 << (layer / 2)) + ".conv" + layer % 2;
             case STYLEGAN2 ->
                 layer == network.numWs() - 1
-                        ? "synthesis.b" + network.resolution() + ".torgb"
+                        ? "synthesis.b" + network.lastBlock() + ".torgb"
                         : "synthesis.b" + network.layerResolution(layer) + ".conv" + (layer % 2 == 0 ? 1 : 0);
             case STYLEGAN3_T, STYLEGAN3_R ->
                 layer == 0 ? "synthesis.input" : "synthesis." + layerName(network, layer - 1);

@@ -80,7 +80,7 @@ final class ForeignNetwork implements Network {
      */
     static ForeignNetwork load(PyTorch engine, Checkpoint checkpoint, Device device, int batch) {
         NetworkDescription network = checkpoint.network();
-        if (network.resolution() == 0) {
+        if (network.width() == 0) {
             throw Failure.input(
                     "torchscript-undeclared",
                     "the checkpoint " + checkpoint.sha256()
@@ -212,7 +212,7 @@ final class ForeignNetwork implements Network {
         long n = latents.shape()[0];
         return call(declared.method(), parameters, (scope, result) -> {
             PtNDArray image = program.tensor(scope, result, declared.method());
-            Shape wanted = new Shape(n, network.channels(), network.resolution(), network.resolution());
+            Shape wanted = new Shape(n, network.channels(), network.height(), network.width());
             if (!image.getShape().equals(wanted)) {
                 throw Failure.input(
                         "torchscript-output",

@@ -6,6 +6,7 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.TorchNetwork.Input;
+import io.stylemill.plan.Classes;
 import io.stylemill.plan.Latents;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.ZSource;
@@ -67,10 +68,12 @@ final class LatentSpace {
         @Nullable Tensor stored = tensors.get("mapping.w_avg");
         if (stored != null) {
             float[] average = Floats.of(stored);
-            if (average.length != network.wDim()) {
+            int rows = network.averagesByClass() ? network.cDim() : 1;
+            if (average.length != rows * network.wDim()) {
                 throw Failure.input(
                         "bad-network",
-                        "the tensor mapping.w_avg has " + average.length + " elements, but w has " + network.wDim());
+                        "the tensor mapping.w_avg has " + average.length + " elements instead of " + rows + " x "
+                                + network.wDim());
             }
             return new LatentSpace(network, torch, batch, average, Map.of(), Map.of(), Map.of());
         }
@@ -155,8 +158,8 @@ final class LatentSpace {
         for (int n = 0; n < batch; n++) {
             Recipe recipe = recipes.get(n);
             Recipe.@Nullable Mixing mixing = recipe.mixing();
-            float[] center = center(recipe, first.get(n));
-            float[] other = mixing == null ? center : center(recipe, second.get(n));
+            float[] center = center(recipe, first.get(n), recipe.classVector());
+            float[] other = mixing == null ? center : center(recipe, second.get(n), mixing.classVector());
             for (int layer = 0; layer < network.numWs(); layer++) {
                 boolean mixed = mixing != null && mixing.layers().contains(layer);
                 boolean truncated = layer < recipe.truncation().cutoff();
@@ -176,7 +179,7 @@ final class LatentSpace {
     }
 
     /** Returns what a sample's w is pulled towards, {@code [wDim]} or {@code [layers, wDim]}; empty where it is not. */
-    private float[] center(Recipe recipe, float[] w) {
+    private float[] center(Recipe recipe, float[] w, List<Double> classVector) {
         if (recipe.truncation().psi() == 1 || recipe.truncation().cutoff() == 0) {
             return new float[0];
         }
@@ -188,7 +191,7 @@ final class LatentSpace {
                         "the recipe of " + recipe.place() + " truncates w towards its mean, but the TorchScript archive"
                                 + " makes no w of z and so has none");
             }
-            return average;
+            return network.averagesByClass() ? averageOf(classVector) : average;
         }
         LatentArray centers = Latents.of(stated.fileSha256(), files);
         if (centers.width() != network.wDim()
@@ -202,6 +205,24 @@ final class LatentSpace {
                             + network.numWs() + ", " + network.wDim() + "]");
         }
         return centers.row(stated.row() >= 0 ? stated.row() : nearest(centers, w));
+    }
+
+    /** Returns the mean w of the class, or the mean of all classes' means for a w that was given without a class. */
+    private float[] averageOf(List<Double> classVector) {
+        int wDim = network.wDim();
+        int index = classVector.indexOf(1.0);
+        if (index >= 0) {
+            return Arrays.copyOfRange(average, index * wDim, (index + 1) * wDim);
+        }
+        float[] mean = new float[wDim];
+        for (int i = 0; i < wDim; i++) {
+            double sum = 0;
+            for (int row = 0; row < network.cDim(); row++) {
+                sum += average[row * wDim + i];
+            }
+            mean[i] = (float) (sum / network.cDim());
+        }
+        return mean;
     }
 
     /** Returns the row whose squared distance to w, over all layers of either, is least; the first of several. */
@@ -396,7 +417,7 @@ final class LatentSpace {
     /**
      * Returns the class vectors {@code [n, cDim]}.
      *
-     * @throws Failure {@code bad-class-vector} when one has another length
+     * @throws Failure {@code bad-class-vector} when one has another length, or mixes classes that the network looks up
      */
     static Input classes(NetworkDescription network, List<List<Double>> vectors) {
         float[] c = new float[vectors.size() * network.cDim()];
@@ -406,6 +427,11 @@ final class LatentSpace {
                 throw Failure.input(
                         "bad-class-vector",
                         "a class vector has " + vector.size() + " numbers; this network takes " + network.cDim());
+            }
+            if (network.looksClassesUp() && !Classes.oneOrNone(vector)) {
+                throw Failure.input(
+                        "bad-class-vector",
+                        "a class vector mixes classes; this network looks one class up in a table, so it takes a 1 and zeros");
             }
             for (int i = 0; i < vector.size(); i++) {
                 c[n * network.cDim() + i] = vector.get(i).floatValue();

@@ -110,7 +110,7 @@ public final class PyTorch {
      * many as their memory comfortably holds.
      */
     public static int defaultBatch(NetworkDescription network, Device device) {
-        int resolution = network.resolution();
+        int resolution = network.longerSide();
         if (network.architecture() == Architecture.TORCHSCRIPT) {
             return 1;
         }

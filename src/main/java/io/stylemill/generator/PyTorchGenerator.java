@@ -48,7 +48,7 @@ public final class PyTorchGenerator implements Generator {
      * What a recipe looks like on its way through the network.
      *
      * @param ws {@code [numWs, wDim]}, or z {@code [zDim]} without styles: what the synthesis network was given
-     * @param image {@code [channels, resolution, resolution]}, nominally -1..1, not clipped
+     * @param image {@code [channels, height, width]}, nominally -1..1, not clipped
      */
     public record Trace(float[] ws, float[] image) {}
 
@@ -71,7 +71,7 @@ public final class PyTorchGenerator implements Generator {
     public List<Pixels> generate(List<Recipe> recipes) {
         List<Recipe> padded = padded(recipes);
         TorchNetwork.Rendered rendered = torch.pixels(latents.of(padded), inputs.of(padded));
-        int size = network.resolution() * network.resolution() * network.channels();
+        int size = (int) network.values();
         List<Pixels> images = new ArrayList<>(recipes.size());
         for (int n = 0; n < recipes.size(); n++) {
             if (!rendered.finite()[n]) {
@@ -84,8 +84,8 @@ public final class PyTorchGenerator implements Generator {
                                 + "; its weights may be damaged, or psi or an input far out of range");
             }
             images.add(new Pixels(
-                    network.resolution(),
-                    network.resolution(),
+                    network.width(),
+                    network.height(),
                     network.channels(),
                     Arrays.copyOfRange(rendered.data(), n * size, (n + 1) * size)));
         }
@@ -99,7 +99,7 @@ public final class PyTorchGenerator implements Generator {
         float[] ws = given.values();
         float[] image = torch.image(given, inputs.of(padded));
         int perWs = ws.length / padded.size();
-        int perImage = network.resolution() * network.resolution() * network.channels();
+        int perImage = (int) network.values();
         List<Trace> traces = new ArrayList<>(recipes.size());
         for (int n = 0; n < recipes.size(); n++) {
             traces.add(new Trace(

@@ -26,20 +26,28 @@ final class SynthesisInputs {
     static final String CLASSES = "c";
 
     private final NetworkDescription network;
-    private final List<Integer> noiseSizes;
+    private final List<NoiseSize> noiseSizes;
 
-    private SynthesisInputs(NetworkDescription network, List<Integer> noiseSizes) {
+    private record NoiseSize(int height, int width) {
+        int pixels() {
+            return height * width;
+        }
+    }
+
+    private SynthesisInputs(NetworkDescription network, List<NoiseSize> noiseSizes) {
         this.network = network;
         this.noiseSizes = List.copyOf(noiseSizes);
     }
 
     /** Returns the inputs that the network takes. */
     static SynthesisInputs of(NetworkDescription network, Map<String, Tensor> tensors) {
-        List<Integer> sizes = new ArrayList<>();
-        for (int resolution = 4; resolution <= network.resolution(); resolution *= 2) {
+        List<NoiseSize> sizes = new ArrayList<>();
+        int doublings = network.doublings();
+        for (int level = 0; level <= doublings; level++) {
+            int left = doublings - level;
             for (String conv : List.of("conv0", "conv1")) {
-                if (tensors.containsKey("synthesis.b" + resolution + "." + conv + ".bias")) {
-                    sizes.add(resolution);
+                if (tensors.containsKey("synthesis.b" + (4 << level) + "." + conv + ".bias")) {
+                    sizes.add(new NoiseSize(network.height() >> left, network.width() >> left));
                 }
             }
         }
@@ -138,8 +146,8 @@ final class SynthesisInputs {
 
     private Map<String, Input> randomMaps(List<Recipe> recipes) {
         List<float[]> maps = new ArrayList<>();
-        for (int size : noiseSizes) {
-            maps.add(new float[recipes.size() * size * size]);
+        for (NoiseSize size : noiseSizes) {
+            maps.add(new float[recipes.size() * size.pixels()]);
         }
         for (int n = 0; n < recipes.size(); n++) {
             Recipe.Noise noise = recipes.get(n).noise();
@@ -153,7 +161,7 @@ final class SynthesisInputs {
             }
             CounterRandom random = new CounterRandom(noise.stream());
             for (int layer = 0; layer < noiseSizes.size(); layer++) {
-                int pixels = noiseSizes.get(layer) * noiseSizes.get(layer);
+                int pixels = noiseSizes.get(layer).pixels();
                 float[] map = maps.get(layer);
                 for (int i = 0; i < pixels; i++) {
                     map[n * pixels + i] = (float) random.nextGaussian();
@@ -162,8 +170,8 @@ final class SynthesisInputs {
         }
         Map<String, Input> inputs = new LinkedHashMap<>();
         for (int layer = 0; layer < maps.size(); layer++) {
-            int size = noiseSizes.get(layer);
-            inputs.put("noise." + layer, new Input(maps.get(layer), recipes.size(), 1, size, size));
+            NoiseSize size = noiseSizes.get(layer);
+            inputs.put("noise." + layer, new Input(maps.get(layer), recipes.size(), 1, size.height(), size.width()));
         }
         return inputs;
     }

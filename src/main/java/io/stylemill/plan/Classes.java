@@ -55,6 +55,12 @@ public record Classes(int count, List<String> names) {
         return oneHot;
     }
 
+    /** Returns whether the class vector is that of one class, a 1 among zeros, or names none. */
+    public static boolean oneOrNone(List<Double> vector) {
+        long zeros = vector.stream().filter(v -> v == 0).count();
+        return zeros == vector.size() || zeros == vector.size() - 1 && vector.contains(1.0);
+    }
+
     /** Returns all that may be named, for messages. */
     public String allowed() {
         String indices = "0 to " + (count - 1);

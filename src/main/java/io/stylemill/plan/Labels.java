@@ -44,6 +44,12 @@ final class Labels {
                     "bad-label",
                     "the label vector has " + given.size() + " numbers; this network takes " + network.cDim());
         }
+        if (given != null && network.looksClassesUp() && !Classes.oneOrNone(given)) {
+            throw Failure.input(
+                    "bad-label",
+                    "the label vector mixes classes; this network looks one class up in a table and takes no mixture; write"
+                            + " label: {class: ...}, or balance for several classes");
+        }
         this.vector = given;
         Map<Integer, Double> shares = shares(label);
         this.classes = shares.keySet().stream().mapToInt(Integer::intValue).toArray();

@@ -45,8 +45,9 @@ public final class Layers {
         if (found.isEmpty()) {
             throw Failure.input(
                     "bad-layers",
-                    "this network has no " + name + " layers: its images are " + network.resolution()
-                            + " pixels wide and it has " + network.numWs() + " w layers; name layers 0 to "
+                    "this network has no " + name + " layers: its images are " + network.width()
+                            + " x " + network.height() + " pixels and it has " + network.numWs()
+                            + " w layers; name layers 0 to "
                             + (network.numWs() - 1));
         }
         return found;

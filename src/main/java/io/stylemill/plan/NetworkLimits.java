@@ -20,7 +20,7 @@ public final class NetworkLimits {
 
     /** Returns why the network has no such level of progressive growing. */
     public static Optional<String> lod(NetworkDescription network, double lod) {
-        int most = Integer.numberOfTrailingZeros(Integer.highestOneBit(network.resolution())) - 2;
+        int most = network.doublings();
         if (network.architecture() != Architecture.STYLEGAN1) {
             return Optional.of("only stylegan1 networks have levels of detail; this one is "
                     + network.architecture().id());

@@ -28,8 +28,8 @@ final class StepDraws {
 
     StepDraws(long seed, String group, List<Step> steps, NetworkDescription network) {
         this.steps = steps;
-        int width = network.resolution();
-        int height = network.resolution();
+        int width = network.width();
+        int height = network.height();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             Map<String, Long> stepKeys = new TreeMap<>();

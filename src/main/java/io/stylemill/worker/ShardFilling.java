@@ -121,7 +121,7 @@ final class ShardFilling {
     Filled fill(Batches batches, Path tar, Path rowsFile, Runnable each, Runnable oneKept) {
         int batch = generator.deviceClass().batch();
         NetworkDescription network = plan.setting().network();
-        long imageBytes = (long) network.resolution() * network.resolution() * network.channels();
+        long imageBytes = network.values();
         List<Sample> wave = plan.samples(shard);
         try (ShardWriter writer = new ShardWriter(tar, layout, shard);
                 RowsWriter rows = new RowsWriter(rowsFile)) {

@@ -41,7 +41,13 @@ def prepare(w: Dict[str, Tensor], out: Dict[str, Tensor]) -> None:
         gain = weight_gain if weight_gain >= 0.0 else -weight_gain * (fan_in ** 0.5)
         __torch__.mapping.prepare_dense(w, out, name, gain, bias_gain)
         i += 1
-    if "mapping.embed.bias" in w:
+    if "mapping.embed_proj.weight" in w:
+        # StyleGAN-XL (Sauer et al. 2022, section 3.2): a pretrained vector for each class, through a layer with leaky ReLU.
+        # Nothing of that depends on z, so the table is worked out here.
+        __torch__.mapping.prepare_dense(w, out, "mapping.embed_proj", 2.0 ** 0.5, 2.0 ** 0.5)
+        y = __torch__.mapping.dense(out, "mapping.embed_proj", w["mapping.embed.weight"].to(6))
+        out["mapping.classes"] = __torch__.mapping.normalize(torch.leaky_relu_(y, 0.2))
+    elif "mapping.embed.bias" in w:
         __torch__.mapping.prepare_dense(w, out, "mapping.embed", 1.0, 1.0)
     elif "mapping.embed.weight" in w:
         out["mapping.embed.weight"] = w["mapping.embed.weight"].to(6).t().clone()
@@ -49,7 +55,10 @@ def prepare(w: Dict[str, Tensor], out: Dict[str, Tensor]) -> None:
 
 # z [N, z_dim], c [N, c_dim] -> w [N, w_dim].
 def run(w: Dict[str, Tensor], z: Tensor, c: Tensor) -> Tensor:
-    if "mapping.embed.bias" in w:
+    if "mapping.classes" in w:
+        y = torch.index_select(w["mapping.classes"], 0, torch.argmax(c, 1))
+        x = torch.cat([__torch__.mapping.normalize(z), y], 1)
+    elif "mapping.embed.bias" in w:
         y = __torch__.mapping.normalize(__torch__.mapping.dense(w, "mapping.embed", c))
         x = torch.cat([__torch__.mapping.normalize(z), y], 1)
     else:

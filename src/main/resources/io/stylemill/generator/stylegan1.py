@@ -40,7 +40,7 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, res: 
     out[name + ".affine.bias"] = w[name + ".affine.bias"].to(6).clone()
     if (name + ".noise_strength") in w:
         out[name + ".noise_strength"] = w[name + ".noise_strength"].to(6).reshape([1, -1, 1, 1]).clone()
-        out[name + ".noise_const"] = w[name + ".noise_const"].to(6).reshape([1, 1, res, res]).clone()
+        out[name + ".noise_const"] = w[name + ".noise_const"].to(6).unsqueeze(0).unsqueeze(0).clone()
 
 def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
     out: Dict[str, Tensor] = {}

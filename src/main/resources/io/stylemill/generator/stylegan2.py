@@ -30,8 +30,7 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, dtype
     out[name + ".gain"] = torch.full([], gain)
     if (name + ".noise_strength") in w:
         strength = w[name + ".noise_strength"].to(6).reshape([]) * gain
-        size = w[name + ".noise_const"].size(0)
-        out[name + ".noise_const"] = (w[name + ".noise_const"].to(6) * strength).reshape([1, 1, size, size])
+        out[name + ".noise_const"] = (w[name + ".noise_const"].to(6) * strength).unsqueeze(0).unsqueeze(0)
         out[name + ".noise_strength"] = strength.clone()
 
 def prepare_torgb(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, dtype: int) -> None:

@@ -4,10 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stylemill.plan.Recipe;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,20 +92,7 @@ record GoldenCase(Path folder, JsonNode json, int cDim, int numWs) {
     }
 
     private float[] npy(String file) throws IOException {
-        ByteBuffer bytes =
-                ByteBuffer.wrap(Files.readAllBytes(folder.resolve(file))).order(ByteOrder.LITTLE_ENDIAN);
-        int header = bytes.getShort(8);
-        String text = new String(bytes.array(), 10, header, StandardCharsets.US_ASCII);
-        if (!text.contains("'<f4'")) {
-            throw new IOException(file + " is not float32: " + text);
-        }
-        float[] values = new float[(bytes.limit() - 10 - header) / 4];
-        bytes.position(10 + header)
-                .slice()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(values);
-        return values;
+        return Npy.floats(folder.resolve(file));
     }
 
     @Override

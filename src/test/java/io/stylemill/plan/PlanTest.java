@@ -373,7 +373,7 @@ class PlanTest {
         assertThat(Layers.resolve("fine", Plans.CELLS)).containsExactly(7, 8, 9);
         assertThat(Layers.resolve("8-9,0", Plans.CELLS)).containsExactly(0, 8, 9);
         assertThatThrownBy(() -> Layers.resolve("fine", Plans.PLAIN))
-                .hasMessageContaining("this network has no fine layers: its images are 32 pixels wide");
+                .hasMessageContaining("this network has no fine layers: its images are 32 x 32 pixels");
     }
 
     private static Parameter n(double value) {

@@ -1,0 +1,103 @@
+package io.stylemill.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stylemill.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files as other people's code writes them: what they are, and that converting keeps them. */
+class ZooCheckpointTest {
+    private static final Path ZOO = Path.of("src/test/resources/zoo");
+
+    @TempDir
+    Path folder;
+
+    static List<Path> all() throws IOException {
+        try (Stream<Path> files = Files.list(ZOO)) {
+            return files.filter(f -> f.toString().endsWith(".pkl")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void readsBackExactlyTheSameNetworkFromSafetensors(Path file) throws IOException {
+        Checkpoint checkpoint = Checkpoints.read(file);
+        Path converted = folder.resolve("converted");
+
+        Safetensors.write(checkpoint, converted);
+
+        Fixtures.assertSame(Checkpoints.read(converted), checkpoint);
+        assertThat(checkpoint.network().config().keySet())
+                .isEqualTo(NetworkCheck.settings(checkpoint.network().architecture()));
+    }
+
+    @Test
+    void namesBlocksAndLayersByTheirDoublingsWhateverTheFirstMapIs() {
+        NetworkDescription network = read("tf-stylegan2-min_h-min_w-20x12").network();
+
+        assertThat(network.doublings()).isEqualTo(2);
+        assertThat(network.lastBlock()).isEqualTo(16);
+        assertThat(List.of(network.layerResolution(0), network.layerResolution(1), network.layerResolution(5)))
+                .containsExactly(4, 8, 16);
+    }
+
+    @Test
+    void keepsAMeanWForEachClassAndTheTableOfClassVectors() {
+        Checkpoint checkpoint = read("xl-stem-class");
+
+        assertThat(checkpoint.network().config())
+                .containsEntry("label_mode", "lookup")
+                .containsEntry("embed_features", 8L)
+                .containsEntry("w_avg", "by_class");
+        assertThat(shape(checkpoint, "mapping.embed.weight")).containsExactly(4, 6);
+        assertThat(shape(checkpoint, "mapping.embed_proj.weight")).containsExactly(8, 6);
+        assertThat(shape(checkpoint, "mapping.w_avg")).containsExactly(4, 8);
+        assertThat(read("xl-super-uncond").network().config())
+                .containsEntry("label_mode", "none")
+                .containsEntry("w_avg", "stored");
+    }
+
+    @Test
+    void refusesATableWithFewerRowsThanClasses() {
+        Checkpoint checkpoint = read("xl-stem-class");
+        Map<String, Tensor> tensors = new HashMap<>(checkpoint.tensors());
+        tensors.put("mapping.embed.weight", Tensor.of(new float[18], 3, 6));
+
+        assertThatThrownBy(() -> NetworkCheck.check(checkpoint.network(), tensors))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("the class table mapping.embed.weight has 3 rows for 4 classes");
+    }
+
+    @Test
+    void refusesImagesThatTheFirstMapCannotBeDoubledTo() {
+        Checkpoint checkpoint = read("eps696-16x24");
+        NetworkDescription n = checkpoint.network();
+        NetworkDescription other = new NetworkDescription(
+                n.architecture(), n.zDim(), 0, n.wDim(), n.numWs(), 18, 16, 3, List.of(), n.config());
+
+        assertThatThrownBy(() -> NetworkCheck.check(other, checkpoint.tensors()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(
+                        "a network of 6 w layers doubles its first map 2 times, which cannot give images of 18 x 16 pixels");
+    }
+
+    private static long[] shape(Checkpoint checkpoint, String tensor) {
+        return java.util.Objects.requireNonNull(checkpoint.tensors().get(tensor))
+                .shape();
+    }
+
+    private static Checkpoint read(String name) {
+        return Checkpoints.read(ZOO.resolve(name + ".pkl"));
+    }
+}
