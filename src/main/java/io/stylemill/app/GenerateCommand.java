@@ -15,6 +15,7 @@ import io.stylemill.manifest.Ranges;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.DeclaredNetwork;
+import io.stylemill.plan.NetworkLimits;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.Numerics;
 import io.stylemill.plan.Recipe.Transform;
@@ -191,6 +192,10 @@ final class GenerateCommand extends BaseCommand {
             }
             if (seeds != null && projected != null) {
                 terminal().say("stylemill: --seeds is ignored: the images are those of --projected-w");
+            }
+            if (noiseMode == SeedRecipes.NoiseMode.RANDOM) {
+                NetworkLimits.noise(read.network(), null)
+                        .ifPresent(why -> terminal().say("stylemill: --noise-mode=random changes nothing: " + why));
             }
             List<Map<String, Object>> files = new ArrayList<>();
             DeviceClass deviceClass;

@@ -176,6 +176,11 @@ final class CheckpointReader {
     private Checkpoint checked(Found found) {
         NetworkCheck.check(found.network(), found.tensors());
         return new Checkpoint(
-                found.network(), found.tensors(), found.format(), file.sha256(), file.length(), found.facts());
+                NoiseInputs.described(found.network(), found.tensors()),
+                found.tensors(),
+                found.format(),
+                file.sha256(),
+                file.length(),
+                found.facts());
     }
 }

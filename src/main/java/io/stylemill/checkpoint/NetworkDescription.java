@@ -45,6 +45,21 @@ public record NetworkDescription(
         return styled() && !(architecture == Architecture.TORCHSCRIPT && "".equals(config.get("mapping")));
     }
 
+    /** Returns how many noise inputs the family has: one for each convolution, whether or not this network uses it. */
+    public int noiseInputs() {
+        return switch (architecture) {
+            case STYLEGAN1 -> numWs;
+            case STYLEGAN2 -> numWs - 1;
+            case STYLEGAN3_T, STYLEGAN3_R, TORCHSCRIPT -> 0;
+        };
+    }
+
+    /** Returns whether noise at input {@code layer} (0 is at 4x4) changes the image. */
+    public boolean noisy(int layer) {
+        boolean listed = !(config.get(NoiseInputs.SETTING) instanceof List<?> layers) || layers.contains((long) layer);
+        return layer >= 0 && layer < noiseInputs() && listed;
+    }
+
     /**
      * Returns the pixel resolution that w layer {@code layer} (0 to numWs-1) works at, or 0 for StyleGAN3, whose layers
      * have no single resolution.

@@ -43,6 +43,7 @@ final class SafetensorsDescription {
         json.put("img_resolution", network.resolution());
         json.put("img_channels", network.channels());
         json.putAll(new TreeMap<>(network.config()));
+        json.remove(NoiseInputs.SETTING);
         json.put("classes", network.classNames());
         json.put("facts", checkpoint.facts());
         return json;

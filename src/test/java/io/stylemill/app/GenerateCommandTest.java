@@ -340,6 +340,23 @@ class GenerateCommandTest {
         assertThat(session.err()).isEqualTo("stylemill: --class is ignored: this network knows no classes\n");
     }
 
+    @Test
+    void saysThatRandomNoiseChangesNothingWithoutNoiseInputs() {
+        String checkpoint = CHECKPOINTS.resolve("sg3-t-64/network.pkl").toString();
+        Session session = Session.run(
+                        "generate",
+                        checkpoint,
+                        "--seeds",
+                        "5",
+                        "--noise-mode=random",
+                        "--outdir",
+                        "" + folder.resolve("out"))
+                .done();
+        assertThat(session.err())
+                .isEqualTo(
+                        "stylemill: --noise-mode=random changes nothing: stylegan3-t networks have no noise inputs\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"ada-resnet-grey-labels-protocol2.pkl, 1", "sg3-orig-rgba-separable-protocol5.pkl, 4"})
     void writesGreyNetworksAsGreyFilesAndThoseWithAlphaAsRgba(String name, int channels) throws IOException {
