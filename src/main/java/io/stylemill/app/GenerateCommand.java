@@ -303,7 +303,7 @@ final class GenerateCommand extends BaseCommand {
             return null;
         }
         try {
-            return Ranges.parse(seeds, MAX_SEED);
+            return Ranges.distinct(seeds, MAX_SEED);
         } catch (Failure e) {
             throw Failure.input("bad-option", "--seeds: " + e.getMessage());
         }

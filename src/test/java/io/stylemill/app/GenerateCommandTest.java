@@ -341,6 +341,38 @@ class GenerateCommandTest {
     }
 
     @Test
+    void takesDoublesInSeedsAndClassesFromTheEndAsNvidiasScriptDoes() throws IOException {
+        Session.run(
+                        "generate",
+                        CELLS,
+                        "--seeds",
+                        "3,1-3,3",
+                        "--class",
+                        "-1",
+                        "--no-xmp",
+                        "--outdir",
+                        "" + folder.resolve("a"))
+                .done();
+        Session.run(
+                        "generate",
+                        CELLS,
+                        "--seeds",
+                        "1-3",
+                        "--class",
+                        "2",
+                        "--no-xmp",
+                        "--outdir",
+                        "" + folder.resolve("b"))
+                .done();
+        for (String name : List.of("seed0001.png", "seed0002.png", "seed0003.png")) {
+            assertThat(folder.resolve("a").resolve(name))
+                    .hasSameBinaryContentAs(folder.resolve("b").resolve(name));
+        }
+        refused("'3-1' runs backwards", "generate", CELLS, "--class", "0", "--seeds", "3-1");
+        refused("there is no class '-4'", "generate", CELLS, "--class", "-4", "--seeds", "3");
+    }
+
+    @Test
     void saysThatRandomNoiseChangesNothingWithoutNoiseInputs() {
         String checkpoint = CHECKPOINTS.resolve("sg3-t-64/network.pkl").toString();
         Session session = Session.run(

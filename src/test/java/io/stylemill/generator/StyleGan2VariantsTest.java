@@ -39,7 +39,10 @@ class StyleGan2VariantsTest {
         "skip, 4, 1, 0, none, true, 16",
         "skip, 4, 1, 0, none, true, 32",
         "skip, 5, 1, 0, none, true, 16",
-        "skip, 4, 1, 0, none, true, 64"
+        "skip, 4, 1, 0, none, true, 64",
+        "skip, 4, 3, 0, none, true, 4",
+        "resnet, 4, 1, 0, none, true, 4",
+        "orig, 4, 3, 0, none, true, 4"
     })
     void agreesWithThePlainDefinition(
             String architecture, int taps, int channels, double clamp, String labels, boolean noise, int resolution)
