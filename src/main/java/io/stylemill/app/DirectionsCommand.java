@@ -89,6 +89,15 @@ final class DirectionsCommand extends BaseCommand {
     private int count = 8;
 
     @Option(
+            names = "--normalise",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "sefa: divides the weights of each style by their length, as the authors' code does;"
+                    + " --no-normalise takes them as they are, as the paper has it (default: --normalise).")
+    private boolean normalise = true;
+
+    @Option(
             names = "--layers",
             paramLabel = "LAYERS",
             description = "w layers that they are found for and that they move: coarse, middle, fine or numbers such as"
@@ -208,7 +217,7 @@ final class DirectionsCommand extends BaseCommand {
                 } else {
                     found = named(
                             method == Method.SEFA
-                                    ? Directions.sefa(checkpoint, moved)
+                                    ? Directions.sefa(checkpoint, moved, normalise)
                                     : Directions.pca(w, network.wDim()));
                 }
                 Map<String, Direction> directions = directions(found, w, network, moved);
@@ -339,6 +348,9 @@ final class DirectionsCommand extends BaseCommand {
         facts.put("format", "stylemill-directions-1");
         facts.put("checkpoint_sha256", checkpoint.sha256());
         facts.put("method", word());
+        if (method == Method.SEFA) {
+            facts.put("normalised", Boolean.toString(normalise));
+        }
         facts.put("layers", RecipeJson.text(moved));
         facts.put("unit", "one standard deviation of w along the direction");
         facts.put("samples", Integer.toString(samples));

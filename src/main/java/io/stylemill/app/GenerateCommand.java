@@ -11,10 +11,12 @@ import io.stylemill.generator.Device;
 import io.stylemill.generator.DeviceClass;
 import io.stylemill.generator.Generator;
 import io.stylemill.generator.PyTorch;
+import io.stylemill.manifest.Manifest.Space;
 import io.stylemill.manifest.Ranges;
 import io.stylemill.models.Models;
 import io.stylemill.plan.CanonicalJson;
 import io.stylemill.plan.DeclaredNetwork;
+import io.stylemill.plan.NetworkLimits;
 import io.stylemill.plan.Recipe;
 import io.stylemill.plan.Recipe.Numerics;
 import io.stylemill.plan.Recipe.Transform;
@@ -36,8 +38,10 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code generate}: images of a list of seeds, with the flags, file names and pixels of NVIDIA's scripts. */
 @Command(
@@ -59,6 +63,18 @@ final class GenerateCommand extends BaseCommand {
     private static final Pattern MIX = Pattern.compile("(\\d{1,10})(?::(.+))?@([^@]+)");
     private static final Pattern PAIR = Pattern.compile("\\s*([^,\\s]+)\\s*,\\s*([^,\\s]+)\\s*");
 
+    /** The words that manifests use, without z. */
+    static final class SpaceWord implements ITypeConverter<Space> {
+        @Override
+        public Space convert(String word) {
+            return switch (word) {
+                case "w" -> Space.W;
+                case "w+" -> Space.W_PLUS;
+                default -> throw new TypeConversionException("'" + word + "' is none of w, w+");
+            };
+        }
+    }
+
     @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     private @Nullable String checkpoint;
 
@@ -73,8 +89,18 @@ final class GenerateCommand extends BaseCommand {
             paramLabel = "FILE",
             description =
                     "w of a file in place of seeds, one image (proj00.png) for each row: .npz as NVIDIA's projector"
-                            + " writes, .npy or safetensors, of the shape [N, layers, w] or [N, w].")
+                            + " writes, .npy, safetensors or .pt, of the shape [N, layers, w] or [N, w]; [layers, w] is"
+                            + " one w+.")
     private @Nullable String projectedW;
+
+    @Option(
+            names = "--projected-space",
+            paramLabel = "SPACE",
+            converter = SpaceWord.class,
+            description =
+                    "What the rows of --projected-w are where its shape is [N, w]: w, a row for each image, or w+, a"
+                            + " row for each layer of one image.")
+    private @Nullable Space projectedSpace;
 
     @Option(
             names = "--save-w",
@@ -172,9 +198,8 @@ final class GenerateCommand extends BaseCommand {
                         "generate runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256())
                                 + ", and 'stylemill preview' or 'stylemill run' use the manifest");
             }
-            LatentArray projected = projectedW == null
-                    ? null
-                    : mill.models().namedLatents(projectedW).array();
+            LatentArray projected =
+                    projectedW == null ? null : projected(mill.models().namedLatents(projectedW), read.network());
             Ranges wanted =
                     projected == null ? asked : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));
             if (wanted == null) {
@@ -191,6 +216,10 @@ final class GenerateCommand extends BaseCommand {
             }
             if (seeds != null && projected != null) {
                 terminal().say("stylemill: --seeds is ignored: the images are those of --projected-w");
+            }
+            if (noiseMode == SeedRecipes.NoiseMode.RANDOM) {
+                NetworkLimits.noise(read.network(), null)
+                        .ifPresent(why -> terminal().say("stylemill: --noise-mode=random changes nothing: " + why));
             }
             List<Map<String, Object>> files = new ArrayList<>();
             DeviceClass deviceClass;
@@ -227,6 +256,33 @@ final class GenerateCommand extends BaseCommand {
         }
     }
 
+    /**
+     * An array {@code [layers, w]} is one w+ and, as it stands, also a w for each of as many images. Projections are saved
+     * so, and single w in one array only seldom as many as the network has layers.
+     */
+    private LatentArray projected(LatentFile.Named named, NetworkDescription network) {
+        LatentArray array = named.array();
+        boolean both = array.layers() == 1 && array.rows() > 1 && array.rows() == network.numWs();
+        if (projectedSpace == Space.W_PLUS && array.layers() == 1) {
+            return array.asOne();
+        }
+        if (!both || projectedSpace != null) {
+            return array;
+        }
+        if (!named.plain()) {
+            throw Failure.input(
+                    "bad-option",
+                    "--projected-w: the array " + named.name() + " has the shape " + array.shape()
+                            + ", which is one w+ of this network and also " + array.rows()
+                            + " images of one w each; say which with --projected-space=w+ or --projected-space=w");
+        }
+        terminal()
+                .say("stylemill: --projected-w has the shape " + array.shape() + " and is taken as one w+ of "
+                        + array.rows() + " layers; for " + array.rows()
+                        + " images of one w each, add --projected-space=w");
+        return array.asOne();
+    }
+
     private String address() {
         if ((checkpoint == null) == (network == null)) {
             throw Failure.input(
@@ -247,7 +303,7 @@ final class GenerateCommand extends BaseCommand {
             return null;
         }
         try {
-            return Ranges.parse(seeds, MAX_SEED);
+            return Ranges.distinct(seeds, MAX_SEED);
         } catch (Failure e) {
             throw Failure.input("bad-option", "--seeds: " + e.getMessage());
         }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -127,6 +128,8 @@ final class ReplayCommand extends BaseCommand {
                     directions.stream().map(mill.models()::direction).toList();
             List<LatentArray> read = latents.stream()
                     .map(file -> mill.models().namedLatents(file).array())
+                    // A record of one w+ names the array of that shape, which the file may have written flat.
+                    .flatMap(array -> array.layers() == 1 ? Stream.of(array, array.asOne()) : Stream.of(array))
                     .toList();
             Replay replay = new Replay(mill.models(), roots(mill), checkpoint, along, read);
             String what;

@@ -177,7 +177,17 @@ final class SeedRecipes {
         if (className == null || !network.conditional()) {
             return List.of();
         }
-        return tried(flag, List.of(), () -> classes().vector(classes().index(className)));
+        return tried(flag, List.of(), () -> classes().vector(classIndex(className)));
+    }
+
+    /** NVIDIA's script counts a negative number from the end. */
+    private int classIndex(String className) {
+        boolean fromEnd = !network.classNames().contains(className)
+                && className.matches("-\\d{1,9}")
+                && network.cDim() + Integer.parseInt(className) >= 0;
+        return fromEnd
+                ? network.cDim() + Integer.parseInt(className)
+                : classes().index(className);
     }
 
     private @Nullable Mixing mixing(@Nullable Mix mix, List<Double> asked) {

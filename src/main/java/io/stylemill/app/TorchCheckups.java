@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /** Looks at the PyTorch libraries and at GPUs. */
 final class TorchCheckups {
     private static final String PYTORCH = "PyTorch";
+    private static final String CONVOLUTIONS = "convolutions";
     private static final String GPU = "GPU";
     private static final String ZIP = "libtorch-cxx11-abi-shared-with-deps-2.7.1%2Bcu128.zip";
     private static final List<Path> LIBRARIES =
@@ -39,7 +40,31 @@ final class TorchCheckups {
         PyTorch started = engine.get();
         Path libraries = started.libraries();
         Gpus gpus = new Gpus(Gpu.models(), driver(), libraries, TorchLibraries.cuda(libraries), started.gpus());
-        return List.of(torch, gpu(gpus));
+        Checkup convolutions = Checkup.of(
+                CONVOLUTIONS, () -> convolutions(started.wrongConvolutions(true), started.wrongConvolutions(false)));
+        return List.of(torch, convolutions, gpu(gpus));
+    }
+
+    /**
+     * @param own calls of the families that are wrong on this processor
+     * @param bare calls of other people's programs that are
+     */
+    static Checkup convolutions(List<String> own, List<String> bare) {
+        if (!own.isEmpty()) {
+            return Checkup.fail(
+                    CONVOLUTIONS,
+                    "PyTorch computes wrong results on this processor: " + String.join("; ", own),
+                    "set ONEDNN_MAX_CPU_ISA=AVX2 in the environment and run doctor again, or use another machine");
+        }
+        String right = "a handful, computed as the networks do, agree with plain loops";
+        return bare.isEmpty()
+                ? Checkup.ok(CONVOLUTIONS, right)
+                : Checkup.warn(
+                        CONVOLUTIONS,
+                        right + "; called as TorchScript programs may call them, wrong on this processor: "
+                                + String.join("; ", bare),
+                        "only a TorchScript program (network, labeler, scorer) that convolves one channel can meet this: give"
+                                + " it a second channel, or set ONEDNN_MAX_CPU_ISA=AVX2 in the environment");
     }
 
     private static Checkup torch(PyTorch engine, Optional<TorchLibraries> named, Map<String, String> environment) {

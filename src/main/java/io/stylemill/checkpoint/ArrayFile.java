@@ -24,7 +24,7 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small files of arrays: safetensors, NumPy's {@code .npy} and {@code .npz}. No code in a file is run: arrays of Python
+ * Small files of arrays: safetensors, NumPy's {@code .npy} and {@code .npz}, and those of {@code torch.save}. No code in a file is run: arrays of Python
  * objects are refused.
  */
 final class ArrayFile {
@@ -152,13 +152,34 @@ final class ArrayFile {
         if (Safetensors.looksLike(region)) {
             return Safetensors.read(region).arrays();
         }
+        Budget budget = new Budget(content.length);
+        if (TorchArrays.looksLike(region)) {
+            return numbers(TorchArrays.zipped(region, budget));
+        }
         if (startsWith(content, new byte[] {'P', 'K', 3, 4})) {
-            return npz(content);
+            return numbers(npz(content));
+        }
+        if (startsWith(content, new byte[] {(byte) 0x80})) {
+            return numbers(TorchArrays.streamed(region, budget));
         }
         throw Failure.input(
                 "checkpoint-format",
-                "it is neither safetensors (such as Stylemill writes) nor NumPy's .npy or .npz; save the"
-                        + " array as one of these");
+                "it is neither safetensors (such as Stylemill writes), nor NumPy's .npy or .npz, nor a file of"
+                        + " torch.save; save the array as one of these");
+    }
+
+    /** Whole numbers beside others are seeds, labels and counters; alone they are what is meant. */
+    private static Map<String, RawArray> numbers(Map<String, RawArray> arrays) {
+        Map<String, RawArray> real = new TreeMap<>(arrays);
+        real.values().removeIf(array -> !array.element().real());
+        return real.isEmpty() ? arrays : real;
+    }
+
+    /** Reads an array of floating-point or whole numbers as float32. */
+    static Tensor floats(RawArray array, String name, Budget budget) {
+        return array.element() == RawArray.Element.BOOL || array.element().real()
+                ? array.floats(name, budget)
+                : array.floats(name, budget, number -> number);
     }
 
     private static boolean startsWith(byte[] content, byte[] mark) {
@@ -220,7 +241,7 @@ final class ArrayFile {
         RawArray.@Nullable Element element = element(descr.group(2));
         if (element == null) {
             throw Refusal.unsupported("the array has the type " + descr.group(1) + descr.group(2)
-                    + "; float16, float32 and float64 are read"
+                    + "; float16, float32, float64 and whole numbers are read"
                     + (descr.group(2).startsWith("O")
                             ? ". This one holds Python objects, which only running code could read"
                             : ""));
@@ -258,6 +279,11 @@ final class ArrayFile {
             case "f2" -> RawArray.Element.F16;
             case "f4" -> RawArray.Element.F32;
             case "f8" -> RawArray.Element.F64;
+            case "i8" -> RawArray.Element.I64;
+            case "i4" -> RawArray.Element.I32;
+            case "i2" -> RawArray.Element.I16;
+            case "i1" -> RawArray.Element.I8;
+            case "u1" -> RawArray.Element.U8;
             default -> null;
         };
     }

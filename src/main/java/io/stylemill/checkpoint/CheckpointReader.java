@@ -98,21 +98,7 @@ final class CheckpointReader {
         if (zip.hasFolder(root + "code/") && zip.has(root + "constants.pkl")) {
             return torchscript(zip, root);
         }
-        if (zip.has(root + "byteorder")) {
-            Region order = zip.content(root + "byteorder");
-            String name =
-                    new String(order.bytes(0, Math.min(16, order.length()), "byteorder"), StandardCharsets.US_ASCII);
-            if (!name.equals("little")) {
-                throw Refusal.unsupported(
-                        "the file was saved with byte order " + name + "; save it again on a little-endian machine");
-            }
-        }
-        TorchStorages storages = new TorchStorages((key, bytes) -> {
-            Region data = zip.content(root + "data/" + key);
-            return data.slice(0, bytes, "the storage " + Attributes.brief(key));
-        });
-        PickleInput in = new PickleInput(zip.content(root + "data.pkl"));
-        return checked(network(new Unpickler(in, new Constructors(budget, storages), budget).load()));
+        return checked(network(TorchArrays.object(zip, root, budget)));
     }
 
     /**
@@ -179,6 +165,11 @@ final class CheckpointReader {
     private Checkpoint checked(Found found) {
         NetworkCheck.check(found.network(), found.tensors());
         return new Checkpoint(
-                found.network(), found.tensors(), found.format(), digest.value(), file.length(), found.facts());
+                NoiseInputs.described(found.network(), found.tensors()),
+                found.tensors(),
+                found.format(),
+                digest.value(),
+                file.length(),
+                found.facts());
     }
 }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads directions from files: safetensors, NumPy's {@code .npy} and {@code .npz}.
+ * Reads directions from files: safetensors, NumPy's {@code .npy} and {@code .npz}, and those of {@code torch.save} (such as
+ * rosinality's, whose {@code eigvec} holds a direction in each column).
  *
  * <p>A direction is named within its file: {@code NAME} is an array, {@code NAME:K} its item K, {@code K} alone an item of
  * the only array, and no name the only array as a whole. In files of GANSpace (Härkönen et al. 2020), {@code K} is
@@ -24,6 +25,7 @@ public final class DirectionFile {
     public static final long MAX_BYTES = ArrayFile.MAX_BYTES;
 
     private static final Pattern ITEM = Pattern.compile("(?:(.*):)?([0-9]{1,6})", Pattern.DOTALL);
+    private static final String EIGENVECTORS = "eigvec";
     private static final String COMPONENTS = "lat_comp";
     private static final String DEVIATIONS = "lat_stdev";
 
@@ -62,7 +64,7 @@ public final class DirectionFile {
 
     static Direction read(byte[] content, String file, String name) {
         try {
-            return pick(ArrayFile.arrays(content), name, new Budget(content.length + MAX_BYTES));
+            return pick(byRows(ArrayFile.arrays(content)), name, new Budget(content.length + MAX_BYTES));
         } catch (Failure e) {
             throw Failure.of(
                     e.kind(),
@@ -70,6 +72,17 @@ public final class DirectionFile {
                     "cannot read the direction " + file + (name.isEmpty() ? "" : "#" + name) + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    /** rosinality's closed_form_factorization.py keeps the directions in the columns. */
+    private static Map<String, RawArray> byRows(Map<String, RawArray> arrays) {
+        RawArray columns = arrays.get(EIGENVECTORS);
+        if (columns == null || columns.rank() != 2) {
+            return arrays;
+        }
+        Map<String, RawArray> rows = new LinkedHashMap<>(arrays);
+        rows.put(EIGENVECTORS, columns.permuted(1, 0));
+        return rows;
     }
 
     private static Direction pick(Map<String, RawArray> arrays, String name, Budget budget) {
@@ -86,7 +99,9 @@ public final class DirectionFile {
             if (of == null && arrays.containsKey(COMPONENTS)) {
                 return component(arrays, index, budget);
             }
-            RawArray array = of != null ? arrays.get(of) : arrays.size() == 1 ? arrays.get("") : null;
+            RawArray array = of != null
+                    ? arrays.get(of)
+                    : arrays.size() == 1 ? arrays.getOrDefault("", arrays.get(EIGENVECTORS)) : null;
             if (array != null) {
                 return direction(item(array, index, name), name, budget);
             }
@@ -150,7 +165,7 @@ public final class DirectionFile {
             throw Refusal.unsupported(name + " has the shape " + Attributes.brief(array.shape())
                     + "; a direction is [w], [1, w] or [layers, w]" + (rank > 2 ? "; name an item, such as :0" : ""));
         }
-        Tensor tensor = two.floats(name, budget);
+        Tensor tensor = ArrayFile.floats(two, name, budget);
         int rows = rank == 1 ? 1 : Math.toIntExact(two.dimension(0));
         float[] values = new float[Math.toIntExact(tensor.elements())];
         tensor.data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);

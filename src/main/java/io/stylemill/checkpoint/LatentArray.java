@@ -98,6 +98,22 @@ public final class LatentArray {
         return "[" + rows + ", " + (layers == 1 ? "" : layers + ", ") + width + "]";
     }
 
+    /**
+     * Returns the rows, of one layer each, as the layers of a single w+: {@code [1, rows, width]}.
+     *
+     * @throws IllegalStateException when the rows have layers already
+     */
+    public LatentArray asOne() {
+        if (layers != 1) {
+            throw new IllegalStateException(shape() + " has layers already");
+        }
+        float[] values = new float[rows * width];
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(row(i), 0, values, i * width, width);
+        }
+        return of(1, rows, width, values);
+    }
+
     /** Returns the numbers of a row, {@code [layers, width]}. */
     public float[] row(int row) {
         if (row < 0 || row >= rows) {

@@ -16,7 +16,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Reads and writes latents in files: {@code .npy}, {@code .npz} (as NVIDIA's projector writes w) and safetensors.
+ * Reads and writes latents in files: {@code .npy}, {@code .npz} (as NVIDIA's projector writes w), safetensors
+ * and files of {@code torch.save}.
  *
  * <p>An array is named within its file; without a name it is the only one, or the one that is called {@code w}.
  */
@@ -44,7 +45,15 @@ public final class LatentFile {
     }
 
     /** @param name of the array in its file; may be empty */
-    public record Named(String name, LatentArray array) {}
+    public record Named(String name, LatentArray array) {
+        /**
+         * Returns whether nothing about the file says what its rows are: a name other than the projector's does, since such
+         * an array holds one row for each of something.
+         */
+        public boolean plain() {
+            return name.isEmpty() || name.equals(PROJECTED);
+        }
+    }
 
     private LatentFile() {}
 
@@ -177,7 +186,7 @@ public final class LatentFile {
         long layers = rank == 3 ? array.dimension(1) : form == Form.LAYERED ? array.dimension(0) : 1;
         long rows = rank == 3 || rank == 2 && form != Form.LAYERED ? array.dimension(0) : 1;
         LatentArray.requireBounded(multiplied(multiplied(rows, layers), multiplied(width, 4)));
-        Tensor tensor = array.floats(name, budget);
+        Tensor tensor = ArrayFile.floats(array, name, budget);
         float[] values = new float[Math.toIntExact(tensor.elements())];
         tensor.data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
         return LatentArray.of((int) rows, (int) layers, (int) width, values);

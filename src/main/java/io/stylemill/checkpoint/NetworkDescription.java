@@ -87,6 +87,21 @@ public record NetworkDescription(
         return (long) width * height * channels;
     }
 
+    /** Returns how many noise inputs the family has: one for each convolution, whether or not this network uses it. */
+    public int noiseInputs() {
+        return switch (architecture) {
+            case STYLEGAN1 -> numWs;
+            case STYLEGAN2 -> numWs - 1;
+            case STYLEGAN3_T, STYLEGAN3_R, TORCHSCRIPT -> 0;
+        };
+    }
+
+    /** Returns whether noise at input {@code layer} (0 is at 4x4) changes the image. */
+    public boolean noisy(int layer) {
+        boolean listed = !(config.get(NoiseInputs.SETTING) instanceof List<?> layers) || layers.contains((long) layer);
+        return layer >= 0 && layer < noiseInputs() && listed;
+    }
+
     /**
      * Returns how often StyleGAN and StyleGAN2 double the size of their first map, or 0 for StyleGAN3.
      *

@@ -202,6 +202,10 @@ final class NvidiaPytorch {
     }
 
     private @Nullable Object taps(int resolution) {
+        if (resolution == 4) {
+            // The one block at 4x4 pixels has nothing to resample.
+            return null;
+        }
         Attributes arguments = modules.arguments("synthesis.b" + resolution + ".conv0");
         return arguments.raw("resample_filter") == null ? null : arguments.numbers("resample_filter", 64);
     }

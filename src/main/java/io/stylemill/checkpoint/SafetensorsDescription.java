@@ -47,6 +47,7 @@ final class SafetensorsDescription {
                         : List.of(network.width(), network.height()));
         json.put("img_channels", network.channels());
         json.putAll(new TreeMap<>(network.config()));
+        json.remove(NoiseInputs.SETTING);
         json.put("classes", network.classNames());
         json.put("facts", checkpoint.facts());
         return json;

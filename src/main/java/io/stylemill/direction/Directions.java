@@ -32,14 +32,16 @@ public final class Directions {
      * input's transform.
      *
      * @param layers w layers, each 0 to numWs-1
+     * @param normalise each row of A, the weights of one style, is divided by its length first, as the authors' code does
+     *     (genforce/sefa); else A is as the paper has it
      * @throws Failure {@code directions-unsupported} for a TorchScript module, which shows no weights
      */
-    public static List<Found> sefa(Checkpoint checkpoint, List<Integer> layers) {
+    public static List<Found> sefa(Checkpoint checkpoint, List<Integer> layers, boolean normalise) {
         NetworkDescription network = checkpoint.network();
         int wDim = network.wDim();
         double[][] product = new double[wDim][wDim];
         for (int layer : layers) {
-            addSquares(weights(checkpoint, layer), wDim, product);
+            addSquares(weights(checkpoint, layer), wDim, normalise, product);
         }
         return found(product);
     }
@@ -95,11 +97,16 @@ public final class Directions {
         return found;
     }
 
-    private static void addSquares(FloatBuffer matrix, int wDim, double[][] product) {
+    private static void addSquares(FloatBuffer matrix, int wDim, boolean normalise, double[][] product) {
         double[] row = new double[wDim];
         while (matrix.hasRemaining()) {
+            double squares = 0;
             for (int i = 0; i < wDim; i++) {
                 row[i] = matrix.get();
+                squares += row[i] * row[i];
+            }
+            for (int i = 0; normalise && squares > 0 && i < wDim; i++) {
+                row[i] /= Math.sqrt(squares);
             }
             addSquare(row, product);
         }

@@ -38,7 +38,7 @@ enum Family {
 
     /** Returns the names of the texts that it calls. */
     List<String> others() {
-        return List.of("mapping", "image");
+        return List.of("mapping", "convolution", "image");
     }
 
     /** A float32 tensor of settings. */

@@ -2,6 +2,9 @@ package io.stylemill.generator;
 
 import io.stylemill.checkpoint.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Map;
 
 /** Reads any tensor as float32 numbers. */
 final class Floats {
@@ -23,6 +26,23 @@ final class Floats {
             };
         }
         return values;
+    }
+
+    /** Returns the name of the first float32 tensor with a number that is not finite, or an empty text. */
+    static String damaged(Map<String, Tensor> tensors) {
+        for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
+            Tensor tensor = e.getValue();
+            if (tensor.type() == Tensor.Type.F32) {
+                FloatBuffer values =
+                        tensor.data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+                while (values.hasRemaining()) {
+                    if (!Float.isFinite(values.get())) {
+                        return e.getKey();
+                    }
+                }
+            }
+        }
+        return "";
     }
 
     /** Returns the value of an IEEE 754 binary16 number. */

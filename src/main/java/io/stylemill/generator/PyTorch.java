@@ -11,7 +11,9 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -136,6 +138,23 @@ public final class PyTorch {
         return MatrixRate.measure(this, parsed);
     }
 
+    /**
+     * Returns the convolutions that this CPU computes wrongly, in words, with how far off they are; empty where a handful of
+     * calls agree with plain loops, in every precision of the CPU.
+     *
+     * @param own those of the families, which go round the kernels that are known to be wrong; else as other people's
+     *     programs call them
+     */
+    public List<String> wrongConvolutions(boolean own) {
+        List<String> wrong = new ArrayList<>();
+        for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
+            if (precision == Precision.FP32 || cpu.bf16()) {
+                wrong.addAll(Kernels.wrong(this, precision, own ? Kernels.Form.OWN : Kernels.Form.BARE));
+            }
+        }
+        return wrong;
+    }
+
     /** Returns the folder that PyTorch's libraries were loaded from. */
     public Path libraries() {
         return Path.of(LibUtils.getLibtorchPath());
@@ -157,7 +176,8 @@ public final class PyTorch {
      * @param precision {@code auto} (float32), {@code fp32}, {@code bf16} or {@code fp16}
      * @param batch samples per forward pass, at least 1
      * @throws Failure {@code bad-precision}, {@code precision-unsupported}; {@code no-such-device} when the GPU is not
-     *     there; {@code bad-network} when tensors are missing or have wrong shapes; {@code torchscript-undeclared} and
+     *     there; {@code wrong-kernel} when PyTorch's convolutions are wrong on this CPU; {@code
+     *     bad-network} when tensors are missing or have wrong shapes; {@code torchscript-undeclared} and
      *     others when a TorchScript archive is not, or is not as, declared; {@code RESOURCES} when it does not fit into
      *     memory
      */
@@ -169,6 +189,9 @@ public final class PyTorch {
         Precision parsed = Precision.parse(precision, device, cpu);
         prepareThread();
         boolean foreign = checkpoint.network().architecture() == Architecture.TORCHSCRIPT;
+        if (!foreign && device.kind() == Device.Kind.CPU) {
+            Kernels.require(this, parsed);
+        }
         if (foreign && parsed != Precision.FP32) {
             throw Failure.input(
                     "precision-unsupported",

@@ -24,6 +24,9 @@ public final class PyTorchGenerator implements Generator {
     private final DeviceClass deviceClass;
     private final SynthesisInputs inputs;
     private final LatentSpace latents;
+    /** Name of a tensor that holds NaN or infinities, or empty. */
+    private final String damaged;
+
     private final boolean owner;
 
     PyTorchGenerator(NetworkDescription network, Map<String, Tensor> tensors, Network torch, DeviceClass deviceClass) {
@@ -32,6 +35,7 @@ public final class PyTorchGenerator implements Generator {
         this.deviceClass = deviceClass;
         this.inputs = SynthesisInputs.of(network, tensors);
         this.latents = LatentSpace.of(network, tensors, torch, deviceClass.batch());
+        this.damaged = Floats.damaged(tensors);
         this.owner = true;
     }
 
@@ -40,6 +44,7 @@ public final class PyTorchGenerator implements Generator {
         this.torch = of.torch;
         this.deviceClass = deviceClass;
         this.inputs = of.inputs;
+        this.damaged = of.damaged;
         this.latents = latents;
         this.owner = false;
     }
@@ -78,10 +83,14 @@ public final class PyTorchGenerator implements Generator {
                 throw Failure.of(
                         Kind.INPUT,
                         "not-finite",
-                        "the network gave NaN or infinite values for "
-                                + recipes.get(n).place() + " at precision "
+                        "the network gave NaN or infinite values for " + named(recipes.get(n)) + " at precision "
                                 + deviceClass.precision()
-                                + "; its weights may be damaged, or psi or an input far out of range");
+                                + (damaged.isEmpty()
+                                        ? "; its weights are finite, so psi or an input is far out of range, or the precision"
+                                                + " too low"
+                                        : "; its tensor " + damaged
+                                                + " holds numbers that are not finite: fetch the file"
+                                                + " again, or take an earlier snapshot of the training"));
             }
             images.add(new Pixels(
                     network.width(),
@@ -90,6 +99,12 @@ public final class PyTorchGenerator implements Generator {
                     Arrays.copyOfRange(rendered.data(), n * size, (n + 1) * size)));
         }
         return images;
+    }
+
+    private static String named(Recipe recipe) {
+        Recipe.Place place = recipe.place();
+        return (recipe.z() instanceof ZSource.Seed seed ? "seed " + seed.seed() : "sample " + place.slot())
+                + " of the group " + place.group();
     }
 
     /** Returns what the network makes of the recipes before it becomes pixels, for tests and tools. */

@@ -10,7 +10,8 @@ import io.stylemill.failure.Failure;
  * @param realImages real ones, all of which fid and kid look at
  * @param dimensions of the features
  * @param seed of every drawing
- * @param fid squared Fréchet distance (Heusel et al. 2017); it falls with the number of images, so compare equal numbers
+ * @param fid squared Fréchet distance (Heusel et al. 2017), of covariances divided by n - 1 as in torch-fidelity and
+ *     clean-fid (NVIDIA's metrics divide by n); it falls with the number of images, so compare equal numbers
  * @param kid kernel distance (Binkowski et al. 2018)
  * @param comparedImages how many generated images the measures below look at, drawn by the seed
  * @param comparedReal how many real images they look at
@@ -18,7 +19,8 @@ import io.stylemill.failure.Failure;
  *     (Kynkäänniemi et al. 2019, "Improved precision and recall metric for assessing generative models", section 2)
  * @param recall share of real images inside the ball of some generated image to its third nearest generated one, 0 to 1
  * @param density mean over generated images of how many balls of real images to their fifth nearest real ones each lies in,
- *     over 5; may be above 1 (Naeem et al. 2020, "Reliable fidelity and diversity metrics for generative models", section 3)
+ *     over 5; may be above 1 (Naeem et al. 2020, "Reliable fidelity and diversity metrics for generative models", section
+ *     3). Balls are open, as in the authors' prdc, here and for coverage
  * @param coverage share of real images in whose ball to the fifth nearest real one some generated image lies, 0 to 1
  * @param diversity mean Euclidean distance of two generated images
  * @param realDiversity mean Euclidean distance of two real images

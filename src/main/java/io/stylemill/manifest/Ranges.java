@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whole numbers written as NVIDIA's scripts take them: {@code 0-9,42}, in the order written. A value. */
@@ -37,6 +38,43 @@ public final class Ranges {
      *     exceeds {@code max} or a number is named twice
      */
     public static Ranges parse(String text, long max) {
+        List<Interval> parts = intervals(text, max);
+        List<Interval> sorted = parts.stream()
+                .sorted((a, b) -> Long.compare(a.first(), b.first()))
+                .toList();
+        for (int i = 1; i < sorted.size(); i++) {
+            if (sorted.get(i).first() <= sorted.get(i - 1).last()) {
+                throw Failure.input(
+                        "bad-range",
+                        Wording.quoted(text) + " names " + sorted.get(i).first()
+                                + " twice; each number may occur once");
+            }
+        }
+        return new Ranges(parts);
+    }
+
+    /** Returns the ranges that the text names, each number once, where it stands first; otherwise as {@link #parse}. */
+    public static Ranges distinct(String text, long max) {
+        List<Interval> parts = new ArrayList<>();
+        for (Interval part : intervals(text, max)) {
+            List<Interval> left = List.of(part);
+            for (Interval known : List.copyOf(parts)) {
+                left = left.stream().flatMap(one -> without(one, known)).toList();
+            }
+            parts.addAll(left);
+        }
+        return new Ranges(parts);
+    }
+
+    private static Stream<Interval> without(Interval part, Interval known) {
+        if (known.last() < part.first() || known.first() > part.last()) {
+            return Stream.of(part);
+        }
+        return Stream.of(new Interval(part.first(), known.first() - 1), new Interval(known.last() + 1, part.last()))
+                .filter(one -> one.first() <= one.last());
+    }
+
+    private static List<Interval> intervals(String text, long max) {
         List<Interval> parts = new ArrayList<>();
         for (String piece : text.split(",", -1)) {
             Matcher m = PART.matcher(piece);
@@ -57,18 +95,7 @@ public final class Ranges {
             }
             parts.add(new Interval(first, last));
         }
-        List<Interval> sorted = parts.stream()
-                .sorted((a, b) -> Long.compare(a.first(), b.first()))
-                .toList();
-        for (int i = 1; i < sorted.size(); i++) {
-            if (sorted.get(i).first() <= sorted.get(i - 1).last()) {
-                throw Failure.input(
-                        "bad-range",
-                        Wording.quoted(text) + " names " + sorted.get(i).first()
-                                + " twice; each number may occur once");
-            }
-        }
-        return new Ranges(parts);
+        return parts;
     }
 
     /** Returns the inclusive intervals, in the order written. */

@@ -111,8 +111,9 @@ final class GroupPlan {
         }
         mixLayers = mixLayers(at, mixing);
         Ranges noised = group.noise().layers();
-        int inputs = noiseInputs(network);
-        if (noised != null && noised.max() >= inputs && network.architecture() != Architecture.TORCHSCRIPT) {
+        int inputs = network.noiseInputs();
+        boolean beyond = noised != null && noised.max() >= inputs && network.architecture() != Architecture.TORCHSCRIPT;
+        if (noised != null && beyond) {
             problem(
                     at + "/noise/layers",
                     "layer " + noised.max() + " has no noise input; this network has "
@@ -121,6 +122,9 @@ final class GroupPlan {
         noiseLayers = noised == null
                 ? null
                 : noised.stream().mapToObj(i -> (int) i).sorted().toList();
+        if (!beyond && network.architecture() != Architecture.TORCHSCRIPT) {
+            checkNoise(at, network);
+        }
         checkDims(at, network);
         checkReach(at, network);
         labels = labels(at, classNames);
@@ -165,6 +169,21 @@ final class GroupPlan {
             problem(
                     at + "/truncation",
                     why + ", and its mean is not known; name what w is pulled towards with center, or write psi: 1");
+        }
+    }
+
+    /** What the noise would be said to do must show: variants of a latent would else be the same image many times. */
+    private void checkNoise(String at, NetworkDescription network) {
+        Manifest.Noise noise = group.noise();
+        boolean random = noise.mode() == NoiseMode.RANDOM;
+        if (random || noise.strength() != 1) {
+            NetworkLimits.noise(network, noiseLayers)
+                    .ifPresent(why -> problem(
+                            at + (random ? "/noise/mode" : "/noise/strength"),
+                            why + ", so " + (random ? "random noise" : "its strength")
+                                    + " changes nothing in an image"
+                                    + (variants > 1 ? " and all variants of a latent would be the same" : "")
+                                    + "; remove it"));
         }
     }
 
@@ -451,16 +470,6 @@ final class GroupPlan {
         Manifest.Noise noise = group.noise();
         StreamId stream = noise.mode() == NoiseMode.RANDOM ? Streams.at(noiseKey, slot, attempt) : null;
         return new Noise(noise.mode().name().toLowerCase(Locale.ROOT), noise.strength(), noiseLayers, stream);
-    }
-
-    /** Returns how many noise inputs a network has: one per convolution. */
-    static int noiseInputs(NetworkDescription network) {
-        Architecture architecture = network.architecture();
-        return switch (architecture) {
-            case STYLEGAN1 -> network.numWs();
-            case STYLEGAN2 -> network.numWs() - 1;
-            case STYLEGAN3_T, STYLEGAN3_R, TORCHSCRIPT -> 0;
-        };
     }
 
     private void problem(String pointer, String what) {

@@ -86,21 +86,22 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, index: int, ws: Tensor, inp
         x = w[name + ".const"]
     else:
         weight = w[name + ".conv0.weight"]
-        x = torch.conv_transpose2d(x.to(weight.dtype), weight, None, [2, 2], [1, 1])
+        x = __torch__.convolution.transposed(x.to(weight.dtype), weight, [2, 2], [1, 1], 1)
         if (name + ".conv0.blur") in w:
             blur = w[name + ".conv0.blur"]
             before = (blur.size(2) - 1) // 2
             after = blur.size(2) - 1 - before
-            x = torch.conv2d(torch.constant_pad_nd(x, [before, after, before, after]), blur, None, [1, 1], [0, 0], [1, 1], x.size(1))
+            x = torch.constant_pad_nd(x, [before, after, before, after])
+            x = __torch__.convolution.correlate(x, blur, None, [1, 1], [0, 0], x.size(1))
         x = x.to(6)
     x = __torch__.stylegan1.epilogue(w, name + ".conv0", index, x, ws[:, index], inputs)
     weight = w[name + ".conv1.weight"]
-    x = torch.conv2d(x.to(weight.dtype), weight, None, [1, 1], [1, 1]).to(6)
+    x = __torch__.convolution.correlate(x.to(weight.dtype), weight, None, [1, 1], [1, 1], 1).to(6)
     return __torch__.stylegan1.epilogue(w, name + ".conv1", index + 1, x, ws[:, index + 1], inputs)
 
 def torgb(w: Dict[str, Tensor], res: int, x: Tensor) -> Tensor:
     name = "synthesis.b" + str(res) + ".torgb"
-    return torch.conv2d(x, w[name + ".weight"], w[name + ".bias"])
+    return __torch__.convolution.correlate(x, w[name + ".weight"], w[name + ".bias"], [1, 1], [0, 0], 1)
 
 def enlarge(x: Tensor, factor: int) -> Tensor:
     return x.repeat_interleave(factor, 2).repeat_interleave(factor, 3)

@@ -83,11 +83,11 @@ def smooth(x: Tensor, kernel: Tensor) -> Tensor:
     before = (taps + 1) // 2 - 1
     after = taps // 2 - 1
     if before == after and taps == kernel.size(3):
-        return torch.conv2d(x, kernel, None, [1, 1], [before, before], [1, 1], x.size(1))
+        return __torch__.convolution.correlate(x, kernel, None, [1, 1], [before, before], x.size(1))
     x = torch.constant_pad_nd(x, [before, after, before, after])
-    y = torch.conv2d(x, kernel, None, [1, 1], [0, 0], [1, 1], x.size(1))
+    y = __torch__.convolution.correlate(x, kernel, None, [1, 1], [0, 0], x.size(1))
     if taps > kernel.size(3):
-        y = torch.conv2d(y, kernel.transpose(2, 3), None, [1, 1], [0, 0], [1, 1], x.size(1))
+        y = __torch__.convolution.correlate(y, kernel.transpose(2, 3), None, [1, 1], [0, 0], x.size(1))
     return y
 
 # Upsampling by 2: zeros between the samples, then the FIR filter, as one transposed convolution per axis or both.
@@ -98,12 +98,12 @@ def upsample(x: Tensor, f: Tensor) -> Tensor:
     after = (taps + 1) // 2 - 1
     k = __torch__.stylegan2.depthwise(f, c)
     if f.dim() == 1:
-        y = torch.conv_transpose2d(x, k, None, [2, 1], [0, 0], [0, 0], c)
-        y = torch.conv_transpose2d(y, k.transpose(2, 3), None, [1, 2], [0, 0], [0, 0], c)
+        y = __torch__.convolution.transposed(x, k, [2, 1], [0, 0], c)
+        y = __torch__.convolution.transposed(y, k.transpose(2, 3), [1, 2], [0, 0], c)
         return torch.constant_pad_nd(y, [-before, -after, -before, -after])
     if before == after:
-        return torch.conv_transpose2d(x, k, None, [2, 2], [before, before], [0, 0], c)
-    y = torch.conv_transpose2d(x, k, None, [2, 2], [0, 0], [0, 0], c)
+        return __torch__.convolution.transposed(x, k, [2, 2], [before, before], c)
+    y = __torch__.convolution.transposed(x, k, [2, 2], [0, 0], c)
     return torch.constant_pad_nd(y, [-before, -after, -before, -after])
 
 # ---- Layers --------------------------------------------------------------------------------------------------------
@@ -128,10 +128,10 @@ def layer(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, noise: Opt
     else:
         x = x * style.unsqueeze(2).unsqueeze(3).to(x.dtype)
     if up:
-        x = torch.conv_transpose2d(x, weight, None, [2, 2], [0, 0])
+        x = __torch__.convolution.transposed(x, weight, [2, 2], [0, 0], 1)
         x = __torch__.stylegan2.smooth(x, w[name + ".kernel"])
     else:
-        x = torch.conv2d(x, weight, None, [1, 1], [1, 1])
+        x = __torch__.convolution.correlate(x, weight, None, [1, 1], [1, 1], 1)
     if not fold:
         x = x.mul_(demod.unsqueeze(2).unsqueeze(3).to(x.dtype))
     if noise is not None:
@@ -198,7 +198,7 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws
         x = __torch__.stylegan2.layer(w, name + ".conv1", x, ws[:, at + 1], __torch__.stylegan2.noise(
             w, name + ".conv1", at + 1, inputs), False, fold, clamp * (0.5 ** 0.5) if residual else clamp)
         if residual:
-            y = torch.conv2d(y, w[name + ".skip.weight"])
+            y = __torch__.convolution.correlate(y, w[name + ".skip.weight"], None, [1, 1], [0, 0], 1)
             x = x.add_(__torch__.stylegan2.upsample(y, w[name + ".skip.fir"]))
         at = at + 2
     if image is not None:

@@ -80,19 +80,19 @@ def upsample(x: Tensor, kernel: Tensor, up: int, left: int, right: int, top: int
     px = max(0, min(l, r))
     py = max(0, min(t, b))
     if kernel.size(3) == 1:
-        x = torch.conv_transpose2d(x, kernel.transpose(2, 3), None, [1, up], [0, px], [0, 0], c)
-        x = torch.conv_transpose2d(x, kernel, None, [up, 1], [py, 0], [0, 0], c)
+        x = __torch__.convolution.transposed(x, kernel.transpose(2, 3), [1, up], [0, px], c)
+        x = __torch__.convolution.transposed(x, kernel, [up, 1], [py, 0], c)
     else:
-        x = torch.conv_transpose2d(x, kernel, None, [up, up], [py, px], [0, 0], c)
+        x = __torch__.convolution.transposed(x, kernel, [up, up], [py, px], c)
     return __torch__.stylegan3.margin(x, px - l, px - r, py - t, py - b)
 
 # The FIR filter, evaluated only where a sample is kept.
 def downsample(x: Tensor, kernel: Tensor, down: int) -> Tensor:
     c = x.size(1)
     if kernel.size(3) == 1:
-        x = torch.conv2d(x, kernel.transpose(2, 3), None, [1, down], [0, 0], [1, 1], c)
-        return torch.conv2d(x, kernel, None, [down, 1], [0, 0], [1, 1], c)
-    return torch.conv2d(x, kernel, None, [down, down], [0, 0], [1, 1], c)
+        x = __torch__.convolution.correlate(x, kernel.transpose(2, 3), None, [1, down], [0, 0], c)
+        return __torch__.convolution.correlate(x, kernel, None, [down, 1], [0, 0], c)
+    return __torch__.convolution.correlate(x, kernel, None, [down, down], [0, 0], c)
 
 # ---- Layers --------------------------------------------------------------------------------------------------------
 
@@ -141,9 +141,9 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     if x.size(0) == 1 and not x.is_cuda and weight.size(1) * weight.size(2) * weight.size(3) <= x.size(2) * x.size(3):
         # One image whose activations outweigh the weights: scale those.
         weight = (weight * style.reshape([1, -1, 1, 1]).to(x.dtype)).mul_(scale.reshape([-1, 1, 1, 1]).to(x.dtype))
-        x = torch.conv2d(x, weight, bias, [1, 1], [pad, pad])
+        x = __torch__.convolution.correlate(x, weight, bias, [1, 1], [pad, pad], 1)
     else:
-        x = torch.conv2d(x * style.unsqueeze(2).unsqueeze(3).to(x.dtype), weight, None, [1, 1], [pad, pad])
+        x = __torch__.convolution.correlate(x * style.unsqueeze(2).unsqueeze(3).to(x.dtype), weight, None, [1, 1], [pad, pad], 1)
         x = x.mul_(scale.unsqueeze(2).unsqueeze(3).to(x.dtype)).add_(bias.reshape([1, -1, 1, 1]))
     up, down = int(settings[0]), int(settings[1])
     left, right, top, bottom = int(settings[2]), int(settings[3]), int(settings[4]), int(settings[5])

@@ -340,6 +340,55 @@ class GenerateCommandTest {
         assertThat(session.err()).isEqualTo("stylemill: --class is ignored: this network knows no classes\n");
     }
 
+    @Test
+    void takesDoublesInSeedsAndClassesFromTheEndAsNvidiasScriptDoes() throws IOException {
+        Session.run(
+                        "generate",
+                        CELLS,
+                        "--seeds",
+                        "3,1-3,3",
+                        "--class",
+                        "-1",
+                        "--no-xmp",
+                        "--outdir",
+                        "" + folder.resolve("a"))
+                .done();
+        Session.run(
+                        "generate",
+                        CELLS,
+                        "--seeds",
+                        "1-3",
+                        "--class",
+                        "2",
+                        "--no-xmp",
+                        "--outdir",
+                        "" + folder.resolve("b"))
+                .done();
+        for (String name : List.of("seed0001.png", "seed0002.png", "seed0003.png")) {
+            assertThat(folder.resolve("a").resolve(name))
+                    .hasSameBinaryContentAs(folder.resolve("b").resolve(name));
+        }
+        refused("'3-1' runs backwards", "generate", CELLS, "--class", "0", "--seeds", "3-1");
+        refused("there is no class '-4'", "generate", CELLS, "--class", "-4", "--seeds", "3");
+    }
+
+    @Test
+    void saysThatRandomNoiseChangesNothingWithoutNoiseInputs() {
+        String checkpoint = CHECKPOINTS.resolve("sg3-t-64/network.pkl").toString();
+        Session session = Session.run(
+                        "generate",
+                        checkpoint,
+                        "--seeds",
+                        "5",
+                        "--noise-mode=random",
+                        "--outdir",
+                        "" + folder.resolve("out"))
+                .done();
+        assertThat(session.err())
+                .isEqualTo(
+                        "stylemill: --noise-mode=random changes nothing: stylegan3-t networks have no noise inputs\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"ada-resnet-grey-labels-protocol2.pkl, 1", "sg3-orig-rgba-separable-protocol5.pkl, 4"})
     void writesGreyNetworksAsGreyFilesAndThoseWithAlphaAsRgba(String name, int channels) throws IOException {

@@ -22,6 +22,8 @@ class LatentCommandsTest {
     private static final String CELLS = "samples/blood-cells/blood-cells-64.safetensors";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Path ZOO = Path.of("src/test/resources/zoo");
+
     @TempDir
     private Path folder;
 
@@ -101,6 +103,49 @@ class LatentCommandsTest {
             assertThat(after.get(i).get("sha256")).isEqualTo(before.get(i).get("sha256"));
         }
         assertThat(folder.resolve("b/proj04.png")).exists();
+    }
+
+    /** NVIDIA's code gives this image for the array as one w+. */
+    @Test
+    void takesAFlatArrayOfAsManyRowsAsLayersForOneImageAndSaysSo() throws IOException {
+        String checkpoint = ZOO.resolve("ada-16.pkl").toString();
+        String w = ZOO.resolve("w-one-image-6x16.npz").toString();
+        Spoken one = Spoken.by("generate", checkpoint, "--projected-w=" + w, "--outdir=" + folder.resolve("one"));
+        assertThat(one.err())
+                .isEqualTo(
+                        "stylemill: --projected-w has the shape [6, 16] and is taken as one w+ of 6 layers; for 6 images of"
+                                + " one w each, add --projected-space=w\n");
+        assertThat(folder.resolve("one/proj01.png")).doesNotExist();
+        int[] expected = pixels(ZOO.resolve("w-one-image-6x16.as-one-w+.png"));
+        int[] found = pixels(folder.resolve("one/proj00.png"));
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(Math.abs(found[i] - expected[i])).as("sample %d", i).isLessThanOrEqualTo(1);
+        }
+        Spoken six = Spoken.by(
+                "generate",
+                checkpoint,
+                "--projected-w=" + w,
+                "--projected-space=w",
+                "--outdir=" + folder.resolve("six"));
+        assertThat(six.err()).isEmpty();
+        assertThat(folder.resolve("six/proj05.png")).exists();
+    }
+
+    @Test
+    void asksWhatAFlatArrayIsWhereItsNameSpeaksForRows() {
+        Path file = folder.resolve("c.safetensors");
+        LatentFile.write(
+                file, java.util.Map.of("clusters", LatentArray.of(6, 1, 16, new float[96])), java.util.Map.of());
+        String[] generate = {
+            "generate", ZOO.resolve("ada-16.pkl").toString(), "--projected-w=" + file, "--outdir=" + folder.resolve("c")
+        };
+        Spoken asked = Spoken.by(generate);
+        assertThat(asked.status()).isEqualTo(2);
+        assertThat(asked.err())
+                .isEqualTo(
+                        "stylemill: --projected-w: the array clusters has the shape [6, 16], which is one w+ of this network"
+                                + " and also 6 images of one w each; say which with --projected-space=w+ or --projected-space=w\n");
     }
 
     @Test

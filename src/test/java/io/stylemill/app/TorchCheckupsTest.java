@@ -22,6 +22,20 @@ class TorchCheckupsTest {
     private Path folder;
 
     @Test
+    void tellsConvolutionsThatAreWrongOnThisProcessor() {
+        assertThat(TorchCheckups.convolutions(List.of(), List.of()).verdict()).isEqualTo(Verdict.OK);
+        Checkup others = TorchCheckups.convolutions(List.of(), List.of("conv2d of 1 to 1 channel: off by 0.5"));
+        assertThat(others.verdict()).isEqualTo(Verdict.WARN);
+        assertThat(others.found())
+                .isEqualTo(
+                        "a handful, computed as the networks do, agree with plain loops; called as TorchScript programs may"
+                                + " call them, wrong on this processor: conv2d of 1 to 1 channel: off by 0.5");
+        Checkup own = TorchCheckups.convolutions(List.of("conv2d of 1 to 1 channel: off by 0.5"), List.of());
+        assertThat(own.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(own.found()).contains("wrong results on this processor: conv2d of 1 to 1 channel: off by 0.5");
+    }
+
+    @Test
     void isContentWithoutAGpu() {
         Checkup checkup = TorchCheckups.gpu(new Gpus(List.of(), false, LIBRARIES, false, 0));
         assertThat(checkup).isEqualTo(Checkup.ok("GPU", "no NVIDIA GPU or driver found; networks run on the CPU"));

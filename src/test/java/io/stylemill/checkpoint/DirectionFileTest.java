@@ -23,6 +23,17 @@ class DirectionFileTest {
     private Path folder;
 
     @Test
+    void readsTheFactorsThatRosinalitysCodeSaved() {
+        Path file = Path.of("src/test/resources/zoo/rosinality-factor.pt");
+        Direction third = DirectionFile.read(file, "eigvec:3");
+        assertThat(third.rows()).isEqualTo(1);
+        assertThat(third.wDim()).isEqualTo(16);
+        // Column 3, as apply_factor.py takes it.
+        assertThat(third.row(0)).startsWith(0.40760428f, -0.21553862f, 2.6352994f);
+        assertThat(DirectionFile.read(file, "3").sha256()).isEqualTo(third.sha256());
+    }
+
+    @Test
     void readsBackWhatItWrites() {
         Map<String, Direction> directions = new LinkedHashMap<>();
         directions.put("b", Direction.of(1, 3, new float[] {1, 2, 3}));

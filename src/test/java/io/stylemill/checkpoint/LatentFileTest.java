@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Latents in files of every kind. */
 class LatentFileTest {
+    private static final Path ZOO = Path.of("src/test/resources/zoo");
+
     @TempDir
     private Path folder;
 
@@ -68,6 +70,39 @@ class LatentFileTest {
     }
 
     @Test
+    void readsLatentsThatTorchSaved() {
+        Path pivot = ZOO.resolve("w-pti-pivot.pt");
+        LatentFile.Named read = LatentFile.named(pivot, "");
+        assertThat(read.array().shape()).isEqualTo("[1, 6, 16]");
+        assertThat(read.name()).isEmpty();
+        assertThat(read.array().row(0))
+                .startsWith(-1.7361717f, 0.89328045f, -1.548117f)
+                .endsWith(0.16053957f);
+        assertThat(LatentFile.layered(pivot, "").sha256())
+                .isEqualTo(read.array().sha256());
+    }
+
+    @Test
+    void readsWholeNumbersWhereThereAreNoOthers() throws IOException {
+        byte[] longs = ByteBuffer.allocate(32)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(1)
+                .putLong(-2)
+                .putLong(3)
+                .putLong(4)
+                .array();
+        assertThat(LatentFile.single(npy("<i8", false, "2, 2", longs), "").row(0))
+                .containsExactly(1, -2);
+    }
+
+    @Test
+    void makesTheRowsOfAFlatArrayTheLayersOfOne() {
+        LatentArray flat = drawn(3, 1, 5);
+        assertThat(flat.asOne().shape()).isEqualTo("[1, 3, 5]");
+        assertThat(flat.asOne().row(0)).startsWith(flat.row(0)).endsWith(flat.row(2));
+    }
+
+    @Test
     void takesOneLatentWithoutALeadingDimensionAndAnyOrder() throws IOException {
         assertThat(LatentFile.single(npy("<f4", false, "3,", floats(1, 2, 3)), "")
                         .shape())
@@ -108,8 +143,11 @@ class LatentFileTest {
                 "the array has the shape [1, 1, 1, 1]; allowed is");
         Path empty = npy("<f4", false, "0, 3", new byte[0]);
         refuses(() -> LatentFile.single(empty, ""), "latent-unsupported", "[0, 3]; allowed is [N, width]");
-        Path whole = npy("<i8", false, "1,", new byte[8]);
-        refuses(() -> LatentFile.single(whole, ""), "latent-unsupported", "the type <i8; float16, float32 and float64");
+        Path complex = npy("<c8", false, "1,", new byte[8]);
+        refuses(
+                () -> LatentFile.single(complex, ""),
+                "latent-unsupported",
+                "the type <c8; float16, float32, float64 and whole numbers");
         Path objects = npy("|O", false, "1,", new byte[8]);
         refuses(() -> LatentFile.single(objects, ""), "latent-unsupported", "only running code could read");
         Path claims = npy("<f4", false, "9999999, 512", new byte[8]);

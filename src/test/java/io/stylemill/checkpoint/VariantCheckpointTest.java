@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,26 @@ class VariantCheckpointTest {
 
     private static Checkpoint read(String name) {
         return Checkpoints.read(Fixtures.VARIANTS.resolve(name));
+    }
+
+    @Test
+    void tellsWhichLayersHaveNoiseWhereNotAllHave() throws Exception {
+        Checkpoint whole = read("ada-double-protocol4.pkl");
+        assertThat(whole.network().config()).doesNotContainKey("noise_layers");
+        Map<String, Tensor> tensors = new TreeMap<>(whole.tensors());
+        tensors.remove("synthesis.b4.conv1.noise_strength");
+        tensors.remove("synthesis.b4.conv1.noise_const");
+        tensors.put("synthesis.b8.conv0.noise_strength", Tensor.of(new float[1]));
+        Checkpoint partly = new Checkpoint(whole.network(), tensors, "test", whole.sha256(), 1, Map.of());
+        Path converted = folder.resolve("partly");
+        Safetensors.write(partly, converted);
+
+        NetworkDescription network = Checkpoints.read(converted).network();
+
+        assertThat(network.noisy(0)).isFalse();
+        assertThat(network.noisy(1)).isFalse();
+        assertThat(network.noisy(2)).isTrue();
+        assertThat(network.noisy(network.noiseInputs())).isFalse();
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +57,38 @@ class DirectionsTest {
         }
     }
 
+    /** What genforce/sefa gives for all layers of a network; the signs are its solver's. */
+    @Test
+    void agreesWithTheAuthorsCodeWhereRowsAreNormalised() {
+        Path zoo = Path.of("src/test/resources/zoo");
+        Checkpoint checkpoint = Checkpoints.read(zoo.resolve("ada-16.pkl"));
+        LatentArray expected = LatentFile.single(zoo.resolve("sefa-genforce-ada-16.npz"), "boundaries");
+        float[] values = LatentFile.single(zoo.resolve("sefa-genforce-ada-16.npz"), "values")
+                .row(0);
+        List<Integer> all =
+                IntStream.range(0, checkpoint.network().numWs()).boxed().toList();
+        List<Directions.Found> found = Directions.sefa(checkpoint, all, true);
+        assertThat(found).hasSize(expected.rows());
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        for (int k = 0; k < found.size(); k++) {
+            double along = 0;
+            for (int i = 0; i < expected.width(); i++) {
+                along += expected.row(k)[i] * found.get(k).unit()[i];
+            }
+            assertThat(Math.abs(along)).as("direction %d", k).isCloseTo(1, within(1e-4));
+            assertThat(found.get(k).share()).isCloseTo(values[k] / sum, within(1e-5));
+        }
+        double[] paper = Directions.sefa(checkpoint, all, false).get(0).unit();
+        double along = 0;
+        for (int i = 0; i < paper.length; i++) {
+            along += expected.row(0)[i] * paper[i];
+        }
+        assertThat(Math.abs(along)).as("the paper's first direction is another").isLessThan(0.99);
+    }
+
     @Test
     void findsTheAxesOfACloud() {
         Random random = new Random(3);
@@ -86,12 +120,12 @@ class DirectionsTest {
             Checkpoint checkpoint = Checkpoints.read(file);
             int numWs = checkpoint.network().numWs();
             for (int layer = 0; layer < numWs; layer++) {
-                List<Directions.Found> found = Directions.sefa(checkpoint, List.of(layer));
+                List<Directions.Found> found = Directions.sefa(checkpoint, List.of(layer), false);
                 assertThat(found).as("%s, layer %d", file, layer).isNotEmpty();
                 assertThat(found.get(0).unit()).hasSize(checkpoint.network().wDim());
             }
             List<Directions.Found> all = Directions.sefa(
-                    checkpoint, IntStream.range(0, numWs).boxed().toList());
+                    checkpoint, IntStream.range(0, numWs).boxed().toList(), true);
             assertThat(all.stream().mapToDouble(Directions.Found::share).sum()).isCloseTo(1, within(1e-9));
         }
     }

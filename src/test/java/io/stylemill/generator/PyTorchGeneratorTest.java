@@ -60,9 +60,10 @@ class PyTorchGeneratorTest {
             assertThatThrownBy(() -> generator.generate(List.of(Recipes.sample(4, 1, 2))))
                     .isInstanceOfSatisfying(
                             Failure.class, f -> assertThat(f.code()).isEqualTo("not-finite"))
-                    .hasMessageStartingWith(
-                            "the network gave NaN or infinite values for Place[group=test, slot=4, attempt=0]"
-                                    + " at precision fp32");
+                    .hasMessage(
+                            "the network gave NaN or infinite values for seed 4 of the group test at precision fp32; its"
+                                    + " tensor synthesis.b64.torgb.bias holds numbers that are not finite: fetch the file again, or"
+                                    + " take an earlier snapshot of the training");
         }
     }
 

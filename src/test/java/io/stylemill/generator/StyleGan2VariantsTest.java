@@ -35,7 +35,14 @@ class StyleGan2VariantsTest {
         "resnet, 3, 1, 0, embed, true, 32",
         "orig, 4, 1, 0, none, true, 16",
         "orig, -9, 3, 0.5, embed, true, 32",
-        "skip, 1, 3, 0, none, true, 8"
+        "skip, 1, 3, 0, none, true, 8",
+        "skip, 4, 1, 0, none, true, 16",
+        "skip, 4, 1, 0, none, true, 32",
+        "skip, 5, 1, 0, none, true, 16",
+        "skip, 4, 1, 0, none, true, 64",
+        "skip, 4, 3, 0, none, true, 4",
+        "resnet, 4, 1, 0, none, true, 4",
+        "orig, 4, 3, 0, none, true, 4"
     })
     void agreesWithThePlainDefinition(
             String architecture, int taps, int channels, double clamp, String labels, boolean noise, int resolution)

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.failure.Failure;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SetMeasuresTest {
@@ -58,6 +62,19 @@ class SetMeasuresTest {
             assertThat(measures.kid().size()).isEqualTo(fewer);
             assertThat(measures.kid().subsets()).isEqualTo(made.size() == real.size() ? 1 : 100);
         }
+    }
+
+    /** Features on a grid: many lie exactly as far away as a ball reaches. Numbers of the authors' prdc with k = 5. */
+    @Test
+    void countsTiesAsPrdcDoes() throws Exception {
+        SetMeasures measures = SetMeasures.of(stored("features-ties-made.npy"), stored("features-ties-real.npy"), 0);
+        assertThat(measures.density()).isCloseTo(0.384, within(1e-12));
+        assertThat(measures.coverage()).isCloseTo(0.8533333333333334, within(1e-12));
+    }
+
+    private static Features stored(String name) {
+        LatentArray array = LatentFile.single(Path.of("src/test/resources/zoo").resolve(name), "");
+        return Features.of(IntStream.range(0, array.rows()).mapToObj(array::row).toList());
     }
 
     @Test

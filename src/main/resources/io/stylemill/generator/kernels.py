@@ -1,0 +1,25 @@
+# Single convolutions, as the families call them (`convolution`) and as other people's programs do (bare), to be compared
+# with plain loops. x and weight are float32; they become `dtype`, in the memory order of the families.
+
+class Network(Module):
+    __parameters__ = []
+    __buffers__ = []
+    training : bool
+
+    def correlate(self, x: Tensor, weight: Tensor, stride: List[int], padding: List[int], groups: int, dtype: int, bare: bool) -> Tensor:
+        x = x.to(dtype).clone(memory_format=2)
+        weight = weight.to(dtype).clone(memory_format=2)
+        if bare:
+            y = torch.conv2d(x, weight, None, stride, padding, [1, 1], groups)
+        else:
+            y = __torch__.convolution.correlate(x, weight, None, stride, padding, groups)
+        return y.to(6).contiguous()
+
+    def transposed(self, x: Tensor, weight: Tensor, stride: List[int], padding: List[int], groups: int, dtype: int, bare: bool) -> Tensor:
+        x = x.to(dtype).clone(memory_format=2)
+        weight = weight.to(dtype).clone(memory_format=2)
+        if bare:
+            y = torch.conv_transpose2d(x, weight, None, stride, padding, [0, 0], groups)
+        else:
+            y = __torch__.convolution.transposed(x, weight, stride, padding, groups)
+        return y.to(6).contiguous()
