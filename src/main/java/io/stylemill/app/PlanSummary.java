@@ -93,7 +93,8 @@ final class PlanSummary {
         lines.add("  goes to      " + address()
                 + (prepared.state() == Prepared.State.PUBLISHED ? "  (published already; running does nothing)" : ""));
         lines.add("  checkpoint   " + plan.manifest().generator().checkpoint() + ": "
-                + network.architecture().id() + ", " + network.width() + " x " + network.height() + " px, z " + network.zDim() + ", "
+                + network.architecture().id() + ", " + network.width() + " x " + network.height() + " px, z "
+                + network.zDim() + ", "
                 + network.numWs() + " w layers");
         lines.add("               sha256 " + plan.setting().checkpointSha256());
         lines.add("  computed in  " + plan.setting().precision() + ", batches of "
