@@ -18,7 +18,7 @@ public final class Encoders {
         byte[] packet = xmp == null ? null : xmp.toBytes();
         byte[] bytes = switch (encoding.format()) {
             case PNG -> PngEncoder.encode(pixels, packet, workspace);
-            case JPEG -> JpegEncoder.encode(pixels, encoding.quality(), packet, workspace);
+            case JPEG -> JpegEncoder.encode(pixels, encoding, packet, workspace);
             case WEBP -> WebpEncoder.encode(pixels, encoding, packet, workspace);
         };
         return new EncodedImage(encoding.format(), bytes);

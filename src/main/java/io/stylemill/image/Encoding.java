@@ -7,13 +7,14 @@ import io.stylemill.failure.Failure;
  *
  * @param quality 1 to 100 for JPEG and lossy WebP; 0 where it has no meaning
  * @param lossless whether every pixel comes back as it was; true for PNG, false for JPEG
+ * @param subsampling of the colour of JPEG; {@link Subsampling#NONE} for other formats
  */
-public record Encoding(ImageFormat format, int quality, boolean lossless) {
+public record Encoding(ImageFormat format, int quality, boolean lossless, Subsampling subsampling) {
     /** PNG. */
-    public static final Encoding PNG = new Encoding(ImageFormat.PNG, 0, true);
+    public static final Encoding PNG = new Encoding(ImageFormat.PNG, 0, true, Subsampling.NONE);
 
     /** Lossless WebP. */
-    public static final Encoding WEBP_LOSSLESS = new Encoding(ImageFormat.WEBP, 0, true);
+    public static final Encoding WEBP_LOSSLESS = new Encoding(ImageFormat.WEBP, 0, true, Subsampling.NONE);
 
     public Encoding {
         boolean hasQuality = format == ImageFormat.JPEG || (format == ImageFormat.WEBP && !lossless);
@@ -23,16 +24,22 @@ public record Encoding(ImageFormat format, int quality, boolean lossless) {
                     "The quality of " + format.manifestName() + " is " + quality + "; it must be 1 to 100");
         }
         quality = hasQuality ? quality : 0;
+        subsampling = format == ImageFormat.JPEG ? subsampling : Subsampling.NONE;
         lossless = format == ImageFormat.PNG || (format == ImageFormat.WEBP && lossless);
     }
 
-    /** Returns JPEG of a quality from 1 to 100. */
+    /** Returns JPEG of a quality from 1 to 100, its colour not subsampled. */
     public static Encoding jpeg(int quality) {
-        return new Encoding(ImageFormat.JPEG, quality, false);
+        return jpeg(quality, Subsampling.NONE);
+    }
+
+    /** Returns JPEG of a quality from 1 to 100. */
+    public static Encoding jpeg(int quality, Subsampling subsampling) {
+        return new Encoding(ImageFormat.JPEG, quality, false, subsampling);
     }
 
     /** Returns lossy WebP of a quality from 1 to 100. */
     public static Encoding webp(int quality) {
-        return new Encoding(ImageFormat.WEBP, quality, false);
+        return new Encoding(ImageFormat.WEBP, quality, false, Subsampling.NONE);
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** A file format that images are written in. */
 public enum ImageFormat {
     PNG("image/png", "png", PngEncoder.VERSION),
-    /** Baseline JPEG, colour not subsampled; no alpha. */
+    /** Baseline JPEG; no alpha. */
     JPEG("image/jpeg", "jpg", JpegEncoder.VERSION),
     /**
      * Lossy or lossless WebP by libwebp; grey images are written as RGB, for it has no grey. The one format whose bytes

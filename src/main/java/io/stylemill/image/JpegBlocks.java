@@ -1,11 +1,9 @@
 package io.stylemill.image;
 
 /**
- * What JPEG does to samples before it writes them: blocks, colour, transform and quantisation.
+ * What JPEG does to samples before it writes them: transform and quantisation of blocks.
  *
- * <p>Colour is the JFIF form of ITU-R BT.601 in 16-bit fixed point, not subsampled. Tables are those of ITU-T T.81,
- * K.1, scaled by quality as the Independent JPEG Group's software scales them. A block past the edge repeats the
- * outermost row and column.
+ * <p>Tables are those of ITU-T T.81, K.1, scaled by quality as the Independent JPEG Group's software scales them.
  */
 final class JpegBlocks {
     /** Position in a block, row by row, of the k-th coefficient in zigzag order (ITU-T T.81, figure A.6). */
@@ -31,7 +29,8 @@ final class JpegBlocks {
     final int[][] steps;
 
     private final long[][] reciprocals = new long[2][64];
-    final int[][] block = new int[3][64];
+    /** The samples or coefficients at work, row by row. */
+    final int[] block = new int[64];
 
     JpegBlocks(int quality) {
         steps = new int[][] {scaled(LUMINANCE, quality), scaled(CHROMINANCE, quality)};
@@ -52,34 +51,9 @@ final class JpegBlocks {
         return scaled;
     }
 
-    static int components(Pixels pixels) {
-        return pixels.channels() == 1 ? 1 : 3;
-    }
-
-    /** Fills the blocks of the components with the samples at block column and row, about 0. */
-    void load(Pixels pixels, int column, int row) {
-        byte[] in = pixels.data();
-        int channels = pixels.channels();
-        for (int i = 0; i < 64; i++) {
-            int y = Math.min(pixels.height() - 1, row * 8 + (i >> 3));
-            int x = Math.min(pixels.width() - 1, column * 8 + (i & 7));
-            int at = (y * pixels.width() + x) * channels;
-            if (channels == 1) {
-                block[0][i] = (in[at] & 0xFF) - 128;
-            } else {
-                int r = in[at] & 0xFF;
-                int g = in[at + 1] & 0xFF;
-                int b = in[at + 2] & 0xFF;
-                block[0][i] = ((19595 * r + 38470 * g + 7471 * b + 32768) >> 16) - 128;
-                block[1][i] = (-11059 * r - 21709 * g + 32768 * b + 32767) >> 16;
-                block[2][i] = (32768 * r - 27439 * g - 5329 * b + 32767) >> 16;
-            }
-        }
-    }
-
-    /** Transforms and quantises one component's block in place, rounding halves away from zero. */
+    /** Transforms and quantises the block as one of a component, in place, rounding halves away from zero. */
     void quantise(int component) {
-        int[] b = block[component];
+        int[] b = block;
         int table = component == 0 ? 0 : 1;
         long[] reciprocal = reciprocals[table];
         int[] step = steps[table];
@@ -95,7 +69,7 @@ final class JpegBlocks {
 
     /** Undoes {@link #quantise} as a decoder does. */
     void dequantise(int component) {
-        int[] b = block[component];
+        int[] b = block;
         int[] step = steps[component == 0 ? 0 : 1];
         for (int i = 0; i < 64; i++) {
             b[i] *= step[i];
@@ -103,47 +77,22 @@ final class JpegBlocks {
         Dct.inverse(b);
     }
 
-    /** Writes the blocks' samples into {@code out}, which has the layout of {@code shape}; alpha is left alone. */
-    void store(Pixels shape, int column, int row, byte[] out) {
-        int channels = shape.channels();
-        int bottom = Math.min(8, shape.height() - row * 8);
-        int right = Math.min(8, shape.width() - column * 8);
-        for (int y = 0; y < bottom; y++) {
-            for (int x = 0; x < right; x++) {
-                int i = y * 8 + x;
-                int at = ((row * 8 + y) * shape.width() + column * 8 + x) * channels;
-                int luma = clamp(block[0][i] + 128);
-                if (channels == 1) {
-                    out[at] = (byte) luma;
-                } else {
-                    int cb = clamp(block[1][i] + 128) - 128;
-                    int cr = clamp(block[2][i] + 128) - 128;
-                    out[at] = (byte) clamp(luma + ((91881 * cr + 32768) >> 16));
-                    out[at + 1] = (byte) clamp(luma + ((-22554 * cb - 46802 * cr + 32768) >> 16));
-                    out[at + 2] = (byte) clamp(luma + ((116130 * cb + 32768) >> 16));
-                }
-            }
-        }
-    }
-
-    private static int clamp(int value) {
-        return Math.min(255, Math.max(0, value));
-    }
-
-    /** Returns the image as it would come back from a JPEG file of that quality. */
-    static Pixels roundTrip(Pixels in, int quality) {
+    /** Returns the image as it would come back from a JPEG file of that quality and subsampling. */
+    static Pixels roundTrip(Pixels in, int quality, Subsampling subsampling, Workspace workspace) {
         JpegBlocks blocks = new JpegBlocks(quality);
-        byte[] out = in.data().clone();
-        for (int row = 0; row * 8 < in.height(); row++) {
-            for (int column = 0; column * 8 < in.width(); column++) {
-                blocks.load(in, column, row);
-                for (int c = 0; c < components(in); c++) {
+        JpegPlanes planes = JpegPlanes.of(in, subsampling, workspace);
+        for (int c = 0; c < planes.components; c++) {
+            for (int row = 0; row * 8 < planes.height(c); row++) {
+                for (int column = 0; column * 8 < planes.width(c); column++) {
+                    planes.load(c, column, row, blocks.block);
                     blocks.quantise(c);
                     blocks.dequantise(c);
+                    planes.store(c, column, row, blocks.block);
                 }
-                blocks.store(in, column, row, out);
             }
         }
+        byte[] out = in.data().clone();
+        planes.show(in, out);
         return new Pixels(in.width(), in.height(), in.channels(), out);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes baseline JPEG (ITU-T T.81) in a JFIF file, colour not subsampled, with Huffman tables made for the image.
+ * Writes baseline JPEG (ITU-T T.81) in a JFIF file, with Huffman tables made for the image.
  */
 final class JpegEncoder {
     static final String VERSION = "stylemill-jpeg-1";
@@ -20,7 +20,12 @@ final class JpegEncoder {
 
     private final ByteSink file;
     private final Pixels pixels;
+    private final JpegPlanes planes;
     private final int components;
+    private final int mcuColumns;
+    private final int mcuRows;
+    /** The component of each block of a minimum coded unit (ITU-T T.81, A.2.3), in file order. */
+    private final int[] mcu;
     private final short[] coefficients;
     private final int blockCount;
     private final Codes[] dc = {new Codes(), new Codes()};
@@ -55,16 +60,24 @@ final class JpegEncoder {
         }
     }
 
-    private JpegEncoder(Pixels pixels, Workspace workspace) {
+    private JpegEncoder(Pixels pixels, Subsampling subsampling, Workspace workspace) {
         this.pixels = pixels;
         this.file = workspace.file;
-        this.components = JpegBlocks.components(pixels);
-        this.blockCount =
-                Math.multiplyExact(Math.multiplyExact((pixels.width() + 7) / 8, (pixels.height() + 7) / 8), components);
+        this.planes = JpegPlanes.of(pixels, subsampling, workspace);
+        this.components = planes.components;
+        int lumaColumns = planes.subsampling.columns();
+        int lumaRows = planes.subsampling.rows();
+        this.mcuColumns = (pixels.width() + 8 * lumaColumns - 1) / (8 * lumaColumns);
+        this.mcuRows = (pixels.height() + 8 * lumaRows - 1) / (8 * lumaRows);
+        this.mcu = new int[lumaColumns * lumaRows + components - 1];
+        for (int c = 1; c < components; c++) {
+            mcu[mcu.length - components + c] = c;
+        }
+        this.blockCount = Math.multiplyExact(Math.multiplyExact(mcuColumns, mcuRows), mcu.length);
         this.coefficients = workspace.zeroShorts(Math.multiplyExact(blockCount, 64));
     }
 
-    static byte[] encode(Pixels pixels, int quality, byte @Nullable [] xmp, Workspace workspace) {
+    static byte[] encode(Pixels pixels, Encoding encoding, byte @Nullable [] xmp, Workspace workspace) {
         if (pixels.channels() == 4) {
             throw Failure.input(
                     "jpeg-has-no-alpha",
@@ -77,8 +90,8 @@ final class JpegEncoder {
                     "A JPEG file cannot hold " + pixels.width() + "x" + pixels.height()
                             + " pixels; the largest side is " + LARGEST_SIDE + "; resize the image, or use png");
         }
-        JpegEncoder encoder = new JpegEncoder(pixels, workspace);
-        return encoder.write(new JpegBlocks(quality), xmp, workspace.codeLengths);
+        JpegEncoder encoder = new JpegEncoder(pixels, encoding.subsampling(), workspace);
+        return encoder.write(new JpegBlocks(encoding.quality()), xmp, workspace.codeLengths);
     }
 
     private byte[] write(JpegBlocks blocks, byte @Nullable [] xmp, CodeLengths codeLengths) {
@@ -117,7 +130,7 @@ final class JpegEncoder {
         file.put8(components);
         for (int c = 0; c < components; c++) {
             file.put8(c + 1);
-            file.put8(0x11);
+            file.put8(c == 0 ? planes.subsampling.columns() << 4 | planes.subsampling.rows() : 0x11);
             file.put8(c == 0 ? 0 : 1);
         }
         for (int t = 0; t < tables; t++) {
@@ -171,27 +184,35 @@ final class JpegEncoder {
     }
 
     private void transform(JpegBlocks blocks) {
+        int lumaColumns = planes.subsampling.columns();
+        int lumaRows = planes.subsampling.rows();
         int at = 0;
-        for (int row = 0; row * 8 < pixels.height(); row++) {
-            for (int column = 0; column * 8 < pixels.width(); column++) {
-                blocks.load(pixels, column, row);
-                for (int c = 0; c < components; c++) {
-                    blocks.quantise(c);
-                    int[] block = blocks.block[c];
-                    for (int k = 0; k < 64; k++) {
-                        coefficients[at + k] = (short) block[JpegBlocks.ZIGZAG[k]];
-                    }
-                    at += 64;
+        for (int row = 0; row < mcuRows; row++) {
+            for (int column = 0; column < mcuColumns; column++) {
+                for (int i = 0; i < lumaColumns * lumaRows; i++) {
+                    at = transform(blocks, 0, column * lumaColumns + i % lumaColumns, row * lumaRows + i / lumaColumns, at);
+                }
+                for (int c = 1; c < components; c++) {
+                    at = transform(blocks, c, column, row, at);
                 }
             }
         }
+    }
+
+    private int transform(JpegBlocks blocks, int component, int column, int row, int at) {
+        planes.load(component, column, row, blocks.block);
+        blocks.quantise(component);
+        for (int k = 0; k < 64; k++) {
+            coefficients[at + k] = (short) blocks.block[JpegBlocks.ZIGZAG[k]];
+        }
+        return at + 64;
     }
 
     /** Goes through all coefficients in file order (ITU-T T.81, F.1.2) and counts or writes their symbols. */
     private void scan(boolean counting) {
         int[] before = new int[3];
         for (int n = 0; n < blockCount; n++) {
-            int component = components == 1 ? 0 : n % 3;
+            int component = mcu[n % mcu.length];
             int table = component == 0 ? 0 : 1;
             int at = n * 64;
             if (!counting) {

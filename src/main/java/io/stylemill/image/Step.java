@@ -64,7 +64,7 @@ public sealed interface Step {
             case "saturation" -> new Saturation(p.number("factor", 0, 100));
             case "gaussianBlur" -> new GaussianBlur(p.number("sigma", 0, 100));
             case "gaussianNoise" -> new GaussianNoise(p.number("sigma", 0, 255), p.hex("key"), p.hex("counter"));
-            case "jpeg" -> new Jpeg(p.whole("quality", 1, 100));
+            case "jpeg" -> new Jpeg(p.whole("quality", 1, 100), p.subsampling("subsampling"));
             default -> throw StepParameters.unknown(operation);
         };
         p.refuseOthers();
@@ -223,10 +223,10 @@ public sealed interface Step {
     }
 
     /** What a JPEG file of that quality (1 to 100) would leave of the image; alpha stays as it is. */
-    record Jpeg(int quality) implements Step {
+    record Jpeg(int quality, Subsampling subsampling) implements Step {
         @Override
         public Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace) {
-            return JpegBlocks.roundTrip(pixels, quality);
+            return JpegBlocks.roundTrip(pixels, quality, subsampling, workspace);
         }
     }
 }

@@ -49,6 +49,20 @@ final class StepParameters {
         throw bad(name, value, "a text");
     }
 
+    /** Returns the subsampling; records without one are older than the parameter, and had all colour. */
+    Subsampling subsampling(String name) {
+        Object value = take(name);
+        if (value == null) {
+            return Subsampling.NONE;
+        }
+        for (Subsampling one : Subsampling.values()) {
+            if (one.word().equals(value)) {
+                return one;
+            }
+        }
+        throw bad(name, value, "4:4:4, 4:2:2 or 4:2:0");
+    }
+
     boolean decision(String name) {
         Object value = take(name);
         if (value instanceof Boolean decision) {

@@ -579,6 +579,16 @@ public record Manifest(
      * @param quality 1 to 100 for jpeg and lossy webp; 0 where it has no meaning
      * @param lossless webp only
      * @param xmp whether each file carries XMP metadata that says it is synthetic
+     * @param subsampling of the colour of jpeg: {@code 4:4:4}, {@code 4:2:2} or {@code 4:2:0}; {@link #ALL_COLOUR} for
+     *     other formats. Plans leave out {@link #ALL_COLOUR}: it is what those mean that are older than the key
      */
-    public record ImageFormat(String format, int quality, boolean lossless, boolean xmp) {}
+    public record ImageFormat(String format, int quality, boolean lossless, boolean xmp, String subsampling) {
+        /** The subsampling at which every pixel has a colour of its own. */
+        public static final String ALL_COLOUR = "4:4:4";
+
+        /** Returns a format whose colour is not subsampled. */
+        public ImageFormat(String format, int quality, boolean lossless, boolean xmp) {
+            this(format, quality, lossless, xmp, ALL_COLOUR);
+        }
+    }
 }

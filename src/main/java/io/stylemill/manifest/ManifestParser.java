@@ -109,8 +109,9 @@ public final class ManifestParser {
         List<Manifest.Group> groups = top.require("samples", "samples: [{name: all, latent: {seeds: \"0-99\"}}]")
                 .map(s -> groups(s, classes))
                 .orElse(List.of());
+        boolean plan = Stated.isPlan(source, root.yaml());
         List<Manifest.Step> steps =
-                top.get("postprocess").map(StepParser::steps).orElse(List.of());
+                top.get("postprocess").map(s -> StepParser.steps(s, plan)).orElse(List.of());
         List<Labeler> labelers = labelers(top, classes);
         List<String> named =
                 labelers == null ? null : labelers.stream().map(Labeler::name).toList();

@@ -39,8 +39,19 @@ enum Operation {
     SATURATION("saturation", Slot.number("factor", 3, "1.1")),
     GAUSSIAN_BLUR("gaussianBlur", Slot.number("sigma", 20, "1.5")),
     GAUSSIAN_NOISE("gaussianNoise", Slot.number("sigma", 64, "4")),
-    JPEG("jpeg", new Slot("quality", Type.WHOLE, Spot.Bounds.of(1, 100), Draw.RANGED, Optional.empty(), true, "80"));
+    JPEG(
+            "jpeg",
+            new Slot("quality", Type.WHOLE, Spot.Bounds.of(1, 100), Draw.RANGED, Optional.empty(), true, "80"),
+            new Slot(
+                    "subsampling",
+                    Type.SUBSAMPLING,
+                    Spot.Bounds.of(0, 0),
+                    Draw.FIXED,
+                    Optional.of(new Manifest.Parameter.Text("4:2:0")),
+                    false,
+                    "4:2:0"));
 
+    static final List<String> SUBSAMPLINGS = List.of(Manifest.ImageFormat.ALL_COLOUR, "4:2:2", "4:2:0");
     static final List<String> FILTERS = List.of("lanczos3", "bilinear", "area", "nearest");
 
     /** Kinds of parameters. */
@@ -48,7 +59,8 @@ enum Operation {
         WHOLE,
         NUMBER,
         CHANCE,
-        FILTER
+        FILTER,
+        SUBSAMPLING
     }
 
     /** Whether a range may stand for the number. */
@@ -123,7 +135,7 @@ enum Operation {
 
     /** Returns whether the parameter's value may stand in place of the mapping: {@code brightness: 1.1}. */
     boolean hasShorthand() {
-        return slots.size() == 1;
+        return slots.stream().filter(Slot::required).count() == 1;
     }
 
     /** Returns the operation as a user would write it. */

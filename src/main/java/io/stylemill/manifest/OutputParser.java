@@ -93,7 +93,7 @@ final class OutputParser {
 
     private static Manifest.ImageFormat image(Spot spot) {
         Section section =
-                Section.of(spot, "a mapping such as {format: png}", List.of("format", "quality", "lossless", "xmp"));
+                Section.of(spot, "a mapping such as {format: png}", List.of("format", "quality", "lossless", "xmp", "subsampling"));
         if (section == null) {
             return PNG;
         }
@@ -124,7 +124,18 @@ final class OutputParser {
                                     + "; remove it, or choose jpeg or lossy webp"));
         }
         int chosen = quality != null ? quality : format.equals("jpeg") ? JPEG_QUALITY : WEBP_QUALITY;
-        return new Manifest.ImageFormat(format, lossy ? chosen : 0, lossless, xmp);
+        // A dataset's own files keep all colour unless asked, and so do the plans that are older than the key.
+        String subsampling = section.get("subsampling")
+                .map(s -> s.word(Operation.SUBSAMPLINGS))
+                .orElse(Manifest.ImageFormat.ALL_COLOUR);
+        if (known && !format.equals("jpeg")) {
+            section.get("subsampling")
+                    .ifPresent(s -> s.report(
+                            Rule.SUBSAMPLING_UNUSED,
+                            "'subsampling' goes with jpeg only, and the format is " + format
+                                    + "; remove it, or choose jpeg"));
+        }
+        return new Manifest.ImageFormat(format, lossy ? chosen : 0, lossless, xmp, subsampling);
     }
 
     private static @Nullable Long bytes(Spot spot) {

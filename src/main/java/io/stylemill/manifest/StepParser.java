@@ -17,12 +17,17 @@ final class StepParser {
 
     private StepParser() {}
 
-    static List<Manifest.Step> steps(Spot spot) {
+    /**
+     * Returns the steps.
+     *
+     * @param plan whether they stand in a plan, which states all that holds
+     */
+    static List<Manifest.Step> steps(Spot spot, boolean plan) {
         List<Spot> items =
                 spot.items(0, MOST_STEPS, "a list of operations such as [{resize: {width: 128, height: 128}}]");
         List<Manifest.Step> steps = new ArrayList<>();
         for (Spot item : items == null ? List.<Spot>of() : items) {
-            Manifest.Step step = step(item);
+            Manifest.Step step = step(item, plan);
             if (step != null) {
                 steps.add(step);
             }
@@ -30,7 +35,7 @@ final class StepParser {
         return List.copyOf(steps);
     }
 
-    private static Manifest.@Nullable Step step(Spot spot) {
+    private static Manifest.@Nullable Step step(Spot spot, boolean plan) {
         if (!(spot.yaml() instanceof Yaml.Mapping mapping)) {
             Optional<Operation> bare = spot.scalar(Yaml.Form.TEXT).flatMap(s -> operation(s.text()));
             spot.wrongType("an operation with its parameters, for example "
@@ -62,7 +67,7 @@ final class StepParser {
                                     + (hint.isEmpty() ? "; known are " + String.join(", ", WORDS) : hint));
             return null;
         }
-        return new Manifest.Step(word, parameters(operation.get(), value));
+        return new Manifest.Step(word, parameters(operation.get(), value, plan));
     }
 
     private static Optional<Operation> operation(String word) {
@@ -71,13 +76,14 @@ final class StepParser {
                 .findFirst();
     }
 
-    private static Map<String, Manifest.Parameter> parameters(Operation operation, Spot spot) {
+    private static Map<String, Manifest.Parameter> parameters(Operation operation, Spot spot, boolean plan) {
         Map<String, Manifest.Parameter> parameters = new LinkedHashMap<>();
         if (operation.hasShorthand() && isShorthand(spot)) {
-            Operation.Slot only = operation.slots().get(0);
-            Manifest.Parameter value = parameter(only, spot);
-            if (value != null) {
-                parameters.put(only.name(), value);
+            for (Operation.Slot slot : operation.slots()) {
+                Manifest.Parameter value = slot.required() ? parameter(slot, spot) : absent(slot, plan);
+                if (value != null) {
+                    parameters.put(slot.name(), value);
+                }
             }
             return parameters;
         }
@@ -95,14 +101,19 @@ final class StepParser {
         for (Operation.Slot slot : operation.slots()) {
             Optional<Spot> given =
                     slot.required() ? section.require(slot.name(), operation.example()) : section.get(slot.name());
-            Manifest.Parameter value = given.isPresent()
-                    ? parameter(slot, given.get())
-                    : slot.absent().orElse(null);
+            Manifest.Parameter value = given.isPresent() ? parameter(slot, given.get()) : absent(slot, plan);
             if (value != null) {
                 parameters.put(slot.name(), value);
             }
         }
         return Collections.unmodifiableMap(parameters);
+    }
+
+    /** A plan that lacks the subsampling is older than the parameter, and means what was done then: all colour. */
+    private static Manifest.@Nullable Parameter absent(Operation.Slot slot, boolean plan) {
+        return plan && slot.type() == Operation.Type.SUBSAMPLING
+                ? null
+                : slot.absent().orElse(null);
     }
 
     private static boolean isShorthand(Spot spot) {
@@ -119,6 +130,10 @@ final class StepParser {
         switch (slot.type()) {
             case FILTER: {
                 String word = spot.word(Operation.FILTERS);
+                return word == null ? null : new Manifest.Parameter.Text(word);
+            }
+            case SUBSAMPLING: {
+                String word = spot.word(Operation.SUBSAMPLINGS);
                 return word == null ? null : new Manifest.Parameter.Text(word);
             }
             case CHANCE: {

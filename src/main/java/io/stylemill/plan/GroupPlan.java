@@ -287,7 +287,8 @@ final class GroupPlan {
                         setting.encoders().getOrDefault(image.format(), ""),
                         image.quality(),
                         image.lossless(),
-                        image.xmp()),
+                        image.xmp(),
+                        image.subsampling()),
                 new Recipe.Numerics(setting.precision(), setting.batch()));
         // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
         String family = named == null

@@ -328,6 +328,9 @@ public final class PlanLock {
             image.put("lossless", output.image().lossless());
         }
         image.put("xmp", output.image().xmp());
+        if (!output.image().subsampling().equals(Manifest.ImageFormat.ALL_COLOUR)) {
+            image.put("subsampling", output.image().subsampling());
+        }
         Map<String, Object> shards = new LinkedHashMap<>();
         shards.put("samples", output.shardSamples());
         shards.put("bytes", output.shardBytes());

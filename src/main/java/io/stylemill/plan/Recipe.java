@@ -264,8 +264,15 @@ public record Recipe(
      * @param format {@code png}, {@code jpeg} or {@code webp}
      * @param version of the encoder, which together with the format decides the file's bytes
      * @param quality 1 to 100, or 0 where it has no meaning
+     * @param subsampling of the colour of jpeg; {@code 4:4:4}, which records leave out, for other formats
      */
-    public record Encoder(String format, String version, int quality, boolean lossless, boolean xmp) {}
+    public record Encoder(
+            String format, String version, int quality, boolean lossless, boolean xmp, String subsampling) {
+        /** Returns how a file is written whose colour is not subsampled. */
+        public Encoder(String format, String version, int quality, boolean lossless, boolean xmp) {
+            this(format, version, quality, lossless, xmp, Manifest.ImageFormat.ALL_COLOUR);
+        }
+    }
 
     /** @param precision {@code fp32}, {@code bf16} or {@code fp16}; @param batch samples per forward pass, padded */
     public record Numerics(String precision, int batch) {}

@@ -108,20 +108,7 @@ public final class RecipeJson {
             steps.add(one);
         }
         map.put("postprocess", steps);
-        Encoder e = r.encoder();
-        map.put(
-                "encoder",
-                Map.of(
-                        "format",
-                        e.format(),
-                        "version",
-                        e.version(),
-                        "quality",
-                        e.quality(),
-                        "lossless",
-                        e.lossless(),
-                        "xmp",
-                        e.xmp()));
+        map.put("encoder", encoder(r.encoder()));
         map.put("precision", r.numerics().precision());
         map.put("batch", r.numerics().batch());
         return map;
@@ -206,6 +193,19 @@ public final class RecipeJson {
         map.put("range", List.of(t.low(), t.high()));
         map.put("method", t.method());
         map.put("mapping", t.mapping());
+        return map;
+    }
+
+    private static Map<String, Object> encoder(Encoder encoder) {
+        Map<String, Object> map = new TreeMap<>();
+        map.put("format", encoder.format());
+        map.put("version", encoder.version());
+        map.put("quality", encoder.quality());
+        map.put("lossless", encoder.lossless());
+        map.put("xmp", encoder.xmp());
+        if (!encoder.subsampling().equals(Manifest.ImageFormat.ALL_COLOUR)) {
+            map.put("subsampling", encoder.subsampling());
+        }
         return map;
     }
 
@@ -448,7 +448,10 @@ public final class RecipeJson {
                     text(map, "version"),
                     (int) whole(map, "quality"),
                     decision(map, "lossless"),
-                    decision(map, "xmp"));
+                    decision(map, "xmp"),
+                    map.containsKey("subsampling")
+                            ? text(map, "subsampling")
+                            : Manifest.ImageFormat.ALL_COLOUR);
         }
 
         private static StreamId stream(Map<?, ?> map) {

@@ -121,7 +121,7 @@ final class StepDraws {
 
     /**
      * Returns the bytes of Java's heap that finishing one image takes at most: pixels before and after a step, the lines of
-     * integers that resizing and blurring go through, and the file.
+     * integers that resizing and blurring go through, the planes of JPEG, and the file.
      */
     long workingBytes(int channels) {
         long most = 0;
@@ -131,6 +131,9 @@ final class StepDraws {
             String operation = steps.get(i).operation();
             boolean filtered = operation.equals("resize") || operation.equals("gaussianBlur");
             long lines = filtered ? Integer.BYTES * (before + 2L * sizes.get(i + 1)[0] * sizes.get(i)[1]) : 0;
+            if (operation.equals("jpeg")) {
+                lines = before;
+            }
             most = Math.max(most, before + after + lines);
         }
         int[] last = finalSize();

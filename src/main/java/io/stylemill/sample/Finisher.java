@@ -11,6 +11,7 @@ import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Size;
 import io.stylemill.image.Step;
+import io.stylemill.image.Subsampling;
 import io.stylemill.image.Workspace;
 import io.stylemill.image.XmpPacket;
 import io.stylemill.plan.CounterRandom;
@@ -60,7 +61,10 @@ public final class Finisher {
                             + format.encoderVersion() + ", which would give other bytes");
         }
         Encoding encoding = new Encoding(
-                format, recipe.encoder().quality(), recipe.encoder().lossless());
+                format,
+                recipe.encoder().quality(),
+                recipe.encoder().lossless(),
+                Subsampling.named(recipe.encoder().subsampling()));
         String text = RecipeJson.write(recipe);
         EncodedImage file =
                 Encoders.encode(pixels, encoding, recipe.encoder().xmp() ? xmp(recipe, text) : null, workspace);

@@ -109,7 +109,12 @@ final class ImageBench {
                 "step gaussianBlur 1.3",
                 large,
                 p -> Resampler.blur(p, 1.3, workspace).width());
-        measure("step jpeg 60", large, p -> JpegBlocks.roundTrip(p, 60).width());
+        for (Subsampling subsampling : Subsampling.values()) {
+            measure(
+                    "step jpeg 60, " + subsampling.word(),
+                    large,
+                    p -> JpegBlocks.roundTrip(p, 60, subsampling, workspace).width());
+        }
     }
 
     private static int imageIo(BufferedImage image, String format, int quality) {

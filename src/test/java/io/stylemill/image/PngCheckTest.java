@@ -61,7 +61,7 @@ class PngCheckTest {
     }
 
     private static byte[] file(Pixels pixels) {
-        return Encoders.encode(pixels, new Encoding(ImageFormat.PNG, 0, true), NONE, new Workspace())
+        return Encoders.encode(pixels, Encoding.PNG, NONE, new Workspace())
                 .bytes();
     }
 

@@ -130,6 +130,15 @@ class StepTest {
     }
 
     @Test
+    void jpegWithoutSubsamplingIsOfARecordOlderThanIt() {
+        assertThat(Step.of("jpeg", Map.of("quality", 50.0))).isEqualTo(new Step.Jpeg(50, Subsampling.NONE));
+        for (Subsampling subsampling : Subsampling.values()) {
+            assertThat(Step.of("jpeg", Map.of("quality", 50.0, "subsampling", subsampling.word())))
+                    .isEqualTo(new Step.Jpeg(50, subsampling));
+        }
+    }
+
+    @Test
     void foretellsTheSizeThatComesOut() {
         for (long seed = 0; seed < 100; seed++) {
             Random random = new Random(seed);
@@ -183,6 +192,10 @@ class StepTest {
                 Map.of("quality", 50.5),
                 "Parameter 'quality' of post-processing step jpeg is 50.5; it must be a"
                         + " whole number from 1 to 100");
+        refuses(
+                "jpeg",
+                Map.of("quality", 50.0, "subsampling", "4:1:1"),
+                "Parameter 'subsampling' of post-processing step jpeg is 4:1:1; it must be 4:4:4, 4:2:2 or 4:2:0");
         refuses(
                 "brightness",
                 Map.of("factor", Double.NaN),

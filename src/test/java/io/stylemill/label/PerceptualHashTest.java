@@ -6,6 +6,7 @@ import io.stylemill.image.NormalNumbers;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Step;
+import io.stylemill.image.Subsampling;
 import io.stylemill.image.Workspace;
 import java.util.HexFormat;
 import java.util.Map;
@@ -38,7 +39,7 @@ class PerceptualHashTest {
             Pixels cell = Golden.cell(name);
             PerceptualHash hash = PerceptualHash.of(cell);
             for (Step step : new Step[] {
-                new Step.Jpeg(75),
+                new Step.Jpeg(75, Subsampling.NONE),
                 new Step.Brightness(1.05),
                 new Step.Contrast(0.9),
                 Step.of("resize", Map.of("width", 128.0, "height", 128.0, "filter", "lanczos3"))

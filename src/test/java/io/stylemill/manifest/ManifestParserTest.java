@@ -298,7 +298,25 @@ class ManifestParserTest {
         assertThat(step("gaussianNoise: {sigma: {min: 0, max: 4}}").parameters())
                 .containsExactly(entry("sigma", new Manifest.Parameter.Range(0, 4)));
         assertThat(step("jpeg: {quality: {min: 60, max: 90}}").parameters())
-                .containsExactly(entry("quality", new Manifest.Parameter.Range(60, 90)));
+                .containsExactly(
+                        entry("quality", new Manifest.Parameter.Range(60, 90)),
+                        entry("subsampling", new Manifest.Parameter.Text("4:2:0")));
+        assertThat(step("jpeg: 80").parameters())
+                .containsExactly(
+                        entry("quality", number(80)), entry("subsampling", new Manifest.Parameter.Text("4:2:0")));
+        for (String written : List.of("4:4:4", "'4:4:4'", "4:2:2")) {
+            assertThat(step("jpeg: {quality: 80, subsampling: " + written + "}").parameters())
+                    .containsEntry("subsampling", new Manifest.Parameter.Text(written.replace("'", "")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 4:4:4", "', subsampling: 4:4:4', 4:4:4", "', subsampling: 4:2:2', 4:2:2", "', subsampling: 4:2:0', 4:2:0"})
+    void keepsTheColourOfEachPixelInFilesUnlessAskedNotTo(String written, String expected) {
+        Manifest manifest = ManifestFiles.parse(HEAD + "samples: [{name: all, latent: {seeds: 1}}]\n"
+                + "output: {image: {format: jpeg" + written + "}}\n");
+
+        assertThat(manifest.output().image().subsampling()).isEqualTo(expected);
     }
 
     @ParameterizedTest

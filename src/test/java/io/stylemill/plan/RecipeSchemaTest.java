@@ -120,6 +120,7 @@ class RecipeSchemaTest {
         refuses(seed, "\"mode\":\"const\"", "\"mode\":\"random\"");
         refuses(seed, "\"strength\":1", "\"strength\":2.5");
         refuses(seed, "\"format\":\"png\"", "\"format\":\"jpeg\"");
+        refuses(seed, "\"quality\":0", "\"quality\":0,\"subsampling\":\"4:2:0\"");
         refuses(seed, "\"batch\":8", "\"batch\":0");
         refuses(seed, "\"translate\":[0,0]", "\"translate\":[0]");
         refuses(seed, "\"edits\":[]", "\"edits\":[{}]");
@@ -303,7 +304,7 @@ class RecipeSchemaTest {
             extra.put("stranger", 1);
             mutants.add(changed(root, path, extra));
             for (Object key : map.keySet()) {
-                if (key.equals("torchscript") || key.equals("center")) {
+                if (key.equals("torchscript") || key.equals("center") || key.equals("subsampling")) {
                     // Other datasets' records are the same without it.
                     continue;
                 }
