@@ -352,7 +352,9 @@ def tensorflow_variants():
 
 def rosinality_variants():
     n = stylegan2(8, "skip", z=5, w=5, layer=5, depth=2)
-    n["synthesis.b4.conv1.noise_strength"] = n["synthesis.b4.conv1.noise_strength"]
+    for i in range(2):
+        # As lr_mlp = 0.01 initialises them.
+        n[f"mapping.fc{i}.weight"] = n[f"mapping.fc{i}.weight"] * np.float32(100)
     keep("rosinality-zip.pt", OD((k, np.reshape(v, (1,)) if k.endswith("noise_strength") else v) for k, v in n.items()))
     flat, storages = OD(), {}
 

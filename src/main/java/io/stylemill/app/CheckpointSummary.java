@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a checkpoint is, in names and numbers and in words. */
 final class CheckpointSummary {
-    private static final List<String> LICENSES = List.of("license", "license_note");
+    private static final List<String> TOLD_ALREADY = List.of("license", "license_note", Checkpoint.SOURCE_MODULE);
     /** Settings of single layers: too long for people, and in the JSON document. */
     private static final int LONGEST_SETTING = 100;
 
@@ -58,6 +58,8 @@ final class CheckpointSummary {
         map.put("parameters", program ? 0 : parameters());
         map.put("license", checkpoint.facts().get("license"));
         map.put("license_note", checkpoint.facts().get("license_note"));
+        String source = checkpoint.facts().get(Checkpoint.SOURCE_MODULE);
+        map.put("source", source == null ? null : Map.of("sha256", source, "note", Checkpoint.SOURCE_NOTE));
         map.put("facts", checkpoint.facts());
         map.put("settings", network.config());
         return map;
@@ -136,7 +138,12 @@ final class CheckpointSummary {
         if (note != null) {
             lines.add(INDENT + wrapped(List.of(note.split(" ")), " "));
         }
-        facts.keySet().removeAll(LICENSES);
+        String source = facts.get(Checkpoint.SOURCE_MODULE);
+        if (source != null) {
+            lines.add("  source       sha256 " + source + ",");
+            lines.add(INDENT + Checkpoint.SOURCE_NOTE);
+        }
+        facts.keySet().removeAll(TOLD_ALREADY);
         int widest = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
         String indent = "  the file says";
         for (Map.Entry<String, String> fact : facts.entrySet()) {

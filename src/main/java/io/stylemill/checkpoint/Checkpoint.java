@@ -27,6 +27,13 @@ public record Checkpoint(
     /** Name of the bytes of a whole TorchScript archive. */
     public static final String ARCHIVE = "archive";
 
+    /** The fact that holds the SHA-256 of the program text that a pickle of NVIDIA's persistence carries. */
+    public static final String SOURCE_MODULE = "source_module_sha256";
+
+    /** What is done about {@link #SOURCE_MODULE}: others change that text, and keep the names in it. */
+    public static final String SOURCE_NOTE =
+            "not checked against NVIDIA's; settings that NVIDIA's code does not have are refused";
+
     public Checkpoint {
         tensors = Collections.unmodifiableMap(new TreeMap<>(tensors));
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));

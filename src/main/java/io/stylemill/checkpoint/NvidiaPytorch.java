@@ -262,7 +262,7 @@ final class NvidiaPytorch {
         facts.put("source_class", generator.className());
         Pickled.Bytes source = Pickled.bytes(generator.source());
         if (source != null && source.stored().length() > 0) {
-            facts.put("source_module_sha256", source.stored().sha256());
+            facts.put(Checkpoint.SOURCE_MODULE, source.stored().sha256());
         }
         if (root instanceof Map<?, ?> map) {
             if (map.get("training_set_kwargs") instanceof Map<?, ?> training) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Rosinality {
     static final String FORMAT = "stylegan2-rosinality";
 
+    /** What train.py leaves {@code lr_mlp} at; files do not state it. */
+    private static final double LR_MLP = 0.01;
+
     private final Map<String, RawArray> left = new TreeMap<>();
     private final Map<String, Tensor> tensors = new TreeMap<>();
     private final Budget budget;
@@ -75,7 +78,13 @@ final class Rosinality {
                     + " others that rosinality's StyleGAN2 does not have; other networks can be used as"
                     + " TorchScript");
         }
-        return new Found(FORMAT, network(depth, resolution, average), tensors, facts(root));
+        NetworkDescription network = network(depth, resolution, average);
+        MappingSpread.check(
+                java.util.Objects.requireNonNull(tensors.get("mapping.fc0.weight")),
+                "style.1.weight",
+                LR_MLP,
+                "lr_mlp");
+        return new Found(FORMAT, network, tensors, facts(root));
     }
 
     private NetworkDescription network(int depth, int resolution, boolean average) {
@@ -83,7 +92,7 @@ final class Rosinality {
         NetworkSize size = NetworkSize.of(tensors, Integer.numberOfTrailingZeros(resolution) - 2);
         Map<String, @Nullable Object> config = new TreeMap<>();
         config.put("mapping_layers", (long) depth);
-        config.put("mapping_lr_multiplier", 0.01);
+        config.put("mapping_lr_multiplier", LR_MLP);
         config.put("label_mode", "none");
         config.put("embed_features", null);
         config.put("layer_features", depth > 1 ? (Long) (long) dimension("mapping.fc0.weight", 0) : null);

@@ -321,6 +321,10 @@ final class DatasetCard {
         lines.add("| sha256 | `" + c.sha256() + "` |");
         lines.add("| architecture | " + Markdown.line(c.architecture()) + ", from a " + Markdown.line(c.format())
                 + " file |");
+        if (!facts.generator().source().isEmpty()) {
+            lines.add("| program text in the file | "
+                    + Markdown.line(facts.generator().source()) + " |");
+        }
         lines.add("| licence of the weights | " + Markdown.line(orUnstated(c.license())) + " |");
         lines.add("| training data | "
                 + Markdown.line(orUnstated(facts.generator().trainingData())) + " |");

@@ -65,8 +65,11 @@ public record VersionFacts(
         }
     }
 
-    /** @param trainingData what is said about the data the network was trained on, or empty */
-    public record GeneratorFacts(CheckpointFacts checkpoint, String trainingData) {}
+    /**
+     * @param trainingData what is said about the data the network was trained on, or empty
+     * @param source what is known of the program text that came with the network, or empty
+     */
+    public record GeneratorFacts(CheckpointFacts checkpoint, String trainingData, String source) {}
 
     /**
      * @param requested images asked for

@@ -188,6 +188,7 @@ public final class RunPublisher {
                 checkpoint.format(),
                 checkpoint.network().architecture().id(),
                 stated);
+        String source = checkpoint.facts().get(Checkpoint.SOURCE_MODULE);
         Map<Integer, Long> counts = plan.classCounts();
         List<String> names = plan.labelNames();
         List<VersionFacts.ClassPlan> classes = new ArrayList<>();
@@ -202,7 +203,9 @@ public final class RunPublisher {
                 run.id(),
                 completed,
                 new VersionFacts.GeneratorFacts(
-                        checkpointFacts, checkpoint.facts().getOrDefault("training_data", "")),
+                        checkpointFacts,
+                        checkpoint.facts().getOrDefault("training_data", ""),
+                        source == null ? "" : "sha256 " + source + ", " + Checkpoint.SOURCE_NOTE),
                 classes,
                 ledger.runs()
                         .parent(run.id())
@@ -211,7 +214,7 @@ public final class RunPublisher {
                 new VersionFacts.Documents(
                         required(place, layout.key(Layout.MANIFEST)),
                         required(place, layout.key(Layout.PLAN)),
-                        environment(place, layout, shards),
+                        environment(place, layout, shards, source),
                         preview,
                         plan.setting().directions().values().stream()
                                 .collect(Collectors.toMap(Direction::sha256, Direction::file, (a, b) -> a)),
@@ -221,8 +224,9 @@ public final class RunPublisher {
                 publicBase == null ? "" : publicBase.toString());
     }
 
-    /** The machines that made the shards, and the program that published first. */
-    private Map<String, Object> environment(Place place, Layout layout, List<Shard> shards) {
+    /** The machines that made the shards, the program that published first, and the text that came with the network. */
+    private Map<String, Object> environment(
+            Place place, Layout layout, List<Shard> shards, @Nullable String source) {
         byte[] written = alreadyWritten(place, layout.key(Layout.ENVIRONMENT));
         if (written != null
                 && CanonicalJson.parse(new String(written, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
@@ -237,7 +241,13 @@ public final class RunPublisher {
                 devices.putIfAbsent(result.worker(), new TreeMap<>(result.device()));
             }
         }
-        return Map.of("workers", devices, "software", new TreeMap<>(software));
+        Map<String, Object> environment = new TreeMap<>();
+        environment.put("workers", devices);
+        environment.put("software", new TreeMap<>(software));
+        if (source != null) {
+            environment.put("checkpoint_source", Map.of("sha256", source, "note", Checkpoint.SOURCE_NOTE));
+        }
+        return environment;
     }
 
     private static ShardRun shardRun(Layout layout, Shard shard) {

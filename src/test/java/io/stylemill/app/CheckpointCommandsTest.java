@@ -68,6 +68,23 @@ class CheckpointCommandsTest {
     }
 
     @Test
+    void saysThatTheProgramTextInAPickleWasNotCheckedAgainstNvidias() throws IOException {
+        String file = "src/test/resources/checkpoint-variants/ada-half-module-alone-protocol3.pkl";
+        String sha256 = "7891ef55b9533c2ff504fa74736d11d516bff154bd051784585ca4e6353825d2";
+        assertThat(Session.run("inspect", file).done().out())
+                .contains("\n  source       sha256 " + sha256 + ",\n               not checked against NVIDIA's; settings"
+                        + " that NVIDIA's code does not have are refused\n")
+                .doesNotContain("source_module_sha256");
+        JsonNode json = new ObjectMapper()
+                .readTree(Session.run("inspect", file, "--json").done().out());
+        assertThat(json.at("/source/sha256").asText()).isEqualTo(sha256);
+        assertThat(json.at("/source/note").asText()).startsWith("not checked against NVIDIA's");
+        JsonNode ours = new ObjectMapper()
+                .readTree(Session.run("inspect", CELLS, "--json").done().out());
+        assertThat(ours.get("source").isNull()).isTrue();
+    }
+
+    @Test
     void refusesHostileFilesWithoutRunningThem() {
         Session session = Session.run(
                 "inspect",

@@ -68,6 +68,29 @@ class ZooCheckpointTest {
                 .containsEntry("w_avg", "stored");
     }
 
+    /** Made by make.py of the variants, with mapping weights as {@code lr_mlp = 1} initialises them. */
+    @Test
+    void refusesWeightsThatTheAssumedLearningRateMultiplierCannotHaveMade() {
+        assertThatThrownBy(() -> Checkpoints.read(ZOO.resolve("rosinality-lr_mlp-1.pt")))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("checkpoint-unsupported"))
+                .hasMessageContaining("the mapping weights style.1.weight have the standard deviation 1.10, as a network of"
+                        + " lr_mlp = 0.910 has; the file does not state lr_mlp, and its code's own 0.01 makes a"
+                        + " deviation of 100. Supported are deviations within a factor of 5 of that; export this"
+                        + " network as TorchScript");
+    }
+
+    @Test
+    void letsWeightsWithinAFactorOfFivePass() {
+        for (float deviation : new float[] {20.1f, 100, 499, Float.NaN}) {
+            MappingSpread.check(Tensor.of(new float[] {deviation, -deviation}, 1, 2), "w", 0.01, "lr_mlp");
+        }
+        for (float deviation : new float[] {0, 1, 19.9f, 501}) {
+            assertThatThrownBy(() -> MappingSpread.check(
+                            Tensor.of(new float[] {deviation, -deviation}, 1, 2), "w", 0.01, "lr_mlp"))
+                    .isInstanceOf(Failure.class);
+        }
+    }
+
     @Test
     void refusesATableWithFewerRowsThanClasses() {
         Checkpoint checkpoint = read("xl-stem-class");

@@ -45,6 +45,7 @@ final class TinyVersion {
                 Instant.parse("2026-11-22T02:00:00Z"),
                 new GeneratorFacts(
                         new CheckpointFacts("cells.safetensors", CHECKPOINT, 1234, "stylemill", "stylegan2", "MIT"),
+                        "",
                         ""),
                 List.of(
                         new ClassPlan(0, "RBC", null, 5, 5),
