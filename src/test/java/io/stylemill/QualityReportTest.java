@@ -406,7 +406,7 @@ class QualityReportTest {
 
         Path stripped = folder.resolve("stripped");
         files = TinyPublication.files(version);
-        // Whoever has the key signs anew, without the testimony.
+        // Anyone who has the key signs anew, without the testimony.
         TinyPublication.seal(files, new SigningNotary(() -> line.key));
         assertThat(files).doesNotContainKey("attestations/quality.test-result.json");
         TinyPublication.write(files, stripped);
