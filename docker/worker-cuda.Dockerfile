@@ -30,7 +30,7 @@ COPY --from=torch /opt/torch /opt/torch
 COPY --from=torch /opt/nvidia /opt/nvidia
 COPY --from=program /opt/joining /opt/torch
 COPY --from=program /opt/stylemill /opt/stylemill
-# The last two are for NVIDIA's container toolkit: which GPUs it lends, and that it brings the driver's libraries.
+# The last two are for NVIDIA's container toolkit: which GPUs it offers, and that it brings the driver's libraries.
 ENV STYLEMILL_HOME=/data STYLEMILL_WORKER_WEB=127.0.0.1:8081 STYLEMILL_WORKER_HEALTH=127.0.0.1:8090 STYLEMILL_HEAP=1g \
     PYTORCH_LIBRARY_PATH=/opt/torch PYTORCH_VERSION=2.7.1 PYTORCH_FLAVOR=cu128 DJL_CACHE_DIR=/data/djl \
     LD_LIBRARY_PATH=/opt/torch:/opt/nvidia \

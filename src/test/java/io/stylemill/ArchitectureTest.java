@@ -166,7 +166,7 @@ class ArchitectureTest {
         confine("org.apache.camel..", "route", "app");
         confine("jakarta.jms..", "route", "app");
         confine("org.apache.activemq..", "app", "route");
-        confine("org.gaul..", "app");
+        confine("org.gaul..", "app", "storage");
         confine("software.amazon..", "storage");
         noClasses()
                 .that()

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The TorchScript archives that may run for manifests of people who could not start them themselves, such as those
- * dropped into an inbox. Whoever starts the program with a manifest of his own approves by declaring the archive with its
+ * dropped into an inbox. A user who starts the program with an own manifest approves by declaring the archive with its
  * digest.
  *
  * @param sha256 digests of the approved files, 64 lower-case hex digits each
@@ -48,7 +48,7 @@ public record ApprovedCode(Set<String> sha256) {
         if (file == null) {
             problems.add(new Problem(
                     pointer,
-                    "the file is a program, and no sha256 says which; state sha256, and have whoever runs this service"
+                    "the file is a program, and no sha256 says which; state sha256, and have the operator of this service"
                             + " add it to the setting stylemill.torchscript"));
         } else if (!sha256.contains(file)) {
             problems.add(new Problem(

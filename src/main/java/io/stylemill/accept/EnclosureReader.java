@@ -53,7 +53,7 @@ final class EnclosureReader {
     /**
      * Returns what the manifest's labelers and gates name.
      *
-     * @throws Failure that is not for whoever gave the order to mend
+     * @throws Failure that is not for the one who gave the order to correct
      */
     Enclosures read(Manifest manifest) {
         for (int i = 0; i < manifest.labelers().size(); i++) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** What an order may ask for, depending on who gives it. */
 public interface Guard {
-    /** Whoever starts the program may ask for everything that he may do himself. */
+    /** The user who starts the program may ask for everything that this user may do. */
     Guard OPEN = new Guard() {
         @Override
         public String admit(String address) {

@@ -40,7 +40,7 @@ final class NamedFileReader {
     /**
      * Returns what the manifest names.
      *
-     * @throws Failure that is not for whoever gave the order to mend, such as of a store that does not answer
+     * @throws Failure that is not for the one who gave the order to correct, such as of a store that does not answer
      */
     NamedFiles read(Manifest manifest) {
         return new NamedFiles(

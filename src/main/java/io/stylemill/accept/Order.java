@@ -22,7 +22,7 @@ public record Order(
         int priority,
         Guard guard,
         @Nullable Night night) {
-    /** Returns an order of whoever started the program. */
+    /** Returns an order of the user who started the program. */
     public Order(ManifestSource source, @Nullable String destination, int priority) {
         this(source, destination, priority, Guard.OPEN, null);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects everything that is wrong with one order, so that whoever gave it is told all of it at once. */
+/** Collects everything that is wrong with one order, so that the one who gave it is told all of it at once. */
 final class Problems {
     private final List<Problem> found = new ArrayList<>();
 
@@ -20,7 +20,7 @@ final class Problems {
     }
 
     /**
-     * Notes why something failed that whoever gave the order can mend.
+     * Notes why something failed that the one who gave the order can correct.
      *
      * @throws Failure the same, when it is of another kind than INPUT: then not everything that is wrong can be known
      */
@@ -36,7 +36,7 @@ final class Problems {
     }
 
     /**
-     * Returns what an attempt gives, or null where it fails for something to mend, which is noted.
+     * Returns what an attempt gives, or null where it fails for something to correct, which is noted.
      *
      * @throws Failure of the attempt, when it is of another kind than INPUT
      */

@@ -104,7 +104,7 @@ final class Versions {
      */
     Prepared.State state(Layout layout, String planSha256, String run) {
         if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
-            // Before the plan is looked for: whoever begins meanwhile writes the plan first, and is no stranger.
+            // Before the plan is looked for: one who begins meanwhile writes the plan first, and is no stranger.
             List<Store.Stat> there = place.store().list(layout.prefix());
             String begun = planOf(layout);
             if (begun != null && !begun.equals(planSha256)) {

@@ -39,7 +39,7 @@ record BrokerCredentials(String coordinator, String worker) {
                 throw Failure.input(
                         "broker-users",
                         "cannot read " + file + ": it holds two lines, coordinator=PASSWORD and worker=PASSWORD;"
-                                + " mend it, or remove it to have new passwords made");
+                                + " correct it, or remove it to have new passwords made");
             }
             return new BrokerCredentials(coordinator, worker);
         } catch (IOException e) {

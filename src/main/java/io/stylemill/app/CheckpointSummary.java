@@ -133,7 +133,7 @@ final class CheckpointSummary {
         Map<String, String> facts = new TreeMap<>(checkpoint.facts());
         String license = facts.get("license");
         lines.add("  licence      "
-                + Objects.requireNonNullElse(license, "not stated in the file; ask whoever made the network"));
+                + Objects.requireNonNullElse(license, "not stated in the file; ask the people who made the network"));
         String note = facts.get("license_note");
         if (note != null) {
             lines.add(INDENT + wrapped(List.of(note.split(" ")), " "));

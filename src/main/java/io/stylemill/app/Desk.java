@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /**
  * Where other processes of this machine have commands done on a ledger that only the running {@code serve} can open.
  *
- * <p>A command is a file in the data folder's {@code desk}, its answer another; whoever may write there may do as much
+ * <p>A command is a file in the data folder's {@code desk}, its answer another; anyone who may write there may do as much
  * without it. Only commands that look at the ledger or change it are done.
  */
 final class Desk implements AutoCloseable {
@@ -84,7 +84,7 @@ final class Desk implements AutoCloseable {
         try {
             Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
-            // Whoever asked did not wait.
+            // The one who asked did not wait.
             return;
         }
         Answer answer = done(arguments(Files.readString(taken)));

@@ -4,9 +4,8 @@ import io.stylemill.config.S3Credentials;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.storage.OwnFolder;
+import io.stylemill.storage.s3.ClosedBlobStore;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.FileVisitResult;
@@ -15,13 +14,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.blobstore.BlobStore;
 
 /**
  * An S3 server inside this process, on loopback, over plain files: a bucket is a folder, an object a file.
@@ -84,7 +81,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .ignoreUnknownHeaders(true)
                 .maxSinglePartObjectSize(LARGEST_OBJECT)
                 .jettyMaxThreads(THREADS)
-                .blobStore(closed(BlobStores.create("filesystem-nio2", properties)))
+                .blobStore(new ClosedBlobStore(BlobStores.create("filesystem-nio2", properties)))
                 .build();
         try {
             server.start();
@@ -187,28 +184,5 @@ public final class EmbeddedS3 implements AutoCloseable {
         } catch (Exception e) {
             throw Failure.of(Kind.TRANSIENT, "embedded-s3-failed", "Could not stop the embedded S3 server", e);
         }
-    }
-
-    /**
-     * Returns the store with every bucket and object private. Otherwise the server shows whoever does not sign what every user of
-     * the machine may read in the folder, and answers absent names otherwise than closed ones. What the server asks for is
-     * an enum of the AWS SDK, which stays in its own room: so it is answered by name.
-     */
-    private static BlobStore closed(BlobStore store) {
-        return (BlobStore) Proxy.newProxyInstance(
-                BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, values) -> {
-                    Object[] answers = method.getReturnType().getEnumConstants();
-                    if (answers != null && method.getName().endsWith("Access")) {
-                        return Arrays.stream(answers)
-                                .filter(answer -> ((Enum<?>) answer).name().equals("PRIVATE"))
-                                .findFirst()
-                                .orElseThrow();
-                    }
-                    try {
-                        return method.invoke(store, values);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 }

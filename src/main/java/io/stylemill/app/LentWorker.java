@@ -5,7 +5,7 @@ import io.stylemill.plan.Result;
 import io.stylemill.route.ShardRunner;
 import io.stylemill.worker.ShardWorker;
 
-/** Lends a worker to the routes. */
+/** Gives a worker to the routes. */
 record LentWorker(ShardWorker worker) implements ShardRunner {
     @Override
     public void ready(Job job) {

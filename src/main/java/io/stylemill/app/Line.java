@@ -86,7 +86,7 @@ final class Line implements AutoCloseable {
         return started;
     }
 
-    /** Has the worker lent to the routes through {@code wrapping}; before the routes start. */
+    /** Gives the worker to the routes through {@code wrapping}; before the routes start. */
     void lend(UnaryOperator<ShardRunner> wrapping) {
         lending = wrapping;
     }

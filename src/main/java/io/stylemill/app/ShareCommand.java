@@ -140,7 +140,7 @@ final class ShareCommand extends BaseCommand {
                             "The shards hold other images too: --json lists the keys of the chosen ones, and where they lie.");
         }
         terminal()
-                .say("Whoever has these addresses can read the shards for " + expires
+                .say("Anyone who has these addresses can read the shards for " + expires
                         + "; keep the list as you would keep a password.");
     }
 

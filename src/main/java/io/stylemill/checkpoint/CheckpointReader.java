@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,9 @@ final class CheckpointReader {
     private Found safetensors() {
         Safetensors.Content content = Safetensors.read(file);
         String description = content.description();
+        if (description == null && content.arrays().containsKey(Stylegan2States.KNOWN)) {
+            return Stylegan2States.read(content.arrays(), budget);
+        }
         if (description == null) {
             throw Refusal.unsupported("the safetensors file has no description of the network under"
                     + " __metadata__.stylemill; only files that `stylemill convert` wrote can be used, so convert the"
@@ -148,6 +152,18 @@ final class CheckpointReader {
         }
         if (root instanceof Map<?, ?> map && Rosinality.looksLike(map)) {
             return Rosinality.read(map, budget);
+        }
+        Optional<Map<String, RawArray>> named = StateDicts.find(root, Stylegan2States.KNOWN);
+        if (named.isPresent()) {
+            return Stylegan2States.read(named.get(), budget);
+        }
+        Optional<Map<String, RawArray>> genforce = StateDicts.find(root, Genforce.KNOWN);
+        if (genforce.isPresent()) {
+            return Genforce.read(genforce.get(), budget);
+        }
+        if (StateDicts.find(root, "synthesis.input.weight").isPresent()) {
+            throw Refusal.unsupported("the file is a state dict of StyleGAN3, which does not say how its filters were"
+                    + " designed; save the whole generator as NVIDIA's training does");
         }
         String keys = root instanceof Map<?, ?> map
                 ? " with the keys "

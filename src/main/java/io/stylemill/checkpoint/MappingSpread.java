@@ -28,13 +28,13 @@ final class MappingSpread {
      * @param setting what the code of the file calls it
      */
     static void check(Tensor weights, String name, double multiplier, String setting) {
-        double deviation = deviation(weights.data().asFloatBuffer());
+        double deviation = deviation(weights);
         double ratio = deviation * multiplier;
         if (ratio < 1 / BOUND || ratio > BOUND) {
             throw Refusal.unsupported(String.format(
                     Locale.ROOT,
                     "the mapping weights %s have the standard deviation %.3g, as a network of %s = %.3g has; the file"
-                            + " does not state %s, and its code's own %s makes a deviation of %.3g. Supported are"
+                            + " does not state %s, and the assumed %s makes a deviation of %.3g. Supported are"
                             + " deviations within a factor of %.0f of that; export this network as TorchScript",
                     name,
                     deviation,
@@ -47,7 +47,9 @@ final class MappingSpread {
         }
     }
 
-    private static double deviation(FloatBuffer values) {
+    /** Returns the standard deviation of a tensor's values. */
+    static double deviation(Tensor weights) {
+        FloatBuffer values = weights.data().asFloatBuffer();
         int count = values.remaining();
         double sum = 0;
         double squares = 0;

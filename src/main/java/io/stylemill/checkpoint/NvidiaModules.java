@@ -1,5 +1,6 @@
 package io.stylemill.checkpoint;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,18 @@ final class NvidiaModules {
             "ToRGBLayer",
             "FullyConnectedLayer",
             "Conv2dLayer");
+
+    /** What NVIDIA's modules remember, with what forks of the same arithmetic (not square, StyleGAN-XL) add. */
+    private static final Set<String> SETTINGS = Set.of("""
+            act_gain activation architecture bandwidth bias bias_gain block_resolutions c_dim channel_base channel_max
+            channels channels_last conv_clamp conv_kernel down down_factor down_radial down_taps embed embed_proj
+            filter_size first_cutoff first_stopband fmap_base fused_modconv_default head_layer_names img_channels
+            img_resolution img_resolution_log2 in_channels in_cutoff in_features in_half_width in_sampling_rate in_size
+            init_res is_critically_sampled is_last is_torgb last_stopband_rel layer_names lrelu_upsampling
+            magnitude_ema_beta margin_size num_conv num_critical num_fp16_res num_layers num_torgb num_ws out_channels
+            out_cutoff out_features out_half_width out_sampling_rate out_size output_scale output_shape padding path_stem
+            rank res resolution sampling_rate sampling_rates square tmp_sampling_rate training up up_factor up_taps
+            use_fp16 use_noise use_radial_filters w_avg_beta w_dim weight_gain z_dim""".split("\\s+"));
 
     private final Map<String, RawArray> arrays = new TreeMap<>();
     private final Map<String, Pickled.Module> modules = new TreeMap<>();
@@ -76,6 +89,7 @@ final class NvidiaModules {
             throw Refusal.unsupported(
                     where + " is one module too many: at most " + MAX_MODULES + ", " + MAX_DEPTH + " deep");
         }
+        foreign(module, where);
         tensors(module.state().get("_parameters"), path, where);
         tensors(module.state().get("_buffers"), path, where);
         for (Map.Entry<String, Object> child :
@@ -93,6 +107,30 @@ final class NvidiaModules {
             }
             walk(next, join(path, child.getKey()), depth + 1);
         }
+    }
+
+    /** A setting that NVIDIA's code does not have may change the arithmetic, so it is refused where it is set. */
+    private static void foreign(Pickled.Module module, String where) {
+        if (module.className().equals("Embedding")) {
+            return;
+        }
+        List<String> found = module.state().entrySet().stream()
+                .filter(e -> e.getKey() instanceof String name && !name.startsWith("_") && set(e.getValue()))
+                // Only the input of StyleGAN3 has a size of its own.
+                .filter(e -> !SETTINGS.contains(e.getKey())
+                        && !(e.getKey().equals("size") && module.className().equals("SynthesisInput")))
+                .map(e -> e.getKey() + " = " + Attributes.brief(e.getValue()))
+                .sorted()
+                .toList();
+        if (!found.isEmpty()) {
+            throw Refusal.unsupported(where + " has " + String.join(", ", found)
+                    + ", which NVIDIA's code does not have and which may change the images. Such a network can be used"
+                    + " as TorchScript");
+        }
+    }
+
+    private static boolean set(@Nullable Object value) {
+        return value != null && !Boolean.FALSE.equals(value) && !Long.valueOf(0).equals(value);
     }
 
     private void tensors(@Nullable Object map, String path, String where) {

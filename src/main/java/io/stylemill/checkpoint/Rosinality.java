@@ -1,11 +1,15 @@
 package io.stylemill.checkpoint;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** StyleGAN2 from rosinality's PyTorch code: state dicts under {@code g_ema}, and {@code latent_avg} in converted files. */
+/**
+ * StyleGAN2 from rosinality's PyTorch code, as its training saves it and as others save it again: with {@code latent_avg}
+ * beside it in converted files, and as the {@code decoder} of pSp, e4e and ReStyle.
+ */
 final class Rosinality {
     static final String FORMAT = "stylegan2-rosinality";
 
@@ -16,26 +20,23 @@ final class Rosinality {
     private final Map<String, Tensor> tensors = new TreeMap<>();
     private final Budget budget;
 
-    private Rosinality(Map<?, ?> state, Budget budget) {
+    private Rosinality(Map<String, RawArray> state, Budget budget) {
         this.budget = budget;
-        state.forEach((key, value) -> {
-            if (!(key instanceof String name) || !(value instanceof Pickled.Torch tensor)) {
-                throw Refusal.damaged("g_ema holds " + Attributes.brief(value) + " under " + Attributes.brief(key)
-                        + "; a state_dict of tensors is expected");
-            }
-            left.put(name, tensor.array());
-        });
+        left.putAll(state);
     }
 
     static boolean looksLike(@Nullable Object root) {
-        return root instanceof Map<?, ?> map && map.get("g_ema") instanceof Map<?, ?>;
+        return root instanceof Map<?, ?> map
+                && (map.get("g_ema") instanceof Map<?, ?>
+                        || StateDicts.find(root, "style.1.weight").isPresent());
     }
 
-    /** Reads the network {@code g_ema}. */
+    /** Reads the averaged network where there is one. */
     static Found read(Map<?, ?> root, Budget budget) {
-        if (!(root.get("g_ema") instanceof Map<?, ?> state)) {
-            throw Refusal.damaged("the checkpoint has no state_dict under g_ema");
-        }
+        Map<String, RawArray> state = StateDicts.find(root, "style.1.weight")
+                .orElseThrow(() -> Refusal.unsupported(
+                        "g_ema has no mapping layers style.1, style.2, ...; supported are files of rosinality's"
+                                + " stylegan2-pytorch"));
         return new Rosinality(state, budget).found(root);
     }
 
@@ -45,12 +46,6 @@ final class Rosinality {
             move("style." + (depth + 1) + ".weight", "mapping.fc" + depth + ".weight", 2);
             move("style." + (depth + 1) + ".bias", "mapping.fc" + depth + ".bias", 1);
             depth++;
-        }
-        if (depth == 0) {
-            throw Refusal.unsupported(
-                    "g_ema has no mapping layers style.1, style.2, ...; supported are files of rosinality's"
-                            + " stylegan2-pytorch, and this one begins with "
-                            + left.keySet().stream().findFirst().orElse("nothing"));
         }
         move("input.input", "synthesis.b4.const", 3);
         layer("conv1", "synthesis.b4.conv1", "noises.noise_0");
@@ -69,7 +64,7 @@ final class Rosinality {
         }
         boolean average = root.get("latent_avg") instanceof Pickled.Torch;
         if (root.get("latent_avg") instanceof Pickled.Torch latent) {
-            tensors.put("mapping.w_avg", latent.array().floats("latent_avg", budget));
+            tensors.put("mapping.w_avg", average(latent.array().floats("latent_avg", budget)));
         }
         if (!left.isEmpty()) {
             throw Refusal.unsupported("g_ema holds the tensor "
@@ -85,6 +80,23 @@ final class Rosinality {
                 LR_MLP,
                 "lr_mlp");
         return new Found(FORMAT, network, tensors, facts(root));
+    }
+
+    /** Some save the mean once for each layer, {@code [layers, w]}, or as one row. */
+    private static Tensor average(Tensor saved) {
+        long[] shape = saved.shape();
+        if (shape.length != 2 || shape[1] < 1) {
+            return saved;
+        }
+        float[] rows = saved.toFloats();
+        float[] first = Arrays.copyOf(rows, (int) shape[1]);
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] != first[i % first.length]) {
+                throw Refusal.unsupported("latent_avg holds another mean of w for each of its " + shape[0]
+                        + " layers; supported is one for the network");
+            }
+        }
+        return Tensor.of(first, first.length);
     }
 
     private NetworkDescription network(int depth, int resolution, boolean average) {

@@ -71,6 +71,13 @@ public record Tensor(Type type, long[] shape, ByteBuffer data) {
         return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Returns the values of a float32 tensor in C order. */
+    public float[] toFloats() {
+        float[] values = new float[Math.toIntExact(elements())];
+        data().asFloatBuffer().get(values);
+        return values;
+    }
+
     private static long elements(long[] shape) {
         long n = 1;
         for (long d : shape) {

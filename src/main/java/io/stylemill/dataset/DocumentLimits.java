@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * How large the documents of a version may become, and the proof, before an image is made, that they will not be larger.
  *
- * <p>Whoever reads a version bounds what is read; so what grows with shards, classes or tags is measured here with the
+ * <p>Readers of a version bound what they read; so what grows with shards, classes or tags is measured here with the
  * largest numbers that can stand in it, by the code that writes it. Card, statements and sums grow less per shard and class
  * than {@code croissant.json}; contact sheet and quality report are bounded whatever the counts.
  */

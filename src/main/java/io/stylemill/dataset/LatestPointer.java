@@ -93,7 +93,7 @@ public record LatestPointer(String version, String datasetJsonSha256, Instant up
 
     private static Failure bad(String where, @org.jspecify.annotations.Nullable Exception cause) {
         String message = where + " is not a pointer to a version (version, dataset_json_sha256, updated_at); name the"
-                + " version you want, and publish once more to mend it";
+                + " version you want, and publish once more to repair it";
         return cause == null
                 ? Failure.of(Kind.VERIFICATION, "bad-latest-json", message)
                 : Failure.of(Kind.VERIFICATION, "bad-latest-json", message, cause);

@@ -299,7 +299,7 @@ final class Pull {
         return Failure.of(
                 Kind.RESOURCES,
                 "unwritable-file",
-                "writing " + path + " failed: " + e.getMessage() + "; make room or mend access there",
+                "writing " + path + " failed: " + e.getMessage() + "; make room, or correct the rights there",
                 e);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param reasons why it was refused, at least one
  * @param measured on it
  * @param pixelSha256 of its raw pixels, 64 hex digits, or empty where it was not made to the end
- * @param recipe the record as canonical JSON: whoever wants to see the image makes it again from this
+ * @param recipe the record as canonical JSON: to see the image, make it again from this
  */
 public record Refused(
         String key,

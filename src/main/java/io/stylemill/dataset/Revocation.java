@@ -144,7 +144,7 @@ public record Revocation(String version, String datasetJsonSha256, String reason
 
     private static Failure bad(String where, @org.jspecify.annotations.Nullable Exception cause) {
         String message = where + " is no list of revoked versions (" + SCHEMA
-                + "), so nobody can say which versions may be used; mend it, or restore it from a copy";
+                + "), so nobody can say which versions may be used; correct it, or restore it from a copy";
         return cause == null
                 ? Failure.of(Kind.VERIFICATION, "bad-revoked-json", message)
                 : Failure.of(Kind.VERIFICATION, "bad-revoked-json", message, cause);

@@ -146,7 +146,7 @@ public final class ShardWriter implements AutoCloseable {
         member.setMode(READABLE_FILE);
         member.setModTime(0L);
         member.setIds(0, 0);
-        // Otherwise the name of whoever runs this would be in the archive.
+        // Otherwise the name of the user who runs this would be in the archive.
         member.setNames("", "");
         try {
             out.putArchiveEntry(member);
@@ -225,7 +225,7 @@ public final class ShardWriter implements AutoCloseable {
         return Failure.of(
                 Kind.RESOURCES,
                 "unwritable-file",
-                "writing the shard " + tar + " failed: " + e.getMessage() + "; make room or mend access there",
+                "writing the shard " + tar + " failed: " + e.getMessage() + "; make room, or correct the rights there",
                 e);
     }
 }

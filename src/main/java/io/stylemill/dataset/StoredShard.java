@@ -34,11 +34,10 @@ public final class StoredShard {
             for (TarArchiveEntry member = tar.getNextEntry(); member != null; member = tar.getNextEntry()) {
                 if (member.getName().endsWith(".json")) {
                     String json = new String(tar.readNBytes(DocumentLimits.SAMPLE_BYTES), StandardCharsets.UTF_8);
-                    if (CanonicalJson.parse(json) instanceof Map<?, ?> map
-                            && map.get("recipe") instanceof Map<?, ?> r) {
-                        return Optional.of(RecipeJson.parse(CanonicalJson.write(r)));
-                    }
-                    return Optional.empty();
+                    return CanonicalJson.parse(json) instanceof Map<?, ?> map
+                                    && map.get("recipe") instanceof String recipe
+                            ? Optional.of(RecipeJson.parse(recipe))
+                            : Optional.empty();
                 }
             }
             return Optional.empty();

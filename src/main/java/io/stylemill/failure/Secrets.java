@@ -31,7 +31,7 @@ public final class Secrets {
             "([?&;,(][^=?&;,()\\s]*" + NAMES + "[^=&;,()\\s]*=)((?:\\\\.|(?!" + QUOTE_ENDS + ")[^&;)\\s\\\\])+)",
             Pattern.CASE_INSENSITIVE);
 
-    /** {@code //user:password@host}; whoever writes an at sign into a password means the last one. */
+    /** {@code //user:password@host}; one who writes an at sign into a password means the last one. */
     private static final Pattern USER_INFO = Pattern.compile("(//[^/@?&;:,\\s]*:)[^\\s,]*@");
 
     private static final Set<String> KNOWN = new ConcurrentSkipListSet<>(

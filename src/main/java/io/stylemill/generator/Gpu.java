@@ -16,7 +16,7 @@ public final class Gpu {
     /** Returns the model of GPU {@code index}, such as {@code NVIDIA H200}; {@code unknown} where the driver does not tell. */
     static String name(int index) {
         List<String> models = models();
-        // In a container the driver lists all GPUs, PyTorch only those lent; one model is the usual case.
+        // In a container the driver lists all GPUs, PyTorch only those it was given; one model is the usual case.
         if (models.stream().distinct().count() == 1) {
             return models.get(0);
         }

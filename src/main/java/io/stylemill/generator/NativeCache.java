@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that native libraries are unpacked into and loaded from. Whoever can write there runs code in this process, so
+ * The folder that native libraries are unpacked into and loaded from. Anyone who can write there runs code in this process, so
  * it must be closed to all others.
  *
  * <p>DJL falls back to a folder of a known name under the temporary directory where its own cannot be written.

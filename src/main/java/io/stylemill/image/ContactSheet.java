@@ -58,7 +58,7 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns) 
     }
 
     /**
-     * Returns an image as small as it is drawn, for whoever cannot keep many large ones; a sheet of such images is the same
+     * Returns an image as small as it is drawn, for callers that cannot keep many large ones; a sheet of such images is the same
      * to the byte.
      *
      * @param cell of the sheet

@@ -19,11 +19,11 @@ import java.util.Optional;
 public final class StrangersGuard implements Guard {
     /** How far a manifest came. */
     public enum Origin {
-        /** Whoever dropped it can write to a folder of this machine. */
+        /** The one who dropped it can write to a folder of this machine. */
         FOLDER,
-        /** Whoever dropped it can write to a bucket, and is to reach nothing else. */
+        /** The one who dropped it can write to a bucket, and is to reach nothing else. */
         BUCKET,
-        /** Whoever sent it reaches the coordinator's web address, and nothing else. */
+        /** The one who sent it reaches the coordinator's web address, and nothing else. */
         REQUEST
     }
 

@@ -91,7 +91,7 @@ public final class Claims {
      * Writes down what becomes of a taken content; the first decision stays.
      *
      * @param run it belongs to, or null
-     * @param verdict the answer, for whoever gives it
+     * @param verdict the answer, for the one who gives it
      * @return whether this decision is the one that holds
      */
     public boolean decide(Claim claim, @Nullable String run, String contentSha256, String verdict) {

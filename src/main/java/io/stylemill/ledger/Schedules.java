@@ -109,7 +109,7 @@ public final class Schedules {
         return true;
     }
 
-    /** Returns where the images of a dataset may go on: behind those of every run, whoever ordered it. */
+    /** Returns where the images of a dataset may go on: behind those of every run, no matter who ordered it. */
     public Position reached(String destination, String dataset) {
         return sql.transaction("see how far " + dataset + " reaches", c -> reached(c, destination, dataset));
     }

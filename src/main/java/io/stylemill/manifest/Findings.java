@@ -69,7 +69,7 @@ final class Findings {
 
     static String summary(String name, long problems) {
         return problems == 1
-                ? "the manifest " + name + " cannot be used; mend this and try again:"
-                : "the manifest " + name + " cannot be used; mend these " + problems + " problems and try again:";
+                ? "the manifest " + name + " cannot be used; correct this and try again:"
+                : "the manifest " + name + " cannot be used; correct these " + problems + " problems and try again:";
     }
 }

@@ -74,7 +74,7 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
     private static Failure refused(String name, String place, String what) {
         return Failure.input(
                 "bad-manifest",
-                "the manifest " + name + " cannot be used; mend this and try again:",
+                "the manifest " + name + " cannot be used; correct this and try again:",
                 List.of(new Problem(name + place, what)));
     }
 

@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends loaded generators, and keeps the least recently lent ones up to a bound.
+ * Hands out loaded generators, and keeps the most recently used ones up to a bound.
  *
- * <p>What is lent stays loaded until it is given back, also beyond the bound. Safe for use by many threads; two that ask
+ * <p>What is handed out stays loaded until it is given back, also beyond the bound. Safe for use by many threads; two that ask
  * for the same network wait for one loading.
  */
 public final class Models implements AutoCloseable {
@@ -171,7 +171,7 @@ public final class Models implements AutoCloseable {
         drop(most);
     }
 
-    /** Closes the least recently lent ones that are at home until at most {@code keep} are left. */
+    /** Closes the least recently used ones that are not in use until at most {@code keep} are left. */
     private void drop(int keep) {
         Iterator<Entry> oldest = entries.values().iterator();
         while (entries.size() > keep && oldest.hasNext()) {

@@ -1,7 +1,7 @@
 package io.stylemill.plan;
 
 /**
- * One shard of a plan, by reference: whoever holds the plan can list its samples.
+ * One shard of a plan, by reference: the holder of the plan can list its samples.
  *
  * @param split name of the split
  * @param index number of the shard within the split, from 0

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether a manifest, its weights and its destination, and whoever releases, keep the house rules. */
+/** Decides whether a manifest, its weights and its destination, and the one who releases, keep the house rules. */
 public final class Policy {
     /** No rules. */
     public static final Policy OPEN = new Policy(PolicySettings.NONE);
@@ -108,7 +108,7 @@ public final class Policy {
     }
 
     /**
-     * Refuses whoever may not release or revoke.
+     * Refuses users who may not release or revoke.
      *
      * @throws Failure {@code not-a-releaser} (INPUT)
      */

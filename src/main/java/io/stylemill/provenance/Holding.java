@@ -121,7 +121,7 @@ public final class Holding {
         if (record == null) {
             findings.add(Check.open(
                     CHECK,
-                    "not held: whoever may write there can remove it (Object Lock: 'stylemill release --retain')"));
+                    "not held: anyone who may write there can remove it (Object Lock: 'stylemill release --retain')"));
             return;
         }
         Map<String, Optional<Retention>> found = new ConcurrentHashMap<>();

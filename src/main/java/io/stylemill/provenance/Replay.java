@@ -154,7 +154,7 @@ public final class Replay implements Regenerator {
         return make(record, hints(version), madeOn, recorded(version, recipe), () -> version.image(row));
     }
 
-    /** Lends a generator what the record reads beside the checkpoint. */
+    /** Gives a generator what the record reads beside the checkpoint. */
     private static UnaryOperator<Generator> recorded(PublishedVersion version, Recipe recipe) {
         return generator -> generator
                 .withDirections(RecordedArrays.directions(version, recipe))

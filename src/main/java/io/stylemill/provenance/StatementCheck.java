@@ -74,7 +74,7 @@ final class StatementCheck {
             findings.add(Check.open(
                     SIGNATURE,
                     "the version is not signed: that nothing was changed follows from its own record alone, which"
-                            + " whoever can write there can write anew"));
+                            + " anyone who can write there can write anew"));
         }
     }
 
@@ -119,7 +119,7 @@ final class StatementCheck {
                             case GENERATED -> ", one generated on the machine that published";
                             case CONFIGURED -> "";
                         }
-                        + ": who signed is not known. Whoever can write there could sign anew with a key of their own;"
+                        + ": who signed is not known. Anyone who can write there could sign anew with a key of their own;"
                         + " --public-key PEM, with a key you had from its owner, excludes that"));
     }
 

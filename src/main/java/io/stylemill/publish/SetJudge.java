@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sweeps, mixes, edits and variants of one latent are alike on purpose: an image whose nearest is of its own latent
  * family is refused for equal pixels alone. Samples are looked at in the order of their numbers in the plan, so of two that are alike the first stays; equal rows
- * give equal judgements whoever asks. Takes some 150 bytes of memory a sample.
+ * give equal judgements no matter who asks. Takes some 150 bytes of memory a sample.
  */
 final class SetJudge {
     private final Plan plan;

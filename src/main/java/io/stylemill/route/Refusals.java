@@ -28,7 +28,7 @@ final class Refusals implements AutoCloseable {
     /** Property of a job's message: the id of its run. */
     static final String RUN = "run";
 
-    /** How long a run is left to others before this worker tries again: somebody may have mended what it lacks. */
+    /** How long a run is left to others before this worker tries again: somebody may have corrected what it lacks. */
     static final Duration PAUSE = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);

@@ -1,5 +1,5 @@
 /**
- * Lends the factory's parts to Camel: what the routes in {@code routes/*.camel.yaml} call.
+ * Gives the factory's parts to Camel: what the routes in {@code routes/*.camel.yaml} call.
  *
  * <p>Start at {@link io.stylemill.route.Factory}. YAML wires endpoints and beans; every decision is here in Java.
  */

@@ -96,7 +96,7 @@ public final class Finisher {
         return PixelHash.of(decoded);
     }
 
-    /** Returns memory that whoever looks at this finisher's images may use between its calls. */
+    /** Returns memory that the one who looks at this finisher's images may use between its calls. */
     public Workspace workspace() {
         return workspace;
     }

@@ -36,7 +36,7 @@ final class CalmThreads implements ConnectionProvider {
         this.connections = connections;
     }
 
-    /** Lends connections to the scheduler whose data source and executor have the name {@code source}. */
+    /** Gives connections to the scheduler whose data source and executor have the name {@code source}. */
     static CalmThreads of(String source, DataSource connections) {
         CalmThreads calm = new CalmThreads(connections);
         BY_SOURCE.put(source, calm);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One bucket or folder, addressed by keys such as {@code cells/1.0.0/DATASET.json}.
  *
- * <p>Every method throws {@link io.stylemill.failure.Failure}: {@code INPUT} for what the user must mend (bucket
+ * <p>Every method throws {@link io.stylemill.failure.Failure}: {@code INPUT} for what the user must correct (bucket
  * missing, credentials refused), {@code TRANSIENT} for what may pass, {@code OUTCOME_UNKNOWN} when a write may or may
  * not have happened, {@code RESOURCES} for a full disk or quota. Nothing here retries beyond what the client library
  * does for one request. Safe for use by many threads.

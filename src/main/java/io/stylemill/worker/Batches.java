@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Makes images: recipe after recipe in full batches, a few batches under way at a time, before those of whoever came later.
+ * Makes images: recipe after recipe in full batches, a few batches under way at a time, before those of later callers.
  * Safe for use by many threads.
  */
 public final class Batches {

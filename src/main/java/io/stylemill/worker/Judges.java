@@ -28,7 +28,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends the judges of plans, whose programs are loaded once and kept while they are lent, the last few longer.
+ * Keeps the judges of plans, whose programs are loaded once and kept while they are in use, the last few longer.
  *
  * <p>Programs and the list of real images are those that acceptance laid beside the version: each is checked against the
  * digest in the plan before it runs. Safe for use by many threads.

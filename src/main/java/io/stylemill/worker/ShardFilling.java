@@ -191,7 +191,7 @@ final class ShardFilling {
                     Reason.ACCEPT_RATE,
                     "only " + kept + " of " + made + " images of " + shard.fileName()
                             + " pass the gates, a share below gates.floor " + gates.floor() + "; refused: " + counted()
-                            + ". Lower the gates or the floor, or mend what makes the images bad (psi, checkpoint)");
+                            + ". Lower the gates or the floor, or correct what makes the images bad (psi, checkpoint)");
         }
     }
 

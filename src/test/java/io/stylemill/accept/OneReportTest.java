@@ -97,7 +97,7 @@ class OneReportTest {
 
         assertThat(refusal.code()).isEqualTo("bad-manifest");
         assertThat(told(refusal.getMessage())).isEqualTo("""
-                the manifest m.yaml cannot be used; mend these 16 problems and try again:
+                the manifest m.yaml cannot be used; correct these 16 problems and try again:
                   m.yaml:2:10 /dataset/license: 'license' must be stated: the rule stylemill.policy.card asks for license
                   m.yaml:3:12 /generator/precision: auto is beyond this device
                   m.yaml:3:12 /generator/license: weights under the licence MIT may not be used: no rule of stylemill.policy.weights names it

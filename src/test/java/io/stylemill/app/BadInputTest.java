@@ -106,7 +106,7 @@ class BadInputTest {
         Path manifest = manifest(GOOD.replace(from, to));
         Spoken spoken = refused("run", manifest.toString(), "--json");
         assertThat(spoken.err())
-                .startsWith("stylemill: the manifest " + manifest + " cannot be used; mend th")
+                .startsWith("stylemill: the manifest " + manifest + " cannot be used; correct th")
                 .contains(manifest + ":", found)
                 .containsIgnoringCase(next);
         assertThat(home).as("data folder").doesNotExist();
@@ -195,7 +195,7 @@ class BadInputTest {
         for (String command : List.of("plan", "run")) {
             Spoken spoken = refused(command, manifest.toString(), "--json");
             assertThat(spoken.err())
-                    .startsWith("stylemill: the manifest " + manifest + " cannot be used; mend this and try again:")
+                    .startsWith("stylemill: the manifest " + manifest + " cannot be used; correct this and try again:")
                     .contains(manifest + ":", pointer, found);
         }
     }

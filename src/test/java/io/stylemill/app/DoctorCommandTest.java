@@ -40,6 +40,7 @@ class DoctorCommandTest {
                         "memory",
                         "launcher",
                         "PyTorch",
+                        "convolutions",
                         "GPU",
                         "data folder",
                         "S3",

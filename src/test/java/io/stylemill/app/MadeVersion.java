@@ -28,7 +28,7 @@ record MadeVersion(Path folder) {
     /** Returns the shards that are stored whole. */
     Set<String> shards() {
         Set<String> shards = files();
-        shards.removeIf(path -> !path.matches("data/[a-z]+-\\d{5}-of-\\d{5}\\.tar"));
+        shards.removeIf(path -> !path.matches("data/.+-[a-z]+-\\d{5}-of-\\d{5}\\.tar"));
         return shards;
     }
 

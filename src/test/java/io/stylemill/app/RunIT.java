@@ -352,7 +352,7 @@ class RunIT {
         if (Program.launch(folder, List.of("env", "--default-signal=INT", "true"))
                         .status()
                 == 0) {
-            // Whoever starts us in the background has this signal ignored, and children inherit that.
+            // A shell that starts us in the background has this signal ignored, and children inherit that.
             line.addAll(0, List.of("env", "--default-signal=INT"));
         }
         try (Program run = Program.launch(folder, line)) {

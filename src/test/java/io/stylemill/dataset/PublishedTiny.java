@@ -2,7 +2,7 @@ package io.stylemill.dataset;
 
 import java.nio.file.Path;
 
-/** Lends the tiny version to tests of other rooms. */
+/** Gives the tiny version to tests of other rooms. */
 public final class PublishedTiny {
     private final MemoryStore store = new MemoryStore();
 

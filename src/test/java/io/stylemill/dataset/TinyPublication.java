@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The tiny version as files of a folder, for tests of other rooms; and the hand of whoever can write there. */
+/** The tiny version as files of a folder, for tests of other rooms; and the hand of one who can write there. */
 public final class TinyPublication {
     /** The shards and the keys in them are those of {@code TinyVersion}: 12 images, two splits. */
     public static final String SHARD = "data/cells-1.0.0-train-00000-of-00002.tar";

@@ -64,9 +64,23 @@ class ZooParityTest {
         assertThat(network.averagesByClass()).isEqualTo(classIndex >= 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "rosinality-latent_avg-1xW.pt, rosinality",
+        "psp-e4e.pt, rosinality",
+        "genforce-stylegan2.pth, genforce-stylegan2",
+        "ada-16-state_dict.pt, ada-16"
+    })
+    void makesThePeersImagesOfStateDicts(String file, String name) throws Exception {
+        compare(Checkpoints.read(ZOO.resolve(file)), name, -1);
+    }
+
     /** @param classIndex of the images, or -1 */
     private static NetworkDescription compare(String name, int classIndex) throws Exception {
-        Checkpoint checkpoint = Checkpoints.read(ZOO.resolve(name + ".pkl"));
+        return compare(Checkpoints.read(ZOO.resolve(name + ".pkl")), name, classIndex);
+    }
+
+    private static NetworkDescription compare(Checkpoint checkpoint, String name, int classIndex) throws Exception {
         NetworkDescription network = checkpoint.network();
         List<Expected> images =
                 ALL.stream().filter(e -> Files.exists(e.file(name))).toList();

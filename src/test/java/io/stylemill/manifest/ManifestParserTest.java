@@ -395,7 +395,7 @@ class ManifestParserTest {
         assertThatThrownBy(() -> ManifestSource.of("big.yaml", ManifestFiles.EXAMPLES.toUri(), bytes))
                 .isInstanceOf(Failure.class)
                 .hasMessage(
-                        "the manifest big.yaml cannot be used; mend this and try again:\n  big.yaml: the file has 1048577"
+                        "the manifest big.yaml cannot be used; correct this and try again:\n  big.yaml: the file has 1048577"
                                 + " bytes; a manifest has at most 1048576: check that this is a manifest, and write long seed"
                                 + " lists as ranges such as 0-9999");
     }
@@ -408,7 +408,7 @@ class ManifestParserTest {
         assertThatThrownBy(() -> ManifestSource.of("m.yaml", ManifestFiles.EXAMPLES.toUri(), latin))
                 .isInstanceOf(Failure.class)
                 .hasMessage(
-                        "the manifest m.yaml cannot be used; mend this and try again:\n  m.yaml:2:7: the byte 0xe9 here is"
+                        "the manifest m.yaml cannot be used; correct this and try again:\n  m.yaml:2:7: the byte 0xe9 here is"
                                 + " not UTF-8 text; save the file as UTF-8");
         assertThatThrownBy(() -> ManifestSource.of("m.yaml", ManifestFiles.EXAMPLES.toUri(), cut))
                 .hasMessageEndingWith("m.yaml:1:2: the byte 0xc3 here is not UTF-8 text; save the file as UTF-8");

@@ -25,7 +25,7 @@ class RefusalTest {
 
         assertThat(refusal.code()).isEqualTo("bad-manifest");
         assertThat(refusal).hasMessage("""
-                the manifest m.yaml cannot be used; mend these 3 problems and try again:
+                the manifest m.yaml cannot be used; correct these 3 problems and try again:
                   m.yaml:1:1 /output/destination: nobody may write there
                   m.yaml:1:7 /seed: it is odd
                   m.yaml:3:5 /samples/0/latent/file: it is gone""");

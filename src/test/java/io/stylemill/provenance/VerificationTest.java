@@ -109,7 +109,7 @@ class VerificationTest {
         assertThat(report.holds()).isTrue();
         assertThat(lines(report))
                 .contains("OPEN signature only integrity was checked, against the key that the version itself carries,"
-                        + " one generated on the machine that published: who signed is not known. Whoever can write"
+                        + " one generated on the machine that published: who signed is not known. Anyone who can write"
                         + " there could sign anew with a key of their own; --public-key PEM, with a key you had from its owner,"
                         + " excludes that");
     }
@@ -222,7 +222,7 @@ class VerificationTest {
         assertThat(done).isGreaterThan(240);
     }
 
-    /** Everything fits everything, but another key signed: whoever can write to the bucket can do this. */
+    /** Everything fits everything, but another key signed: anyone who can write to the bucket can do this. */
     @Test
     void catchesWhoWritesEverythingAnewWithoutTheKey() {
         SigningKey attacker = SigningKey.generate();

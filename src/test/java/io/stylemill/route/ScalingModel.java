@@ -92,7 +92,7 @@ record ScalingModel(int workers, double imagesPerSecond, int shardImages, double
                 collecting = true;
                 events.add(new Event(event.at + 1 / collectRate, What.COUNTED, -1));
             }
-            // Whoever asked first gets the next job; a tick may serve many, a finished shard only its own worker.
+            // The one who asked first gets the next job; a tick may serve many, a finished shard only its own worker.
             int from = event.what == What.MADE ? event.worker : next;
             int asked = event.what == What.MADE ? 1 : event.what == What.TICK ? workers : 0;
             for (int i = 0; i < asked; i++) {

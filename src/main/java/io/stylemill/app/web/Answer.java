@@ -39,7 +39,7 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
         return problem(status, code, detail, List.of());
     }
 
-    /** Returns what a failure means to whoever asked. */
+    /** Returns what a failure means to the one who asked. */
     static Answer of(Failure e) {
         return switch (e.kind()) {
             case INPUT -> problem(refused(e.code()), e.code(), first(e), e.problems());

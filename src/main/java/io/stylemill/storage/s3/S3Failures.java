@@ -36,7 +36,7 @@ final class S3Failures {
         return e instanceof AwsServiceException service ? answered(attempt, service) : unanswered(attempt, e);
     }
 
-    /** As {@link #of}, for the first contact: a server that cannot be reached may be a setting to be mended. */
+    /** As {@link #of}, for the first contact: a server that cannot be reached may be a setting to be corrected. */
     Failure ofFirstContact(String action, SdkException e) {
         Failure failure = of(action, e);
         if (failure.code().equals("s3-unreachable")) {
