@@ -28,10 +28,12 @@ class CheckpointSourceTest {
             line.make(prepared, 1);
             String told = "bbdf0a18f5cc7834fab3ae391b03faa3391197bc5de32df16918da5b5c0c1d5f";
             assertThat(Files.readString(line.version(prepared).resolve("audit/environment.json")))
-                    .contains("\"checkpoint_source\":{\"note\":\"not checked against NVIDIA's; settings that NVIDIA's code"
-                            + " does not have are refused\",\"sha256\":\"" + told + "\"}");
+                    .contains(
+                            "\"checkpoint_source\":{\"note\":\"not checked against NVIDIA's; settings that NVIDIA's code"
+                                    + " does not have are refused\",\"sha256\":\"" + told + "\"}");
             assertThat(Files.readString(line.version(prepared).resolve("README.md")))
-                    .contains("| program text in the file | sha256 " + told + ", not checked against NVIDIA's; settings");
+                    .contains(
+                            "| program text in the file | sha256 " + told + ", not checked against NVIDIA's; settings");
         }
     }
 }

@@ -26,6 +26,7 @@ final class JpegEncoder {
     private final int mcuRows;
     /** The component of each block of a minimum coded unit (ITU-T T.81, A.2.3), in file order. */
     private final int[] mcu;
+
     private final short[] coefficients;
     private final int blockCount;
     private final Codes[] dc = {new Codes(), new Codes()};
@@ -190,7 +191,8 @@ final class JpegEncoder {
         for (int row = 0; row < mcuRows; row++) {
             for (int column = 0; column < mcuColumns; column++) {
                 for (int i = 0; i < lumaColumns * lumaRows; i++) {
-                    at = transform(blocks, 0, column * lumaColumns + i % lumaColumns, row * lumaRows + i / lumaColumns, at);
+                    at = transform(
+                            blocks, 0, column * lumaColumns + i % lumaColumns, row * lumaRows + i / lumaColumns, at);
                 }
                 for (int c = 1; c < components; c++) {
                     at = transform(blocks, c, column, row, at);

@@ -116,8 +116,8 @@ final class JpegPlanes {
         int channels = pixels.channels();
         int count = pixels.width() * pixels.height();
         for (int i = 0, at = 0; i < count; i++, at += channels) {
-            samples[i] = (byte)
-                    ((19595 * (in[at] & 0xFF) + 38470 * (in[at + 1] & 0xFF) + 7471 * (in[at + 2] & 0xFF) + 32768)
+            samples[i] =
+                    (byte) ((19595 * (in[at] & 0xFF) + 38470 * (in[at + 1] & 0xFF) + 7471 * (in[at + 2] & 0xFF) + 32768)
                             >> 16);
         }
     }

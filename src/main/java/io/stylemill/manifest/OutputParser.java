@@ -92,8 +92,10 @@ final class OutputParser {
     }
 
     private static Manifest.ImageFormat image(Spot spot) {
-        Section section =
-                Section.of(spot, "a mapping such as {format: png}", List.of("format", "quality", "lossless", "xmp", "subsampling"));
+        Section section = Section.of(
+                spot,
+                "a mapping such as {format: png}",
+                List.of("format", "quality", "lossless", "xmp", "subsampling"));
         if (section == null) {
             return PNG;
         }

@@ -449,9 +449,7 @@ public final class RecipeJson {
                     (int) whole(map, "quality"),
                     decision(map, "lossless"),
                     decision(map, "xmp"),
-                    map.containsKey("subsampling")
-                            ? text(map, "subsampling")
-                            : Manifest.ImageFormat.ALL_COLOUR);
+                    map.containsKey("subsampling") ? text(map, "subsampling") : Manifest.ImageFormat.ALL_COLOUR);
         }
 
         private static StreamId stream(Map<?, ?> map) {

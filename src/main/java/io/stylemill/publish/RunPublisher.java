@@ -225,8 +225,7 @@ public final class RunPublisher {
     }
 
     /** The machines that made the shards, the program that published first, and the text that came with the network. */
-    private Map<String, Object> environment(
-            Place place, Layout layout, List<Shard> shards, @Nullable String source) {
+    private Map<String, Object> environment(Place place, Layout layout, List<Shard> shards, @Nullable String source) {
         byte[] written = alreadyWritten(place, layout.key(Layout.ENVIRONMENT));
         if (written != null
                 && CanonicalJson.parse(new String(written, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {

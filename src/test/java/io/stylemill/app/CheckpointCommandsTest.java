@@ -72,8 +72,9 @@ class CheckpointCommandsTest {
         String file = "src/test/resources/checkpoint-variants/ada-half-module-alone-protocol3.pkl";
         String sha256 = "7891ef55b9533c2ff504fa74736d11d516bff154bd051784585ca4e6353825d2";
         assertThat(Session.run("inspect", file).done().out())
-                .contains("\n  source       sha256 " + sha256 + ",\n               not checked against NVIDIA's; settings"
-                        + " that NVIDIA's code does not have are refused\n")
+                .contains(
+                        "\n  source       sha256 " + sha256 + ",\n               not checked against NVIDIA's; settings"
+                                + " that NVIDIA's code does not have are refused\n")
                 .doesNotContain("source_module_sha256");
         JsonNode json = new ObjectMapper()
                 .readTree(Session.run("inspect", file, "--json").done().out());

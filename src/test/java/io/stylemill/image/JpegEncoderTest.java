@@ -3,10 +3,10 @@ package io.stylemill.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stylemill.failure.Failure;
 import com.drew.imaging.ImageMetadataReader;
 import com.drew.metadata.jpeg.JpegComponent;
 import com.drew.metadata.jpeg.JpegDirectory;
+import io.stylemill.failure.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,8 +31,7 @@ class JpegEncoderTest {
     }
 
     private Pixels decoded(Pixels pixels, Encoding encoding) {
-        return Images.decode(
-                Encoders.encode(pixels, encoding, null, workspace).bytes());
+        return Images.decode(Encoders.encode(pixels, encoding, null, workspace).bytes());
     }
 
     private static byte[] byImageIo(Pixels pixels, int quality) throws IOException {
@@ -142,14 +141,11 @@ class JpegEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"NONE, 1, 1", "COLUMNS, 2, 1", "COLUMNS_AND_ROWS, 2, 2"})
-    void statesItsSamplingFactors(Subsampling subsampling, int columns, int rows)
-            throws Exception {
-        byte[] colour = Encoders.encode(
-                        Images.scene(2, 33, 17, 3), Encoding.jpeg(80, subsampling), null, workspace)
+    void statesItsSamplingFactors(Subsampling subsampling, int columns, int rows) throws Exception {
+        byte[] colour = Encoders.encode(Images.scene(2, 33, 17, 3), Encoding.jpeg(80, subsampling), null, workspace)
                 .bytes();
         assertThat(factors(colour)).containsExactly(List.of(columns, rows), List.of(1, 1), List.of(1, 1));
-        byte[] grey = Encoders.encode(
-                        Images.scene(2, 33, 17, 1), Encoding.jpeg(80, subsampling), null, workspace)
+        byte[] grey = Encoders.encode(Images.scene(2, 33, 17, 1), Encoding.jpeg(80, subsampling), null, workspace)
                 .bytes();
         assertThat(factors(grey)).containsExactly(List.of(1, 1));
         assertThat(grey)
@@ -187,9 +183,10 @@ class JpegEncoderTest {
             data[i * 3 + (i % 2 == 0 ? 0 : 2)] = (byte) 255;
         }
         Pixels pixels = new Pixels(16, 16, 3, data);
-        byte[] all = JpegBlocks.roundTrip(pixels, 100, Subsampling.NONE, workspace).data();
-        byte[] shared =
-                JpegBlocks.roundTrip(pixels, 100, Subsampling.COLUMNS_AND_ROWS, workspace).data();
+        byte[] all =
+                JpegBlocks.roundTrip(pixels, 100, Subsampling.NONE, workspace).data();
+        byte[] shared = JpegBlocks.roundTrip(pixels, 100, Subsampling.COLUMNS_AND_ROWS, workspace)
+                .data();
         assertThat((all[0] & 0xFF) - (all[3] & 0xFF)).isGreaterThan(245);
         assertThat((shared[0] & 0xFF) - (shared[3] & 0xFF)).isEqualTo((76 - 29));
     }

@@ -311,7 +311,12 @@ class ManifestParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 4:4:4", "', subsampling: 4:4:4', 4:4:4", "', subsampling: 4:2:2', 4:2:2", "', subsampling: 4:2:0', 4:2:0"})
+    @CsvSource({
+        "'', 4:4:4",
+        "', subsampling: 4:4:4', 4:4:4",
+        "', subsampling: 4:2:2', 4:2:2",
+        "', subsampling: 4:2:0', 4:2:0"
+    })
     void keepsTheColourOfEachPixelInFilesUnlessAskedNotTo(String written, String expected) {
         Manifest manifest = ManifestFiles.parse(HEAD + "samples: [{name: all, latent: {seeds: 1}}]\n"
                 + "output: {image: {format: jpeg" + written + "}}\n");
