@@ -124,22 +124,28 @@ final class JpegPlanes {
 
     private void colour(Pixels pixels) {
         byte[] in = pixels.data();
-        int shared = subsampling.columns() * subsampling.rows();
+        int channels = pixels.channels();
+        int right = pixels.width() - 1;
+        int bottom = pixels.height() - 1;
+        int columns = subsampling.columns();
+        int rows = subsampling.rows();
+        int shared = columns * rows;
         int shift = Integer.numberOfTrailingZeros(shared);
         for (int y = 0; y < heights[1]; y++) {
             for (int x = 0; x < strides[1]; x++) {
                 // Halves go down in even columns and up in odd ones, so that no colour drifts.
                 int blue = (shared >> 2) + (shared > 1 ? x & 1 : 0);
                 int red = blue;
-                for (int i = 0; i < shared; i++) {
-                    int column = Math.min(pixels.width() - 1, x * subsampling.columns() + i % subsampling.columns());
-                    int row = Math.min(pixels.height() - 1, y * subsampling.rows() + i / subsampling.columns());
-                    int at = (row * pixels.width() + column) * pixels.channels();
-                    int r = in[at] & 0xFF;
-                    int g = in[at + 1] & 0xFF;
-                    int b = in[at + 2] & 0xFF;
-                    blue += ((-11059 * r - 21709 * g + 32768 * b + 32767) >> 16) + 128;
-                    red += ((32768 * r - 27439 * g - 5329 * b + 32767) >> 16) + 128;
+                for (int row = y * rows; row < (y + 1) * rows; row++) {
+                    int line = Math.min(bottom, row) * (right + 1);
+                    for (int column = x * columns; column < (x + 1) * columns; column++) {
+                        int at = (line + Math.min(right, column)) * channels;
+                        int r = in[at] & 0xFF;
+                        int g = in[at + 1] & 0xFF;
+                        int b = in[at + 2] & 0xFF;
+                        blue += ((-11059 * r - 21709 * g + 32768 * b + 32767) >> 16) + 128;
+                        red += ((32768 * r - 27439 * g - 5329 * b + 32767) >> 16) + 128;
+                    }
                 }
                 samples[starts[1] + y * strides[1] + x] = (byte) (blue >> shift);
                 samples[starts[2] + y * strides[2] + x] = (byte) (red >> shift);
