@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ReplayCommand.class,
             QueryCommand.class,
+            DiffCommand.class,
             ExportCommand.class,
             ReleaseCommand.class,
             RevokeCommand.class,

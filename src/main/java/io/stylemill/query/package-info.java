@@ -1,7 +1,7 @@
 /**
- * Asks the index: SQL over the rows of published versions.
+ * Asks the index: SQL over the rows of published versions, and what two versions differ in.
  *
- * <p>Entry: {@link io.stylemill.query.Query}.
+ * <p>Entries: {@link io.stylemill.query.Query} and {@link io.stylemill.query.VersionDiff}.
  */
 @NullMarked
 package io.stylemill.query;

@@ -2,6 +2,8 @@ package io.stylemill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.dataset.PublishedPair;
+import io.stylemill.dataset.PullProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,5 +100,22 @@ class FirstFormatTest {
         assertThat(Files.readAllLines(made.resolve("SHA256SUMS"))).hasSizeGreaterThan(2);
         List<String> parts = List.of("EXPORT.json", "README.md");
         assertThat(made.toFile().list()).contains(parts.toArray(new String[0]));
+    }
+
+    @Test
+    void isComparedWithAnotherVersion() throws IOException {
+        Path other = folder.resolve("other");
+        PublishedPair.publish(folder.resolve("pair"), true).a().pull(other, 1, PullProgress.SILENT);
+        String text = told("diff", dataset, other.toString());
+        assertThat(text)
+                .contains("A  old-cells 1.0.0, network d1046501bd2f\nB  cells 1.0.0, network abababababab\n")
+                .contains("  all                                       6           12           +6\n")
+                .contains("  group drawn                               3            0           -3\n")
+                .contains("  images.kept: 6 -> 12\n");
+        assertThat(told("diff", dataset, dataset, "--json"))
+                .contains("\"format\":\"stylemill-diff-1\"", "\"plan\":[]", "\"quality\":[]", "\"same\":true");
+        Spoken refused = Spoken.by("diff", dataset, folder.resolve("nothing").toString());
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("no version was found at ");
     }
 }
