@@ -55,7 +55,8 @@ class StateLayoutTest {
     @Test
     void addsTheBuffersThatOtherCodeDoesNotKeep() throws IOException {
         Checkpoint read = Checkpoints.read(Fixtures.checkpoint("rosinality-32"));
-        assertThat(read.tensors()).doesNotContainKeys("synthesis.b4.resample_filter", "synthesis.b8.conv1.resample_filter");
+        assertThat(read.tensors())
+                .doesNotContainKeys("synthesis.b4.resample_filter", "synthesis.b8.conv1.resample_filter");
 
         Checkpoint fit = StateLayout.NVIDIA.fit(read);
 
@@ -83,8 +84,9 @@ class StateLayoutTest {
 
         assertThat(shapes(ours)).isEqualTo(shapes(theirs));
         theirs.forEach((key, array) -> assertThat(floats(ours.get(key))).as(key).isEqualTo(floats(array)));
-        Fixtures.assertSame(through(StateLayout.ROSINALITY, read), new Checkpoint(
-                read.network(), read.tensors(), Rosinality.FORMAT, "", 0, read.facts()));
+        Fixtures.assertSame(
+                through(StateLayout.ROSINALITY, read),
+                new Checkpoint(read.network(), read.tensors(), Rosinality.FORMAT, "", 0, read.facts()));
     }
 
     @Test
@@ -107,8 +109,7 @@ class StateLayoutTest {
                 "Convert it without --layout");
         assertRefused(StateLayout.ROSINALITY, Fixtures.checkpoint("sg3-t-64"), "it is a stylegan3-t network");
         assertRefused(StateLayout.NVIDIA, Fixtures.checkpoint("tf-sg1-32"), "it is a stylegan1 network");
-        assertRefused(
-                StateLayout.NVIDIA, ZOO.resolve("stylegan-human-sg2-16x8.pkl"), "its images have 8 x 16 pixels");
+        assertRefused(StateLayout.NVIDIA, ZOO.resolve("stylegan-human-sg2-16x8.pkl"), "its images have 8 x 16 pixels");
         assertRefused(
                 StateLayout.NVIDIA,
                 ZOO.resolve("xl-stem-class.pkl"),
@@ -169,9 +170,7 @@ class StateLayoutTest {
 
     private static void assertSameValues(Checkpoint actual, Checkpoint expected) {
         expected.tensors()
-                .forEach((name, tensor) -> assertThat(
-                                actual.tensors().get(name).data())
-                        .as(name)
-                        .isEqualTo(tensor.data()));
+                .forEach((name, tensor) ->
+                        assertThat(actual.tensors().get(name).data()).as(name).isEqualTo(tensor.data()));
     }
 }
