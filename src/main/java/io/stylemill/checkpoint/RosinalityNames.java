@@ -31,8 +31,7 @@ record RosinalityNames(String theirs, String neutral, int rank) {
         toRgb(names, "to_rgb1", "synthesis.b4");
         for (int i = 0; i < doublings; i++) {
             String block = "synthesis.b" + (8 << i);
-            names.add(new RosinalityNames(
-                    "convs." + 2 * i + ".conv.blur.kernel", block + ".conv0.resample_filter", 2));
+            names.add(new RosinalityNames("convs." + 2 * i + ".conv.blur.kernel", block + ".conv0.resample_filter", 2));
             layer(names, "convs." + 2 * i, block + ".conv0", 2 * i + 1);
             layer(names, "convs." + (2 * i + 1), block + ".conv1", 2 * i + 2);
             names.add(new RosinalityNames("to_rgbs." + i + ".upsample.kernel", block + ".resample_filter", 2));

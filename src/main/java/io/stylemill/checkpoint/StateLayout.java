@@ -75,7 +75,8 @@ public enum StateLayout {
         }
         if (this == NVIDIA && network.architecture() == Architecture.STYLEGAN2) {
             settings.add("architecture " + network.config().get("block_architecture"));
-            settings.add("conv_clamp " + Objects.requireNonNullElse(network.config().get("conv_clamp"), "None"));
+            settings.add(
+                    "conv_clamp " + Objects.requireNonNullElse(network.config().get("conv_clamp"), "None"));
         }
         if (this == NVIDIA && third(network)) {
             settings.add("output_scale " + network.config().get("output_scale"));
@@ -142,7 +143,8 @@ public enum StateLayout {
             reasons.add("its mapping does not have layers that are all as wide as z and w");
         }
         boolean separable = read.tensors().entrySet().stream()
-                .anyMatch(e -> e.getKey().endsWith("resample_filter") && e.getValue().shape().length != 2);
+                .anyMatch(e ->
+                        e.getKey().endsWith("resample_filter") && e.getValue().shape().length != 2);
         if (separable) {
             reasons.add("a filter of it is one row of taps");
         }
@@ -194,8 +196,7 @@ public enum StateLayout {
     private static Map<String, Tensor> rosinality(Checkpoint fitting) {
         Map<String, Tensor> named = new TreeMap<>();
         int depth = ((Number) Objects.requireNonNull(fitting.network().config().get("mapping_layers"))).intValue();
-        for (RosinalityNames name :
-                RosinalityNames.of(depth, fitting.network().doublings())) {
+        for (RosinalityNames name : RosinalityNames.of(depth, fitting.network().doublings())) {
             Tensor tensor = Objects.requireNonNull(fitting.tensors().get(name.neutral()));
             named.put(name.theirs(), name.kernel() ? timesFour(tensor) : shaped(name, tensor));
         }
