@@ -4,6 +4,7 @@ import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Safetensors;
+import io.stylemill.checkpoint.StateLayout;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,9 +28,15 @@ import picocli.CommandLine.Parameters;
         name = "convert",
         description = {
             "Writes the generator of a checkpoint as neutral weights (safetensors) with its configuration in the header.",
-            "The file is read back and compared number for number before it gets its name."
+            "The file is read back and compared number for number before it gets its name.",
+            "With --layout the tensors get the names that the code of others gives them."
         },
-        footer = {"", "Example: stylemill convert ffhq.pkl ffhq.safetensors"})
+        footer = {
+            "",
+            "Examples:",
+            "  stylemill convert ffhq.pkl ffhq.safetensors",
+            "  stylemill convert --layout rosinality ffhq.pkl ffhq-rosinality.safetensors"
+        })
 final class ConvertCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     @SuppressWarnings("NullAway.Init")
@@ -40,6 +48,17 @@ final class ConvertCommand extends BaseCommand {
 
     @Option(names = "--force", description = "Replaces the file if it is there.")
     private boolean force;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            defaultValue = "stylemill",
+            description = {
+                "Whose names the tensors get: stylemill (default); nvidia, as G.state_dict() of NVIDIA's StyleGAN2 and",
+                "StyleGAN3; rosinality, as the generator of stylegan2-pytorch."
+            })
+    @SuppressWarnings("NullAway.Init")
+    private StateLayout layout;
 
     @Override
     public Integer call() {
@@ -54,8 +73,12 @@ final class ConvertCommand extends BaseCommand {
                                 + " is a TorchScript archive, which is a program: it has no weights that could be converted, and is"
                                 + " used as it is, declared as generator.torchscript in a manifest");
             }
+            Checkpoint wanted = layout.fit(named(read));
             markStarted();
-            Checkpoint written = write(named(read), target);
+            Checkpoint written = write(wanted, target);
+            if (layout != StateLayout.STYLEMILL) {
+                sayWhatIsBeside(written);
+            }
             terminal()
                     .result(String.format(
                             Locale.ROOT,
@@ -67,6 +90,16 @@ final class ConvertCommand extends BaseCommand {
                             checkpoint));
             terminal().result("  sha256  " + written.sha256());
             return 0;
+        }
+    }
+
+    private void sayWhatIsBeside(Checkpoint written) {
+        List<String> settings = layout.beside(written.network());
+        if (!settings.isEmpty()) {
+            terminal()
+                    .say("Names and shapes do not say, so build the other code's generator with: "
+                            + String.join("; ", settings)
+                            + ". Stylemill reads them from the file's header.");
         }
     }
 
@@ -101,9 +134,9 @@ final class ConvertCommand extends BaseCommand {
                 "output-exists", output + " is there already; name another file, or add --force to replace it");
     }
 
-    /** Notes which file the weights came from; our own files go on as they are. */
+    /** Notes which file the weights came from; files that we wrote go on as they are. */
     private static Checkpoint named(Checkpoint read) {
-        if (read.format().equals(Safetensors.FORMAT)) {
+        if (read.format().equals(Safetensors.FORMAT) || read.facts().containsKey("converted_from_sha256")) {
             return read;
         }
         Map<String, String> facts = new TreeMap<>(read.facts());
@@ -115,7 +148,7 @@ final class ConvertCommand extends BaseCommand {
     private Checkpoint write(Checkpoint wanted, Path target) {
         Path unchecked = target.resolveSibling(target.getFileName() + ".unchecked");
         try {
-            Safetensors.write(wanted, unchecked);
+            layout.write(wanted, unchecked);
             Checkpoint written = Checkpoints.read(unchecked);
             compare(wanted, written);
             if (force) {

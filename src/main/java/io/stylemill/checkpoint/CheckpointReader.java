@@ -77,6 +77,9 @@ final class CheckpointReader {
     private Found safetensors() {
         Safetensors.Content content = Safetensors.read(file);
         String description = content.description();
+        if (content.arrays().containsKey(Rosinality.KNOWN)) {
+            return rosinality(description, content.arrays());
+        }
         if (description == null && content.arrays().containsKey(Stylegan2States.KNOWN)) {
             return Stylegan2States.read(content.arrays(), budget);
         }
@@ -90,6 +93,18 @@ final class CheckpointReader {
         Map<String, Tensor> tensors = new TreeMap<>();
         content.arrays().forEach((name, array) -> tensors.put(name, array.floats(name, budget)));
         return new Found(Safetensors.FORMAT, network, tensors, SafetensorsDescription.facts(description));
+    }
+
+    /** A description beside rosinality's names says more than they do: the names of classes, the taps, the origin. */
+    private Found rosinality(@Nullable String description, Map<String, RawArray> arrays) {
+        Found found = Rosinality.read(
+                arrays, description == null ? Map.of() : SafetensorsDescription.facts(description), budget);
+        if (description == null) {
+            return found;
+        }
+        NetworkDescription network =
+                SafetensorsDescription.network(description, found.tensors().keySet());
+        return new Found(found.format(), network, found.tensors(), found.facts());
     }
 
     private Checkpoint zip(TorchZip zip) {

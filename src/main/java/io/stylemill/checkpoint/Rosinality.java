@@ -3,6 +3,7 @@ package io.stylemill.checkpoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rosinality {
     static final String FORMAT = "stylegan2-rosinality";
+    /** A tensor that each of these networks has. */
+    static final String KNOWN = "style.1.weight";
 
     /** What train.py leaves {@code lr_mlp} at; files do not state it. */
     private static final double LR_MLP = 0.01;
@@ -28,43 +31,41 @@ final class Rosinality {
     static boolean looksLike(@Nullable Object root) {
         return root instanceof Map<?, ?> map
                 && (map.get("g_ema") instanceof Map<?, ?>
-                        || StateDicts.find(root, "style.1.weight").isPresent());
+                        || StateDicts.find(root, KNOWN).isPresent());
     }
 
     /** Reads the averaged network where there is one. */
     static Found read(Map<?, ?> root, Budget budget) {
-        Map<String, RawArray> state = StateDicts.find(root, "style.1.weight")
+        Map<String, RawArray> state = StateDicts.find(root, KNOWN)
                 .orElseThrow(() -> Refusal.unsupported(
                         "g_ema has no mapping layers style.1, style.2, ...; supported are files of rosinality's"
                                 + " stylegan2-pytorch"));
-        return new Rosinality(state, budget).found(root);
+        RawArray average = root.get(RosinalityNames.AVERAGE) instanceof Pickled.Torch latent ? latent.array() : null;
+        return new Rosinality(state, budget).found(average, facts(root));
     }
 
-    private Found found(Map<?, ?> root) {
+    /** Reads tensors by name, the mean w among them. */
+    static Found read(Map<String, RawArray> arrays, Map<String, String> facts, Budget budget) {
+        Map<String, RawArray> state = new TreeMap<>(arrays);
+        RawArray average = state.remove(RosinalityNames.AVERAGE);
+        return new Rosinality(state, budget).found(average, facts);
+    }
+
+    private Found found(@Nullable RawArray average, Map<String, String> facts) {
         int depth = 0;
         while (left.containsKey("style." + (depth + 1) + ".weight")) {
-            move("style." + (depth + 1) + ".weight", "mapping.fc" + depth + ".weight", 2);
-            move("style." + (depth + 1) + ".bias", "mapping.fc" + depth + ".bias", 1);
             depth++;
         }
-        move("input.input", "synthesis.b4.const", 3);
-        layer("conv1", "synthesis.b4.conv1", "noises.noise_0");
-        toRgb("to_rgb1", "synthesis.b4");
-        int resolution = 4;
-        for (int i = 0;
-                left.containsKey("convs." + 2 * i + ".conv.weight") && resolution < NetworkCheck.MAX_RESOLUTION;
-                i++) {
-            resolution *= 2;
-            String block = "synthesis.b" + resolution;
-            kernel("convs." + 2 * i + ".conv.blur.kernel", block + ".conv0.resample_filter");
-            layer("convs." + 2 * i, block + ".conv0", "noises.noise_" + (2 * i + 1));
-            layer("convs." + (2 * i + 1), block + ".conv1", "noises.noise_" + (2 * i + 2));
-            kernel("to_rgbs." + i + ".upsample.kernel", block + ".resample_filter");
-            toRgb("to_rgbs." + i, block);
+        int doublings = 0;
+        while (left.containsKey("convs." + 2 * doublings + ".conv.weight")
+                && 4 << doublings < NetworkCheck.MAX_RESOLUTION) {
+            doublings++;
         }
-        boolean average = root.get("latent_avg") instanceof Pickled.Torch;
-        if (root.get("latent_avg") instanceof Pickled.Torch latent) {
-            tensors.put("mapping.w_avg", average(latent.array().floats("latent_avg", budget)));
+        for (RosinalityNames name : RosinalityNames.of(depth, doublings)) {
+            move(name);
+        }
+        if (average != null) {
+            tensors.put("mapping.w_avg", average(average.floats(RosinalityNames.AVERAGE, budget)));
         }
         if (!left.isEmpty()) {
             throw Refusal.unsupported("g_ema holds the tensor "
@@ -73,13 +74,9 @@ final class Rosinality {
                     + " others that rosinality's StyleGAN2 does not have; other networks can be used as"
                     + " TorchScript");
         }
-        NetworkDescription network = network(depth, resolution, average);
-        MappingSpread.check(
-                java.util.Objects.requireNonNull(tensors.get("mapping.fc0.weight")),
-                "style.1.weight",
-                LR_MLP,
-                "lr_mlp");
-        return new Found(FORMAT, network, tensors, facts(root));
+        NetworkDescription network = network(depth, doublings, average != null);
+        MappingSpread.check(Objects.requireNonNull(tensors.get("mapping.fc0.weight")), KNOWN, LR_MLP, "lr_mlp");
+        return new Found(FORMAT, network, tensors, facts);
     }
 
     /** Some save the mean once for each layer, {@code [layers, w]}, or as one row. */
@@ -99,9 +96,9 @@ final class Rosinality {
         return Tensor.of(first, first.length);
     }
 
-    private NetworkDescription network(int depth, int resolution, boolean average) {
+    private NetworkDescription network(int depth, int doublings, boolean average) {
         int z = dimension("mapping.fc0.weight", 1);
-        NetworkSize size = NetworkSize.of(tensors, Integer.numberOfTrailingZeros(resolution) - 2);
+        NetworkSize size = NetworkSize.of(tensors, doublings);
         Map<String, @Nullable Object> config = new TreeMap<>();
         config.put("mapping_layers", (long) depth);
         config.put("mapping_lr_multiplier", LR_MLP);
@@ -135,44 +132,21 @@ final class Rosinality {
         return (int) shape[axis];
     }
 
-    private void layer(String from, String to, String noise) {
-        move(from + ".conv.weight", to + ".weight", 4);
-        move(from + ".activate.bias", to + ".bias", 1);
-        modulation(from, to);
-        move(from + ".noise.weight", to + ".noise_strength", 1);
-        move(noise, to + ".noise_const", 2);
-    }
-
-    private void toRgb(String from, String block) {
-        move(from + ".conv.weight", block + ".torgb.weight", 4);
-        RawArray bias = take(from + ".bias");
-        while (bias.rank() > 1 && bias.dimension(bias.rank() - 1) == 1) {
-            bias = bias.dropped(bias.rank() - 1);
+    /** Lengths of 1 that NVIDIA's form does not have are dropped: in front, and behind the bias of ToRGB. */
+    private void move(RosinalityNames name) {
+        RawArray value = take(name.theirs());
+        if (name.kernel()) {
+            tensors.put(name.neutral(), value.floats(name.theirs(), budget, v -> v / 4));
+            return;
         }
-        put(from + ".bias", block + ".torgb.bias", bias, 1);
-        modulation(from, block + ".torgb");
-    }
-
-    private void modulation(String from, String to) {
-        move(from + ".conv.modulation.weight", to + ".affine.weight", 2);
-        move(from + ".conv.modulation.bias", to + ".affine.bias", 1);
-    }
-
-    /** The kernels hold the up-sampling gain of 4, which the neutral form leaves to the runner. */
-    private void kernel(String from, String to) {
-        tensors.put(to, take(from).floats(from, budget, v -> v / 4));
-    }
-
-    private void move(String from, String to, int rank) {
-        put(from, to, take(from), rank);
-    }
-
-    private void put(String from, String to, RawArray array, int rank) {
-        RawArray value = array;
-        while (value.rank() > rank && value.dimension(0) == 1) {
+        boolean bias = name.rank() == 1 && name.neutral().endsWith(".torgb.bias");
+        while (bias && value.rank() > 1 && value.dimension(value.rank() - 1) == 1) {
+            value = value.dropped(value.rank() - 1);
+        }
+        while (value.rank() > name.rank() && value.dimension(0) == 1) {
             value = value.dropped(0);
         }
-        tensors.put(to, value.floats(from, budget));
+        tensors.put(name.neutral(), value.floats(name.theirs(), budget));
     }
 
     private RawArray take(String name) {

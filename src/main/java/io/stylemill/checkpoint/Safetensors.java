@@ -57,7 +57,12 @@ public final class Safetensors {
      * @throws Failure {@code checkpoint-write} when the file cannot be written
      */
     public static void write(Checkpoint checkpoint, Path file) {
-        byte[] header = header(checkpoint);
+        write(checkpoint, checkpoint.tensors(), file);
+    }
+
+    /** Writes the description and facts of a network beside tensors under these names. */
+    static void write(Checkpoint checkpoint, Map<String, Tensor> tensors, Path file) {
+        byte[] header = header(checkpoint, tensors);
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (FileChannel out = FileChannel.open(
@@ -65,7 +70,7 @@ public final class Safetensors {
                 ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
                 fully(out, length.putLong(header.length).flip());
                 fully(out, ByteBuffer.wrap(header));
-                for (Tensor tensor : checkpoint.tensors().values()) {
+                for (Tensor tensor : tensors.values()) {
                     fully(out, tensor.data());
                 }
             }
@@ -90,14 +95,14 @@ public final class Safetensors {
         }
     }
 
-    private static byte[] header(Checkpoint checkpoint) {
+    private static byte[] header(Checkpoint checkpoint, Map<String, Tensor> tensors) {
         ObjectNode root = JSON.createObjectNode();
         try {
             root.putObject("__metadata__")
                     .put("format", "pt")
                     .put("stylemill", JSON.writeValueAsString(SafetensorsDescription.of(checkpoint)));
             long at = 0;
-            for (Map.Entry<String, Tensor> e : checkpoint.tensors().entrySet()) {
+            for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
                 Tensor tensor = e.getValue();
                 ObjectNode entry = root.putObject(e.getKey());
                 entry.put("dtype", tensor.type().name());

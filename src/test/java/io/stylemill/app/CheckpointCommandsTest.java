@@ -137,6 +137,24 @@ class CheckpointCommandsTest {
     }
 
     @Test
+    void writesNvidiasNamesAndSaysWhatTheyDoNotHold() {
+        Path out = folder.resolve("nvidia.safetensors");
+        Session session = Session.run("convert", "--layout", "nvidia", NVIDIA, out.toString())
+                .done();
+        assertThat(session.out()).contains("read back and equal to " + NVIDIA);
+        assertThat(session.err()).contains("mapping lr_multiplier 0.01; architecture ", "; conv_clamp ");
+    }
+
+    @Test
+    void refusesALayoutThatCannotHoldTheNetworkAndWritesNothing() {
+        Path out = folder.resolve("rosinality.safetensors");
+        Session session = Session.run("convert", "--layout", "rosinality", CELLS, out.toString());
+        assertThat(session.status()).isEqualTo(2);
+        assertThat(session.err()).contains("rosinality's code, which has no place for it: it has classes");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void refusesToConvertIntoAFolderThatIsNotThere() {
         Path out = folder.resolve("no/such/cells.safetensors");
         Session session = Session.run("convert", NVIDIA, out.toString());
