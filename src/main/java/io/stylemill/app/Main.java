@@ -62,6 +62,12 @@ public final class Main implements Runnable {
             description = "Shows this help.")
     boolean help;
 
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Shows the program's version.")
+    boolean version;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -88,6 +94,7 @@ public final class Main implements Runnable {
 
     static int run(Terminal terminal, Commands commands, String... args) {
         CommandLine line = new CommandLine(new Main(), commands);
+        line.getCommandSpec().version("stylemill " + Machine.version());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
