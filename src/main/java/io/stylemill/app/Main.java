@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             HelpCommand.class
         },
+        versionProvider = Main.Version.class,
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main implements Runnable {
     /** Bad input or usage, found before anything ran. */
@@ -61,6 +63,12 @@ public final class Main implements Runnable {
             description = "Shows this help.")
     boolean help;
 
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Prints the version of the program.")
+    boolean version;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -68,6 +76,14 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is needed");
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"stylemill " + Machine.version()};
+        }
     }
 
     /** Runs the program; see {@code stylemill --help}. */

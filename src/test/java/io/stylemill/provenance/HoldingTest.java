@@ -95,8 +95,9 @@ class HoldingTest {
     void holdsEveryFileOfTheVersionAndItsRecordLast() throws IOException {
         publish(LockingS3.Bucket.LOCKED);
         assertThat(retentionLines(Depth.QUICK))
-                .containsExactly("OPEN not held: anyone who may write there can remove it (Object Lock: 'stylemill release"
-                        + " --retain')");
+                .containsExactly(
+                        "OPEN not held: anyone who may write there can remove it (Object Lock: 'stylemill release"
+                                + " --retain')");
         assertThat(hold(WANTED)).isEqualTo(new Holding.Held(22, 22, THEN));
         assertThat(server.locks()).isEqualTo(allHeld("GOVERNANCE", "2030-01-01T00:00:00Z"));
         assertThat(server.locks()).hasSize(22);
