@@ -65,7 +65,7 @@ public final class Main implements Runnable {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            description = "Shows the program's version.")
+            description = "Prints the version of the program.")
     boolean version;
 
     @Spec

@@ -27,8 +27,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "worker",
         description = {
-            "Makes shards that a coordinator ('serve' or 'run') has queued. Start one per GPU, on any machine that",
-            "reaches the broker and the S3 server; on the coordinator's own machine, in its folder, without options.",
+            // The list of commands shows the first text alone.
+            "Makes shards that a coordinator ('serve' or 'run') has queued.",
+            "Start one per GPU, on any machine that reaches the broker and the S3 server; on the coordinator's own",
+            "machine, in its folder, without options.",
             "Ctrl-C or SIGTERM: finishes the shards in work or hands them back, within 30 seconds."
         },
         footer = {

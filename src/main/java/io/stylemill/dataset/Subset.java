@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,14 @@ public final class Subset {
             return map;
         }
 
+        /** Returns the ask as a command line states it. */
+        private String asOptions() {
+            return asMap().entrySet().stream()
+                    .map(each -> "--" + each.getKey() + " "
+                            + (each.getValue() instanceof String text ? "\"" + text + "\"" : each.getValue()))
+                    .collect(Collectors.joining(" "));
+        }
+
         private static void put(Map<String, Object> map, String name, @Nullable Object value) {
             if (value != null) {
                 map.put(name, value);
@@ -102,13 +111,14 @@ public final class Subset {
         Set<String> known = version.record().splits().keySet();
         if (ask.split() != null && !known.contains(ask.split())) {
             throw Failure.input(
-                    "no-such-split", version.address() + " has no split '" + ask.split() + "'; there are " + known);
+                    "no-such-split",
+                    version.address() + " has no split '" + ask.split() + "'; there are " + String.join(", ", known));
         }
         BitSet rows = chosen(version, ask, matched);
         if (rows.isEmpty()) {
             throw Failure.input(
                     "empty-subset",
-                    "no image of " + version.address() + " is asked for by " + ask.asMap()
+                    version.address() + " has no image that fits " + ask.asOptions()
                             + "; 'stylemill query' shows what its columns hold");
         }
         Map<String, Long> splits = new LinkedHashMap<>();

@@ -115,7 +115,7 @@ public final class Query implements AutoCloseable {
         Connection reader = DriverManager.getConnection(url, READER, "");
         try (PreparedStatement statement = reader.prepareStatement(sql)) {
             if (statement.getMetaData() == null) {
-                throw new SQLException("it is no question", "90002", 90002);
+                throw new SQLException("it is not a query", "90002", 90002);
             }
             return reader;
         } catch (SQLException e) {
@@ -238,7 +238,7 @@ public final class Query implements AutoCloseable {
     /**
      * Asks a question in SQL (H2's); the answer is read while it is looked at, and closed by the caller.
      *
-     * @throws Failure {@code bad-sql} (INPUT) when it is no question, or one about something else than {@code samples}
+     * @throws Failure {@code bad-sql} (INPUT) when it is not a query, or one about something else than {@code samples}
      */
     public QueryResult ask(String sql) {
         try {
@@ -251,14 +251,17 @@ public final class Query implements AutoCloseable {
 
     /** Returns what is wrong with a question, as its author can use it. */
     static Failure refusal(SQLException e) {
-        String said = String.valueOf(e.getMessage()).replaceFirst("(?s); SQL statement:.*", "");
+        String said = String.valueOf(e.getMessage())
+                .replaceFirst("(?s); SQL statement:.*", "")
+                // H2 writes the line feeds around the text of --where as numbers.
+                .replace("\\000a", "");
         return Failure.of(Kind.INPUT, "bad-sql", "cannot ask that: " + said.strip() + hint(e, said), e);
     }
 
     private static String hint(SQLException e, String said) {
         int code = e.getErrorCode();
         if (NOT_ALLOWED.contains(code)) {
-            return "; only questions (SELECT, VALUES, EXPLAIN) about the table samples are answered: nothing is written,"
+            return "; only queries (SELECT, VALUES, EXPLAIN) about the table samples are answered: nothing is written,"
                     + " and no file is read";
         }
         if (code == NO_SUCH_COLUMN) {
