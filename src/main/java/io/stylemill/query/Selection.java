@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the images of a version that a {@link Subset.Ask} names. */
 public final class Selection {
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|--[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+
     private Selection() {}
 
     /**
@@ -27,6 +30,9 @@ public final class Selection {
     }
 
     private static BitSet matched(Path scratch, PublishedVersion version, String where, LongConsumer progress) {
+        if (unbalanced(QUOTED.matcher(where).replaceAll(""))) {
+            throw noCondition(where);
+        }
         // A comment at the end of the condition must not swallow the bracket. The table is filled in the order of the
         // index, and H2 numbers its rows from 1.
         String sql = "SELECT _rowid_ FROM samples WHERE (\n" + where + "\n)";
@@ -36,14 +42,27 @@ public final class Selection {
                 QueryResult result = query.ask(sql)) {
             for (List<@Nullable Object> row = result.next(); row != null; row = result.next()) {
                 if (row.size() != 1 || !(row.get(0) instanceof Long number) || number < 1 || number > images) {
-                    throw Failure.input(
-                            "bad-sql",
-                            "--where is '" + where + "'; it must be a condition on one image, such as"
-                                    + " \"label_name = 'WBC' AND label_confidence < 0.95\"");
+                    throw noCondition(where);
                 }
                 rows.set(Math.toIntExact(number - 1));
             }
         }
         return rows;
+    }
+
+    /** Whether brackets do not match: one that closes more than it opens would end ours, and mean something else. */
+    private static boolean unbalanced(String where) {
+        int open = 0;
+        for (int i = 0; i < where.length() && open >= 0; i++) {
+            open += where.charAt(i) == '(' ? 1 : where.charAt(i) == ')' ? -1 : 0;
+        }
+        return open != 0;
+    }
+
+    private static Failure noCondition(String where) {
+        return Failure.input(
+                "bad-sql",
+                "--where is '" + where + "'; it must be a condition on one image, such as"
+                        + " \"label_name = 'WBC' AND label_confidence < 0.95\"");
     }
 }

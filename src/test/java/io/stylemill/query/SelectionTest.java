@@ -100,6 +100,7 @@ class SelectionTest {
                 "label =",
                 "label = 1; DROP TABLE samples",
                 "key IN (SELECT table_name FROM secrets)",
+                "1=1) OR (2=2",
                 "1=1) UNION SELECT label_name FROM samples WHERE (1=1"
             })
     void refusesWhatIsNoCondition(String where) {
