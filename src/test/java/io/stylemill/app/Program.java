@@ -17,6 +17,9 @@ final class Program implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 180;
 
+    /** A shell that starts the tests in the background has SIGINT ignored, and children inherit that. */
+    private static final List<String> SIGNALS_AS_USUAL = signalsAsUsual();
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -55,9 +58,21 @@ final class Program implements AutoCloseable {
         }
     }
 
+    private static List<String> signalsAsUsual() {
+        List<String> prefix = List.of("env", "--default-signal=INT");
+        List<String> trial = new ArrayList<>(prefix);
+        trial.add("true");
+        try {
+            return new ProcessBuilder(trial).start().waitFor() == 0 ? prefix : List.of();
+        } catch (IOException | InterruptedException e) {
+            return List.of();
+        }
+    }
+
     /** Returns the command line that the launcher would arrive at. */
     static List<String> command(String... args) {
-        List<String> line = new ArrayList<>(List.of(
+        List<String> line = new ArrayList<>(SIGNALS_AS_USUAL);
+        line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx1g",

@@ -348,14 +348,7 @@ class RunIT {
     @Test
     void saysHowToGoOnWhenItIsInterrupted() throws IOException {
         Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
-        List<String> line = new ArrayList<>(Program.command("run", "cells.yaml"));
-        if (Program.launch(folder, List.of("env", "--default-signal=INT", "true"))
-                        .status()
-                == 0) {
-            // A shell that starts us in the background has this signal ignored, and children inherit that.
-            line.addAll(0, List.of("env", "--default-signal=INT"));
-        }
-        try (Program run = Program.launch(folder, line)) {
+        try (Program run = Program.start(folder, "run", "cells.yaml")) {
             until(run, Moment.FIRST_SHARD_STORED);
             run.interrupt();
             assertThat(run.status()).isEqualTo(130);

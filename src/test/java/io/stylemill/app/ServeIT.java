@@ -102,7 +102,7 @@ class ServeIT {
                 """.formatted(s3.endpoint(), schema, PostgresServer.user()));
         Files.write(home.resolve("stylemill.properties"), List.of(more), StandardOpenOption.APPEND);
         List<String> command = new ArrayList<>(Program.command("serve"));
-        command.addAll(1, List.of("-Daws.accessKeyId=access", "-Daws.secretAccessKey=secret"));
+        command.addAll(command.indexOf("-cp"), List.of("-Daws.accessKeyId=access", "-Daws.secretAccessKey=secret"));
         Program program = Program.launch(home, command);
         programs.add(program);
         await().atMost(PATIENCE).until(() -> !program.running() || program.err().contains("is ready"));
