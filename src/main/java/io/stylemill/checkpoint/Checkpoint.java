@@ -51,17 +51,6 @@ public record Checkpoint(
         }
         Map<String, @Nullable Object> config = new TreeMap<>(this.network.config());
         config.putAll(network.config());
-        NetworkDescription whole = new NetworkDescription(
-                network.architecture(),
-                network.zDim(),
-                network.cDim(),
-                network.wDim(),
-                network.numWs(),
-                network.width(),
-                network.height(),
-                network.channels(),
-                network.classNames(),
-                config);
-        return new Checkpoint(whole, tensors, format, sha256, bytes, facts);
+        return new Checkpoint(network.configured(config), tensors, format, sha256, bytes, facts);
     }
 }

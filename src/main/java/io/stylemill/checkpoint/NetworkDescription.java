@@ -50,6 +50,12 @@ public record NetworkDescription(
         this(architecture, zDim, cDim, wDim, numWs, side, side, channels, classNames, config);
     }
 
+    /** Returns the same network with other settings. */
+    NetworkDescription configured(Map<String, @Nullable Object> settings) {
+        return new NetworkDescription(
+                architecture, zDim, cDim, wDim, numWs, width, height, channels, classNames, settings);
+    }
+
     /** Returns whether images are made for a class. */
     public boolean conditional() {
         return cDim > 0;

@@ -41,17 +41,7 @@ final class NoiseInputs {
         }
         Map<String, @Nullable Object> config = new TreeMap<>(network.config());
         config.put(SETTING, List.copyOf(with));
-        return new NetworkDescription(
-                network.architecture(),
-                network.zDim(),
-                network.cDim(),
-                network.wDim(),
-                network.numWs(),
-                network.width(),
-                network.height(),
-                network.channels(),
-                network.classNames(),
-                Attributes.frozen(config));
+        return network.configured(Attributes.frozen(config));
     }
 
     private static boolean acts(@Nullable Tensor strength) {

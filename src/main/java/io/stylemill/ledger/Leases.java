@@ -24,7 +24,7 @@ public final class Leases {
     /** How often leases are renewed: twice may fail. */
     public static final Duration RENEWAL = Duration.ofSeconds(10);
 
-    /** Stands for all runs where {@link Work#ALONE} is leased. */
+    /** Means all runs where {@link Work#ALONE} is leased. */
     static final String ALL_RUNS = "";
 
     private final Sql sql;
