@@ -49,15 +49,11 @@ abstract class BaseCommand implements Callable<Integer> {
         return started;
     }
 
-    static Path workingFolder() {
-        return Path.of("").toAbsolutePath();
-    }
-
     Settings settings() {
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
         Settings settings = Settings.read(
-                workingFolder(), SettingsFile.find(workingFolder(), config).orElse(null), System.getenv(), properties);
+                Install.workingFolder(), SettingsFile.find(Install.workingFolder(), config).orElse(null), System.getenv(), properties);
         settings.hideSecrets();
         return settings;
     }

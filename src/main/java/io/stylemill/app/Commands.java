@@ -28,6 +28,9 @@ final class Commands implements CommandLine.IFactory {
         if (lent != null && made instanceof LedgerCommand command) {
             command.lend(lent);
         }
+        if (made instanceof ServeCommand serve) {
+            serve.runLentCommandsBy((to, ledger, arguments) -> Main.run(to, new Commands(to, ledger), arguments));
+        }
         return made;
     }
 }

@@ -39,14 +39,21 @@ final class Desk implements AutoCloseable {
 
     private final Path folder;
     private final Ledger ledger;
+    private final Program program;
 
-    private Desk(Path folder, Ledger ledger) {
+    /** Runs a command line on an open ledger, and returns its exit status. */
+    interface Program {
+        int run(Terminal terminal, Ledger ledger, String... arguments);
+    }
+
+    private Desk(Path folder, Ledger ledger, Program program) {
         this.folder = folder;
         this.ledger = ledger;
+        this.program = program;
     }
 
     /** Opens the desk of a data folder that this process has taken. */
-    static Desk open(Path home, Ledger ledger) {
+    static Desk open(Path home, Ledger ledger, Program program) {
         Path folder = home.resolve("desk");
         try {
             OwnFolder.create(folder);
@@ -59,7 +66,7 @@ final class Desk implements AutoCloseable {
             Files.writeString(
                     folder.resolve("open"),
                     Long.toString(ProcessHandle.current().pid()));
-            return new Desk(folder, ledger);
+            return new Desk(folder, ledger, program);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -101,11 +108,11 @@ final class Desk implements AutoCloseable {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int status = Main.BAD_INPUT;
+        int status = ExitStatus.BAD_INPUT;
         if (arguments.isEmpty() || !COMMANDS.contains(arguments.get(0))) {
             terminal.say("stylemill: this desk does only " + String.join(" and ", COMMANDS));
         } else {
-            status = Main.run(terminal, new Commands(terminal, ledger), arguments.toArray(new String[0]));
+            status = program.run(terminal, ledger, arguments.toArray(new String[0]));
         }
         return new Answer(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -113,6 +113,6 @@ final class DoctorCommand extends BaseCommand {
         } else {
             checkups.forEach(c -> terminal().result(c.text()));
         }
-        return broken ? Main.FAILED : 0;
+        return broken ? ExitStatus.FAILED : 0;
     }
 }

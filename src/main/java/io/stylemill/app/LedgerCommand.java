@@ -1,16 +1,9 @@
 package io.stylemill.app;
 
-import io.stylemill.config.LedgerSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
-import io.stylemill.ledger.Database;
 import io.stylemill.ledger.Ledger;
-import io.stylemill.storage.OwnFolder;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -46,7 +39,7 @@ abstract class LedgerCommand extends BaseCommand {
         }
         Settings settings = settings();
         if (!settings.ledger().embedded()) {
-            try (Ledger ledger = Ledger.open(database(settings), Clock.systemUTC())) {
+            try (Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
                 return work(ledger);
             }
         }
@@ -63,7 +56,7 @@ abstract class LedgerCommand extends BaseCommand {
             throw e;
         }
         try (home;
-                Ledger ledger = Ledger.open(database(settings), Clock.systemUTC())) {
+                Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
             return work(ledger);
         }
     }
@@ -76,29 +69,5 @@ abstract class LedgerCommand extends BaseCommand {
         terminal().err().print(answer.err());
         terminal().err().flush();
         return answer.status();
-    }
-
-    /** Returns where the ledger is that the settings name. */
-    static Database database(Settings settings) {
-        LedgerSettings ledger = settings.ledger();
-        String url = ledger.url();
-        return url == null
-                ? Database.embedded(folder(settings.home().resolve("ledger")))
-                : Database.server(
-                        url,
-                        Objects.requireNonNullElse(ledger.user(), ""),
-                        Objects.requireNonNullElse(ledger.password(), ""));
-    }
-
-    private static Path folder(Path ledger) {
-        try {
-            return OwnFolder.take(ledger);
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.INPUT,
-                    "ledger-folder",
-                    "cannot make the folder of the ledger " + ledger + ": " + e + "; it must be a writable folder",
-                    e);
-        }
     }
 }

@@ -54,7 +54,7 @@ final class Line implements AutoCloseable {
         this.home = new Later<>("home", () -> Home.take(folder));
         this.ledger = new Later<>("ledger", () -> {
             home.get();
-            return Ledger.open(LedgerCommand.database(mill.settings()), Clock.systemUTC());
+            return Ledger.open(LedgerAddress.of(mill.settings()), Clock.systemUTC());
         });
         this.broker = new Later<>("broker", () -> {
             home.get();
@@ -102,9 +102,9 @@ final class Line implements AutoCloseable {
     }
 
     /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
-    void serve(Progress progress, int workers) {
+    void serve(Progress progress, int workers, Desk.Program program) {
         home.get();
-        service = new Service(mill, ledger.get(), folder, owner());
+        service = new Service(mill, ledger.get(), folder, owner(), program);
         start(progress, workers);
     }
 

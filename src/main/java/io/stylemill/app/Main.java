@@ -47,15 +47,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main implements Runnable {
-    /** Bad input or usage, found before anything ran. */
-    static final int BAD_INPUT = 2;
-
-    /** Failed after it started. */
-    static final int FAILED = 1;
-
-    /** A verification did not hold. */
-    static final int DID_NOT_HOLD = 3;
-
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -103,7 +94,7 @@ public final class Main implements Runnable {
             terminal.say("stylemill: " + e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, of.getErr());
             terminal.say("Try '" + of.getCommandSpec().qualifiedName() + " --help'.");
-            return BAD_INPUT;
+            return ExitStatus.BAD_INPUT;
         });
         line.setExecutionExceptionHandler((e, of, parsed) -> {
             boolean started = of.getCommand() instanceof BaseCommand command && command.started();
@@ -116,7 +107,7 @@ public final class Main implements Runnable {
         if (!(thrown instanceof Failure failure)) {
             terminal.say("stylemill: this is a bug in Stylemill; please report it with what follows");
             terminal.trace(thrown);
-            return FAILED;
+            return ExitStatus.FAILED;
         }
         terminal.say("stylemill: " + failure.getMessage());
         if (failure.kind() == Kind.BUG) {
@@ -124,9 +115,9 @@ public final class Main implements Runnable {
         }
         return switch (failure.kind()) {
             // A server that does not answer the first question is found before anything ran, like a wrong address.
-            case INPUT, TRANSIENT -> started ? FAILED : BAD_INPUT;
-            case VERIFICATION -> DID_NOT_HOLD;
-            case RESOURCES, OUTCOME_UNKNOWN, BUG -> FAILED;
+            case INPUT, TRANSIENT -> started ? ExitStatus.FAILED : ExitStatus.BAD_INPUT;
+            case VERIFICATION -> ExitStatus.DID_NOT_HOLD;
+            case RESOURCES, OUTCOME_UNKNOWN, BUG -> ExitStatus.FAILED;
         };
     }
 }

@@ -74,7 +74,7 @@ final class Mill implements AutoCloseable {
             return PyTorch.start(1);
         });
         this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
-        this.stores = new Stores(BaseCommand.workingFolder(), new LazyBuckets());
+        this.stores = new Stores(Install.workingFolder(), new LazyBuckets());
         this.models = new Models(
                 new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),

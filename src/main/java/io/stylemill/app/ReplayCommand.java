@@ -162,7 +162,7 @@ final class ReplayCommand extends BaseCommand {
             markStarted();
             write(outcome.image().content());
             tell(what, outcome);
-            return outcome.verdict().holds() ? 0 : Main.DID_NOT_HOLD;
+            return outcome.verdict().holds() ? 0 : ExitStatus.DID_NOT_HOLD;
         }
     }
 

@@ -23,6 +23,12 @@ import picocli.CommandLine.Command;
             "         STYLEMILL_INBOX=s3://my-bucket/inbox/ STYLEMILL_CHECKPOINTS=s3://my-bucket/models/ stylemill serve"
         })
 final class ServeCommand extends BaseCommand {
+    private Desk.Program lentCommands = (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT;
+
+    void runLentCommandsBy(Desk.Program program) {
+        this.lentCommands = program;
+    }
+
     @Override
     public Integer call() {
         Settings settings = settings();
@@ -48,7 +54,7 @@ final class ServeCommand extends BaseCommand {
                     line.lend(front.metrics().worker()::counted);
                 }
                 line.measure(publisher -> front.metrics().measured(publisher, line.ledger()));
-                line.serve(Progress.NONE, settings.workers().size());
+                line.serve(Progress.NONE, settings.workers().size(), lentCommands);
                 markStarted();
                 front.coordinator(mill, line);
                 tell(mill, line, front, devices);

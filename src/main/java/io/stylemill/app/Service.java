@@ -25,10 +25,10 @@ final class Service implements AutoCloseable {
     private final Desk desk;
 
     /** Opens everything; {@code home} is the data folder that this process has taken. */
-    Service(Mill mill, Ledger ledger, Path home, String owner) {
+    Service(Mill mill, Ledger ledger, Path home, String owner, Desk.Program program) {
         this.settings = mill.settings().inbox();
         Clock clock = Clock.systemUTC();
-        Path base = BaseCommand.workingFolder();
+        Path base = Install.workingFolder();
         Acceptance acceptance = mill.acceptance();
         if (ledger.database().file() != null) {
             // Nobody else can have this ledger open: who held these claims is gone.
@@ -44,7 +44,7 @@ final class Service implements AutoCloseable {
                         "s3".equals(from.getScheme()) ? StrangersGuard.Origin.BUCKET : StrangersGuard.Origin.FOLDER,
                         base,
                         clock));
-        this.desk = Desk.open(home, ledger);
+        this.desk = Desk.open(home, ledger, program);
         this.clockwork = Clockwork.start(ledger, CHECK_IN);
     }
 

@@ -125,10 +125,10 @@ final class ServiceCheckups {
         Stream.concat(settings.inbox().places().stream(), settings.inbox().checkpoints().stream())
                 .filter(place -> place.startsWith("s3://"))
                 .forEach(place -> named.add(
-                        Location.parse(place, BaseCommand.workingFolder()).root()));
+                        Location.parse(place, Install.workingFolder()).root()));
         boolean asked = !named.isEmpty();
         if (!asked) {
-            named.add(Location.parse(Mill.USUAL_DESTINATION, BaseCommand.workingFolder())
+            named.add(Location.parse(Mill.USUAL_DESTINATION, Install.workingFolder())
                     .root());
         }
         for (String bucket : named) {
@@ -179,7 +179,7 @@ final class ServiceCheckups {
             return left(LEDGER, why);
         }
         return Checkup.of(LEDGER, () -> {
-            try (Ledger opened = Ledger.open(LedgerCommand.database(settings), Clock.systemUTC())) {
+            try (Ledger opened = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
                 int runs = opened.runs().list(1000).size();
                 return Checkup.ok(LEDGER, "embedded; opens, knows " + runs + (runs == 1 ? " run" : " runs"));
             }

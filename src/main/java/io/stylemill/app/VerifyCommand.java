@@ -123,7 +123,7 @@ final class VerifyCommand extends BaseCommand {
                         .run(new Question(depth, key, extras, sampling(mill)));
             }
             tell(report);
-            return report.holds() ? 0 : Main.DID_NOT_HOLD;
+            return report.holds() ? 0 : ExitStatus.DID_NOT_HOLD;
         }
     }
 

@@ -135,7 +135,7 @@ final class WorkerCommand extends BaseCommand {
                         left == 0
                                 ? "stopped; nothing is left in work"
                                 : "stopped with " + left + " shards in work; the broker hands them out again");
-        return left == 0 ? signal.status() : Main.FAILED;
+        return left == 0 ? signal.status() : ExitStatus.FAILED;
     }
 
     private @Nullable WebAddress webAddress(Settings settings) {

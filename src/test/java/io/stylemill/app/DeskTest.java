@@ -40,7 +40,10 @@ class DeskTest {
                         "s3://in/inbox/",
                         "0 0 2 1 1 ? 2099",
                         "UTC"));
-        desk = Desk.open(home.folder(), ledger);
+        desk = Desk.open(
+                home.folder(),
+                ledger,
+                (terminal, lent, arguments) -> Main.run(terminal, new Commands(terminal, lent), arguments));
         coordinator = new Thread(() -> {
             while (!closing.get()) {
                 desk.look();

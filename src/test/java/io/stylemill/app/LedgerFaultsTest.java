@@ -137,7 +137,7 @@ class LedgerFaultsTest {
         try (Mill mill = new Mill(Settings.read(folder, null, Map.of(), settings(server.schema())), Device.CPU);
                 Line line = new Line(mill)) {
             mill.startS3();
-            line.serve(Progress.NONE, 1);
+            line.serve(Progress.NONE, 1, (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT);
             drop("cells");
             MadeVersion version = version(folder, "cells");
             until("shards are stored", () -> version.shards().size() >= 2);
@@ -170,7 +170,7 @@ class LedgerFaultsTest {
                         Device.CPU);
                 Line line = new Line(mill)) {
             mill.startS3();
-            line.serve(Progress.NONE, 1);
+            line.serve(Progress.NONE, 1, (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT);
             proxy.spoil();
             drop("cells");
             until("all is published", () -> published(line, "cells") && answered("cells"));
