@@ -1,0 +1,77 @@
+package io.stylemill.command.order;
+
+import io.stylemill.config.Settings;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.failure.Failure;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.wiring.CommandFolder;
+import io.stylemill.wiring.DataFolder;
+import io.stylemill.wiring.LedgerAddress;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command that looks at the ledger or changes it. Where a running {@code serve} has the embedded ledger open, that one
+ * does the command.
+ */
+public abstract class LedgerCommand extends BaseCommand {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private @Nullable Ledger lent;
+
+    public void lend(Ledger ledger) {
+        this.lent = ledger;
+    }
+
+    /** Does the command and returns the exit status. */
+    abstract int work(Ledger ledger);
+
+    /** Returns whether a coordinator is running that will see at once what this command changed. */
+    boolean served() {
+        return lent != null;
+    }
+
+    @Override
+    public Integer call() {
+        Ledger open = lent;
+        if (open != null) {
+            return work(open);
+        }
+        Settings settings = settings();
+        if (!settings.ledger().embedded()) {
+            try (Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
+                return work(ledger);
+            }
+        }
+        if (CommandFolder.isOpen(settings.home())) {
+            return asked(settings);
+        }
+        DataFolder home;
+        try {
+            home = DataFolder.take(settings.home());
+        } catch (Failure e) {
+            if (e.code().equals("home-in-use") && CommandFolder.isOpen(settings.home())) {
+                return asked(settings);
+            }
+            throw e;
+        }
+        try (home;
+                Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
+            return work(ledger);
+        }
+    }
+
+    private int asked(Settings settings) {
+        CommandFolder.Answer answer = CommandFolder.ask(
+                settings.home(), spec.root().commandLine().getParseResult().originalArgs());
+        terminal().out().print(answer.out());
+        terminal().out().flush();
+        terminal().err().print(answer.err());
+        terminal().err().flush();
+        return answer.status();
+    }
+}
