@@ -12,6 +12,7 @@ import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,8 +61,8 @@ public final class QueryCommand extends BaseCommand {
     @Option(names = "--all", description = "Every published version, not only the newest.")
     private boolean all;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(
             names = "--checkpoint",
@@ -195,9 +197,9 @@ public final class QueryCommand extends BaseCommand {
         Place place = components.stores().open(dataset == null ? Components.USUAL_DESTINATION : dataset);
         String prefix = place.location().prefix();
         if (!all) {
-            return List.of(PublishedVersion.open(place.store(), prefix, version));
+            return List.of(PublishedVersion.open(place.store(), prefix, version.version()));
         }
-        if (version != null) {
+        if (version.version() != null) {
             throw Failure.input("bad-option", "--version names one version and --all asks for every one; choose");
         }
         List<PublishedVersion> versions = new ArrayList<>();

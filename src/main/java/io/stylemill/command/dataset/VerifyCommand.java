@@ -17,6 +17,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Components;
@@ -36,6 +37,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -108,8 +110,8 @@ public final class VerifyCommand extends BaseCommand {
     @Option(names = "--device", paramLabel = "DEVICE", description = "Of --regenerate: cpu or cuda:N (default: cpu).")
     private String device = "cpu";
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -154,7 +156,7 @@ public final class VerifyCommand extends BaseCommand {
     }
 
     private void tell(Report report) {
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(document(report)));
             return;
         }

@@ -8,7 +8,6 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.direction.Directions;
 import io.stylemill.engine.direction.Directions.Found;
 import io.stylemill.engine.direction.SeedLabels;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.label.Scorer;
@@ -23,6 +22,8 @@ import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.wiring.Components;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,8 +148,8 @@ public final class DirectionsCommand extends BaseCommand {
     @Option(names = "--steps", paramLabel = "N", description = "Images in a line (default: ${DEFAULT-VALUE}).")
     private int steps = 7;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--manifest",
@@ -163,8 +164,8 @@ public final class DirectionsCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -184,7 +185,7 @@ public final class DirectionsCommand extends BaseCommand {
                 .limit(MOST_SEEDS)
                 .boxed()
                 .toList();
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = checkpoint(components);
             NetworkDescription network = checkpoint.network();
@@ -389,7 +390,7 @@ public final class DirectionsCommand extends BaseCommand {
 
     private void tell(
             Checkpoint checkpoint, Map<String, Direction> directions, List<Named> found, List<Integer> moved) {
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("file", output.toString());
             map.put("sheet", sheet == null ? null : sheet.toString());
