@@ -144,7 +144,7 @@ class ArchitectureTest {
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
         room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
-        room("terminal", "failure", "config", "order.manifest");
+        room("terminal", "failure", "config", "order.manifest", "engine.generator");
         room(
                 "console",
                 "failure",
@@ -159,21 +159,7 @@ class ArchitectureTest {
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room(
-                "web",
-                "failure",
-                "config",
-                "record",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "store.s3",
-                "engine.generator",
-                "factory.accept",
-                "factory.ledger",
-                "factory.inbox",
-                "factory.route",
-                "console");
+        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
         room(
                 "wiring",
                 "failure",
