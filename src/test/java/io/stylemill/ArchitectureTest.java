@@ -159,7 +159,21 @@ class ArchitectureTest {
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room(
+                "web",
+                "failure",
+                "config",
+                "record",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "store.s3",
+                "engine.generator",
+                "factory.ledger",
+                "factory.accept",
+                "factory.inbox",
+                "factory.route",
+                "console");
         room(
                 "wiring",
                 "failure",
