@@ -143,22 +143,23 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
-        room("factory.route", "failure", "order.plan", "factory.ledger");
-        room("embedded", "failure", "config", "store", "store.s3", "factory.route");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
+        room("terminal", "failure", "config", "order.manifest", "engine.generator");
         room(
-                "web",
+                "console",
                 "failure",
-                "config",
                 "record",
+                "checkpoint",
                 "order.manifest",
                 "order.plan",
                 "store",
-                "store.s3",
-                "engine.generator",
+                "version",
+                "factory.accept",
                 "factory.ledger",
-                "factory.inbox",
-                "factory.route");
-        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+                "factory.route",
+                "terminal");
+        room("embedded", "failure", "config", "store", "store.s3", "factory.route");
+        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
         room(
                 "wiring",
                 "failure",
@@ -182,15 +183,15 @@ class ArchitectureTest {
                 "factory.inbox",
                 "factory.schedule",
                 "factory.route",
+                "terminal",
+                "console",
                 "embedded",
-                "web",
-                "terminal");
+                "web");
         room(
                 "command.order",
                 "failure",
                 "config",
                 "record",
-                "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
@@ -202,8 +203,8 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "factory.worker",
-                "web",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.network",
@@ -270,14 +271,15 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network");
         room(
                 "command",
                 "failure",
-                "factory.ledger",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network",

@@ -291,6 +291,18 @@ public final class PublishedVersion {
     }
 
     /**
+     * Hands every image that was made and refused to {@code each}, in the order of {@code index/rejected.parquet}; none
+     * where the version has no such file.
+     *
+     * @throws Failure {@code file-differs}, {@code bad-parquet} or {@code bad-row} ({@code VERIFICATION})
+     */
+    public void rejected(Consumer<Refused> each) {
+        if (record().file(Layout.REJECTED).isPresent()) {
+            RejectedParquet.read(table(Layout.REJECTED), address() + Layout.REJECTED, each);
+        }
+    }
+
+    /**
      * Returns what a shard was made on, read from {@code audit/jobs.parquet}; empty when that has no row of the shard.
      *
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})

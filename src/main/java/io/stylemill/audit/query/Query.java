@@ -92,9 +92,17 @@ public final class Query implements AutoCloseable {
                     .collect(Collectors.joining(", ", "CREATE TABLE samples (", ")")));
             statement.execute("CREATE USER " + READER + " PASSWORD ''");
             statement.execute("GRANT SELECT ON samples TO " + READER);
+            if (RejectedTable.named(sql)) {
+                RejectedTable.create(statement, READER);
+            }
             loaded = new Query(folder, asked(url, sql));
             owner.setAutoCommit(false);
-            long left = narrowing.most();
+            if (RejectedTable.named(sql)) {
+                for (Subset subset : subsets) {
+                    RejectedTable.load(owner, subset.parent());
+                }
+            }
+            long left = RejectedTable.alone(sql) ? 0 : narrowing.most();
             for (Subset subset : subsets) {
                 if (left > 0 && question.admits(subset.parent())) {
                     left -= load(owner, subset, question, narrowing, left, columns, progress);
@@ -125,7 +133,7 @@ public final class Query implements AutoCloseable {
         }
     }
 
-    private static Failure full(SQLException e) {
+    static Failure full(SQLException e) {
         return Failure.of(
                 Kind.RESOURCES,
                 "scratch-unwritable",
@@ -261,8 +269,8 @@ public final class Query implements AutoCloseable {
     private static String hint(SQLException e, String said) {
         int code = e.getErrorCode();
         if (NOT_ALLOWED.contains(code)) {
-            return "; only queries (SELECT, VALUES, EXPLAIN) about the table samples are answered: nothing is written,"
-                    + " and no file is read";
+            return "; only queries (SELECT, VALUES, EXPLAIN) about the tables samples and rejected are answered: nothing"
+                    + " is written, and no file is read";
         }
         if (code == NO_SUCH_COLUMN) {
             Matcher name = IN_QUOTES.matcher(said);
@@ -274,7 +282,7 @@ public final class Query implements AutoCloseable {
             return near + "; the columns are " + String.join(", ", QueryColumn.ids());
         }
         if (NO_SUCH_TABLE.contains(code)) {
-            return "; the one table is samples";
+            return "; the tables are samples and rejected";
         }
         if ((code == SYNTAX || code == SYNTAX_EXPECTED) && said.contains("group")) {
             return "; the column group is written \"group\", because GROUP is a word of SQL";
