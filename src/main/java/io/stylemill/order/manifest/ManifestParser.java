@@ -101,17 +101,17 @@ public final class ManifestParser {
         Manifest.DatasetSpec dataset = top.require("dataset", "dataset: {name: blood-cells, version: 1.0.0}")
                 .map(ManifestParser::dataset)
                 .orElse(null);
-        Manifest.GeneratorSpec generator = top.require("generator", "generator: {checkpoint: network.safetensors}")
+        GeneratorSpec generator = top.require("generator", "generator: {checkpoint: network.safetensors}")
                 .map(ManifestParser::generator)
                 .orElse(null);
         long seed =
                 top.get("seed").map(s -> s.whole(0, Long.MAX_VALUE, "20261122")).orElse(0L);
         List<String> classes = top.get("classes").map(ManifestParser::classes).orElse(null);
-        List<Manifest.Group> groups = top.require("samples", "samples: [{name: all, latent: {seeds: \"0-99\"}}]")
+        List<Group> groups = top.require("samples", "samples: [{name: all, latent: {seeds: \"0-99\"}}]")
                 .map(s -> groups(s, classes))
                 .orElse(List.of());
         boolean plan = Stated.isPlan(source, root.yaml());
-        List<Manifest.Step> steps =
+        List<Step> steps =
                 top.get("postprocess").map(s -> StepParser.steps(s, plan)).orElse(List.of());
         List<Labeler> labelers = labelers(top, classes);
         List<String> named =
@@ -219,7 +219,7 @@ public final class ManifestParser {
         return Collections.unmodifiableMap(card);
     }
 
-    private static Manifest.@Nullable GeneratorSpec generator(SourcePosition spot) {
+    private static @Nullable GeneratorSpec generator(SourcePosition spot) {
         Section section = Section.of(
                 spot,
                 "a mapping such as {checkpoint: network.safetensors}",
@@ -235,18 +235,18 @@ public final class ManifestParser {
                 .map(s -> sha256(s, "the checkpoint's SHA-256, 64 hex digits as sha256sum prints them"))
                 .orElse(null);
         String license = section.get("license").map(ManifestParser::license).orElse(null);
-        Manifest.Precision precision = section.get("precision")
+        GeneratorSpec.Precision precision = section.get("precision")
                 .map(s -> s.word(List.of("auto", "fp32", "bf16", "fp16")))
-                .map(word -> Manifest.Precision.valueOf(word.toUpperCase(Locale.ROOT)))
-                .orElse(Manifest.Precision.AUTO);
+                .map(word -> GeneratorSpec.Precision.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(GeneratorSpec.Precision.AUTO);
         Integer batch = section.get("batch").map(ManifestParser::batch).orElse(null);
-        Manifest.TorchScript torchscript =
+        GeneratorSpec.TorchScript torchscript =
                 section.get("torchscript").map(TorchScriptParser::torchscript).orElse(null);
         if (section.has("torchscript")) {
             section.require(
                     "sha256",
                     "sha256: 9f2c... (64 digits; the file is a program that is run, so it is named by its content)");
-            if (precision == Manifest.Precision.BF16 || precision == Manifest.Precision.FP16) {
+            if (precision == GeneratorSpec.Precision.BF16 || precision == GeneratorSpec.Precision.FP16) {
                 section.get("precision")
                         .ifPresent(
                                 s -> s.report(
@@ -254,7 +254,7 @@ public final class ManifestParser {
                                         "a TorchScript archive computes in the types it was exported with; write fp32 or auto"));
             }
         }
-        return new Manifest.GeneratorSpec(checkpoint, sha256, license, precision, batch, torchscript);
+        return new GeneratorSpec(checkpoint, sha256, license, precision, batch, torchscript);
     }
 
     static @Nullable String sha256(SourcePosition spot, String expected) {
@@ -304,13 +304,13 @@ public final class ManifestParser {
         return names.contains("") ? null : List.copyOf(names);
     }
 
-    private static List<Manifest.Group> groups(SourcePosition spot, @Nullable List<String> classes) {
+    private static List<Group> groups(SourcePosition spot, @Nullable List<String> classes) {
         List<SourcePosition> items =
                 spot.items(1, Integer.MAX_VALUE, "at least one group such as {name: all, latent: {seeds: \"0-99\"}}");
         if (items == null) {
             return List.of();
         }
-        List<Manifest.Group> groups = new ArrayList<>();
+        List<Group> groups = new ArrayList<>();
         GroupParser parser = new GroupParser(classes);
         Map<String, Integer> lines = new LinkedHashMap<>();
         long images = 0;
