@@ -356,7 +356,7 @@ final class GroupParser {
             }
         }
         if (mode.equals("none")) {
-            for (String key : section.present(List.of("strength", "layers"))) {
+            for (String key : section.presentOf(List.of("strength", "layers"))) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.NOISE_UNUSED,

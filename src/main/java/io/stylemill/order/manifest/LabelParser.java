@@ -32,7 +32,7 @@ final class LabelParser {
         if (section == null) {
             return Group.Label.NONE;
         }
-        List<String> present = section.present(FORMS);
+        List<String> present = section.presentOf(FORMS);
         if (present.size() != 1 && !(present.isEmpty() && section.misspelt(FORMS))) {
             spot.report(
                     Rule.LABEL_FORM,

@@ -43,7 +43,7 @@ final class LatentParser {
         if (section == null) {
             return null;
         }
-        List<String> sources = section.present(SOURCES);
+        List<String> sources = section.presentOf(SOURCES);
         if (sources.size() != 1) {
             if (!(sources.isEmpty() && section.misspelt(SOURCES))) {
                 spot.report(
@@ -91,7 +91,7 @@ final class LatentParser {
         }
         refuseOthers(section, Source.UNIFORM);
         if (section.has("ranges")) {
-            for (String key : section.present(List.of("range", "dims"))) {
+            for (String key : section.presentOf(List.of("range", "dims"))) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.LATENT_KEY,
@@ -194,7 +194,7 @@ final class LatentParser {
     }
 
     private static void refuseOthers(Section section, Source source) {
-        List<String> others = new ArrayList<>(section.present(KEYS));
+        List<String> others = new ArrayList<>(section.presentOf(KEYS));
         others.removeAll(source.keys);
         for (String key : others) {
             String home = switch (key) {

@@ -27,11 +27,7 @@ public final class ManifestParser {
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     static final int LONGEST_NAME = 64;
     static final int LONGEST_LINE = 1_000;
-    private static final int LONGEST_TEXT = 10_000;
 
-    private static final Pattern VERSION = Pattern.compile(
-            "auto|(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})"
-                    + "(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?");
     private static final Pattern LICENSE =
             Pattern.compile("\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
@@ -51,23 +47,6 @@ public final class ManifestParser {
             "splits",
             "output",
             "schedule");
-    private static final List<String> CARD_KEYS = List.of(
-            "purpose",
-            "limitations",
-            "description",
-            "uses",
-            "biases",
-            "composition",
-            "collection",
-            "preprocessing",
-            "distribution",
-            "maintenance",
-            "socialImpact",
-            "sensitiveInformation",
-            "creator",
-            "contact",
-            "url",
-            "citation");
 
     private ManifestParser() {}
 
@@ -99,7 +78,7 @@ public final class ManifestParser {
         }
         top.require("apiVersion", "apiVersion: " + API_VERSION).ifPresent(ManifestParser::checkApiVersion);
         Manifest.DatasetSpec dataset = top.require("dataset", "dataset: {name: blood-cells, version: 1.0.0}")
-                .map(ManifestParser::dataset)
+                .map(DatasetKeys.DATASET::read)
                 .orElse(null);
         GeneratorSpec generator = top.require("generator", "generator: {checkpoint: network.safetensors}")
                 .map(ManifestParser::generator)
@@ -119,9 +98,9 @@ public final class ManifestParser {
         Gates gates = top.get("gates").map(s -> new GatesParser(named).gates(s)).orElse(Gates.USUAL);
         Map<String, Double> splits =
                 top.get("splits").map(ManifestParser::splits).orElse(Map.of("train", 1.0));
-        Manifest.Output output = top.get("output").map(OutputParser::output).orElse(OutputParser.DEFAULT);
+        Manifest.Output output = top.get("output").map(OutputKeys.OUTPUT::read).orElse(OutputKeys.DEFAULT);
         Manifest.Schedule schedule =
-                top.get("schedule").map(ScheduleParser::schedule).orElse(null);
+                top.get("schedule").map(ScheduleKeys.SCHEDULE::read).orElse(null);
         if (schedule != null && groups.stream().anyMatch(g -> g.latent().rows() != null)) {
             top.get("schedule")
                     .ifPresent(s -> s.report(
@@ -167,56 +146,12 @@ public final class ManifestParser {
         }
     }
 
-    private static Manifest.@Nullable DatasetSpec dataset(SourcePosition spot) {
-        Section section = Section.of(
-                spot,
-                "a mapping such as {name: blood-cells, version: 1.0.0}",
-                List.of("name", "version", "title", "license", "card"));
-        if (section == null) {
-            return null;
-        }
-        String name = section.require("name", "name: blood-cells")
-                .map(s -> s.text(
-                        LONGEST_NAME,
-                        NAME,
-                        Rule.BAD_NAME,
-                        "a name of small letters, digits and hyphens, for example blood-cells"))
-                .orElse("");
-        String version = section.require("version", "version: 1.0.0")
-                .map(s -> s.text(
-                        LONGEST_NAME,
-                        VERSION,
-                        Rule.BAD_VERSION,
-                        "a semantic version of three numbers such as 1.0.0 or 1.1.0-rc.1, or auto"))
-                .orElse("");
-        String title = section.get("title")
-                .map(s -> s.text(LONGEST_LINE, "a title for people"))
-                .orElse(name);
-        String license = section.get("license").map(ManifestParser::license).orElse("");
-        Map<String, String> card = section.get("card").map(ManifestParser::card).orElse(Map.of());
-        return new Manifest.DatasetSpec(name, version, title, license, card);
-    }
-
     private static @Nullable String license(SourcePosition spot) {
         return spot.text(
                 200,
                 LICENSE,
                 Rule.BAD_LICENSE,
                 "an SPDX licence, for example CC0-1.0, or LicenseRef-NAME for one of your own");
-    }
-
-    private static Map<String, String> card(SourcePosition spot) {
-        Section section = Section.of(spot, "a mapping such as {purpose: \"...\", limitations: \"...\"}", CARD_KEYS);
-        Map<String, String> card = new LinkedHashMap<>();
-        if (section != null && spot.yaml() instanceof Yaml.Mapping mapping) {
-            for (Yaml.Entry entry : mapping.entries()) {
-                String key = entry.key().text();
-                section.get(key)
-                        .map(s -> s.text(LONGEST_TEXT, "text for people to read"))
-                        .ifPresent(text -> card.put(key, text));
-            }
-        }
-        return Collections.unmodifiableMap(card);
     }
 
     private static @Nullable GeneratorSpec generator(SourcePosition spot) {

@@ -93,7 +93,7 @@ final class StepParser {
         if (section == null) {
             return parameters;
         }
-        if (operation == Operation.FLIP && section.present(names).isEmpty() && !section.misspelt(names)) {
+        if (operation == Operation.FLIP && section.presentOf(names).isEmpty() && !section.misspelt(names)) {
             spot.report(
                     Rule.TOO_FEW,
                     "the flip names no direction; expected horizontal or vertical, for example flip: {horizontal: 0.5}");

@@ -62,7 +62,7 @@ final class TorchScriptParser {
 
     private static void checkKeys(Section section, TorchScriptInput input) {
         if (input == TorchScriptInput.Z) {
-            for (String key : section.present(ONLY_W_PLUS)) {
+            for (String key : section.presentOf(ONLY_W_PLUS)) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.TORCHSCRIPT_KEYS,

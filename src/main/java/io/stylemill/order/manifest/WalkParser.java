@@ -24,7 +24,7 @@ final class WalkParser {
         if (section == null) {
             return null;
         }
-        List<String> forms = section.present(FORMS);
+        List<String> forms = section.presentOf(FORMS);
         if (forms.size() != 1) {
             if (!(forms.isEmpty() && section.misspelt(FORMS))) {
                 spot.report(
@@ -43,7 +43,7 @@ final class WalkParser {
                         .orElse(null);
         Latent.Rows rows = seeded ? null : rows(section);
         if (seeded) {
-            for (String key : section.present(ONLY_FILE)) {
+            for (String key : section.presentOf(ONLY_FILE)) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.WALK_FORM, "'" + key + "' goes with 'file', not with 'seeds'; remove it"));
