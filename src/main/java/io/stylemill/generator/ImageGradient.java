@@ -38,29 +38,26 @@ public final class ImageGradient implements AutoCloseable {
     private final int numWs;
 
     /**
-     * What is looked at.
+     * A network that looks at images.
      *
-     * @param features gives one tensor of features, whose squared differences are added up; null where pixels decide alone
-     * @param channels 1 or 3: what {@code features} takes, as {@code height}, {@code width}, {@code low} and {@code high} are
-     * @param low what black is to {@code features}
-     * @param high what white is to {@code features}
+     * @param program gives one tensor of features, whose squared differences are added up; null where pixels decide alone
+     * @param channels 1 or 3: what it takes, as {@code height}, {@code width}, {@code low} and {@code high} are
+     * @param low what black is to it
+     * @param high what white is to it
+     */
+    public record Features(
+            @Nullable TorchProgram program, int channels, int height, int width, double low, double high) {
+        /** No network: pixels decide alone. */
+        public static final Features NONE = new Features(null, 3, 1, 1, -1, 1);
+    }
+
+    /**
+     * What is made small.
+     *
      * @param pixelWeight factor of the squared differences of pixels, over their pyramid of sizes
      * @param noiseWeight factor of what holds noise to be noise
      */
-    public record Loss(
-            @Nullable TorchProgram features,
-            int channels,
-            int height,
-            int width,
-            double low,
-            double high,
-            double pixelWeight,
-            double noiseWeight) {
-        /** Returns the loss where pixels decide alone. */
-        public static Loss ofPixels(double noiseWeight) {
-            return new Loss(null, 3, 1, 1, -1, 1, 1, noiseWeight);
-        }
-    }
+    public record Loss(Features features, double pixelWeight, double noiseWeight) {}
 
     /**
      * Where images are made.
@@ -103,11 +100,11 @@ public final class ImageGradient implements AutoCloseable {
                                 manager,
                                 new Input(
                                         new float[] {
-                                            loss.channels(),
-                                            loss.height(),
-                                            loss.width(),
-                                            (float) loss.low(),
-                                            (float) loss.high()
+                                            loss.features().channels(),
+                                            loss.features().height(),
+                                            loss.features().width(),
+                                            (float) loss.features().low(),
+                                            (float) loss.features().high()
                                         },
                                         5))));
         inputs.forEach((name, input) -> {
@@ -176,8 +173,9 @@ public final class ImageGradient implements AutoCloseable {
                 PtNDArray target = TorchNetwork.array(
                         own, new Input(values, batch, channels, size.height(), size.width()));
                 Map<String, PtNDArray> wanted = new LinkedHashMap<>();
-                if (loss.features() != null) {
-                    wanted.put("goal", features(loss.features(), target));
+                TorchProgram program = loss.features().program();
+                if (program != null) {
+                    wanted.put("goal", features(program, target));
                 }
                 wanted.put("target", target);
                 wanted.put(
@@ -224,8 +222,9 @@ public final class ImageGradient implements AutoCloseable {
             given.putAll(Recorded.named("inputs", noise));
             PtNDArray image = torch.image(ws, weights, given);
             Map<String, PtNDArray> terms = new LinkedHashMap<>(wanted);
-            if (loss.features() != null) {
-                PtNDArray found = features(loss.features(), image);
+            TorchProgram program = loss.features().program();
+            if (program != null) {
+                PtNDArray found = features(program, image);
                 terms.putAll(Recorded.named("terms", Map.of("features", found)));
             }
             terms.putAll(Recorded.named("terms", noise));

@@ -158,7 +158,7 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     if not torgb:
         x = torch.leaky_relu_(x, 0.2)
     if clamp > 0.0:
-        x = x.clamp_(-clamp, clamp)
+        x = __torch__.convolution.clamped(x, clamp)
     if (name + ".down_filter") in w:
         kernel = w[name + ".down_filter"]
         x = __torch__.stylegan3.downsample(x.to(kernel.dtype), kernel, down)
