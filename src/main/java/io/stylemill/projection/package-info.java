@@ -1,7 +1,0 @@
-/**
- * Finds the latents whose images come near to given pictures: projection.
- */
-@NullMarked
-package io.stylemill.projection;
-
-import org.jspecify.annotations.NullMarked;
