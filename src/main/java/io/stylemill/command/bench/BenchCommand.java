@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
             "The images are the sample's, 64 pixels resized by lanczos3, PNG."
         },
         footer = {"", "Example: stylemill bench", "         stylemill bench --images 5000 --rounds 1"})
-final class BenchCommand extends BaseCommand {
+public final class BenchCommand extends BaseCommand {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
             dataset: {name: bench-%d, version: 1.0.0}
@@ -131,14 +131,14 @@ final class BenchCommand extends BaseCommand {
                 LineageSettings.NONE,
                 null);
         Memory memory = new Memory();
-        try (Components mill = new Components(settings, Device.CPU);
-                LocalFactory line = new LocalFactory(mill)) {
+        try (Components components = new Components(settings, Device.CPU);
+                LocalFactory factory = new LocalFactory(components)) {
             AtomicLong finished = new AtomicLong();
-            line.open((run, n) -> memory.note(finished.addAndGet(n)));
+            factory.open((run, n) -> memory.note(finished.addAndGet(n)));
             List<Round> measured = new ArrayList<>();
             for (int round = 0; round <= rounds; round++) {
-                Prepared prepared = mill.acceptance().prepare(order(round, images));
-                Round now = new Round(raw(mill, prepared), whole(line, prepared));
+                Prepared prepared = components.acceptance().prepare(order(round, images));
+                Round now = new Round(raw(components, prepared), whole(factory, prepared));
                 terminal()
                         .say(String.format(
                                 Locale.ROOT,
@@ -167,7 +167,7 @@ final class BenchCommand extends BaseCommand {
         String text = String.format(
                 Locale.ROOT, MANIFEST, round, checkpoint.toAbsolutePath(), 1000 + round, size, resize(), shard);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new Order(ManifestSource.of("bench", workingFolder().toUri(), bytes), null, 9);
+        return new Order(ManifestSource.of("bench", Install.workingFolder().toUri(), bytes), null, 9);
     }
 
     private String resize() {
@@ -177,12 +177,13 @@ final class BenchCommand extends BaseCommand {
     }
 
     /** The generator alone, on as many threads as there are cores; its images are dropped. */
-    private static Speed raw(Components mill, Prepared prepared) {
+    private static Speed raw(Components components, Prepared prepared) {
         Plan plan = prepared.plan();
         int batch = plan.setting().batch();
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService threads = Executors.newFixedThreadPool(cores);
-        try (Models.Loan loan = mill.models()
+        try (Models.Loan loan = components
+                .models()
                 .lend(
                         prepared.checkpointAddress(),
                         plan.setting().checkpointSha256(),
@@ -224,11 +225,11 @@ final class BenchCommand extends BaseCommand {
     }
 
     /** From the order to the published version. */
-    private static Speed whole(LocalFactory line, Prepared prepared) {
+    private static Speed whole(LocalFactory factory, Prepared prepared) {
         long cpu = Memory.cpuNanos();
         long start = System.nanoTime();
-        line.begin(prepared);
-        Run run = RunCommand.await(line, prepared.run(), images -> {});
+        factory.begin(prepared);
+        Run run = RunCommand.await(factory, prepared.run(), images -> {});
         if (run.state() != RunState.PUBLISHED) {
             throw Failure.bug("the run of the measurement ended as " + run.state() + ": " + run.reason());
         }

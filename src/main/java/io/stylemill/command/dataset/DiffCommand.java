@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
             "Exits with 0 whether or not they differ. It trusts the indexes: 'stylemill verify' checks them."
         },
         footer = {"", "Example: stylemill diff s3://datasets/blood-cells/1.0.0 s3://datasets/blood-cells/1.1.0"})
-final class DiffCommand extends BaseCommand {
+public final class DiffCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "A",
@@ -37,11 +37,11 @@ final class DiffCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            PublishedVersion a = Versions.open(mill, first, null);
-            PublishedVersion b = Versions.open(mill, second, null);
-            Versions.warn(mill, terminal(), first, a);
-            Versions.warn(mill, terminal(), second, b);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            PublishedVersion a = Versions.open(components, first, null);
+            PublishedVersion b = Versions.open(components, second, null);
+            Versions.warn(components, terminal(), first, a);
+            Versions.warn(components, terminal(), second, b);
             // Each index is read twice.
             long rows = 2 * (a.record().images() + b.record().images());
             VersionDiff diff;

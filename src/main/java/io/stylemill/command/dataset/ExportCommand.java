@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill export s3://datasets/blood-cells --as hub --where \"label_name = 'WBC'\" --limit 500"
                     + " --seed 7 white"
         })
-final class ExportCommand extends BaseCommand {
+public final class ExportCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -64,14 +64,14 @@ final class ExportCommand extends BaseCommand {
         ExportFormat chosen = ExportFormat.named(format)
                 .orElseThrow(() -> Failure.input(
                         "bad-option", "--as is '" + format + "'; it must be one of " + ExportFormat.names()));
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            PublishedVersion published = Versions.open(mill, dataset, version);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            PublishedVersion published = Versions.open(components, dataset, version);
             if (revokedToo) {
-                Versions.warn(mill, terminal(), dataset, published);
+                Versions.warn(components, terminal(), dataset, published);
             } else {
-                Versions.refuseRevoked(mill, dataset, published);
+                Versions.refuseRevoked(components, dataset, published);
             }
-            Subset subset = chosenImages.choose(mill, terminal(), published);
+            Subset subset = chosenImages.choose(components, terminal(), published);
             List<String> lost;
             try (Meter meter = Meter.images(terminal(), "export", subset.images())) {
                 lost = Export.write(subset, chosen, folder, meter::advance);

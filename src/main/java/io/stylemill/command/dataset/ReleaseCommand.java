@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill release s3://datasets/blood-cells --version 1.0.0",
             "Example: stylemill release s3://datasets/blood-cells --version 1.0.0 --retain 365d --retention compliance"
         })
-final class ReleaseCommand extends BaseCommand {
+public final class ReleaseCommand extends BaseCommand {
     private static final int AT_ONCE = 8;
 
     @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
@@ -72,10 +72,10 @@ final class ReleaseCommand extends BaseCommand {
     public Integer call() {
         Retention wanted = RetentionOptions.parse(retain, retention, Instant.now());
         String who = System.getProperty("user.name", "unknown");
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            Policy policy = new Policy(mill.settings().policy());
+        try (Components components = new Components(settings(), Device.CPU)) {
+            Policy policy = new Policy(components.settings().policy());
             policy.requireReleaser(who);
-            Place place = mill.stores().open(dataset);
+            Place place = components.stores().open(dataset);
             PublishedVersion published =
                     PublishedVersion.open(place.store(), place.location().prefix(), version);
             String root = Versions.root(published);
@@ -93,7 +93,7 @@ final class ReleaseCommand extends BaseCommand {
                     who,
                     Instant.now(),
                     note,
-                    rules(mill));
+                    rules(components));
             Release now = release.put(place.store(), root);
             requireSame(record, published, Optional.of(now));
             terminal()
@@ -137,9 +137,9 @@ final class ReleaseCommand extends BaseCommand {
         }
     }
 
-    private static Map<String, String> rules(Components mill) {
+    private static Map<String, String> rules(Components components) {
         Map<String, String> rules = new TreeMap<>();
-        var policy = mill.settings().policy();
+        var policy = components.settings().policy();
         rules.put(
                 "stylemill.policy.weights",
                 String.join("; ", policy.weights().stream().map(r -> r.text()).toList()));

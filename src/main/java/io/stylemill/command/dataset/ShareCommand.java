@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "webdataset reads the list as it is: wds.WebDataset(open(\"shards.txt\").read().split(), shardshuffle=False)"
         },
         footer = {"", "Example: stylemill share s3://datasets/blood-cells --expires 12h > shards.txt"})
-final class ShareCommand extends BaseCommand {
+public final class ShareCommand extends BaseCommand {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(m|h|d)");
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -66,18 +66,18 @@ final class ShareCommand extends BaseCommand {
                     "cannot share " + dataset + ": only what lies in an S3 store has addresses that others can read;"
                             + " name s3://bucket/name, or give the folder itself away");
         }
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            if (mill.settings().s3().embedded()) {
+        try (Components components = new Components(settings(), Device.CPU)) {
+            if (components.settings().s3().embedded()) {
                 throw Failure.input(
                         "not-shareable",
                         "cannot share " + dataset + ": the embedded S3 server answers on this machine alone, and only"
                                 + " while a command runs; set stylemill.s3.endpoint or stylemill.s3.region, or use"
                                 + " 'stylemill pull'");
             }
-            Place place = mill.stores().open(dataset);
+            Place place = components.stores().open(dataset);
             PublishedVersion published =
                     PublishedVersion.open(place.store(), place.location().prefix(), version);
-            Subset subset = chosenImages.choose(mill, terminal(), published);
+            Subset subset = chosenImages.choose(components, terminal(), published);
             Map<String, List<Object>> chosen = images(subset);
             List<Map<String, Object>> shards = new ArrayList<>();
             for (FileEntry file : published.record().files()) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "show",
         description = "Prints one image's record in words; with -o, fetches the image by one ranged read.",
         footer = {"", "Example: stylemill show s3://datasets/blood-cells v1_0_0-000000017 -o cell.png"})
-final class ShowCommand extends BaseCommand {
+public final class ShowCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -38,9 +38,9 @@ final class ShowCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            PublishedVersion published = Versions.open(mill, dataset, version);
-            Versions.warn(mill, terminal(), dataset, published);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            PublishedVersion published = Versions.open(components, dataset, version);
+            Versions.warn(components, terminal(), dataset, published);
             SampleRow row = published.row(key);
             terminal().result(RecordText.of(row).stripTrailing());
             Path file = output;

@@ -50,7 +50,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill centers ffhq.pkl --clusters 64 --count 60000 -o centers.safetensors \\",
             "                           --sheet sheet.png"
         })
-final class CentersCommand extends BaseCommand {
+public final class CentersCommand extends BaseCommand {
     private static final int CELL = 96;
     private static final int COLUMNS = 8;
     private static final int MOST_SAMPLES = 1_000_000;
@@ -127,9 +127,9 @@ final class CentersCommand extends BaseCommand {
         if (sheet != null) {
             DirectionsCommand.requireFolder(sheet);
         }
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
-            Checkpoint checkpoint = mill.models().read(address, null);
+        try (Components components = new Components(settings(), Device.parse(device))) {
+            components.startEngine();
+            Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
             if (wanted.perClass && !network.conditional()) {
                 throw Failure.input(
@@ -138,10 +138,15 @@ final class CentersCommand extends BaseCommand {
             int classIndex = className == null || !network.conditional()
                     ? -1
                     : new Classes(network.cDim(), network.classNames()).index(className);
-            mill.requireDevice();
+            components.requireDevice();
             markStarted();
-            try (PyTorchGenerator generator = mill.engine()
-                    .load(checkpoint, mill.device(), "fp32", PyTorch.defaultBatch(network, mill.device()))) {
+            try (PyTorchGenerator generator = components
+                    .engine()
+                    .load(
+                            checkpoint,
+                            components.device(),
+                            "fp32",
+                            PyTorch.defaultBatch(network, components.device()))) {
                 List<Center> centers = new ArrayList<>();
                 Map<String, String> facts = facts(checkpoint);
                 LatentArray array = clusters == null

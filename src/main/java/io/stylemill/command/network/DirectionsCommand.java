@@ -62,7 +62,7 @@ import picocli.CommandLine.Spec;
             "          stylemill directions faces.pkl --method boundary --labels smiles.csv --threshold 0.5 \\",
             "              --given age.safetensors#age -o smile.safetensors"
         })
-final class DirectionsCommand extends BaseCommand {
+public final class DirectionsCommand extends BaseCommand {
     private static final int MOST_SAMPLES = 1_000_000;
     private static final int MOST_SEEDS = 64;
 
@@ -184,9 +184,9 @@ final class DirectionsCommand extends BaseCommand {
                 .limit(MOST_SEEDS)
                 .boxed()
                 .toList();
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
-            Checkpoint checkpoint = checkpoint(mill);
+        try (Components components = new Components(settings(), Device.parse(device))) {
+            components.startEngine();
+            Checkpoint checkpoint = checkpoint(components);
             NetworkDescription network = checkpoint.network();
             List<Integer> moved = layers == null
                     ? IntStream.range(0, network.numWs()).boxed().toList()
@@ -197,19 +197,29 @@ final class DirectionsCommand extends BaseCommand {
             BoundarySearch search = new BoundarySearch(boundary, checkpoint, classIndex, seed, terminal());
             List<double[]> given = search.given();
             List<SeedLabels.Labelled> labels = search.labels();
-            mill.requireDevice();
-            Checkpoint archive = boundary.scorer == null ? null : mill.models().read(boundary.scorer, null);
+            components.requireDevice();
+            Checkpoint archive =
+                    boundary.scorer == null ? null : components.models().read(boundary.scorer, null);
             try (Scorer scorer = archive == null
                             ? null
-                            : Scorer.open(mill.engine(), archive, boundary.labeler(boundary.scorer), mill.device());
-                    PyTorchGenerator generator = mill.engine()
-                            .load(checkpoint, mill.device(), "fp32", PyTorch.defaultBatch(network, mill.device()))) {
+                            : Scorer.open(
+                                    components.engine(),
+                                    archive,
+                                    boundary.labeler(boundary.scorer),
+                                    components.device());
+                    PyTorchGenerator generator = components
+                            .engine()
+                            .load(
+                                    checkpoint,
+                                    components.device(),
+                                    "fp32",
+                                    PyTorch.defaultBatch(network, components.device()))) {
                 markStarted();
                 float[] w = generator.w(seed, samples, classIndex);
                 Map<String, String> facts = new TreeMap<>();
                 List<Named> found;
                 if (method == Method.BOUNDARY) {
-                    BoundarySearch.Result result = search.find(generator, given, labels, scorer, mill::lanes);
+                    BoundarySearch.Result result = search.find(generator, given, labels, scorer, components::lanes);
                     facts.putAll(result.facts());
                     if (archive != null) {
                         facts.put("scorer_sha256", archive.sha256());
@@ -260,8 +270,8 @@ final class DirectionsCommand extends BaseCommand {
     }
 
     /** Returns the checkpoint, which is declared where it is a program. */
-    private Checkpoint checkpoint(Components mill) {
-        Checkpoint read = mill.models().read(address, null);
+    private Checkpoint checkpoint(Components components) {
+        Checkpoint read = components.models().read(address, null);
         boolean program = read.network().architecture() == Architecture.TORCHSCRIPT;
         if (manifest == null) {
             if (program) {

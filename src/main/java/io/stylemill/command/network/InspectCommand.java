@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill inspect samples/blood-cells/blood-cells-64.safetensors",
             "         stylemill inspect s3://models/ffhq.pkl --json"
         })
-final class InspectCommand extends BaseCommand {
+public final class InspectCommand extends BaseCommand {
     @Parameters(
             paramLabel = "CHECKPOINT",
             description = "File, or s3://bucket/key; the format is found from the content.")
@@ -33,8 +33,8 @@ final class InspectCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            Checkpoint read = mill.models().read(checkpoint, null);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            Checkpoint read = components.models().read(checkpoint, null);
             CheckpointSummary summary = new CheckpointSummary(checkpoint, read);
             terminal().result(json ? CanonicalJson.write(summary.toMap()) : summary.text());
             return 0;

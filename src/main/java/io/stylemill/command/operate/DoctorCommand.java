@@ -1,6 +1,5 @@
 package io.stylemill.command.operate;
 
-import io.stylemill.command.Main;
 import io.stylemill.config.Settings;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
@@ -10,6 +9,8 @@ import io.stylemill.store.s3.S3Access;
 import io.stylemill.store.s3.S3Buckets;
 import io.stylemill.store.s3.S3Conformance;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.Install;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.Machine;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
             "         stylemill doctor --bucket my-datasets --json",
             "         stylemill doctor --store s3://my-datasets/trial"
         })
-final class DoctorCommand extends BaseCommand {
+public final class DoctorCommand extends BaseCommand {
     @Option(
             names = "--bucket",
             paramLabel = "NAME",
@@ -60,18 +61,18 @@ final class DoctorCommand extends BaseCommand {
 
     private int machine() {
         List<Checkup> checkups = new ArrayList<>();
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            mill.startEngine();
+        try (Components components = new Components(settings(), Device.CPU)) {
+            components.startEngine();
             checkups.addAll(MachineCheckups.all(System.getenv()));
-            List<Checkup> services = new ServiceCheckups(mill, buckets).all();
-            checkups.addAll(TorchCheckups.all(mill::engine, System.getenv()));
+            List<Checkup> services = new ServiceCheckups(components, buckets).all();
+            checkups.addAll(TorchCheckups.all(components::engine, System.getenv()));
             checkups.addAll(services);
         }
         return tell(checkups, Map.of());
     }
 
     private int store(String named) {
-        Location location = Location.parse(named, workingFolder());
+        Location location = Location.parse(named, Install.workingFolder());
         if (location.scheme() != Location.Scheme.S3) {
             throw Failure.input("location-invalid", "--store is '" + named + "'; write s3://bucket/prefix");
         }
@@ -117,6 +118,6 @@ final class DoctorCommand extends BaseCommand {
         } else {
             checkups.forEach(c -> terminal().result(c.text()));
         }
-        return broken ? Main.FAILED : 0;
+        return broken ? ExitStatus.FAILED : 0;
     }
 }

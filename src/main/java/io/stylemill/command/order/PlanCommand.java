@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "plan",
         description = "Checks the whole manifest; prints shards, images per class, expected bytes and time.",
         footer = {"", "Example: stylemill plan samples/blood-cells/manifest.yaml"})
-final class PlanCommand extends BaseCommand {
+public final class PlanCommand extends BaseCommand {
     @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
     @SuppressWarnings("NullAway.Init")
     private Path manifest;
@@ -38,8 +38,8 @@ final class PlanCommand extends BaseCommand {
     @Override
     public Integer call() {
         Order order = new Order(manifest(manifest), out, 4);
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            Prepared prepared = mill.acceptance().prepare(order);
+        try (Components components = new Components(settings(), Device.parse(device))) {
+            Prepared prepared = components.acceptance().prepare(order);
             print(terminal(), prepared, json);
             return 0;
         }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
         name = "preview",
         description = "Makes the first few samples of every group and shows them as a contact sheet (PNG).",
         footer = {"", "Example: stylemill preview samples/blood-cells/manifest.yaml -o sheet.png"})
-final class PreviewCommand extends BaseCommand {
+public final class PreviewCommand extends BaseCommand {
     private static final int COLUMNS = 8;
     private static final int CELL = 128;
 
@@ -59,13 +59,14 @@ final class PreviewCommand extends BaseCommand {
             throw Failure.input("bad-option", "--per-group is " + perGroup + "; it must be 1 to " + most);
         }
         Order order = new Order(manifest(manifest), null, 4);
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
-            Prepared prepared = mill.acceptance().prepare(order);
+        try (Components components = new Components(settings(), Device.parse(device))) {
+            components.startEngine();
+            Prepared prepared = components.acceptance().prepare(order);
             Plan plan = prepared.plan();
             List<ContactSheet.Row> rows = new ArrayList<>();
-            try (Lanes lanes = mill.lanes();
-                    Models.Loan loan = mill.models()
+            try (Lanes lanes = components.lanes();
+                    Models.Loan loan = components
+                            .models()
                             .lend(
                                     prepared.checkpointAddress(),
                                     plan.setting().checkpointSha256(),

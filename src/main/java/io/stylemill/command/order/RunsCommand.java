@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
                 "Lists runs with state and progress, shows one with its reasons, queues its failed shards again, or ends it"
                         + " before its time.",
         footer = {"", "Example: stylemill runs list", "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a"})
-final class RunsCommand extends LedgerCommand {
+public final class RunsCommand extends LedgerCommand {
     private static final int MOST = 200;
 
     private enum Action {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "A schedule comes in with a manifest that is dropped into the inbox of 'stylemill serve'."
         },
         footer = {"", "Example: stylemill schedules list", "         stylemill schedules run-now blood-cells"})
-final class SchedulesCommand extends LedgerCommand {
+public final class SchedulesCommand extends LedgerCommand {
     private static final int FIRINGS = 5;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss XXX", Locale.ROOT);
