@@ -243,7 +243,7 @@ public final class ImageGradient implements AutoCloseable {
         }
 
         private static float[] gradient(PtNDArray leaf) {
-            return TorchNetwork.floats((PtNDArray) leaf.getGradient());
+            return TorchNetwork.floats(leaf.getGradient());
         }
 
         @Override
