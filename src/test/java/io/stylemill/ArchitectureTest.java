@@ -167,7 +167,7 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.inbox",
                 "factory.route");
-        room("terminal", "failure", "config", "order.manifest");
+        room("terminal", "failure", "config", "order.manifest", "engine.generator");
         room(
                 "wiring",
                 "failure",
