@@ -60,6 +60,15 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
+        room(
+                "engine.projection",
+                "failure",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.label");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
         room("audit.sign", "failure", "record", "store", "version");
         room(
@@ -233,6 +242,7 @@ class ArchitectureTest {
                 "engine.direction",
                 "engine.models",
                 "engine.label",
+                "engine.projection",
                 "engine.sample",
                 "factory.worker",
                 "terminal",
