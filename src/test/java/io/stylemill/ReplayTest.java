@@ -15,6 +15,7 @@ import io.stylemill.generator.DeviceClass;
 import io.stylemill.generator.Generator;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.image.Pixels;
+import io.stylemill.mask.MaskModel;
 import io.stylemill.models.CheckpointFiles;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Recipe;
@@ -177,6 +178,11 @@ class ReplayTest {
         @Override
         public Generator withLatents(Collection<LatentArray> latents) {
             return new Shifted(real.withLatents(latents), shift);
+        }
+
+        @Override
+        public Generator withMasks(MaskModel model) {
+            return new Shifted(real.withMasks(model), shift);
         }
 
         @Override

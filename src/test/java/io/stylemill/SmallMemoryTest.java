@@ -17,6 +17,7 @@ import io.stylemill.generator.DeviceClass;
 import io.stylemill.generator.Generator;
 import io.stylemill.generator.PyTorch;
 import io.stylemill.image.Pixels;
+import io.stylemill.mask.MaskModel;
 import io.stylemill.models.Models;
 import io.stylemill.plan.Job;
 import io.stylemill.plan.MessageJson;
@@ -96,6 +97,11 @@ class SmallMemoryTest {
         @Override
         public Generator withLatents(Collection<LatentArray> latents) {
             return new Limited(network.withLatents(latents), most);
+        }
+
+        @Override
+        public Generator withMasks(MaskModel model) {
+            return new Limited(network.withMasks(model), most);
         }
 
         @Override

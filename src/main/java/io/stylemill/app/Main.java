@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             DirectionsCommand.class,
             CentersCommand.class,
+            AnnotateCommand.class,
+            MasksCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class
