@@ -1,0 +1,198 @@
+package io.stylemill.wiring;
+
+import io.stylemill.config.InboxSettings;
+import io.stylemill.config.Settings;
+import io.stylemill.config.WebAddress;
+import io.stylemill.config.WebSettings;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.route.BrokerAddress;
+import io.stylemill.factory.route.Queues;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.web.Api;
+import io.stylemill.web.Endpoint;
+import io.stylemill.web.Health;
+import io.stylemill.web.Metrics;
+import io.stylemill.web.WebServer;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a service shows of itself over HTTP, if its settings want that. */
+final class WebFront implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 3_000;
+    private static final int BROKEN = 500;
+    private static final String PROBED = ".stylemill-health";
+
+    private final @Nullable WebServer server;
+    private final @Nullable WebServer probes;
+    private final Metrics metrics = new Metrics(Machine.version());
+
+    private WebFront(@Nullable WebServer server, @Nullable WebServer probes) {
+        this.server = server;
+        this.probes = probes;
+    }
+
+    /**
+     * Takes the addresses of a coordinator, if there are any.
+     *
+     * @throws Failure as {@link WebServer#open} does
+     */
+    static WebFront ofCoordinator(WebSettings settings) {
+        return open(settings.address(), "stylemill.web.address", settings.health(), "stylemill.web.health", settings);
+    }
+
+    /**
+     * Takes the addresses of a worker, if there are any.
+     *
+     * @param address for health and metrics
+     * @throws Failure as {@link WebServer#open} does
+     */
+    static WebFront ofWorker(@Nullable WebAddress address, WebSettings settings) {
+        return open(address, "stylemill.worker.web", settings.workerHealth(), "stylemill.worker.health", settings);
+    }
+
+    private static WebFront open(
+            @Nullable WebAddress address,
+            String setting,
+            @Nullable WebAddress health,
+            String healthSetting,
+            WebSettings settings) {
+        WebServer probes = health == null ? null : WebServer.openToEverybody(health, healthSetting);
+        try {
+            return new WebFront(address == null ? null : WebServer.open(address, settings, setting), probes);
+        } catch (Failure e) {
+            if (probes != null) {
+                probes.close();
+            }
+            throw e;
+        }
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    /** Answers for a coordinator from now on. */
+    void coordinator(Components mill, LocalFactory line) {
+        if (server == null && probes == null) {
+            return;
+        }
+        Clock clock = Clock.systemUTC();
+        Settings settings = mill.settings();
+        Ledger ledger = line.ledger();
+        CoordinatorServices service = line.service();
+        Map<String, Runnable> parts = new LinkedHashMap<>();
+        parts.put("ledger", () -> ledger.runs().waiting());
+        parts.put("broker", () -> line.queues().waiting(Queues.JOBS));
+        Optional<URI> endpoint = mill.embeddedS3();
+        s3(mill, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
+                .ifPresent(check -> parts.put("s3", check));
+        metrics.coordinator(ledger, line.queues(), service::counts);
+        Api api = new Api(
+                ledger,
+                service.intake(),
+                base(settings.inbox()),
+                settings.inbox().limits().manifestBytes(),
+                metrics,
+                clock);
+        start(new Health(parts, clock), api.endpoints(), clock);
+    }
+
+    /** Answers for a worker from now on. */
+    void worker(Components mill, BrokerAddress broker, @Nullable URI s3) {
+        if (server == null && probes == null) {
+            return;
+        }
+        Clock clock = Clock.systemUTC();
+        Map<String, Runnable> parts = new LinkedHashMap<>();
+        parts.put("broker", broker::probe);
+        s3(mill, s3).ifPresent(check -> parts.put("s3", check));
+        start(new Health(parts, clock), List.of(), clock);
+    }
+
+    private void start(Health health, List<Endpoint> more, Clock clock) {
+        if (probes != null) {
+            probes.start(health.endpoints());
+        }
+        if (server == null) {
+            return;
+        }
+        metrics.health(health);
+        metrics.gpus(clock);
+        List<Endpoint> all = new ArrayList<>(health.endpoints());
+        all.add(metrics.endpoint());
+        all.addAll(more);
+        server.start(all);
+    }
+
+    /** Returns where it answers. */
+    String inWords() {
+        return server == null ? "none" : "http://" + server.address() + "/";
+    }
+
+    /** A posted manifest has no place of its own; its relative paths start from the first root of checkpoints. */
+    private static URI base(InboxSettings settings) {
+        String root = settings.checkpoints().get(0);
+        String text = root.startsWith("s3://") ? root : Path.of(root).toUri().toString();
+        return URI.create(text.endsWith("/") ? text : text + "/");
+    }
+
+    /** Asks a bucket that the settings name, with the credentials; where they name none, whether the server answers. */
+    private static Optional<Runnable> s3(Components mill, @Nullable URI endpoint) {
+        InboxSettings inbox = mill.settings().inbox();
+        Optional<String> bucket = Stream.of(inbox.places(), inbox.destinations(), inbox.checkpoints())
+                .flatMap(List::stream)
+                .filter(place -> place.startsWith("s3://"))
+                .map(place -> "s3://" + place.substring("s3://".length()).replaceFirst("/.*", ""))
+                .findFirst();
+        if (bucket.isPresent()) {
+            return Optional.of(() -> mill.stores().open(bucket.get()).store().head(PROBED));
+        }
+        return endpoint == null ? Optional.empty() : Optional.of(() -> call(endpoint));
+    }
+
+    private static void call(URI endpoint) {
+        try {
+            HttpURLConnection request = (HttpURLConnection) endpoint.toURL().openConnection();
+            request.setConnectTimeout(PATIENCE_MILLIS);
+            request.setReadTimeout(PATIENCE_MILLIS);
+            try {
+                // Without a signature it is refused, which is an answer.
+                if (request.getResponseCode() < BROKEN) {
+                    return;
+                }
+            } finally {
+                request.disconnect();
+            }
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT, "s3-unreachable", "the S3 server " + endpoint + " does not answer: " + e, e);
+        }
+        throw Failure.of(Kind.TRANSIENT, "s3-failed", "the S3 server " + endpoint + " answers that it is broken");
+    }
+
+    /** Answers nobody any more. */
+    void end() {
+        if (server != null) {
+            server.close();
+        }
+        if (probes != null) {
+            probes.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        end();
+    }
+}
