@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a service shows of itself over HTTP, if its settings want that. */
-final class WebFront implements AutoCloseable {
+public final class WebFront implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 3_000;
     private static final int BROKEN = 500;
     private static final String PROBED = ".stylemill-health";
@@ -47,7 +47,7 @@ final class WebFront implements AutoCloseable {
      *
      * @throws Failure as {@link WebServer#open} does
      */
-    static WebFront ofCoordinator(WebSettings settings) {
+    public static WebFront ofCoordinator(WebSettings settings) {
         return open(settings.address(), "stylemill.web.address", settings.health(), "stylemill.web.health", settings);
     }
 
@@ -57,7 +57,7 @@ final class WebFront implements AutoCloseable {
      * @param address for health and metrics
      * @throws Failure as {@link WebServer#open} does
      */
-    static WebFront ofWorker(@Nullable WebAddress address, WebSettings settings) {
+    public static WebFront ofWorker(@Nullable WebAddress address, WebSettings settings) {
         return open(address, "stylemill.worker.web", settings.workerHealth(), "stylemill.worker.health", settings);
     }
 
@@ -78,26 +78,26 @@ final class WebFront implements AutoCloseable {
         }
     }
 
-    Metrics metrics() {
+    public Metrics metrics() {
         return metrics;
     }
 
     /** Answers for a coordinator from now on. */
-    void coordinator(Components mill, LocalFactory line) {
+    public void coordinator(Components components, LocalFactory factory) {
         if (server == null && probes == null) {
             return;
         }
         Clock clock = Clock.systemUTC();
-        Settings settings = mill.settings();
-        Ledger ledger = line.ledger();
-        CoordinatorServices service = line.service();
+        Settings settings = components.settings();
+        Ledger ledger = factory.ledger();
+        CoordinatorServices service = factory.service();
         Map<String, Runnable> parts = new LinkedHashMap<>();
         parts.put("ledger", () -> ledger.runs().waiting());
-        parts.put("broker", () -> line.queues().waiting(Queues.JOBS));
-        Optional<URI> endpoint = mill.embeddedS3();
-        s3(mill, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
+        parts.put("broker", () -> factory.queues().waiting(Queues.JOBS));
+        Optional<URI> endpoint = components.embeddedS3();
+        s3(components, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
                 .ifPresent(check -> parts.put("s3", check));
-        metrics.coordinator(ledger, line.queues(), service::counts);
+        metrics.coordinator(ledger, factory.queues(), service::counts);
         Api api = new Api(
                 ledger,
                 service.intake(),
@@ -109,14 +109,14 @@ final class WebFront implements AutoCloseable {
     }
 
     /** Answers for a worker from now on. */
-    void worker(Components mill, BrokerAddress broker, @Nullable URI s3) {
+    public void worker(Components components, BrokerAddress broker, @Nullable URI s3) {
         if (server == null && probes == null) {
             return;
         }
         Clock clock = Clock.systemUTC();
         Map<String, Runnable> parts = new LinkedHashMap<>();
         parts.put("broker", broker::probe);
-        s3(mill, s3).ifPresent(check -> parts.put("s3", check));
+        s3(components, s3).ifPresent(check -> parts.put("s3", check));
         start(new Health(parts, clock), List.of(), clock);
     }
 
@@ -136,7 +136,7 @@ final class WebFront implements AutoCloseable {
     }
 
     /** Returns where it answers. */
-    String inWords() {
+    public String inWords() {
         return server == null ? "none" : "http://" + server.address() + "/";
     }
 
@@ -148,15 +148,16 @@ final class WebFront implements AutoCloseable {
     }
 
     /** Asks a bucket that the settings name, with the credentials; where they name none, whether the server answers. */
-    private static Optional<Runnable> s3(Components mill, @Nullable URI endpoint) {
-        InboxSettings inbox = mill.settings().inbox();
+    private static Optional<Runnable> s3(Components components, @Nullable URI endpoint) {
+        InboxSettings inbox = components.settings().inbox();
         Optional<String> bucket = Stream.of(inbox.places(), inbox.destinations(), inbox.checkpoints())
                 .flatMap(List::stream)
                 .filter(place -> place.startsWith("s3://"))
                 .map(place -> "s3://" + place.substring("s3://".length()).replaceFirst("/.*", ""))
                 .findFirst();
         if (bucket.isPresent()) {
-            return Optional.of(() -> mill.stores().open(bucket.get()).store().head(PROBED));
+            return Optional.of(
+                    () -> components.stores().open(bucket.get()).store().head(PROBED));
         }
         return endpoint == null ? Optional.empty() : Optional.of(() -> call(endpoint));
     }
@@ -182,7 +183,7 @@ final class WebFront implements AutoCloseable {
     }
 
     /** Answers nobody any more. */
-    void end() {
+    public void end() {
         if (server != null) {
             server.close();
         }

@@ -10,6 +10,7 @@ import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.store.Place;
 import io.stylemill.store.Retention;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,15 +41,15 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill release s3://datasets/blood-cells --version 1.0.0",
             "Example: stylemill release s3://datasets/blood-cells --version 1.0.0 --retain 365d --retention compliance"
         })
-final class ReleaseCommand extends BaseCommand {
+public final class ReleaseCommand extends BaseCommand {
     private static final int AT_ONCE = 8;
 
     @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(names = "--note", paramLabel = "TEXT", description = "A word for those who read the record.")
     private String note = "";
@@ -72,12 +74,12 @@ final class ReleaseCommand extends BaseCommand {
     public Integer call() {
         Retention wanted = RetentionOptions.parse(retain, retention, Instant.now());
         String who = System.getProperty("user.name", "unknown");
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            Policy policy = new Policy(mill.settings().policy());
+        try (Components components = new Components(settings(), Device.CPU)) {
+            Policy policy = new Policy(components.settings().policy());
             policy.requireReleaser(who);
-            Place place = mill.stores().open(dataset);
+            Place place = components.stores().open(dataset);
             PublishedVersion published =
-                    PublishedVersion.open(place.store(), place.location().prefix(), version);
+                    PublishedVersion.open(place.store(), place.location().prefix(), version.version());
             String root = Versions.root(published);
             Versions.refuseRevoked(published);
             CommitRecord record = published.record();
@@ -93,7 +95,7 @@ final class ReleaseCommand extends BaseCommand {
                     who,
                     Instant.now(),
                     note,
-                    rules(mill));
+                    rules(components));
             Release now = release.put(place.store(), root);
             requireSame(record, published, Optional.of(now));
             terminal()
@@ -137,9 +139,9 @@ final class ReleaseCommand extends BaseCommand {
         }
     }
 
-    private static Map<String, String> rules(Components mill) {
+    private static Map<String, String> rules(Components components) {
         Map<String, String> rules = new TreeMap<>();
-        var policy = mill.settings().policy();
+        var policy = components.settings().policy();
         rules.put(
                 "stylemill.policy.weights",
                 String.join("; ", policy.weights().stream().map(r -> r.text()).toList()));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
                     + " version from then on, and show, replay and runs warn."
         },
         footer = {"", "Example: stylemill revoke s3://datasets/blood-cells --version 1.0.0 --reason \"wrong labels\""})
-final class RevokeCommand extends BaseCommand {
+public final class RevokeCommand extends BaseCommand {
     @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -40,9 +40,9 @@ final class RevokeCommand extends BaseCommand {
             throw Failure.input("bad-option", "--reason must say why, in at most 2000 letters");
         }
         String who = System.getProperty("user.name", "unknown");
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            new Policy(mill.settings().policy()).requireReleaser(who);
-            Place place = mill.stores().open(dataset);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            new Policy(components.settings().policy()).requireReleaser(who);
+            Place place = components.stores().open(dataset);
             String prefix = place.location().prefix();
             PublishedVersion published = PublishedVersion.open(place.store(), prefix, version);
             String root = Versions.root(published);

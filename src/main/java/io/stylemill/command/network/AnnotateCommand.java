@@ -2,9 +2,6 @@ package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
-import io.stylemill.command.network.GenerateCommand;
-import io.stylemill.command.network.SeedRecipes;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.factory.worker.Batches;
@@ -22,6 +19,8 @@ import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.wiring.Components;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +32,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,7 +49,7 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill annotate cells.safetensors --seeds 0-15 --class WBC \\",
             "                           --classes background,cell,nucleus --outdir painted"
         })
-final class AnnotateCommand extends BaseCommand {
+public final class AnnotateCommand extends BaseCommand {
     private static final long MAX_SEED = (1L << 32) - 1;
     private static final String GUIDE = "README.txt";
 
@@ -86,32 +86,32 @@ final class AnnotateCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
         Ranges wanted = wanted();
         List<MaskClass> pixelClasses = classes();
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
-            Checkpoint checkpoint = mill.models().read(address, null);
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
+            Checkpoint checkpoint = components.models().read(address, null);
             if (checkpoint.network().architecture() == Architecture.TORCHSCRIPT) {
                 throw Failure.input("masks-need-layers", MasksCommand.PROGRAM);
             }
-            Recipe.Numerics numerics = new Recipe.Numerics("fp32", mill.batch(checkpoint.network()));
+            Recipe.Numerics numerics = new Recipe.Numerics("fp32", components.batch(checkpoint.network()));
             SeedRecipes.Look look = new SeedRecipes.Look(
                     className, psi, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
             SeedRecipes recipes = new SeedRecipes(look, address, checkpoint, numerics, true);
-            mill.requireDevice();
+            components.requireDevice();
             Path target = GenerateCommand.made(folder);
             markStarted();
             int[] masks = {0};
-            try (Lanes lanes = mill.lanes();
-                    Models.Loan loan = mill.models()
+            try (Lanes lanes = components.lanes();
+                    Models.Loan loan = components.models()
                             .lend(address, checkpoint.sha256(), numerics.precision(), numerics.batch())) {
                 Workspace workspace = new Workspace();
                 new Batches(lanes)
@@ -207,7 +207,7 @@ final class AnnotateCommand extends BaseCommand {
     }
 
     private void tell(long images, int masks, List<MaskClass> pixelClasses) {
-        if (json) {
+        if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("folder", folder.toString());
             map.put("images", images);

@@ -3,9 +3,6 @@ package io.stylemill.command.network;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.command.network.DirectionsCommand;
-import io.stylemill.command.network.Sheet;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.FeatureMap;
 import io.stylemill.engine.generator.PyTorchGenerator;
@@ -24,6 +21,8 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.wiring.Components;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +34,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example: stylemill masks cells.safetensors --annotations painted -o masks.safetensors --sheet sheet.png"
         })
-final class MasksCommand extends BaseCommand {
+public final class MasksCommand extends BaseCommand {
     /** Why a generator that is a program gives no masks. */
     static final String PROGRAM = "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none"
             + " of its own; use a labeler of the kind segmentation for its images";
@@ -98,11 +98,11 @@ final class MasksCommand extends BaseCommand {
             description = "Where a sheet goes: each image, its painted mask, and the one that the others teach.")
     private @Nullable Path sheet;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -113,17 +113,17 @@ final class MasksCommand extends BaseCommand {
         if (sheet != null) {
             DirectionsCommand.requireFolder(sheet);
         }
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
-            Checkpoint checkpoint = mill.models().read(address, null);
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
+            Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
             if (network.architecture() == Architecture.TORCHSCRIPT) {
                 throw Failure.input("masks-need-layers", PROGRAM);
             }
             Annotations annotations =
                     Annotations.read(folder, checkpoint.sha256(), network.width(), network.height());
-            mill.requireDevice();
-            try (PyTorchGenerator generator = mill.engine().load(checkpoint, mill.device(), "fp32", 1)) {
+            components.requireDevice();
+            try (PyTorchGenerator generator = components.engine().load(checkpoint, components.device(), "fp32", 1)) {
                 MaskLearning learning = learning(generator, annotations, checkpoint);
                 markStarted();
                 List<Pixels> cells = new ArrayList<>();
@@ -239,7 +239,7 @@ final class MasksCommand extends BaseCommand {
     }
 
     private void tell(MaskModel model, Overlap overlap, int pixels) {
-        if (json) {
+        if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>(model.facts());
             map.put("checkpointSha256", model.checkpointSha256());
             map.put("layers", List.copyOf(model.layers().keySet()));
