@@ -8,16 +8,39 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer to a request.
  *
  * @param type media type of the body
- * @param headers besides the type and length
+ * @param headers besides the type and length; without {@code Cache-Control} nothing of it is kept
+ * @param stream what sends the body as it comes, or null where {@code body} is all of it
  */
-record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+public record Answer(int status, String type, byte[] body, Map<String, String> headers, @Nullable Stream stream) {
+    /** Sends a body as it comes. */
+    public interface Stream {
+        /** Called once, on a thread of the server; must not wait. */
+        void open(Client client);
+    }
+
+    /** Who reads a stream. */
+    public interface Client {
+        /**
+         * Sends some bytes; not to be called again before {@code sent} was.
+         *
+         * @param sent called with whether the client is still there
+         */
+        void send(byte[] some, Consumer<Boolean> sent);
+
+        /** Ends the stream. */
+        void end();
+    }
+
+    public static final String HTML = "text/html; charset=utf-8";
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
@@ -26,21 +49,37 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
     private static final int BROKEN = 500;
     private static final int LATER = 503;
 
-    static Answer json(int status, Object document) {
+    /** Returns an answer of one JSON document. */
+    public static Answer json(int status, Object document) {
         return new Answer(status, JSON, bytes(CanonicalJson.write(document) + "\n"), Map.of());
     }
 
-    static Answer of(String type, byte[] body) {
+    /** Returns a whole body. */
+    public static Answer of(String type, byte[] body) {
         return new Answer(200, type, body, Map.of());
     }
 
+    /** Returns an answer that is sent as it comes, for as long as somebody reads it. */
+    public static Answer stream(String type, Stream stream) {
+        return new Answer(200, type, new byte[0], Map.of(), stream);
+    }
+
+    /** Returns an answer that sends a browser to another page of this server. */
+    public static Answer seeOther(String path) {
+        return new Answer(303, HTML, new byte[0], Map.of("Location", path));
+    }
+
+    public Answer(int status, String type, byte[] body, Map<String, String> headers) {
+        this(status, type, body, headers, null);
+    }
+
     /** Returns an answer that says what is wrong (RFC 9457), with a stable code and a sentence with the next step. */
-    static Answer problem(int status, String code, String detail) {
+    public static Answer problem(int status, String code, String detail) {
         return problem(status, code, detail, List.of());
     }
 
     /** Returns what a failure means to the one who asked. */
-    static Answer of(Failure e) {
+    public static Answer of(Failure e) {
         return switch (e.kind()) {
             case INPUT -> problem(refused(e.code()), e.code(), first(e), e.problems());
             case TRANSIENT, RESOURCES, OUTCOME_UNKNOWN ->
@@ -91,10 +130,16 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
         return error;
     }
 
-    Answer with(String header, String value) {
+    /** Returns that what the caller holds is still the answer. */
+    Answer unchanged() {
+        return new Answer(304, type, new byte[0], headers);
+    }
+
+    /** Returns the answer with one more header. */
+    public Answer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, type, body, more);
+        return new Answer(status, type, body, more, stream);
     }
 
     private static byte[] bytes(String text) {

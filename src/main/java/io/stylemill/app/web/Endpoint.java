@@ -13,9 +13,11 @@ import java.util.function.Function;
  * @param path with the parts that vary in braces, as in {@code /api/v1/runs/{run}}
  * @param access who may ask
  * @param mostBytes of the body
+ * @param page whether it is for people with a browser: refusals are pages then, and strangers are led to the sign-in page
  * @param handler gives the answer; may throw {@link io.stylemill.failure.Failure}
  */
-public record Endpoint(String method, String path, Access access, int mostBytes, Function<Asked, Answer> handler) {
+public record Endpoint(
+        String method, String path, Access access, int mostBytes, boolean page, Function<Asked, Answer> handler) {
     /** Who may ask. */
     public enum Access {
         /** Everybody who reaches the address. */
@@ -26,12 +28,24 @@ public record Endpoint(String method, String path, Access access, int mostBytes,
         OPERATORS
     }
 
-    static Endpoint get(String path, Access access, Function<Asked, Answer> handler) {
-        return new Endpoint("GET", path, access, 0, handler);
+    /** Returns something that programs read. */
+    public static Endpoint get(String path, Access access, Function<Asked, Answer> handler) {
+        return new Endpoint("GET", path, access, 0, false, handler);
     }
 
-    static Endpoint post(String path, int mostBytes, Function<Asked, Answer> handler) {
-        return new Endpoint("POST", path, Access.OPERATORS, mostBytes, handler);
+    /** Returns something that programs change. */
+    public static Endpoint post(String path, int mostBytes, Function<Asked, Answer> handler) {
+        return new Endpoint("POST", path, Access.OPERATORS, mostBytes, false, handler);
+    }
+
+    /** Returns something that people look at. */
+    public static Endpoint page(String path, Access access, Function<Asked, Answer> handler) {
+        return new Endpoint("GET", path, access, 0, true, handler);
+    }
+
+    /** Returns something that people send from a page. */
+    public static Endpoint form(String path, Access access, int mostBytes, Function<Asked, Answer> handler) {
+        return new Endpoint("POST", path, access, mostBytes, true, handler);
     }
 
     /** Returns the parts of a path that fits the template, or empty when it does not. */
@@ -45,7 +59,9 @@ public record Endpoint(String method, String path, Access access, int mostBytes,
         for (int i = 0; i < template.size(); i++) {
             String word = template.get(i);
             if (word.startsWith("{") && !found.get(i).isEmpty()) {
-                parts.put(word.substring(1, word.length() - 1), found.get(i));
+                parts.put(
+                        word.substring(1, word.length() - 1),
+                        Forms.decoded(found.get(i).replace("+", "%2B")));
             } else if (!word.equals(found.get(i))) {
                 return Optional.empty();
             }

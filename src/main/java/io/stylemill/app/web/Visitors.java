@@ -119,6 +119,11 @@ final class Visitors implements Connection.Listener {
         move(end, false, limits.answer());
     }
 
+    /** Called when an answer begins that has no end of its own; the idle time-out ends it when its reader is gone. */
+    void listens(EndPoint end) {
+        move(end, false, null);
+    }
+
     /** Called when the answer was sent, and another request may come. */
     void mayAskAgain(EndPoint end) {
         move(end, true, limits.headers());

@@ -6,17 +6,20 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -58,6 +61,7 @@ public final class WebServer implements AutoCloseable {
     private final Semaphore bodies = new Semaphore(BODIES);
     private final Semaphore orders = new Semaphore(ORDERS);
     private volatile List<Endpoint> endpoints = List.of();
+    private volatile UnaryOperator<Answer> forPeople = answer -> answer;
 
     private WebServer(
             Server server, ServerConnector connector, Visitors visitors, @Nullable Gate gate, WebAddress address) {
@@ -131,13 +135,28 @@ public final class WebServer implements AutoCloseable {
         return String.valueOf(at.getMessage());
     }
 
+    /** Returns who is let in, or null where everybody is. */
+    public @Nullable Gate gate() {
+        return gate;
+    }
+
     /** Answers from now on. */
     public void start(List<Endpoint> answered) {
+        start(answered, answer -> answer);
+    }
+
+    /**
+     * Answers from now on.
+     *
+     * @param pageOf makes the page that says what a problem says, for people with a browser
+     */
+    public void start(List<Endpoint> answered, UnaryOperator<Answer> pageOf) {
         endpoints = List.copyOf(answered);
+        forPeople = pageOf;
         server.setHandler(new Door());
         server.setErrorHandler((request, response, callback) -> {
             int status = Math.max(response.getStatus(), 400);
-            send(Answer.problem(status, "bad-request", "this is no request that can be answered"), response, callback);
+            Sending.whole(Answer.problem(status, "bad-request", "this is no request that can be answered"), response, callback);
             return true;
         });
         try {
@@ -169,8 +188,13 @@ public final class WebServer implements AutoCloseable {
             EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
             Request.addCompletionListener(request, failure -> visitors.mayAskAgain(end));
             Answer answer = answer(request, end);
-            visitors.readsAnswer(end);
-            send(answer, response, callback);
+            if (answer.stream() == null || request.getMethod().equals("HEAD")) {
+                visitors.readsAnswer(end);
+                Sending.whole(answer, response, callback);
+            } else {
+                visitors.listens(end);
+                answer.stream().open(Sending.begin(answer, response, callback));
+            }
             return true;
         }
     }
@@ -178,25 +202,63 @@ public final class WebServer implements AutoCloseable {
     private Answer answer(Request request, EndPoint end) {
         visitors.waitsForAnswer(end);
         String path = Request.getPathInContext(request);
-        try {
-            Set<String> allowed = new TreeSet<>();
-            // What HEAD is to say, GET knows; the server leaves the body out.
-            String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-            for (Endpoint endpoint : endpoints) {
-                Optional<Map<String, String>> parts = endpoint.match(path);
-                if (parts.isPresent()) {
-                    if (endpoint.method().equals(method)) {
-                        return answer(endpoint, parts.get(), request, end);
-                    }
-                    allowed.add(endpoint.method());
+        Set<String> allowed = new TreeSet<>();
+        // What HEAD is to say, GET knows; the server leaves the body out.
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        for (Endpoint endpoint : endpoints) {
+            Optional<Map<String, String>> parts = endpoint.match(path);
+            if (parts.isPresent()) {
+                if (endpoint.method().equals(method)) {
+                    Answer answer = answer(endpoint, path, parts.get(), request, end);
+                    return endpoint.page() && answer.type().equals(Answer.PROBLEM) ? forPeople(answer, path) : answer;
                 }
+                allowed.add(endpoint.method());
             }
-            if (!allowed.isEmpty()) {
-                String methods = String.join(", ", allowed);
-                return Answer.problem(405, "method-not-allowed", "this path takes " + methods + " only")
-                        .with("Allow", methods);
+        }
+        if (!allowed.isEmpty()) {
+            String methods = String.join(", ", allowed);
+            return Answer.problem(405, "method-not-allowed", "this path takes " + methods + " only")
+                    .with("Allow", methods);
+        }
+        Answer none = Answer.problem(404, "not-found", "nothing has this path; GET /openapi.yaml tells which there are");
+        return String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
+                ? forPeople(none, path)
+                : none;
+    }
+
+    /** A person who is unknown may sign in; whatever else is wrong is said on a page. */
+    private Answer forPeople(Answer problem, String path) {
+        return problem.status() == 401
+                ? Answer.seeOther("/sign-in?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
+                : forPeople.apply(problem);
+    }
+
+    private Answer answer(
+            Endpoint endpoint, String path, Map<String, String> parts, Request request, EndPoint end) {
+        try {
+            HttpFields headers = request.getHeaders();
+            Gate.Passage passage = gate == null
+                    ? new Gate.Passage(null, Caller.ANYBODY)
+                    : gate.passage(
+                            endpoint.access(),
+                            endpoint.page(),
+                            new Gate.Papers(
+                                    headers.get(HttpHeader.AUTHORIZATION),
+                                    headers.get(HttpHeader.HOST),
+                                    headers.get(HttpHeader.ORIGIN),
+                                    headers.get(HttpHeader.COOKIE)));
+            if (passage.refusal() != null) {
+                return passage.refusal();
             }
-            return Answer.problem(404, "not-found", "nothing has this path; GET /openapi.yaml tells which there are");
+            String held = Objects.requireNonNullElse(headers.get(HttpHeader.IF_NONE_MATCH), "");
+            Asked asked = new Asked(
+                    path, parts, query(request), type(request), new byte[0], passage.caller(), held);
+            if (endpoint.method().equals("GET")) {
+                Answer answer = endpoint.handler().apply(asked);
+                String tag = answer.headers().get("ETag");
+                return tag != null && held.contains(tag) ? answer.unchanged() : answer;
+            }
+            return change(endpoint, asked, request, end);
         } catch (Failure e) {
             if (e.kind() == Kind.BUG || e.kind() == Kind.VERIFICATION) {
                 LOG.error("{} {} failed: {}", request.getMethod(), path, e.getMessage(), e);
@@ -213,21 +275,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(Endpoint endpoint, Map<String, String> parts, Request request, EndPoint end)
-            throws IOException {
-        Answer refusal = gate == null
-                ? null
-                : gate.refusal(
-                        endpoint.access(),
-                        request.getHeaders().get(HttpHeader.AUTHORIZATION),
-                        request.getHeaders().get(HttpHeader.HOST),
-                        request.getHeaders().get(HttpHeader.ORIGIN));
-        if (refusal != null) {
-            return refusal;
-        }
-        if (endpoint.method().equals("GET")) {
-            return endpoint.handler().apply(new Asked(parts, query(request), "", new byte[0]));
-        }
+    private Answer change(Endpoint endpoint, Asked asked, Request request, EndPoint end) throws IOException {
         Answer tooLarge = Answer.problem(
                 413,
                 "body-too-large",
@@ -250,11 +298,21 @@ public final class WebServer implements AutoCloseable {
         if (body.length > endpoint.mostBytes()) {
             return tooLarge;
         }
+        Asked whole = new Asked(
+                asked.path(), asked.parts(), asked.query(), asked.type(), body, asked.caller(), asked.held());
+        boolean browser = endpoint.page() || asked.caller().signedIn();
+        if (browser && endpoint.access() != Endpoint.Access.ANYBODY) {
+            @Nullable String said = request.getHeaders().get("X-CSRF-Token");
+            if (!Gate.fromOwnPage(asked.caller(), said == null ? whole.form().getOrDefault("csrf", "") : said)) {
+                return Answer.problem(
+                        403, "foreign-page", "this did not come from a page of this server; load the page again");
+            }
+        }
         if (!orders.tryAcquire()) {
             return busy(ORDERS + " orders are being worked on");
         }
         try {
-            return endpoint.handler().apply(new Asked(parts, query(request), type(request), body));
+            return endpoint.handler().apply(whole);
         } finally {
             orders.release();
         }
@@ -275,17 +333,5 @@ public final class WebServer implements AutoCloseable {
     private static String type(Request request) {
         @Nullable String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         return type == null ? "" : type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static void send(Answer answer, Response response, Callback callback) {
-        response.setStatus(answer.status());
-        List<Map.Entry<String, String>> headers =
-                new ArrayList<>(answer.headers().entrySet());
-        headers.forEach(header -> response.getHeaders().put(header.getKey(), header.getValue()));
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
     }
 }
