@@ -1,10 +1,16 @@
 package io.stylemill.app;
 
+import io.stylemill.app.web.Answer;
 import io.stylemill.app.web.Api;
+import io.stylemill.app.web.Asked;
 import io.stylemill.app.web.Endpoint;
+import io.stylemill.app.web.Feeds;
 import io.stylemill.app.web.Health;
 import io.stylemill.app.web.Metrics;
 import io.stylemill.app.web.WebServer;
+import io.stylemill.app.web.page.Console;
+import io.stylemill.app.web.page.Fact;
+import io.stylemill.app.web.page.SystemPage;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
@@ -22,8 +28,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +44,7 @@ final class Front implements AutoCloseable {
     private final @Nullable WebServer server;
     private final @Nullable WebServer probes;
     private final Metrics metrics = new Metrics(Machine.version());
+    private @Nullable Feeds feeds;
 
     private Front(@Nullable WebServer server, @Nullable WebServer probes) {
         this.server = server;
@@ -105,7 +114,45 @@ final class Front implements AutoCloseable {
                 settings.inbox().limits().manifestBytes(),
                 metrics,
                 clock);
-        start(new Health(parts, clock), api.endpoints(), clock);
+        Health health = new Health(parts, clock);
+        if (server == null) {
+            start(health, api.endpoints(), clock);
+            return;
+        }
+        Feeds events = new Feeds();
+        feeds = events;
+        Console console = new Console(Machine.version(), server.gate(), true)
+                .runs(ledger, events, clock)
+                .system(health, Front::machine, List::of, places(mill, line));
+        List<Endpoint> all = new ArrayList<>(api.endpoints());
+        all.addAll(console.endpoints());
+        start(health, all, clock, console::page);
+    }
+
+    private static List<SystemPage.Part> machine() {
+        return MachineCheckups.all(System.getenv()).stream()
+                .map(one -> new SystemPage.Part(
+                        one.name(),
+                        one.verdict().name().toLowerCase(Locale.ROOT),
+                        switch (one.verdict()) {
+                            case OK -> "good";
+                            case WARN -> "warn";
+                            case FAIL -> "bad";
+                        },
+                        one.found(),
+                        one.next()))
+                .toList();
+    }
+
+    private static List<Fact> places(Mill mill, Line line) {
+        InboxSettings inbox = mill.settings().inbox();
+        return List.of(
+                new Fact("Inbox", String.join(", ", inbox.places())),
+                new Fact("Checkpoints", String.join(", ", inbox.checkpoints())),
+                new Fact("Data folder", mill.settings().home().toString()),
+                new Fact("Store", mill.s3InWords()),
+                new Fact("Broker", line.brokerInWords()),
+                new Fact("Ledger", line.ledger().database().toString()));
     }
 
     /** Answers for a worker from now on. */
@@ -121,6 +168,11 @@ final class Front implements AutoCloseable {
     }
 
     private void start(Health health, List<Endpoint> more, Clock clock) {
+        start(health, more, clock, (asked, problem) -> problem);
+    }
+
+    private void start(
+            Health health, List<Endpoint> more, Clock clock, BiFunction<Asked, Answer, Answer> pageOf) {
         if (probes != null) {
             probes.start(health.endpoints());
         }
@@ -132,7 +184,7 @@ final class Front implements AutoCloseable {
         List<Endpoint> all = new ArrayList<>(health.endpoints());
         all.add(metrics.endpoint());
         all.addAll(more);
-        server.start(all);
+        server.start(all, pageOf);
     }
 
     /** Returns where it answers. */
@@ -183,6 +235,9 @@ final class Front implements AutoCloseable {
 
     /** Answers nobody any more. */
     void end() {
+        if (feeds != null) {
+            feeds.close();
+        }
         if (server != null) {
             server.close();
         }

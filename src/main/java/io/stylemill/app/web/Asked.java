@@ -1,5 +1,6 @@
 package io.stylemill.app.web;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param type media type of the body, lower case, without parameters; empty without one
  * @param body at most as long as its endpoint takes
  * @param caller who asks
- * @param held the entity tag that the caller holds already, or empty
+ * @param headers some of the request's, by name in lower case: {@link #HEADERS}
  */
 public record Asked(
         String path,
@@ -20,10 +21,23 @@ public record Asked(
         String type,
         byte[] body,
         Caller caller,
-        String held) {
+        Map<String, String> headers) {
+    /** The headers that pages look at. */
+    static final List<String> HEADERS = List.of("if-none-match", "cookie", "hx-request", "x-csrf-token");
+
     /** Returns a part of the path, or an empty text. */
     public String part(String name) {
         return parts.getOrDefault(name, "");
+    }
+
+    /** Returns a header, or an empty text. */
+    public String header(String name) {
+        return headers.getOrDefault(name, "");
+    }
+
+    /** Returns the same with a body. */
+    Asked with(byte[] whole) {
+        return new Asked(path, parts, query, type, whole, caller, headers);
     }
 
     /** Returns a parameter, or an empty text. */

@@ -12,12 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -61,7 +60,7 @@ public final class WebServer implements AutoCloseable {
     private final Semaphore bodies = new Semaphore(BODIES);
     private final Semaphore orders = new Semaphore(ORDERS);
     private volatile List<Endpoint> endpoints = List.of();
-    private volatile UnaryOperator<Answer> forPeople = answer -> answer;
+    private volatile BiFunction<Asked, Answer, Answer> pageOf = (asked, answer) -> answer;
 
     private WebServer(
             Server server, ServerConnector connector, Visitors visitors, @Nullable Gate gate, WebAddress address) {
@@ -142,17 +141,17 @@ public final class WebServer implements AutoCloseable {
 
     /** Answers from now on. */
     public void start(List<Endpoint> answered) {
-        start(answered, answer -> answer);
+        start(answered, (asked, answer) -> answer);
     }
 
     /**
      * Answers from now on.
      *
-     * @param pageOf makes the page that says what a problem says, for people with a browser
+     * @param page makes the page that says what a problem says, for people with a browser
      */
-    public void start(List<Endpoint> answered, UnaryOperator<Answer> pageOf) {
+    public void start(List<Endpoint> answered, BiFunction<Asked, Answer, Answer> page) {
         endpoints = List.copyOf(answered);
-        forPeople = pageOf;
+        pageOf = page;
         server.setHandler(new Door());
         server.setErrorHandler((request, response, callback) -> {
             int status = Math.max(response.getStatus(), 400);
@@ -210,7 +209,7 @@ public final class WebServer implements AutoCloseable {
             if (parts.isPresent()) {
                 if (endpoint.method().equals(method)) {
                     Answer answer = answer(endpoint, path, parts.get(), request, end);
-                    return endpoint.page() && answer.type().equals(Answer.PROBLEM) ? forPeople(answer, path) : answer;
+                    return endpoint.page() && answer.type().equals(Answer.PROBLEM) ? forPeople(answer, path, request) : answer;
                 }
                 allowed.add(endpoint.method());
             }
@@ -222,15 +221,15 @@ public final class WebServer implements AutoCloseable {
         }
         Answer none = Answer.problem(404, "not-found", "nothing has this path; GET /openapi.yaml tells which there are");
         return String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
-                ? forPeople(none, path)
+                ? forPeople(none, path, request)
                 : none;
     }
 
     /** A person who is unknown may sign in; whatever else is wrong is said on a page. */
-    private Answer forPeople(Answer problem, String path) {
+    private Answer forPeople(Answer problem, String path, Request request) {
         return problem.status() == 401
                 ? Answer.seeOther("/sign-in?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
-                : forPeople.apply(problem);
+                : pageOf.apply(asked(path, Map.of(), request, Caller.ANYBODY), problem);
     }
 
     private Answer answer(
@@ -250,13 +249,11 @@ public final class WebServer implements AutoCloseable {
             if (passage.refusal() != null) {
                 return passage.refusal();
             }
-            String held = Objects.requireNonNullElse(headers.get(HttpHeader.IF_NONE_MATCH), "");
-            Asked asked = new Asked(
-                    path, parts, query(request), type(request), new byte[0], passage.caller(), held);
+            Asked asked = asked(path, parts, request, passage.caller());
             if (endpoint.method().equals("GET")) {
                 Answer answer = endpoint.handler().apply(asked);
                 String tag = answer.headers().get("ETag");
-                return tag != null && held.contains(tag) ? answer.unchanged() : answer;
+                return tag != null && asked.header("if-none-match").contains(tag) ? answer.unchanged() : answer;
             }
             return change(endpoint, asked, request, end);
         } catch (Failure e) {
@@ -298,12 +295,11 @@ public final class WebServer implements AutoCloseable {
         if (body.length > endpoint.mostBytes()) {
             return tooLarge;
         }
-        Asked whole = new Asked(
-                asked.path(), asked.parts(), asked.query(), asked.type(), body, asked.caller(), asked.held());
+        Asked whole = asked.with(body);
         boolean browser = endpoint.page() || asked.caller().signedIn();
         if (browser && endpoint.access() != Endpoint.Access.ANYBODY) {
-            @Nullable String said = request.getHeaders().get("X-CSRF-Token");
-            if (!Gate.fromOwnPage(asked.caller(), said == null ? whole.form().getOrDefault("csrf", "") : said)) {
+            String said = asked.header("x-csrf-token");
+            if (!Gate.fromOwnPage(asked.caller(), said.isEmpty() ? whole.form().getOrDefault("csrf", "") : said)) {
                 return Answer.problem(
                         403, "foreign-page", "this did not come from a page of this server; load the page again");
             }
@@ -316,6 +312,17 @@ public final class WebServer implements AutoCloseable {
         } finally {
             orders.release();
         }
+    }
+
+    private static Asked asked(String path, Map<String, String> parts, Request request, Caller caller) {
+        Map<String, String> headers = new HashMap<>();
+        for (String name : Asked.HEADERS) {
+            String value = request.getHeaders().get(name);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        }
+        return new Asked(path, parts, query(request), type(request), new byte[0], caller, headers);
     }
 
     private static Answer busy(String why) {
