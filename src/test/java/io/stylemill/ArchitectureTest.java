@@ -120,6 +120,7 @@ class ArchitectureTest {
         ROOMS.put("schedule", Set.of("accept", "ledger", "storage", "plan", "manifest", "config", "failure"));
         Set<String> beforeRoute = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("route", beforeRoute);
+        ROOMS.put("console", new TreeSet<>(ROOMS.keySet()));
         Set<String> all = new TreeSet<>(ROOMS.keySet());
         ROOMS.put("app", all);
     }
