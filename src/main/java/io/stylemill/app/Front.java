@@ -28,6 +28,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.LinkedHashSet;
+import io.stylemill.provenance.Replay;
+import io.stylemill.policy.Policy;
+import io.stylemill.ledger.RunState;
+import io.stylemill.console.Releases;
+import io.stylemill.console.Catalog;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class Front implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 3_000;
     private static final int BROKEN = 500;
+    private static final int MOST_RUNS = 1_000;
     private static final String PROBED = ".stylemill-health";
 
     private final @Nullable WebServer server;
@@ -123,10 +131,24 @@ final class Front implements AutoCloseable {
         feeds = events;
         Console console = new Console(Machine.version(), server.gate(), true)
                 .runs(ledger, events, clock)
+                .datasets(
+                        new Catalog(mill.stores(), () -> datasetPlaces(ledger, settings), clock),
+                        new Releases(new Policy(settings.policy()), clock),
+                        System.getProperty("user.name", "unknown"),
+                        () -> new Replay(mill.models(), ReplayCommand.roots(mill), null, List.of(), List.of()))
                 .system(health, Front::machine, List::of, places(mill, line));
         List<Endpoint> all = new ArrayList<>(api.endpoints());
         all.addAll(console.endpoints());
         start(health, all, clock, console::page);
+    }
+
+    /** Wherever datasets go from here: by themselves, by the settings, and by runs that the ledger knows. */
+    private static List<String> datasetPlaces(Ledger ledger, Settings settings) {
+        Set<String> places = new LinkedHashSet<>();
+        places.add(Mill.USUAL_DESTINATION);
+        places.addAll(settings.inbox().destinations());
+        ledger.runs().list(RunState.PUBLISHED, MOST_RUNS).forEach(run -> places.add(run.destination()));
+        return List.copyOf(places);
     }
 
     private static List<SystemPage.Part> machine() {

@@ -1,11 +1,13 @@
 package io.stylemill.app;
 
+import io.stylemill.console.Releases;
 import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.dataset.Revocation;
 import io.stylemill.failure.Failure;
 import io.stylemill.generator.Device;
 import io.stylemill.policy.Policy;
 import io.stylemill.storage.Place;
+import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +41,8 @@ final class RevokeCommand extends BaseCommand {
         }
         String who = System.getProperty("user.name", "unknown");
         try (Mill mill = new Mill(settings(), Device.CPU)) {
-            new Policy(mill.settings().policy()).requireReleaser(who);
+            Policy policy = new Policy(mill.settings().policy());
+            policy.requireReleaser(who);
             Place place = mill.stores().open(dataset);
             String prefix = place.location().prefix();
             PublishedVersion published = PublishedVersion.open(place.store(), prefix, version);
@@ -50,12 +53,11 @@ final class RevokeCommand extends BaseCommand {
                         "name the version to revoke with --version; the newest is "
                                 + published.record().version());
             }
-            Revocation revocation = new Revocation(
-                    published.record().version(), published.commit().sha256(), reason, who, Instant.now());
-            Revocation now = revocation.add(place.store(), root);
+            Instant before = Instant.now();
+            Revocation now = new Releases(policy, Clock.systemUTC()).revoke(published, who, reason);
             terminal()
                     .result(published.record().name() + " " + published.record().version()
-                            + (now.equals(revocation) ? " is " : " was already ") + now);
+                            + (!now.at().isBefore(before) ? " is " : " was already ") + now);
             return 0;
         }
     }

@@ -45,6 +45,11 @@ public record Asked(
         return query.getOrDefault(name, "");
     }
 
+    /** Returns all values of one field of a form. */
+    public List<String> values(String field) {
+        return Forms.values(body, field);
+    }
+
     /** Returns the fields of a form, the first value of each; none where the body is no form. */
     public Map<String, String> form() {
         return type.equals("application/x-www-form-urlencoded") ? Forms.read(body) : Map.of();

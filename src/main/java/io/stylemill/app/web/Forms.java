@@ -2,7 +2,9 @@ package io.stylemill.app.web;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads what a browser sends from a form. */
@@ -17,6 +19,17 @@ final class Forms {
             fields.putIfAbsent(decoded(name), equals < 0 ? "" : decoded(pair.substring(equals + 1)));
         }
         return fields;
+    }
+
+    static List<String> values(byte[] body, String field) {
+        List<String> values = new ArrayList<>();
+        for (String pair : new String(body, StandardCharsets.UTF_8).split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0 && decoded(pair.substring(0, equals)).equals(field)) {
+                values.add(decoded(pair.substring(equals + 1)));
+            }
+        }
+        return values;
     }
 
     /** Returns a text without its per cent signs and plus signs. */

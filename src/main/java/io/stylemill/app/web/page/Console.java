@@ -6,7 +6,11 @@ import io.stylemill.app.web.Endpoint;
 import io.stylemill.app.web.Feeds;
 import io.stylemill.app.web.Gate;
 import io.stylemill.app.web.Health;
+import io.stylemill.console.Catalog;
+import io.stylemill.console.Galleries;
+import io.stylemill.console.Releases;
 import io.stylemill.ledger.Ledger;
+import io.stylemill.provenance.Replay;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,7 @@ public final class Console {
 
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final Assets assets = new Assets();
+    private final Made made = new Made();
     private final Templates templates;
     private final Problems problems;
 
@@ -32,6 +37,7 @@ public final class Console {
         this.templates = new Templates(assets, version, gate != null && gate.needsToken(), serves);
         this.problems = new Problems(templates);
         endpoints.add(assets.endpoint());
+        endpoints.add(made.endpoint());
         if (gate != null) {
             endpoints.addAll(new SignIn(gate, templates).endpoints());
         }
@@ -41,6 +47,26 @@ public final class Console {
     public Console runs(Ledger ledger, Feeds feeds, Clock clock) {
         endpoints.addAll(new RunsPage(ledger, templates, feeds, clock).endpoints());
         endpoints.addAll(new RunPage(ledger, templates, feeds, clock).endpoints());
+        return this;
+    }
+
+    /**
+     * Adds the pages of published datasets.
+     *
+     * @param who releases and revokes, as the machine names them
+     * @param replays makes images again; each is used once
+     */
+    public Console datasets(Catalog catalog, Releases releases, String who, Supplier<Replay> replays) {
+        Galleries galleries = new Galleries();
+        Verifications verifications = new Verifications(Clock.systemUTC());
+        endpoints.addAll(new DatasetsPage(catalog, templates).endpoints());
+        endpoints.addAll(new VersionPage(catalog, releases, verifications, who, templates).endpoints());
+        endpoints.addAll(new FilesPage(catalog).endpoints());
+        endpoints.addAll(new GalleryPage(catalog, galleries, templates).endpoints());
+        endpoints.addAll(new ThumbPage(catalog, galleries).endpoints());
+        endpoints.addAll(new SelectionPage(catalog).endpoints());
+        endpoints.addAll(new RejectedPage(catalog, replays, templates).endpoints());
+        endpoints.addAll(new ImagePage(catalog, galleries, replays, made, templates).endpoints());
         return this;
     }
 
