@@ -171,7 +171,7 @@ class ArchitectureTest {
         confine("software.amazon..", "storage");
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.stylemill.storage.s3..")
+                .resideOutsideOfPackage("io.stylemill.store.s3..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")

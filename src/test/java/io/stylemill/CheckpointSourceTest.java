@@ -2,7 +2,7 @@ package io.stylemill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.accept.Prepared;
+import io.stylemill.factory.accept.Prepared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package io.stylemill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.stylemill.accept.Prepared;
-import io.stylemill.dataset.Refused;
-import io.stylemill.dataset.RejectedParquet;
-import io.stylemill.dataset.SampleRow;
-import io.stylemill.dataset.SamplesParquet;
+import io.stylemill.factory.accept.Prepared;
 import io.stylemill.failure.Failure;
+import io.stylemill.version.Refused;
+import io.stylemill.version.RejectedParquet;
+import io.stylemill.version.SampleRow;
+import io.stylemill.version.SamplesParquet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,15 +2,15 @@ package io.stylemill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.accept.Prepared;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Safetensors;
 import io.stylemill.checkpoint.Tensor;
+import io.stylemill.factory.accept.Prepared;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
-import io.stylemill.plan.CanonicalJson;
+import io.stylemill.record.CanonicalJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

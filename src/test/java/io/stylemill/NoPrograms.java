@@ -1,12 +1,12 @@
 package io.stylemill;
 
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.engine.label.FeatureNetwork;
+import io.stylemill.engine.label.Programs;
+import io.stylemill.engine.label.Scorer;
 import io.stylemill.failure.Failure;
-import io.stylemill.label.FeatureNetwork;
-import io.stylemill.label.Programs;
-import io.stylemill.label.Scorer;
-import io.stylemill.manifest.Extractor;
-import io.stylemill.manifest.Labeler;
+import io.stylemill.order.manifest.Extractor;
+import io.stylemill.order.manifest.Labeler;
 import java.nio.file.Path;
 
 /** A process that can run no programs, for tests of what comes before. */

@@ -1,7 +1,7 @@
 package io.stylemill;
 
-import io.stylemill.accept.DeviceRules;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.factory.accept.DeviceRules;
 
 /** Every network in fp32, four at once, for tests that load none. */
 public final class PlainRules implements DeviceRules {

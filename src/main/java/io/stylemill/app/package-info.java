@@ -5,3 +5,4 @@
 package io.stylemill.app;
 
 import org.jspecify.annotations.NullMarked;
+

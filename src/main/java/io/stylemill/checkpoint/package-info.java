@@ -5,3 +5,4 @@
 package io.stylemill.checkpoint;
 
 import org.jspecify.annotations.NullMarked;
+

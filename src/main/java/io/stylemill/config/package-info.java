@@ -8,3 +8,4 @@
 package io.stylemill.config;
 
 import org.jspecify.annotations.NullMarked;
+

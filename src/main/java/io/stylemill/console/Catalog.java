@@ -1,14 +1,14 @@
 package io.stylemill.console;
 
-import io.stylemill.dataset.Layout;
-import io.stylemill.dataset.PublishedVersion;
-import io.stylemill.dataset.SemanticVersion;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
-import io.stylemill.storage.Place;
-import io.stylemill.storage.Store;
-import io.stylemill.storage.Stores;
+import io.stylemill.store.Place;
+import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.SemanticVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

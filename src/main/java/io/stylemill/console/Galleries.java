@@ -1,7 +1,7 @@
 package io.stylemill.console;
 
-import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.failure.Failure;
+import io.stylemill.version.PublishedVersion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

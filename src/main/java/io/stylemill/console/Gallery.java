@@ -1,6 +1,6 @@
 package io.stylemill.console;
 
-import io.stylemill.plan.CanonicalJson;
+import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class Gallery {
      * An image on a page.
      *
      * @param confidence of the first labeler, or -1
-     * @param agrees 1, 0 or -1, see {@link io.stylemill.dataset.Measured.Score}
+     * @param agrees 1, 0 or -1, see {@link io.stylemill.version.Measured.Score}
      * @param seed or -1
      */
     public record Item(

@@ -1,16 +1,16 @@
 package io.stylemill.console;
 
-import io.stylemill.dataset.CommitRecord;
-import io.stylemill.dataset.Layout;
-import io.stylemill.dataset.PublishedVersion;
-import io.stylemill.dataset.Release;
-import io.stylemill.dataset.Revocation;
+import io.stylemill.factory.policy.Policy;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
-import io.stylemill.manifest.ManifestParser;
-import io.stylemill.manifest.ManifestSource;
-import io.stylemill.policy.Policy;
+import io.stylemill.order.manifest.ManifestParser;
+import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.version.CommitRecord;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Release;
+import io.stylemill.version.Revocation;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;

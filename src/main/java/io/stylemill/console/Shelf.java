@@ -1,9 +1,9 @@
 package io.stylemill.console;
 
-import io.stylemill.dataset.Layout;
-import io.stylemill.dataset.PublishedVersion;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,3 +7,4 @@
 package io.stylemill.console;
 
 import org.jspecify.annotations.NullMarked;
+

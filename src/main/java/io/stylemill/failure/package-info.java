@@ -8,3 +8,4 @@
 package io.stylemill.failure;
 
 import org.jspecify.annotations.NullMarked;
+

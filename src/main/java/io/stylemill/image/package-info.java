@@ -5,3 +5,4 @@
 package io.stylemill.image;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,4 +1,0 @@
-package io.stylemill.app.web.page;
-
-/** A name and what stands behind it. */
-public record Fact(String name, String value) {}

@@ -1,0 +1,125 @@
+package io.stylemill.audit.export;
+
+import io.stylemill.record.CanonicalJson;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The types of an export's columns as Hugging Face's {@code datasets} writes them, as JSON and as YAML. */
+final class ExportFeatures {
+    /** What a labeler says, and its types. */
+    static final Map<String, String> SCORE = Collections.unmodifiableMap(new TreeMap<>(Map.of(
+            "labeler", "string",
+            "label", "int64",
+            "label_name", "string",
+            "confidence", "float64",
+            "margin", "float64",
+            "agrees", "int64")));
+
+    private final ExportContents contents;
+    private final List<ExportColumn> columns;
+    private final boolean flat;
+
+    /**
+     * @param flat whether the columns come from a file of JSON lines, where lists of texts and scores are JSON texts
+     */
+    ExportFeatures(ExportContents contents, List<ExportColumn> columns, boolean flat) {
+        this.contents = contents;
+        this.columns = columns;
+        this.flat = flat;
+    }
+
+    private String plain(ExportColumn.Type type) {
+        return switch (type) {
+            case TEXT -> "string";
+            case WHOLE -> "int64";
+            case LABEL -> contents.classNames().isEmpty() ? "int64" : "";
+            case REAL -> "float64";
+            case TEXTS, SCORES -> flat ? "string" : "";
+            case REALS, TAGS -> "";
+        };
+    }
+
+    /** Returns the document that the footer of a Parquet file carries under the key {@code huggingface}. */
+    String json() {
+        Map<String, Object> features = new LinkedHashMap<>();
+        features.put("image", Map.of("_type", "Image"));
+        for (ExportColumn column : columns) {
+            String plain = plain(column.type());
+            features.put(
+                    column.name(),
+                    plain.isEmpty()
+                            ? switch (column.type()) {
+                                case LABEL -> Map.of("_type", "ClassLabel", "names", contents.classNames());
+                                case TEXTS -> Map.of("_type", "Sequence", "feature", value("string"));
+                                case REALS -> Map.of("_type", "Sequence", "feature", value("float64"));
+                                case SCORES -> List.of(struct(SCORE));
+                                default -> struct(texts(contents.tagNames()));
+                            }
+                            : value(plain));
+        }
+        return CanonicalJson.write(Map.of("info", Map.of("features", features)));
+    }
+
+    private static Map<String, Object> value(String type) {
+        return Map.of("_type", "Value", "dtype", type);
+    }
+
+    private static Map<String, Object> struct(Map<String, String> types) {
+        Map<String, Object> struct = new LinkedHashMap<>();
+        types.forEach((name, type) -> struct.put(name, value(type)));
+        return struct;
+    }
+
+    private static Map<String, String> texts(List<String> names) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        names.forEach(name -> texts.put(name, "string"));
+        return texts;
+    }
+
+    /** Returns the lines of a card's {@code features}. */
+    List<String> yaml(String indent) {
+        List<String> lines = new ArrayList<>(List.of(indent + "- name: image", indent + "  dtype: image"));
+        for (ExportColumn column : columns) {
+            lines.add(indent + "- name: " + quoted(column.name()));
+            String plain = plain(column.type());
+            String inner = indent + "  ";
+            if (!plain.isEmpty()) {
+                lines.add(inner + "dtype: " + plain);
+                continue;
+            }
+            switch (column.type()) {
+                case LABEL -> {
+                    lines.add(inner + "dtype:");
+                    lines.add(inner + "  class_label:");
+                    lines.add(inner + "    names:");
+                    List<String> names = contents.classNames();
+                    for (int i = 0; i < names.size(); i++) {
+                        lines.add(inner + "      '" + i + "': " + quoted(names.get(i)));
+                    }
+                }
+                case TEXTS -> lines.add(inner + "list: string");
+                case REALS -> lines.add(inner + "list: float64");
+                case SCORES -> members(lines, inner, "list", SCORE);
+                default -> members(lines, inner, "struct", texts(contents.tagNames()));
+            }
+        }
+        return lines;
+    }
+
+    private static void members(List<String> lines, String indent, String kind, Map<String, String> types) {
+        lines.add(indent + kind + ":");
+        types.forEach((name, type) -> {
+            lines.add(indent + "- name: " + quoted(name));
+            lines.add(indent + "  dtype: " + type);
+        });
+    }
+
+    /** A JSON text is a YAML text too, whatever it holds. */
+    private static String quoted(String text) {
+        return CanonicalJson.write(text);
+    }
+}

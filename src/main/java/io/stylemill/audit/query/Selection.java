@@ -1,0 +1,68 @@
+package io.stylemill.audit.query;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Subset;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the images of a version that a {@link Subset.Ask} names. */
+public final class Selection {
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|--[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+
+    private Selection() {}
+
+    /**
+     * Returns the images that are asked for.
+     *
+     * @param scratch as {@link Query#load} takes it
+     * @param progress told how many rows were read for the condition since it was told last
+     * @throws Failure {@code bad-sql}, {@code no-such-split} or {@code empty-subset} (INPUT), and what reading the
+     *     index throws
+     */
+    public static Subset of(Path scratch, PublishedVersion version, Subset.Ask ask, LongConsumer progress) {
+        String where = ask.where();
+        return Subset.of(version, ask, where == null ? null : matched(scratch, version, where, progress));
+    }
+
+    private static BitSet matched(Path scratch, PublishedVersion version, String where, LongConsumer progress) {
+        if (unbalanced(QUOTED.matcher(where).replaceAll(""))) {
+            throw noCondition(where);
+        }
+        // A comment at the end of the condition must not swallow the bracket. The table is filled in the order of the
+        // index, and H2 numbers its rows from 1.
+        String sql = "SELECT _rowid_ FROM samples WHERE (\n" + where + "\n)";
+        long images = version.record().images();
+        BitSet rows = new BitSet();
+        try (Query query = Query.load(scratch, List.of(version), QueryQuestion.ALL, sql, progress);
+                QueryResult result = query.ask(sql)) {
+            for (List<@Nullable Object> row = result.next(); row != null; row = result.next()) {
+                if (row.size() != 1 || !(row.get(0) instanceof Long number) || number < 1 || number > images) {
+                    throw noCondition(where);
+                }
+                rows.set(Math.toIntExact(number - 1));
+            }
+        }
+        return rows;
+    }
+
+    /** Whether brackets do not match: one that closes more than it opens would end ours, and mean something else. */
+    private static boolean unbalanced(String where) {
+        int open = 0;
+        for (int i = 0; i < where.length() && open >= 0; i++) {
+            open += where.charAt(i) == '(' ? 1 : where.charAt(i) == ')' ? -1 : 0;
+        }
+        return open != 0;
+    }
+
+    private static Failure noCondition(String where) {
+        return Failure.input(
+                "bad-sql",
+                "--where is '" + where + "'; it must be a condition on one image, such as"
+                        + " \"label_name = 'WBC' AND label_confidence < 0.95\"");
+    }
+}

@@ -1,0 +1,75 @@
+package io.stylemill.audit.verify;
+
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import java.util.List;
+
+/** Finds the arrays that a record names in the version that holds the record: directions of edits, latents and centres. */
+final class RecordedArrays {
+    private RecordedArrays() {}
+
+    /**
+     * Returns the directions, each checked against the digest that the record names.
+     *
+     * @throws Failure {@code missing-file}, {@code file-differs} or {@code direction-differs} ({@code VERIFICATION})
+     */
+    static List<Direction> directions(PublishedVersion version, Recipe recipe) {
+        return recipe.edits().stream()
+                .map(Recipe.Edit::directionSha256)
+                .distinct()
+                .map(sha256 -> direction(version, sha256))
+                .toList();
+    }
+
+    private static Direction direction(PublishedVersion version, String sha256) {
+        String path = Layout.directionPath(sha256);
+        Direction direction;
+        try {
+            direction = Direction.parse(version.content(path), version.address() + path);
+        } catch (Failure e) {
+            throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
+        }
+        if (!direction.sha256().equals(sha256)) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "direction-differs",
+                    version.address() + path + " holds the direction " + direction.sha256()
+                            + ", not the one it is named after");
+        }
+        return direction;
+    }
+
+    /**
+     * Returns the latents and centres, each checked against the digest that the record names.
+     *
+     * @throws Failure {@code missing-file}, {@code file-differs} or {@code latent-differs} ({@code VERIFICATION})
+     */
+    static List<LatentArray> latents(PublishedVersion version, Recipe recipe) {
+        return recipe.latentFiles().stream()
+                .map(sha256 -> latents(version, sha256))
+                .toList();
+    }
+
+    private static LatentArray latents(PublishedVersion version, String sha256) {
+        String path = Layout.latentsPath(sha256);
+        LatentArray array;
+        try {
+            array = LatentArray.parse(version.content(path), version.address() + path);
+        } catch (Failure e) {
+            throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
+        }
+        if (!array.sha256().equals(sha256)) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "latent-differs",
+                    version.address() + path + " holds the latents " + array.sha256()
+                            + ", not those it is named after");
+        }
+        return array;
+    }
+}

@@ -1,0 +1,98 @@
+package io.stylemill.audit.verify;
+
+import io.stylemill.audit.verify.Replay.Outcome;
+import io.stylemill.audit.verify.Verification.Sampling;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.SampleRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/** Has some images of a version made again, each from its record alone, and compared. */
+final class Regeneration {
+    private static final String CHECK = "regenerate";
+    private final PublishedVersion version;
+    private final Findings findings;
+
+    Regeneration(PublishedVersion version, Findings findings) {
+        this.version = version;
+        this.findings = findings;
+    }
+
+    void run(Sampling sampling) {
+        List<SampleRow> chosen = chosen(sampling);
+        int equal = 0;
+        int near = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (SampleRow row : chosen) {
+            List<Outcome> made = new ArrayList<>();
+            findings.attempt(
+                    CHECK,
+                    row.place().shard(),
+                    () -> made.add(sampling.regenerator().of(version, row)));
+            for (Outcome outcome : made) {
+                Double psnr = outcome.psnr();
+                least = psnr == null ? least : Math.min(least, psnr);
+                switch (outcome.verdict()) {
+                    case EQUAL -> equal++;
+                    case NEAR -> near++;
+                    case DIFFERENT ->
+                        findings.fail(
+                                CHECK,
+                                row.place().shard(),
+                                row.key() + " made again is another image, on the device class that made it");
+                    case FAR ->
+                        findings.fail(
+                                CHECK,
+                                row.place().shard(),
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s made again on another device class is %.1f dB from it; at least %.0f are"
+                                                + " due",
+                                        row.key(),
+                                        psnr,
+                                        Replay.NEAR_DB));
+                    case NOT_COMPARED ->
+                        findings.fail(
+                                CHECK,
+                                row.place().shard(),
+                                row.key() + " made again could not be compared: " + outcome.storedUnreadable());
+                }
+            }
+        }
+        findings.holdsUnlessFailed(
+                CHECK,
+                chosen.size() + " images chosen by the seed " + sampling.seed() + " and made again from their records: "
+                        + equal + " are equal"
+                        + (near == 0
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", %d are from another device class and at least %.1f dB near (45 dB to pass)",
+                                        near,
+                                        least)));
+    }
+
+    private List<SampleRow> chosen(Sampling sampling) {
+        long images = version.record().images();
+        SplittableRandom random = new SplittableRandom(sampling.seed());
+        Set<Long> ordinals = new TreeSet<>();
+        while (ordinals.size() < Math.min(sampling.count(), images)) {
+            ordinals.add(random.nextLong(images));
+        }
+        List<SampleRow> chosen = new ArrayList<>();
+        long[] at = {0};
+        version.rows(row -> {
+            if (ordinals.contains(at[0]++)) {
+                chosen.add(row);
+            }
+        });
+        if (chosen.size() < ordinals.size()) {
+            throw StatementCheck.bad("has fewer rows than images");
+        }
+        return chosen;
+    }
+}

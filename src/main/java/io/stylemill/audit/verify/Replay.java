@@ -1,0 +1,286 @@
+package io.stylemill.audit.verify;
+
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.engine.generator.DeviceClass;
+import io.stylemill.engine.generator.Generator;
+import io.stylemill.engine.models.Models;
+import io.stylemill.engine.sample.Finished;
+import io.stylemill.engine.sample.Finisher;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.Pixels;
+import io.stylemill.order.plan.DeclaredNetwork;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Refused;
+import io.stylemill.version.SampleRow;
+import io.stylemill.version.ShardRun;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes images again from their records alone, and compares them with what was published.
+ *
+ * <p>On the device class that made an image its pixels and its file must be equal to the bit. On another, rounding
+ * differs, and the two files are compared as images. Not safe for several threads at once.
+ */
+public final class Replay implements Regenerator {
+    /** The least peak signal-to-noise ratio, in dB, of an image that another device class made from the same record. */
+    public static final double NEAR_DB = 45;
+
+    private final Models models;
+    private final List<String> roots;
+    private final @Nullable String checkpoint;
+    private final List<Direction> directions;
+    private final List<LatentArray> latents;
+    private final Finisher finisher = new Finisher();
+
+    /** What came of a comparison. */
+    public enum Verdict {
+        /** Pixels and file are those of the record. */
+        EQUAL(true),
+        /** They should be equal and are not. */
+        DIFFERENT(false),
+        /** Made on another device class, and at least {@link Replay#NEAR_DB} near the stored image. */
+        NEAR(true),
+        /** Made on another device class, and further from the stored image than rounding explains. */
+        FAR(false),
+        /** There is nothing to compare with: no hashes, or another device class and no stored image. */
+        NOT_COMPARED(true);
+
+        private final boolean holds;
+
+        Verdict(boolean holds) {
+            this.holds = holds;
+        }
+
+        /** Returns whether nothing speaks against the record. */
+        public boolean holds() {
+            return holds;
+        }
+    }
+
+    /**
+     * An image that was made again.
+     *
+     * @param here the device class that made it again
+     * @param madeOn the one that made it first, or null where nobody says
+     * @param pixelsEqual whether its pixels have the hash of the record, or null where that states none
+     * @param fileEqual likewise for the file
+     * @param psnr against the stored image in dB, or null where that was not needed or could not be read
+     * @param storedUnreadable why the stored image could not be read, or null
+     */
+    public record Outcome(
+            Verdict verdict,
+            Finished image,
+            DeviceClass here,
+            @Nullable DeviceClass madeOn,
+            @Nullable Boolean pixelsEqual,
+            @Nullable Boolean fileEqual,
+            @Nullable Double psnr,
+            @Nullable String storedUnreadable) {}
+
+    /** Reads the image as it was published, which may fail. */
+    @FunctionalInterface
+    private interface Stored {
+        byte[] read();
+    }
+
+    /**
+     * @param models where checkpoints are found and loaded
+     * @param roots folders or {@code s3://bucket/prefix/} below which checkpoints may lie
+     * @param checkpoint where the checkpoint is, or null to look for it by its digest
+     */
+    public Replay(Models models, List<String> roots, @Nullable String checkpoint) {
+        this(models, roots, checkpoint, List.of(), List.of());
+    }
+
+    /**
+     * @param directions that edits of records which stand alone may go along; those of a version are read from it
+     * @param latents that records which stand alone may read; those of a version are read from it
+     */
+    public Replay(
+            Models models,
+            List<String> roots,
+            @Nullable String checkpoint,
+            List<Direction> directions,
+            List<LatentArray> latents) {
+        this.directions = List.copyOf(directions);
+        this.latents = List.copyOf(latents);
+        this.models = models;
+        this.roots = List.copyOf(roots);
+        this.checkpoint = checkpoint;
+    }
+
+    @Override
+    public void require(PublishedVersion version) {
+        if (checkpoint == null) {
+            models.find(version.record().checkpoint().sha256(), hints(version));
+        }
+    }
+
+    /**
+     * Makes the image of a row again; its shard is read only where another device class made it.
+     *
+     * @throws Failure {@code checkpoint-not-found} or {@code checkpoint-differs} (INPUT); {@code bad-recipe}, {@code
+     *     bad-row}; {@code encoder-version} when this program's encoder is another; {@code image-differs} when the
+     *     stored image was needed and is not that of the row
+     */
+    @Override
+    public Outcome of(PublishedVersion version, SampleRow row) {
+        Recipe recipe = RecipeJson.parse(row.recipe());
+        if (!recipe.checkpointSha256().equals(row.origin().generatorSha256())) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "bad-row",
+                    "the row of " + row.key() + " names the checkpoint "
+                            + row.origin().generatorSha256() + ", its record " + recipe.checkpointSha256());
+        }
+        DeviceClass madeOn =
+                version.madeOn(row.place().shard()).map(Replay::deviceClass).orElse(null);
+        ReplayRecord record =
+                new ReplayRecord(recipe, row.file().pixelSha256(), row.file().fileSha256());
+        return make(record, hints(version), madeOn, recorded(version, recipe), () -> version.image(row));
+    }
+
+    /** Gives a generator what the record reads beside the checkpoint. */
+    private static UnaryOperator<Generator> recorded(PublishedVersion version, Recipe recipe) {
+        return generator -> generator
+                .withDirections(RecordedArrays.directions(version, recipe))
+                .withLatents(RecordedArrays.latents(version, recipe));
+    }
+
+    /**
+     * Makes an image again that was refused, from its record; it was never stored, so on another device class there is
+     * nothing to compare with.
+     *
+     * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws; {@code not-finite} when that is why it was refused
+     */
+    public Outcome of(PublishedVersion version, Refused refused) {
+        Recipe recipe = RecipeJson.parse(refused.recipe());
+        DeviceClass madeOn =
+                version.madeOn(refused.shard()).map(Replay::deviceClass).orElse(null);
+        String pixels = refused.pixelSha256().isEmpty() ? null : refused.pixelSha256();
+        return make(new ReplayRecord(recipe, pixels, null), hints(version), madeOn, recorded(version, recipe), () -> {
+            throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
+        });
+    }
+
+    /**
+     * Makes the image of a record that stands alone again; its device class is not known, so equality is expected.
+     *
+     * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws
+     */
+    public Outcome of(ReplayRecord record) {
+        return make(
+                record,
+                List.of(),
+                null,
+                generator -> generator.withDirections(directions).withLatents(latents),
+                null);
+    }
+
+    private Outcome make(
+            ReplayRecord record,
+            List<String> hints,
+            @Nullable DeviceClass madeOn,
+            UnaryOperator<Generator> equipped,
+            @Nullable Stored stored) {
+        Recipe recipe = record.recipe();
+        String sha256 = recipe.checkpointSha256();
+        if (checkpoint == null && recipe.torchscript() != null) {
+            throw DeclaredNetwork.unapproved(sha256);
+        }
+        String address = checkpoint == null ? models.find(sha256, hints) : checkpoint;
+        Finished made;
+        DeviceClass here;
+        try (Models.Loan loan = models.lend(
+                address,
+                sha256,
+                DeclaredNetwork.of(recipe),
+                recipe.numerics().precision(),
+                recipe.numerics().batch())) {
+            Generator generator = equipped.apply(loan.generator());
+            here = generator.deviceClass();
+            made = finisher.finish(recipe, generator.generate(List.of(recipe)).get(0));
+        }
+        Boolean pixels = equal(made.pixelSha256(), record.pixelSha256());
+        Boolean file = equal(made.fileSha256(), record.fileSha256());
+        if (pixels == null && file == null) {
+            return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, null, null);
+        }
+        boolean all = !Boolean.FALSE.equals(pixels) && !Boolean.FALSE.equals(file);
+        // Equal pixels in another file are no matter of rounding: the encoder is the record's own.
+        if (all || stored == null || here.equals(madeOn) || Boolean.TRUE.equals(pixels)) {
+            Verdict verdict = all ? Verdict.EQUAL : Verdict.DIFFERENT;
+            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null);
+        }
+        return near(made, here, madeOn, pixels, file, stored);
+    }
+
+    private static Outcome near(
+            Finished made,
+            DeviceClass here,
+            @Nullable DeviceClass madeOn,
+            @Nullable Boolean pixels,
+            @Nullable Boolean file,
+            Stored stored) {
+        try {
+            Pixels first = Decoders.decode(stored.read(), "as it was published");
+            // Both as they come out of their files, so that what a lossy encoder takes away counts on neither side.
+            Pixels again = Decoders.decode(made.content(), "that was made again");
+            boolean sameShape = first.width() == again.width()
+                    && first.height() == again.height()
+                    && first.channels() == again.channels();
+            double psnr = sameShape ? Decoders.psnr(first, again) : 0;
+            Verdict verdict = psnr >= NEAR_DB ? Verdict.NEAR : Verdict.FAR;
+            return new Outcome(verdict, made, here, madeOn, pixels, file, psnr, null);
+        } catch (Failure e) {
+            if (e.kind() == Kind.VERIFICATION && !e.code().equals("missing-file")) {
+                throw e;
+            }
+            Verdict verdict = madeOn == null ? Verdict.DIFFERENT : Verdict.NOT_COMPARED;
+            return new Outcome(verdict, made, here, madeOn, pixels, file, null, e.getMessage());
+        }
+    }
+
+    private static @Nullable Boolean equal(String found, @Nullable String expected) {
+        return expected == null ? null : (Boolean) found.equals(expected);
+    }
+
+    private static DeviceClass deviceClass(ShardRun.Device device) {
+        return new DeviceClass(device.engine(), device.name(), device.threads(), device.precision(), device.batch());
+    }
+
+    /** Where a version's files say that its checkpoint was; a relative path is tried below every root. */
+    private List<String> hints(PublishedVersion version) {
+        Set<String> hints = new LinkedHashSet<>();
+        List<String> names = new ArrayList<>();
+        names.add(version.record().checkpoint().name());
+        String plan = new String(version.content(Layout.PLAN), StandardCharsets.UTF_8);
+        if (CanonicalJson.parse(plan) instanceof Map<?, ?> map
+                && map.get("generator") instanceof Map<?, ?> generator
+                && generator.get("checkpoint") instanceof String written) {
+            names.add(0, written);
+        }
+        for (String name : names) {
+            if (name.startsWith("s3://") || name.startsWith("/")) {
+                hints.add(name);
+            } else {
+                roots.forEach(root -> hints.add(root.endsWith("/") ? root + name : root + "/" + name));
+            }
+        }
+        return List.copyOf(hints);
+    }
+}

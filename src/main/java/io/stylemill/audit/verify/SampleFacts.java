@@ -1,0 +1,147 @@
+package io.stylemill.audit.verify;
+
+import io.stylemill.audit.verify.TarSamples.TarSample;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.SampleRow;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What both the index and the shard say of a sample. */
+record SampleFacts(
+        String key,
+        String split,
+        long offset,
+        long length,
+        String fileSha256,
+        String pixelSha256,
+        int label,
+        String labelName,
+        String scores,
+        String generatorSha256,
+        String recipe) {
+    private static final List<String> NAMES = List.of(
+            "key",
+            "split",
+            "tar_offset",
+            "length",
+            "file_sha256",
+            "pixel_sha256",
+            "label",
+            "label_name",
+            "scores",
+            "generator_sha256",
+            "recipe");
+
+    static SampleFacts of(SampleRow row) {
+        SampleRow.Place place = row.place();
+        return new SampleFacts(
+                place.key(),
+                place.split(),
+                place.tarOffset(),
+                place.length(),
+                row.file().fileSha256(),
+                row.file().pixelSha256(),
+                row.label().index(),
+                row.label().name(),
+                row.measured().scoresText(),
+                row.origin().generatorSha256(),
+                row.recipe());
+    }
+
+    /**
+     * Returns the facts of a sample in a shard: place, size and hash as measured, the rest as its record says.
+     *
+     * @throws Failure {@code bad-shard} (VERIFICATION) when the record cannot be read, or contradicts the members
+     *     beside it
+     */
+    static SampleFacts of(TarSample sample) {
+        String text = new String(sample.record(), StandardCharsets.UTF_8);
+        try {
+            if (CanonicalJson.parse(text) instanceof Map<?, ?> m
+                    && m.get("key") instanceof String key
+                    && m.get("split") instanceof String split
+                    && m.get("file_sha256") instanceof String file
+                    && m.get("pixel_sha256") instanceof String pixels
+                    && m.get("label") instanceof Integer label
+                    && m.get("label_name") instanceof String labelName
+                    && m.get("generator_sha256") instanceof String generator
+                    && m.get("recipe") != null) {
+                if (!key.equals(sample.key())
+                        || !file.equals(sample.sha256())
+                        || !sample.label().equals(Integer.toString(label))) {
+                    throw bad(sample, "contradicts the class or the image beside it");
+                }
+                return new SampleFacts(
+                        key,
+                        split,
+                        sample.offset(),
+                        sample.length(),
+                        sample.sha256(),
+                        pixels,
+                        label,
+                        labelName,
+                        text(m.get("scores") == null ? List.of() : m.get("scores")),
+                        generator,
+                        text(m.get("recipe")));
+            }
+        } catch (IllegalArgumentException e) {
+            throw bad(sample, "holds a value that no record holds");
+        } catch (Failure e) {
+            if (e.code().equals("bad-shard")) {
+                throw e;
+            }
+            throw bad(sample, "is no JSON");
+        }
+        throw bad(sample, "lacks a field");
+    }
+
+    /** Returns a field of JSON text; the first versions hold the value itself. */
+    private static String text(@Nullable Object value) {
+        return value instanceof String text ? text : CanonicalJson.write(value);
+    }
+
+    private static Failure bad(TarSample sample, String how) {
+        return Failure.of(Kind.VERIFICATION, "bad-shard", "the record of " + sample.key() + " " + how);
+    }
+
+    /** Feeds the facts to a digest, unambiguously. */
+    void feed(MessageDigest digest) {
+        values().forEach(value -> {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+            digest.update(bytes);
+        });
+    }
+
+    /** Returns the name of the first fact that differs; equal facts have none. */
+    String difference(SampleFacts other) {
+        List<String> mine = values();
+        List<String> theirs = other.values();
+        for (int i = 0; i < NAMES.size(); i++) {
+            if (!mine.get(i).equals(theirs.get(i))) {
+                return NAMES.get(i);
+            }
+        }
+        return "";
+    }
+
+    private List<String> values() {
+        return List.of(
+                key,
+                split,
+                Long.toString(offset),
+                Long.toString(length),
+                fileSha256,
+                pixelSha256,
+                Integer.toString(label),
+                labelName,
+                scores,
+                generatorSha256,
+                recipe);
+    }
+}

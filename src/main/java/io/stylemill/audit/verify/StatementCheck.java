@@ -1,0 +1,272 @@
+package io.stylemill.audit.verify;
+
+import io.stylemill.audit.sign.Bundle;
+import io.stylemill.audit.sign.Statements;
+import io.stylemill.audit.sign.TestResults;
+import io.stylemill.audit.sign.VerifyingKey;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.Digests;
+import io.stylemill.version.CommitRecord;
+import io.stylemill.version.CommitRecord.FileEntry;
+import io.stylemill.version.CommitRecordJson;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the signature of the commit record and the signed statements: that they are signed, and that they are true. */
+final class StatementCheck {
+    private static final String SIGNATURE = "signature";
+    private static final String STATEMENTS = "statements";
+
+    private final PublishedVersion version;
+    private final Findings findings;
+
+    StatementCheck(PublishedVersion version, Findings findings) {
+        this.version = version;
+        this.findings = findings;
+    }
+
+    /** @param expected whose signature there must be, or null to check against the version's own key */
+    void run(@Nullable VerifyingKey expected) {
+        CommitRecord record = version.record();
+        CommitRecord.Signer signer = record.signer();
+        if (signer == null) {
+            unsigned(expected);
+            return;
+        }
+        VerifyingKey[] own = new VerifyingKey[1];
+        findings.attempt(SIGNATURE, Layout.SIGNER, () -> own[0] = own(signer));
+        if (own[0] == null) {
+            return;
+        }
+        VerifyingKey key = expected == null ? own[0] : expected;
+        if (!key.fingerprint().equals(own[0].fingerprint())) {
+            findings.fail(
+                    SIGNATURE,
+                    Layout.DATASET_JSON,
+                    "is signed with the key " + own[0].fingerprint() + ", not with the one given, "
+                            + key.fingerprint());
+            return;
+        }
+        signature(key);
+        statement(key, Layout.FILES_STATEMENT, Statements.FILES, this::files);
+        statement(key, Layout.ORIGIN_STATEMENT, Statements.ORIGIN, this::origin);
+        findings.attempt(STATEMENTS, Layout.QUALITY_JSON, () -> quality(key));
+        if (!findings.failed(SIGNATURE)) {
+            tell(key, expected != null, signer);
+        }
+        findings.holdsUnlessFailed(
+                STATEMENTS, "what was signed names exactly these files, and the network and manifest they came from");
+    }
+
+    private void unsigned(@Nullable VerifyingKey expected) {
+        boolean stripped = version.commit().signature() != null
+                || version.record().files().stream().anyMatch(f -> f.role() == CommitRecord.Role.ATTESTATION);
+        if (expected != null) {
+            findings.fail(SIGNATURE, Layout.DATASET_JSON, "is not signed, so not by the key given");
+        } else if (stripped) {
+            findings.fail(SIGNATURE, Layout.DATASET_JSON, "names no signer, though signatures are there");
+        } else {
+            findings.add(Check.open(
+                    SIGNATURE,
+                    "the version is not signed: that nothing was changed follows from its own record alone, which"
+                            + " anyone who can write there can write anew"));
+        }
+    }
+
+    private VerifyingKey own(CommitRecord.Signer signer) {
+        byte[] pem = read(Layout.SIGNER, VerifyingKey.MAX_BYTES);
+        VerifyingKey key;
+        try {
+            key = VerifyingKey.parse(new String(pem, StandardCharsets.US_ASCII), Layout.SIGNER);
+        } catch (Failure e) {
+            throw bad(e.getMessage());
+        }
+        if (!key.fingerprint().equals(signer.key())) {
+            throw bad("holds the key " + key.fingerprint() + ", but " + Layout.DATASET_JSON + " names " + signer.key());
+        }
+        return key;
+    }
+
+    private void signature(VerifyingKey key) {
+        String signature = version.commit().signature();
+        byte[] content = CommitRecordJson.content(version.document(), version.address());
+        if (signature == null) {
+            findings.fail(SIGNATURE, Layout.DATASET_JSON, "names a signer, but its signature is gone");
+        } else if (!key.signed(content, signature)) {
+            findings.fail(
+                    SIGNATURE,
+                    Layout.DATASET_JSON,
+                    "the signature is not one of the key " + key.fingerprint() + " over this content");
+        }
+    }
+
+    private void tell(VerifyingKey key, boolean given, CommitRecord.Signer signer) {
+        findings.holdsUnlessFailed(
+                SIGNATURE,
+                "record and statements are signed with " + (given ? "the given key " : "the key ") + key.fingerprint());
+        if (given) {
+            return;
+        }
+        findings.add(Check.open(
+                SIGNATURE,
+                "only integrity was checked, against the key that the version itself carries"
+                        + switch (signer.identity()) {
+                            case GENERATED -> ", one generated on the machine that published";
+                            case CONFIGURED -> "";
+                        }
+                        + ": who signed is not known. Anyone who can write there could sign anew with a key of their own;"
+                        + " --public-key PEM, with a key you had from its owner, excludes that"));
+    }
+
+    private interface Truth {
+        void check(List<?> subjects, Map<?, ?> predicate);
+    }
+
+    private void statement(VerifyingKey key, String path, String type, Truth truth) {
+        findings.attempt(SIGNATURE, path, () -> {
+            Bundle bundle = Bundle.parse(read(path, BoundedJson.MAX_BYTES))
+                    .orElseThrow(() -> bad("is no Sigstore bundle with one signed statement"));
+            if (!bundle.signedBy(key)) {
+                throw bad("is not signed with the key " + key.fingerprint());
+            }
+            findings.attempt(STATEMENTS, path, () -> {
+                if (BoundedJson.parse(bundle.payload()) instanceof Map<?, ?> s
+                        && Statements.STATEMENT.equals(s.get("_type"))
+                        && type.equals(s.get("predicateType"))
+                        && s.get("subject") instanceof List<?> subjects
+                        && s.get("predicate") instanceof Map<?, ?> predicate) {
+                    truth.check(subjects, predicate);
+                } else {
+                    throw bad("is no statement of the type " + type);
+                }
+            });
+        });
+    }
+
+    private void files(List<?> subjects, Map<?, ?> predicate) {
+        List<FileEntry> files = Verification.spoken(version.record());
+        requireSubject(subjects, Statements.rootDigest(files));
+        if (!(predicate.get("resources") instanceof List<?> resources)
+                || !(predicate.get("serialization") instanceof Map<?, ?> how)
+                || !"files".equals(how.get("method"))
+                || !"sha256".equals(how.get("hash_type"))) {
+            throw bad("does not state files by their sha256");
+        }
+        Map<Object, Object> stated = new HashMap<>();
+        for (Object resource : resources) {
+            if (!(resource instanceof Map<?, ?> r) || stated.put(r.get("name"), r.get("digest")) != null) {
+                throw bad("states a file twice, or something that is none");
+            }
+        }
+        for (FileEntry file : files) {
+            Object digest = stated.remove(file.path());
+            if (!file.sha256().equals(digest)) {
+                throw bad("states " + (digest == null ? "nothing" : "another sha256") + " of " + file.path());
+            }
+        }
+        if (!stated.isEmpty()) {
+            throw bad("states " + stated.keySet().iterator().next() + ", which the version does not have");
+        }
+    }
+
+    private void origin(List<?> subjects, Map<?, ?> predicate) {
+        CommitRecord record = version.record();
+        requireSubject(subjects, Statements.rootDigest(Verification.spoken(record)));
+        String text = String.valueOf(
+                predicate.get("buildDefinition") instanceof Map<?, ?> definition
+                        ? definition.get("resolvedDependencies")
+                        : "");
+        if (!text.contains(record.checkpoint().sha256())) {
+            throw bad("names another network than " + Layout.DATASET_JSON + ", "
+                    + record.checkpoint().sha256());
+        }
+        if (!text.contains(record.manifestSha256())) {
+            throw bad("names another manifest than " + Layout.DATASET_JSON);
+        }
+    }
+
+    /** A version whose report tells of gates has a test result that says the same, and no other version has one. */
+    private void quality(VerifyingKey key) {
+        TestResults told = version.record().file(Layout.QUALITY_JSON).isEmpty()
+                ? null
+                : TestResults.of(BoundedJson.parse(read(Layout.QUALITY_JSON, BoundedJson.MAX_BYTES)))
+                        .orElse(null);
+        if (told != null) {
+            statement(
+                    key,
+                    Layout.QUALITY_STATEMENT,
+                    Statements.TEST_RESULT,
+                    (subjects, predicate) -> result(told, subjects, predicate));
+        } else if (version.record().file(Layout.QUALITY_STATEMENT).isPresent()) {
+            findings.fail(STATEMENTS, Layout.QUALITY_STATEMENT, "is there, but no report tells of gates");
+        }
+    }
+
+    private void result(TestResults told, List<?> subjects, Map<?, ?> predicate) {
+        CommitRecord record = version.record();
+        requireSubject(subjects, Statements.rootDigest(Verification.spoken(record)));
+        if (!String.valueOf(predicate.get("configuration")).contains(record.planSha256())) {
+            throw bad("names another plan than " + Layout.DATASET_JSON + ", " + record.planSha256());
+        }
+        boolean same = told.result().equals(predicate.get("result"))
+                && told.passed().equals(predicate.get("passedTests"))
+                && told.warned().equals(predicate.get("warnedTests"))
+                && told.failed().equals(predicate.get("failedTests"));
+        if (!same) {
+            throw bad("says something else of the gates than " + Layout.QUALITY_JSON);
+        }
+    }
+
+    private static void requireSubject(List<?> subjects, String digest) {
+        boolean right = subjects.size() == 1
+                && subjects.get(0) instanceof Map<?, ?> subject
+                && subject.get("digest") instanceof Map<?, ?> digests
+                && digest.equals(digests.get("sha256"));
+        if (!right) {
+            throw bad("speaks of other files: their root digest is " + digest);
+        }
+    }
+
+    /** Returns a small file of the version, whose bytes are those that the record lists. */
+    private byte[] read(String path, int most) {
+        return small(version, path, most);
+    }
+
+    /**
+     * Returns a small file of a version, checked against its hash.
+     *
+     * @throws Failure VERIFICATION, with what is wrong in words that follow the path
+     */
+    static byte[] small(PublishedVersion version, String path, int most) {
+        FileEntry file = version.record().file(path).orElseThrow(() -> bad("is missing, and not listed"));
+        if (file.bytes() > most) {
+            throw bad("has " + file.bytes() + " bytes; at most " + most + " are read");
+        }
+        try (InputStream in = version.open(file)) {
+            byte[] content = in.readNBytes(most + 1);
+            if (content.length != file.bytes() || !Objects.equals(Digests.sha256(content), file.sha256())) {
+                throw bad("has other bytes than were published");
+            }
+            return content;
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + version.address() + path + " broke off: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    static Failure bad(String why) {
+        return Failure.of(Kind.VERIFICATION, "bad-statement", why);
+    }
+}

@@ -1,0 +1,36 @@
+package io.stylemill.command;
+
+import io.stylemill.command.order.LedgerCommand;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Makes the command objects, and gives each the terminal it speaks to. */
+final class Commands implements CommandLine.IFactory {
+    private final Terminal terminal;
+    private final @Nullable Ledger lent;
+
+    Commands(Terminal terminal) {
+        this(terminal, null);
+    }
+
+    /** @param lent the ledger that commands use instead of opening one, or null */
+    Commands(Terminal terminal, @Nullable Ledger lent) {
+        this.terminal = terminal;
+        this.lent = lent;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        K made = CommandLine.defaultFactory().create(type);
+        if (made instanceof BaseCommand command) {
+            command.speakTo(terminal);
+        }
+        if (lent != null && made instanceof LedgerCommand command) {
+            command.lend(lent);
+        }
+        return made;
+    }
+}

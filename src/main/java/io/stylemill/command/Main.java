@@ -1,0 +1,159 @@
+package io.stylemill.command;
+
+import io.stylemill.command.bench.BenchCommand;
+import io.stylemill.command.dataset.DiffCommand;
+import io.stylemill.command.dataset.ExportCommand;
+import io.stylemill.command.dataset.PullCommand;
+import io.stylemill.command.dataset.QueryCommand;
+import io.stylemill.command.dataset.ReleaseCommand;
+import io.stylemill.command.dataset.ReplayCommand;
+import io.stylemill.command.dataset.RevokeCommand;
+import io.stylemill.command.dataset.ShareCommand;
+import io.stylemill.command.dataset.ShowCommand;
+import io.stylemill.command.dataset.VerifyCommand;
+import io.stylemill.command.network.CentersCommand;
+import io.stylemill.command.network.ConvertCommand;
+import io.stylemill.command.network.DirectionsCommand;
+import io.stylemill.command.network.GenerateCommand;
+import io.stylemill.command.network.InspectCommand;
+import io.stylemill.command.operate.DoctorCommand;
+import io.stylemill.command.operate.ServeCommand;
+import io.stylemill.command.operate.WorkerCommand;
+import io.stylemill.command.order.PlanCommand;
+import io.stylemill.command.order.PreviewCommand;
+import io.stylemill.command.order.RunCommand;
+import io.stylemill.command.order.RunsCommand;
+import io.stylemill.command.order.SchedulesCommand;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Terminal;
+import io.stylemill.wiring.Machine;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: finds the command, runs it, and turns what it throws into words and an exit status. */
+@Command(
+        name = "stylemill",
+        description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            PlanCommand.class,
+            PreviewCommand.class,
+            RunsCommand.class,
+            ServeCommand.class,
+            SchedulesCommand.class,
+            WorkerCommand.class,
+            PullCommand.class,
+            ShareCommand.class,
+            ShowCommand.class,
+            VerifyCommand.class,
+            ReplayCommand.class,
+            QueryCommand.class,
+            DiffCommand.class,
+            ExportCommand.class,
+            ReleaseCommand.class,
+            RevokeCommand.class,
+            GenerateCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
+            DirectionsCommand.class,
+            CentersCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class,
+            HelpCommand.class
+        },
+        footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
+public final class Main implements Runnable {
+    /** Bad input or usage, found before anything ran. */
+    static final int BAD_INPUT = 2;
+
+    /** Failed after it started. */
+    static final int FAILED = 1;
+
+    /** A verification did not hold. */
+    static final int DID_NOT_HOLD = 3;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Prints the version of the program.")
+    boolean version;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed");
+    }
+
+    /** Runs the program; see {@code stylemill --help}. */
+    public static void main(String[] args) {
+        // Before any thread: two that want the first logger at once make SLF4J complain.
+        LoggerFactory.getLogger(Main.class);
+        int status = run(Terminal.own(), args);
+        System.out.flush();
+        System.err.flush();
+        // Threads of libraries must not keep a finished program alive.
+        System.exit(status);
+    }
+
+    static int run(Terminal terminal, String... args) {
+        return run(terminal, new Commands(terminal), args);
+    }
+
+    static int run(Terminal terminal, Commands commands, String... args) {
+        CommandLine line = new CommandLine(new Main(), commands);
+        line.getCommandSpec().version("stylemill " + Machine.version());
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, arguments) -> {
+            CommandLine of = e.getCommandLine();
+            terminal.say("stylemill: " + e.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, of.getErr());
+            terminal.say("Try '" + of.getCommandSpec().qualifiedName() + " --help'.");
+            return BAD_INPUT;
+        });
+        line.setExecutionExceptionHandler((e, of, parsed) -> {
+            boolean started = of.getCommand() instanceof BaseCommand command && command.started();
+            return tell(terminal, e, started);
+        });
+        return line.execute(args);
+    }
+
+    static int tell(Terminal terminal, Exception thrown, boolean started) {
+        if (!(thrown instanceof Failure failure)) {
+            terminal.say("stylemill: this is a bug in Stylemill; please report it with what follows");
+            terminal.trace(thrown);
+            return FAILED;
+        }
+        terminal.say("stylemill: " + failure.getMessage());
+        if (failure.kind() == Kind.BUG) {
+            terminal.trace(failure);
+        }
+        return switch (failure.kind()) {
+            // A server that does not answer the first question is found before anything ran, like a wrong address.
+            case INPUT, TRANSIENT -> started ? FAILED : BAD_INPUT;
+            case VERIFICATION -> DID_NOT_HOLD;
+            case RESOURCES, OUTCOME_UNKNOWN, BUG -> FAILED;
+        };
+    }
+}

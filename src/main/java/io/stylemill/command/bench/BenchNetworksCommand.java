@@ -1,0 +1,250 @@
+package io.stylemill.command.bench;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.checkpoint.Safetensors;
+import io.stylemill.command.network.SeedRecipes;
+import io.stylemill.command.order.Workload;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.engine.generator.Generator;
+import io.stylemill.engine.generator.NativeCache;
+import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Install;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bench networks}: what images of large networks cost, against the floor of their convolutions. */
+@Command(
+        name = "networks",
+        description = {
+            "Measures, on one thread of the CPU, what an image of a network costs, and compares it with the floor: the"
+                    + " operations of its convolutions at the rate of a large matrix product, measured beside it.",
+            "Every network and precision runs in a process of its own, which tells the peak memory. Rounds alternate."
+        },
+        footer = {
+            "",
+            "Example: stylemill bench networks",
+            "         stylemill bench networks stylegan2-256 --precision fp32 --batch 1,4",
+            "         stylemill bench networks my-network.pkl"
+        })
+final class BenchNetworksCommand extends BaseCommand {
+    private static final Map<String, Supplier<Checkpoint>> SHAPES = shapes();
+    private static final List<String> FIELDS = List.of(
+            "precision",
+            "batch",
+            "gflop",
+            "gflopPerSecond",
+            "floorMillis",
+            "cpuMillis",
+            "timesFloor",
+            "peakResidentMiB");
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NETWORK",
+            description =
+                    "stylegan2-256, stylegan2-1024, stylegan3-t-256, stylegan3-r-256 (random weights; default: all"
+                            + " four), or a checkpoint file.")
+    private List<String> networks = new ArrayList<>(SHAPES.keySet());
+
+    @Option(
+            names = "--precision",
+            split = ",",
+            paramLabel = "P",
+            description = "fp32, bf16 (default: both where the CPU has avx512_bf16).")
+    private List<String> precisions = new ArrayList<>();
+
+    @Option(names = "--batch", split = ",", paramLabel = "N", description = "Batch shapes (default: 1,4).")
+    private List<Integer> batches = List.of(1, 4);
+
+    @Option(names = "--rounds", paramLabel = "R", description = "Measured rounds (default: ${DEFAULT-VALUE}).")
+    private int rounds = 5;
+
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    @Option(names = "--here", hidden = true, description = "Measures one network in this process; prints JSON.")
+    private boolean here;
+
+    private static Map<String, Supplier<Checkpoint>> shapes() {
+        Map<String, Supplier<Checkpoint>> shapes = new LinkedHashMap<>();
+        shapes.put("stylegan2-256", () -> RandomNetworks.stylegan2(256, 16384, 512));
+        shapes.put("stylegan2-1024", () -> RandomNetworks.stylegan2(1024, 32768, 512));
+        shapes.put("stylegan3-t-256", () -> RandomNetworks.stylegan3(256, 16384, 512, Architecture.STYLEGAN3_T));
+        shapes.put("stylegan3-r-256", () -> RandomNetworks.stylegan3(256, 16384, 512, Architecture.STYLEGAN3_R));
+        return shapes;
+    }
+
+    @Override
+    public Integer call() {
+        if (rounds < 1 || batches.stream().anyMatch(b -> b < 1)) {
+            throw Failure.input("bad-option", "--rounds and --batch must be at least 1");
+        }
+        if (here) {
+            terminal()
+                    .result(CanonicalJson.write(measure(Path.of(networks.get(0)), precisions.get(0), batches.get(0))));
+            return 0;
+        }
+        List<String> asked = precisions.isEmpty() ? supported() : precisions;
+        List<Map<?, ?>> rows = new ArrayList<>();
+        if (!json) {
+            terminal()
+                    .result(row(
+                            "network", "", "batch", "GFLOP", "GFLOP/s", "floor ms", "CPU ms", "x floor", "peak MiB"));
+        }
+        for (String network : networks) {
+            Supplier<Checkpoint> shape = SHAPES.get(network);
+            Path file = shape == null ? Path.of(network) : write(network, shape.get());
+            try {
+                for (String precision : asked) {
+                    for (int batch : batches) {
+                        Map<?, ?> measured = inOwnProcess(file, precision, batch);
+                        Map<String, Object> row = new LinkedHashMap<>();
+                        row.put("network", network);
+                        FIELDS.forEach(field -> row.put(field, Objects.requireNonNull(measured.get(field))));
+                        rows.add(row);
+                        if (!json) {
+                            terminal().result(row(row.values().toArray()));
+                        }
+                    }
+                }
+            } finally {
+                if (shape != null) {
+                    delete(file);
+                }
+            }
+        }
+        if (json) {
+            terminal().result(CanonicalJson.write(rows));
+        }
+        return 0;
+    }
+
+    /** Writes a network of random weights to a file, for its reading belongs to what is measured. */
+    private static Path write(String network, Checkpoint checkpoint) {
+        try {
+            Path file = Files.createTempFile(network + "-", ".safetensors");
+            Files.delete(file);
+            Safetensors.write(checkpoint, file);
+            return file;
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "bench-file", "cannot write a network of random weights: " + e, e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "bench-file", "cannot remove " + file + ": " + e, e);
+        }
+    }
+
+    private static String row(Object... cells) {
+        return String.format(Locale.ROOT, "%-16s %-5s %5s %8s %8s %9s %9s %8s %9s", cells);
+    }
+
+    private static List<String> supported() {
+        try {
+            return List.of("fp32", PyTorch.precision("bf16", Device.CPU));
+        } catch (Failure e) {
+            return List.of("fp32");
+        }
+    }
+
+    private Map<?, ?> inOwnProcess(Path network, String precision, int batch) {
+        List<String> command = List.of(
+                Install.folder().resolve("stylemill").toString(),
+                "bench",
+                "networks",
+                network.toString(),
+                "--here",
+                "--precision",
+                precision,
+                "--batch",
+                Integer.toString(batch),
+                "--rounds",
+                Integer.toString(rounds));
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            if (status == 0 && CanonicalJson.parse(answer) instanceof Map<?, ?> map) {
+                return map;
+            }
+            throw Failure.of(
+                    status == 2 ? Kind.INPUT : Kind.RESOURCES,
+                    "bench-process",
+                    "measuring " + network + " in " + precision + " ended with status " + status
+                            + "; its own words are above");
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "bench-process", "cannot start " + command.get(0) + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.of(Kind.TRANSIENT, "interrupted", "the measurement was interrupted", e);
+        }
+    }
+
+    private Map<String, Object> measure(Path file, String precision, int batch) {
+        NativeCache.below(settings().home());
+        PyTorch engine = PyTorch.start(1);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Checkpoint checkpoint = Checkpoints.read(file);
+        double gflop = Workload.flops(checkpoint) / 1e9;
+        SeedRecipes.Look look = new SeedRecipes.Look(
+                null, 0.7, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
+        SeedRecipes recipes =
+                new SeedRecipes(look, file.toString(), checkpoint, new Recipe.Numerics(precision, batch), false);
+        List<Recipe> images =
+                LongStream.range(0, batch).mapToObj(recipes::recipe).toList();
+        List<Double> rates = new ArrayList<>();
+        List<Double> millis = new ArrayList<>();
+        double peak;
+        try (Generator generator = engine.load(checkpoint, Device.CPU, precision, batch)) {
+            generator.generate(images);
+            for (int round = 0; round < rounds; round++) {
+                long start = threads.getCurrentThreadCpuTime();
+                generator.generate(images);
+                millis.add((threads.getCurrentThreadCpuTime() - start) / 1e6 / batch);
+            }
+            peak = Memory.peak();
+            for (int round = 0; round < rounds; round++) {
+                rates.add(engine.matrixRate(precision) / 1e9);
+            }
+        }
+        double floor = gflop / BenchCommand.median(rates) * 1000;
+        double median = BenchCommand.median(millis);
+        return Map.of(
+                "precision", precision,
+                "batch", batch,
+                "gflop", BenchCommand.round1(gflop),
+                "gflopPerSecond", BenchCommand.round1(BenchCommand.median(rates)),
+                "floorMillis", BenchCommand.round1(floor),
+                "cpuMillis", BenchCommand.round1(median),
+                "timesFloor", BenchCommand.round2(median / floor),
+                "peakResidentMiB", Math.round(peak));
+    }
+}

@@ -1,0 +1,59 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.audit.query.VersionDiff;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Meter;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.wiring.Components;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code diff}: what two published versions differ in. */
+@Command(
+        name = "diff",
+        description = {
+            "Says what two published versions differ in and what they share: plan, images per split, class and group,"
+                    + " labels, latents, pixels and quality.",
+            "Exits with 0 whether or not they differ. It trusts the indexes: 'stylemill verify' checks them."
+        },
+        footer = {"", "Example: stylemill diff s3://datasets/blood-cells/1.0.0 s3://datasets/blood-cells/1.1.0"})
+final class DiffCommand extends BaseCommand {
+    @Parameters(
+            index = "0",
+            paramLabel = "A",
+            description = "s3://bucket/name/version, s3://bucket/name (its newest version), or a local folder.")
+    @SuppressWarnings("NullAway.Init")
+    private String first;
+
+    @Parameters(index = "1", paramLabel = "B", description = "The other version, named in the same way.")
+    @SuppressWarnings("NullAway.Init")
+    private String second;
+
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try (Components mill = new Components(settings(), Device.CPU)) {
+            PublishedVersion a = Versions.open(mill, first, null);
+            PublishedVersion b = Versions.open(mill, second, null);
+            Versions.warn(mill, terminal(), first, a);
+            Versions.warn(mill, terminal(), second, b);
+            // Each index is read twice.
+            long rows = 2 * (a.record().images() + b.record().images());
+            VersionDiff diff;
+            try (Meter meter = Meter.images(terminal(), "read the indexes", rows)) {
+                diff = VersionDiff.of(a, b, meter::advance);
+            }
+            if (json) {
+                terminal().result(CanonicalJson.write(diff.asMap()));
+            } else {
+                diff.asText().forEach(terminal()::result);
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.audit.export.Export;
+import io.stylemill.audit.export.ExportFormat;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Failure;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Meter;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Subset;
+import io.stylemill.wiring.Components;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code export}: a version in another program's layout. */
+@Command(
+        name = "export",
+        description = {
+            "Writes a published version in the layout of another program: imagefolder, hf-parquet, hub, coco,"
+                    + " stylegan-zip, csv or webdataset.",
+            "Every image is checked on the way. DIR must be new or empty, and appears when all is written."
+        },
+        footer = {
+            "",
+            "Example: stylemill export s3://datasets/blood-cells --as imagefolder cells",
+            "         stylemill export s3://datasets/blood-cells --version 1.0.0 --as coco cells-coco",
+            "         stylemill export s3://datasets/blood-cells --as hub --where \"label_name = 'WBC'\" --limit 500"
+                    + " --seed 7 white"
+        })
+final class ExportCommand extends BaseCommand {
+    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder.")
+    @SuppressWarnings("NullAway.Init")
+    private String dataset;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "Where the export goes.")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Option(
+            names = "--as",
+            required = true,
+            paramLabel = "FORMAT",
+            description = "imagefolder, hf-parquet, hub, coco, stylegan-zip, csv or webdataset.")
+    @SuppressWarnings("NullAway.Init")
+    private String format;
+
+    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
+    private @Nullable String version;
+
+    @Mixin
+    private final SubsetOptions chosenImages = new SubsetOptions();
+
+    @Option(names = "--revoked-too", description = "Exports a version that was revoked, too.")
+    private boolean revokedToo;
+
+    @Override
+    public Integer call() {
+        ExportFormat chosen = ExportFormat.named(format)
+                .orElseThrow(() -> Failure.input(
+                        "bad-option", "--as is '" + format + "'; it must be one of " + ExportFormat.names()));
+        try (Components mill = new Components(settings(), Device.CPU)) {
+            PublishedVersion published = Versions.open(mill, dataset, version);
+            if (revokedToo) {
+                Versions.warn(mill, terminal(), dataset, published);
+            } else {
+                Versions.refuseRevoked(mill, dataset, published);
+            }
+            Subset subset = chosenImages.choose(mill, terminal(), published);
+            List<String> lost;
+            try (Meter meter = Meter.images(terminal(), "export", subset.images())) {
+                lost = Export.write(subset, chosen, folder, meter::advance);
+            }
+            lost.forEach(one -> terminal().say(chosen.id() + ": " + one));
+            terminal()
+                    .result(String.format(
+                            Locale.ROOT,
+                            "%s %s is in %s as %s: %,d images",
+                            published.record().name(),
+                            published.record().version(),
+                            folder.toAbsolutePath().normalize(),
+                            chosen.id(),
+                            subset.images()));
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.audit.export.Export;
+import io.stylemill.audit.export.ExportFormat;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Failure;
+import io.stylemill.store.Place;
+import io.stylemill.terminal.Amounts;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Meter;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.PullProgress;
+import io.stylemill.version.PullReport;
+import io.stylemill.version.SemanticVersion;
+import io.stylemill.version.Subset;
+import io.stylemill.wiring.Components;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pull}: brings published versions into a folder. */
+@Command(
+        name = "pull",
+        description = {
+            "Fetches a published version into a folder; checks every file, and goes on where it stopped.",
+            "With --all or --since, each version goes into a folder of its own below DIR.",
+            "With --where, --split or --limit only some images come, as shards and an index of their own; DIR must then"
+                    + " be new or empty."
+        },
+        footer = {
+            "",
+            "Example: stylemill pull s3://datasets/blood-cells cells",
+            "         stylemill pull s3://datasets/blood-cells --where \"label_name = 'WBC'\" white"
+        })
+final class PullCommand extends BaseCommand {
+    private static final int AT_ONCE = 4;
+
+    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name or a local folder.")
+    @SuppressWarnings("NullAway.Init")
+    private String dataset;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "Where the files go.")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Option(names = "--revoked-too", description = "Fetches versions that were revoked, too.")
+    private boolean revokedToo;
+
+    @Mixin
+    private final SubsetOptions chosenImages = new SubsetOptions();
+
+    @ArgGroup
+    private @Nullable Which which;
+
+    /** Which versions; one of these. */
+    private static final class Which {
+        @Option(names = "--version", paramLabel = "V", description = "This version (default: the newest).")
+        private @Nullable String version;
+
+        @Option(names = "--all", description = "Every version.")
+        private boolean all;
+
+        @Option(names = "--since", paramLabel = "V", description = "Every version newer than V.")
+        private @Nullable String since;
+    }
+
+    @Override
+    public Integer call() {
+        try (Components mill = new Components(settings(), Device.CPU)) {
+            Place place = mill.stores().open(dataset);
+            String prefix = place.location().prefix();
+            Which chosen = which == null ? new Which() : which;
+            String since = chosen.since;
+            if (!chosen.all && since == null) {
+                PublishedVersion published = PublishedVersion.open(place.store(), prefix, chosen.version);
+                if (revokedToo) {
+                    Versions.warn(mill, terminal(), dataset, published);
+                } else {
+                    Versions.refuseRevoked(mill, dataset, published);
+                }
+                if (chosenImages.ask().equals(Subset.Ask.ALL)) {
+                    pull(published, folder);
+                } else {
+                    pullSome(mill, published);
+                }
+                return 0;
+            }
+            if (!chosenImages.ask().equals(Subset.Ask.ALL)) {
+                throw Failure.input(
+                        "bad-option",
+                        "--where, --split and --limit choose images of one version; name it with --version, and leave out"
+                                + " --all and --since");
+            }
+            List<SemanticVersion> versions = since == null
+                    ? PublishedVersion.versions(place.store(), prefix)
+                    : PublishedVersion.versionsAfter(place.store(), prefix, since);
+            if (versions.isEmpty() && since == null) {
+                throw Failure.input("no-such-version", "no version was found at " + dataset + "; check the address");
+            }
+            for (SemanticVersion version : versions) {
+                PublishedVersion published = PublishedVersion.open(place.store(), prefix, version.toString());
+                Versions.warn(mill, terminal(), dataset, published);
+                if (revokedToo || published.revocation().isEmpty()) {
+                    pull(published, folder.resolve(version.toString()));
+                } else {
+                    terminal().say("It is left out; --revoked-too fetches it all the same.");
+                }
+            }
+            if (versions.isEmpty()) {
+                terminal().say("There is no version newer than " + since + ".");
+            }
+            return 0;
+        }
+    }
+
+    private void pullSome(Components mill, PublishedVersion version) {
+        Subset subset = chosenImages.choose(mill, terminal(), version);
+        markStarted();
+        try (Meter meter = Meter.images(terminal(), "pull", subset.images())) {
+            Export.write(subset, ExportFormat.WEBDATASET, folder, meter::advance);
+        }
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "%,d images of %s %s are in %s",
+                        subset.images(),
+                        version.record().name(),
+                        version.record().version(),
+                        folder.toAbsolutePath().normalize()));
+    }
+
+    private void pull(PublishedVersion version, Path to) {
+        markStarted();
+        PullReport report;
+        try (Meter meter = Meter.bytes(terminal(), "pull", version.record().bytes())) {
+            report = version.pull(to, AT_ONCE, new PullProgress() {
+                @Override
+                public void advanced(long bytes) {
+                    meter.advance(bytes);
+                }
+
+                @Override
+                public void noted(String message) {
+                    terminal().say(message);
+                }
+            });
+        }
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "%s %s is in %s: %,d files fetched (%s), %,d were there already",
+                        version.record().name(),
+                        version.record().version(),
+                        to.toAbsolutePath().normalize(),
+                        report.fetched(),
+                        Amounts.bytes(report.fetchedBytes()),
+                        report.kept()));
+    }
+}

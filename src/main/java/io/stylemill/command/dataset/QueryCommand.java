@@ -1,0 +1,243 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.audit.query.Query;
+import io.stylemill.audit.query.QueryOutput;
+import io.stylemill.audit.query.QueryQuestion;
+import io.stylemill.audit.query.QueryResult;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.Digests;
+import io.stylemill.store.Place;
+import io.stylemill.store.Store;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Meter;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Subset;
+import io.stylemill.wiring.Components;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code query}: asks the index of one or of all published versions. */
+@Command(
+        name = "query",
+        description = {
+            "Asks which images there are and where they came from: SQL over the table samples, one row per image, or a"
+                    + " ready question.",
+            "With --all, DATASET may be a bucket, a folder or a dataset with many versions, and may be left out for the"
+                    + " usual destination."
+        },
+        footer = {
+            "",
+            "Example: stylemill query s3://datasets/blood-cells \\",
+            "                   'SELECT label_name, count(*) AS n FROM samples GROUP BY label_name'",
+            "         stylemill query --all --checkpoint cells.safetensors --csv > images.csv",
+            "         stylemill query s3://datasets/blood-cells --seed 17",
+            "         stylemill query s3://datasets/blood-cells --where \"label_name = 'WBC'\" --limit 20 --seed 7"
+        })
+final class QueryCommand extends BaseCommand {
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "[DATASET] [SQL]",
+            description = "s3://bucket/name[/version] or a local folder; the question, unless a ready one is asked.")
+    private @Nullable List<String> words;
+
+    @Option(names = "--all", description = "Every published version, not only the newest.")
+    private boolean all;
+
+    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
+    private @Nullable String version;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "SHA|FILE",
+            description = "Images of this network: SHA-256, at least 6 digits of it, or the file.")
+    private @Nullable String checkpoint;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Images of this seed, mixed in or not; with --limit, the seed that draws them.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--where",
+            paramLabel = "CONDITION",
+            description =
+                    "Only images for which this holds, such as \"label_name = 'WBC' AND label_confidence < 0.95\".")
+    private @Nullable String where;
+
+    @Option(names = "--split", paramLabel = "NAME", description = "Only images of this split.")
+    private @Nullable String split;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most N images: the first, or drawn with --seed.")
+    private @Nullable Long limit;
+
+    @Option(
+            names = "--manifest",
+            paramLabel = "SHA|FILE",
+            description = "Images of this manifest: SHA-256, at least 6 digits of it, or the file.")
+    private @Nullable String manifest;
+
+    @Option(names = "--label", paramLabel = "NAME", description = "Images of this class, by name or index.")
+    private @Nullable String label;
+
+    @Option(
+            names = "--night",
+            paramLabel = "DATE",
+            description = "Images of versions published on this day in UTC, such as 2026-11-22.")
+    private @Nullable String night;
+
+    @Option(names = "--csv", description = "Prints CSV.")
+    private boolean csv;
+
+    @Option(names = "--json", description = "Prints one JSON array of objects.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (csv && json) {
+            throw Failure.input("bad-option", "--csv and --json are two forms of one answer; choose");
+        }
+        Subset.Ask ask = new Subset.Ask(where, split, limit, limit == null ? null : seed);
+        boolean some = !ask.equals(Subset.Ask.ALL);
+        if (some && all) {
+            throw Failure.input(
+                    "bad-option",
+                    "--where, --split and --limit choose images of one version; leave out --all, or ask all versions in"
+                            + " SQL");
+        }
+        QueryQuestion question = new QueryQuestion(
+                digest("--checkpoint", checkpoint),
+                limit == null ? seed : null,
+                digest("--manifest", manifest),
+                label,
+                night());
+        List<String> given = new ArrayList<>(words == null ? List.of() : words);
+        // A subset is a question already; SQL asks about its images alone.
+        boolean ready = !question.isEmpty() || (some && given.size() < 2);
+        String sql = ready ? question.sql() : sql(given);
+        String dataset = dataset(given);
+        try (Components mill = new Components(settings(), Device.CPU)) {
+            List<PublishedVersion> versions = versions(mill, dataset);
+            long images = versions.stream().mapToLong(v -> v.record().images()).sum();
+            Path scratch = mill.settings().home().resolve("query");
+            Subset subset = some ? SubsetOptions.choose(mill, terminal(), versions.get(0), ask) : null;
+            try (Query query = subset == null
+                    ? load(scratch, versions, question, sql, images)
+                    : Query.load(scratch, subset, question, sql, rows -> {})) {
+                answer(query, sql);
+            }
+            return 0;
+        }
+    }
+
+    private Query load(Path scratch, List<PublishedVersion> versions, QueryQuestion question, String sql, long images) {
+        try (Meter meter = Meter.images(terminal(), "read the index", images)) {
+            return Query.load(scratch, versions, question, sql, meter::advance);
+        }
+    }
+
+    private void answer(Query query, String sql) {
+        QueryOutput output = json ? QueryOutput.JSON : csv ? QueryOutput.CSV : QueryOutput.TABLE;
+        PrintStream out =
+                new PrintStream(new BufferedOutputStream(terminal().out(), 1 << 16), false, StandardCharsets.UTF_8);
+        long rows;
+        try (QueryResult result = query.ask(sql)) {
+            rows = output.write(result, out);
+        } finally {
+            out.flush();
+        }
+        if (output == QueryOutput.TABLE) {
+            terminal().say(String.format(Locale.ROOT, "%,d %s", rows, rows == 1 ? "row" : "rows"));
+        }
+    }
+
+    private String sql(List<String> given) {
+        if (given.size() < (all ? 1 : 2)) {
+            throw Failure.input(
+                    "bad-option",
+                    "write " + (all ? "" : "the dataset and ") + "a question in SQL, such as 'SELECT label_name,"
+                            + " count(*) AS n FROM samples GROUP BY label_name', or ask one of --checkpoint, --seed,"
+                            + " --manifest, --label and --night");
+        }
+        return given.remove(given.size() - 1);
+    }
+
+    private @Nullable String dataset(List<String> given) {
+        if (given.size() > 1) {
+            throw Failure.input(
+                    "bad-option",
+                    "'" + given.get(1) + "' is one word too many: a ready question (--checkpoint, --seed, --manifest,"
+                            + " --label, --night) takes no SQL");
+        }
+        if (given.isEmpty() && !all) {
+            throw Failure.input("bad-option", "name a dataset, or ask all of them with --all");
+        }
+        return given.isEmpty() ? null : given.get(0);
+    }
+
+    private List<PublishedVersion> versions(Components mill, @Nullable String dataset) {
+        Place place = mill.stores().open(dataset == null ? Components.USUAL_DESTINATION : dataset);
+        String prefix = place.location().prefix();
+        if (!all) {
+            return List.of(PublishedVersion.open(place.store(), prefix, version));
+        }
+        if (version != null) {
+            throw Failure.input("bad-option", "--version names one version and --all asks for every one; choose");
+        }
+        List<PublishedVersion> versions = new ArrayList<>();
+        for (Store.Stat stat : place.store().list(prefix)) {
+            if (stat.key().equals(Layout.DATASET_JSON) || stat.key().endsWith("/" + Layout.DATASET_JSON)) {
+                String folder = stat.key().substring(0, stat.key().length() - Layout.DATASET_JSON.length());
+                versions.add(PublishedVersion.open(place.store(), folder, null));
+            }
+        }
+        if (versions.isEmpty()) {
+            throw Failure.input(
+                    "no-such-version",
+                    "no version was found below " + place.store().address(prefix));
+        }
+        return versions;
+    }
+
+    private static @Nullable String digest(String option, @Nullable String given) {
+        if (given == null || given.matches("[0-9a-fA-F]{6,64}")) {
+            return given;
+        }
+        Path file = Path.of(given);
+        if (!Files.isRegularFile(file)) {
+            throw Failure.input(
+                    "bad-option",
+                    option + " is '" + given + "'; it must be a SHA-256, at least 6 digits of one, or a file");
+        }
+        try {
+            return Digests.sha256(file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "bad-option", option + ": cannot read " + file + ": " + e, e);
+        }
+    }
+
+    private @Nullable LocalDate night() {
+        try {
+            return night == null ? null : LocalDate.parse(night);
+        } catch (DateTimeException e) {
+            throw Failure.of(
+                    Kind.INPUT, "bad-option", "--night is '" + night + "'; it must be a day such as 2026-11-22", e);
+        }
+    }
+}

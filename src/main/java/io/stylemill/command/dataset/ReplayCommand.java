@@ -1,0 +1,289 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.audit.verify.Replay;
+import io.stylemill.audit.verify.Replay.Outcome;
+import io.stylemill.audit.verify.ReplayRecord;
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.command.Main;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.engine.generator.DeviceClass;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Refused;
+import io.stylemill.version.SampleRow;
+import io.stylemill.wiring.Components;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code replay}: makes one image again from its record, and compares. */
+@Command(
+        name = "replay",
+        description = {
+            "Makes one image again from its record alone, and compares its pixels and its file with what was published.",
+            "On another device class than the one that made it, says so and measures the distance instead (45 dB to"
+                    + " hold). Exit status 3 when the comparison does not hold."
+        },
+        footer = {
+            "",
+            "Example: stylemill replay s3://datasets/blood-cells v1_0_0-000000017 -o again.png",
+            "         stylemill replay s3://datasets/blood-cells v1_0_0-000000017 --rejected 0 -o refused.png",
+            "         stylemill replay --record v1_0_0-000000017.json --checkpoint cells.safetensors \\",
+            "                          -o again.png"
+        })
+final class ReplayCommand extends BaseCommand {
+    private static final int MOST_RECORD_BYTES = 16 << 20;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "DATASET",
+            description = "s3://bucket/name[/version] or a local folder.")
+    private @Nullable String dataset;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "KEY",
+            description = "Key of the image, such as v1_0_0-000000017.")
+    private @Nullable String key;
+
+    @Option(
+            names = "--rejected",
+            paramLabel = "ATTEMPT",
+            description =
+                    "Instead of the image in the version, one that was made for KEY and refused: its attempt, from"
+                            + " 0, as index/rejected.parquet lists it.")
+    private @Nullable Integer rejected;
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Instead of DATASET and KEY: the .json file beside an image in its shard, or a record alone.")
+    private @Nullable Path record;
+
+    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
+    private @Nullable String version;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "The checkpoint, or s3://bucket/key (default: looked for by its SHA-256).")
+    private @Nullable String checkpoint;
+
+    @Option(
+            names = "--direction",
+            paramLabel = "FILE",
+            description = "For an edited record that stands alone: a file of audit/directions/ of its version, or"
+                    + " FILE#NAME. May be repeated.")
+    private List<String> directions = new ArrayList<>();
+
+    @Option(
+            names = "--latents",
+            paramLabel = "FILE",
+            description = "For a record that stands alone and reads latents or centres: a file of audit/latents/ of its"
+                    + " version. May be repeated.")
+    private List<String> latents = new ArrayList<>();
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(names = "-o", required = true, paramLabel = "FILE", description = "Where the image goes.")
+    @SuppressWarnings("NullAway.Init")
+    private Path output;
+
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        boolean single = record != null;
+        if (single == (dataset != null) || single == (key != null)) {
+            throw Failure.input(
+                    "bad-option", "name either a dataset and the key of an image, or a record with --record FILE");
+        }
+        Integer attempt = rejected;
+        if (attempt != null && (single || attempt < 0)) {
+            throw Failure.input(
+                    "bad-option",
+                    "--rejected " + attempt + " names an attempt, from 0, at the image of a dataset's key: stylemill"
+                            + " replay DATASET KEY --rejected 0 -o FILE");
+        }
+        try (Components mill = new Components(settings(), Device.parse(device))) {
+            mill.startEngine();
+            List<Direction> along =
+                    directions.stream().map(mill.models()::direction).toList();
+            List<LatentArray> read = latents.stream()
+                    .map(file -> mill.models().namedLatents(file).array())
+                    // A record of one w+ names the array of that shape, which the file may have written flat.
+                    .flatMap(array -> array.layers() == 1 ? Stream.of(array, array.asOne()) : Stream.of(array))
+                    .toList();
+            Replay replay = new Replay(mill.models(), roots(mill), checkpoint, along, read);
+            String what;
+            Outcome outcome;
+            Path file = record;
+            if (file != null) {
+                ReplayRecord alone = ReplayRecord.parse(text(file), file.toString());
+                mill.requireDevice();
+                what = file.toString();
+                outcome = replay.of(alone);
+            } else {
+                String address = String.valueOf(dataset);
+                PublishedVersion published = Versions.open(mill, address, version);
+                Versions.warn(mill, terminal(), address, published);
+                if (attempt == null) {
+                    SampleRow row = published.row(String.valueOf(key));
+                    mill.requireDevice();
+                    what = row.key() + " of " + published.address();
+                    outcome = replay.of(published, row);
+                } else {
+                    Refused refused = published.refused(String.valueOf(key), attempt);
+                    mill.requireDevice();
+                    what = refused.key() + " of " + published.address() + ", attempt " + attempt + ", refused by "
+                            + refused.reasons().stream()
+                                    .map(Refused.Reason::gate)
+                                    .collect(Collectors.joining(", "));
+                    outcome = replay.of(published, refused);
+                }
+            }
+            markStarted();
+            write(outcome.image().content());
+            tell(what, outcome);
+            return outcome.verdict().holds() ? 0 : Main.DID_NOT_HOLD;
+        }
+    }
+
+    /** Returns where checkpoints are looked for. */
+    static List<String> roots(Components mill) {
+        List<String> roots = new ArrayList<>(mill.settings().inbox().checkpoints());
+        roots.add(workingFolder().toString());
+        return roots;
+    }
+
+    private static String text(Path file) {
+        try {
+            if (Files.size(file) > MOST_RECORD_BYTES) {
+                throw Failure.input(
+                        "record-unreadable",
+                        file + " has " + Files.size(file) + " bytes; a record has a few thousand: name the .json file"
+                                + " of one image");
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "record-unreadable", "cannot read the record " + file + ": " + e, e);
+        }
+    }
+
+    private void write(byte[] image) {
+        Path part = output.resolveSibling(output.getFileName() + ".part");
+        try {
+            Files.write(part, image);
+            Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the image to " + output + ": " + e, e);
+        }
+    }
+
+    private void tell(String what, Outcome outcome) {
+        if (json) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            map.put("of", what);
+            map.put("verdict", word(outcome));
+            map.put("holds", outcome.verdict().holds());
+            map.put("pixelsEqual", outcome.pixelsEqual());
+            map.put("fileEqual", outcome.fileEqual());
+            Double psnr = outcome.psnr();
+            map.put("psnr", psnr == null || psnr.isInfinite() ? null : (Double) (Math.round(psnr * 100) / 100.0));
+            map.put("storedUnreadable", outcome.storedUnreadable());
+            map.put("madeOn", outcome.madeOn() == null ? null : map(outcome.madeOn()));
+            map.put("here", map(outcome.here()));
+            map.put("pixelSha256", outcome.image().pixelSha256());
+            map.put("fileSha256", outcome.image().fileSha256());
+            map.put("file", output.toString());
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        terminal().result(what + ", made again from its record alone");
+        DeviceClass madeOn = outcome.madeOn();
+        boolean same = outcome.here().equals(madeOn);
+        line("made on", madeOn == null ? "not stated" : text(madeOn));
+        line("here", same ? "the same device class" : text(outcome.here()) + (madeOn == null ? "" : ": another one"));
+        line(
+                "pixels",
+                compared(outcome.pixelsEqual()) + "sha256 " + outcome.image().pixelSha256());
+        line("file", compared(outcome.fileEqual()) + "sha256 " + outcome.image().fileSha256());
+        line("verdict", verdict(outcome));
+        line("image", output.toString());
+    }
+
+    private static String word(Outcome outcome) {
+        return outcome.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String verdict(Outcome outcome) {
+        Double psnr = outcome.psnr();
+        String distance = psnr == null
+                ? ""
+                : psnr.isInfinite()
+                        ? "no difference to the stored image"
+                        : String.format(Locale.ROOT, "%.1f dB from the stored image", psnr);
+        return switch (outcome.verdict()) {
+            case EQUAL -> "equal to the bit";
+            case DIFFERENT ->
+                outcome.madeOn() == null
+                        ? "DIFFERENT; nothing states the device class that made it, so it may have been another one"
+                        : "DIFFERENT, though the device class is the same";
+            case NEAR ->
+                "near: another device class rounds otherwise; " + distance + ", at least " + (int) Replay.NEAR_DB
+                        + " dB are expected";
+            case FAR ->
+                "FAR: another device class rounds otherwise, but " + distance + " is less than the "
+                        + (int) Replay.NEAR_DB + " dB that this explains";
+            case NOT_COMPARED ->
+                "not compared: "
+                        + (outcome.storedUnreadable() == null
+                                ? "the record states no hashes; the .json file beside an image does"
+                                : "another device class rounds otherwise, and the stored image cannot be read ("
+                                        + outcome.storedUnreadable() + ")");
+        };
+    }
+
+    private static String compared(@Nullable Boolean equal) {
+        return equal == null ? "" : equal ? "equal, " : "not equal, ";
+    }
+
+    private static String text(DeviceClass c) {
+        return c.engine() + ", " + c.device() + ", " + c.threads() + (c.threads() == 1 ? " thread, " : " threads, ")
+                + c.precision() + ", batches of " + c.batch();
+    }
+
+    private static Map<String, Object> map(DeviceClass c) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("engine", c.engine());
+        map.put("device", c.device());
+        map.put("threads", c.threads());
+        map.put("precision", c.precision());
+        map.put("batch", c.batch());
+        return map;
+    }
+
+    private void line(String name, String text) {
+        terminal().result(String.format(Locale.ROOT, "  %-9s %s", name, text));
+    }
+}

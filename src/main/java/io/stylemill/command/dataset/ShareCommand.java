@@ -1,0 +1,166 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Failure;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.Place;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.version.CommitRecord.FileEntry;
+import io.stylemill.version.CommitRecord.Role;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Subset;
+import io.stylemill.wiring.Components;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code share}: a list of addresses from which a version's shards can be read without credentials, for a while. */
+@Command(
+        name = "share",
+        description = {
+            "Prints an address for each shard of a version, from which anybody can read it for a while (pre-signed).",
+            "webdataset reads the list as it is: wds.WebDataset(open(\"shards.txt\").read().split(), shardshuffle=False)"
+        },
+        footer = {"", "Example: stylemill share s3://datasets/blood-cells --expires 12h > shards.txt"})
+final class ShareCommand extends BaseCommand {
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(m|h|d)");
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version].")
+    @SuppressWarnings("NullAway.Init")
+    private String dataset;
+
+    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
+    private @Nullable String version;
+
+    @Mixin
+    private final SubsetOptions chosenImages = new SubsetOptions();
+
+    @Option(
+            names = "--expires",
+            paramLabel = "TIME",
+            description = "How long the addresses hold, such as 30m, 12h or 7d, which is the longest"
+                    + " (default: ${DEFAULT-VALUE}). With temporary credentials they end with these.")
+    private String expires = "12h";
+
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Duration validity = duration(expires);
+        if (!dataset.startsWith("s3://")) {
+            throw Failure.input(
+                    "not-shareable",
+                    "cannot share " + dataset + ": only what lies in an S3 store has addresses that others can read;"
+                            + " name s3://bucket/name, or give the folder itself away");
+        }
+        try (Components mill = new Components(settings(), Device.CPU)) {
+            if (mill.settings().s3().embedded()) {
+                throw Failure.input(
+                        "not-shareable",
+                        "cannot share " + dataset + ": the embedded S3 server answers on this machine alone, and only"
+                                + " while a command runs; set stylemill.s3.endpoint or stylemill.s3.region, or use"
+                                + " 'stylemill pull'");
+            }
+            Place place = mill.stores().open(dataset);
+            PublishedVersion published =
+                    PublishedVersion.open(place.store(), place.location().prefix(), version);
+            Subset subset = chosenImages.choose(mill, terminal(), published);
+            Map<String, List<Object>> chosen = images(subset);
+            List<Map<String, Object>> shards = new ArrayList<>();
+            for (FileEntry file : published.record().files()) {
+                List<Object> images = chosen.getOrDefault(file.path(), List.of());
+                if (file.role() == Role.SHARD && (subset.isWhole() || !images.isEmpty())) {
+                    URI uri = place.store()
+                            .shared(published.prefix() + file.path(), validity)
+                            .orElseThrow(() -> Failure.bug("an S3 store shares nothing"));
+                    Map<String, Object> shard = new LinkedHashMap<>();
+                    shard.put("path", file.path());
+                    shard.put("url", uri.toString());
+                    shard.put("bytes", file.bytes());
+                    shard.put("sha256", file.sha256());
+                    if (!subset.isWhole()) {
+                        shard.put("images", images);
+                    }
+                    shards.add(shard);
+                }
+            }
+            tell(subset, validity, shards);
+            return 0;
+        }
+    }
+
+    /** Returns the chosen images by the path of their shard; nothing where all are chosen. */
+    private Map<String, List<Object>> images(Subset subset) {
+        Map<String, List<Object>> chosen = new HashMap<>();
+        if (!subset.isWhole()) {
+            subset.places(place -> {
+                Map<String, Object> image = new LinkedHashMap<>();
+                image.put("key", place.key());
+                image.put("offset", place.tarOffset());
+                image.put("length", place.length());
+                chosen.computeIfAbsent(place.shard(), s -> new ArrayList<>()).add(image);
+            });
+        }
+        return chosen;
+    }
+
+    private void tell(Subset subset, Duration validity, List<Map<String, Object>> shards) {
+        PublishedVersion published = subset.parent();
+        if (json) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("dataset", published.address());
+            map.put("version", published.record().version());
+            map.put("expiresInSeconds", validity.toSeconds());
+            if (!subset.isWhole()) {
+                Map<String, Object> asked = new LinkedHashMap<>(subset.ask().asMap());
+                asked.put("digest", subset.digest());
+                asked.put("parent", published.commit().digest());
+                asked.put("images", subset.images());
+                map.put("subset", asked);
+            }
+            map.put("shards", shards);
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        shards.forEach(shard -> terminal().result(String.valueOf(shard.get("url"))));
+        if (!subset.isWhole() && (subset.ask().where() != null || subset.ask().limit() != null)) {
+            terminal()
+                    .say(
+                            "The shards hold other images too: --json lists the keys of the chosen ones, and where they lie.");
+        }
+        terminal()
+                .say("Anyone who has these addresses can read the shards for " + expires
+                        + "; keep the list as you would keep a password.");
+    }
+
+    private static Duration duration(String text) {
+        Matcher m = DURATION.matcher(text);
+        if (m.matches()) {
+            long n = Long.parseLong(m.group(1));
+            Duration duration = switch (m.group(2)) {
+                case "m" -> Duration.ofMinutes(n);
+                case "h" -> Duration.ofHours(n);
+                default -> Duration.ofDays(n);
+            };
+            if (!duration.isZero() && duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
+        }
+        throw Failure.input(
+                "bad-option",
+                "--expires is '" + text + "'; it must be a time such as 30m, 12h or 7d, and S3 allows at most 7d");
+    }
+}

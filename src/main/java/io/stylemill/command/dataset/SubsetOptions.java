@@ -1,0 +1,60 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.audit.query.Selection;
+import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.Terminal;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Subset;
+import io.stylemill.wiring.Components;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which images of a version a command is for. */
+final class SubsetOptions {
+    @Option(
+            names = "--where",
+            paramLabel = "CONDITION",
+            description = "Only images for which this holds: SQL over the columns that query knows, such as"
+                    + " \"label_name = 'WBC' AND label_confidence < 0.95\".")
+    private @Nullable String where;
+
+    @Option(names = "--split", paramLabel = "NAME", description = "Only images of this split.")
+    private @Nullable String split;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most N images: the first, or drawn with --seed.")
+    private @Nullable Long limit;
+
+    @Option(names = "--seed", paramLabel = "SEED", description = "Draws the images of --limit.")
+    private @Nullable Long seed;
+
+    Subset.Ask ask() {
+        return new Subset.Ask(where, split, limit, seed);
+    }
+
+    /** Returns the images that are asked for, and says how many they are where they are not all. */
+    Subset choose(Components mill, Terminal terminal, PublishedVersion version) {
+        return choose(mill, terminal, version, ask());
+    }
+
+    static Subset choose(Components mill, Terminal terminal, PublishedVersion version, Subset.Ask ask) {
+        Path scratch = mill.settings().home().resolve("query");
+        long rows = ask.where() == null ? 0 : version.record().images();
+        Subset subset;
+        try (Meter meter = Meter.images(terminal, "read the index", rows)) {
+            subset = Selection.of(scratch, version, ask, meter::advance);
+        }
+        if (!subset.isWhole()) {
+            terminal.say(String.format(
+                    Locale.ROOT,
+                    "subset %s: %,d of %,d images of %s %s",
+                    subset.digest(),
+                    subset.images(),
+                    version.record().images(),
+                    version.record().name(),
+                    version.record().version()));
+        }
+        return subset;
+    }
+}

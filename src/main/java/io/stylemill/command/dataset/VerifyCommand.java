@@ -1,0 +1,235 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.audit.sign.VerifyingKey;
+import io.stylemill.audit.verify.Check;
+import io.stylemill.audit.verify.Check.Verdict;
+import io.stylemill.audit.verify.Replay;
+import io.stylemill.audit.verify.Report;
+import io.stylemill.audit.verify.Verification;
+import io.stylemill.audit.verify.Verification.Depth;
+import io.stylemill.audit.verify.Verification.Extra;
+import io.stylemill.audit.verify.Verification.Question;
+import io.stylemill.audit.verify.Verification.Sampling;
+import io.stylemill.command.Main;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.Place;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.Terminal;
+import io.stylemill.wiring.Components;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code verify}: checks a published version, and trusts nothing in it. */
+@Command(
+        name = "verify",
+        description = {
+            "Checks a published version: every file, its index and its signed statements. Exits with 3 when something"
+                    + " does not hold.",
+            "Without --public-key only integrity is checked: who signed stays open."
+        },
+        footer = {"", "Example: stylemill verify s3://datasets/blood-cells --public-key owner.pub"})
+final class VerifyCommand extends BaseCommand {
+    private static final int MOST_AT_ONCE = 8;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DATASET",
+            description = "s3://bucket/name (its newest version), s3://bucket/name/version, or a local folder.")
+    @SuppressWarnings("NullAway.Init")
+    private String dataset;
+
+    @ArgGroup
+    private @Nullable HowMuch howMuch;
+
+    /** How much is read; one of these. */
+    private static final class HowMuch {
+        @Option(
+                names = "--quick",
+                description = "Presence, sizes and the checksums that the store keeps; reads no images.")
+        private boolean quick;
+
+        @Option(
+                names = "--full",
+                description = "Every byte, and shards and index against each other, both ways (the default).")
+        private boolean full;
+    }
+
+    @Option(
+            names = "--public-key",
+            paramLabel = "PEM",
+            description = "The owner's public key, had from the owner: the version must be signed with it.")
+    private @Nullable Path publicKey;
+
+    @Option(
+            names = "--metadata",
+            description = "Also holds the documents about the version against their schemas and rules.")
+    private boolean metadata;
+
+    @Option(
+            names = "--regenerate",
+            paramLabel = "N",
+            description = "Makes N images again, each from its record alone, and compares.")
+    private @Nullable Integer regenerate;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "Chooses the images of --regenerate (default: drawn, and printed).")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description =
+                    "The network for --regenerate, or s3://bucket/key (default: looked for by its digest where it was"
+                            + " last used on this machine, in this folder and in stylemill.checkpoints).")
+    private @Nullable String checkpoint;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "Of --regenerate: cpu or cuda:N (default: cpu).")
+    private String device = "cpu";
+
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (regenerate != null && regenerate < 1) {
+            throw Failure.input("bad-option", "--regenerate is " + regenerate + "; it must be at least 1");
+        }
+        VerifyingKey key = publicKey == null ? null : key(publicKey);
+        Depth depth = howMuch != null && howMuch.quick && !howMuch.full ? Depth.QUICK : Depth.FULL;
+        Set<Extra> extras = metadata ? EnumSet.of(Extra.METADATA) : EnumSet.noneOf(Extra.class);
+        try (Components mill = new Components(settings(), Device.parse(device))) {
+            Place place = mill.stores().open(dataset);
+            int atOnce = Math.min(MOST_AT_ONCE, 2 * Runtime.getRuntime().availableProcessors());
+            Report report;
+            try (LateMeter meter = new LateMeter(terminal())) {
+                report = new Verification(place.store(), place.location().prefix(), atOnce, meter::advance)
+                        .run(new Question(depth, key, extras, sampling(mill)));
+            }
+            tell(report);
+            return report.holds() ? 0 : Main.DID_NOT_HOLD;
+        }
+    }
+
+    private @Nullable Sampling sampling(Components mill) {
+        Integer count = regenerate;
+        if (count == null) {
+            return null;
+        }
+        mill.startEngine();
+        mill.requireDevice();
+        long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
+        return new Sampling(count, chosen, new Replay(mill.models(), ReplayCommand.roots(mill), checkpoint));
+    }
+
+    private static VerifyingKey key(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(VerifyingKey.MAX_BYTES + 1), StandardCharsets.ISO_8859_1);
+            return VerifyingKey.parse(text, file.toString());
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "public-key-unreadable", "cannot read the public key " + file + ": " + e, e);
+        }
+    }
+
+    private void tell(Report report) {
+        if (json) {
+            terminal().result(CanonicalJson.write(document(report)));
+            return;
+        }
+        for (Check check : report.checks()) {
+            String where = check.file() == null ? "" : check.file() + ": ";
+            terminal()
+                    .result(String.format(
+                            Locale.ROOT,
+                            "%-7s %-11s %s%s",
+                            word(check.verdict()),
+                            check.name(),
+                            where,
+                            check.detail()));
+        }
+        long failed = report.checks().stream()
+                .filter(c -> c.verdict() == Verdict.FAILS)
+                .count();
+        String what = report.name() == null ? report.address() : report.name() + " " + report.version();
+        terminal()
+                .result(
+                        failed == 0
+                                ? what + " at " + report.address() + ": everything checked holds"
+                                : what + " at " + report.address() + ": " + failed
+                                        + (failed == 1 ? " check does not hold" : " checks do not hold"));
+    }
+
+    private static String word(Verdict verdict) {
+        return switch (verdict) {
+            case HOLDS -> "ok";
+            case FAILS -> "FAILED";
+            case OPEN -> "open";
+        };
+    }
+
+    private static Map<String, @Nullable Object> document(Report report) {
+        List<Object> checks = new ArrayList<>();
+        for (Check check : report.checks()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("check", check.name());
+            one.put("verdict", word(check.verdict()).toLowerCase(Locale.ROOT));
+            one.put("file", check.file());
+            one.put("detail", check.detail());
+            checks.add(one);
+        }
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("dataset", report.address());
+        map.put("name", report.name());
+        map.put("version", report.version());
+        map.put("holds", report.holds());
+        map.put("checks", checks);
+        return map;
+    }
+
+    /** A meter that is made when it is known how much there is to read. */
+    private static final class LateMeter implements AutoCloseable {
+        private final Terminal terminal;
+        private @Nullable Meter meter;
+
+        LateMeter(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        synchronized void advance(long bytes, long of) {
+            Meter known = meter;
+            if (known == null) {
+                known = Meter.bytes(terminal, "verify", of);
+                meter = known;
+            }
+            known.advance(bytes);
+        }
+
+        @Override
+        public synchronized void close() {
+            if (meter != null) {
+                meter.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.stylemill.command.dataset;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.store.Location;
+import io.stylemill.store.Place;
+import io.stylemill.terminal.Terminal;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Revocation;
+import io.stylemill.wiring.Components;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the version that a user names, and says when it was revoked. */
+final class Versions {
+    private Versions() {}
+
+    static PublishedVersion open(Components mill, String dataset, @Nullable String version) {
+        Place place = mill.stores().open(dataset);
+        return PublishedVersion.open(place.store(), place.location().prefix(), version);
+    }
+
+    /** Returns the revocation of an open version; also where the user named its own folder, by the list beside that. */
+    static Optional<Revocation> revocation(Components mill, String dataset, PublishedVersion version) {
+        if (version.root().isPresent()) {
+            return version.revocation();
+        }
+        Location location = mill.stores().open(dataset).location();
+        Path folder = location.scheme() == Location.Scheme.FILE ? Path.of(location.root()) : null;
+        Path parent = folder == null ? null : folder.getParent();
+        Path name = folder == null ? null : folder.getFileName();
+        if (parent == null
+                || name == null
+                || !name.toString().equals(version.record().version())) {
+            return Optional.empty();
+        }
+        Place beside = mill.stores().open(new Location(Location.Scheme.FILE, parent.toString(), ""));
+        return Revocation.of(beside.store(), "", version.record().version());
+    }
+
+    /** Says loudly that a version was revoked, if it was. */
+    static void warn(Components mill, Terminal terminal, String dataset, PublishedVersion version) {
+        revocation(mill, dataset, version).ifPresent(r -> terminal.say(words(version, r)));
+    }
+
+    static String words(PublishedVersion version, Revocation revocation) {
+        return "WARNING: " + version.record().name() + " " + version.record().version() + " was " + revocation
+                + "\nWARNING: do not use it";
+    }
+
+    /** @throws Failure {@code revoked} (INPUT) */
+    static void refuseRevoked(Components mill, String dataset, PublishedVersion version) {
+        refuse(version, revocation(mill, dataset, version));
+    }
+
+    /** @throws Failure {@code revoked} (INPUT) */
+    static void refuseRevoked(PublishedVersion version) {
+        refuse(version, version.revocation());
+    }
+
+    /**
+     * Returns the key prefix of the dataset that a version belongs to.
+     *
+     * @throws Failure {@code no-dataset} (INPUT) where the user named the folder of the version itself
+     */
+    static String root(PublishedVersion version) {
+        return version.root()
+                .orElseThrow(() -> Failure.input(
+                        "no-dataset",
+                        version.address() + " is a version by itself; name the dataset that it was published in, one"
+                                + " level up, with --version "
+                                + version.record().version()));
+    }
+
+    private static void refuse(PublishedVersion version, Optional<Revocation> revocation) {
+        revocation.ifPresent(r -> {
+            throw Failure.input(
+                    "revoked",
+                    version.record().name() + " " + version.record().version() + " was " + r
+                            + "\n  choose another version with --version, or add --revoked-too to have it all the same");
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package io.stylemill.command.network;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.ContactSheet;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
+import io.stylemill.order.plan.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A contact sheet as a file, and the records of its images, which nobody keeps. */
+final class Sheet {
+    private Sheet() {}
+
+    /** Returns the record of an image with stored noise, without style mixing and post-processing. */
+    static Recipe recipe(
+            Checkpoint checkpoint,
+            Recipe.Place place,
+            Recipe.ZSource z,
+            List<Double> classVector,
+            double psi,
+            List<Recipe.Edit> edits,
+            int batch) {
+        return new Recipe(
+                checkpoint.sha256(),
+                null,
+                place,
+                z,
+                classVector,
+                new Recipe.Truncation(psi, checkpoint.network().numWs()),
+                null,
+                edits,
+                new Recipe.Noise("const", 1, null, null),
+                Recipe.Transform.IDENTITY,
+                -1,
+                List.of(),
+                new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
+                new Recipe.Numerics("fp32", batch));
+    }
+
+    /**
+     * Draws a sheet and writes it as a PNG file.
+     *
+     * @throws Failure {@code output-unwritable} (RESOURCES)
+     */
+    static void write(ContactSheet sheet, Path file) {
+        Workspace workspace = new Workspace();
+        Pixels drawn = sheet.draw(workspace);
+        try {
+            Files.write(
+                    file, Encoders.encode(drawn, Encoding.PNG, null, workspace).bytes());
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.stylemill.command.operate;
+
+import io.stylemill.config.InboxSettings;
+import io.stylemill.config.Settings;
+import io.stylemill.config.WorkerDevice;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.factory.worker.Progress;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Logs;
+import io.stylemill.wiring.Components;
+import io.stylemill.wiring.LocalFactory;
+import io.stylemill.wiring.Machine;
+import io.stylemill.wiring.WebFront;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code serve}: the coordinator, until it is told to stop. */
+@Command(
+        name = "serve",
+        description = {
+            "Runs the coordinator until Ctrl-C or SIGTERM: takes in manifests that are dropped into the watched bucket or"
+                    + " folder, keeps schedules, queues shards, counts results and publishes versions.",
+            "Answers REST, health and metrics on stylemill.web.address (default 127.0.0.1:8080): docs/operations.md.",
+            "What it watches and where everything is: docs/settings.md. More: docs/serve.md."
+        },
+        footer = {
+            "",
+            "Example: stylemill serve",
+            "         STYLEMILL_INBOX=s3://my-bucket/inbox/ STYLEMILL_CHECKPOINTS=s3://my-bucket/models/ stylemill serve"
+        })
+final class ServeCommand extends BaseCommand {
+    @Override
+    public Integer call() {
+        Settings settings = settings();
+        speakTo(Logs.form(settings.log(), terminal()));
+        StopSignals signals = StopSignals.install();
+        Logs.tellProgress();
+        List<WorkerDevice> devices = settings.workers().stream().distinct().toList();
+        Device device =
+                devices.isEmpty() ? Device.CPU : Device.parse(devices.get(0).toString());
+        StopSignals.Signal signal;
+        try (WebFront front = WebFront.ofCoordinator(settings.web());
+                Components mill = new Components(settings, device)) {
+            mill.watchS3(front.metrics().s3());
+            if (!devices.isEmpty()) {
+                mill.startEngine();
+                mill.requireDevice();
+            }
+            mill.requireSigningKey();
+            mill.startS3();
+            try (LocalFactory line = new LocalFactory(mill)) {
+                line.warmUp();
+                if (!devices.isEmpty()) {
+                    line.lend(front.metrics().worker()::counted);
+                }
+                line.measure(publisher -> front.metrics().measured(publisher, line.ledger()));
+                line.serve(Progress.NONE, settings.workers().size());
+                markStarted();
+                front.coordinator(mill, line);
+                tell(mill, line, front, devices);
+                signal = signals.await();
+                terminal().say("stopping; shards in work are finished or handed back, within 30 s");
+                front.end();
+            }
+        }
+        terminal().say("stopped; what is not done is gone on with at the next start");
+        return signal.status();
+    }
+
+    private void tell(Components mill, LocalFactory line, WebFront front, List<WorkerDevice> devices) {
+        Settings settings = mill.settings();
+        InboxSettings inbox = settings.inbox();
+        terminal().say("stylemill serve " + ProcessHandle.current().pid() + "@" + Machine.name() + " is ready");
+        terminal()
+                .say("  watches      " + String.join(", ", inbox.places()) + "  (every "
+                        + inbox.period().toMillis() / 1000.0 + " s; answers beside it, in accepted/ and rejected/)");
+        terminal().say("  checkpoints  " + String.join(", ", inbox.checkpoints()));
+        terminal().say("  data folder  " + settings.home());
+        terminal().say("  S3           " + mill.s3InWords());
+        terminal().say("  broker       " + line.brokerInWords());
+        terminal().say("  ledger       " + line.ledger().database());
+        terminal().say("  web          " + front.inWords());
+        if (line.ledger().database().shared() && settings.signing().key() == null) {
+            terminal()
+                    .say(
+                            "  signs        with the key that this ledger keeps for its coordinators (stylemill.signing.key"
+                                    + " is not set)");
+        }
+        terminal()
+                .say("  schedules    " + line.ledger().schedules().list().size()
+                        + " kept; see 'stylemill schedules list'");
+        terminal()
+                .say("  workers here "
+                        + (devices.isEmpty()
+                                ? "none"
+                                : String.join(
+                                        ", ",
+                                        settings.workers().stream()
+                                                .map(Object::toString)
+                                                .toList())));
+        terminal().say("  add a worker: stylemill worker --device cpu   (or cuda:0; one for each GPU)");
+        for (WorkerDevice other : devices.stream().skip(1).toList()) {
+            terminal()
+                    .say("  " + other + " is not used by this process, which computes on " + devices.get(0)
+                            + "; start it beside: stylemill worker --device " + other);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.stylemill.command.order;
+
+import io.stylemill.engine.generator.Device;
+import io.stylemill.factory.accept.Order;
+import io.stylemill.factory.accept.Prepared;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Terminal;
+import io.stylemill.wiring.Components;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code plan}: checks the whole manifest and says what it would make. */
+@Command(
+        name = "plan",
+        description = "Checks the whole manifest; prints shards, images per class, expected bytes and time.",
+        footer = {"", "Example: stylemill plan samples/blood-cells/manifest.yaml"})
+final class PlanCommand extends BaseCommand {
+    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
+    @SuppressWarnings("NullAway.Init")
+    private Path manifest;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DEST",
+            description = "s3://bucket[/prefix] or a folder, instead of the manifest's.")
+    private @Nullable String out;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(names = "--json", description = "Prints one JSON document.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Order order = new Order(manifest(manifest), out, 4);
+        try (Components mill = new Components(settings(), Device.parse(device))) {
+            Prepared prepared = mill.acceptance().prepare(order);
+            print(terminal(), prepared, json);
+            return 0;
+        }
+    }
+
+    static void print(Terminal terminal, Prepared prepared, boolean json) {
+        PlanSummary summary = new PlanSummary(prepared);
+        terminal.result(json ? CanonicalJson.write(summary.toMap()) : summary.text());
+    }
+}

@@ -1,0 +1,123 @@
+package io.stylemill.command.order;
+
+import io.stylemill.engine.generator.Device;
+import io.stylemill.engine.models.Models;
+import io.stylemill.engine.sample.Finisher;
+import io.stylemill.factory.accept.Order;
+import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.worker.Batches;
+import io.stylemill.factory.worker.Lanes;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.ContactSheet;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
+import io.stylemill.order.plan.Plan;
+import io.stylemill.order.plan.Sample;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.wiring.Components;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code preview}: the first few samples of every group as a contact sheet. */
+@Command(
+        name = "preview",
+        description = "Makes the first few samples of every group and shows them as a contact sheet (PNG).",
+        footer = {"", "Example: stylemill preview samples/blood-cells/manifest.yaml -o sheet.png"})
+final class PreviewCommand extends BaseCommand {
+    private static final int COLUMNS = 8;
+    private static final int CELL = 128;
+
+    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
+    @SuppressWarnings("NullAway.Init")
+    private Path manifest;
+
+    @Option(names = "-o", required = true, paramLabel = "SHEET.png", description = "Where the sheet goes.")
+    @SuppressWarnings("NullAway.Init")
+    private Path output;
+
+    @Option(names = "--per-group", paramLabel = "N", description = "Samples per group (default: ${DEFAULT-VALUE}).")
+    private int perGroup = COLUMNS;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Override
+    public Integer call() {
+        int most = COLUMNS * ContactSheet.MOST_LINES;
+        if (perGroup < 1 || perGroup > most) {
+            throw Failure.input("bad-option", "--per-group is " + perGroup + "; it must be 1 to " + most);
+        }
+        Order order = new Order(manifest(manifest), null, 4);
+        try (Components mill = new Components(settings(), Device.parse(device))) {
+            mill.startEngine();
+            Prepared prepared = mill.acceptance().prepare(order);
+            Plan plan = prepared.plan();
+            List<ContactSheet.Row> rows = new ArrayList<>();
+            try (Lanes lanes = mill.lanes();
+                    Models.Loan loan = mill.models()
+                            .lend(
+                                    prepared.checkpointAddress(),
+                                    plan.setting().checkpointSha256(),
+                                    plan.setting().declared(),
+                                    plan.setting().precision(),
+                                    plan.setting().batch())) {
+                Batches batches = new Batches(lanes);
+                Workspace small = new Workspace();
+                int lines = (perGroup + COLUMNS - 1) / COLUMNS;
+                List<Map.Entry<String, Long>> groups =
+                        List.copyOf(plan.groupCounts().entrySet());
+                List<Map.Entry<String, Long>> shown =
+                        ContactSheet.spread(groups, Math.max(1, ContactSheet.MOST_LINES / lines));
+                if (shown.size() < groups.size()) {
+                    terminal()
+                            .say(String.format(
+                                    Locale.ROOT,
+                                    "the sheet shows %,d of the %,d groups, spread over the manifest",
+                                    shown.size(),
+                                    groups.size()));
+                }
+                shown.forEach(one -> {
+                    String group = one.getKey();
+                    long count = one.getValue();
+                    List<Pixels> images = new ArrayList<>();
+                    batches.make(
+                            loan.generator()
+                                    .withDirections(plan.setting().directions().values())
+                                    .withLatents(plan.setting().latents().all()),
+                            plan.firstOf(group, perGroup).stream()
+                                    .map(Sample::recipe)
+                                    .iterator(),
+                            Finisher::postprocess,
+                            (recipe, pixels) -> images.add(ContactSheet.fitted(pixels, CELL, small)));
+                    rows.add(new ContactSheet.Row(
+                            String.format(Locale.ROOT, "%s (first %d of %,d)", group, images.size(), count), images));
+                });
+            }
+            Workspace workspace = new Workspace();
+            String title = plan.manifest().dataset().name() + ", preview";
+            Pixels sheet = new ContactSheet(title, rows, CELL, COLUMNS).draw(workspace);
+            write(Encoders.encode(sheet, Encoding.PNG, null, workspace).bytes());
+            terminal().result(output.toAbsolutePath().normalize().toString());
+            return 0;
+        }
+    }
+
+    private void write(byte[] file) {
+        try {
+            Files.write(output, file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the sheet to " + output + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.stylemill.command.order;
+
+import io.stylemill.engine.generator.Device;
+import io.stylemill.factory.accept.Order;
+import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.ledger.RunState;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.manifest.ManifestParser;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.Amounts;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Interruption;
+import io.stylemill.terminal.Meter;
+import io.stylemill.wiring.Components;
+import io.stylemill.wiring.LocalFactory;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code run}: plans, generates and publishes one manifest, with everything embedded. */
+@Command(
+        name = "run",
+        description = {
+            "Plans, generates and publishes a manifest in one process with everything embedded.",
+            "Run again: what is done is not done again."
+        },
+        footer = {
+            "",
+            "Example: stylemill run samples/blood-cells/manifest.yaml",
+            "         stylemill run cells.yaml --out s3://my-bucket"
+        })
+final class RunCommand extends BaseCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    private static final int INTERACTIVE_PRIORITY = 9;
+    private static final long LOOK_MILLIS = 250;
+    /** All shards are stored: the end is near, and somebody waits for it. */
+    private static final long LAST_LOOK_MILLIS = 25;
+
+    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
+    @SuppressWarnings("NullAway.Init")
+    private Path manifest;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DEST",
+            description = "s3://bucket[/prefix] or a folder, instead of the manifest's own destination.")
+    private @Nullable String out;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(names = "--dry-run", description = "Only says what would be made, as 'plan' does.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--timings",
+            hidden = true,
+            description = "Tells on stderr when, after the start of the JVM, what happened.")
+    private boolean timings;
+
+    @Option(names = "--json", description = "Prints one JSON document at the end.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        long startedAt = System.nanoTime();
+        Order order = new Order(manifest(manifest), out, INTERACTIVE_PRIORITY);
+        try (Components mill = new Components(settings(), Device.parse(device))) {
+            if (dryRun) {
+                PlanCommand.print(terminal(), mill.acceptance().prepare(order), json);
+                return 0;
+            }
+            mill.startEngine();
+            // Before any server: what is wrong with the text alone leaves no data folder behind.
+            ManifestParser.parse(order.source());
+            mill.requireDevice();
+            mill.requireSigningKey();
+            mill.startS3();
+            try (LocalFactory line = new LocalFactory(mill)) {
+                line.warmUp();
+                Prepared prepared = mill.acceptance().prepare(order);
+                time("planned");
+                if (ManifestParser.parse(order.source()).schedule() != null) {
+                    terminal()
+                            .say("This manifest has a schedule. It is made once now; 'stylemill serve' makes it again"
+                                    + " and again, with new images each time: drop it into its inbox");
+                }
+                boolean published = prepared.state() == Prepared.State.PUBLISHED;
+                if (published) {
+                    terminal().say("This version is published already; nothing was done.");
+                } else {
+                    make(line, prepared);
+                }
+                tell(mill, prepared, line, published, startedAt);
+                return 0;
+            }
+        }
+    }
+
+    private void make(LocalFactory line, Prepared prepared) {
+        long total = prepared.plan().samples();
+        try (Meter meter =
+                Meter.images(terminal(), prepared.plan().manifest().dataset().name(), total)) {
+            // A run that was interrupted before goes on beside this one.
+            AtomicBoolean first = new AtomicBoolean(true);
+            line.open((run, images) -> {
+                if (run.equals(prepared.run())) {
+                    if (first.getAndSet(false)) {
+                        time("first images");
+                    }
+                    meter.advance(images);
+                }
+            });
+            time("routes started");
+            Interruption.say(terminal(), "interrupted; run the same command again, and it goes on where it stopped");
+            long before = line.begin(prepared);
+            markStarted();
+            if (before > 0) {
+                terminal().say(String.format(Locale.ROOT, "%,d of %,d images are stored already", before, total));
+                meter.advance(before);
+            }
+            time("accepted");
+            Run run = await(line, prepared.run(), meter::reach);
+            time("ended");
+            if (run.state() != RunState.PUBLISHED) {
+                throw failed(run);
+            }
+        } finally {
+            Interruption.say(terminal(), "");
+        }
+    }
+
+    private void time(String what) {
+        if (timings) {
+            long since = System.currentTimeMillis()
+                    - ManagementFactory.getRuntimeMXBean().getStartTime();
+            terminal().say(String.format(Locale.ROOT, "%6.2f s  %s", since / 1000.0, what));
+        }
+    }
+
+    /**
+     * Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. A
+     * database server that does not answer is waited for: what is under way goes on without it.
+     */
+    static Run await(LocalFactory line, String id, LongConsumer stored) {
+        boolean told = false;
+        while (true) {
+            long pause = LOOK_MILLIS;
+            try {
+                Run run = line.ledger()
+                        .runs()
+                        .find(id)
+                        .orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
+                stored.accept(run.totals().images());
+                if (run.state().settled()) {
+                    return run;
+                }
+                told = false;
+                pause = run.state() == RunState.COMPLETE ? LAST_LOOK_MILLIS : LOOK_MILLIS;
+            } catch (Failure e) {
+                if (e.kind() != Kind.TRANSIENT || !line.ledger().database().shared()) {
+                    throw e;
+                }
+                if (!told) {
+                    LOG.warn("The ledger is waited for: {}", e.getMessage());
+                }
+                told = true;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);
+            }
+        }
+    }
+
+    private static Failure failed(Run run) {
+        String why = run.reason() == null ? "" : ": " + run.reason().message();
+        return Failure.of(
+                Kind.TRANSIENT,
+                "run-failed",
+                "run " + run.id() + " is not published" + why + "\n  "
+                        + run.totals().done() + " of "
+                        + run.totals().shards()
+                        + " shards are stored; run the same command again to try the others, or '"
+                        + "stylemill runs show " + run.id() + "' for the reasons");
+    }
+
+    private void tell(Components mill, Prepared prepared, LocalFactory line, boolean before, long startedAt) {
+        Optional<Run.Totals> totals = before
+                ? Optional.empty()
+                : line.ledger().runs().find(prepared.run()).map(Run::totals);
+        long made = totals.map(Run.Totals::images).orElse(0L);
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        String prefix = prepared.layout().prefix();
+        String address = prepared.place().store().address(prefix);
+        Optional<Path> local = mill.localPath(prepared.place().location(), prefix);
+        if (json) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            map.put("run", prepared.run());
+            map.put("dataset", address);
+            map.put("path", local.map(Path::toString).orElse(null));
+            map.put("version", prepared.layout().version());
+            map.put(
+                    "images",
+                    totals.map(Run.Totals::images).orElse(prepared.plan().samples()));
+            map.put("seconds", Math.round(seconds * 1000) / 1000.0);
+            map.put("imagesPerSecond", Math.round(made / seconds * 10) / 10.0);
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        if (made > 0) {
+            terminal()
+                    .result(String.format(
+                            Locale.ROOT,
+                            "Published %,d images in %s (%.1f images/s, start and publishing included)",
+                            made,
+                            Amounts.duration(seconds),
+                            made / seconds));
+        }
+        totals.filter(t -> t.refused() > 0)
+                .ifPresent(t -> terminal()
+                        .result(String.format(
+                                Locale.ROOT,
+                                "  gates          %,d of %,d images made were refused%s",
+                                t.refused(),
+                                t.images() + t.refused(),
+                                t.images() < t.samples()
+                                        ? String.format(Locale.ROOT, "; %,d slots stay empty", t.samples() - t.images())
+                                        : "")));
+        terminal().result("  dataset        " + address);
+        local.ifPresent(folder -> {
+            terminal().result("  folder         " + folder);
+            Path sheet = folder.resolve("preview.jpg");
+            if (Files.exists(sheet)) {
+                terminal().result("  contact sheet  " + sheet);
+            }
+        });
+    }
+}

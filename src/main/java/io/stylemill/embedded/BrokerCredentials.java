@@ -1,0 +1,86 @@
+package io.stylemill.embedded;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.OwnFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generated passwords of an embedded broker, kept in its folder, readable by its owner alone.
+ *
+ * @param coordinator password of the user {@code coordinator}
+ * @param worker password of the user {@code worker}
+ */
+record BrokerCredentials(String coordinator, String worker) {
+    static final String COORDINATOR = "coordinator";
+    static final String WORKER = "worker";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Returns the passwords kept in {@code folder}; makes both when there are none. */
+    static BrokerCredentials in(Path folder) {
+        Path file = folder.resolve("users");
+        try {
+            OwnFolder.take(folder);
+            if (!Files.exists(file)) {
+                write(folder, file);
+            }
+            List<String> lines = Files.readAllLines(file);
+            String coordinator = find(lines, COORDINATOR);
+            String worker = find(lines, WORKER);
+            if (coordinator == null || worker == null) {
+                throw Failure.input(
+                        "broker-users",
+                        "cannot read " + file + ": it holds two lines, coordinator=PASSWORD and worker=PASSWORD;"
+                                + " correct it, or remove it to have new passwords made");
+            }
+            return new BrokerCredentials(coordinator, worker);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "broker-folder",
+                    "cannot use " + folder + " for the message broker: " + e + "; it must be a writable folder",
+                    e);
+        }
+    }
+
+    private static @Nullable String find(List<String> lines, String user) {
+        return lines.stream()
+                .filter(line -> line.startsWith(user + "=") && line.length() > user.length() + 1)
+                .map(line -> line.substring(user.length() + 1))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void write(Path folder, Path file) throws IOException {
+        String text = COORDINATOR + "=" + password() + "\n" + WORKER + "=" + password() + "\n";
+        boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
+        Path fresh = posix
+                ? Files.createTempFile(
+                        folder,
+                        "users",
+                        null,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                : Files.createTempFile(folder, "users", null);
+        Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
+        Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String password() {
+        byte[] bytes = new byte[24];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "BrokerCredentials[hidden]";
+    }
+}

@@ -1,0 +1,256 @@
+package io.stylemill.engine.generator;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The started PyTorch engine of this process.
+ *
+ * <p>Starting takes a second or more and does not need the checkpoint, so a program starts it beside other things.
+ */
+public final class PyTorch {
+    /** Code of the failure where this machine has no libraries of PyTorch that load. */
+    public static final String UNAVAILABLE = "engine-unavailable";
+
+    // Both settings live in libtorch once per thread.
+    private static final ThreadLocal<Integer> PREPARED_FOR = ThreadLocal.withInitial(() -> 0);
+
+    private final Engine engine;
+    private final int threads;
+    private final InstructionSet cpu;
+
+    private PyTorch(Engine engine, int threads, InstructionSet cpu) {
+        this.engine = engine;
+        this.threads = threads;
+        this.cpu = cpu;
+    }
+
+    /**
+     * Returns the engine, started if it was not; never asks the network for anything.
+     *
+     * <p>Sets the system properties that DJL reads. On a CPU, as many concurrent callers as there are cores, with one
+     * intra-op thread each, spend less processor time on an image than one caller with many threads.
+     *
+     * @param threads intra-op threads of each calling thread, at least 1
+     * @throws Failure {@code engine-unavailable} when the native libraries cannot be loaded; {@code
+     *     libraries-open-to-others} when they lie where others could change them
+     */
+    public static PyTorch start(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+        }
+        synchronized (PyTorch.class) {
+            NativeCache.close();
+            System.setProperty("ai.djl.offline", "true");
+            System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+            try {
+                PyTorch started =
+                        new PyTorch(Engine.getEngine("PyTorch"), threads, InstructionSet.read(InstructionSet.CPUINFO));
+                started.prepareThread();
+                return started;
+            } catch (EngineException | UnsatisfiedLinkError e) {
+                throw Failure.of(
+                        Kind.INPUT,
+                        UNAVAILABLE,
+                        "starting PyTorch failed: " + reasons(e)
+                                + "; the libraries must lie in the folder that PYTORCH_LIBRARY_PATH names, or in the"
+                                + " program's lib folder, and its cache folder must be writable",
+                        e);
+            }
+        }
+    }
+
+    /** Returns the messages of an exception and its causes; the last ones name the file. */
+    private static String reasons(Throwable thrown) {
+        Set<String> messages = new LinkedHashSet<>();
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            messages.add(String.valueOf(at.getMessage()));
+        }
+        return String.join(": ", messages);
+    }
+
+    /**
+     * Returns the precision that a word ({@code auto}, {@code fp32}, {@code bf16}, {@code fp16}) means on a device of
+     * this machine, without starting the engine.
+     *
+     * @throws Failure {@code bad-precision}, {@code precision-unsupported}
+     */
+    public static String precision(String word, Device device) {
+        return Precision.parse(word, device, InstructionSet.read(InstructionSet.CPUINFO))
+                .id();
+    }
+
+    /** Returns the version, such as {@code 2.7.1}. */
+    String number() {
+        return engine.getVersion();
+    }
+
+    /** Returns engine and version, such as {@code pytorch-2.7.1}. */
+    public String version() {
+        return "pytorch-" + engine.getVersion();
+    }
+
+    /**
+     * Returns the batch shape that suits a network on a device.
+     *
+     * <p>A TorchScript archive makes every image alone, where none can depend on its neighbours. Small StyleGAN2 networks gain from batches on CPUs, where otherwise the cost of starting each operation shows;
+     * large ones and the other families run image by image there, so a larger shape would only pad more. GPUs want as
+     * many as their memory comfortably holds.
+     */
+    public static int defaultBatch(NetworkDescription network, Device device) {
+        int resolution = network.longerSide();
+        if (network.architecture() == Architecture.TORCHSCRIPT) {
+            return 1;
+        }
+        if (device.kind() == Device.Kind.CUDA) {
+            return resolution <= 256 ? 32 : resolution <= 512 ? 16 : 8;
+        }
+        if (network.architecture() != Architecture.STYLEGAN2) {
+            return 1;
+        }
+        return resolution <= 128 ? 8 : resolution <= 256 ? 4 : 1;
+    }
+
+    /**
+     * Returns the floating-point operations per second that one thread of this CPU reaches in a large matrix product, the
+     * best of several: the rate that convolutions are measured against.
+     *
+     * @param precision {@code fp32} or {@code bf16}
+     * @throws Failure {@code bad-precision}, {@code precision-unsupported}
+     */
+    public double matrixRate(String precision) {
+        Precision parsed = Precision.parse(precision, Device.CPU, cpu);
+        prepareThread();
+        return MatrixRate.measure(this, parsed);
+    }
+
+    /**
+     * Returns the convolutions that this CPU computes wrongly, in words, with how far off they are; empty where a handful of
+     * calls agree with plain loops, in every precision of the CPU.
+     *
+     * @param own those of the families, which go round the kernels that are known to be wrong; else as other people's
+     *     programs call them
+     */
+    public List<String> wrongConvolutions(boolean own) {
+        List<String> wrong = new ArrayList<>();
+        for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
+            if (precision == Precision.FP32 || cpu.bf16()) {
+                wrong.addAll(Kernels.wrong(this, precision, own ? Kernels.Form.OWN : Kernels.Form.BARE));
+            }
+        }
+        return wrong;
+    }
+
+    /** Returns the folder that PyTorch's libraries were loaded from. */
+    public Path libraries() {
+        return Path.of(LibUtils.getLibtorchPath());
+    }
+
+    /** Returns how many GPUs PyTorch can compute on; 0 with libraries for CPUs, whatever the machine has. */
+    public int gpus() {
+        if (!JniUtils.getFeatures().contains("CUDA")) {
+            return 0;
+        }
+        // DJL counts with a CUDA runtime of its own search; PyTorch works where that search finds none.
+        int counted = engine.getGpuCount();
+        return counted > 0 ? counted : Math.max(1, Gpu.models().size());
+    }
+
+    /**
+     * Returns the checkpoint's generator on the device, ready to run.
+     *
+     * @param precision {@code auto} (float32), {@code fp32}, {@code bf16} or {@code fp16}
+     * @param batch samples per forward pass, at least 1
+     * @throws Failure {@code bad-precision}, {@code precision-unsupported}; {@code no-such-device} when the GPU is not
+     *     there; {@code wrong-kernel} when PyTorch's convolutions are wrong on this CPU; {@code
+     *     bad-network} when tensors are missing or have wrong shapes; {@code torchscript-undeclared} and
+     *     others when a TorchScript archive is not, or is not as, declared; {@code RESOURCES} when it does not fit into
+     *     memory
+     */
+    public PyTorchGenerator load(Checkpoint checkpoint, Device device, String precision, int batch) {
+        if (batch < 1) {
+            throw Failure.input("bad-batch", "batch must be at least 1, not " + batch);
+        }
+        check(device);
+        Precision parsed = Precision.parse(precision, device, cpu);
+        prepareThread();
+        boolean foreign = checkpoint.network().architecture() == Architecture.TORCHSCRIPT;
+        if (!foreign && device.kind() == Device.Kind.CPU) {
+            Kernels.require(this, parsed);
+        }
+        if (foreign && parsed != Precision.FP32) {
+            throw Failure.input(
+                    "precision-unsupported",
+                    "a TorchScript archive computes in the types it was exported with; use fp32 or auto, not "
+                            + parsed.id());
+        }
+        Network network = foreign
+                ? ForeignNetwork.load(this, checkpoint, device, batch)
+                : TorchNetwork.load(this, checkpoint, device, parsed);
+        try {
+            return new PyTorchGenerator(
+                    checkpoint.network(),
+                    checkpoint.tensors(),
+                    network,
+                    new DeviceClass(version(), deviceName(device), threads, parsed.id(), batch));
+        } catch (Failure e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns a TorchScript archive on the device, ready to run; the caller declares it by its digest.
+     *
+     * @param name what it is, for messages, such as {@code the labeler cells}
+     * @throws Failure {@code torchscript-expected} when the checkpoint is none; {@code torchscript-unsafe} when its text
+     *     names operators that reach beyond it; {@code no-such-device}; {@code bad-network} when PyTorch cannot load it
+     */
+    public TorchProgram program(Checkpoint checkpoint, Device device, String name) {
+        check(device);
+        return TorchProgram.load(this, checkpoint, device, name);
+    }
+
+    private void check(Device device) {
+        if (device.kind() == Device.Kind.CUDA && device.index() >= gpus()) {
+            throw Failure.input(
+                    "no-such-device",
+                    "device " + device + " was asked for, but PyTorch sees " + gpus()
+                            + " GPUs here; use cpu, or run doctor to see what is missing");
+        }
+    }
+
+    /** Makes the calling thread run with this engine's settings; cheap when it already does. */
+    void prepareThread() {
+        if (PREPARED_FOR.get() != threads) {
+            // Specialising the graph to the shapes of the first calls costs hundreds of milliseconds and gains nothing.
+            JniUtils.setGraphExecutorOptimize(false);
+            JniUtils.setNumThreads(threads);
+            PREPARED_FOR.set(threads);
+        }
+    }
+
+    /** Returns a manager of native memory on the device, to be closed by the caller. */
+    NDManager newManager(Device device) {
+        return engine.newBaseManager(
+                device.kind() == Device.Kind.CPU ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index()));
+    }
+
+    private String deviceName(Device device) {
+        return device.kind() == Device.Kind.CPU ? "cpu:" + cpu.id() : "cuda:" + Gpu.name(device.index());
+    }
+}

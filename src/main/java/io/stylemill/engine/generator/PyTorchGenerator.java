@@ -1,0 +1,202 @@
+package io.stylemill.engine.generator;
+
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.checkpoint.Tensor;
+import io.stylemill.engine.generator.TorchNetwork.Input;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.Pixels;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.Recipe.ZSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A {@link Generator} on PyTorch; made by {@link PyTorch#load}. */
+public final class PyTorchGenerator implements Generator {
+    private final NetworkDescription network;
+    private final Network torch;
+    private final DeviceClass deviceClass;
+    private final SynthesisInputs inputs;
+    private final LatentSpace latents;
+    /** Name of a tensor that holds NaN or infinities, or empty. */
+    private final String damaged;
+
+    private final boolean owner;
+
+    PyTorchGenerator(NetworkDescription network, Map<String, Tensor> tensors, Network torch, DeviceClass deviceClass) {
+        this.network = network;
+        this.torch = torch;
+        this.deviceClass = deviceClass;
+        this.inputs = SynthesisInputs.of(network, tensors);
+        this.latents = LatentSpace.of(network, tensors, torch, deviceClass.batch());
+        this.damaged = Floats.damaged(tensors);
+        this.owner = true;
+    }
+
+    private PyTorchGenerator(PyTorchGenerator of, DeviceClass deviceClass, LatentSpace latents) {
+        this.network = of.network;
+        this.torch = of.torch;
+        this.deviceClass = deviceClass;
+        this.inputs = of.inputs;
+        this.damaged = of.damaged;
+        this.latents = latents;
+        this.owner = false;
+    }
+
+    /**
+     * What a recipe looks like on its way through the network.
+     *
+     * @param ws {@code [numWs, wDim]}, or z {@code [zDim]} without styles: what the synthesis network was given
+     * @param image {@code [channels, height, width]}, nominally -1..1, not clipped
+     */
+    public record Trace(float[] ws, float[] image) {}
+
+    @Override
+    public NetworkDescription network() {
+        return network;
+    }
+
+    @Override
+    public DeviceClass deviceClass() {
+        return deviceClass;
+    }
+
+    /** Returns what the generator decided about the network that its file does not say, in words, by key. */
+    public Map<String, String> facts() {
+        return latents.facts();
+    }
+
+    @Override
+    public List<Pixels> generate(List<Recipe> recipes) {
+        List<Recipe> padded = padded(recipes);
+        TorchNetwork.Rendered rendered = torch.pixels(latents.of(padded), inputs.of(padded));
+        int size = (int) network.values();
+        List<Pixels> images = new ArrayList<>(recipes.size());
+        for (int n = 0; n < recipes.size(); n++) {
+            if (!rendered.finite()[n]) {
+                throw Failure.of(
+                        Kind.INPUT,
+                        "not-finite",
+                        "the network gave NaN or infinite values for " + named(recipes.get(n)) + " at precision "
+                                + deviceClass.precision()
+                                + (damaged.isEmpty()
+                                        ? "; its weights are finite, so psi or an input is far out of range, or the precision"
+                                                + " too low"
+                                        : "; its tensor " + damaged
+                                                + " holds numbers that are not finite: fetch the file"
+                                                + " again, or take an earlier snapshot of the training"));
+            }
+            images.add(new Pixels(
+                    network.width(),
+                    network.height(),
+                    network.channels(),
+                    Arrays.copyOfRange(rendered.data(), n * size, (n + 1) * size)));
+        }
+        return images;
+    }
+
+    private static String named(Recipe recipe) {
+        Recipe.Place place = recipe.place();
+        return (recipe.z() instanceof ZSource.Seed seed ? "seed " + seed.seed() : "sample " + place.slot())
+                + " of the group " + place.group();
+    }
+
+    /** Returns what the network makes of the recipes before it becomes pixels, for tests and tools. */
+    public List<Trace> trace(List<Recipe> recipes) {
+        List<Recipe> padded = padded(recipes);
+        Input given = latents.of(padded);
+        float[] ws = given.values();
+        float[] image = torch.image(given, inputs.of(padded));
+        int perWs = ws.length / padded.size();
+        int perImage = (int) network.values();
+        List<Trace> traces = new ArrayList<>(recipes.size());
+        for (int n = 0; n < recipes.size(); n++) {
+            traces.add(new Trace(
+                    Arrays.copyOfRange(ws, n * perWs, (n + 1) * perWs),
+                    Arrays.copyOfRange(image, n * perImage, (n + 1) * perImage)));
+        }
+        return traces;
+    }
+
+    /** The batch shape is fixed: places without a recipe repeat the last one. */
+    private List<Recipe> padded(List<Recipe> recipes) {
+        int batch = deviceClass.batch();
+        if (recipes.isEmpty() || recipes.size() > batch) {
+            throw new IllegalArgumentException(
+                    "a call takes 1 to " + batch + " recipes (its batch shape), not " + recipes.size());
+        }
+        List<Recipe> padded = new ArrayList<>(recipes);
+        while (padded.size() < batch) {
+            padded.add(recipes.get(recipes.size() - 1));
+        }
+        return padded;
+    }
+
+    @Override
+    public Generator atBatch(int batch) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch has at least 1 sample, not " + batch);
+        }
+        DeviceClass c = deviceClass;
+        return batch == c.batch()
+                ? this
+                : new PyTorchGenerator(
+                        this,
+                        new DeviceClass(c.engine(), c.device(), c.threads(), c.precision(), batch),
+                        latents.atBatch(batch));
+    }
+
+    @Override
+    public Generator withDirections(Collection<Direction> directions) {
+        return new PyTorchGenerator(this, deviceClass, latents.withDirections(directions));
+    }
+
+    @Override
+    public Generator withLatents(Collection<LatentArray> arrays) {
+        return new PyTorchGenerator(this, deviceClass, latents.withLatents(arrays));
+    }
+
+    @Override
+    public List<float[]> styles(List<Recipe> recipes) {
+        float[] ws = latents.of(padded(recipes)).values();
+        int each = ws.length / deviceClass.batch();
+        return IntStream.range(0, recipes.size())
+                .mapToObj(n -> Arrays.copyOfRange(ws, n * each, (n + 1) * each))
+                .toList();
+    }
+
+    /**
+     * Returns w {@code [samples, wDim]} of many latents, before truncation.
+     *
+     * @param seed of {@code numpy.random.RandomState(seed).randn(samples, zDim)}
+     * @param samples at least 1
+     * @param classIndex of all of them, or -1 for each class in turn; no matter in unconditional networks
+     * @throws io.stylemill.failure.Failure {@code w-by-layer} when a program's mapping gives every w layer a w of its own
+     */
+    public float[] w(long seed, int samples, int classIndex) {
+        return latents.sampled(seed, samples, classIndex);
+    }
+
+    /**
+     * Returns w {@code [n, wDim]} of n latents, before truncation.
+     *
+     * @param classVectors one for each latent, {@code [cDim]}
+     * @throws io.stylemill.failure.Failure {@code bad-class-vector}; {@code w-by-layer}
+     */
+    public float[] w(List<ZSource> sources, List<List<Double>> classVectors) {
+        return latents.mapped(sources, classVectors);
+    }
+
+    @Override
+    public void close() {
+        if (owner) {
+            torch.close();
+        }
+    }
+}

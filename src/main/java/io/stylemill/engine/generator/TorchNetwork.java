@@ -1,0 +1,212 @@
+package io.stylemill.engine.generator;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.checkpoint.Tensor;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A family's TorchScript functions and one network's prepared weights, on one device.
+ *
+ * <p>Weights go in as one dictionary of tensors. Every call opens and closes all of its native memory; only the
+ * prepared weights live until {@link #close}. Safe for use by many threads: libtorch runs a module's methods
+ * concurrently, and they only read.
+ */
+final class TorchNetwork implements Network {
+    private static final String MISFIT = "the checkpoint's tensors do not fit its description";
+
+    private final PyTorch engine;
+    private final PtNDManager manager;
+    private final PtSymbolBlock module;
+    private final IValue weights;
+
+    private TorchNetwork(PyTorch engine, PtNDManager manager, PtSymbolBlock module, IValue weights) {
+        this.engine = engine;
+        this.manager = manager;
+        this.module = module;
+        this.weights = weights;
+    }
+
+    /**
+     * Eight-bit images.
+     *
+     * @param data {@code [batch, H, W, C]}
+     * @param finite per sample: the network gave neither NaN nor infinities
+     */
+    record Rendered(byte[] data, boolean[] finite) {}
+
+    /** A named float32 array for a call, in C order. */
+    record Input(float[] values, long... shape) {}
+
+    /** Returns the network of the checkpoint, loaded and prepared. */
+    static TorchNetwork load(PyTorch engine, Checkpoint checkpoint, Device device, Precision precision) {
+        NetworkDescription description = checkpoint.network();
+        Family family = Family.of(description);
+        PtNDManager manager = (PtNDManager) engine.newManager(device);
+        try (PtNDManager raw = (PtNDManager) manager.newSubManager()) {
+            PtSymbolBlock module = JniUtils.loadModule(
+                    manager,
+                    new ByteArrayInputStream(TorchScriptArchive.of(family.script(), family.others())),
+                    false,
+                    false);
+            Map<String, String> renames = family.renames(description);
+            Map<String, PtNDArray> tensors = new LinkedHashMap<>();
+            for (Map.Entry<String, Tensor> e : checkpoint.tensors().entrySet()) {
+                tensors.put(renamed(e.getKey(), renames), upload(raw, e.getValue()));
+            }
+            for (Map.Entry<String, Family.Setting> e :
+                    family.settings(description).entrySet()) {
+                Family.Setting setting = e.getValue();
+                tensors.put("config." + e.getKey(), array(raw, new Input(setting.values(), setting.shape())));
+            }
+            try (IValue dictionary = IValue.stringMapFrom(tensors);
+                    IValue type = IValue.from((long) precision.scalarType())) {
+                IValue weights = IValueUtils.runMethod(module, "prepare", dictionary, type);
+                return new TorchNetwork(engine, manager, module, weights);
+            }
+        } catch (EngineException e) {
+            manager.close();
+            throw failure("loading the " + description.architecture().id() + " network", MISFIT, e);
+        } catch (IOException e) {
+            manager.close();
+            throw Failure.bug("loading TorchScript from memory failed: " + e);
+        }
+    }
+
+    @Override
+    public float[] mapping(Input z, Input c) {
+        engine.prepareThread();
+        try (PtNDManager scope = (PtNDManager) manager.newSubManager();
+                IValue zs = IValue.from(array(scope, z));
+                IValue cs = IValue.from(array(scope, c));
+                IValue w = IValueUtils.runMethod(module, "mapping", weights, zs, cs)) {
+            return floats(w.toTensor(scope));
+        } catch (EngineException e) {
+            throw failure("running the mapping network", MISFIT, e);
+        }
+    }
+
+    @Override
+    public float[] image(Input ws, Map<String, Input> inputs) {
+        return synthesize("image", ws, inputs, TorchNetwork::image);
+    }
+
+    @Override
+    public Rendered pixels(Input ws, Map<String, Input> inputs) {
+        return synthesize("pixels", ws, inputs, TorchNetwork::rendered);
+    }
+
+    /** Takes a result out of native memory before the scope closes. */
+    interface Reader<T> {
+        T read(PtNDManager scope, IValue result);
+    }
+
+    static float[] image(PtNDManager scope, IValue result) {
+        return floats(result.toTensor(scope));
+    }
+
+    /** Reads what {@code finish} of the text {@code image} returns. */
+    static Rendered rendered(PtNDManager scope, IValue result) {
+        IValue[] parts = result.toIValueTuple();
+        try {
+            ByteBuffer bytes = parts[0].toTensor(scope).toByteBuffer();
+            byte[] data = new byte[bytes.remaining()];
+            bytes.get(data);
+            return new Rendered(data, parts[1].toTensor(scope).toBooleanArray());
+        } finally {
+            closeAll(List.of(parts));
+        }
+    }
+
+    private <T> T synthesize(String method, Input ws, Map<String, Input> inputs, Reader<T> reader) {
+        engine.prepareThread();
+        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+            Map<String, PtNDArray> arrays = new LinkedHashMap<>();
+            inputs.forEach((name, input) -> arrays.put(name, array(scope, input)));
+            try (IValue latents = IValue.from(array(scope, ws));
+                    IValue dictionary = IValue.stringMapFrom(arrays);
+                    IValue result = IValueUtils.runMethod(module, method, weights, latents, dictionary)) {
+                return reader.read(scope, result);
+            }
+        } catch (EngineException e) {
+            throw failure("making images", MISFIT, e);
+        }
+    }
+
+    static PtNDArray array(PtNDManager scope, Input input) {
+        return scope.create(FloatBuffer.wrap(input.values()), new Shape(input.shape()), DataType.FLOAT32);
+    }
+
+    private static String renamed(String name, Map<String, String> prefixes) {
+        for (Map.Entry<String, String> e : prefixes.entrySet()) {
+            if (name.startsWith(e.getKey())) {
+                return e.getValue() + name.substring(e.getKey().length());
+            }
+        }
+        return name;
+    }
+
+    static float[] floats(PtNDArray array) {
+        FloatBuffer buffer = array.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    private static PtNDArray upload(PtNDManager scope, Tensor tensor) {
+        Shape shape = new Shape(tensor.shape());
+        return scope.create(FloatBuffer.wrap(Floats.of(tensor)), shape, DataType.FLOAT32);
+    }
+
+    private static void closeAll(List<IValue> values) {
+        for (IValue value : new ArrayList<>(values)) {
+            value.close();
+        }
+    }
+
+    /** @param reason what is most likely wrong where memory is not */
+    static Failure failure(String attempt, String reason, EngineException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("out of memory")
+                || message.contains("can't allocate memory")
+                || message.contains("bad_alloc")) {
+            return Failure.of(
+                    Kind.RESOURCES,
+                    "out-of-memory",
+                    attempt + " needs more memory than the device has left; use a smaller batch. PyTorch said: "
+                            + PyTorchWords.key(message),
+                    e);
+        }
+        return Failure.of(
+                Kind.INPUT,
+                "bad-network",
+                attempt + " failed; " + reason + ". PyTorch said: " + PyTorchWords.key(message),
+                e);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        module.close();
+        manager.close();
+    }
+}

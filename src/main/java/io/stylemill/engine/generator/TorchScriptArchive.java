@@ -1,0 +1,91 @@
+package io.stylemill.engine.generator;
+
+import io.stylemill.failure.Failure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Packs the TorchScript texts of one family, which lie beside this class as {@code .py} resources, into an archive
+ * that libtorch loads: code only, without tensors.
+ *
+ * <p>The layout is that of {@code torch.jit.save}: a stored zip with {@code data.pkl} (the module object),
+ * {@code constants.pkl} (an empty tuple), {@code code/__torch__/*.py} and {@code version}.
+ */
+final class TorchScriptArchive {
+    // Files that PyTorch 2.7 reads carry version 10 or lower where no newer operator semantics are needed.
+    private static final String VERSION = "10\n";
+    private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
+
+    private TorchScriptArchive() {}
+
+    /**
+     * Returns the archive of the module class {@code Network} in {@code <family>.py}, with the other texts that it
+     * calls.
+     */
+    static byte[] of(String family, List<String> others) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.setMethod(ZipOutputStream.STORED);
+            store(zip, "m/data.pkl", module(family));
+            store(zip, "m/constants.pkl", EMPTY_TUPLE);
+            store(zip, "m/code/__torch__/" + family + ".py", text(family));
+            for (String other : others) {
+                store(zip, "m/code/__torch__/" + other + ".py", text(other));
+            }
+            store(zip, "m/version", VERSION.getBytes(StandardCharsets.US_ASCII));
+            store(zip, "m/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw Failure.bug("packing the TorchScript of " + family + " failed: " + e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Pickle protocol 2 of an object of the class with the two attributes that every module has. */
+    private static byte[] module(String family) throws IOException {
+        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+        pickle.write(new byte[] {(byte) 0x80, 2});
+        pickle.write(("c__torch__." + family + "\nNetwork\n").getBytes(StandardCharsets.US_ASCII));
+        pickle.write(new byte[] {')', (byte) 0x81, '}', '('});
+        string(pickle, "training");
+        pickle.write((byte) 0x89);
+        string(pickle, "_is_full_backward_hook");
+        pickle.write('N');
+        pickle.write(new byte[] {'u', 'b', '.'});
+        return pickle.toByteArray();
+    }
+
+    private static void string(ByteArrayOutputStream pickle, String value) throws IOException {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        pickle.write('X');
+        pickle.write(new byte[] {(byte) utf8.length, 0, 0, 0});
+        pickle.write(utf8);
+    }
+
+    private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTime(0);
+        entry.setSize(content.length);
+        entry.setCompressedSize(content.length);
+        entry.setCrc(crc.getValue());
+        zip.putNextEntry(entry);
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    private static byte[] text(String name) throws IOException {
+        try (InputStream in = TorchScriptArchive.class.getResourceAsStream(name + ".py")) {
+            if (in == null) {
+                throw Failure.bug("the resource " + name + ".py is missing from the program");
+            }
+            return in.readAllBytes();
+        }
+    }
+}

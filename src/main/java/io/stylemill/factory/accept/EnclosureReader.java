@@ -1,0 +1,164 @@
+package io.stylemill.factory.accept;
+
+import io.stylemill.engine.label.FeatureNetwork;
+import io.stylemill.engine.label.Programs;
+import io.stylemill.engine.label.RealImage;
+import io.stylemill.engine.label.RealImages;
+import io.stylemill.engine.label.ReferenceFile;
+import io.stylemill.engine.label.ReferenceSet;
+import io.stylemill.engine.models.Models;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.manifest.Extractor;
+import io.stylemill.order.manifest.Gates;
+import io.stylemill.order.manifest.Labeler;
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.store.Digests;
+import io.stylemill.store.Place;
+import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what labelers and gates name, tries the programs, looks at the real images, and notes what is wrong. */
+final class EnclosureReader {
+    private final Stores stores;
+    private final Models models;
+    private final @Nullable Programs programs;
+    private final Order order;
+    private final Problems problems;
+    private final Map<String, String> digests = new HashMap<>();
+    private final Map<String, Path> files = new HashMap<>();
+    private final Map<String, byte[]> lists = new HashMap<>();
+
+    /**
+     * @param programs tries labelers and extractors, or null where none may run
+     * @param problems takes what is wrong with the files
+     */
+    EnclosureReader(Stores stores, Models models, @Nullable Programs programs, Order order, Problems problems) {
+        this.stores = stores;
+        this.models = models;
+        this.programs = programs;
+        this.order = order;
+        this.problems = problems;
+    }
+
+    /**
+     * Returns what the manifest's labelers and gates name.
+     *
+     * @throws Failure that is not for the one who gave the order to correct
+     */
+    Enclosures read(Manifest manifest) {
+        for (int i = 0; i < manifest.labelers().size(); i++) {
+            tryLabeler("/labelers/" + i, manifest.labelers().get(i));
+        }
+        Gates.Reference reference = manifest.gates().reference();
+        if (reference != null) {
+            Extractor extractor = reference.extractor();
+            String at = "/gates/reference";
+            try (FeatureNetwork network = extractor == null ? null : opened(at + "/extractor", extractor)) {
+                look(at, reference, network);
+            }
+        }
+        return new Enclosures(digests, files, lists);
+    }
+
+    private void tryLabeler(String at, Labeler labeler) {
+        Path file = program(at, labeler.model(), labeler.sha256());
+        Programs allowed = programs;
+        if (file != null && allowed != null) {
+            problems.tried(at + "/model", () -> {
+                allowed.scorer(file, labeler).close();
+                return file;
+            });
+        }
+    }
+
+    private @Nullable FeatureNetwork opened(String at, Extractor extractor) {
+        Path file = program(at, extractor.model(), extractor.sha256());
+        Programs allowed = programs;
+        return file == null || allowed == null
+                ? null
+                : problems.tried(at + "/model", () -> allowed.features(file, extractor));
+    }
+
+    /** Looks at the real images. Features take long: where the order is refused anyway, none are made. */
+    private void look(String at, Gates.Reference reference, @Nullable FeatureNetwork network) {
+        FeatureNetwork used = problems.isEmpty() ? network : null;
+        ReferenceSet set = problems.tried(
+                at + "/images",
+                () -> RealImages.look(
+                        images(reference.images()), used, Runtime.getRuntime().availableProcessors()));
+        if (set == null
+                || !problems.isAskedFor(
+                        at + "/sha256",
+                        "the list of the real images of " + reference.images(),
+                        "folder",
+                        set.sha256(),
+                        reference.sha256())) {
+            return;
+        }
+        ByteArrayOutputStream list = new ByteArrayOutputStream();
+        try {
+            ReferenceFile.write(set, list);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        digests.put(reference.images(), set.sha256());
+        lists.put(set.sha256(), list.toByteArray());
+    }
+
+    private Iterator<RealImage> images(String written) {
+        String address = order.admitted(written);
+        if (!address.startsWith("s3://")) {
+            return RealImages.in(Path.of(address.startsWith("file:") ? address.substring(5) : address));
+        }
+        Place place = stores.open(address);
+        String prefix = place.location().prefix();
+        String folder = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+        return place.store().list(folder).stream()
+                .filter(stat -> RealImages.isNamedAsOne(stat.key().substring(folder.length())))
+                .map(stat -> new RealImage(stat.key().substring(folder.length()), bytes(place.store(), stat.key())))
+                .iterator();
+    }
+
+    private static byte[] bytes(Store store, String key) {
+        try (InputStream in = store.open(key)
+                .orElseThrow(() -> Failure.of(
+                        Kind.TRANSIENT, "reference-unreadable", "there is no " + store.address(key) + " any more"))) {
+            return in.readNBytes(RealImages.MOST_BYTES + 1);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT, "reference-unreadable", "reading " + store.address(key) + " broke off: " + e, e);
+        }
+    }
+
+    /** Returns a local copy of a program, or null where it cannot be read or is another than was asked for. */
+    private @Nullable Path program(String at, String written, @Nullable String asked) {
+        Path file = problems.tried(at + "/model", () -> models.model(order.admitted(written)));
+        String sha256 = file == null ? null : problems.tried(at + "/model", () -> sha256(written, file));
+        if (file == null
+                || sha256 == null
+                || !problems.isAskedFor(at + "/sha256", "the model " + written, "file", sha256, asked)) {
+            return null;
+        }
+        digests.put(written, sha256);
+        files.put(sha256, file);
+        return file;
+    }
+
+    private static String sha256(String written, Path file) {
+        try {
+            return Digests.sha256(file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "model-unreadable", "cannot read the model " + written + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.stylemill.factory.accept;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
+import io.stylemill.engine.label.Programs;
+import io.stylemill.engine.models.Models;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.plan.DeclaredNetwork;
+import io.stylemill.order.plan.LatentFiles;
+import io.stylemill.store.Stores;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads everything that the manifest of an order names, where the order's guard admits it, and notes what is wrong. */
+final class NamedFileReader {
+    private final Models models;
+    private final @Nullable Programs programs;
+    private final EnclosureReader enclosures;
+    private final Order order;
+    private final Problems problems;
+
+    /**
+     * @param programs tries generators, labelers and extractors, or null where none may run
+     * @param problems takes what is wrong with the files
+     */
+    NamedFileReader(Stores stores, Models models, @Nullable Programs programs, Order order, Problems problems) {
+        this.models = models;
+        this.programs = programs;
+        this.enclosures = new EnclosureReader(stores, models, programs, order, problems);
+        this.order = order;
+        this.problems = problems;
+    }
+
+    /**
+     * Returns what the manifest names.
+     *
+     * @throws Failure that is not for the one who gave the order to correct, such as of a store that does not answer
+     */
+    NamedFiles read(Manifest manifest) {
+        return new NamedFiles(
+                checkpoint(manifest.generator()),
+                directions(manifest),
+                latents(manifest),
+                // Last: real images take the longest, and less is made of them where something is wrong.
+                enclosures.read(manifest));
+    }
+
+    /** Returns where a file lies and, after {@code #}, which array of it is meant. */
+    private String admittedArray(String written) {
+        int hash = written.lastIndexOf('#');
+        return hash < 0
+                ? order.admitted(written)
+                : order.admitted(written.substring(0, hash)) + written.substring(hash);
+    }
+
+    private NamedFiles.@Nullable Stored checkpoint(Manifest.GeneratorSpec generator) {
+        String address;
+        Checkpoint read;
+        try {
+            address = order.admitted(generator.checkpoint());
+            read = models.read(address, generator.sha256());
+        } catch (Failure e) {
+            problems.add(e.code().equals("checkpoint-differs") ? "/generator/sha256" : "/generator/checkpoint", e);
+            return null;
+        }
+        List<Problem> misdeclared = DeclaredNetwork.problems(generator, read, generator.checkpoint());
+        problems.add(misdeclared);
+        if (!misdeclared.isEmpty()) {
+            return null;
+        }
+        Manifest.TorchScript declared = generator.torchscript();
+        if (declared == null) {
+            return new NamedFiles.Stored(address, read);
+        }
+        Checkpoint program = read.declared(DeclaredNetwork.of(declared));
+        Programs allowed = programs;
+        if (allowed != null) {
+            problems.tried("/generator/checkpoint", () -> {
+                allowed.tryGenerator(program);
+                return address;
+            });
+        }
+        return new NamedFiles.Stored(address, program);
+    }
+
+    private Map<String, Direction> directions(Manifest manifest) {
+        Map<String, Direction> directions = new HashMap<>();
+        for (int g = 0; g < manifest.samples().size(); g++) {
+            List<Manifest.Attribute> attributes = manifest.samples().get(g).attributes();
+            for (int a = 0; a < attributes.size(); a++) {
+                String written = attributes.get(a).direction();
+                String at = "/samples/" + g + "/attributes/" + a + "/";
+                Direction known = directions.get(written);
+                Direction direction = known != null
+                        ? known
+                        : problems.tried(at + "direction", () -> models.direction(admittedArray(written)));
+                if (direction != null
+                        && problems.isAskedFor(
+                                at + "sha256",
+                                "the direction " + written,
+                                "direction",
+                                direction.sha256(),
+                                attributes.get(a).sha256())) {
+                    directions.put(written, direction);
+                }
+            }
+        }
+        return directions;
+    }
+
+    private LatentFiles latents(Manifest manifest) {
+        return LatentFiles.read(manifest, new LatentFiles.Source() {
+            @Override
+            public @Nullable LatentArray latents(Manifest.LatentRows written, int group) {
+                boolean walk = manifest.samples().get(group).latent() instanceof Manifest.Latent.Walk;
+                String at = "/samples/" + group + "/latent/" + (walk ? "walk/" : "");
+                LatentArray read = problems.tried(at + "file", () -> {
+                    String address = admittedArray(written.file());
+                    return written.space() == Manifest.Space.W_PLUS
+                            ? models.layeredLatents(address)
+                            : models.latents(address);
+                });
+                return read != null && isAskedFor(at + "sha256", written.file(), read, written.sha256()) ? read : null;
+            }
+
+            @Override
+            public LatentFiles.@Nullable Centers centers(Manifest.Center written, int group) {
+                String at = "/samples/" + group + "/truncation/center";
+                LatentFile.Named read = problems.tried(at, () -> models.namedLatents(admittedArray(written.file())));
+                return read != null && isAskedFor(at, written.file(), read.array(), written.sha256())
+                        ? LatentFiles.Centers.of(written, read.array(), read.name())
+                        : null;
+            }
+        });
+    }
+
+    private boolean isAskedFor(String pointer, String file, LatentArray array, @Nullable String asked) {
+        return problems.isAskedFor(pointer, "the array " + file, "file", array.sha256(), asked);
+    }
+}

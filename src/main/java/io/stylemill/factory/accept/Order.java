@@ -1,0 +1,57 @@
+package io.stylemill.factory.accept;
+
+import io.stylemill.factory.ledger.Position;
+import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.ManifestSource;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A manifest that somebody wants made.
+ *
+ * @param destination where the dataset goes instead of the manifest's own {@code output.destination}, or null
+ * @param priority 0 to 9; higher goes first
+ * @param guard what it may ask for
+ * @param night the firing of a schedule that it is made for, or null
+ */
+public record Order(
+        ManifestSource source,
+        @Nullable String destination,
+        int priority,
+        Guard guard,
+        @Nullable Night night) {
+    /** Returns an order of the user who started the program. */
+    public Order(ManifestSource source, @Nullable String destination, int priority) {
+        this(source, destination, priority, Guard.OPEN, null);
+    }
+
+    /**
+     * Returns where a file lies that the manifest names; a relative path starts from the manifest's own place.
+     *
+     * @throws Failure INPUT when it must not be read
+     */
+    String admitted(String written) {
+        return guard.admit(address(written));
+    }
+
+    private String address(String written) {
+        if (written.startsWith("s3://") || Path.of(written).isAbsolute()) {
+            return written;
+        }
+        URI base = source.base();
+        return base.getScheme().equals("file")
+                ? Path.of(base).resolve(written).normalize().toString()
+                : base + written;
+    }
+
+    /**
+     * One firing of a schedule: the manifest is made with images that are new, as the dataset's next version.
+     *
+     * @param scheduledAt when it was to fire; decides the run's id
+     * @param from where the ledger's schedule stands; the run is not accepted when it moved on meanwhile
+     * @param start where the new images start
+     */
+    public record Night(Instant scheduledAt, Position from, Position start) {}
+}

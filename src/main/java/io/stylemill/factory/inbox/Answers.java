@@ -1,0 +1,43 @@
+package io.stylemill.factory.inbox;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.Store;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The answers beside an inbox: {@code accepted/NAME}, or {@code rejected/NAME} with {@code rejected/NAME.errors.json}. A
+ * later content of the same name takes the place of an earlier one.
+ *
+ * @param prefix of the keys: empty, or ending in a slash
+ */
+record Answers(Store store, String prefix) {
+    private static final int ATTEMPTS = 20;
+    private static final String JSON = "application/json";
+
+    void accept(String name, String answer) {
+        put(prefix + "accepted/" + name, (answer + "\n").getBytes(StandardCharsets.UTF_8), JSON);
+        store.delete(prefix + "rejected/" + name);
+        store.delete(prefix + "rejected/" + name + ".errors.json");
+    }
+
+    /** @param content what was refused */
+    void reject(String name, byte[] content, String errors) {
+        put(prefix + "rejected/" + name + ".errors.json", (errors + "\n").getBytes(StandardCharsets.UTF_8), JSON);
+        put(prefix + "rejected/" + name, content, name.endsWith(".json") ? JSON : "application/yaml");
+        store.delete(prefix + "accepted/" + name);
+    }
+
+    private void put(String key, byte[] content, String type) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            String seen = store.head(key).map(Store.Stat::etag).orElse(null);
+            if (store.compareAndPut(key, content, type, seen)) {
+                return;
+            }
+        }
+        throw Failure.of(
+                Kind.TRANSIENT,
+                "answer-contended",
+                "writing " + store.address(key) + " failed " + ATTEMPTS + " times because others changed it");
+    }
+}

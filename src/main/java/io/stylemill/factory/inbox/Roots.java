@@ -1,0 +1,79 @@
+package io.stylemill.factory.inbox;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.Location;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The places under which files that strangers name must lie. */
+public final class Roots {
+    private final List<Location> roots;
+    private final Path base;
+
+    /**
+     * @param roots {@code s3://bucket/prefix/} or absolute folders
+     * @param base absolute folder against which relative addresses are resolved
+     */
+    public Roots(List<String> roots, Path base) {
+        this.base = base;
+        this.roots = roots.stream().map(root -> Location.parse(root, base)).toList();
+    }
+
+    /**
+     * Returns where a file really lies, links followed, when that is under a root. Keys in buckets are compared by whole
+     * segments.
+     *
+     * @param setting name of the setting that holds the roots, for the message
+     * @throws Failure {@code outside-roots} (INPUT) when it is not; {@code location-invalid} or {@code key-invalid}
+     */
+    public String admit(String address, String setting) {
+        Location asked = Location.parse(address, base);
+        if (asked.scheme() == Location.Scheme.S3) {
+            if (roots.stream().noneMatch(root -> holds(root, asked))) {
+                throw outside(address, setting);
+            }
+            return address;
+        }
+        Path lexical = Path.of(asked.root());
+        Path real = real(lexical);
+        boolean inside = roots.stream()
+                .filter(root -> root.scheme() == Location.Scheme.FILE)
+                .map(root -> Path.of(root.root()))
+                .anyMatch(root -> Files.exists(lexical)
+                        ? real.startsWith(real(root))
+                        : lexical.startsWith(root) || lexical.startsWith(real(root)));
+        if (!inside) {
+            throw outside(address, setting);
+        }
+        return real.toString();
+    }
+
+    private static boolean holds(Location root, Location asked) {
+        return root.scheme() == Location.Scheme.S3
+                && root.root().equals(asked.root())
+                && (asked.path().equals(root.path()) || asked.path().startsWith(root.prefix()));
+    }
+
+    private static Path real(Path path) {
+        try {
+            return Files.exists(path) ? path.toRealPath() : path;
+        } catch (IOException e) {
+            throw Failure.of(Kind.TRANSIENT, "file-unreadable", "cannot follow " + path + ": " + e, e);
+        }
+    }
+
+    private Failure outside(String address, String setting) {
+        return Failure.input(
+                "outside-roots",
+                address + " does not lie under a root that this factory allows ("
+                        + String.join(", ", roots.stream().map(Roots::shown).toList())
+                        + "); copy it there, or have the operator add its place to " + setting);
+    }
+
+    private static String shown(Location root) {
+        return root.scheme() == Location.Scheme.S3 ? root + "/" : root.root();
+    }
+}

@@ -1,0 +1,193 @@
+package io.stylemill.factory.ledger;
+
+import io.stylemill.failure.Failure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who looks after which content of which inbox object: taken by one coordinator at a time, decided once, answered.
+ *
+ * <p>Who takes a claim holds it for a lease; a claim that was not answered by then is anybody's again. Methods throw what
+ * those of {@link Ledger} throw.
+ */
+public final class Claims {
+    private static final String KEY = " where bucket = ? and object_key = ? and etag = ?";
+
+    private final Sql sql;
+
+    /**
+     * A claim that was taken.
+     *
+     * @param attempts how often it was taken, this time included
+     * @param verdict what was decided, or null when that is to be done
+     */
+    public record Taken(int attempts, @Nullable String verdict) {}
+
+    Claims(Sql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * Takes a content for a while. Who holds it already takes it again: it may not have heard that it does.
+     *
+     * @param owner of which there is one
+     * @return empty when it is answered or put off, or another holds it
+     */
+    public Optional<Taken> take(Claim claim, String owner, Duration lease) {
+        return sql.transaction("claim " + claim, c -> {
+            OffsetDateTime now = sql.now();
+            try (PreparedStatement update = c.prepareStatement("update inbox_claim set owner = ?, lease_until = ?,"
+                    + " attempts = attempts + 1" + KEY
+                    + " and state <> 'ANSWERED' and (lease_until is null or lease_until <= ? or owner = ?)")) {
+                update.setString(1, owner);
+                update.setObject(2, now.plus(lease));
+                fill(update, 3, claim);
+                update.setObject(6, now);
+                update.setString(7, owner);
+                if (update.executeUpdate() == 1) {
+                    return Optional.of(taken(c, claim));
+                }
+            }
+            try (PreparedStatement insert =
+                    c.prepareStatement("insert into inbox_claim (bucket, object_key, etag, state,"
+                            + " owner, lease_until, attempts, claimed_at) values (?, ?, ?, 'TAKEN', ?, ?, 1, ?)")) {
+                fill(insert, 1, claim);
+                insert.setString(4, owner);
+                insert.setObject(5, now.plus(lease));
+                insert.setObject(6, now);
+                insert.executeUpdate();
+                return Optional.of(new Taken(1, null));
+            } catch (SQLException e) {
+                if (Sql.duplicate(e)) {
+                    c.rollback();
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static Taken taken(Connection c, Claim claim) throws SQLException {
+        try (PreparedStatement select = c.prepareStatement("select attempts, verdict from inbox_claim" + KEY)) {
+            fill(select, 1, claim);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw Failure.bug("the claim " + claim + " vanished while it was taken");
+                }
+                return new Taken(row.getInt("attempts"), row.getString("verdict"));
+            }
+        }
+    }
+
+    /**
+     * Writes down what becomes of a taken content; the first decision stays.
+     *
+     * @param run it belongs to, or null
+     * @param verdict the answer, for the one who gives it
+     * @return whether this decision is the one that holds
+     */
+    public boolean decide(Claim claim, @Nullable String run, String contentSha256, String verdict) {
+        return sql.transaction("decide " + claim, c -> decide(c, claim, run, contentSha256, verdict));
+    }
+
+    static boolean decide(
+            Connection c, Claim claim, @Nullable String run, String contentSha256, @Nullable String verdict)
+            throws SQLException {
+        try (PreparedStatement update = c.prepareStatement("update inbox_claim set state = 'DECIDED', run = ?,"
+                + " content_sha256 = ?, verdict = ?" + KEY + " and state = 'TAKEN'")) {
+            update.setString(1, run);
+            update.setString(2, contentSha256);
+            update.setString(3, verdict);
+            fill(update, 4, claim);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Notes that the answer lies beside the inbox. */
+    public void answered(Claim claim) {
+        sql.transaction("note the answer to " + claim, c -> {
+            try (PreparedStatement update =
+                    c.prepareStatement("update inbox_claim set state = 'ANSWERED', lease_until = null" + KEY)) {
+                fill(update, 1, claim);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Gives a taken content back, to be taken again after a pause. */
+    public void postpone(Claim claim, Duration pause) {
+        sql.transaction("put off " + claim, c -> {
+            try (PreparedStatement update = c.prepareStatement(
+                    "update inbox_claim set lease_until = ?, owner = null" + KEY + " and state <> 'ANSWERED'")) {
+                update.setObject(1, sql.now().plus(pause));
+                fill(update, 2, claim);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Forgets a taken content that was not decided, as if it had not been seen. */
+    public void forget(Claim claim) {
+        sql.transaction("forget " + claim, c -> {
+            try (PreparedStatement delete =
+                    c.prepareStatement("delete from inbox_claim" + KEY + " and state = 'TAKEN'")) {
+                fill(delete, 1, claim);
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    /** Ends all leases; for the start of a coordinator that is alone on its ledger. */
+    public void release() {
+        sql.transaction("end the leases of claims", c -> {
+            try (PreparedStatement update =
+                    c.prepareStatement("update inbox_claim set lease_until = null where state <> 'ANSWERED'")) {
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Returns the run that a content was accepted as, whatever object it came in. */
+    public Optional<String> runOf(String contentSha256) {
+        return sql.transaction("look for the run of a manifest", c -> {
+            try (PreparedStatement select = c.prepareStatement("select run from inbox_claim where content_sha256 = ?"
+                    + " and run is not null order by claimed_at limit 1")) {
+                select.setString(1, contentSha256);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
+                }
+            }
+        });
+    }
+
+    /** Returns the answered contents of a bucket or folder. Work grows with them. */
+    public Set<Claim> answeredIn(String bucket) {
+        return sql.transaction("list the answered contents of " + bucket, c -> {
+            Set<Claim> answered = new HashSet<>();
+            try (PreparedStatement select = c.prepareStatement(
+                    "select object_key, etag from inbox_claim where bucket = ? and state = 'ANSWERED'")) {
+                select.setString(1, bucket);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        answered.add(new Claim(bucket, rows.getString(1), rows.getString(2)));
+                    }
+                }
+            }
+            return answered;
+        });
+    }
+
+    private static void fill(PreparedStatement statement, int first, Claim claim) throws SQLException {
+        statement.setString(first, claim.bucket());
+        statement.setString(first + 1, claim.key());
+        statement.setString(first + 2, claim.etag());
+    }
+}

@@ -1,0 +1,55 @@
+package io.stylemill.factory.ledger;
+
+import io.stylemill.failure.Secrets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the ledger's tables are.
+ *
+ * @param url JDBC URL
+ * @param user of the database
+ * @param password of the user, never printed
+ * @param connections most connections at a time, 1 to 100
+ * @param file the database file without its suffix for the embedded database, or null for a server
+ */
+public record Database(
+        String url,
+        String user,
+        String password,
+        int connections,
+        @Nullable Path file) {
+    public Database {
+        if (connections < 1 || connections > 100) {
+            throw new IllegalArgumentException("a ledger uses 1 to 100 connections, not " + connections);
+        }
+    }
+
+    /** Returns the embedded database in {@code folder}/ledger.mv.db; one process at a time may open it. */
+    public static Database embedded(Path folder) {
+        Path file = folder.toAbsolutePath().normalize().resolve("ledger");
+        // WRITE_DELAY=0: what is committed is in the file, so that kill -9 takes nothing back.
+        // RETENTION_TIME: each commit writes some 30 KB, which are used again after 5 s instead of 45 s.
+        // DB_CLOSE_ON_EXIT=FALSE: Ctrl-C lets the shard in work be counted before the database closes.
+        String url = "jdbc:h2:file:" + file.toString().replace(";", "\\;")
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=30000;RETENTION_TIME=5000";
+        return new Database(url, "stylemill", "", 8, file);
+    }
+
+    /** Returns a database behind a JDBC URL, such as {@code jdbc:postgresql://host/stylemill}. */
+    public static Database server(String url, String user, String password) {
+        return new Database(url, user, password, 8, null);
+    }
+
+    /** Returns whether coordinators on several machines may use it together. */
+    public boolean shared() {
+        return url.startsWith("jdbc:postgresql:");
+    }
+
+    /** Returns the address without anything secret. */
+    @Override
+    public String toString() {
+        int options = url.indexOf(url.startsWith("jdbc:h2:") ? ';' : '?');
+        return Secrets.hidden(options < 0 ? url : url.substring(0, options));
+    }
+}

@@ -1,0 +1,579 @@
+package io.stylemill.factory.ledger;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Reason;
+import io.stylemill.order.plan.Result;
+import io.stylemill.order.plan.ShardJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of the factory: which runs there are, which of their shards are done, and what is still to be sent.
+ *
+ * <p>Each method is one transaction whose work does not grow with the run, except where it says so. Safe for use by
+ * many threads and, on a database server, by many processes. Every method throws {@link Failure}: {@code ledger-busy}
+ * and {@code ledger-unreachable} (TRANSIENT), {@code ledger-full} (RESOURCES).
+ */
+public final class Ledger implements AutoCloseable {
+    private final Database database;
+    private final Sql sql;
+    private final Leases leases;
+
+    private Ledger(Database database, Sql sql) {
+        this.database = database;
+        this.sql = sql;
+        this.leases = new Leases(sql, UUID.randomUUID().toString());
+    }
+
+    /**
+     * Opens the ledger and brings its tables up to date.
+     *
+     * @throws Failure {@code ledger-locked} (TRANSIENT) when another process has the embedded database open, {@code
+     *     ledger-newer} (INPUT) when a newer program wrote it, {@code ledger-unreachable}, {@code ledger-login},
+     *     {@code ledger-folder}
+     */
+    public static Ledger open(Database database, Clock clock) {
+        if (database.file() != null) {
+            try {
+                Files.createDirectories(database.file().toAbsolutePath().getParent());
+            } catch (IOException e) {
+                throw Failure.of(
+                        Kind.INPUT,
+                        "ledger-folder",
+                        "cannot make the folder of the ledger " + database + ": " + e
+                                + "; it must be a writable folder",
+                        e);
+            }
+        }
+        Sql sql = Sql.open(database, clock);
+        boolean opened = false;
+        try {
+            Schema.migrate(database, sql);
+            Holder.write(database, clock.instant());
+            Ledger ledger = new Ledger(database, sql);
+            if (database.file() != null) {
+                // Nobody else can have this ledger open: who held these leases is gone.
+                ledger.leases.releaseAll();
+            }
+            opened = true;
+            return ledger;
+        } finally {
+            if (!opened) {
+                sql.close();
+            }
+        }
+    }
+
+    /** Returns the questions one can ask. */
+    public Runs runs() {
+        return new Runs(sql);
+    }
+
+    /** Returns what is to be sent. */
+    public Outbox outbox() {
+        return new Outbox(sql, leases);
+    }
+
+    /** Returns which coordinator does what for a run. */
+    public Leases leases() {
+        return leases;
+    }
+
+    /** Returns who looks after what was dropped into inboxes. */
+    public Claims claims() {
+        return new Claims(sql);
+    }
+
+    /** Returns the schedules that are kept. */
+    public Schedules schedules() {
+        return new Schedules(sql);
+    }
+
+    /** Returns where this ledger's tables are. */
+    public Database database() {
+        return database;
+    }
+
+    /** Returns the connections, which do not commit by themselves, for a scheduler that keeps its tables here. */
+    public DataSource connections() {
+        return sql.pool();
+    }
+
+    /**
+     * Writes down a run, its shards, their messages, and what becomes of the claim or the firing it came from: all or
+     * nothing. Work grows with the shards.
+     *
+     * @return false when the run's id is known, its claim is decided, or its firing is no longer to be made so; then
+     *     nothing changes
+     */
+    public boolean accept(NewRun run, List<ShardJob> shards) {
+        if (shards.isEmpty()) {
+            throw Failure.input("empty-plan", "run " + run.id() + " has no shard; a plan has at least one sample");
+        }
+        return sql.transaction("accept run " + run.id(), c -> {
+            try {
+                Rows.insertRun(c, run, shards, sql.now());
+                if (!settled(c, run)) {
+                    c.rollback();
+                    return false;
+                }
+            } catch (SQLException e) {
+                if (Sql.duplicate(e)) {
+                    c.rollback();
+                    return false;
+                }
+                throw e;
+            }
+            Rows.insertShards(c, run, shards);
+            sql.event(
+                    c,
+                    run.id(),
+                    null,
+                    "accepted",
+                    shards.size() + " shards from " + run.manifest().name());
+            return true;
+        });
+    }
+
+    private static boolean settled(Connection c, NewRun run) throws SQLException {
+        Claim claim = run.claim();
+        NewRun.Night night = run.growth().night();
+        return (claim == null
+                        || Claims.decide(c, claim, run.id(), run.manifest().sha256(), null))
+                && (night == null || Schedules.accept(c, night, run.id()));
+    }
+
+    /**
+     * Counts a stored shard, once: a repeated result changes nothing, and of two different ones the first stays.
+     *
+     * @return whether this result was the run's last missing one; true exactly once in the life of a run, or once more
+     *     after each {@link #retry}
+     * @throws Failure {@code result-differs} (VERIFICATION) when the shard is done with another digest, {@code
+     *     unknown-shard} (INPUT) when no accepted run has planned it; both are in the events
+     */
+    public boolean complete(Result result) {
+        if (result.failure() != null) {
+            throw new IllegalArgumentException("complete takes a stored shard; " + result.id() + " failed");
+        }
+        Verdict verdict = sql.transaction("count shard " + result.id(), c -> {
+            Shard shard = Rows.lock(c, result.run(), result.shard()).orElse(null);
+            if (shard == null) {
+                return unknown(c, result.run(), result.shard());
+            }
+            if (stale(c, shard, result.shard(), result.id())) {
+                return Verdict.of(false);
+            }
+            Result winner = shard.result();
+            if (winner != null) {
+                if (winner.sha256().equals(result.sha256())
+                        && winner.rowsSha256().equals(result.rowsSha256())) {
+                    sql.event(c, result.run(), result.id(), "result-repeated", "from worker " + result.worker());
+                    return Verdict.of(false);
+                }
+                return differs(c, winner, result);
+            }
+            Rows.done(c, shard.ordinal(), result);
+            Outbox.remove(c, result.run(), shard.ordinal());
+            sql.event(c, result.run(), result.id(), "shard-done", result.sha256() + " from worker " + result.worker());
+            int failed = shard.state() == ShardState.FAILED ? -1 : 0;
+            RunState state = Rows.countDone(c, result, failed, sql.now());
+            return Verdict.of(state == RunState.COMPLETE);
+        });
+        return verdict.answer();
+    }
+
+    /**
+     * Gives a shard up. A shard that is done stays done; one that failed before keeps its first reason.
+     *
+     * @return whether this was the run's last undecided shard
+     * @throws Failure {@code unknown-shard} (INPUT)
+     */
+    public boolean fail(String run, ShardJob job, Reason reason) {
+        String id = run + "/" + job.split() + "/" + job.index();
+        Verdict verdict = sql.transaction("give up shard " + id, c -> {
+            Shard shard = Rows.lock(c, run, job).orElse(null);
+            if (shard == null) {
+                return unknown(c, run, job);
+            }
+            if (stale(c, shard, job, id)) {
+                return Verdict.of(false);
+            }
+            if (shard.state() != ShardState.QUEUED) {
+                sql.event(c, run, id, "failure-ignored", "the shard is " + shard.state() + "; " + reason.message());
+                return Verdict.of(false);
+            }
+            Rows.failed(c, run, shard.ordinal(), reason, sql.now());
+            Outbox.remove(c, run, shard.ordinal());
+            sql.event(c, run, id, "shard-failed", reason.code() + ": " + reason.message());
+            return Verdict.of(Rows.countFailed(c, run, reason, sql.now()).settled());
+        });
+        return verdict.answer();
+    }
+
+    /**
+     * Queues a shard again that its worker gave back unmade.
+     *
+     * @return false when the shard is decided already or its run is cancelled; then nothing changes
+     * @throws Failure {@code unknown-shard} (INPUT)
+     */
+    public boolean handBack(String run, ShardJob job, String worker) {
+        String id = run + "/" + job.split() + "/" + job.index();
+        Verdict verdict = sql.transaction("queue shard " + id + " again", c -> {
+            Shard shard = Rows.lock(c, run, job).orElse(null);
+            if (shard == null) {
+                return unknown(c, run, job);
+            }
+            if (stale(c, shard, job, id) || shard.state() != ShardState.QUEUED) {
+                return Verdict.of(false);
+            }
+            Run before = lockRun(c, run);
+            if (before.state() == RunState.CANCELLED) {
+                return Verdict.of(false);
+            }
+            Rows.queueAgain(c, before, List.of(shard));
+            sql.event(c, run, id, "shard-handed-back", "by worker " + worker);
+            return Verdict.of(true);
+        });
+        return verdict.answer();
+    }
+
+    /**
+     * Queues a shard again whose workers died, to be made alone from now on: one of the shards that they held killed them.
+     *
+     * @return false when it was suspected before, is decided, or its run is cancelled; then nothing changes
+     * @throws Failure {@code unknown-shard} (INPUT)
+     */
+    public boolean suspect(String run, ShardJob job) {
+        String id = run + "/" + job.split() + "/" + job.index();
+        Verdict verdict = sql.transaction("suspect shard " + id, c -> {
+            Shard shard = Rows.lock(c, run, job).orElse(null);
+            if (shard == null) {
+                return unknown(c, run, job);
+            }
+            if (stale(c, shard, job, id) || shard.state() != ShardState.QUEUED || shard.suspect()) {
+                return Verdict.of(false);
+            }
+            Run before = lockRun(c, run);
+            if (before.state() == RunState.CANCELLED) {
+                return Verdict.of(false);
+            }
+            Rows.queueAgain(c, before, List.of(shard.suspected()));
+            sql.event(c, run, id, "shard-suspected", "its workers died; it is made alone");
+            return Verdict.of(true);
+        });
+        return verdict.answer();
+    }
+
+    /**
+     * Queues the failed shards of a run again, of a cancelled one all that are not stored; or, when only publishing is
+     * missing, has it published. Work grows with the shards.
+     *
+     * @return how many shards were queued
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public int retry(String run) {
+        return sql.transaction("retry run " + run, c -> {
+            List<Shard> unstored = Rows.lockUnstored(c, run);
+            Run before = lockRun(c, run);
+            Run.Totals totals = before.totals();
+            if (before.state() == RunState.CANCELLED) {
+                Rows.queueAgain(c, before, unstored);
+                Rows.reopen(c, run, totals.failed(), RunState.of(totals.shards(), totals.done(), 0), sql.now());
+                sql.event(
+                        c, run, null, "retried", unstored.size() + " shards queued again after the run was cancelled");
+                return unstored.size();
+            }
+            List<Shard> failed = unstored.stream()
+                    .filter(shard -> shard.state() == ShardState.FAILED)
+                    .toList();
+            if (failed.isEmpty() && (before.state() != RunState.FAILED || totals.done() < totals.shards())) {
+                return 0;
+            }
+            Rows.queueAgain(c, before, failed);
+            RunState state = RunState.of(totals.shards(), totals.done(), totals.failed() - failed.size());
+            Rows.reopen(c, run, failed.size(), state, sql.now());
+            sql.event(c, run, null, "retried", failed.size() + " shards queued again");
+            return failed.size();
+        });
+    }
+
+    /**
+     * Has the messages of all undecided shards sent again, each with the same duplicate id: the broker drops those it
+     * remembers, for they are sent one after another. For the start of a coordinator; a suspected shard is left to
+     * {@link #requeueLost}, for it must not be out twice. Work grows with the undecided shards.
+     *
+     * @return how many messages will be sent
+     */
+    public int requeueUnfinished(String run) {
+        return sql.transaction("send run " + run + " again", c -> {
+            try (PreparedStatement update = c.prepareStatement(
+                    "update outbox set sent_at = null where run = ? and sent_at is not null" + " and not alone")) {
+                update.setString(1, run);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * Queues the undecided shards of a run again whose messages were sent, under new duplicate ids; for when the broker
+     * holds nothing any more. Work grows with the undecided shards.
+     *
+     * @return how many shards were queued
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public int requeueLost(String run) {
+        return sql.transaction("queue the lost shards of run " + run, c -> {
+            List<Shard> lost = Rows.lockSent(c, run);
+            if (!lost.isEmpty()) {
+                Rows.queueAgain(c, lockRun(c, run), lost);
+                sql.event(c, run, null, "messages-lost", lost.size() + " shards queued again");
+            }
+            return lost.size();
+        });
+    }
+
+    /**
+     * Takes back stored shards that are not in the store any more and queues them again, also of a run that was
+     * published. Work grows with the stored shards.
+     *
+     * @param lost ordinals; those of other shards are ignored
+     * @return how many shards were queued
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public int takeBack(String run, Set<Integer> lost) {
+        return sql.transaction("queue the vanished shards of run " + run, c -> {
+            List<Shard> shards = Rows.lockDone(c, run).stream()
+                    .filter(shard -> lost.contains(shard.ordinal()))
+                    .toList();
+            if (!shards.isEmpty()) {
+                Rows.queueAgain(c, lockRun(c, run), shards);
+                Rows.uncount(c, run, shards);
+                sql.event(c, run, null, "shards-vanished", shards.size() + " shards queued again");
+            }
+            return shards.size();
+        });
+    }
+
+    /**
+     * Has stored shards of a complete run made again, because the set as a whole refused some of their images. Work grows
+     * with the stored shards.
+     *
+     * @param ordinals of the shards
+     * @param round number of the judgement, above those before
+     * @return how many shards were queued; 0 when the run is not complete, or all were queued for this round before
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public int judged(String run, Set<Integer> ordinals, int round) {
+        return sql.transaction("queue shards of run " + run + " for round " + round, c -> {
+            List<Shard> shards = Rows.lockDone(c, run).stream()
+                    .filter(shard ->
+                            ordinals.contains(shard.ordinal()) && shard.job().round() < round)
+                    .toList();
+            Run before = lockRun(c, run);
+            if (before.state() != RunState.COMPLETE || shards.isEmpty()) {
+                return 0;
+            }
+            Rows.queueAgain(
+                    c,
+                    before,
+                    shards.stream().map(shard -> shard.inRound(round)).toList());
+            Rows.uncount(c, run, shards);
+            sql.event(c, run, null, "set-judged", shards.size() + " shards made again in round " + round);
+            return shards.size();
+        });
+    }
+
+    /**
+     * Ends a run before its time: nothing more of it is sent, queued again or published. Shards in work are still
+     * counted when they are stored. {@link #retry} goes on with the rest. Work grows with the undecided shards.
+     *
+     * @param who ended it, and why, for people
+     * @return false when the run has come to its end, or all its shards are stored; then nothing changes
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public boolean cancel(String run, String who) {
+        return stop(run, new Reason("cancelled", Kind.INPUT, who));
+    }
+
+    /** Ends a run before its time as {@link #cancel} does, for a reason of its own. */
+    public boolean stop(String run, Reason reason) {
+        return sql.transaction("cancel run " + run, c -> {
+            // Messages are locked before their run, as everywhere.
+            Outbox.removeAll(c, run);
+            Run before = lockRun(c, run);
+            if (before.state() != RunState.ACCEPTED && before.state() != RunState.RUNNING) {
+                c.rollback();
+                return false;
+            }
+            Rows.settle(c, run, RunState.CANCELLED, sql.now(), reason);
+            sql.event(c, run, null, "cancelled", reason.message());
+            return true;
+        });
+    }
+
+    /**
+     * Notes that a run's version is committed, also where another coordinator noted that it cannot be.
+     *
+     * @return false when that was noted before; then nothing changes
+     * @throws Failure {@code not-complete} (BUG) when shards are missing, {@code unknown-run} (INPUT)
+     */
+    public boolean published(String run, String address, Instant at) {
+        return sql.transaction("note the publishing of run " + run, c -> {
+            Run before = lockRun(c, run);
+            if (before.state() == RunState.PUBLISHED) {
+                return false;
+            }
+            boolean whole = before.totals().done() == before.totals().shards();
+            if (before.state() != RunState.COMPLETE && !(before.state() == RunState.FAILED && whole)) {
+                throw Failure.of(
+                        Kind.BUG,
+                        "not-complete",
+                        "run " + run + " cannot be published as " + address + ": it is " + before.state() + ", "
+                                + before.totals().done() + " of "
+                                + before.totals().shards() + " shards are done");
+            }
+            Rows.published(c, run, address, Sql.stamp(at));
+            sql.event(c, run, null, "published", address);
+            return true;
+        });
+    }
+
+    /**
+     * Notes that a complete run cannot be published.
+     *
+     * @return false when the run is not complete, or another coordinator has its lease by now; then nothing changes
+     * @throws Failure {@code unknown-run} (INPUT)
+     */
+    public boolean publishingFailed(String run, Reason reason) {
+        return sql.transaction("note the failed publishing of run " + run, c -> {
+            if (lockRun(c, run).state() != RunState.COMPLETE || leases.elsewhere(c, run, Leases.Work.PUBLISH)) {
+                return false;
+            }
+            Rows.settle(c, run, RunState.FAILED, sql.now(), reason);
+            sql.event(c, run, null, "publishing-failed", reason.code() + ": " + reason.message());
+            return true;
+        });
+    }
+
+    /**
+     * Keeps a private key for all coordinators of this ledger; the first one that is kept stays.
+     *
+     * @param pem of the key to keep where there is none
+     * @return the PEM text that is kept
+     */
+    public String keepSigningKey(String pem) {
+        return sql.transaction("keep the signing key", c -> {
+            try (PreparedStatement insert =
+                    c.prepareStatement("insert into signing_key (id, pem, kept_at) select 1, ?, ? where not exists"
+                            + " (select 1 from signing_key)")) {
+                insert.setString(1, pem);
+                insert.setObject(2, sql.now());
+                insert.executeUpdate();
+            } catch (SQLException e) {
+                if (!Sql.duplicate(e)) {
+                    throw e;
+                }
+                // Another coordinator was first by a moment; PostgreSQL wants the rest in a new transaction.
+                c.rollback();
+            }
+            try (PreparedStatement select = c.prepareStatement("select pem from signing_key");
+                    ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw Failure.bug("the signing key vanished while it was kept");
+                }
+                return row.getString(1);
+            }
+        });
+    }
+
+    /** Appends an event. */
+    public void note(@Nullable String run, @Nullable String shard, String what, String detail) {
+        sql.transaction("note an event", c -> {
+            sql.event(c, run, shard, what, detail);
+            return true;
+        });
+    }
+
+    /** Closes all connections; what is committed stays. */
+    @Override
+    public void close() {
+        sql.close();
+        Holder.remove(database);
+    }
+
+    /** What a transaction came to: an answer, or a failure to throw once its event is committed. */
+    private record Verdict(boolean value, @Nullable Failure failure) {
+        static Verdict of(boolean value) {
+            return new Verdict(value, null);
+        }
+
+        boolean answer() {
+            if (failure != null) {
+                throw failure;
+            }
+            return value;
+        }
+    }
+
+    /** Returns whether a message speaks of a round that is over. */
+    private boolean stale(Connection c, Shard shard, ShardJob job, String id) throws SQLException {
+        if (shard.job().round() == job.round()) {
+            return false;
+        }
+        sql.event(
+                c,
+                shard.run(),
+                id,
+                "message-stale",
+                "of round " + job.round() + "; the shard is in round "
+                        + shard.job().round());
+        return true;
+    }
+
+    private Verdict unknown(Connection c, String run, ShardJob job) throws SQLException {
+        String id = run + "/" + job.split() + "/" + job.index();
+        String found = id + " (" + job.samples() + " samples from position " + job.firstPosition() + ", of " + job.of()
+                + " shards)";
+        sql.event(c, run, id, "unknown-shard", found);
+        return new Verdict(
+                false,
+                Failure.input(
+                        "unknown-shard",
+                        "the ledger " + database + " has planned no shard " + found
+                                + "; the message is of another coordinator, or of a run that was removed"));
+    }
+
+    private Verdict differs(Connection c, Result winner, Result late) throws SQLException {
+        String detail = "kept " + winner.sha256() + " (rows " + winner.rowsSha256() + ") from worker " + winner.worker()
+                + " on " + winner.device() + ", refused " + late.sha256() + " (rows " + late.rowsSha256()
+                + ") from worker " + late.worker() + " on " + late.device();
+        sql.event(c, late.run(), late.id(), "result-differs", detail);
+        return new Verdict(
+                false,
+                Failure.of(
+                        Kind.VERIFICATION,
+                        "result-differs",
+                        "shard " + late.id() + " was made twice with different bytes: " + detail
+                                + "; equal jobs must give equal bytes on one device class, so one of the two workers"
+                                + " is of another class or faulty"));
+    }
+
+    private Run lockRun(Connection c, String run) throws SQLException {
+        return Rows.lockRun(c, run)
+                .orElseThrow(() -> Failure.input(
+                        "unknown-run",
+                        "the ledger " + database + " has no run '" + run + "'; 'runs list' shows those it has"));
+    }
+}

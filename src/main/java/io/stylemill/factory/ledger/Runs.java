@@ -1,0 +1,307 @@
+package io.stylemill.factory.ledger;
+
+import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Reason;
+import io.stylemill.order.plan.Result;
+import io.stylemill.order.plan.ShardJob;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about runs and shards; changes nothing. */
+public final class Runs {
+    private static final int PAGE = 1000;
+
+    /** All of a run but the manifest's text. */
+    static final String COLUMNS = "id, dataset, version, destination, checkpoint, plan_sha256, manifest_name,"
+            + " manifest_sha256, priority, state, shards, done, failed, samples, images, refused, bytes, created_at,"
+            + " finished_at, reason_code, reason_kind, reason_message, address";
+
+    private final Sql sql;
+
+    Runs(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** Returns the newest runs first, at most {@code most} of them. */
+    public List<Run> list(int most) {
+        return select("order by created_at desc, id limit ?", s -> s.setInt(1, most));
+    }
+
+    /** Returns the run, or empty when the ledger does not know it. */
+    public Optional<Run> find(String run) {
+        return select("where id = ?", s -> s.setString(1, run)).stream().findFirst();
+    }
+
+    /** Returns every run that was to make this version, oldest first. */
+    public List<Run> ofVersion(String destination, String dataset, String version) {
+        return select("where dataset = ? and version = ? and destination = ? order by created_at, id", s -> {
+            s.setString(1, dataset);
+            s.setString(2, version);
+            s.setString(3, destination);
+        });
+    }
+
+    /** Returns the ids of the runs whose shards are all stored and that are not published, oldest first. */
+    public List<String> readyToPublish() {
+        return ids("state = 'COMPLETE'");
+    }
+
+    /** Returns the ids of the runs that still wait for shards, oldest first. */
+    public List<String> unfinished() {
+        return ids("state in ('ACCEPTED', 'RUNNING')");
+    }
+
+    /** Returns how many runs still wait for shards. */
+    public int waiting() {
+        return sql.transaction("count the runs that wait", c -> {
+            try (PreparedStatement select =
+                            c.prepareStatement("select count(*) from run where state in ('ACCEPTED', 'RUNNING')");
+                    ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        });
+    }
+
+    /** Returns the ids of the cancelled runs of which shards are missing, oldest first. */
+    public List<String> cancelled() {
+        return ids("state = 'CANCELLED' and done < shards");
+    }
+
+    /** Returns the newest runs in a state first, at most {@code most} of them. */
+    public List<Run> list(RunState state, int most) {
+        return select("where state = ? order by created_at desc, id limit ?", s -> {
+            s.setString(1, state.name());
+            s.setInt(2, most);
+        });
+    }
+
+    /** Returns what all runs come to, one sum for each state that some run is in. Work grows with the runs. */
+    public List<RunSum> sums() {
+        return sql.transaction("sum up the runs", c -> {
+            List<RunSum> sums = new ArrayList<>();
+            try (PreparedStatement select = c.prepareStatement("select state, count(*) as runs, sum(shards) as shards,"
+                            + " sum(done) as done, sum(failed) as failed, sum(images) as images, sum(refused) as refused, sum(bytes) as bytes"
+                            + " from run group by state order by state");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    sums.add(new RunSum(
+                            RunState.valueOf(row.getString("state")),
+                            row.getLong("runs"),
+                            row.getLong("shards"),
+                            row.getLong("done"),
+                            row.getLong("failed"),
+                            row.getLong("images"),
+                            row.getLong("refused"),
+                            row.getLong("bytes")));
+                }
+            }
+            return sums;
+        });
+    }
+
+    /** Returns what alarms look at. Work grows with the runs and firings of schedules. */
+    public Vitals vitals() {
+        return sql.transaction("look at runs and schedules", Vitals::read);
+    }
+
+    /** Returns the version that a run adds to, or empty when it adds to none. */
+    public Optional<NewRun.Parent> parent(String run) {
+        return sql.transaction("read the parent of run " + run, c -> {
+            try (PreparedStatement select =
+                    c.prepareStatement("select parent, parent_digest from run where id = ? and parent is not null")) {
+                select.setString(1, run);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next()
+                            ? Optional.of(new NewRun.Parent(rows.getString(1), rows.getString(2)))
+                            : Optional.<NewRun.Parent>empty();
+                }
+            }
+        });
+    }
+
+    /** Returns the text of the run's manifest, or empty when the ledger does not know the run. */
+    public Optional<String> manifest(String run) {
+        return sql.transaction("read the manifest of run " + run, c -> {
+            try (PreparedStatement select = c.prepareStatement("select manifest_text from run where id = ?")) {
+                select.setString(1, run);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
+                }
+            }
+        });
+    }
+
+    /** Returns all shards of a run in the order of their ordinals, read in pages while the stream is consumed. */
+    public Stream<Shard> shards(String run) {
+        return Stream.iterate(
+                        page(run, -1),
+                        page -> !page.isEmpty(),
+                        page -> page(run, page.get(page.size() - 1).ordinal()))
+                .flatMap(List::stream);
+    }
+
+    /** Returns the newest events of a run, newest first. */
+    public List<Event> events(String run, int most) {
+        return events("where run = ?", s -> {
+            s.setString(1, run);
+            s.setInt(2, most);
+        });
+    }
+
+    /** Returns the newest events of all, those of no run included, newest first. */
+    public List<Event> events(int most) {
+        return events("", s -> s.setInt(1, most));
+    }
+
+    /** Fills the question marks of a statement. */
+    private interface Fill {
+        void in(PreparedStatement statement) throws SQLException;
+    }
+
+    private List<Event> events(String where, Fill fill) {
+        return sql.transaction("read events", c -> {
+            List<Event> events = new ArrayList<>();
+            try (PreparedStatement select =
+                    c.prepareStatement("select * from event " + where + " order by id desc limit ?")) {
+                fill.in(select);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        events.add(new Event(
+                                Sql.instant(row, "happened_at"),
+                                row.getString("run"),
+                                row.getString("shard"),
+                                row.getString("what"),
+                                row.getString("detail")));
+                    }
+                }
+            }
+            return events;
+        });
+    }
+
+    private List<String> ids(String where) {
+        return sql.transaction("list runs", c -> {
+            List<String> ids = new ArrayList<>();
+            try (PreparedStatement select =
+                            c.prepareStatement("select id from run where " + where + " order by created_at, id");
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getString(1));
+                }
+            }
+            return ids;
+        });
+    }
+
+    private List<Run> select(String rest, Fill fill) {
+        return sql.transaction("read runs", c -> {
+            List<Run> runs = new ArrayList<>();
+            try (PreparedStatement select = c.prepareStatement("select " + COLUMNS + " from run " + rest)) {
+                fill.in(select);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        runs.add(run(row));
+                    }
+                }
+            }
+            return runs;
+        });
+    }
+
+    static Run run(ResultSet row) throws SQLException {
+        return new Run(
+                row.getString("id"),
+                row.getString("dataset"),
+                row.getString("version"),
+                row.getString("destination"),
+                row.getString("checkpoint"),
+                row.getString("plan_sha256"),
+                row.getString("manifest_name"),
+                row.getString("manifest_sha256"),
+                row.getInt("priority"),
+                RunState.valueOf(row.getString("state")),
+                new Run.Totals(
+                        row.getInt("shards"),
+                        row.getInt("done"),
+                        row.getInt("failed"),
+                        row.getLong("samples"),
+                        row.getLong("images"),
+                        row.getLong("refused"),
+                        row.getLong("bytes")),
+                Sql.instant(row, "created_at"),
+                Sql.instantOrNull(row, "finished_at"),
+                reason(row),
+                row.getString("address"));
+    }
+
+    private List<Shard> page(String run, int after) {
+        return sql.transaction("read the shards of run " + run, c -> {
+            List<Shard> page = new ArrayList<>();
+            // Ordering by run too lets H2 stop after a page instead of sorting the rest.
+            try (PreparedStatement select = c.prepareStatement(
+                    "select * from shard where run = ? and ordinal > ? order by run, ordinal limit ?")) {
+                select.setString(1, run);
+                select.setInt(2, after);
+                select.setInt(3, PAGE);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        page.add(shard(row));
+                    }
+                }
+            }
+            return page;
+        });
+    }
+
+    static Shard shard(ResultSet row) throws SQLException {
+        String run = row.getString("run");
+        ShardJob job = new ShardJob(
+                row.getString("split"),
+                row.getInt("idx"),
+                row.getInt("of_total"),
+                row.getLong("first_position"),
+                row.getInt("samples"),
+                row.getInt("round"));
+        ShardState state = ShardState.valueOf(row.getString("state"));
+        Result result = null;
+        if (state == ShardState.DONE) {
+            result = new Result(
+                    run,
+                    job,
+                    row.getString("sha256"),
+                    row.getString("md5"),
+                    row.getLong("bytes"),
+                    row.getLong("images"),
+                    row.getLong("refused"),
+                    row.getString("rows_sha256"),
+                    DeviceText.read(row.getString("device")),
+                    row.getString("worker"),
+                    Sql.instant(row, "started_at"),
+                    Sql.instant(row, "finished_at"),
+                    null);
+        }
+        return new Shard(
+                run,
+                row.getInt("ordinal"),
+                job,
+                state,
+                row.getInt("attempts"),
+                row.getBoolean("suspect"),
+                result,
+                reason(row));
+    }
+
+    private static @Nullable Reason reason(ResultSet row) throws SQLException {
+        String code = row.getString("reason_code");
+        return code == null
+                ? null
+                : new Reason(code, Kind.valueOf(row.getString("reason_kind")), row.getString("reason_message"));
+    }
+}

@@ -1,0 +1,406 @@
+package io.stylemill.factory.ledger;
+
+import io.stylemill.failure.Failure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The schedules that are kept, and their firings. Methods throw what those of {@link Ledger} throw. */
+public final class Schedules {
+    private final Sql sql;
+
+    /** What keeping a schedule changed. */
+    public enum Kept {
+        NEW,
+        CHANGED,
+        SAME
+    }
+
+    Schedules(Sql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * Keeps a schedule, in place of an earlier one of its name; it goes on where that one was, or where the dataset's
+     * runs are.
+     *
+     * @throws Failure {@code schedule-elsewhere} (INPUT) when one of that name publishes to another place
+     */
+    public Kept keep(NewSchedule schedule) {
+        return sql.transaction("keep the schedule " + schedule.name(), c -> {
+            Schedule before = lock(c, schedule.name()).orElse(null);
+            if (before == null) {
+                return insert(c, schedule) ? Kept.NEW : Kept.SAME;
+            }
+            if (!before.what().destination().equals(schedule.destination())) {
+                throw Failure.input(
+                        "schedule-elsewhere",
+                        "a schedule '" + schedule.name() + "' is kept already and publishes to "
+                                + before.what().destination() + ", this one to " + schedule.destination()
+                                + "; remove the other ('stylemill schedules remove " + schedule.name()
+                                + "'), or give the dataset another name");
+            }
+            if (before.what().manifest().sha256().equals(schedule.manifest().sha256())
+                    && before.what().base().equals(schedule.base())) {
+                return Kept.SAME;
+            }
+            try (PreparedStatement update = c.prepareStatement("update schedule set manifest_name = ?,"
+                    + " manifest_base = ?, manifest_sha256 = ?, manifest_text = ?, cron = ?, timezone = ?,"
+                    + " revision = revision + 1, armed_at = ? where name = ?")) {
+                update.setString(1, schedule.manifest().name());
+                update.setString(2, schedule.base());
+                update.setString(3, schedule.manifest().sha256());
+                update.setString(4, schedule.manifest().text());
+                update.setString(5, schedule.cron());
+                update.setString(6, schedule.timezone());
+                update.setObject(7, sql.now());
+                update.setString(8, schedule.name());
+                update.executeUpdate();
+            }
+            sql.event(
+                    c,
+                    null,
+                    null,
+                    "schedule-changed",
+                    schedule.name() + " from " + schedule.manifest().name());
+            return Kept.CHANGED;
+        });
+    }
+
+    private boolean insert(Connection c, NewSchedule schedule) throws SQLException {
+        Position reached = reached(c, schedule.destination(), schedule.name());
+        try (PreparedStatement insert = c.prepareStatement("insert into schedule (name, destination, manifest_name,"
+                + " manifest_base, manifest_sha256, manifest_text, cron, timezone, paused, revision, next_seed,"
+                + " next_slot, kept_at, armed_at) values (?, ?, ?, ?, ?, ?, ?, ?, false, 1, ?, ?, ?, ?)")) {
+            insert.setString(1, schedule.name());
+            insert.setString(2, schedule.destination());
+            insert.setString(3, schedule.manifest().name());
+            insert.setString(4, schedule.base());
+            insert.setString(5, schedule.manifest().sha256());
+            insert.setString(6, schedule.manifest().text());
+            insert.setString(7, schedule.cron());
+            insert.setString(8, schedule.timezone());
+            insert.setLong(9, reached.seed());
+            insert.setLong(10, reached.slot());
+            insert.setObject(11, sql.now());
+            insert.setObject(12, sql.now());
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            if (Sql.duplicate(e)) {
+                // Another coordinator keeps it this very moment.
+                c.rollback();
+                return false;
+            }
+            throw e;
+        }
+        sql.event(
+                c,
+                null,
+                null,
+                "schedule-kept",
+                schedule.name() + " from " + schedule.manifest().name());
+        return true;
+    }
+
+    /** Returns where the images of a dataset may go on: behind those of every run, no matter who ordered it. */
+    public Position reached(String destination, String dataset) {
+        return sql.transaction("see how far " + dataset + " reaches", c -> reached(c, destination, dataset));
+    }
+
+    private static Position reached(Connection c, String destination, String dataset) throws SQLException {
+        try (PreparedStatement select = c.prepareStatement(
+                "select max(seed_end), max(slot_end) from run where dataset = ? and destination = ?")) {
+            select.setString(1, dataset);
+            select.setString(2, destination);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? new Position(row.getLong(1), row.getLong(2)) : Position.START;
+            }
+        }
+    }
+
+    /** Returns all schedules by name. */
+    public List<Schedule> list() {
+        return sql.transaction("list the schedules", c -> select(c, "order by name", null));
+    }
+
+    /** Returns a schedule, or empty when none of the name is kept. */
+    public Optional<Schedule> find(String name) {
+        return sql.transaction(
+                "read the schedule " + name,
+                c -> select(c, "where name = ?", name).stream().findFirst());
+    }
+
+    /** Lets a schedule's firings pass; false when it did already. */
+    public boolean pause(String name) {
+        return change(
+                name,
+                "schedule-paused",
+                "update schedule set paused = true, revision = revision + 1" + " where name = ? and not paused");
+    }
+
+    /** Wants a schedule's firings again, those from now on; false when they were wanted. */
+    public boolean resume(String name) {
+        return sql.transaction("resume the schedule " + name, c -> {
+            require(c, name);
+            try (PreparedStatement update = c.prepareStatement("update schedule set paused = false,"
+                    + " revision = revision + 1, armed_at = ? where name = ? and paused")) {
+                update.setObject(1, sql.now());
+                update.setString(2, name);
+                boolean changed = update.executeUpdate() == 1;
+                if (changed) {
+                    sql.event(c, null, null, "schedule-resumed", name);
+                }
+                return changed;
+            }
+        });
+    }
+
+    /** Keeps a schedule no longer; its runs and what they published stay. */
+    public boolean remove(String name) {
+        boolean removed = change(name, "schedule-removed", "delete from schedule where name = ?");
+        sql.transaction("drop the firings of " + name, c -> {
+            try (PreparedStatement delete =
+                    c.prepareStatement("delete from schedule_firing where schedule = ? and state = 'WAITING'")) {
+                delete.setString(1, name);
+                return delete.executeUpdate();
+            }
+        });
+        return removed;
+    }
+
+    private boolean change(String name, String event, String statement) {
+        return sql.transaction(event.replace('-', ' ') + ": " + name, c -> {
+            require(c, name);
+            try (PreparedStatement update = c.prepareStatement(statement)) {
+                update.setString(1, name);
+                boolean changed = update.executeUpdate() == 1;
+                if (changed) {
+                    sql.event(c, null, null, event, name);
+                }
+                return changed;
+            }
+        });
+    }
+
+    private static Schedule require(Connection c, String name) throws SQLException {
+        return lock(c, name)
+                .orElseThrow(() -> Failure.input(
+                        "unknown-schedule",
+                        "no schedule '" + name + "' is kept; 'stylemill schedules list' shows those that are"));
+    }
+
+    /**
+     * Notes that the cron asked for a run; of several that wait, one stands for all.
+     *
+     * @return false when this firing was noted before, or nobody wants it any more; then nothing changes
+     */
+    public boolean fire(String name, Instant scheduledAt) {
+        return sql.transaction("fire the schedule " + name, c -> {
+            Schedule schedule = lock(c, name).filter(s -> !s.paused()).orElse(null);
+            if (schedule == null) {
+                return false;
+            }
+            try (PreparedStatement update = c.prepareStatement("update schedule set armed_at = ? where name = ?")) {
+                Instant now = sql.now().toInstant();
+                update.setObject(1, Sql.stamp(now.isAfter(scheduledAt) ? now : scheduledAt));
+                update.setString(2, name);
+                update.executeUpdate();
+            }
+            return insertFiring(c, name, scheduledAt);
+        });
+    }
+
+    /**
+     * Has a schedule, paused or not, run now beside its cron.
+     *
+     * @return false when a firing waits already that stands for this one
+     * @throws Failure {@code unknown-schedule} (INPUT)
+     */
+    public boolean fireNow(String name) {
+        return sql.transaction("run the schedule " + name, c -> {
+            require(c, name);
+            if (waits(c, name)) {
+                return false;
+            }
+            return insertFiring(c, name, sql.now().toInstant());
+        });
+    }
+
+    private boolean insertFiring(Connection c, String name, Instant scheduledAt) throws SQLException {
+        boolean merged = waits(c, name);
+        // Looked for first: a refused insert would undo what this transaction did before.
+        try (PreparedStatement select =
+                c.prepareStatement("select 1 from schedule_firing where schedule = ? and scheduled_at = ?")) {
+            select.setString(1, name);
+            select.setObject(2, Sql.stamp(scheduledAt));
+            try (ResultSet rows = select.executeQuery()) {
+                if (rows.next()) {
+                    return false;
+                }
+            }
+        }
+        try (PreparedStatement insert = c.prepareStatement("insert into schedule_firing (schedule, scheduled_at, state,"
+                + " attempts, retry_at) values (?, ?, ?, 0, ?)")) {
+            insert.setString(1, name);
+            insert.setObject(2, Sql.stamp(scheduledAt));
+            insert.setString(3, (merged ? Firing.State.MERGED : Firing.State.WAITING).name());
+            insert.setObject(4, sql.now());
+            insert.executeUpdate();
+        }
+        sql.event(c, null, null, merged ? "firing-merged" : "schedule-fired", name + " of " + scheduledAt);
+        return true;
+    }
+
+    private static boolean waits(Connection c, String name) throws SQLException {
+        try (PreparedStatement select =
+                c.prepareStatement("select 1 from schedule_firing where schedule = ? and state = 'WAITING'")) {
+            select.setString(1, name);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /** Returns the firings to be made runs now: those of schedules no run of which is under way. */
+    public List<Firing> due() {
+        return sql.transaction("look for firings", c -> {
+            try (PreparedStatement select = c.prepareStatement("select f.* from schedule_firing f join schedule s"
+                    + " on s.name = f.schedule where f.state = 'WAITING' and f.retry_at <= ? and not exists"
+                    + " (select 1 from run r where r.schedule = f.schedule and r.state in"
+                    + " ('ACCEPTED', 'RUNNING', 'COMPLETE')) order by f.schedule, f.scheduled_at")) {
+                select.setObject(1, sql.now());
+                return firings(select);
+            }
+        });
+    }
+
+    /** Returns the newest firings of a schedule, newest first. */
+    public List<Firing> firings(String name, int most) {
+        return sql.transaction("list the firings of " + name, c -> {
+            try (PreparedStatement select = c.prepareStatement(
+                    "select * from schedule_firing where schedule = ? order by scheduled_at desc limit ?")) {
+                select.setString(1, name);
+                select.setInt(2, most);
+                return firings(select);
+            }
+        });
+    }
+
+    private static List<Firing> firings(PreparedStatement select) throws SQLException {
+        List<Firing> firings = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                firings.add(new Firing(
+                        row.getString("schedule"),
+                        Sql.instant(row, "scheduled_at"),
+                        Firing.State.valueOf(row.getString("state")),
+                        row.getString("run"),
+                        row.getInt("attempts"),
+                        row.getString("reason")));
+            }
+        }
+        return firings;
+    }
+
+    /** Notes that a firing cannot be made a run. */
+    public void refuse(Firing firing, String reason) {
+        settle(
+                firing,
+                "update schedule_firing set state = 'REFUSED', attempts = attempts + 1, reason = ?, retry_at = ?",
+                reason,
+                Duration.ZERO);
+        sql.transaction("note a refused firing", c -> {
+            sql.event(
+                    c, null, null, "firing-refused", firing.schedule() + " of " + firing.scheduledAt() + ": " + reason);
+            return true;
+        });
+    }
+
+    /** Lets a firing wait for a while. */
+    public void postpone(Firing firing, String reason, Duration pause) {
+        settle(firing, "update schedule_firing set attempts = attempts + 1, reason = ?, retry_at = ?", reason, pause);
+    }
+
+    private void settle(Firing firing, String statement, String reason, Duration pause) {
+        sql.transaction("note a firing of " + firing.schedule(), c -> {
+            try (PreparedStatement update =
+                    c.prepareStatement(statement + " where schedule = ? and scheduled_at = ? and state = 'WAITING'")) {
+                update.setString(1, reason.length() > 2000 ? reason.substring(0, 2000) : reason);
+                update.setObject(2, sql.now().plus(pause));
+                update.setString(3, firing.schedule());
+                update.setObject(4, Sql.stamp(firing.scheduledAt()));
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Makes a firing a run inside the transaction that accepts it; false when it is none any more, or another was. */
+    static boolean accept(Connection c, NewRun.Night night, String run) throws SQLException {
+        Schedule schedule = lock(c, night.schedule()).orElse(null);
+        if (schedule == null || !schedule.next().equals(night.from())) {
+            return false;
+        }
+        try (PreparedStatement update = c.prepareStatement("update schedule_firing set state = 'ACCEPTED', run = ?,"
+                + " reason = null where schedule = ? and scheduled_at = ? and state = 'WAITING'")) {
+            update.setString(1, run);
+            update.setString(2, night.schedule());
+            update.setObject(3, Sql.stamp(night.scheduledAt()));
+            if (update.executeUpdate() != 1) {
+                return false;
+            }
+        }
+        try (PreparedStatement update =
+                c.prepareStatement("update schedule set next_seed = ?, next_slot = ? where name = ?")) {
+            update.setLong(1, night.to().seed());
+            update.setLong(2, night.to().slot());
+            update.setString(3, night.schedule());
+            update.executeUpdate();
+        }
+        return true;
+    }
+
+    private static Optional<Schedule> lock(Connection c, String name) throws SQLException {
+        return select(c, "where name = ? for update", name).stream().findFirst();
+    }
+
+    private static List<Schedule> select(Connection c, String rest, @Nullable String name) throws SQLException {
+        List<Schedule> schedules = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement("select * from schedule " + rest)) {
+            if (name != null) {
+                select.setString(1, name);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    schedules.add(schedule(row));
+                }
+            }
+        }
+        return schedules;
+    }
+
+    private static Schedule schedule(ResultSet row) throws SQLException {
+        return new Schedule(
+                new NewSchedule(
+                        row.getString("name"),
+                        row.getString("destination"),
+                        new NewRun.ManifestText(
+                                row.getString("manifest_name"),
+                                row.getString("manifest_text"),
+                                row.getString("manifest_sha256")),
+                        row.getString("manifest_base"),
+                        row.getString("cron"),
+                        row.getString("timezone")),
+                row.getBoolean("paused"),
+                row.getInt("revision"),
+                new Position(row.getLong("next_seed"), row.getLong("next_slot")),
+                Sql.instant(row, "kept_at"),
+                Sql.instant(row, "armed_at"));
+    }
+}

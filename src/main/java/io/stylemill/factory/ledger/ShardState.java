@@ -1,0 +1,11 @@
+package io.stylemill.factory.ledger;
+
+/** How far a shard is. */
+public enum ShardState {
+    /** To be sent, in the queue or in work. */
+    QUEUED,
+    /** Stored; its digest is known. */
+    DONE,
+    /** Given up, with a reason. */
+    FAILED
+}

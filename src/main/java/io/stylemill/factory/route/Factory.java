@@ -1,0 +1,357 @@
+package io.stylemill.factory.route;
+
+import io.stylemill.factory.ledger.Leases;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import jakarta.jms.ConnectionFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jms.connection.JmsTransactionManager;
+
+/** The running routes of one process: coordinator, worker, or both. */
+public final class Factory implements AutoCloseable {
+    /** How long a stop waits for the shards in work before it has them handed back. */
+    static final Duration FINISH = Duration.ofSeconds(20);
+
+    /** How long a stop takes at most. */
+    static final Duration STOP = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Factory.class);
+
+    private final Main main;
+    private final @Nullable WorkerPart worker;
+    private final List<AutoCloseable> watchers;
+
+    /**
+     * What the coordinator's routes need.
+     *
+     * @param ledger open; closed by its owner after the factory
+     * @param acceptor of orders
+     * @param publisher of finished runs
+     * @param broker the way in for the user {@code coordinator}
+     * @param counts how full the broker's queues are
+     */
+    public record CoordinatorPart(
+            Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker, QueueCounts counts) {}
+
+    /**
+     * What the worker's routes need.
+     *
+     * @param runner makes shards
+     * @param name of the worker, for people
+     * @param slots shards in work at a time, at least 1
+     * @param broker the way in for the user {@code worker}
+     * @param company who else takes jobs
+     */
+    public record WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker, Company company) {
+        /** Who else takes jobs from the queue, and so what becomes of a job that this worker is not fit for. */
+        public enum Company {
+            /** Nobody: it fails. */
+            ALONE,
+            /** Others: it is left to them. */
+            AMONG_OTHERS
+        }
+
+        /** Returns the part of a worker that is alone. */
+        public WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker) {
+            this(runner, name, slots, broker, Company.ALONE);
+        }
+
+        public WorkerPart {
+            if (slots < 1) {
+                throw new IllegalArgumentException("a worker has at least 1 slot, not " + slots);
+            }
+        }
+    }
+
+    /**
+     * What the routes of a coordinator need that stays until it is told to stop.
+     *
+     * @param inbox takes in what lies in the watched places
+     * @param period from one look at the inbox to the next
+     * @param clockwork has fire what the ledger keeps
+     * @param nights makes runs of firings
+     * @param desk answers commands of other processes
+     */
+    public record ServicePart(Runnable inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk) {}
+
+    private Factory(Main main, @Nullable WorkerPart worker, List<AutoCloseable> watchers) {
+        this.main = main;
+        this.worker = worker;
+        this.watchers = List.copyOf(watchers);
+    }
+
+    /**
+     * Starts the routes; a coordinator first has the messages of unfinished runs sent again.
+     *
+     * @param routes folder of the route files, or null for those inside the jar
+     * @param coordinator null where this process is none
+     * @param worker null where this process is none
+     * @throws Failure {@code routes-missing} (INPUT) when the folder holds none, {@code routes-start} (INPUT) when a
+     *     route file cannot be read or names what does not exist
+     */
+    public static Factory start(
+            @Nullable Path routes, @Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker, Clock clock) {
+        return start(routes, coordinator, null, worker, clock);
+    }
+
+    /**
+     * Starts the routes, those of a service too.
+     *
+     * @param service null where the process ends with its run; needs a coordinator
+     */
+    public static Factory start(
+            @Nullable Path routes,
+            @Nullable CoordinatorPart coordinator,
+            @Nullable ServicePart service,
+            @Nullable WorkerPart worker,
+            Clock clock) {
+        Main main = new Main();
+        MainConfigurationProperties c = main.configure();
+        c.setName("stylemill");
+        c.setRoutesIncludePattern(pattern(routes));
+        c.setShutdownTimeout((int) STOP.toSeconds());
+        c.setShutdownSuppressLoggingOnTimeout(true);
+        c.setJmxEnabled(false);
+        c.setStartupRecorder("off");
+        c.setStartupSummaryLevel(org.apache.camel.StartupSummaryLevel.Off);
+        c.setBasePackageScanEnabled(false);
+        c.setAutoConfigurationEnvironmentVariablesEnabled(false);
+        c.setAutoConfigurationSystemPropertiesEnabled(false);
+        c.setAutowiredEnabled(false);
+        c.setInflightRepositoryBrowseEnabled(false);
+        c.setDumpRoutes("false");
+        main.setDefaultPropertyPlaceholderLocation("false");
+        Properties properties = properties(coordinator, worker);
+        properties.setProperty("stylemill.serve", String.valueOf(service != null));
+        properties.setProperty(
+                "stylemill.inbox-millis",
+                String.valueOf(service == null ? 1 : service.period().toMillis()));
+        main.setInitialProperties(properties);
+        if (service != null) {
+            main.bind("inbox", new Watch("The watched places", service.inbox(), clock));
+            main.bind("clockwork", new Watch("The schedules", service.clockwork(), clock));
+            main.bind("nights", new Watch("The firings of schedules", service.nights(), clock));
+            main.bind("desk", new Watch("The questions of commands", service.desk(), clock));
+        }
+        List<AutoCloseable> watchers = new ArrayList<>();
+        if (coordinator != null) {
+            bind(main, coordinator, clock, watchers);
+        }
+        @Nullable Refusals refusals = null;
+        if (worker != null) {
+            JmsComponent component = component(worker.broker().connectionFactory());
+            if (worker.company() == WorkerPart.Company.AMONG_OTHERS) {
+                refusals = new Refusals(clock, Refusals.PAUSE);
+                watchers.add(refusals);
+            }
+            watch(component, worker.broker(), watchers);
+            main.bind("jms-worker", component);
+            main.bind("work", new Work(worker.runner(), worker.name(), refusals, clock));
+        }
+        if (coordinator != null) {
+            Ledger ledger = coordinator.ledger();
+            ledger.runs().unfinished().forEach(ledger::requeueUnfinished);
+        }
+        try {
+            main.start();
+            if (refusals != null) {
+                refusals.watch(main.getCamelContext());
+            }
+            return new Factory(main, worker, watchers);
+        } catch (Failure e) {
+            stop(main);
+            throw e;
+        } catch (Exception e) {
+            stop(main);
+            throw Failure.of(
+                    Kind.INPUT,
+                    "routes-start",
+                    "cannot start the routes of " + (routes == null ? "the program" : routes) + ": " + deepest(e)
+                            + "; compare the route files with those that were delivered",
+                    e);
+        }
+    }
+
+    private static void bind(Main main, CoordinatorPart part, Clock clock, List<AutoCloseable> watchers) {
+        ConnectionFactory connections = part.broker().connectionFactory();
+        SpringTransactionPolicy transaction = new SpringTransactionPolicy(new JmsTransactionManager(connections));
+        transaction.setPropagationBehaviorName("PROPAGATION_REQUIRED");
+        main.bind("brokerTransaction", transaction);
+        JmsComponent component = component(connections);
+        watch(component, part.broker(), watchers);
+        main.bind("jms", component);
+        main.bind("acceptor", part.acceptor());
+        main.bind("dispatch", new Dispatch(part.ledger(), part.counts(), clock));
+        main.bind("sweep", new Sweep(part.ledger(), part.counts()));
+        main.bind(
+                "recall",
+                new Watch("The jobs of cancelled runs", new Recall(part.ledger(), part.broker())::look, clock));
+        main.bind("leases", new Watch("The leases of runs", part.ledger().leases()::renew, clock));
+        main.bind("collector", new Collector(part.ledger()));
+        main.bind("publishing", new Publishing(part.ledger(), part.publisher(), clock));
+    }
+
+    private static void watch(JmsComponent component, BrokerAddress broker, List<AutoCloseable> watchers) {
+        if (!broker.inProcess()) {
+            BrokerWatch watch = new BrokerWatch(broker);
+            watchers.add(watch);
+            component.setExceptionListener(watch);
+        }
+    }
+
+    private static JmsComponent component(ConnectionFactory connections) {
+        JmsComponent component = JmsComponent.jmsComponent(connections);
+        component.setRecoveryInterval(2_000);
+        component.setAcceptMessagesWhileStopping(false);
+        // The beans say what failed, in one line; what the listener adds is the same with a stack trace.
+        component.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
+        component.setErrorHandlerLogStackTrace(false);
+        return component;
+    }
+
+    private static Properties properties(@Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker) {
+        Properties properties = new Properties();
+        properties.setProperty("stylemill.coordinator", String.valueOf(coordinator != null));
+        properties.setProperty("stylemill.worker", String.valueOf(worker != null));
+        properties.setProperty("stylemill.slots", String.valueOf(worker == null ? 0 : worker.slots()));
+        properties.setProperty("stylemill.dispatch-millis", "100");
+        properties.setProperty("stylemill.publish-millis", "100");
+        properties.setProperty("stylemill.lease-millis", String.valueOf(Leases.RENEWAL.toMillis()));
+        properties.setProperty("stylemill.recall-millis", "1000");
+        properties.setProperty("stylemill.room-millis", "1000");
+        properties.setProperty("stylemill.sweep-millis", "15000");
+        properties.setProperty("stylemill.schedule-millis", "2000");
+        properties.setProperty("stylemill.night-millis", "500");
+        properties.setProperty("stylemill.desk-millis", "200");
+        // A stop waits for one; each costs the broker a round trip, which is nothing within one process.
+        boolean remote = worker != null && !worker.broker().inProcess();
+        properties.setProperty("stylemill.receive-millis", remote ? "2000" : "250");
+        return properties;
+    }
+
+    private static String pattern(@Nullable Path routes) {
+        if (routes == null) {
+            return "classpath:routes/*.camel.yaml";
+        }
+        Path folder = routes.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(folder.resolve("errors.camel.yaml"))) {
+            throw Failure.input(
+                    "routes-missing",
+                    "cannot find the routes in " + folder
+                            + ": there is no errors.camel.yaml; name the folder routes/ of" + " the installed program");
+        }
+        return "file:" + folder + "/*.camel.yaml";
+    }
+
+    private static String deepest(Throwable thrown) {
+        Throwable at = thrown;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return String.valueOf(at.getMessage());
+    }
+
+    /**
+     * Hands an order to the acceptor and returns the id of its run.
+     *
+     * @throws Failure as {@link Acceptor#accept} does
+     */
+    public String accept(Object order) {
+        try {
+            return Objects.requireNonNull(
+                    main.getCamelTemplate().requestBody("direct:accept", order, String.class), "the run's id");
+        } catch (CamelExecutionException e) {
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
+            }
+            throw Failure.of(Kind.BUG, "bug", "an order could not be accepted: " + deepest(e), e);
+        } catch (Exception e) {
+            throw Failure.of(Kind.BUG, "bug", "no order is accepted, the routes do not run: " + deepest(e), e);
+        }
+    }
+
+    /** Returns the running Camel, for those who watch it. */
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /**
+     * Stops taking work, lets the shards in work finish for 20 seconds, then has them handed back; takes 30 seconds at
+     * most. What does not end even then goes back to the queue when the process ends.
+     */
+    @Override
+    public void close() {
+        close(FINISH, STOP);
+    }
+
+    void close(Duration finish, Duration whole) {
+        watchers.forEach(Factory::end);
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
+        Thread stopping = new Thread(
+                () -> {
+                    try {
+                        stop(main);
+                    } catch (RuntimeException e) {
+                        failed.set(e);
+                    } finally {
+                        stopped.countDown();
+                    }
+                },
+                "stylemill-stop");
+        stopping.setDaemon(true);
+        stopping.start();
+        try {
+            if (!stopped.await(finish.toMillis(), TimeUnit.MILLISECONDS) && worker != null) {
+                worker.runner().handBack();
+                if (!stopped.await(whole.minus(finish).toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("A shard in work did not end in time; the broker hands it out again");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        RuntimeException failure = failed.get();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static void end(AutoCloseable watcher) {
+        try {
+            watcher.close();
+        } catch (Exception e) {
+            LOG.debug("A watcher did not end", e);
+        }
+    }
+
+    private static void stop(Main main) {
+        try {
+            main.stop();
+            main.shutdown();
+        } catch (RuntimeException e) {
+            throw Failure.of(Kind.BUG, "routes-stop", "the routes did not stop cleanly: " + deepest(e), e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.stylemill.factory.route;
+
+import io.stylemill.factory.ledger.Leases;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.ledger.RunState;
+import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which runs are to be published now, and what becomes of a publishing that failed. */
+public final class Publishing {
+    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final Ledger ledger;
+    private final Publisher publisher;
+    private final Clock clock;
+    private final Map<String, Pause> pauses = new HashMap<>();
+
+    private record Pause(Duration length, Instant until) {}
+
+    Publishing(Ledger ledger, Publisher publisher, Clock clock) {
+        this.ledger = ledger;
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    /** Returns the runs whose shards are all stored and whose last failure is long enough ago. */
+    public synchronized List<String> due() {
+        Instant now = clock.instant();
+        List<String> ready = ledger.runs().readyToPublish();
+        pauses.keySet().retainAll(ready);
+        return ready.stream()
+                .filter(run -> {
+                    Pause pause = pauses.get(run);
+                    return pause == null || !now.isBefore(pause.until());
+                })
+                .toList();
+    }
+
+    /** Publishes a run and notes it in the ledger, unless another coordinator is at it. */
+    public void publish(@Body String run) {
+        LogScope.run(run, null, null, () -> {
+            if (!ledger.leases().take(run, Leases.Work.PUBLISH)) {
+                return;
+            }
+            if (ledger.runs()
+                    .find(run)
+                    .map(Run::state)
+                    .filter(RunState.COMPLETE::equals)
+                    .isEmpty()) {
+                // Another coordinator ended it between the look and the lease.
+                release(run);
+                return;
+            }
+            String address = publisher.publish(run).orElse(null);
+            if (address == null) {
+                LOG.info("The images of run {} were compared; some are made again", run);
+            } else {
+                ledger.published(run, address, clock.instant());
+                LOG.info("Run {} is published as {}", run, address);
+            }
+            release(run);
+        });
+    }
+
+    private void release(String run) {
+        try {
+            ledger.leases().release(run, Leases.Work.PUBLISH);
+        } catch (Failure e) {
+            LOG.debug("The lease ends by itself", e);
+        }
+    }
+
+    /** Lets a run wait, or fails it when no later try can do better. */
+    public synchronized void failed(@Body String run, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+        LogScope.run(run, null, null, () -> {
+            putOffOrFail(run, thrown);
+            release(run);
+        });
+    }
+
+    private void putOffOrFail(String run, Throwable thrown) {
+        Reason reason = Trouble.of(thrown);
+        LOG.debug("Publishing failed with", thrown);
+        if (!reason.kind().mayRetry()) {
+            LOG.error("Run {} cannot be published: {}: {}", run, reason.code(), reason.message());
+            ledger.publishingFailed(run, reason);
+            return;
+        }
+        Pause before = pauses.get(run);
+        Duration length = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
+        if (length.compareTo(LONGEST_PAUSE) > 0) {
+            length = LONGEST_PAUSE;
+        }
+        pauses.put(run, new Pause(length, clock.instant().plus(length)));
+        LOG.warn(
+                "Run {} is published later, in {} s: {}: {}", run, length.toSeconds(), reason.code(), reason.message());
+    }
+}

@@ -1,0 +1,23 @@
+package io.stylemill.factory.route;
+
+import io.stylemill.factory.ledger.Outbox;
+
+/** The queues between coordinator and workers, and how often the broker hands a message out. */
+public final class Queues {
+    /** {@link io.stylemill.order.plan.Job}s, coordinator to worker. */
+    public static final String JOBS = Outbox.JOBS;
+
+    /** {@link io.stylemill.order.plan.Result}s, worker to coordinator. */
+    public static final String RESULTS = "stylemill.results";
+
+    /** What was handed out {@value #ATTEMPTS} times and never finished. */
+    public static final String DEAD = "stylemill.dead";
+
+    /** Deliveries of a job or result before it is dead; a worker that is killed counts as one. */
+    public static final int ATTEMPTS = 5;
+
+    /** A job's property: the worker makes nothing beside it, for its workers died before. */
+    static final String ALONE = "alone";
+
+    private Queues() {}
+}

@@ -1,0 +1,315 @@
+package io.stylemill.factory.worker;
+
+import io.stylemill.engine.generator.DeviceClass;
+import io.stylemill.engine.generator.Generator;
+import io.stylemill.engine.models.Models;
+import io.stylemill.engine.sample.Judge;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Job;
+import io.stylemill.order.plan.Plan;
+import io.stylemill.order.plan.Reason;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.Result;
+import io.stylemill.order.plan.Setting;
+import io.stylemill.store.Digests;
+import io.stylemill.store.OwnFolder;
+import io.stylemill.store.Place;
+import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
+import io.stylemill.version.FeaturesFile;
+import io.stylemill.version.Judgement;
+import io.stylemill.version.Layout;
+import io.stylemill.version.RowsFile;
+import io.stylemill.version.ShardFile;
+import io.stylemill.version.StoredShard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes shards: plans what a job names, generates, finishes, packs and stores it.
+ *
+ * <p>Making the same job again gives the same bytes under the same keys, so a job that is delivered twice does no harm.
+ * Safe for use by many threads; jobs share the lanes.
+ */
+public final class ShardWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardWorker.class);
+
+    private final String name;
+    private final Stores stores;
+    private final Plans plans;
+    private final Models models;
+    private final Judges judges;
+    private final Lanes lanes;
+    private final Path scratch;
+    private final Progress progress;
+    private final Clock clock;
+    /** The largest batch shape that fits, by network, where the planned one did not. */
+    private final Map<String, Integer> shapes = new ConcurrentHashMap<>();
+
+    private volatile boolean stopping;
+
+    /**
+     * @param name of this worker, for the ledger
+     * @param scratch folder for shards that are being written; everything in it may be removed when no worker runs
+     */
+    public ShardWorker(
+            String name,
+            Stores stores,
+            Plans plans,
+            Models models,
+            Judges judges,
+            Lanes lanes,
+            Path scratch,
+            Progress progress,
+            Clock clock) {
+        this.name = name;
+        this.stores = stores;
+        this.plans = plans;
+        this.models = models;
+        this.judges = judges;
+        this.lanes = lanes;
+        this.scratch = scratch;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /** Returns the name of this worker. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Checks that this worker can make shards of the job's run at all: reads its plan, opens its store, loads its network
+     * and its labelers.
+     *
+     * @throws Failure INPUT or VERIFICATION when it cannot: another worker may have the checkpoint, device or program
+     *     that this one lacks; other kinds when trying again may help
+     */
+    public void ready(Job job) {
+        Plan plan = plans.of(job);
+        Place place = stores.open(job.destination());
+        lend(job, plan).close();
+        judges.lend(job, plan, place).close();
+    }
+
+    /**
+     * Makes and stores the shard of a job.
+     *
+     * <p>When the device's memory does not suffice, the shard is made at half the batch shape, down to 1; its records and
+     * the result state the shape it was made at, and later shards of the network begin with that one. When another shape's
+     * shard stands there already, from a worker that was killed before it could say so, the shard is made at that shape.
+     *
+     * @throws Failure whose kind says whether making it again can help
+     */
+    public Result make(Job job) {
+        Instant started = clock.instant();
+        Plan plan = plans.of(job);
+        Place place = stores.open(job.destination());
+        try (Models.Loan loan = lend(job, plan);
+                Judges.Loan judge = judges.lend(job, plan, place)) {
+            int batch = shapes.getOrDefault(network(plan), plan.setting().batch());
+            Set<Integer> tried = new TreeSet<>();
+            while (true) {
+                tried.add(batch);
+                Generator generator = loan.generator()
+                        .atBatch(batch)
+                        .withDirections(plan.setting().directions().values())
+                        .withLatents(plan.setting().latents().all());
+                try {
+                    return made(job, plan, place, generator, judge.judge(), started);
+                } catch (Failure e) {
+                    batch = next(e, job, plan, place, batch);
+                    if (tried.contains(batch)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private Models.Loan lend(Job job, Plan plan) {
+        Setting setting = plan.setting();
+        return models.lend(
+                job.checkpoint(), setting.checkpointSha256(), setting.declared(), setting.precision(), setting.batch());
+    }
+
+    private static String network(Plan plan) {
+        return plan.setting().checkpointSha256() + " " + plan.setting().precision();
+    }
+
+    /** Returns the batch shape to try next, or throws the failure when another shape does not help. */
+    private int next(Failure e, Job job, Plan plan, Place place, int batch) {
+        if (e.code().equals(Batches.OUT_OF_MEMORY) && batch > 1) {
+            int half = batch / 2;
+            shapes.merge(network(plan), half, Math::min);
+            LOG.warn("Shard {} does not fit at batch {} and is made at {}: {}", job.id(), batch, half, e.getMessage());
+            return half;
+        }
+        if (e.code().equals("object-differs")) {
+            Optional<Recipe> there =
+                    StoredShard.firstRecipe(place.store(), shardKey(job, plan, Plans.layout(job, place)));
+            int other = there.map(recipe -> recipe.numerics().batch()).orElse(batch);
+            boolean shapeAlone = there.filter(recipe -> recipe.atBatch(batch)
+                            .equals(plan.samples(job.shard()).get(0).recipe().atBatch(batch)))
+                    .isPresent();
+            if (shapeAlone
+                    && other != batch
+                    && other >= 1
+                    && other <= plan.setting().batch()) {
+                LOG.info("Shard {} stands there, made at batch {}; it is made at that again", job.id(), other);
+                return other;
+            }
+        }
+        throw e;
+    }
+
+    private Result made(Job job, Plan plan, Place place, Generator generator, Judge judge, Instant started) {
+        Layout layout = Plans.layout(job, place);
+        Path tar = scratchFile(job, ".tar");
+        Path rows = scratchFile(job, ".rows");
+        Path beside = scratchFile(job, ".beside");
+        try {
+            ShardFilling filling = new ShardFilling(
+                    plan,
+                    layout,
+                    job.shard(),
+                    generator,
+                    judge,
+                    Judgement.stored(
+                            place.store(), layout, job.run(), job.shard().round()));
+            ShardFilling.Filled filled = write(job, filling, tar, rows);
+            ShardFile shard = filled.shard();
+            Store.Put put =
+                    place.store().putIfAbsent(shardKey(job, plan, layout), tar, shard.sha256(), "application/x-tar");
+            // Rows beside a committed version would be left there: this worker slept while others finished the run.
+            if (put == Store.Put.CREATED
+                    || place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
+                stageBeside(job, place.store(), layout, filling, beside);
+                place.store()
+                        .putIfAbsent(
+                                layout.stagedRowsKey(job.run(), job.shard()),
+                                rows,
+                                filled.rowsSha256(),
+                                "application/x-ndjson");
+            }
+            return new Result(
+                    job.run(),
+                    job.shard(),
+                    shard.sha256(),
+                    shard.md5(),
+                    shard.bytes(),
+                    shard.samples(),
+                    filling.refused().size(),
+                    filled.rowsSha256(),
+                    facts(generator),
+                    name,
+                    started,
+                    clock.instant(),
+                    null);
+        } finally {
+            remove(tar);
+            remove(rows);
+            remove(beside);
+        }
+    }
+
+    /** Before the rows: where they are, all is. */
+    private static void stageBeside(Job job, Store store, Layout layout, ShardFilling filling, Path file) {
+        if (!filling.refused().isEmpty()) {
+            RowsFile.writeRefused(filling.refused(), file);
+            String key = layout.stagedRefusedKey(job.run(), job.shard());
+            store.putIfAbsent(key, file, digest(file), Layout.mediaType(key));
+        }
+        if (!filling.features().isEmpty()) {
+            FeaturesFile.write(filling.features(), file);
+            String key = layout.stagedFeaturesKey(job.run(), job.shard());
+            store.putIfAbsent(key, file, digest(file), Layout.mediaType(key));
+        }
+    }
+
+    /** Returns where the shard is stored: beside the version while the set is not judged. */
+    private static String shardKey(Job job, Plan plan, Layout layout) {
+        return plan.judgesSet() ? layout.stagedShardKey(job.run(), job.shard()) : layout.key(job.shard());
+    }
+
+    /** Has the shards in work end soon, by throwing {@link Reason#HANDED_BACK}; the ones after them too. */
+    public void handBack() {
+        stopping = true;
+    }
+
+    private ShardFilling.Filled write(Job job, ShardFilling filling, Path tar, Path rows) {
+        boolean whole = false;
+        try {
+            requireGoing();
+            ShardFilling.Filled filled = filling.fill(
+                    new Batches(lanes), tar, rows, this::requireGoing, () -> progress.finished(job.run(), 1));
+            whole = true;
+            return filled;
+        } finally {
+            if (!whole && filling.kept() > 0) {
+                progress.finished(job.run(), -filling.kept());
+            }
+        }
+    }
+
+    private void requireGoing() {
+        if (stopping) {
+            throw Failure.of(
+                    Kind.TRANSIENT, Reason.HANDED_BACK, "the worker was told to stop before the shard was done");
+        }
+    }
+
+    private Map<String, String> facts(Generator generator) {
+        DeviceClass c = generator.deviceClass();
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("engine", c.engine());
+        facts.put("device", c.device());
+        facts.put("threads", Integer.toString(c.threads()));
+        facts.put("precision", c.precision());
+        facts.put("batch", Integer.toString(c.batch()));
+        return facts;
+    }
+
+    private Path scratchFile(Job job, String suffix) {
+        try {
+            OwnFolder.create(scratch);
+            return Files.createTempFile(
+                    scratch, job.shard().split() + "-" + job.shard().index() + "-", suffix);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.RESOURCES,
+                    "scratch-unwritable",
+                    "cannot write a shard under " + scratch + ": " + e
+                            + "; make room or point stylemill.home to another disk",
+                    e);
+        }
+    }
+
+    private static String digest(Path file) {
+        try {
+            return Digests.sha256(file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "scratch-unreadable", "cannot read " + file + " again: " + e, e);
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,9 +1,0 @@
-/**
- * Remembers runs, shards, claims and what is still to be sent, in SQL, so that a killed program continues where it was.
- *
- * <p>Start at {@link io.stylemill.ledger.Ledger}. Every change is one transaction; every result may arrive twice.
- */
-@NullMarked
-package io.stylemill.ledger;
-
-import org.jspecify.annotations.NullMarked;

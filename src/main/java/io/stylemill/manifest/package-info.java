@@ -1,7 +1,0 @@
-/**
- * Reads a generation manifest and checks it whole, with positions.
- */
-@NullMarked
-package io.stylemill.manifest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package io.stylemill.order.manifest;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Where a manifest came from, and what it said to the byte.
+ *
+ * @param name as the user named it, for messages
+ * @param base the place that relative paths start from: a directory URI ({@code file:///…/}) or an {@code s3://bucket/prefix/}
+ * @param text the exact text
+ * @param sha256 of the exact bytes, 64 hex digits
+ */
+public record ManifestSource(String name, URI base, String text, String sha256) {
+    /** Largest manifest that is read, in bytes. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    /**
+     * Returns the source that the bytes are.
+     *
+     * @throws Failure {@code bad-manifest} when there are more than {@link #MAX_BYTES} bytes or they are not UTF-8
+     */
+    public static ManifestSource of(String name, URI base, byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw refused(
+                    name,
+                    "",
+                    "the file has " + bytes.length + " bytes; a manifest has at most " + MAX_BYTES
+                            + ": check that this is a manifest, and write long seed lists as ranges such as 0-9999");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        var decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        try {
+            var result = decoder.decode(in, out, true);
+            if (result.isError()) {
+                result.throwException();
+            }
+            return new ManifestSource(name, base, out.flip().toString(), sha256(bytes));
+        } catch (CharacterCodingException e) {
+            throw notUtf8(name, out.flip().toString(), bytes, in.position());
+        }
+    }
+
+    private static Failure notUtf8(String name, String before, byte[] bytes, int offset) {
+        int lineStart = before.lastIndexOf('\n') + 1;
+        long line = before.chars().filter(c -> c == '\n').count() + 1;
+        int column = before.codePointCount(lineStart, before.length()) + 1;
+        int first = bytes[0] & 0xff;
+        boolean utf16 = bytes.length > 1
+                && (first == 0xff && (bytes[1] & 0xff) == 0xfe || first == 0xfe && (bytes[1] & 0xff) == 0xff);
+        return refused(
+                name,
+                ":" + line + ":" + column,
+                utf16
+                        ? "the file is UTF-16 text; save it as UTF-8"
+                        : String.format(
+                                "the byte 0x%02x here is not UTF-8 text; save the file as UTF-8", bytes[offset]));
+    }
+
+    private static Failure refused(String name, String place, String what) {
+        return Failure.input(
+                "bad-manifest",
+                "the manifest " + name + " cannot be used; correct this and try again:",
+                List.of(new Problem(name + place, what)));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw Failure.bug("this Java has no SHA-256, which every Java must have");
+        }
+    }
+}

@@ -1,0 +1,479 @@
+package io.stylemill.order.plan;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.Manifest.Group;
+import io.stylemill.order.manifest.Manifest.Label;
+import io.stylemill.order.manifest.Manifest.Latent;
+import io.stylemill.order.manifest.Manifest.NoiseMode;
+import io.stylemill.order.manifest.Manifest.Psi;
+import io.stylemill.order.manifest.Manifest.StyleMixing;
+import io.stylemill.order.manifest.ManifestParser;
+import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.plan.Recipe.Mixing;
+import io.stylemill.order.plan.Recipe.Noise;
+import io.stylemill.order.plan.Recipe.Place;
+import io.stylemill.order.plan.Recipe.StreamId;
+import io.stylemill.order.plan.Recipe.Truncation;
+import io.stylemill.order.plan.Recipe.ZSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group of a plan.
+ *
+ * <p>Slots run through latents, then the matrix's mixing seeds, then the sweep's psi, then the attributes' strength
+ * sweeps, then noise variants, the last fastest. What belongs to a latent is drawn once for all its mixes, psi and variants.
+ * The frames of a walk are latents that follow each other; all that is drawn is drawn once for a clip.
+ */
+final class GroupPlan {
+    private final Manifest manifest;
+    private final Group group;
+    private final Setting setting;
+    private final List<Problem> problems = new ArrayList<>();
+    private final long latents;
+    private final long mixes;
+    private final List<Double> sweep;
+    private final int variants;
+    private final long count;
+    private final List<Integer> mixLayers;
+    private final @Nullable List<Integer> noiseLayers;
+    private final Edits edits;
+    private final @Nullable NamedLatents named;
+    private final CenterPlan center;
+    private final Moves moves;
+    private final long perLatent;
+    private final @Nullable Labels labels;
+    private final StepDraws steps;
+    private final long zKey;
+    private final long refillKey;
+    private final long psiKey;
+    private final long mixChoiceKey;
+    private final long mixSeedKey;
+    private final long noiseKey;
+    private final long splitKey;
+
+    GroupPlan(Manifest manifest, int number, Setting setting, List<String> classNames) {
+        this.manifest = manifest;
+        this.group = manifest.samples().get(number);
+        this.setting = setting;
+        String at = "/samples/" + number;
+        NetworkDescription network = setting.network();
+        long seed = manifest.seed();
+        String name = group.name();
+        zKey = Streams.key(seed, name, "z");
+        refillKey = Streams.key(seed, name, "z/refill");
+        psiKey = Streams.key(seed, name, "psi");
+        mixChoiceKey = Streams.key(seed, name, "mixing/choice");
+        mixSeedKey = Streams.key(seed, name, "mixing/seed");
+        Long noiseSeed = group.noise().seed();
+        noiseKey = noiseSeed == null ? Streams.key(seed, name, "noise") : Streams.key(noiseSeed, "", "noise");
+
+        StyleMixing mixing = group.styleMixing();
+        Ranges mixSeeds = mixing == null ? null : mixing.seeds();
+        mixes = mixing != null && mixing.matrix() && mixSeeds != null ? mixSeeds.size() : 1;
+        sweep = group.truncation().psi() instanceof Psi.Sweep s ? s.values() : List.of();
+        variants = group.noise().variants();
+        edits = new Edits(seed, group, setting);
+        edits.problems(at).forEach(problems::add);
+        perLatent = mixes * Math.max(1, sweep.size()) * edits.combinations() * variants;
+        named = NamedLatents.of(group.latent(), setting, at, problems);
+        center = new CenterPlan(manifest, group, setting);
+        moves = new Moves(seed, group);
+        latents = latents(at);
+        count = bounded(latents, perLatent);
+        splitKey = Streams.key(seed, name, "split");
+
+        Integer cutoff = group.truncation().cutoff();
+        if (network.architecture() == Architecture.TORCHSCRIPT) {
+            checkTorchScript(at, network);
+        }
+        center.check(group, network, at, problems);
+        if (cutoff != null && cutoff > network.numWs() && network.styled()) {
+            problem(
+                    at + "/truncation/cutoff",
+                    "the cutoff is " + cutoff + "; this network has " + network.numWs() + " w layers, so at most "
+                            + network.numWs());
+        }
+        if (mixing != null && mixSeeds != null && !mixing.matrix() && mixSeeds.size() != latents) {
+            problem(
+                    at + "/styleMixing/seeds",
+                    mixSeeds.size() + " mixing seeds cannot be paired with " + latents
+                            + " latents; give as many, or matrix: true to cross them all");
+        }
+        mixLayers = mixLayers(at, mixing);
+        Ranges noised = group.noise().layers();
+        int inputs = network.noiseInputs();
+        boolean beyond = noised != null && noised.max() >= inputs && network.architecture() != Architecture.TORCHSCRIPT;
+        if (noised != null && beyond) {
+            problem(
+                    at + "/noise/layers",
+                    "layer " + noised.max() + " has no noise input; this network has "
+                            + (inputs == 0 ? "none" : inputs + ", 0 to " + (inputs - 1)));
+        }
+        noiseLayers = noised == null
+                ? null
+                : noised.stream().mapToObj(i -> (int) i).sorted().toList();
+        if (!beyond && network.architecture() != Architecture.TORCHSCRIPT) {
+            checkNoise(at, network);
+        }
+        checkDims(at, network);
+        checkReach(at, network);
+        labels = labels(at, classNames);
+        steps = new StepDraws(seed, name, manifest.postprocess(), network);
+    }
+
+    /** An archive offers what its methods take, and nothing else is passed over. */
+    private void checkTorchScript(String at, NetworkDescription network) {
+        String instead = "; leave it out, or declare input: w+ if the archive has a method that makes w of z";
+        boolean plain = group.truncation().psi() instanceof Psi.Fixed psi && psi.value() == 1;
+        if (!network.styled() && !(plain && group.truncation().cutoff() == null)) {
+            problem(at + "/truncation", "the TorchScript archive takes z, so there is no w to truncate" + instead);
+        }
+        if (!network.styled() && group.styleMixing() != null) {
+            problem(at + "/styleMixing", "the TorchScript archive takes z, so there is no w to mix" + instead);
+        }
+        if (!network.styled() && !group.attributes().isEmpty()) {
+            problem(at + "/attributes", "the TorchScript archive takes z, so there is no w to edit" + instead);
+        }
+        if (network.styled() && !network.maps()) {
+            checkUnmapped(at, plain);
+        }
+        Manifest.Noise noise = group.noise();
+        if (noise.mode() != NoiseMode.CONST || noise.strength() != 1 || noise.layers() != null) {
+            problem(
+                    at + "/noise",
+                    "the TorchScript archive has no noise inputs that are known here: its noise is what it was exported"
+                            + " with; leave noise out");
+        }
+    }
+
+    /** Without a mapping all w has to come from somewhere else. */
+    private void checkUnmapped(String at, boolean plain) {
+        String why = "the TorchScript archive is declared with mapping: none, so nothing makes w of z";
+        if (named == null || named.mapped()) {
+            problem(at + "/latent", why + "; take w from a file, for example latent: {file: w.npy, space: w+}");
+        }
+        if (group.styleMixing() != null) {
+            problem(at + "/styleMixing", why + " of a mixing seed; remove it");
+        }
+        if (!plain && group.truncation().center() == null) {
+            problem(
+                    at + "/truncation",
+                    why + ", and its mean is not known; name what w is pulled towards with center, or write psi: 1");
+        }
+    }
+
+    /** What the noise would be said to do must show: variants of a latent would else be the same image many times. */
+    private void checkNoise(String at, NetworkDescription network) {
+        Manifest.Noise noise = group.noise();
+        boolean random = noise.mode() == NoiseMode.RANDOM;
+        if (random || noise.strength() != 1) {
+            NetworkLimits.noise(network, noiseLayers)
+                    .ifPresent(why -> problem(
+                            at + (random ? "/noise/mode" : "/noise/strength"),
+                            why + ", so " + (random ? "random noise" : "its strength")
+                                    + " changes nothing in an image"
+                                    + (variants > 1 ? " and all variants of a latent would be the same" : "")
+                                    + "; remove it"));
+        }
+    }
+
+    private void checkReach(String at, NetworkDescription network) {
+        if (group.transform() != null) {
+            NetworkLimits.transform(network).ifPresent(why -> problem(at + "/transform", why + "; remove it"));
+        }
+        Double lod = group.lod();
+        if (lod != null) {
+            NetworkLimits.lod(network, lod).ifPresent(why -> problem(at + "/lod", why));
+        }
+        if (named != null
+                && !named.mapped()
+                && group.label().equals(Label.NONE)
+                && network.conditional()
+                && group.styleMixing() != null) {
+            problem(at + "/label", "the mixing seeds are mapped for a class, and the group names none; add label");
+        }
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** Returns how many stops the group's walk has, 0 without one. */
+    long stops() {
+        return named == null ? 0 : named.walked();
+    }
+
+    /** Returns the stops of every clip that the group's samples are frames of. */
+    List<List<Families.Origin>> clips() {
+        return named == null ? List.of() : named.clips();
+    }
+
+    Group group() {
+        return group;
+    }
+
+    long count() {
+        return count;
+    }
+
+    /** Returns how many images are made for a slot at most: a frame of a walk, a row of a file has no other in its place. */
+    int attempts() {
+        boolean replaceable = named == null || group.latent() instanceof Latent.Seeds;
+        return replaceable ? manifest.gates().attempts() : 1;
+    }
+
+    int[] finalSize() {
+        return steps.finalSize();
+    }
+
+    long workingBytes(int channels) {
+        return steps.workingBytes(channels);
+    }
+
+    Map<Integer, Long> classCounts() {
+        return labels().counts(count);
+    }
+
+    /** Returns where in [0, 1) the latent family of the group's sample {@code number}, from 0, falls among the splits. */
+    double splitShare(long number, Families families) {
+        return named == null
+                ? Streams.uniform(splitKey, latentOf(group.firstSlot() + number), 0)
+                : families.share(named.origin(latentOf(number)));
+    }
+
+    /**
+     * Returns the record, label and family of the group's sample {@code number}, from 0; the key's number is {@code
+     * index}.
+     */
+    Sample sample(long index, long number, String split, int attempt, Families families) {
+        long slot = group.firstSlot() + number;
+        long latent = latentOf(slot);
+        long drawn = firstOfClip(slot);
+        long mixed = base(drawn) / Math.max(1, sweep.size());
+        List<Recipe.Edit> applied = edits.draw(drawn / variants, base(drawn), attempt);
+        Recipe.Transform transform = moves.draw(base(drawn), attempt);
+        int label = labels().index(number);
+        List<Double> vector = labels().vector(label);
+        ZSource z = z(latent, attempt);
+        Integer cutoff = group.truncation().cutoff();
+        Double lod = group.lod();
+        Manifest.ImageFormat image = manifest.output().image();
+        Recipe recipe = new Recipe(
+                setting.checkpointSha256(),
+                manifest.generator().torchscript(),
+                new Place(group.name(), slot, attempt),
+                z,
+                z.isW() ? Collections.nCopies(vector.size(), 0.0) : vector,
+                new Truncation(
+                        psi(drawn, attempt), cutoff == null ? setting.network().numWs() : cutoff, center.of(label)),
+                mixing(mixed, latent, vector, attempt),
+                applied,
+                noise(drawn, attempt),
+                transform,
+                lod == null ? -1 : lod,
+                steps.draw(drawn, attempt),
+                new Recipe.Encoder(
+                        image.format(),
+                        setting.encoders().getOrDefault(image.format(), ""),
+                        image.quality(),
+                        image.lossless(),
+                        image.xmp(),
+                        image.subsampling()),
+                new Recipe.Numerics(setting.precision(), setting.batch()));
+        // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
+        String family = named == null
+                ? group.name() + ":" + latent
+                : families.of(named.origin(latentOf(number))).text();
+        return new Sample(
+                index,
+                Sample.keyOf(manifest.dataset().version(), index),
+                split,
+                label,
+                labels().name(label),
+                family,
+                tags(slot, applied, transform),
+                recipe);
+    }
+
+    private Map<String, String> tags(long slot, List<Recipe.Edit> applied, Recipe.Transform transform) {
+        Map<String, String> own = edits.tags(applied);
+        boolean clips = group.latent() instanceof Latent.Walk;
+        if (!clips && group.transform() == null) {
+            return own;
+        }
+        Map<String, String> tags = new LinkedHashMap<>(own);
+        moves.label(transform, tags);
+        if (clips && named != null) {
+            long frame = (latentOf(slot) - latentOf(group.firstSlot())) % named.frames();
+            long clip = (latentOf(slot) - frame) / named.frames();
+            tags.put("clip", group.name() + "-" + clip + (perLatent > 1 ? "-" + slot % perLatent : ""));
+            tags.put("frame", Long.toString(frame));
+        }
+        return Collections.unmodifiableMap(tags);
+    }
+
+    private @Nullable Labels labels(String at, List<String> classNames) {
+        try {
+            long key = Streams.key(manifest.seed(), group.name(), "class");
+            Label label = group.label();
+            if (label.equals(Label.NONE) && named != null && !named.mapped()) {
+                // w needs no class.
+                int classes = setting.network().cDim();
+                label = classes == 0 ? label : new Label(null, null, Collections.nCopies(classes, 0.0), null);
+            }
+            return new Labels(label, setting.network(), classNames, count, key);
+        } catch (Failure e) {
+            problem(at + "/label", e.getMessage());
+            return null;
+        }
+    }
+
+    private List<Integer> mixLayers(String at, @Nullable StyleMixing mixing) {
+        try {
+            return mixing == null || !setting.network().styled()
+                    ? List.of()
+                    : Layers.resolve(mixing.layers(), setting.network());
+        } catch (Failure e) {
+            problem(at + "/styleMixing/layers", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private Labels labels() {
+        if (labels == null) {
+            throw Failure.bug("a plan with problems was used");
+        }
+        return labels;
+    }
+
+    /** Returns the slot that a frame's clip began with, or the slot itself where there are no clips. */
+    private long firstOfClip(long slot) {
+        long frames = named == null ? 1 : named.frames();
+        return slot - (latentOf(slot) - latentOf(group.firstSlot())) % frames * perLatent;
+    }
+
+    private long latentOf(long slot) {
+        return base(slot) / Math.max(1, sweep.size()) / mixes;
+    }
+
+    /** Returns the number of what the variants and strength sweeps of a slot share. */
+    private long base(long slot) {
+        return slot / variants / edits.combinations();
+    }
+
+    private long latents(String at) {
+        Long asked = group.count();
+        if (named != null) {
+            long fixed = bounded(named.count(), perLatent);
+            if (asked != null && asked != fixed) {
+                problem(
+                        at + "/count",
+                        "the count is " + asked + ", but "
+                                + (group.latent() instanceof Latent.Seeds ? "seeds" : "latents")
+                                + ", sweeps, matrix and variants make " + fixed
+                                + " samples; state that, or leave count out");
+            }
+            return named.count();
+        }
+        if (asked == null) {
+            problem(at + "/count", "a distribution needs a count; state how many samples to make");
+            return 1;
+        }
+        if (asked % perLatent != 0) {
+            problem(
+                    at + "/count",
+                    "the count is " + asked + ", but each latent makes " + perLatent
+                            + " samples (sweeps x matrix x variants); state a multiple of that");
+        }
+        return Math.max(1, asked / perLatent);
+    }
+
+    /** Returns the product, or what is more than any plan may hold: the rows of a file are counted here first. */
+    private static long bounded(long latents, long perLatent) {
+        boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
+        return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * ManifestParser.MAX_IMAGES);
+    }
+
+    private void checkDims(String at, NetworkDescription network) {
+        if (group.latent() instanceof Latent.Uniform uniform) {
+            for (Manifest.UniformPart part : uniform.parts()) {
+                Ranges dims = part.dims();
+                if (dims != null && dims.max() >= network.zDim()) {
+                    problem(
+                            at + "/latent/dims",
+                            "dimension " + dims.max() + " does not exist; z of this network has " + network.zDim()
+                                    + ", 0 to " + (network.zDim() - 1));
+                }
+            }
+        }
+    }
+
+    private ZSource z(long latent, int attempt) {
+        if (group.latent() instanceof Latent.Seeds && attempt > 0) {
+            // Not another seed: somebody else may have named that, in another split.
+            return new ZSource.Normal(Streams.at(refillKey, latent, attempt), 1);
+        }
+        if (named != null) {
+            return named.source(latent - latentOf(group.firstSlot()));
+        }
+        StreamId stream = Streams.at(zKey, latent, attempt);
+        if (group.latent() instanceof Latent.Normal normal) {
+            return new ZSource.Normal(stream, normal.std());
+        }
+        Latent.Uniform uniform = (Latent.Uniform) group.latent();
+        return new ZSource.Uniform(
+                stream,
+                uniform.parts().stream()
+                        .map(p -> new ZSource.Part(
+                                p.low(),
+                                p.high(),
+                                p.dims() == null ? "" : p.dims().toString()))
+                        .toList());
+    }
+
+    private double psi(long slot, int attempt) {
+        if (group.truncation().psi() instanceof Psi.Fixed fixed) {
+            return fixed.value();
+        }
+        long base = base(slot);
+        if (group.truncation().psi() instanceof Psi.Range range) {
+            return StepDraws.between(range.min(), range.max(), Streams.uniform(psiKey, base, attempt));
+        }
+        return sweep.get((int) (base % sweep.size()));
+    }
+
+    private @Nullable Mixing mixing(long mixed, long latent, List<Double> vector, int attempt) {
+        StyleMixing mixing = group.styleMixing();
+        if (mixing == null || Streams.uniform(mixChoiceKey, mixed, attempt) >= mixing.probability()) {
+            return null;
+        }
+        Ranges seeds = mixing.seeds();
+        long seed;
+        if (seeds == null) {
+            seed = new CounterRandom(Streams.at(mixSeedKey, mixed, attempt)).nextInt() & 0xFFFFFFFFL;
+        } else {
+            seed = seeds.get(mixing.matrix() ? mixed % mixes : latent - latentOf(group.firstSlot()));
+        }
+        return new Mixing(new ZSource.Seed(seed), vector, mixLayers);
+    }
+
+    private Noise noise(long slot, int attempt) {
+        Manifest.Noise noise = group.noise();
+        StreamId stream = noise.mode() == NoiseMode.RANDOM ? Streams.at(noiseKey, slot, attempt) : null;
+        return new Noise(noise.mode().name().toLowerCase(Locale.ROOT), noise.strength(), noiseLayers, stream);
+    }
+
+    private void problem(String pointer, String what) {
+        problems.add(new Problem(pointer, what));
+    }
+}

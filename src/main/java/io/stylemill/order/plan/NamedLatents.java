@@ -1,0 +1,180 @@
+package io.stylemill.order.plan;
+
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Manifest.Interpolation;
+import io.stylemill.order.manifest.Manifest.Latent;
+import io.stylemill.order.manifest.Manifest.LatentRows;
+import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.plan.Families.Origin;
+import io.stylemill.order.plan.Recipe.ZSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The latents that a group names one by one: seeds, rows of a file, or frames of walks through either. */
+final class NamedLatents {
+    /** A number for each stop, that is seed or row; null for all rows. */
+    private final @Nullable Ranges numbers;
+
+    private final String file;
+    private final long stops;
+    private final Space space;
+    private final Latent.@Nullable Walk walk;
+
+    private NamedLatents(@Nullable Ranges numbers, String file, long stops, Space space, Latent.@Nullable Walk walk) {
+        this.numbers = numbers;
+        this.file = file;
+        this.stops = stops;
+        this.space = space;
+        this.walk = walk;
+    }
+
+    /**
+     * Returns the latents that a group names, or null where it draws them.
+     *
+     * @param at the group's place
+     * @param problems takes what does not fit the network
+     */
+    static @Nullable NamedLatents of(Latent latent, Setting setting, String at, List<Problem> problems) {
+        if (latent instanceof Latent.Seeds seeds) {
+            return new NamedLatents(seeds.seeds(), "", seeds.seeds().size(), Space.Z, null);
+        }
+        LatentRows rows = latent.rows();
+        Latent.Walk walk = latent instanceof Latent.Walk w ? w : null;
+        String place = at + "/latent" + (walk == null ? "" : "/walk");
+        Ranges seeds = walk == null ? null : walk.seeds();
+        NamedLatents named;
+        if (walk != null && seeds != null) {
+            named = new NamedLatents(seeds, "", seeds.size(), walk.space(), walk);
+        } else if (rows != null) {
+            LatentArray array = setting.latents().latents(rows);
+            checkFile(rows, array, setting.network(), place, problems);
+            Ranges numbers = rows.rows();
+            named = new NamedLatents(
+                    numbers, array.sha256(), numbers == null ? array.rows() : numbers.size(), rows.space(), walk);
+        } else {
+            return null;
+        }
+        named.check(setting.network(), place, problems);
+        return named;
+    }
+
+    private static void checkFile(
+            LatentRows rows, LatentArray array, NetworkDescription network, String place, List<Problem> problems) {
+        boolean z = rows.space() == Space.Z;
+        boolean styled = network.styled();
+        int layers = rows.space() == Space.W_PLUS ? network.numWs() : 1;
+        int width = z ? network.zDim() : network.wDim();
+        boolean fits = array.width() == width && array.layers() == layers;
+        if ((z || styled) && !fits && !(z && styled && !network.maps())) {
+            problems.add(new Problem(
+                    place + "/file",
+                    rows.file() + " has the shape " + array.shape() + "; "
+                            + rows.space().word() + " of this network is "
+                            + (layers == 1 ? "[N, " : "[N, " + layers + ", ") + width + "]"));
+        }
+        Ranges named = rows.rows();
+        if (named != null && named.max() >= array.rows()) {
+            problems.add(new Problem(
+                    place + "/rows",
+                    "row " + named.max() + " does not exist; " + rows.file() + " has " + array.rows() + ", 0 to "
+                            + (array.rows() - 1)));
+        }
+    }
+
+    private void check(NetworkDescription network, String place, List<Problem> problems) {
+        if (space != Space.Z && !network.styled()) {
+            problems.add(new Problem(
+                    place + "/space", "the TorchScript archive takes z, so there is no " + space.word() + "; write z"));
+        }
+        if (walk == null) {
+            return;
+        }
+        long each = walk.stopsOfAClip(stops);
+        if (stops < 2 || stops % each != 0) {
+            problems.add(new Problem(
+                    place,
+                    "there are " + stops + " stops; "
+                            + (stops < 2
+                                    ? "a walk needs two or more"
+                                    : "they do not make whole clips of " + each + "; name a multiple")));
+        }
+    }
+
+    /** Returns whether w is made of z by the mapping network. */
+    boolean mapped() {
+        return file.isEmpty() || space == Space.Z;
+    }
+
+    /** Returns how many there are: seeds, rows, or frames of all clips; at least 1. */
+    long count() {
+        return walk == null ? stops : Math.max(1, stops / walk.stopsOfAClip(stops)) * frames();
+    }
+
+    /** Returns how many stops a walk passes, 0 without one. */
+    long walked() {
+        return walk == null ? 0 : stops;
+    }
+
+    /** Returns how many follow each other in one clip, 1 without clips. */
+    long frames() {
+        return walk == null ? 1 : Math.max(1, walk.frames(stops));
+    }
+
+    /** Returns the latent of that number, from 0. */
+    ZSource source(long number) {
+        if (walk == null) {
+            return file.isEmpty()
+                    ? new ZSource.Seed(stop(number))
+                    : new ZSource.Row(space, file, Math.toIntExact(stop(number)));
+        }
+        long frame = number % frames();
+        long segment = frame / walk.steps();
+        double share = (double) (frame % walk.steps()) / walk.steps();
+        long each = walk.stopsOfAClip(stops);
+        if (!walk.loop() && segment == each - 1) {
+            segment--;
+            share = 1;
+        }
+        List<Long> between = new ArrayList<>();
+        boolean cubic = walk.interpolation() == Interpolation.CUBIC;
+        for (long i = cubic ? -1 : 0; i <= (cubic ? 2 : 1); i++) {
+            between.add(stop(number / frames() * each + near(segment + i, each)));
+        }
+        return new ZSource.Walk(space, walk.interpolation(), file, between, share);
+    }
+
+    /** Beyond the ends of a path its last stop is repeated; a loop goes round. */
+    private long near(long stop, long each) {
+        return walk != null && walk.loop() ? Math.floorMod(stop, each) : Math.min(each - 1, Math.max(0, stop));
+    }
+
+    private long stop(long index) {
+        return numbers == null ? index : numbers.get(index);
+    }
+
+    /** Returns what decides the family of the latent of that number: itself, or the first stop of its clip. */
+    Origin origin(long number) {
+        long each = walk == null ? 1 : walk.stopsOfAClip(stops);
+        return new Origin(file, stop(walk == null ? number : number / frames() * each));
+    }
+
+    /** Returns the stops of every clip. */
+    List<List<Origin>> clips() {
+        List<List<Origin>> clips = new ArrayList<>();
+        if (walk != null) {
+            int each = Math.toIntExact(walk.stopsOfAClip(stops));
+            for (long from = 0; from < stops; from += each) {
+                List<Origin> clip = new ArrayList<>(each);
+                for (int i = 0; i < each; i++) {
+                    clip.add(new Origin(file, stop(from + i)));
+                }
+                clips.add(clip);
+            }
+        }
+        return clips;
+    }
+}

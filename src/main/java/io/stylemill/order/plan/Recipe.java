@@ -1,0 +1,279 @@
+package io.stylemill.order.plan;
+
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.Manifest.Interpolation;
+import io.stylemill.order.manifest.Manifest.Space;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record: all that is needed to make one image again.
+ *
+ * <p>Its canonical JSON (RFC 8785, schema {@code recipe-v1.schema.json}) stands beside every image; see {@link
+ * RecipeJson}.
+ *
+ * @param checkpointSha256 of the checkpoint file, 64 hex digits
+ * @param torchscript what that file was declared to be when it is a program, or null for weights
+ * @param place which sample of the manifest this is
+ * @param z where the latent comes from
+ * @param classVector length cDim; empty for unconditional networks
+ * @param truncation applied to w before mixing
+ * @param mixing layers taken from a second latent, or null
+ * @param edits applied to w after truncation and mixing, in this order
+ * @param noise what the noise inputs hold
+ * @param transform StyleGAN3's translation and rotation
+ * @param lod StyleGAN's level of detail, or -1 for the one the checkpoint stores
+ * @param postprocess steps with every parameter drawn, in order
+ * @param encoder how the file was written
+ * @param numerics precision and batch shape it was computed with
+ */
+public record Recipe(
+        String checkpointSha256,
+        Manifest.@Nullable TorchScript torchscript,
+        Place place,
+        ZSource z,
+        List<Double> classVector,
+        Truncation truncation,
+        @Nullable Mixing mixing,
+        List<Edit> edits,
+        Noise noise,
+        Transform transform,
+        double lod,
+        List<DrawnStep> postprocess,
+        Encoder encoder,
+        Numerics numerics) {
+    public Recipe {
+        classVector = List.copyOf(classVector);
+        edits = List.copyOf(edits);
+        postprocess = List.copyOf(postprocess);
+    }
+
+    /** Returns a record without edits. */
+    public Recipe(
+            String checkpointSha256,
+            Manifest.@Nullable TorchScript torchscript,
+            Place place,
+            ZSource z,
+            List<Double> classVector,
+            Truncation truncation,
+            @Nullable Mixing mixing,
+            Noise noise,
+            Transform transform,
+            double lod,
+            List<DrawnStep> postprocess,
+            Encoder encoder,
+            Numerics numerics) {
+        this(
+                checkpointSha256,
+                torchscript,
+                place,
+                z,
+                classVector,
+                truncation,
+                mixing,
+                List.of(),
+                noise,
+                transform,
+                lod,
+                postprocess,
+                encoder,
+                numerics);
+    }
+
+    /** Returns which method of a program made the image of what, such as {@code forward(z)}; empty for weights. */
+    public String program() {
+        return torchscript == null
+                ? ""
+                : torchscript.method() + "(" + torchscript.input().word() + ")";
+    }
+
+    /** Returns the record of the same image computed at another batch shape, at least 1. */
+    public Recipe atBatch(int batch) {
+        return new Recipe(
+                checkpointSha256,
+                torchscript,
+                place,
+                z,
+                classVector,
+                truncation,
+                mixing,
+                edits,
+                noise,
+                transform,
+                lod,
+                postprocess,
+                encoder,
+                new Numerics(numerics.precision(), batch));
+    }
+
+    /**
+     * @param group name of the manifest's group
+     * @param slot index in the group, from 0
+     * @param attempt 0, or how often the slot was refilled before this
+     */
+    public record Place(String group, long slot, int attempt) {}
+
+    /** Where a latent comes from: z, or w itself. */
+    public sealed interface ZSource {
+        /** {@code numpy.random.RandomState(seed).randn(1, z_dim)}; seed 0 to 2^32-1. */
+        record Seed(long seed) implements ZSource {}
+
+        /** {@code std x} standard normal numbers of a stream. */
+        record Normal(StreamId stream, double std) implements ZSource {}
+
+        /** Uniform numbers of a stream in the named dimensions, standard normal ones in the others. */
+        record Uniform(StreamId stream, List<Part> parts) implements ZSource {
+            public Uniform {
+                parts = List.copyOf(parts);
+            }
+        }
+
+        /**
+         * A row of a file, {@link io.stylemill.checkpoint.LatentArray}.
+         *
+         * @param space what the row is
+         * @param fileSha256 name of the array
+         */
+        record Row(Space space, String fileSha256, int row) implements ZSource {}
+
+        /**
+         * A latent on the way from one stop to the next.
+         *
+         * @param space in which the way goes
+         * @param fileSha256 name of the array that the stops are rows of, or empty where they are NVIDIA seeds
+         * @param stops the two that it lies between; four for a cubic, with the one before and the one after
+         * @param share of the way from the stop to the next that is behind it, 0 to 1
+         */
+        record Walk(Space space, Interpolation interpolation, String fileSha256, List<Long> stops, double share)
+                implements ZSource {
+            public Walk {
+                stops = List.copyOf(stops);
+            }
+        }
+
+        /** Returns whether it is z, which the mapping network takes. */
+        default boolean isZ() {
+            return !(this instanceof Row row && row.space() != Space.Z
+                    || this instanceof Walk walk && walk.space() != Space.Z);
+        }
+
+        /** Returns whether it is w already, so that no class and no mapping network decide about it. */
+        default boolean isW() {
+            return this instanceof Row row && row.space() != Space.Z
+                    || this instanceof Walk walk && !walk.fileSha256().isEmpty() && walk.space() != Space.Z;
+        }
+
+        /** @param dims dimensions such as {@code 0-31}, or empty for all */
+        record Part(double low, double high, String dims) {}
+    }
+
+    /**
+     * One stream of the counter-based generator.
+     *
+     * @param key 64 bits
+     * @param counter upper 64 bits of the counter
+     */
+    public record StreamId(long key, long counter) {}
+
+    /**
+     * @param cutoff number of leading w layers that are truncated, 0 to numWs
+     * @param center what w is pulled towards in place of its mean, or null in a dataset in which nothing is
+     */
+    public record Truncation(
+            double psi, int cutoff, @Nullable Center center) {
+        /** Returns truncation towards the mean. */
+        public Truncation(double psi, int cutoff) {
+            this(psi, cutoff, null);
+        }
+    }
+
+    /**
+     * A centre of truncation.
+     *
+     * @param fileSha256 name of the array of centres, see {@link io.stylemill.checkpoint.LatentArray}; empty for the mean
+     * @param row in it, or -1 for the one that is nearest to w
+     */
+    public record Center(String fileSha256, int row) {
+        /** The mean of w, where other images of the dataset have centres of their own. */
+        public static final Center MEAN = new Center("", -1);
+    }
+
+    /** Returns the names of the arrays of latents that it reads, each once. */
+    public List<String> latentFiles() {
+        Set<String> names = new LinkedHashSet<>();
+        if (z instanceof ZSource.Row row) {
+            names.add(row.fileSha256());
+        } else if (z instanceof ZSource.Walk walk) {
+            names.add(walk.fileSha256());
+        }
+        Center center = truncation.center();
+        names.add(center == null ? "" : center.fileSha256());
+        names.remove("");
+        return List.copyOf(names);
+    }
+
+    /** @param layers w layers that come from the second latent, ascending */
+    public record Mixing(ZSource z, List<Double> classVector, List<Integer> layers) {
+        public Mixing {
+            classVector = List.copyOf(classVector);
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * One edit: {@code w + strength x direction} in the named layers.
+     *
+     * @param attribute name of the manifest's attribute
+     * @param directionSha256 name of the direction, see {@link io.stylemill.checkpoint.Direction}
+     * @param layers w layers that move, ascending
+     */
+    public record Edit(String attribute, String directionSha256, double strength, List<Integer> layers) {
+        public Edit {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * @param mode {@code const}, {@code random} or {@code none}
+     * @param strength scales the noise, 0 to 2
+     * @param layers noise inputs that keep their noise, ascending, or null for all
+     * @param stream of the random numbers, or null unless the mode is {@code random}
+     */
+    public record Noise(
+            String mode,
+            double strength,
+            @Nullable List<Integer> layers,
+            @Nullable StreamId stream) {}
+
+    /** @param translateX in image widths; @param translateY in image heights; @param rotate in degrees */
+    public record Transform(double translateX, double translateY, double rotate) {
+        public static final Transform IDENTITY = new Transform(0, 0, 0);
+    }
+
+    /** @param parameters numbers (Double), texts (String) and decisions (Boolean) by name */
+    public record DrawnStep(String operation, Map<String, Object> parameters) {
+        public DrawnStep {
+            parameters = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(parameters));
+        }
+    }
+
+    /**
+     * @param format {@code png}, {@code jpeg} or {@code webp}
+     * @param version of the encoder, which together with the format decides the file's bytes
+     * @param quality 1 to 100, or 0 where it has no meaning
+     * @param subsampling of the colour of jpeg; {@code 4:4:4}, which records leave out, for other formats
+     */
+    public record Encoder(
+            String format, String version, int quality, boolean lossless, boolean xmp, String subsampling) {
+        /** Returns how a file is written whose colour is not subsampled. */
+        public Encoder(String format, String version, int quality, boolean lossless, boolean xmp) {
+            this(format, version, quality, lossless, xmp, Manifest.ImageFormat.ALL_COLOUR);
+        }
+    }
+
+    /** @param precision {@code fp32}, {@code bf16} or {@code fp16}; @param batch samples per forward pass, padded */
+    public record Numerics(String precision, int batch) {}
+}

@@ -1,0 +1,72 @@
+package io.stylemill.order.plan;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.Manifest.Center;
+import io.stylemill.order.manifest.Manifest.Group;
+import io.stylemill.order.manifest.Manifest.LatentRows;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan needs to know beside the manifest.
+ *
+ * @param network of the checkpoint
+ * @param checkpointSha256 64 hex digits
+ * @param precision {@code fp32}, {@code bf16} or {@code fp16}: what {@code auto} means on the device
+ * @param batch samples per forward pass: what {@code auto} means for the network on the device
+ * @param encoders version of the encoder by image format
+ * @param directions that the manifest's attributes name, by what they write there
+ * @param latents latents and centres that the manifest names
+ * @param files SHA-256 of the models and references that labelers and gates name, by what they write there
+ */
+public record Setting(
+        NetworkDescription network,
+        String checkpointSha256,
+        String precision,
+        int batch,
+        Map<String, String> encoders,
+        Map<String, Direction> directions,
+        LatentFiles latents,
+        Map<String, String> files) {
+    public Setting {
+        encoders = Map.copyOf(encoders);
+        directions = Map.copyOf(directions);
+        files = Map.copyOf(files);
+    }
+
+    /** Returns a setting without directions, latents and files. */
+    public Setting(
+            NetworkDescription network,
+            String checkpointSha256,
+            String precision,
+            int batch,
+            Map<String, String> encoders) {
+        this(network, checkpointSha256, precision, batch, encoders, Map.of(), LatentFiles.NONE, Map.of());
+    }
+
+    /** Returns whether every direction, latent and centre that a manifest names is here. */
+    public boolean holdsAllOf(Manifest manifest) {
+        return manifest.samples().stream().allMatch(this::holdsAllOf);
+    }
+
+    private boolean holdsAllOf(Group group) {
+        Center center = group.truncation().center();
+        return holdsLatents(group)
+                && (center == null || latents.hold(center))
+                && group.attributes().stream().allMatch(attribute -> directions.containsKey(attribute.direction()));
+    }
+
+    /** Returns whether the latents are here that a group names, if it names a file. */
+    boolean holdsLatents(Group group) {
+        LatentRows rows = group.latent().rows();
+        return rows == null || latents.hold(rows);
+    }
+
+    /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */
+    public @Nullable NetworkDescription declared() {
+        return network.architecture() == Architecture.TORCHSCRIPT ? network : null;
+    }
+}

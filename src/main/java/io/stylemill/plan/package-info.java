@@ -1,8 +1,0 @@
-/**
- * Turns a manifest and a network description into recipes and shard jobs, always the same way; the record ({@link
- * io.stylemill.plan.Recipe}) and all random numbers live here.
- */
-@NullMarked
-package io.stylemill.plan;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package io.stylemill.record;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** SHA-256 digests of texts, and their form in messages. */
+final class Digests {
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+    private Digests() {}
+
+    /** Returns the SHA-256 of a text's UTF-8 bytes, 64 hex digits. */
+    static String sha256(String text) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static void check(String name, String value) {
+        if (!HEX.matcher(value).matches()) {
+            throw new IllegalArgumentException(name + " has 64 lower-case hex digits, not '" + value + "'");
+        }
+    }
+}

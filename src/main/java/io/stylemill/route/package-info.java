@@ -1,9 +1,0 @@
-/**
- * Gives the factory's parts to Camel: what the routes in {@code routes/*.camel.yaml} call.
- *
- * <p>Start at {@link io.stylemill.route.Factory}. YAML wires endpoints and beans; every decision is here in Java.
- */
-@NullMarked
-package io.stylemill.route;
-
-import org.jspecify.annotations.NullMarked;

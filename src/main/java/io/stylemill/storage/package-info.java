@@ -1,7 +1,0 @@
-/**
- * Port to where datasets live: put-if-absent, get, head and list, by location.
- */
-@NullMarked
-package io.stylemill.storage;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.stylemill.store;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Says in words what a file system refused. */
+final class FolderFailures {
+    private FolderFailures() {}
+
+    /** Returns the failure of {@code action} ("write", "list") on {@code path}. */
+    static Failure of(String action, Path path, IOException e) {
+        String attempt = "Could not " + action + " " + path + ": ";
+        if (isFull(e)) {
+            return Failure.of(
+                    Kind.RESOURCES,
+                    "disk-full",
+                    attempt + "the disk is full (" + free(path)
+                            + "); make room or choose another folder, then run again",
+                    e);
+        }
+        String reason = reason(e);
+        if (e instanceof AccessDeniedException || reason.contains("read-only file system")) {
+            return Failure.of(
+                    Kind.INPUT,
+                    "folder-refused",
+                    attempt + "the system refuses access; change the folder's rights or choose another folder",
+                    e);
+        }
+        if (e instanceof FileAlreadyExistsException
+                || e instanceof NotDirectoryException
+                || reason.contains("not a directory")) {
+            return Failure.of(
+                    Kind.INPUT,
+                    "key-blocked",
+                    attempt + "a file stands where a folder is needed; remove it or choose another name",
+                    e);
+        }
+        if (reason.contains("name too long")) {
+            return Failure.of(Kind.INPUT, "key-invalid", attempt + "the name is too long for this file system", e);
+        }
+        return Failure.of(Kind.TRANSIENT, "folder-failed", attempt + e, e);
+    }
+
+    static boolean isFull(IOException e) {
+        String reason = reason(e);
+        return reason.contains("no space left")
+                || reason.contains("not enough space")
+                || reason.contains("quota exceeded");
+    }
+
+    static String reason(IOException e) {
+        String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+        return reason == null ? "" : reason.toLowerCase(Locale.ROOT);
+    }
+
+    private static String free(Path path) {
+        for (Path p = path.toAbsolutePath(); p != null; p = p.getParent()) {
+            try {
+                if (Files.exists(p)) {
+                    return Files.getFileStore(p).getUsableSpace() + " bytes are free without the unfinished file";
+                }
+            } catch (IOException e) {
+                break;
+            }
+        }
+        return "how much is free is unknown";
+    }
+}

@@ -1,0 +1,21 @@
+package io.stylemill.store;
+
+import java.util.Objects;
+
+/** A location together with the store that holds it. */
+public record Place(Store store, Location location) {
+    public Place {
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(location, "location");
+    }
+
+    /** Returns the key, in the store, of what {@code relative} names below this place. */
+    public String key(String relative) {
+        return location.key(relative);
+    }
+
+    /** Returns the place that {@code relative} names below this one, in the same store. */
+    public Place resolve(String relative) {
+        return new Place(store, location.resolve(relative));
+    }
+}

@@ -1,0 +1,109 @@
+package io.stylemill.store;
+
+import io.stylemill.failure.Failure;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bucket or folder, addressed by keys such as {@code cells/1.0.0/DATASET.json}.
+ *
+ * <p>Every method throws {@link io.stylemill.failure.Failure}: {@code INPUT} for what the user must correct (bucket
+ * missing, credentials refused), {@code TRANSIENT} for what may pass, {@code OUTCOME_UNKNOWN} when a write may or may
+ * not have happened, {@code RESOURCES} for a full disk or quota. Nothing here retries beyond what the client library
+ * does for one request. Safe for use by many threads.
+ */
+public interface Store extends AutoCloseable {
+    /** What a put-if-absent found. */
+    enum Put {
+        /** The object is new. */
+        CREATED,
+        /** An object with the same bytes was there already. */
+        SAME
+    }
+
+    /**
+     * What is known of an object without reading it.
+     *
+     * @param etag the store's own version tag, opaque
+     * @param sha256 64 hex digits as kept beside the object, or null where the store keeps none
+     * @param retention how long it is held, or null where it is not, or the store does not say; listings do not say
+     */
+    record Stat(
+            String key,
+            long bytes,
+            String etag,
+            @Nullable String sha256,
+            @Nullable Retention retention) {
+        /** What is known of an object of which nobody said that it is held. */
+        public Stat(String key, long bytes, String etag, @Nullable String sha256) {
+            this(key, bytes, etag, sha256, null);
+        }
+    }
+
+    /** Returns the address of a key for people, such as {@code s3://bucket/key}. */
+    String address(String key);
+
+    /**
+     * Writes {@code file} under {@code key} unless the key exists; in one step, so a reader sees all or nothing.
+     *
+     * @param sha256 of the file, 64 hex digits; the store verifies it where it can
+     * @throws io.stylemill.failure.Failure {@code object-differs} (INPUT) when the key holds other bytes
+     */
+    Put putIfAbsent(String key, Path file, String sha256, String contentType);
+
+    /** Writes small content under {@code key} unless the key exists; see {@link #putIfAbsent(String, Path, String, String)}. */
+    Put putIfAbsent(String key, byte[] content, String contentType);
+
+    /**
+     * Writes a mutable object if it is still what the caller saw.
+     *
+     * @param expectedEtag the tag last seen, or null where the key must not exist
+     * @return whether it was written; false when somebody else wrote in between
+     */
+    boolean compareAndPut(String key, byte[] content, String contentType, @Nullable String expectedEtag);
+
+    /** Returns the object's facts, or empty when the key does not exist. */
+    Optional<Stat> head(String key);
+
+    /** Opens the object, or returns empty when the key does not exist. The caller closes the stream. */
+    Optional<InputStream> open(String key);
+
+    /** Opens {@code length} bytes from {@code offset}, or returns empty when the key does not exist. */
+    Optional<InputStream> openRange(String key, long offset, long length);
+
+    /**
+     * Returns an address from which anybody can read the object, without credentials, for a while; or empty where the
+     * store cannot give one.
+     *
+     * @param validity up to 7 days; credentials that end earlier end it
+     */
+    default Optional<URI> shared(String key, Duration validity) {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the way to hold objects for a time.
+     *
+     * @throws io.stylemill.failure.Failure {@code no-retention} (INPUT) where the store can hold nothing, with the reason
+     */
+    default ObjectLock objectLock() {
+        throw Failure.input(
+                "no-retention",
+                "cannot hold anything under " + address("")
+                        + ": a folder keeps no retention; use a bucket with S3 Object" + " Lock");
+    }
+
+    /** Returns the objects whose keys start with {@code prefix}, sorted by key. */
+    List<Stat> list(String prefix);
+
+    /** Removes the object if it exists; only for what was never part of a published version. */
+    void delete(String key);
+
+    @Override
+    void close();
+}

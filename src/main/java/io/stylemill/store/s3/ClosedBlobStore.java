@@ -1,0 +1,35 @@
+package io.stylemill.store.s3;
+
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+
+/**
+ * The embedded S3 server's store with every bucket and object private.
+ *
+ * <p>Without it, the server shows requests without a signature what every user of the machine may read in the folder, and
+ * answers absent names otherwise than closed ones. It is in this room because what the server asks for are types of the AWS SDK.
+ * The server knows what the store below can do only through a class of this kind.
+ */
+public final class ClosedBlobStore extends ForwardingBlobStore {
+    /** Wraps a store. */
+    public ClosedBlobStore(BlobStore store) {
+        super(store);
+    }
+
+    @Override
+    public BucketCannedACL getContainerAccess(String container) {
+        return BucketCannedACL.PRIVATE;
+    }
+
+    @Override
+    public ObjectCannedACL getBlobAccess(String container, String key) {
+        return ObjectCannedACL.PRIVATE;
+    }
+
+    @Override
+    public ObjectCannedACL getBlobAccess(String container, String key, String version) {
+        return ObjectCannedACL.PRIVATE;
+    }
+}

@@ -1,0 +1,187 @@
+package io.stylemill.store.s3;
+
+import io.stylemill.config.S3Credentials;
+import io.stylemill.config.S3Settings;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.Buckets;
+import io.stylemill.store.Store;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** The buckets of one server, over one client of the AWS SDK that is made with the first bucket. */
+public final class S3Buckets implements Buckets {
+    private static final int ATTEMPTS = 5;
+
+    private final S3Access access;
+    private final S3Patience patience;
+    private final S3Failures failures;
+    private final ConcurrentMap<String, S3Store> stores = new ConcurrentHashMap<>();
+    private final @Nullable S3CallMetrics calls;
+    private @Nullable S3Clients clients;
+
+    /** Prepares the access; nothing is connected yet. */
+    public S3Buckets(S3Access access) {
+        this(access, S3Patience.of(access.settings().timeout()), null);
+    }
+
+    /** Prepares the access, and tells {@code observer} of every request. */
+    public S3Buckets(S3Access access, S3Observer observer) {
+        this(access, S3Patience.of(access.settings().timeout()), observer);
+    }
+
+    S3Buckets(S3Access access, S3Patience patience) {
+        this(access, patience, null);
+    }
+
+    private S3Buckets(S3Access access, S3Patience patience, @Nullable S3Observer observer) {
+        this.calls = observer == null ? null : new S3CallMetrics(observer);
+        this.access = Objects.requireNonNull(access, "access");
+        this.patience = patience;
+        this.failures = new S3Failures(access);
+    }
+
+    @Override
+    public Store bucket(String name) {
+        return stores.computeIfAbsent(name, this::checked);
+    }
+
+    /**
+     * Tries out what the server does in a bucket, with objects below a prefix that are removed again.
+     *
+     * @param below empty, or a prefix that ends in a slash
+     * @throws Failure as {@link #bucket} throws; {@code bucket-holds-objects} (INPUT) when nothing could be removed
+     */
+    public List<S3Conformance.Row> conformance(String name, String below) {
+        bucket(name);
+        return S3Conformance.of(clients(), name, below, failures);
+    }
+
+    private S3Store checked(String name) {
+        String action = "look at s3://" + name;
+        try {
+            S3Clients opened = clients();
+            // A listing needs the same right as a look at the bucket, and its refusal says why.
+            opened.streaming()
+                    .listObjectsV2(b ->
+                            b.bucket(name).maxKeys(1).overrideConfiguration(o -> o.apiCallTimeout(patience.check())));
+            return new S3Store(opened, name, access, patience, S3Store.BucketState.PRESENT);
+        } catch (S3Exception e) {
+            if (S3Failures.code(e).equals("NoSuchBucket")) {
+                if (access.missingBucket() == S3Access.MissingBucket.CREATE) {
+                    return new S3Store(clients(), name, access, patience, S3Store.BucketState.TO_BE_MADE);
+                }
+                throw Failure.of(
+                        Kind.INPUT,
+                        "bucket-missing",
+                        "Cannot use s3://" + name + ": " + access.server() + " has no bucket of this name; create it"
+                                + " (aws s3 mb s3://" + name + ") or name another",
+                        e);
+            }
+            throw failures.ofFirstContact(action, e);
+        } catch (SdkException e) {
+            throw failures.ofFirstContact(action, e);
+        }
+    }
+
+    private synchronized S3Clients clients() {
+        S3Clients made = clients;
+        if (made == null) {
+            made = new S3Clients(connect(true), connect(false), presigner());
+            clients = made;
+        }
+        return made;
+    }
+
+    private S3Client connect(boolean chunked) {
+        S3Settings settings = access.settings();
+        RetryStrategy retries = AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .maxAttempts(ATTEMPTS)
+                // Two conditional writes met; one of them is to come again.
+                .retryOnException(e -> e instanceof S3Exception s3
+                        && s3.statusCode() == 409
+                        && S3Failures.code(s3).equals("ConditionalRequestConflict"))
+                .build();
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(patience.connect())
+                        .socketTimeout(patience.answer()))
+                .forcePathStyle(settings.pathStyle())
+                // A server that does not answer the expectation would hold up each write for the whole time-out.
+                .serviceConfiguration(c -> c.expectContinueEnabled(false).chunkedEncodingEnabled(chunked))
+                .requestChecksumCalculation(
+                        access.checksums()
+                                ? RequestChecksumCalculation.WHEN_SUPPORTED
+                                : RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(
+                        access.checksums()
+                                ? ResponseChecksumValidation.WHEN_SUPPORTED
+                                : ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(o -> {
+                    o.retryStrategy(retries).apiCallTimeout(patience.call());
+                    if (calls != null) {
+                        o.addMetricPublisher(calls);
+                    }
+                });
+        if (settings.endpoint() != null) {
+            builder.endpointOverride(settings.endpoint());
+        }
+        String region = settings.region();
+        if (region != null) {
+            builder.region(Region.of(region));
+        }
+        S3Credentials credentials = access.credentials();
+        if (credentials != null) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(credentials.accessKey(), credentials.secretKey())));
+        }
+        return builder.build();
+    }
+
+    private S3Presigner presigner() {
+        S3Settings settings = access.settings();
+        S3Presigner.Builder builder = S3Presigner.builder()
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(settings.pathStyle())
+                        .build());
+        if (settings.endpoint() != null) {
+            builder.endpointOverride(settings.endpoint());
+        }
+        String region = settings.region();
+        if (region != null) {
+            builder.region(Region.of(region));
+        }
+        S3Credentials credentials = access.credentials();
+        if (credentials != null) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(credentials.accessKey(), credentials.secretKey())));
+        }
+        return builder.build();
+    }
+
+    @Override
+    public synchronized void close() {
+        stores.clear();
+        if (clients != null) {
+            clients.close();
+            clients = null;
+        }
+    }
+}

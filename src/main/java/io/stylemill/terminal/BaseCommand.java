@@ -1,0 +1,101 @@
+package io.stylemill.terminal;
+
+import io.stylemill.config.Settings;
+import io.stylemill.config.SettingsFile;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.manifest.ManifestSource;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What all commands share: settings, the terminal, and whether anything has happened yet. */
+abstract class BaseCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings file (default: stylemill.properties in this folder, if it is there).")
+    private @Nullable Path config;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
+
+    private Terminal terminal = Terminal.own();
+    private volatile boolean started;
+
+    void speakTo(Terminal to) {
+        this.terminal = to;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** Called when something has happened that a second try would find; failures from here on are not bad input. */
+    void markStarted() {
+        started = true;
+    }
+
+    boolean started() {
+        return started;
+    }
+
+    static Path workingFolder() {
+        return Path.of("").toAbsolutePath();
+    }
+
+    Settings settings() {
+        Map<String, String> properties = new HashMap<>();
+        System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
+        Settings settings = Settings.read(
+                workingFolder(), SettingsFile.find(workingFolder(), config).orElse(null), System.getenv(), properties);
+        settings.hideSecrets();
+        return settings;
+    }
+
+    /**
+     * Returns the manifest in a file.
+     *
+     * @throws Failure {@code manifest-unreadable}, {@code manifest-too-large} or as {@link ManifestSource#of} throws
+     */
+    static ManifestSource manifest(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (Files.isDirectory(file) || folder == null) {
+            throw Failure.input("manifest-unreadable", file + " is a folder; name the manifest file in it");
+        }
+        if (!Files.exists(file)) {
+            throw Failure.input(
+                    "manifest-unreadable",
+                    "there is no manifest " + file
+                            + "; name a manifest file, such as samples/blood-cells/manifest.yaml");
+        }
+        try {
+            if (Files.size(file) > ManifestSource.MAX_BYTES) {
+                throw Failure.input(
+                        "manifest-too-large",
+                        "the manifest " + file + " has " + Files.size(file) + " bytes; at most "
+                                + ManifestSource.MAX_BYTES
+                                + " are read: check that it is a manifest, and write long seed lists as ranges such as"
+                                + " 0-9999");
+            }
+            return ManifestSource.of(file.toString(), folder.toUri(), Files.readAllBytes(file));
+        } catch (AccessDeniedException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "manifest-unreadable",
+                    "cannot read the manifest " + file + ": the system refuses access; change the file's rights",
+                    e);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "manifest-unreadable", "cannot read the manifest " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.stylemill.terminal;
+
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows how far something is: a bar where somebody watches, a line every tenth of the
+ * way, and at most one a second, where the output is kept.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class Meter implements AutoCloseable {
+    private static final int MILLIS = 200;
+    private static final int WIDTH = 90;
+    private static final long NANOS_BETWEEN_LINES = 1_000_000_000;
+
+    private final Terminal terminal;
+    private final String what;
+    private final long total;
+    private final boolean bytes;
+    private final long startedAt = System.nanoTime();
+    private final @Nullable ProgressBar bar;
+    private long done;
+    private long told;
+    private long toldAt = startedAt;
+
+    private Meter(Terminal terminal, String what, long total, boolean bytes) {
+        this.terminal = terminal;
+        this.what = what;
+        this.total = total;
+        this.bytes = bytes;
+        this.bar = terminal.interactive() ? bar() : null;
+    }
+
+    static Meter images(Terminal terminal, String what, long total) {
+        return new Meter(terminal, what, total, false);
+    }
+
+    static Meter bytes(Terminal terminal, String what, long total) {
+        return new Meter(terminal, what, total, true);
+    }
+
+    private ProgressBar bar() {
+        ProgressBarBuilder builder = new ProgressBarBuilder()
+                .setTaskName(what)
+                .setInitialMax(total)
+                .setUpdateIntervalMillis(MILLIS)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
+                .showSpeed();
+        return (bytes ? builder.setUnit("MiB", 1 << 20) : builder.setUnit(" img", 1)).build();
+    }
+
+    /** Shows at least {@code n}: others work on it too. */
+    synchronized void reach(long n) {
+        if (n > done) {
+            advance(n - done);
+        }
+    }
+
+    synchronized void advance(long n) {
+        done += n;
+        if (bar != null) {
+            bar.stepTo(done);
+            return;
+        }
+        long tenth = total == 0 ? 10 : done * 10 / total;
+        long now = System.nanoTime();
+        if (tenth > told && tenth < 10 && now - toldAt > NANOS_BETWEEN_LINES) {
+            told = tenth;
+            toldAt = now;
+            double seconds = (now - startedAt) / 1e9;
+            double rate = done / seconds;
+            terminal.say(String.format(
+                    java.util.Locale.ROOT,
+                    "%s: %d %%, %s, about %s left",
+                    what,
+                    tenth * 10,
+                    bytes ? Amounts.bytes(rate) + "/s" : String.format(java.util.Locale.ROOT, "%.1f images/s", rate),
+                    Amounts.duration((total - done) / rate)));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.stylemill.version;
+
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.CommitRecord.CheckpointFacts;
+import io.stylemill.version.CommitRecord.FileEntry;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code croissant.json}: the version as MLCommons' Croissant 1.1 describes datasets, with the Responsible AI fields.
+ *
+ * <p>Its addresses are relative, so that it holds in a bucket and in a folder alike; readers that are given it by URL need
+ * absolute ones, which it has where a public base is set. What only the owner can say comes from the manifest; what is
+ * missing is stated as missing.
+ */
+final class Croissant {
+    /** One text: readers before 1.0.20 take no list, so the Responsible AI fields go without a word of their own. */
+    private static final String CONFORMS_TO = "http://mlcommons.org/croissant/1.1";
+
+    private final VersionFacts facts;
+    private final Layout layout;
+    private final Tally tally;
+    private final Collection<FileEntry> files;
+    private final Instant startedAt;
+    /** Address that the version's files are read at, ending in {@code /}; empty for relative ones. */
+    private final String base;
+
+    /** @param files the shards and the index, among others */
+    Croissant(VersionFacts facts, Layout layout, Tally tally, Collection<FileEntry> files, Instant startedAt) {
+        this.facts = facts;
+        this.layout = layout;
+        this.tally = tally;
+        this.files = files;
+        this.startedAt = startedAt;
+        this.base = facts.publicBase().isEmpty()
+                ? ""
+                : facts.publicBase() + "/" + facts.name() + "/" + layout.version() + "/";
+    }
+
+    byte[] write() {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("@context", context());
+        m.put("@type", "sc:Dataset");
+        m.put("conformsTo", CONFORMS_TO);
+        m.put("name", facts.name());
+        m.put("alternateName", facts.title());
+        m.put("description", description());
+        m.put("version", layout.version());
+        // What nobody stated is left out: any text here is read as a licence.
+        if (!facts.license().isEmpty()) {
+            m.put(
+                    "license",
+                    DataLicense.of(facts.license())
+                            .map(DataLicense::url)
+                            .filter(url -> !url.isEmpty())
+                            .orElse(facts.license()));
+        }
+        m.put("url", base.isEmpty() ? "./" : base);
+        m.put("creator", Map.of("@type", "sc:Organization", "name", owner("creator", owner("contact", ""))));
+        m.put("datePublished", facts.createdAt().toString());
+        m.put("dateCreated", facts.createdAt().toString());
+        m.put("inLanguage", "en");
+        m.put("isLiveDataset", false);
+        m.put("keywords", List.of("synthetic", "image", "stylegan"));
+        if (facts.card().containsKey("citation")) {
+            m.put("citeAs", owner("citation", ""));
+        }
+        m.put("digitalSourceType", "https://schema.org/TrainedAlgorithmicMediaDigitalSource");
+        origin(m);
+        responsibility(m);
+        CroissantData data = new CroissantData(facts, tally, files, base);
+        m.put("distribution", data.distribution());
+        m.put("recordSet", data.recordSets());
+        return (CanonicalJson.write(m) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The terms of the specification's own documents, with PROV-O; schema.org by https, which the reader insists on. */
+    private static Map<String, Object> context() {
+        Map<String, Object> c = new TreeMap<>();
+        c.put("@language", "en");
+        c.put("@vocab", "https://schema.org/");
+        c.put("sc", "https://schema.org/");
+        c.put("cr", "http://mlcommons.org/croissant/");
+        c.put("rai", "http://mlcommons.org/croissant/RAI/");
+        c.put("dct", "http://purl.org/dc/terms/");
+        c.put("prov", "http://www.w3.org/ns/prov#");
+        c.put("conformsTo", "dct:conformsTo");
+        c.put("data", Map.of("@id", "cr:data", "@type", "@json"));
+        c.put("description", Map.of("@container", "@language"));
+        c.put("name", Map.of("@container", "@language"));
+        c.put("examples", Map.of("@id", "cr:examples", "@type", "@json"));
+        c.put("dataType", Map.of("@id", "cr:dataType", "@type", "@vocab"));
+        for (String term : List.of(
+                "arrayShape",
+                "citeAs",
+                "column",
+                "containedIn",
+                "equivalentProperty",
+                "extract",
+                "field",
+                "fileProperty",
+                "fileObject",
+                "fileSet",
+                "format",
+                "includes",
+                "isArray",
+                "isLiveDataset",
+                "jsonPath",
+                "key",
+                "md5",
+                "parentField",
+                "path",
+                "recordSet",
+                "references",
+                "regex",
+                "repeated",
+                "replace",
+                "samplingRate",
+                "separator",
+                "source",
+                "subField",
+                "transform")) {
+            c.put(term, "cr:" + term);
+        }
+        return c;
+    }
+
+    private String description() {
+        return facts.title().replace('\n', ' ') + ": " + tally.images()
+                + " labelled images, every one of them synthetic, made by a generative network. "
+                + (facts.card().containsKey("description") ? owner("description", "") + " " : "") + "Purpose: "
+                + owner("purpose", "");
+    }
+
+    /** What the images were made from and when, in the terms of PROV-O. */
+    private void origin(Map<String, Object> m) {
+        CheckpointFacts c = facts.generator().checkpoint();
+        Map<String, Object> weights = new LinkedHashMap<>();
+        weights.put("@type", "prov:Entity");
+        weights.put("prov:label", c.name());
+        weights.put("description", c.architecture() + ", weights of a generative network");
+        weights.put("sha256", c.sha256());
+        if (!c.license().isEmpty()) {
+            weights.put("license", c.license());
+        }
+        weights.put(
+                "prov:wasDerivedFrom",
+                facts.generator().trainingData().isEmpty()
+                        ? "training data: " + DatasetCard.UNSTATED
+                        : "training data: " + facts.generator().trainingData());
+        m.put("prov:wasDerivedFrom", List.of(weights));
+        m.put(
+                "prov:wasGeneratedBy",
+                Map.of(
+                        "@type",
+                        "prov:Activity",
+                        "prov:label",
+                        "Stylemill run " + facts.runId(),
+                        "prov:startedAtTime",
+                        startedAt.toString(),
+                        "prov:endedAtTime",
+                        facts.createdAt().toString()));
+    }
+
+    private void responsibility(Map<String, Object> m) {
+        m.put("rai:hasSyntheticData", true);
+        m.put(
+                "rai:dataCollection",
+                "Generated by Stylemill from " + Layout.MANIFEST + " with the network that prov:wasDerivedFrom names.");
+        m.put("rai:dataCollectionType", "Others");
+        m.put(
+                "rai:dataCollectionTimeframe",
+                List.of(startedAt.toString(), facts.createdAt().toString()));
+        List<String> steps = tally.first().origin().postprocess();
+        m.put(
+                "rai:dataPreprocessingProtocol",
+                steps.isEmpty()
+                        ? "None after generation."
+                        : "Steps after generation, with their parameters in each image's record: "
+                                + String.join(
+                                        ", ",
+                                        steps.stream()
+                                                .map(s -> s.substring(0, s.indexOf('(')))
+                                                .toList())
+                                + ".");
+        m.put(
+                "rai:dataAnnotationProtocol",
+                "A label is what the network was asked for (column label_source), not what somebody saw in the image.");
+        m.put("rai:dataLimitations", owner("limitations", ""));
+        m.put("rai:dataBiases", owner("biases", ""));
+        m.put("rai:dataUseCases", owner("uses", ""));
+        m.put("rai:dataSocialImpact", owner("socialImpact", ""));
+        m.put("rai:personalSensitiveInformation", owner("personalData", ""));
+        m.put("rai:dataReleaseMaintenancePlan", owner("maintenance", ""));
+    }
+
+    private String owner(String part, String otherwise) {
+        String said = facts.card().getOrDefault(part, otherwise);
+        return said.isBlank() ? DatasetCard.UNSTATED : said.strip();
+    }
+}

@@ -1,0 +1,411 @@
+package io.stylemill.version;
+
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.CommitRecord.CheckpointFacts;
+import io.stylemill.version.CommitRecord.ClassCount;
+import io.stylemill.version.CommitRecord.ImageShape;
+import io.stylemill.version.CommitRecord.Split;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code README.md} of a version: Hugging Face's YAML header, the datasheet (the headings of Gebru et al. 2021,
+ * "Datasheets for Datasets"), and snippets that load the data as they stand.
+ *
+ * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated, never invented.
+ */
+final class DatasetCard {
+    /** Most lines of a table; the rest stands in other files. */
+    private static final int MOST_LINES = 50;
+
+    static final String UNSTATED = "not stated by the owner";
+    private static final List<String> OWNERS_PARTS = List.of(
+            "description",
+            "purpose",
+            "creator",
+            "limitations",
+            "uses",
+            "biases",
+            "socialImpact",
+            "personalData",
+            "funding",
+            "contact",
+            "citation",
+            "maintenance");
+
+    private final VersionFacts facts;
+    private final Layout layout;
+    private final Tally tally;
+    private final Map<String, Split> splits;
+    private final CommitRecord.Signer signer;
+    private final boolean pictured;
+    private final String address;
+    private final String datasetAddress;
+
+    /**
+     * @param pictured whether there is a contact sheet
+     * @param address of the version, such as {@code s3://bucket/name/1.0.0/}
+     * @param datasetAddress of the dataset, such as {@code s3://bucket/name/}
+     */
+    DatasetCard(
+            VersionFacts facts,
+            Layout layout,
+            Tally tally,
+            Map<String, Split> splits,
+            CommitRecord.Signer signer,
+            boolean pictured,
+            String address,
+            String datasetAddress) {
+        this.facts = facts;
+        this.layout = layout;
+        this.tally = tally;
+        this.splits = splits;
+        this.signer = signer;
+        this.pictured = pictured;
+        this.address = address;
+        this.datasetAddress = datasetAddress;
+    }
+
+    String write() {
+        List<String> lines = new ArrayList<>();
+        header(lines);
+        lines.add("");
+        lines.add("# " + Markdown.line(facts.title()));
+        lines.add("");
+        lines.add("**Every image here is synthetic**: made by a generative network, not photographed. " + tally.images()
+                + " labelled images, version " + layout.version() + ".");
+        sheet(lines);
+        composition(lines);
+        quality(lines);
+        lines.addAll(new LoadingGuide(
+                        facts.name() + "-" + layout.version(),
+                        layout.shardPrefix(),
+                        tally,
+                        splits,
+                        address,
+                        datasetAddress)
+                .write());
+        datasheet(lines);
+        return String.join("\n", lines) + "\n";
+    }
+
+    // ---- the YAML header
+
+    private void header(List<String> lines) {
+        ImageShape shape = tally.shape();
+        long bytes = splits.values().stream().mapToLong(Split::bytes).sum();
+        lines.add("---");
+        license(lines);
+        lines.add("pretty_name: " + CanonicalJson.write(facts.title()));
+        lines.add("task_categories:");
+        lines.add(facts.classes().isEmpty() ? "- unconditional-image-generation" : "- image-classification");
+        lines.add("size_categories:");
+        lines.add("- " + sizeCategory(tally.images()));
+        lines.add("tags:");
+        List.of("synthetic", "image", "stylegan", "webdataset", "stylemill").forEach(tag -> lines.add("- " + tag));
+        lines.add("annotations_creators:");
+        lines.add("- machine-generated");
+        lines.add("source_datasets:");
+        lines.add("- original");
+        lines.add("configs:");
+        lines.add("- config_name: default");
+        lines.add("  data_files:");
+        splits.forEach((name, split) -> {
+            lines.add("  - split: " + name);
+            lines.add("    path: " + layout.shardPrefix() + name + "-*.tar");
+        });
+        lines.add("dataset_info:");
+        lines.add("  config_name: default");
+        lines.add("  features:");
+        lines.addAll(LoaderFeatures.yaml(ShardWriter.extension(shape.format()), classNames(), "  "));
+        lines.add("  splits:");
+        splits.forEach((name, split) -> {
+            lines.add("  - name: " + name);
+            lines.add("    num_bytes: " + split.bytes());
+            lines.add("    num_examples: " + split.images());
+        });
+        lines.add("  download_size: " + bytes);
+        lines.add("  dataset_size: " + bytes);
+        lines.add("---");
+    }
+
+    private void license(List<String> lines) {
+        if (facts.license().isEmpty()) {
+            lines.add("license: unknown");
+            return;
+        }
+        DataLicense known = DataLicense.of(facts.license()).orElse(null);
+        if (known != null) {
+            lines.add("license: " + known.hubName());
+        } else {
+            lines.add("license: other");
+            lines.add("license_name: " + CanonicalJson.write(facts.license().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private List<String> classNames() {
+        return facts.classes().stream().map(VersionFacts.ClassPlan::name).toList();
+    }
+
+    private static String sizeCategory(long images) {
+        String[] names = {
+            "n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B"
+        };
+        long limit = 1000;
+        int i = 0;
+        while (images >= limit && i < names.length - 1) {
+            limit *= 10;
+            i++;
+        }
+        return names[i];
+    }
+
+    // ---- what it looks like
+
+    private void sheet(List<String> lines) {
+        String description = facts.card().getOrDefault("description", "").strip();
+        if (!description.isEmpty()) {
+            lines.add("");
+            lines.add(description);
+        }
+        if (!pictured) {
+            return;
+        }
+        heading(lines, "## What it looks like");
+        lines.add("![Samples of " + (facts.classes().isEmpty() ? "each group" : "each class") + "](" + Layout.PREVIEW
+                + ")");
+        lines.add("");
+        lines.add(
+                "One line for each class, or for each group of images without one, with how many there are: the first samples in"
+                        + " the order of the shards. Nobody chose them.");
+    }
+
+    // ---- what is in it
+
+    private void composition(List<String> lines) {
+        ImageShape shape = tally.shape();
+        String size = shape.width() == 0 ? "of several sizes" : shape.width() + " x " + shape.height() + " pixels";
+        String channels = switch (shape.channels()) {
+            case 1 -> "grey";
+            case 3 -> "RGB";
+            case 4 -> "RGBA";
+            default -> "several channel counts";
+        };
+        heading(lines, "## What is in it");
+        lines.add("Images: " + shape.format().toUpperCase(Locale.ROOT) + ", " + size + ", " + channels + ".");
+        lines.add("");
+        lines.add("| split | images | shards | bytes |");
+        lines.add("|---|---:|---:|---:|");
+        splits.forEach((name, s) ->
+                lines.add("| " + name + " | " + s.images() + " | " + s.shards() + " | " + s.bytes() + " |"));
+        if (!facts.classes().isEmpty()) {
+            lines.add("");
+            lines.add("| class | name | images | asked for |");
+            lines.add("|---:|---|---:|---:|");
+            List<ClassCount> classes = tally.classes(facts.classes());
+            for (ClassCount c : classes.subList(0, Math.min(classes.size(), MOST_LINES))) {
+                lines.add("| " + c.id() + " | " + Markdown.line(c.name()) + " | " + c.kept() + " | " + c.requested()
+                        + " |");
+            }
+            more(lines, classes.size(), "classes: `" + Layout.CLASSES + "`");
+            lines.add("");
+            lines.add("Where a label is a mixture of classes, the class is -1 and the record holds the vector.");
+        }
+        lines.add("");
+        lines.add("| group of the manifest | images |");
+        lines.add("|---|---:|");
+        tally.byGroup().entrySet().stream()
+                .limit(MOST_LINES)
+                .forEach(group -> lines.add("| " + Markdown.line(group.getKey()) + " | " + group.getValue() + " |"));
+        more(lines, tally.byGroup().size(), "groups: the column `group` of `" + Layout.SAMPLES + "`");
+        lines.add("");
+        lines.add("| file | holds |");
+        lines.add("|---|---|");
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("data/*.tar", "the images, each with its class (`.cls`) and its record (`.json`)");
+        files.put(Layout.SAMPLES, "one row per image: place in the tar, label, origin, hashes, record");
+        files.put(Layout.SHARDS + "`, `" + Layout.CLASSES, "the shards and the classes");
+        files.put("audit/", "the manifest, the plan, what made which shard when");
+        files.put(Layout.CROISSANT, "this dataset as Croissant 1.1 describes it, with the Responsible AI fields");
+        files.put(Layout.ATTESTATIONS + "/", "signed statements: which files, made from what");
+        files.put(Layout.SUMS + "`, `" + Layout.DATASET_JSON, "the hash of every file");
+        files.forEach((file, holds) -> lines.add("| `" + file + "` | " + holds + " |"));
+    }
+
+    private static void more(List<String> lines, int all, String where) {
+        if (all > MOST_LINES) {
+            lines.add("");
+            lines.add("These are the first " + MOST_LINES + " of " + all + " " + where + " has all.");
+        }
+    }
+
+    // ---- how good it is
+
+    private void quality(List<String> lines) {
+        if (!(report() instanceof Map<?, ?> report
+                && report.get("images") instanceof Map<?, ?> all
+                && report.get("classes") instanceof List<?> classes
+                && all.get("made") instanceof Number made
+                && all.get("kept") instanceof Number kept)) {
+            return;
+        }
+        heading(lines, "## Quality");
+        lines.add(made + " images were made, " + kept + " are kept (" + percent(all) + "); gates: "
+                + String.valueOf(report.get("verdict")).toLowerCase(Locale.ROOT)
+                + ". Histograms, look-alikes, distances to real"
+                + " images where they were given, and what was refused: [`" + Layout.QUALITY_HTML + "`]("
+                + Layout.QUALITY_HTML
+                + "); every number: `" + Layout.QUALITY_JSON + "`.");
+        if (made.longValue() > kept.longValue() && !classes.isEmpty() && classes.size() <= MOST_LINES) {
+            lines.add("");
+            lines.add("| made for | asked | made | kept | accept rate |");
+            lines.add("|---|---:|---:|---:|---:|");
+            for (Object one : classes) {
+                if (one instanceof Map<?, ?> line) {
+                    String name = String.valueOf(line.get("name"));
+                    lines.add("| " + (name.isEmpty() ? "no class" : Markdown.line(name)) + " | " + line.get("asked")
+                            + " | " + line.get("made") + " | " + line.get("kept") + " | " + percent(line) + " |");
+                }
+            }
+        }
+    }
+
+    private @Nullable Object report() {
+        byte[] report = facts.documents().reports().get(Layout.QUALITY_JSON);
+        return report == null ? null : CanonicalJson.parse(new String(report, StandardCharsets.UTF_8));
+    }
+
+    private static String percent(Map<?, ?> line) {
+        return line.get("made") instanceof Number made
+                        && made.longValue() > 0
+                        && line.get("accept_rate") instanceof Number rate
+                ? String.format(Locale.ROOT, "%.1f%%", 100 * rate.doubleValue())
+                : "none made";
+    }
+
+    /** Says whether anybody looked for copies of real images: only those of the reference can be told. */
+    private String copies() {
+        return report() instanceof Map<?, ?> report && report.get("features") instanceof Map<?, ?> features
+                ? "How near the images come to " + features.get("real_images")
+                        + " real ones that the owner named is told in `"
+                        + Layout.QUALITY_HTML + "`; whether these are those that the network was trained on is for the"
+                        + " owner to say."
+                : "Whether an image comes close to one that the network was trained on was not checked.";
+    }
+
+    // ---- the datasheet
+
+    private void datasheet(List<String> lines) {
+        CheckpointFacts c = facts.generator().checkpoint();
+        heading(lines, "## Datasheet");
+        part(lines, "### Motivation", "Purpose", "purpose");
+        said(lines, "Funding", facts.card().getOrDefault("funding", UNSTATED));
+        heading(lines, "### Composition");
+        lines.add("See above. Each image has its label, its record and its hashes. " + copies());
+        lines.add("");
+        said(lines, "Known biases", facts.card().getOrDefault("biases", UNSTATED));
+        said(lines, "Personal data", facts.card().getOrDefault("personalData", UNSTATED));
+        heading(lines, "### Collection");
+        lines.add("Generated by Stylemill from `" + Layout.MANIFEST
+                + "`; the record of an image holds all that is needed" + " to make it again.");
+        lines.add("");
+        lines.add("| the network | |");
+        lines.add("|---|---|");
+        lines.add("| name | " + Markdown.line(c.name()) + " |");
+        lines.add("| sha256 | `" + c.sha256() + "` |");
+        lines.add("| architecture | " + Markdown.line(c.architecture()) + ", from a " + Markdown.line(c.format())
+                + " file |");
+        if (!facts.generator().source().isEmpty()) {
+            lines.add("| program text in the file | "
+                    + Markdown.line(facts.generator().source()) + " |");
+        }
+        lines.add("| licence of the weights | " + Markdown.line(orUnstated(c.license())) + " |");
+        lines.add("| training data | "
+                + Markdown.line(orUnstated(facts.generator().trainingData())) + " |");
+        lines.add("");
+        String psi = tally.minPsi() == tally.maxPsi()
+                ? CanonicalJson.write(tally.minPsi())
+                : CanonicalJson.write(tally.minPsi()) + " to " + CanonicalJson.write(tally.maxPsi());
+        lines.add("Truncation psi: " + psi + " (1 is the network's full range; smaller is closer to its mean image).");
+        heading(lines, "### Preprocessing and labelling");
+        lines.add(
+                "A label is what the network was asked for (`label_source`), not what somebody saw in the image. Steps"
+                        + " after generation: " + steps() + ".");
+        heading(lines, "### Uses");
+        said(lines, "Intended uses", facts.card().getOrDefault("uses", UNSTATED));
+        said(lines, "Limitations", facts.card().getOrDefault("limitations", UNSTATED));
+        said(lines, "Social impact", facts.card().getOrDefault("socialImpact", UNSTATED));
+        heading(lines, "### Distribution");
+        lines.add("Licence of the data: " + dataLicense() + ".");
+        lines.add("");
+        said(lines, "Citation", facts.card().getOrDefault("citation", UNSTATED));
+        heading(lines, "### Maintenance");
+        lines.add("A version never changes. "
+                + (facts.parents().isEmpty()
+                        ? "This one stands alone."
+                        : "This one adds to "
+                                + facts.parents().stream()
+                                        .map(CommitRecord.Parent::version)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
+        lines.add("");
+        lines.add("- Signed with the key `" + signer.key() + "`, "
+                + switch (signer.identity()) {
+                    case CONFIGURED ->
+                        "which its publisher was given: whose it is, its owner has to tell you elsewhere.";
+                    case GENERATED ->
+                        "which the program made on the machine that published: it proves that nothing was changed since, not who"
+                                + " published.";
+                });
+        said(lines, "Creator", facts.card().getOrDefault("creator", UNSTATED));
+        said(lines, "Contact", facts.card().getOrDefault("contact", UNSTATED));
+        said(lines, "Maintenance", facts.card().getOrDefault("maintenance", UNSTATED));
+        Map<String, String> others = new LinkedHashMap<>(facts.card());
+        others.keySet().removeAll(OWNERS_PARTS);
+        if (!others.isEmpty()) {
+            heading(lines, "### Further statements of the owner");
+            others.forEach((name, text) -> said(lines, name, text));
+        }
+    }
+
+    private String steps() {
+        List<String> operations = tally.first().origin().postprocess().stream()
+                .map(step -> "`" + step.substring(0, step.indexOf('(')) + "`")
+                .toList();
+        return operations.isEmpty() ? "none" : String.join(", ", operations) + " (parameters in each record)";
+    }
+
+    private String dataLicense() {
+        return facts.license().isEmpty()
+                ? UNSTATED
+                : DataLicense.of(facts.license())
+                        .map(l -> l.url().isEmpty() ? l.name() : "[" + l.name() + "](" + l.url() + ")")
+                        .orElse(Markdown.line(facts.license()));
+    }
+
+    private void part(List<String> lines, String heading, String name, String key) {
+        heading(lines, heading);
+        said(lines, name, facts.card().getOrDefault(key, UNSTATED));
+    }
+
+    private static void said(List<String> lines, String name, String text) {
+        lines.add(
+                "- " + Markdown.line(name) + ": " + Markdown.text(text.strip()).replace("\n", "\n  "));
+    }
+
+    private static void heading(List<String> lines, String text) {
+        lines.add("");
+        lines.add(text);
+        lines.add("");
+    }
+
+    private static String orUnstated(String text) {
+        return text.isEmpty() ? UNSTATED : text;
+    }
+}

@@ -1,0 +1,152 @@
+package io.stylemill.version;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.SharedObject;
+import io.stylemill.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A version that must not be used any more, as {@code NAME/revoked.json} says; the version itself stays as it is.
+ *
+ * <p>The list only grows, by compare-and-put. It lies beside the versions, so that nothing in them changes.
+ *
+ * @param version which
+ * @param datasetJsonSha256 of the bytes of its {@code DATASET.json}
+ * @param reason for people
+ * @param by who revoked it, as the machine named them
+ */
+public record Revocation(String version, String datasetJsonSha256, String reason, String by, Instant at) {
+    private static final String SCHEMA = "stylemill/revoked/v1";
+    private static final int MOST_BYTES = 8 << 20;
+
+    /**
+     * Returns all revocations of a dataset, oldest first; empty when there is no list.
+     *
+     * @param root key prefix of the dataset
+     * @throws Failure {@code bad-revoked-json} ({@code VERIFICATION}) when the list is not readable
+     */
+    public static List<Revocation> all(Store store, String root) {
+        String key = Layout.revokedKey(root);
+        try (InputStream in = store.open(key).orElse(null)) {
+            return in == null
+                    ? List.of()
+                    : parse(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8), store.address(key));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Returns the revocation of a version, or empty when it was not revoked; see {@link #all}. */
+    public static Optional<Revocation> of(Store store, String root, String version) {
+        return all(store, root).stream()
+                .filter(r -> r.version().equals(version))
+                .findFirst();
+    }
+
+    /**
+     * Adds this to the list of a dataset, unless the version is on it, and takes the version's shards out of the lists that
+     * are read as one.
+     *
+     * @return what the list says of the version now: this, or what it said before
+     * @throws Failure {@code revocation-contended} ({@code TRANSIENT}) when others kept changing the list
+     */
+    public Revocation add(Store store, String root) {
+        String key = Layout.revokedKey(root);
+        Revocation now = SharedObject.change(
+                store,
+                key,
+                () -> Optional.of(all(store, root)),
+                there -> added(there.orElse(List.of())),
+                "revocation-contended",
+                "adding " + version + " to " + store.address(key),
+                "try again");
+        new DatasetShards(store, root).remove(version);
+        return now;
+    }
+
+    private SharedObject.Step<Revocation> added(List<Revocation> now) {
+        Optional<Revocation> before =
+                now.stream().filter(r -> r.version().equals(version)).findFirst();
+        if (before.isPresent()) {
+            return SharedObject.Step.keep(before.get());
+        }
+        List<Revocation> longer = new ArrayList<>(now);
+        longer.add(this);
+        return new SharedObject.Step<>((write(longer) + "\n").getBytes(StandardCharsets.UTF_8), this);
+    }
+
+    /** Returns what it says in one line. */
+    @Override
+    public String toString() {
+        return "revoked on " + at + " by " + Texts.printable(by) + ": " + Texts.printable(reason);
+    }
+
+    private static String write(List<Revocation> list) {
+        return CanonicalJson.write(Map.of(
+                "schema",
+                SCHEMA,
+                "revoked",
+                list.stream()
+                        .map(r -> Map.of(
+                                "version",
+                                r.version(),
+                                "dataset_json_sha256",
+                                r.datasetJsonSha256(),
+                                "reason",
+                                r.reason(),
+                                "by",
+                                r.by(),
+                                "at",
+                                r.at().toString()))
+                        .toList()));
+    }
+
+    private static List<Revocation> parse(String text, String where) {
+        try {
+            if (CanonicalJson.parse(text) instanceof Map<?, ?> map
+                    && SCHEMA.equals(map.get("schema"))
+                    && map.get("revoked") instanceof List<?> list) {
+                List<Revocation> all = new ArrayList<>();
+                for (Object item : list) {
+                    if (item instanceof Map<?, ?> one
+                            && one.get("version") instanceof String version
+                            && one.get("dataset_json_sha256") instanceof String sha256
+                            && one.get("reason") instanceof String reason
+                            && one.get("by") instanceof String by
+                            && one.get("at") instanceof String at) {
+                        all.add(new Revocation(
+                                SemanticVersion.parse(version).toString(), sha256, reason, by, Instant.parse(at)));
+                    } else {
+                        throw bad(where, null);
+                    }
+                }
+                return all;
+            }
+        } catch (Failure | DateTimeException e) {
+            throw bad(where, e);
+        }
+        throw bad(where, null);
+    }
+
+    private static Failure bad(String where, @org.jspecify.annotations.Nullable Exception cause) {
+        String message = where + " is no list of revoked versions (" + SCHEMA
+                + "), so nobody can say which versions may be used; correct it, or restore it from a copy";
+        return cause == null
+                ? Failure.of(Kind.VERIFICATION, "bad-revoked-json", message)
+                : Failure.of(Kind.VERIFICATION, "bad-revoked-json", message, cause);
+    }
+}

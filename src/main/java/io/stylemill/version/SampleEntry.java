@@ -1,0 +1,86 @@
+package io.stylemill.version;
+
+import io.stylemill.order.plan.Recipe;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * One finished sample on its way into a shard.
+ *
+ * @param key unique in all versions of the dataset, such as {@code v1_0_0-000000017}: letters, digits, '_' and '-', not all digits
+ * @param label what the image shows
+ * @param generator name of the network for people, such as the checkpoint's file name
+ * @param latentFamily what all samples of one latent share, and splits go by
+ * @param recipe the record
+ * @param recipeText its canonical text
+ * @param tags of the sample's group
+ * @param image the finished file
+ * @param measured on the image
+ */
+public record SampleEntry(
+        String key,
+        Label label,
+        String generator,
+        String latentFamily,
+        Recipe recipe,
+        String recipeText,
+        Map<String, String> tags,
+        Image image,
+        Measured measured) {
+    // A dot would end the key for tar readers; a number would lose its leading zeros in tables.
+    private static final Pattern KEY = Pattern.compile("(?=.*[A-Za-z_])[A-Za-z0-9_][A-Za-z0-9_-]{0,94}");
+
+    public SampleEntry {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("'" + key + "' is not a sample key such as v1_0_0-000000017");
+        }
+        tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+    }
+
+    /**
+     * @param index class index, or -1 where the label is a vector or absent
+     * @param name of the class, or empty
+     * @param source where the label is from: {@code conditional}, {@code classifier}, {@code constant} or {@code none}
+     */
+    public record Label(int index, String name, String source) {
+        public Label {
+            if (index < -1) {
+                throw new IllegalArgumentException("label " + index);
+            }
+        }
+
+        /** Returns the label of a sample that was made for a class. */
+        public static Label conditional(int index, String name) {
+            return new Label(index, name, "conditional");
+        }
+
+        /** Returns the absence of a class index: no label, or a vector that only the record holds. */
+        public static Label unindexed(String source) {
+            return new Label(-1, "", source);
+        }
+    }
+
+    /**
+     * @param content the encoded file; not to be written to
+     * @param channels 1, 3 or 4
+     * @param fileSha256 of {@code content}, 64 hex digits
+     * @param pixelSha256 of the pixels before encoding, rows top to bottom, channels interleaved, 64 hex digits
+     * @param decodedSha256 of the pixels that the file decodes to, 64 hex digits
+     */
+    public record Image(
+            byte[] content,
+            int width,
+            int height,
+            int channels,
+            String fileSha256,
+            String pixelSha256,
+            String decodedSha256) {
+        public Image {
+            if (!Texts.isSha256(fileSha256) || !Texts.isSha256(pixelSha256) || !Texts.isSha256(decodedSha256)) {
+                throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.stylemill.version;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One image's row in {@code index/samples.parquet}: where it lies, what it shows, where it came from.
+ *
+ * @param place where its bytes are
+ * @param label what it shows
+ * @param origin what it was made from
+ * @param file what the image file is
+ * @param measured on the finished image
+ * @param tags of the sample's group
+ * @param recipe the record as canonical JSON
+ */
+public record SampleRow(
+        Place place,
+        Label label,
+        Origin origin,
+        ImageFile file,
+        Measured measured,
+        Map<String, String> tags,
+        String recipe) {
+    public SampleRow {
+        tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+    }
+
+    /**
+     * @param shard path of the tar inside the version
+     * @param tarOffset where the image's bytes start in the tar
+     * @param length how many bytes the image has
+     */
+    public record Place(String key, String split, String shard, long tarOffset, long length) {}
+
+    /**
+     * @param index class index, or -1
+     * @param name of the class, or empty
+     * @param conditioned class index that the network was asked for, or -1 where that was a vector or nothing
+     */
+    public record Label(int index, String name, String source, int conditioned) {}
+
+    /**
+     * @param generator name of the network
+     * @param generatorSha256 of the checkpoint
+     * @param group of the manifest, with the sample's slot and attempt in it
+     * @param latentFamily what all samples of one latent share
+     * @param zRng generator of the random numbers behind z, such as {@code numpy-randomstate}
+     * @param seed NVIDIA seed of z, or null where z is not from a seed
+     * @param mixingSeed NVIDIA seed of the second latent, or null
+     * @param mixingLayers layers of the second latent such as {@code 4-7}, or null without mixing
+     * @param postprocess steps such as {@code resize(height=128,width=128)}
+     */
+    public record Origin(
+            String generator,
+            String generatorSha256,
+            String group,
+            long slot,
+            int attempt,
+            String latentFamily,
+            String zRng,
+            @Nullable Long seed,
+            double truncationPsi,
+            int truncationCutoff,
+            @Nullable Long mixingSeed,
+            @Nullable String mixingLayers,
+            String noiseMode,
+            String precision,
+            List<String> postprocess) {
+        public Origin {
+            postprocess = List.copyOf(postprocess);
+        }
+    }
+
+    /**
+     * @param mode {@code L}, {@code RGB} or {@code RGBA}
+     * @param encoder format and version, such as {@code png/1}
+     * @param quality 1 to 100, or 0 where it has no meaning
+     * @param pixelSha256 of the pixels before they were encoded
+     * @param decodedSha256 of the pixels that the file decodes to, or empty in versions that do not say
+     */
+    public record ImageFile(
+            int width,
+            int height,
+            String mode,
+            String encoder,
+            int quality,
+            String fileSha256,
+            String pixelSha256,
+            String decodedSha256) {}
+
+    /** Returns the sample's key. */
+    public String key() {
+        return place.key();
+    }
+
+    /** Returns the row as the columns of {@code index/samples.parquet}, in their order. */
+    public Map<String, @Nullable Object> fields() {
+        return SampleRowFields.write(this);
+    }
+}

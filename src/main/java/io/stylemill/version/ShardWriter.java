@@ -1,0 +1,231 @@
+package io.stylemill.version;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.CanonicalJson;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/**
+ * Writes one shard: a USTAR archive whose bytes depend on its samples and their order alone.
+ *
+ * <p>Each sample is three members with the sample's key, sorted by extension: {@code .cls} (class index as text, or
+ * -1), {@code .json} (see {@code docs/dataset-format.md}) and the image. No member carries a time, an owner or a name
+ * of one. Not for use by several threads. {@link #close} before {@link #finish} removes the file.
+ */
+public final class ShardWriter implements AutoCloseable {
+    private static final int RECORD = TarConstants.DEFAULT_RCDSIZE;
+    private static final int READABLE_FILE = 0100444;
+
+    private final Path tar;
+    private final String path;
+    private final ShardJob job;
+    private final MessageDigest sha256 = Digests.sha256();
+    private final MessageDigest md5 = Digests.md5();
+    private final TarArchiveOutputStream out;
+    private final Set<String> keys = new HashSet<>();
+    private long position;
+    private boolean finished;
+
+    /**
+     * Starts a shard.
+     *
+     * @param tar where the archive is written; what is there is replaced
+     * @param layout of the version that it belongs to
+     * @throws Failure {@code unwritable-file}
+     */
+    public ShardWriter(Path tar, Layout layout, ShardJob job) {
+        this.tar = tar;
+        this.path = layout.shardPath(job);
+        this.job = job;
+        try {
+            out = new TarArchiveOutputStream(
+                    new BufferedOutputStream(
+                            new DigestOutputStream(new DigestOutputStream(Files.newOutputStream(tar), sha256), md5),
+                            1 << 16),
+                    RECORD,
+                    StandardCharsets.US_ASCII.name());
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        // USTAR alone: a name or a size beyond it is an error, never an extension that moves the payload.
+        out.setLongFileMode(TarArchiveOutputStream.LONGFILE_ERROR);
+        out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_ERROR);
+    }
+
+    /**
+     * Appends a sample and returns its row.
+     *
+     * @throws Failure {@code unwritable-file}; {@code BUG} when the key is in the shard already
+     */
+    public SampleRow add(SampleEntry entry) {
+        if (!keys.add(entry.key())) {
+            throw Failure.bug("the key " + entry.key() + " stands twice in " + job.fileName());
+        }
+        String recipe = entry.recipeText();
+        Map<String, byte[]> members = new TreeMap<>();
+        members.put("cls", ascii(Integer.toString(entry.label().index())));
+        members.put("json", SampleJson.write(entry, job.split()).getBytes(StandardCharsets.UTF_8));
+        String extension = extension(entry.recipe().encoder().format());
+        members.put(extension, entry.image().content());
+        long imageOffset = -1;
+        for (Map.Entry<String, byte[]> member : members.entrySet()) {
+            long payload = append(entry.key() + "." + member.getKey(), member.getValue());
+            imageOffset = member.getKey().equals(extension) ? payload : imageOffset;
+        }
+        return row(entry, imageOffset, recipe);
+    }
+
+    /** Returns how many bytes were written so far. */
+    public long bytes() {
+        return position;
+    }
+
+    /**
+     * Completes the archive.
+     *
+     * @throws Failure {@code unwritable-file}; {@code BUG} when the shard is empty, which no reader accepts
+     */
+    public ShardFile finish() {
+        if (keys.isEmpty()) {
+            throw Failure.bug("the shard " + job.fileName() + " has no samples");
+        }
+        try {
+            out.close();
+            finished = true;
+            return new ShardFile(
+                    path, job, keys.size(), Files.size(tar), Texts.hex(sha256.digest()), Texts.hex(md5.digest()));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        try (out) {
+            Files.deleteIfExists(tar);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Returns the file extension of an image format, such as {@code jpg} for {@code jpeg}. */
+    public static String extension(String format) {
+        return switch (format) {
+            case "png" -> "png";
+            case "jpeg" -> "jpg";
+            case "webp" -> "webp";
+            default -> throw new IllegalArgumentException("no image format is named " + format);
+        };
+    }
+
+    private long append(String name, byte[] content) {
+        TarArchiveEntry member = new TarArchiveEntry(name);
+        member.setSize(content.length);
+        member.setMode(READABLE_FILE);
+        member.setModTime(0L);
+        member.setIds(0, 0);
+        // Otherwise the name of the user who runs this would be in the archive.
+        member.setNames("", "");
+        try {
+            out.putArchiveEntry(member);
+            out.write(content);
+            out.closeArchiveEntry();
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        long payload = position + RECORD;
+        position = payload + (content.length + RECORD - 1L) / RECORD * RECORD;
+        return payload;
+    }
+
+    private SampleRow row(SampleEntry entry, long offset, String recipeText) {
+        Recipe recipe = entry.recipe();
+        SampleEntry.Image image = entry.image();
+        Recipe.Mixing mixing = recipe.mixing();
+        return new SampleRow(
+                new SampleRow.Place(entry.key(), job.split(), path, offset, image.content().length),
+                new SampleRow.Label(
+                        entry.label().index(),
+                        entry.label().name(),
+                        entry.label().source(),
+                        SampleJson.conditionedClass(recipe)),
+                new SampleRow.Origin(
+                        entry.generator(),
+                        recipe.checkpointSha256(),
+                        recipe.place().group(),
+                        recipe.place().slot(),
+                        recipe.place().attempt(),
+                        entry.latentFamily(),
+                        RecipeJson.source(recipe.z()),
+                        SampleJson.seed(recipe.z()),
+                        recipe.truncation().psi(),
+                        recipe.truncation().cutoff(),
+                        mixing == null ? null : SampleJson.seed(mixing.z()),
+                        mixing == null ? null : RecipeJson.text(mixing.layers()),
+                        recipe.noise().mode(),
+                        recipe.numerics().precision(),
+                        steps(recipe)),
+                new SampleRow.ImageFile(
+                        image.width(),
+                        image.height(),
+                        mode(image.channels()),
+                        recipe.encoder().format() + "/" + recipe.encoder().version(),
+                        recipe.encoder().quality(),
+                        image.fileSha256(),
+                        image.pixelSha256(),
+                        image.decodedSha256()),
+                entry.measured(),
+                entry.tags(),
+                recipeText);
+    }
+
+    private static List<String> steps(Recipe recipe) {
+        List<String> steps = new ArrayList<>();
+        for (Recipe.DrawnStep step : recipe.postprocess()) {
+            List<String> parameters = new ArrayList<>();
+            step.parameters()
+                    .forEach((name, value) -> parameters.add(
+                            name + "=" + (value instanceof String text ? text : CanonicalJson.write(value))));
+            steps.add(step.operation() + "(" + String.join(",", parameters) + ")");
+        }
+        return steps;
+    }
+
+    private static String mode(int channels) {
+        return channels == 1 ? "L" : channels == 3 ? "RGB" : "RGBA";
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private Failure unwritable(IOException e) {
+        return Failure.of(
+                Kind.RESOURCES,
+                "unwritable-file",
+                "writing the shard " + tar + " failed: " + e.getMessage() + "; make room, or correct the rights there",
+                e);
+    }
+}

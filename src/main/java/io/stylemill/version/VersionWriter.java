@@ -1,0 +1,377 @@
+package io.stylemill.version;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.Store;
+import io.stylemill.version.CommitRecord.FileEntry;
+import io.stylemill.version.CommitRecord.Role;
+import io.stylemill.version.CommitRecord.Split;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Turns the shards of a run, which are in the store already, into a committed version.
+ *
+ * <p>Index, audit files, card and signed statements are written first, {@code DATASET.json} last, each only if it is absent; then
+ * {@code latest.json} moves, the dataset's lists of shards get the version, and the run's staging is emptied. After a kill at any step the same call with the same
+ * facts goes on where the first one stopped and ends with the same bytes. Not for use by several threads.
+ */
+public final class VersionWriter {
+    /** What a store answers where a key holds other bytes. */
+    private static final String OTHER_BYTES = "object-differs";
+
+    private static final int ATTEMPTS = 3;
+    private static final int MOST_STATEMENT_BYTES = 64 << 20;
+
+    private final Store store;
+    private final Layout layout;
+    private final VersionFacts facts;
+    private final Notary notary;
+    private final Path workFolder;
+    private final Map<String, FileEntry> files = new TreeMap<>();
+
+    /**
+     * @param notary signs the version
+     * @param workFolder an existing folder for the files that are made before they are sent; emptied of them again
+     */
+    public VersionWriter(Store store, Layout layout, VersionFacts facts, Notary notary, Path workFolder) {
+        this.store = store;
+        this.layout = layout;
+        this.facts = facts;
+        this.notary = notary;
+        this.workFolder = workFolder;
+    }
+
+    /** What became of a version. @param created whether this call made it, rather than found it made */
+    public record Written(CommitRecordJson.Sealed commit, boolean created) {}
+
+    /**
+     * Publishes the version.
+     *
+     * @param shards all shards, in the order of the plan
+     * @param rows the rows of each shard
+     * @throws Failure {@code version-exists} ({@code INPUT}) when another run published the version; {@code
+     *     version-occupied} ({@code INPUT}) when objects lie there that are none of this version; {@code shard-missing}
+     *     ({@code TRANSIENT}); {@code rows-disagree} ({@code VERIFICATION})
+     */
+    public Written write(List<ShardRun> shards, RowSource rows) {
+        Optional<CommitRecordJson.Sealed> before = committed();
+        CommitRecordJson.Sealed commit = before.isPresent() ? before.get() : commit(shards, rows);
+        new LatestPointer(layout.version(), commit.sha256(), commit.record().createdAt()).advance(store, layout.root());
+        new DatasetShards(store, layout.root()).add(facts.name(), layout.version(), shards);
+        for (Store.Stat staged : store.list(layout.stagingPrefix(facts.runId()))) {
+            store.delete(staged.key());
+        }
+        return new Written(commit, before.isEmpty());
+    }
+
+    private Optional<CommitRecordJson.Sealed> committed() {
+        String key = layout.key(Layout.DATASET_JSON);
+        Optional<InputStream> object = store.open(key);
+        if (object.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = object.get()) {
+            CommitRecordJson.Sealed found =
+                    CommitRecordJson.parse(in.readNBytes(CommitRecordJson.MAX_BYTES), store.address(key));
+            CommitRecord record = found.record();
+            boolean same = record.runId().equals(facts.runId())
+                    && record.manifestSha256()
+                            .equals(Digests.sha256(facts.documents().manifest()))
+                    && record.planSha256()
+                            .equals(Digests.sha256(facts.documents().plan()));
+            if (!same) {
+                throw Failure.input(
+                        "version-exists",
+                        "publishing " + facts.name() + " " + layout.version() + ": " + store.address(key)
+                                + " was published by the run " + record.runId() + ", not by " + facts.runId()
+                                + "; a version never changes, so choose another one (version: auto takes the next)");
+            }
+            return Optional.of(found);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private CommitRecordJson.Sealed commit(List<ShardRun> shards, RowSource rows) {
+        checkComplete(shards);
+        putKey();
+        Tally tally = new Tally();
+        putMade(Layout.SAMPLES, Role.INDEX, file -> {
+            try (ShardRows all = new ShardRows(shards, rows, tally)) {
+                SamplesParquet.write(file, all);
+            }
+        });
+        if (asksToRefuse() || refused(shards, rows).hasNext()) {
+            putMade(Layout.REJECTED, Role.INDEX, file -> RejectedParquet.write(file, refused(shards, rows)));
+        }
+        facts.documents().reports().forEach((path, content) -> put(path, Role.AUDIT, content));
+        ShardIndex.bySplit(
+                ShardIndex.entries(shards, "../"),
+                (split, entries) -> put(
+                        split.isEmpty() ? Layout.SHARDS : Layout.shardsPath(split),
+                        Role.INDEX,
+                        ShardIndex.write(facts.name(), entries)));
+        put(
+                Layout.CLASSES,
+                Role.INDEX,
+                json(tally.classes(facts.classes()).stream()
+                        .map(CommitRecordJson::classMap)
+                        .toList()));
+        put(Layout.MANIFEST, Role.AUDIT, facts.documents().manifest());
+        put(Layout.PLAN, Role.AUDIT, facts.documents().plan());
+        facts.documents().directions().forEach((sha256, file) -> put(Layout.directionPath(sha256), Role.AUDIT, file));
+        facts.documents().latents().forEach((sha256, file) -> put(Layout.latentsPath(sha256), Role.AUDIT, file));
+        put(Layout.ENVIRONMENT, Role.AUDIT, json(facts.documents().environment()));
+        putMade(Layout.JOBS, Role.AUDIT, file -> ShardRun.write(file, facts.runId(), shards));
+        Instant startedAt = shards.stream()
+                .map(ShardRun::startedAt)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        put(
+                Layout.LINEAGE,
+                Role.AUDIT,
+                new Lineage(facts, layout, tally.images(), shards, store.address(layout.root())).write(startedAt));
+        byte[] preview = facts.documents().preview().get();
+        if (preview != null) {
+            put(Layout.PREVIEW, Role.CARD, preview);
+        }
+        Map<String, Split> splits = splits(shards);
+        DataLicense license = DataLicense.of(facts.license()).orElse(null);
+        if (license != null) {
+            put(Layout.LICENSE, Role.CARD, utf8(license.text(facts.name(), layout.version())));
+        }
+        for (ShardRun shard : shards) {
+            ShardFile made = shard.shard();
+            files.put(made.path(), new FileEntry(made.path(), made.bytes(), made.sha256(), Role.SHARD));
+        }
+        put(Layout.CROISSANT, Role.CARD, new Croissant(facts, layout, tally, files.values(), startedAt).write());
+        put(
+                Layout.CARD,
+                Role.CARD,
+                utf8(new DatasetCard(
+                                facts,
+                                layout,
+                                tally,
+                                splits,
+                                notary.signer(),
+                                preview != null,
+                                store.address(layout.prefix()),
+                                store.address(layout.root()))
+                        .write()));
+        StringBuilder sums = new StringBuilder();
+        spoken().forEach(f ->
+                sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
+        put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
+        putStatements(new Notary.Deed(facts, layout.version(), tally.images(), startedAt, spoken()));
+        checkStored();
+
+        List<FileEntry> all = List.copyOf(files.values());
+        CommitRecord record = new CommitRecord(
+                facts.name(),
+                layout.version(),
+                facts.runId(),
+                facts.createdAt(),
+                tally.images(),
+                all.stream().mapToLong(FileEntry::bytes).sum(),
+                tally.shape(),
+                splits,
+                tally.classes(facts.classes()),
+                all,
+                facts.parents(),
+                Digests.sha256(facts.documents().manifest()),
+                Digests.sha256(facts.documents().plan()),
+                facts.generator().checkpoint(),
+                notary.signer());
+        byte[] document = utf8(CommitRecordJson.write(record, notary));
+        String key = layout.key(Layout.DATASET_JSON);
+        // Read back before it counts: what we cannot read must not be published.
+        CommitRecordJson.Sealed sealed = CommitRecordJson.parse(document, store.address(key));
+        try {
+            store.putIfAbsent(key, document, Layout.mediaType(key));
+        } catch (Failure e) {
+            // Another publisher of this run was first; its record says the same under another signature.
+            if (e.code().equals(OTHER_BYTES)) {
+                return committed().orElseThrow(() -> e);
+            }
+            throw e;
+        }
+        return sealed;
+    }
+
+    /** Whether the plan has images looked at that it may refuse: then the list of refused ones is there, if only empty. */
+    private boolean asksToRefuse() {
+        String plan = new String(facts.documents().plan(), StandardCharsets.UTF_8);
+        return CanonicalJson.parse(plan) instanceof Map<?, ?> lock
+                && (lock.containsKey("gates") || lock.containsKey("labelers"));
+    }
+
+    /** Returns what was refused, shard by shard, each opened when it is reached. */
+    private static Iterator<Refused> refused(List<ShardRun> shards, RowSource source) {
+        return shards.stream()
+                .filter(run -> run.refused() > 0)
+                .flatMap(run -> {
+                    List<Refused> some = new ArrayList<>();
+                    try (RowSource.Rows<Refused> rows = source.refused(run.shard())) {
+                        rows.forEachRemaining(some::add);
+                    }
+                    return some.stream();
+                })
+                .iterator();
+    }
+
+    /** First of all: the card names the key, and a version that was begun is ended with the same one. */
+    private void putKey() {
+        byte[] key = notary.openKey();
+        if (stored(Layout.SIGNER).filter(there -> !Arrays.equals(there, key)).isPresent()) {
+            throw Failure.input(
+                    "signer-differs",
+                    "publishing " + facts.name() + " " + layout.version()
+                            + ": an earlier attempt began it with another signing key than the one of now; set"
+                            + " stylemill.signing.key back, or publish the manifest under another version");
+        }
+        put(Layout.SIGNER, Role.ATTESTATION, key);
+    }
+
+    /** What sums and statements speak of. */
+    private List<FileEntry> spoken() {
+        return files.values().stream().filter(f -> f.role() != Role.ATTESTATION).toList();
+    }
+
+    private void putStatements(Notary.Deed deed) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                notary.statements(deed, this::stored).forEach((path, content) -> put(path, Role.ATTESTATION, content));
+                return;
+            } catch (Failure e) {
+                // Another publisher of this run was first with one of them, which is then taken as it is.
+                if (!e.code().equals(OTHER_BYTES) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Optional<byte[]> stored(String path) {
+        Optional<InputStream> object = store.open(layout.key(path));
+        if (object.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = object.get()) {
+            return Optional.of(in.readNBytes(MOST_STATEMENT_BYTES));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + store.address(layout.key(path)) + " broke off: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void checkComplete(List<ShardRun> shards) {
+        Map<String, Integer> next = new LinkedHashMap<>();
+        for (ShardRun run : shards) {
+            int index = next.merge(run.shard().job().split(), 1, Integer::sum) - 1;
+            if (run.shard().job().index() != index) {
+                throw Failure.bug("the shard " + run.shard().path() + " stands where number " + index + " belongs");
+            }
+        }
+        for (ShardRun run : shards) {
+            int there = next.getOrDefault(run.shard().job().split(), 0);
+            if (run.shard().job().of() != there) {
+                throw Failure.bug(run.shard().path() + " names another count of shards than the " + there + " given");
+            }
+        }
+    }
+
+    private static Map<String, Split> splits(List<ShardRun> shards) {
+        Map<String, Split> splits = new LinkedHashMap<>();
+        for (ShardRun run : shards) {
+            ShardFile f = run.shard();
+            splits.merge(
+                    f.job().split(),
+                    new Split(1, f.samples(), f.bytes()),
+                    (a, b) -> new Split(a.shards() + 1, a.images() + b.images(), a.bytes() + b.bytes()));
+        }
+        return splits;
+    }
+
+    /** Everything listed is there with its size, and nothing else: readers will hold us to it. */
+    private void checkStored() {
+        Map<String, FileEntry> missing = new TreeMap<>(files);
+        List<String> strangers = new ArrayList<>();
+        for (Store.Stat stat : store.list(layout.prefix())) {
+            String path = stat.key().substring(layout.prefix().length());
+            FileEntry entry = missing.remove(path);
+            boolean differs = entry != null
+                    && (entry.bytes() != stat.bytes()
+                            || (stat.sha256() != null && !stat.sha256().equals(entry.sha256())));
+            if (entry == null || differs) {
+                strangers.add(path);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "shard-missing",
+                    "publishing " + store.address(layout.prefix()) + ": " + missing.size()
+                            + " files are not there, the first is "
+                            + missing.keySet().iterator().next()
+                            + "; the job that makes it has to run again");
+        }
+        strangers.remove(Layout.DATASET_JSON);
+        if (!strangers.isEmpty()) {
+            strangers.sort(Comparator.naturalOrder());
+            throw Failure.input(
+                    "version-occupied",
+                    "publishing " + store.address(layout.prefix()) + ": " + strangers.size()
+                            + " objects there are none of this version, or have other bytes, the first is "
+                            + Texts.printable(strangers.get(0))
+                            + "; remove what an earlier attempt left, or choose another version");
+        }
+    }
+
+    private void put(String path, Role role, byte[] content) {
+        store.putIfAbsent(layout.key(path), content, Layout.mediaType(path));
+        files.put(path, new FileEntry(path, content.length, Digests.sha256(content), role));
+    }
+
+    private void putMade(String path, Role role, java.util.function.Consumer<Path> maker) {
+        Path file = workFolder.resolve(path.substring(path.lastIndexOf('/') + 1));
+        try {
+            maker.accept(file);
+            String sha256 = Digests.sha256(file);
+            store.putIfAbsent(layout.key(path), file, sha256, Layout.mediaType(path));
+            files.put(path, new FileEntry(path, Files.size(file), sha256, role));
+            Files.delete(file);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "unwritable-file", "making " + file + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] json(Object value) {
+        return utf8(CanonicalJson.write(value) + "\n");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

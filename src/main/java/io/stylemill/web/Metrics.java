@@ -1,0 +1,271 @@
+package io.stylemill.web;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stylemill.factory.inbox.Inbox;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.ledger.RunSum;
+import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.factory.route.Queues;
+import io.stylemill.failure.Failure;
+import io.stylemill.store.s3.S3Observer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a process measures of itself, as Prometheus reads it; each part adds its own. */
+public final class Metrics {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder()
+            .setIncludeCreatedTimestamps(false)
+            .build();
+    private final Counter s3Errors;
+    private final Counter uploadFailures;
+    private final Counter requests;
+    private final Sums sums = new Sums();
+    private final VitalMetrics vitals = new VitalMetrics(registry, Clock.systemUTC());
+
+    /** Measures this process: memory, processor, threads, garbage collection. */
+    public Metrics(String software) {
+        JvmMetrics.builder().register(registry);
+        Info.builder()
+                .name("stylemill_build_info")
+                .help("The program's version.")
+                .labelNames("version")
+                .register(registry)
+                .addLabelValues(software);
+        s3Errors = Counter.builder()
+                .name("stylemill_s3_errors_total")
+                .help("Tries of S3 requests that failed, by operation and error; most are tried again.")
+                .labelNames("operation", "error")
+                .register(registry);
+        uploadFailures = Counter.builder()
+                .name("stylemill_upload_failures_total")
+                .help("Writes to S3 that were given up after their last try.")
+                .register(registry);
+        uploadFailures.inc(0);
+        requests = Counter.builder()
+                .name("stylemill_manifests_posted_total")
+                .help("Manifests that came over REST, by what became of them.")
+                .labelNames("outcome")
+                .register(registry);
+        List.of("accepted", "rejected", "failed")
+                .forEach(outcome -> requests.labelValues(outcome).inc(0));
+    }
+
+    /** Returns who counts what goes wrong with S3. */
+    public S3Observer s3() {
+        return new S3Observer() {
+            @Override
+            public void attemptFailed(String operation, String error) {
+                s3Errors.labelValues(operation, error).inc();
+            }
+
+            @Override
+            public void gaveUp(String operation) {
+                if (operation.startsWith("Put") || operation.contains("Upload") || operation.startsWith("Copy")) {
+                    uploadFailures.inc();
+                }
+            }
+        };
+    }
+
+    /** Counts a manifest that came over REST: {@code accepted}, {@code rejected} or {@code failed}. */
+    void posted(String outcome) {
+        requests.labelValues(outcome).inc();
+    }
+
+    /** Returns a publisher that does what {@code publisher} does, and is measured. */
+    public Publisher measured(Publisher publisher, Ledger ledger) {
+        return vitals.measured(publisher, ledger);
+    }
+
+    /** Adds what workers of this process make. */
+    public WorkerMetrics worker() {
+        return new WorkerMetrics(registry);
+    }
+
+    /** Adds the memory of this machine's GPUs. */
+    public void gpus(Clock clock) {
+        GpuMemory memory = new GpuMemory(clock);
+        GaugeWithCallback.builder()
+                .name("stylemill_gpu_memory_used_bytes")
+                .help("Memory in use on a GPU of this machine, by whatever process.")
+                .labelNames("gpu")
+                .callback(call -> memory.read().forEach(gpu -> call.call(gpu.used(), Integer.toString(gpu.index()))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("stylemill_gpu_memory_bytes")
+                .help("Memory of a GPU of this machine.")
+                .labelNames("gpu")
+                .callback(call -> memory.read().forEach(gpu -> call.call(gpu.total(), Integer.toString(gpu.index()))))
+                .register(registry);
+    }
+
+    /** Adds whether the parts that the process leans on answer. */
+    public void health(Health health) {
+        GaugeWithCallback.builder()
+                .name("stylemill_up")
+                .help("1 where a part answers, else 0.")
+                .labelNames("part")
+                .callback(call -> health.look().forEach((part, code) -> call.call(code == null ? 1 : 0, part)))
+                .register(registry);
+    }
+
+    /** Adds what a coordinator knows. What cannot be read is left out; {@code stylemill_up} says why. */
+    public void coordinator(Ledger ledger, QueueCounts queues, Supplier<Inbox.Counts> inbox) {
+        sums.ledger = ledger;
+        vitals.coordinator(registry, ledger, queues);
+        CounterWithCallback.builder()
+                .name("stylemill_images_total")
+                .help("Images stored by all runs of the ledger.")
+                .callback(call -> sums.ifKnown(s -> call.call(s.images)))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("stylemill_images_refused_total")
+                .help("Images that were made for stored shards and did not pass the gates, of all runs of the ledger.")
+                .callback(call -> sums.ifKnown(s -> call.call(s.refused)))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("stylemill_stored_bytes_total")
+                .help("Bytes of shards stored by all runs of the ledger.")
+                .callback(call -> sums.ifKnown(s -> call.call(s.bytes)))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("stylemill_runs")
+                .help("Runs of the ledger by state.")
+                .labelNames("state")
+                .callback(call -> sums.ifKnown(s -> s.runs.forEach((state, runs) -> call.call(runs, state))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("stylemill_shards")
+                .help("Shards of the ledger by state.")
+                .labelNames("state")
+                .callback(call -> sums.ifKnown(s -> s.shards.forEach((state, shards) -> call.call(shards, state))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("stylemill_queue_messages")
+                .help("Messages in a queue, those in work included; 'outbox' are those that wait for the broker.")
+                .labelNames("queue")
+                .callback(call -> {
+                    known(() -> (double) queues.waiting(Queues.JOBS), n -> call.call(n, "jobs"));
+                    known(() -> (double) queues.waiting(Queues.RESULTS), n -> call.call(n, "results"));
+                    known(() -> (double) queues.waiting(Queues.DEAD), n -> call.call(n, "dead"));
+                    known(() -> (double) ledger.outbox().unsent(), n -> call.call(n, "outbox"));
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("stylemill_inbox_manifests_total")
+                .help("Manifests of the watched places that this process answered, and tries that were put off.")
+                .labelNames("outcome")
+                .callback(call -> {
+                    Inbox.Counts counts = inbox.get();
+                    call.call(counts.accepted(), "accepted");
+                    call.call(counts.rejected(), "rejected");
+                    call.call(counts.putOff(), "put-off");
+                })
+                .register(registry);
+    }
+
+    private interface Told {
+        void of(double number);
+    }
+
+    private static void known(Supplier<Double> read, Told told) {
+        double number;
+        try {
+            number = read.get();
+        } catch (Failure e) {
+            return;
+        }
+        told.of(number);
+    }
+
+    /** Returns the endpoint {@code /metrics}. */
+    public Endpoint endpoint() {
+        return Endpoint.get("/metrics", Endpoint.Access.READERS, asked -> Answer.of(writer.getContentType(), text()));
+    }
+
+    private synchronized byte[] text() {
+        sums.read();
+        vitals.read();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            writer.write(out, registry.scrape());
+        } catch (IOException e) {
+            throw Failure.bug("metrics could not be written into memory: " + e);
+        }
+        return out.toByteArray();
+    }
+
+    /** What the ledger's runs come to, read once for each answer. */
+    private static final class Sums {
+        private @Nullable Ledger ledger;
+        private boolean known;
+        private double images;
+        private double refused;
+        private double bytes;
+        private final Map<String, Double> runs = new LinkedHashMap<>();
+        private final Map<String, Double> shards = new LinkedHashMap<>();
+
+        private interface Use {
+            void of(Sums sums);
+        }
+
+        void ifKnown(Use use) {
+            if (known) {
+                use.of(this);
+            }
+        }
+
+        void read() {
+            known = false;
+            Ledger from = ledger;
+            if (from == null) {
+                return;
+            }
+            List<RunSum> found;
+            try {
+                found = from.runs().sums();
+            } catch (Failure e) {
+                return;
+            }
+            images = 0;
+            refused = 0;
+            bytes = 0;
+            for (RunState state : RunState.values()) {
+                runs.put(word(state), 0.0);
+            }
+            List.of("queued", "done", "failed", "cancelled").forEach(state -> shards.put(state, 0.0));
+            for (RunSum sum : found) {
+                images += sum.images();
+                refused += sum.refused();
+                bytes += sum.bytes();
+                runs.put(word(sum.state()), (double) sum.runs());
+                shards.merge("done", (double) sum.done(), Double::sum);
+                shards.merge("failed", (double) sum.failed(), Double::sum);
+                shards.merge(
+                        sum.state() == RunState.CANCELLED ? "cancelled" : "queued",
+                        (double) (sum.shards() - sum.done() - sum.failed()),
+                        Double::sum);
+            }
+            known = true;
+        }
+
+        private static String word(RunState state) {
+            return state.name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.stylemill.web;
+
+import io.stylemill.factory.ledger.Firing;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.order.manifest.Cron;
+import io.stylemill.order.manifest.Manifest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A schedule as JSON, for scripts. */
+public final class ScheduleJson {
+    private static final int TIMES = 3;
+    private static final int FIRINGS = 5;
+
+    private ScheduleJson() {}
+
+    /** Returns the next three times it fires: one that was missed is first, and is made up for by one firing. */
+    public static List<Instant> next(Schedule s, Instant now) {
+        Cron times = new Manifest.Schedule(s.what().cron(), s.what().timezone()).times();
+        List<Instant> next = new ArrayList<>(times.next(s.armed(), 1));
+        if (!next.isEmpty()) {
+            Instant after = next.get(0).isAfter(now) ? next.get(0) : now;
+            next.addAll(times.next(after, TIMES - 1));
+        }
+        return next;
+    }
+
+    /** Returns what is kept of it, with its next and last firings. */
+    public static Map<String, @Nullable Object> of(Ledger ledger, Schedule s, Instant now) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("schedule", s.name());
+        map.put("state", s.paused() ? "paused" : "active");
+        map.put("cron", s.what().cron());
+        map.put("timezone", s.what().timezone());
+        map.put(
+                "next",
+                s.paused()
+                        ? List.of()
+                        : next(s, now).stream().map(Instant::toString).toList());
+        map.put("destination", s.what().destination());
+        map.put("manifest", s.what().manifest().name());
+        map.put("manifestSha256", s.what().manifest().sha256());
+        map.put("nextSeed", s.next().seed());
+        map.put("nextSlot", s.next().slot());
+        List<Object> firings = new ArrayList<>();
+        for (Firing firing : ledger.schedules().firings(s.name(), FIRINGS)) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("at", firing.scheduledAt().toString());
+            one.put("state", firing.state().name().toLowerCase(Locale.ROOT));
+            one.put("run", firing.run());
+            one.put("reason", firing.reason());
+            firings.add(one);
+        }
+        map.put("firings", firings);
+        return map;
+    }
+}

@@ -1,0 +1,289 @@
+package io.stylemill.wiring;
+
+import io.stylemill.audit.sign.SigningKey;
+import io.stylemill.audit.sign.SigningNotary;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.config.Settings;
+import io.stylemill.embedded.EmbeddedS3;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.engine.generator.NativeCache;
+import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.label.FeatureNetwork;
+import io.stylemill.engine.label.Programs;
+import io.stylemill.engine.label.Scorer;
+import io.stylemill.engine.models.CheckpointFiles;
+import io.stylemill.engine.models.Models;
+import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.accept.DeviceRules;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.policy.Policy;
+import io.stylemill.factory.worker.Judges;
+import io.stylemill.factory.worker.Lanes;
+import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.Extractor;
+import io.stylemill.order.manifest.Labeler;
+import io.stylemill.store.Buckets;
+import io.stylemill.store.Location;
+import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
+import io.stylemill.store.s3.S3Access;
+import io.stylemill.store.s3.S3Buckets;
+import io.stylemill.store.s3.S3Observer;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.version.Notary;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one process of Stylemill is wired from. Parts start when they are first wanted, each on its own thread; closing
+ * ends those that did start.
+ */
+final class Components implements AutoCloseable {
+    /** Where datasets go when nobody says: a bucket of the embedded server. */
+    static final String USUAL_DESTINATION = "s3://datasets";
+
+    /** Networks a process keeps loaded. */
+    private static final int LOADED = 2;
+
+    private final @Nullable Supplier<S3Access> elsewhere;
+    private final Settings settings;
+    private final Device device;
+    private final Later<PyTorch> engine;
+    private final Later<EmbeddedS3> s3;
+    private final Stores stores;
+    private final Models models;
+    private final Judges judges;
+    private final Later<SigningKey> signingKey;
+    private volatile @Nullable S3Observer observer;
+
+    Components(Settings settings, Device device) {
+        this(settings, device, null);
+    }
+
+    /** @param elsewhere how to reach buckets that another process serves, or null for what the settings say */
+    Components(Settings settings, Device device, @Nullable Supplier<S3Access> elsewhere) {
+        this.elsewhere = elsewhere;
+        this.settings = settings;
+        this.device = device;
+        this.engine = new Later<>("engine", () -> {
+            TorchLibraries.named(System.getenv(), System.getProperties()).ifPresent(TorchLibraries::settle);
+            NativeCache.below(settings.home());
+            return PyTorch.start(1);
+        });
+        this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
+        this.stores = new Stores(BaseCommand.workingFolder(), new LazyBuckets());
+        this.models = new Models(
+                new CheckpointFiles(stores, settings.home().resolve("fetched")),
+                (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
+                LOADED);
+        this.judges = new Judges(models, new DevicePrograms());
+        this.signingKey = new Later<>("signing-key", () -> SigningKeys.of(settings));
+    }
+
+    /** Has an observer hear of every request to S3; before the first one. */
+    void watchS3(S3Observer watching) {
+        observer = watching;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    Models models() {
+        return models;
+    }
+
+    /** Returns who looks at images, with programs on the device. */
+    Judges judges() {
+        return judges;
+    }
+
+    PyTorch engine() {
+        return engine.get();
+    }
+
+    /**
+     * Checks that the device is there; waits for the engine where only that knows.
+     *
+     * @throws Failure {@code no-such-device} (INPUT)
+     */
+    void requireDevice() {
+        if (device.kind() == Device.Kind.CUDA && device.index() >= engine().gpus()) {
+            throw Failure.input(
+                    "no-such-device",
+                    "--device " + device + " was asked for, but PyTorch sees " + engine().gpus()
+                            + " GPUs here; use --device cpu, or install the CUDA libraries of PyTorch and a driver");
+        }
+    }
+
+    /**
+     * Returns who signs what is published here. A key of this data folder is read, or generated, when the first version is
+     * signed; one that coordinators share, now.
+     *
+     * @throws Failure as {@link SigningKeys} and {@link Ledger} throw
+     */
+    Notary notary(Ledger ledger) {
+        if (settings.signing().key() == null && ledger.database().shared()) {
+            SigningKey shared = SigningKeys.of(settings, ledger);
+            return new SigningNotary(() -> shared);
+        }
+        return new SigningNotary(signingKey::get);
+    }
+
+    /**
+     * Reads the signing key that the settings name, if they name one.
+     *
+     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT)
+     */
+    void requireSigningKey() {
+        if (settings.signing().key() != null) {
+            signingKey.get();
+        }
+    }
+
+    /** Starts the engine beside whatever comes next. */
+    void startEngine() {
+        engine.start();
+    }
+
+    /** Starts the embedded S3 server, if there is to be one, beside whatever comes next. */
+    void startS3() {
+        if (settings.s3().embedded()) {
+            s3.start();
+        }
+    }
+
+    /** Returns where the embedded S3 server listens, if it was started. */
+    Optional<URI> embeddedS3() {
+        return s3.ifStarted().map(EmbeddedS3::endpoint);
+    }
+
+    /** Returns threads for all cores of this machine and the device, to be closed by the caller. */
+    Lanes lanes() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return device.kind() == Device.Kind.CUDA ? Lanes.gpu(cores) : Lanes.cpu(cores);
+    }
+
+    /** Returns how many images a forward pass takes when nobody says. */
+    int batch(NetworkDescription network) {
+        return new Rules().batch(network);
+    }
+
+    Acceptance acceptance() {
+        return new Acceptance(
+                stores, models, new DevicePrograms(), new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
+    }
+
+    /** Returns where objects are kept, and with which credentials. */
+    String s3InWords() {
+        if (settings.s3().embedded()) {
+            return s3.get().endpoint() + "  (credentials: "
+                    + settings.home().resolve("credentials").resolve("s3.properties") + ")";
+        }
+        URI endpoint = settings.s3().endpoint();
+        return endpoint == null ? "Amazon S3, region " + settings.s3().region() : endpoint.toString();
+    }
+
+    /** Returns the local file or folder behind a place, if it is on this machine. */
+    Optional<Path> localPath(Location location, String key) {
+        return switch (location.scheme()) {
+            case FILE -> Optional.of(Path.of(location.root()).resolve(key));
+            case S3 ->
+                settings.s3().embedded() ? Optional.of(s3.get().localPath(location.root(), key)) : Optional.empty();
+        };
+    }
+
+    @Override
+    public void close() {
+        judges.close();
+        models.close();
+        stores.close();
+        s3.ifStarted().ifPresent(EmbeddedS3::close);
+    }
+
+    /** Buckets of the embedded server, started at the first one, or of the external store. */
+    private final class LazyBuckets implements Buckets {
+        private final Later<S3Buckets> buckets = new Later<>("buckets", () -> {
+            S3Observer watching = observer;
+            return watching == null ? new S3Buckets(access()) : new S3Buckets(access(), watching);
+        });
+
+        private S3Access access() {
+            if (elsewhere != null) {
+                return elsewhere.get();
+            }
+            if (!settings.s3().embedded()) {
+                return S3Access.external(settings.s3());
+            }
+            EmbeddedS3 server = s3.get();
+            return S3Access.embedded(server.endpoint(), server.credentials(), server.folder());
+        }
+
+        @Override
+        public Store bucket(String name) {
+            return buckets.get().bucket(name);
+        }
+
+        @Override
+        public void close() {
+            buckets.ifStarted().ifPresent(S3Buckets::close);
+        }
+    }
+
+    /** Puts programs on the device. */
+    private final class DevicePrograms implements Programs {
+        @Override
+        public void tryGenerator(Checkpoint checkpoint) {
+            PyTorch here;
+            try {
+                here = engine.get();
+            } catch (Failure e) {
+                if (e.code().equals(PyTorch.UNAVAILABLE)) {
+                    return;
+                }
+                throw e;
+            }
+            here.program(checkpoint, device, "the TorchScript archive").close();
+        }
+
+        @Override
+        public Scorer scorer(Path file, Labeler labeler) {
+            return Scorer.open(engine.get(), Checkpoints.read(file), labeler, device);
+        }
+
+        @Override
+        public FeatureNetwork features(Path file, Extractor extractor) {
+            return FeatureNetwork.open(engine.get(), Checkpoints.read(file), extractor, device);
+        }
+    }
+
+    /** What {@code auto} means on the device. */
+    private final class Rules implements DeviceRules {
+        @Override
+        public String precision(String word) {
+            try {
+                return PyTorch.precision(word, device);
+            } catch (Failure e) {
+                throw Failure.input(e.code(), e.getMessage());
+            }
+        }
+
+        @Override
+        public int batch(NetworkDescription network) {
+            return PyTorch.defaultBatch(network, device);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.stylemill.wiring;
+
+import io.stylemill.embedded.EmbeddedS3;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.FolderTree;
+import io.stylemill.store.OwnFolder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** The data folder while one process makes datasets in it: its places, and the lock that keeps others out. */
+final class DataFolder implements AutoCloseable {
+    private final Path folder;
+    private final FileChannel channel;
+
+    private DataFolder(Path folder, FileChannel channel) {
+        this.folder = folder;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the data folder for this process, and clears what an interrupted one left half written.
+     *
+     * @throws Failure {@code home-in-use} when another process has it; {@code home-unusable}
+     */
+    static DataFolder take(Path folder) {
+        try {
+            OwnFolder.take(folder);
+            FileChannel channel = FileChannel.open(
+                    folder.resolve("lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            FileLock lock = lock(channel);
+            if (lock == null) {
+                String holder = Files.readString(folder.resolve("lock")).strip();
+                channel.close();
+                throw Failure.input(
+                        "home-in-use",
+                        "another Stylemill (" + holder + ") is making datasets in " + folder
+                                + "; wait for it, or set stylemill.home to another folder");
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(
+                    ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+            DataFolder home = new DataFolder(folder, channel);
+            FolderTree.remove(home.scratch());
+            EmbeddedS3.removeUnfinished(folder);
+            OwnFolder.create(home.scratch());
+            return home;
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "home-unusable",
+                    "cannot use the data folder " + folder + ": " + why(e)
+                            + "; set stylemill.home to a folder that can be written",
+                    e);
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock(1, Long.MAX_VALUE - 1, false);
+        } catch (OverlappingFileLockException e) {
+            // Another part of this very process has it.
+            return null;
+        }
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file stands in its place";
+        }
+        return e instanceof AccessDeniedException ? "the system refuses access" : String.valueOf(e.getMessage());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path scratch() {
+        return folder.resolve("scratch");
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Failure.of(Kind.TRANSIENT, "home-unusable", "cannot let go of " + folder + ": " + e, e);
+        }
+    }
+
+    /**
+     * Removes a data folder with all it holds.
+     *
+     * @throws Failure {@code home-unusable}
+     */
+    static void remove(Path folder) {
+        try {
+            FolderTree.remove(folder);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "home-unusable", "cannot remove " + folder + ": " + e, e);
+        }
+    }
+}

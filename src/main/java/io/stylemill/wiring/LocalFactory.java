@@ -1,0 +1,289 @@
+package io.stylemill.wiring;
+
+import io.stylemill.command.order.LedgerCommand;
+import io.stylemill.config.LineageSettings;
+import io.stylemill.embedded.BrokerEnds;
+import io.stylemill.embedded.LocalServers;
+import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.ledger.Shard;
+import io.stylemill.factory.ledger.ShardState;
+import io.stylemill.factory.publish.RunPublisher;
+import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.factory.route.ShardRunner;
+import io.stylemill.factory.worker.Lanes;
+import io.stylemill.factory.worker.Plans;
+import io.stylemill.factory.worker.Progress;
+import io.stylemill.factory.worker.ShardWorker;
+import io.stylemill.version.Layout;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The whole factory in one process: ledger, broker, routes, one worker. */
+final class LocalFactory implements AutoCloseable {
+    /** One shard is generated while the one before it is stored. */
+    static final int SLOTS = 2;
+
+    private final Components mill;
+    private final Path folder;
+    private final Later<DataFolder> home;
+    private final Later<Ledger> ledger;
+    private final Later<BrokerEnds> broker;
+    private @Nullable Lanes lanes;
+    private @Nullable RunPublisher publisher;
+    private @Nullable LineagePosts lineage;
+    private final Traces traces = Traces.of(System.getenv());
+    private @Nullable Factory factory;
+    private @Nullable CoordinatorServices service;
+    private UnaryOperator<ShardRunner> lending = runner -> runner;
+    private UnaryOperator<Publisher> measuring = publishing -> publishing;
+
+    LocalFactory(Components mill) {
+        this.mill = mill;
+        this.folder = mill.settings().home();
+        this.home = new Later<>("home", () -> DataFolder.take(folder));
+        this.ledger = new Later<>("ledger", () -> {
+            home.get();
+            return Ledger.open(LedgerCommand.database(mill.settings()), Clock.systemUTC());
+        });
+        this.broker = new Later<>("broker", () -> {
+            home.get();
+            return BrokerEnds.open(mill.settings().broker(), folder);
+        });
+    }
+
+    /** Starts broker and ledger beside whatever comes next. */
+    void warmUp() {
+        broker.start();
+        ledger.start();
+    }
+
+    Ledger ledger() {
+        return ledger.get();
+    }
+
+    /** Returns how full the broker's queues are. */
+    QueueCounts queues() {
+        return broker.get().counts();
+    }
+
+    /** Returns what {@link #serve} started. */
+    CoordinatorServices service() {
+        CoordinatorServices started = service;
+        if (started == null) {
+            throw new IllegalStateException("the line does not serve");
+        }
+        return started;
+    }
+
+    /** Gives the worker to the routes through {@code wrapping}; before the routes start. */
+    void lend(UnaryOperator<ShardRunner> wrapping) {
+        lending = wrapping;
+    }
+
+    /** Has publishing measured through {@code wrapping}; before the routes start. */
+    void measure(UnaryOperator<Publisher> wrapping) {
+        measuring = wrapping;
+    }
+
+    /** Starts the routes, with a worker unless the settings say {@code stylemill.workers=none}. */
+    void open(Progress progress) {
+        start(progress, mill.settings().workers().isEmpty() ? 0 : 1);
+    }
+
+    /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
+    void serve(Progress progress, int workers) {
+        home.get();
+        service = new CoordinatorServices(mill, ledger.get(), folder, owner());
+        start(progress, workers);
+    }
+
+    /** Returns a name that no other coordinator has: in containers, processes and machines may be called the same. */
+    private static String owner() {
+        return ProcessHandle.current().pid() + "@" + Machine.name() + "/" + UUID.randomUUID();
+    }
+
+    /** Returns where workers in other processes find the broker. */
+    String brokerInWords() {
+        return broker.get()
+                .local()
+                .map(here -> here + "  (users and passwords: "
+                        + folder.resolve("broker").resolve("users") + ")")
+                .orElseGet(() -> broker.get().coordinator().toString());
+    }
+
+    private void start(Progress progress, int workers) {
+        home.get();
+        Path scratch = folder.resolve("scratch");
+        Plans plans = new Plans(mill.stores(), mill.models());
+        RunPublisher publishing = new RunPublisher(
+                ledger.get(),
+                mill.stores(),
+                mill.models(),
+                plans,
+                mill.notary(ledger.get()),
+                scratch,
+                Machine.software(),
+                mill.settings().publicBase());
+        publisher = publishing;
+        LineageSettings told = mill.settings().lineage();
+        if (told.url() != null) {
+            lineage = new LineagePosts(mill.stores(), told, told.url(), LineagePosts.Patience.STANDARD);
+        }
+        Acceptance acceptance = mill.acceptance();
+        BrokerEnds queue = broker.get();
+        new LocalServers(queue.local().orElse(null), mill.embeddedS3().orElse(null)).write(folder);
+        factory = Factory.start(
+                null,
+                new Factory.CoordinatorPart(
+                        ledger.get(),
+                        (Prepared prepared) -> {
+                            acceptance.accept(prepared, ledger.get());
+                            return prepared.run();
+                        },
+                        measuring.apply(traces.publishing(run -> told(publishing.publish(run)), ledger.get())),
+                        queue.coordinator(),
+                        queue.counts()),
+                service == null ? null : service.part(),
+                workers == 0 ? null : worker(plans, scratch, progress, queue, workers),
+                Clock.systemUTC());
+    }
+
+    private Optional<String> told(Optional<String> published) {
+        LineagePosts posts = lineage;
+        if (posts != null) {
+            published.ifPresent(posts::published);
+        }
+        return published;
+    }
+
+    private Factory.WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue, int workers) {
+        Lanes threads = mill.lanes();
+        lanes = threads;
+        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
+        ShardWorker worker = new ShardWorker(
+                name,
+                mill.stores(),
+                plans,
+                mill.models(),
+                mill.judges(),
+                threads,
+                scratch,
+                progress,
+                Clock.systemUTC());
+        return new Factory.WorkerPart(
+                lending.apply(traces.shards(new LocalShardRunner(worker))),
+                name,
+                SLOTS * workers,
+                queue.worker(),
+                queue.company());
+    }
+
+    /**
+     * Hands the order in, or takes it up again where it stopped.
+     *
+     * @return how many images are stored already
+     */
+    long begin(Prepared prepared) {
+        Factory running = factory;
+        if (running == null) {
+            throw new IllegalStateException("the line is not open");
+        }
+        Optional<Run> before = ledger.get().runs().find(prepared.run());
+        running.accept(prepared);
+        if (before.isEmpty()) {
+            return 0;
+        }
+        if (before.get().state() == RunState.CANCELLED) {
+            ledger.get().retry(prepared.run());
+        }
+        if (!isCommitted(prepared)) {
+            ledger.get().takeBack(prepared.run(), vanished(prepared));
+        } else if (before.get().state() == RunState.PUBLISHED) {
+            // Only the pointer to the version, or rows of the run, are not as they should be.
+            settle(prepared.run());
+        }
+        RunState state = before.get().state();
+        if (state == RunState.FAILED || state == RunState.PARTIAL) {
+            ledger.get().retry(prepared.run());
+        }
+        return ledger.get()
+                .runs()
+                .find(prepared.run())
+                .map(run -> run.totals().images())
+                .orElse(0L);
+    }
+
+    private void settle(String run) {
+        RunPublisher publishing = publisher;
+        if (publishing != null) {
+            publishing.publish(run);
+        }
+    }
+
+    private static boolean isCommitted(Prepared prepared) {
+        return prepared.place()
+                .store()
+                .head(prepared.layout().key(Layout.DATASET_JSON))
+                .isPresent();
+    }
+
+    /** Returns the shards that the ledger has counted and the store has not any more: somebody removed them. */
+    private Set<Integer> vanished(Prepared prepared) {
+        Layout layout = prepared.layout();
+        Set<Integer> vanished = new HashSet<>();
+        // The ledger is read before the store: what is counted meanwhile was stored before.
+        try (Stream<Shard> shards = ledger.get().runs().shards(prepared.run())) {
+            List<Shard> done =
+                    shards.filter(shard -> shard.state() == ShardState.DONE).toList();
+            Set<String> stored = new HashSet<>();
+            for (String prefix : List.of(layout.key("data/"), layout.stagingPrefix(prepared.run()))) {
+                prepared.place().store().list(prefix).forEach(stat -> stored.add(stat.key()));
+            }
+            for (Shard shard : done) {
+                boolean there = stored.contains(layout.key(shard.job()))
+                        || stored.contains(layout.stagedShardKey(prepared.run(), shard.job()));
+                if (!there || !stored.contains(layout.stagedRowsKey(prepared.run(), shard.job()))) {
+                    vanished.add(shard.ordinal());
+                }
+            }
+        }
+        return vanished;
+    }
+
+    @Override
+    public void close() {
+        if (service != null) {
+            service.end();
+        }
+        if (factory != null) {
+            factory.close();
+        }
+        if (service != null) {
+            service.close();
+        }
+        if (lineage != null) {
+            lineage.close();
+        }
+        traces.close();
+        if (lanes != null) {
+            lanes.close();
+        }
+        broker.ifStarted().ifPresent(BrokerEnds::close);
+        ledger.ifStarted().ifPresent(Ledger::close);
+        home.ifStarted().ifPresent(DataFolder::close);
+    }
+}

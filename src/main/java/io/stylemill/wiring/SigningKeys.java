@@ -1,0 +1,82 @@
+package io.stylemill.wiring;
+
+import io.stylemill.audit.sign.SigningKey;
+import io.stylemill.config.Settings;
+import io.stylemill.config.SigningSettings;
+import io.stylemill.embedded.CredentialsFile;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.version.CommitRecord.Identity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The key that versions are signed with: the one that the settings name, or one that is generated once and kept. */
+final class SigningKeys {
+    private SigningKeys() {}
+
+    /**
+     * Returns the key of a coordinator: where none is set and others share its ledger, the one that the ledger keeps. The
+     * first of them brings the one of its data folder, or a new one.
+     *
+     * @throws Failure as {@link #of(Settings)} and {@link Ledger} throw
+     */
+    static SigningKey of(Settings settings, Ledger ledger) {
+        if (settings.signing().key() != null || !ledger.database().shared()) {
+            return of(settings);
+        }
+        SigningKey own = Files.exists(file(settings)) ? of(settings) : SigningKey.generate();
+        return SigningKey.read(
+                ledger.keepSigningKey(own.privatePem()).getBytes(StandardCharsets.UTF_8),
+                null,
+                "the ledger " + ledger.database(),
+                Identity.GENERATED);
+    }
+
+    private static Path file(Settings settings) {
+        return settings.home().resolve("credentials").resolve("signing.pem");
+    }
+
+    /**
+     * Returns the key.
+     *
+     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT)
+     */
+    static SigningKey of(Settings settings) {
+        SigningSettings signing = settings.signing();
+        String named = signing.key();
+        if (named != null && signing.inline()) {
+            return SigningKey.read(
+                    named.getBytes(StandardCharsets.UTF_8),
+                    signing.password(),
+                    "stylemill.signing.key",
+                    Identity.CONFIGURED);
+        }
+        Path file = named == null ? file(settings) : Path.of(named);
+        try {
+            if (named == null && !Files.exists(file)) {
+                CredentialsFile.keep(file, SigningKey.generate().privatePem());
+            }
+            if (Files.size(file) > SigningKey.MAX_BYTES) {
+                throw Failure.input(
+                        "bad-signing-key",
+                        "cannot sign with the key in " + file + ": it has " + Files.size(file) + " bytes, keys have at"
+                                + " most " + SigningKey.MAX_BYTES + "; check stylemill.signing.key");
+            }
+            return SigningKey.read(
+                    Files.readAllBytes(file),
+                    signing.password(),
+                    file.toString(),
+                    named == null ? Identity.GENERATED : Identity.CONFIGURED);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "signing-key-unreadable",
+                    "cannot read the signing key " + file + ": " + e + "; check "
+                            + (named == null ? "stylemill.home" : "stylemill.signing.key"),
+                    e);
+        }
+    }
+}

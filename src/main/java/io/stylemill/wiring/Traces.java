@@ -1,0 +1,50 @@
+package io.stylemill.wiring;
+
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.route.ShardRunner;
+import java.util.Map;
+
+/** Tells a collector of traces what a run did and when, where the usual {@code OTEL_} variables name one. */
+interface Traces extends AutoCloseable {
+    /** Tells nobody. */
+    Traces NONE = new Traces() {
+        @Override
+        public ShardRunner shards(ShardRunner runner) {
+            return runner;
+        }
+
+        @Override
+        public Publisher publishing(Publisher publisher, Ledger ledger) {
+            return publisher;
+        }
+
+        @Override
+        public void close() {
+            // Nothing was opened.
+        }
+    };
+
+    /**
+     * Returns who tells the collector that the variables name, or {@link #NONE}, which costs nothing, where they name
+     * none.
+     */
+    static Traces of(Map<String, String> environment) {
+        boolean named = environment.containsKey("OTEL_EXPORTER_OTLP_ENDPOINT")
+                || environment.containsKey("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+                || environment.containsKey("OTEL_TRACES_EXPORTER");
+        return named && !"none".equals(environment.get("OTEL_TRACES_EXPORTER"))
+                ? OpenTelemetryTraces.open(environment)
+                : NONE;
+    }
+
+    /** Returns a runner that does what {@code runner} does, and tells of each shard. */
+    ShardRunner shards(ShardRunner runner);
+
+    /** Returns a publisher that does what {@code publisher} does, and tells of each try and of the run at its end. */
+    Publisher publishing(Publisher publisher, Ledger ledger);
+
+    /** Sends what is not sent, for some seconds at most. */
+    @Override
+    void close();
+}

@@ -1,0 +1,121 @@
+package io.stylemill.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stylemill.version.PublishedPair;
+import io.stylemill.version.PullProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every command on a version that was published in the first format: keys such as {@code s000000004}, shards without the
+ * dataset's name, the record as an object, tags as a map.
+ */
+class FirstFormatTest {
+    private static final Path PUBLISHED = Path.of("src/test/resources/first-format/old-cells");
+    private static final String CHECKPOINT = "samples/blood-cells/blood-cells-64.safetensors";
+
+    @TempDir
+    private Path folder;
+
+    private String dataset;
+
+    @BeforeEach
+    void copies() throws IOException {
+        Path copy = folder.resolve("old-cells");
+        try (Stream<Path> files = Files.walk(PUBLISHED)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path to = copy.resolve(PUBLISHED.relativize(file));
+                Files.createDirectories(to.getParent());
+                Files.copy(file, to);
+            }
+        }
+        dataset = copy.toString();
+    }
+
+    private static String told(String... arguments) {
+        Spoken spoken = Spoken.by(arguments);
+        assertThat(spoken.status()).as("%s%n%s", spoken.out(), spoken.err()).isZero();
+        return spoken.out();
+    }
+
+    @Test
+    void isVerifiedToTheLastByteWithItsDocuments() {
+        assertThat(told("verify", dataset, "--full", "--metadata"))
+                .contains("6 samples in 2 shards, each with its class, record and image")
+                .contains("6 rows and the samples in the shards say the same of each other, both ways")
+                .contains("commit record and 6 of 6 recipes keep their schemas")
+                .doesNotContain("FAILED");
+    }
+
+    @Test
+    void givesItsImagesAgain() throws IOException {
+        Path image = folder.resolve("again.png");
+        assertThat(told("replay", dataset, "s000000004", "--checkpoint", CHECKPOINT, "-o", image.toString()))
+                .containsAnyOf("equal", "near");
+        assertThat(Files.size(image)).isPositive();
+        assertThat(told("verify", dataset, "--regenerate", "2", "--checkpoint", CHECKPOINT))
+                .doesNotContain("FAILED");
+    }
+
+    @Test
+    void answersQuestionsOnTagsToo() {
+        assertThat(told(
+                        "query",
+                        dataset,
+                        "SELECT key, (tags FORMAT JSON).\"stain\" AS stain FROM samples WHERE (tags FORMAT JSON).\"stain\" IS NOT"
+                                + " NULL ORDER BY key",
+                        "--csv"))
+                .startsWith("key,stain\ns000000003,")
+                .contains("giemsa-like");
+        assertThat(told("query", dataset, "SELECT count(*) AS n, count(decoded_sha256) AS said FROM samples", "--csv"))
+                .isEqualTo("n,said\n6,0\n");
+        assertThat(told("query", dataset, "SELECT DISTINCT shard FROM samples ORDER BY 1", "--csv"))
+                .isEqualTo("shard\ndata/test-00000-of-00001.tar\ndata/train-00000-of-00001.tar\n");
+    }
+
+    @Test
+    void showsAndPullsItsImages() {
+        Path image = folder.resolve("shown.png");
+        assertThat(told("show", dataset, "s000000004", "-o", image.toString())).contains("giemsa-like");
+        assertThat(image).isRegularFile();
+        Path pulled = folder.resolve("pulled");
+        told("pull", dataset, pulled.toString());
+        assertThat(pulled.resolve("data/train-00000-of-00001.tar")).isRegularFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"imagefolder", "hf-parquet", "coco", "stylegan-zip", "csv"})
+    void isExported(String format) throws IOException {
+        Path made = folder.resolve("made");
+        told("export", dataset, "--as", format, made.toString());
+        assertThat(Files.readAllLines(made.resolve("SHA256SUMS"))).hasSizeGreaterThan(2);
+        List<String> parts = List.of("EXPORT.json", "README.md");
+        assertThat(made.toFile().list()).contains(parts.toArray(new String[0]));
+    }
+
+    @Test
+    void isComparedWithAnotherVersion() throws IOException {
+        Path other = folder.resolve("other");
+        PublishedPair.publish(folder.resolve("pair"), true).a().pull(other, 1, PullProgress.SILENT);
+        String text = told("diff", dataset, other.toString());
+        assertThat(text)
+                .contains("A  old-cells 1.0.0, network d1046501bd2f\nB  cells 1.0.0, network abababababab\n")
+                .contains("  all                                       6           12           +6\n")
+                .contains("  group drawn                               3            0           -3\n")
+                .contains("  images.kept: 6 -> 12\n");
+        assertThat(told("diff", dataset, dataset, "--json"))
+                .contains("\"format\":\"stylemill-diff-1\"", "\"plan\":[]", "\"quality\":[]", "\"same\":true");
+        Spoken refused = Spoken.by("diff", dataset, folder.resolve("nothing").toString());
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("no version was found at ");
+    }
+}

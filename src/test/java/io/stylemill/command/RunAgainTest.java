@@ -1,0 +1,100 @@
+package io.stylemill.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code run} does where the ledger remembers a run and the store has lost parts of it. */
+class RunAgainTest {
+    private static final Path CHECKPOINT =
+            Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();
+    private static final String MANIFEST = """
+            apiVersion: stylemill/v1
+            dataset: {name: again, version: %s}
+            generator: {checkpoint: %s}
+            samples:
+              - {name: cells, label: {class: WBC}, latent: {seeds: "%s"}}
+            splits: {train: 1}
+            output: {shards: {samples: 2}}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private MadeVersion made;
+
+    @BeforeEach
+    void makesIt() throws IOException {
+        Files.writeString(folder.resolve("mill.properties"), "stylemill.home=" + folder.resolve("home") + "\n");
+        manifest("1.0.0", "0-3");
+        assertThat(run()).contains("\"images\":4");
+        made = new MadeVersion(folder.resolve("sets/again/1.0.0"));
+    }
+
+    @Test
+    void makesADatasetAgainThatSomebodyRemoved() throws IOException {
+        Map<String, String> promised = made.promised();
+        assertThat(promised).hasSize(8);
+        remove(made.folder().getParent());
+        assertThat(run()).contains("\"images\":4");
+        assertThat(made.promised()).isEqualTo(promised);
+        assertThat(made.record().images()).isEqualTo(4);
+        assertThat(made.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
+    }
+
+    @Test
+    void setsThePointerAgainThatSomebodyRemoved() throws IOException {
+        Path pointer = made.folder().resolveSibling("latest.json");
+        String pointed = Files.readString(pointer);
+        Map<String, String> before = made.identities();
+        before.remove("latest.json");
+        Files.delete(pointer);
+        run();
+        assertThat(pointer).hasContent(pointed);
+        assertThat(made.identities()).containsAllEntriesOf(before);
+    }
+
+    @Test
+    void numbersVersionsByItselfAndMakesNoneTwice() throws IOException {
+        manifest("auto", "0-5");
+        assertThat(run()).contains("\"version\":\"1.1.0\"", "\"images\":6");
+        assertThat(run()).contains("\"version\":\"1.1.0\"", "\"imagesPerSecond\":0");
+        manifest("auto", "0-6");
+        assertThat(run()).contains("\"version\":\"1.2.0\"", "\"images\":7");
+        assertThat(made.record().images()).isEqualTo(4);
+    }
+
+    private void manifest(String version, String seeds) throws IOException {
+        Files.writeString(folder.resolve("again.yaml"), MANIFEST.formatted(version, CHECKPOINT, seeds));
+    }
+
+    private String run() {
+        Spoken spoken = Spoken.by(List.of(
+                "run",
+                folder.resolve("again.yaml").toString(),
+                "--json",
+                "--out",
+                folder.resolve("sets").toString(),
+                "--config",
+                folder.resolve("mill.properties").toString()));
+        assertThat(spoken.status()).as(spoken.err()).isZero();
+        return spoken.out();
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

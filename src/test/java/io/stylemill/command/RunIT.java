@@ -1,0 +1,470 @@
+package io.stylemill.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.engine.generator.Generator;
+import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.sample.Finished;
+import io.stylemill.engine.sample.Finisher;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.order.plan.Sample;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.FolderStore;
+import io.stylemill.version.CommitRecord;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.SampleRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The main job as users start it: real processes, killed and started again, and what they leave. */
+class RunIT {
+    private static final Path CHECKPOINT = Program.INSTALLED.resolve("samples/blood-cells/blood-cells-64.safetensors");
+    private static final int SCREEN = 24;
+
+    /** 60 images in 6 shards: seeds, mixing, drawn latents, noise, drawn post-processing, three classes. */
+    private static final String MANIFEST = """
+            apiVersion: stylemill/v1
+            dataset: {name: cells, version: 1.0.0, title: Cells, license: CC0-1.0}
+            generator: {checkpoint: %s}
+            seed: 7
+            samples:
+              - name: seeds
+                label: {class: WBC}
+                latent: {seeds: "0-29"}
+                truncation: {psi: 0.7, cutoff: 6}
+                styleMixing: {layers: middle, probability: 0.5, seeds: "100-129"}
+              - name: drawn
+                count: 30
+                label: {balance: {RBC: 1, WBC: 1, Platelets: 2}}
+                latent: {distribution: normal}
+                truncation: {psi: {min: 0.5, max: 1.0}}
+                noise: {mode: random}
+                tags: {stain: giemsa}
+            postprocess:
+              - resize: {width: 192, height: 192}
+              - flip: {horizontal: 0.5}
+            splits: {train: 1}
+            output: {shards: {samples: 10}}
+            """.formatted(CHECKPOINT);
+
+    @TempDir
+    private static Path usual;
+
+    private static MadeVersion made;
+    private static Map<?, ?> told;
+    private static String said = "";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void makesTheDatasetOnce() throws IOException {
+        Files.writeString(usual.resolve("cells.yaml"), MANIFEST);
+        try (Program run = Program.start(usual, "run", "cells.yaml", "--json")) {
+            assertThat(run.status()).as(run.err()).isZero();
+            told = (Map<?, ?>) CanonicalJson.parse(run.out());
+            said = run.err();
+        }
+        made = embedded(usual);
+    }
+
+    @Test
+    void logsNoWarningInARunWithoutTrouble() {
+        assertThat(said).doesNotContain(" WARN ").doesNotContain(" ERROR ");
+    }
+
+    @Test
+    void tellsScriptsWhatTheContractNames() {
+        Set<Object> keys = new TreeSet<>(told.keySet());
+        assertThat(keys).containsExactly("dataset", "images", "imagesPerSecond", "path", "run", "seconds", "version");
+        assertThat(told.get("dataset")).isEqualTo("s3://datasets/cells/1.0.0/");
+        assertThat(told.get("version")).isEqualTo("1.0.0");
+        assertThat(told.get("images")).isEqualTo(60);
+        assertThat((String) told.get("run")).matches("cells-1\\.0\\.0-[0-9a-f]{12}");
+        assertThat(Path.of((String) told.get("path"))).isEqualTo(made.folder()).isDirectory();
+        double seconds = ((Number) told.get("seconds")).doubleValue();
+        double rate = ((Number) told.get("imagesPerSecond")).doubleValue();
+        assertThat(rate).isBetween(60 / seconds - 0.1, 60 / seconds + 0.1);
+    }
+
+    @Test
+    void leavesTheTreeOfTheContractAndNothingElse() {
+        assertThat(made.files())
+                .containsExactlyInAnyOrder(
+                        "DATASET.json",
+                        "LICENSE.txt",
+                        "README.md",
+                        "SHA256SUMS",
+                        "attestations/dataset.oms.json",
+                        "attestations/provenance.slsa.json",
+                        "attestations/signer.pub",
+                        "audit/environment.json",
+                        "audit/jobs.parquet",
+                        "audit/manifest.yaml",
+                        "audit/openlineage.jsonl",
+                        "audit/plan.lock.json",
+                        "audit/quality-report.html",
+                        "audit/quality-report.json",
+                        "classes.json",
+                        "croissant.json",
+                        "data/cells-1.0.0-train-00000-of-00006.tar",
+                        "data/cells-1.0.0-train-00001-of-00006.tar",
+                        "data/cells-1.0.0-train-00002-of-00006.tar",
+                        "data/cells-1.0.0-train-00003-of-00006.tar",
+                        "data/cells-1.0.0-train-00004-of-00006.tar",
+                        "data/cells-1.0.0-train-00005-of-00006.tar",
+                        "index/samples.parquet",
+                        "index/shards-train.json",
+                        "index/shards.json",
+                        "preview.jpg");
+        assertThat(made.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
+        assertThat(usual.resolve("var/scratch")).isEmptyDirectory();
+    }
+
+    @Test
+    void listsEveryOtherFileInItsCommitRecord() throws IOException {
+        CommitRecord record = made.record();
+        Set<String> others = made.files();
+        others.remove("DATASET.json");
+        assertThat(record.files().stream().map(CommitRecord.FileEntry::path))
+                .containsExactlyInAnyOrderElementsOf(others);
+        for (CommitRecord.FileEntry entry : record.files()) {
+            assertThat(Files.size(made.folder().resolve(entry.path())))
+                    .as(entry.path())
+                    .isEqualTo(entry.bytes());
+            assertThat(made.sha256(entry.path())).as(entry.path()).isEqualTo(entry.sha256());
+        }
+        assertThat(Files.readString(made.folder().resolve("audit/manifest.yaml")))
+                .isEqualTo(MANIFEST);
+    }
+
+    @Test
+    void satisfiesSha256sum() throws IOException, InterruptedException {
+        assumeThat(Path.of("/usr/bin/sha256sum")).exists();
+        Process tool = new ProcessBuilder("sha256sum", "--strict", "--quiet", "-c", "SHA256SUMS")
+                .directory(made.folder().toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(tool.getInputStream().readAllBytes());
+        assertThat(tool.waitFor()).as(said).isZero();
+        assertThat(Files.readAllLines(made.folder().resolve("SHA256SUMS")))
+                .hasSize(made.files().size() - 5);
+    }
+
+    /** The dataset was made by another process, in another order, and there in batches. */
+    @Test
+    void makesEveryImageAgainFromItsRecordAlone() {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            keys.add(Sample.keyOf("1.0.0", i));
+        }
+        Collections.shuffle(keys, new Random(11));
+        Checkpoint checkpoint = Checkpoints.read(CHECKPOINT);
+        Finisher finisher = new Finisher();
+        try (FolderStore store = new FolderStore(made.folder().getParent().getParent())) {
+            PublishedVersion version = PublishedVersion.open(store, "cells/1.0.0/", null);
+            assertThat(version.record().images()).isEqualTo(60);
+            Recipe.Numerics numerics =
+                    RecipeJson.parse(version.row(keys.get(0)).recipe()).numerics();
+            try (Generator generator =
+                    PyTorch.start(1).load(checkpoint, Device.CPU, numerics.precision(), numerics.batch())) {
+                for (String key : keys) {
+                    SampleRow row = version.row(key);
+                    Recipe recipe = RecipeJson.parse(row.recipe());
+                    assertThat(recipe.checkpointSha256()).isEqualTo(checkpoint.sha256());
+                    assertThat(recipe.numerics()).isEqualTo(numerics);
+                    Finished again = finisher.finish(
+                            recipe, generator.generate(List.of(recipe)).get(0));
+                    assertThat(again.pixelSha256()).as(key).isEqualTo(row.file().pixelSha256());
+                    assertThat(again.fileSha256()).as(key).isEqualTo(row.file().fileSha256());
+                    assertThat(version.image(row)).as(key).isEqualTo(again.content());
+                }
+            }
+        }
+    }
+
+    @Test
+    void doesNothingTheSecondTimeAndSaysSo() {
+        Map<String, String> before = made.identities();
+        try (Program run = Program.start(usual, "run", "cells.yaml")) {
+            assertThat(run.status()).as(run.err()).isZero();
+            assertThat(run.err()).isEqualTo("This version is published already; nothing was done.\n");
+            assertThat(run.out()).contains("s3://datasets/cells/1.0.0/", made.folder() + "/preview.jpg");
+        }
+        assertThat(made.identities()).isEqualTo(before);
+    }
+
+    @Test
+    void refusesOtherContentForAPublishedVersion() throws IOException {
+        Map<String, String> before = made.identities();
+        Files.writeString(usual.resolve("other.yaml"), MANIFEST.replace("seed: 7", "seed: 8"));
+        try (Program run = Program.start(usual, "run", "other.yaml", "--json")) {
+            assertThat(run.status()).isEqualTo(Main.BAD_INPUT);
+            assertThat(run.err())
+                    .startsWith("stylemill: s3://datasets/cells/1.0.0/ holds")
+                    .contains("give dataset.version a new number");
+            assertThat(run.out()).isEmpty();
+        }
+        assertThat(made.identities()).isEqualTo(before);
+    }
+
+    @Test
+    void onlySaysWhatItWouldMakeInADryRun() throws IOException {
+        Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
+        try (Program run = Program.start(folder, "run", "cells.yaml", "--dry-run", "--json")) {
+            assertThat(run.status()).as(run.err()).isZero();
+            Map<?, ?> plan = (Map<?, ?>) CanonicalJson.parse(run.out());
+            assertThat(plan.get("images")).isEqualTo(60);
+            assertThat(plan.get("shards")).isEqualTo(6);
+            assertThat(plan.get("run")).isEqualTo(told.get("run"));
+            assertThat(plan.get("published")).isEqualTo(false);
+        }
+        assertThat(embedded(folder).files()).isEmpty();
+        assertThat(embedded(folder).besides()).isEmpty();
+    }
+
+    /** By the launcher, called through a link, as an installed program without sources. */
+    @Test
+    void writesTheSameBytesIntoAFolderOfTheUsers() throws IOException {
+        Path installed = Files.createDirectory(folder.resolve("installed"));
+        Files.copy(Program.INSTALLED.resolve("stylemill"), installed.resolve("stylemill"));
+        assertThat(installed.resolve("stylemill").toFile().setExecutable(true)).isTrue();
+        Files.createSymbolicLink(installed.resolve("target"), Program.INSTALLED.resolve("target"));
+        Path link = Files.createSymbolicLink(folder.resolve("mill"), Path.of("installed/stylemill"));
+        Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
+        try (Program run =
+                Program.launch(folder, List.of(link.toString(), "run", "cells.yaml", "--out", "sets", "--json"))) {
+            assertThat(run.status()).as(run.err()).isZero();
+            Map<?, ?> said = (Map<?, ?>) CanonicalJson.parse(run.out());
+            assertThat(Path.of((String) said.get("path"))).isEqualTo(folder.resolve("sets/cells/1.0.0"));
+        }
+        MadeVersion version = new MadeVersion(folder.resolve("sets/cells/1.0.0"));
+        assertThat(version.promised()).isEqualTo(made.promised());
+        assertThat(version.files()).isEqualTo(made.files());
+        assertThat(version.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
+    }
+
+    /** What stands in the store when the process is killed. */
+    enum Moment {
+        PLAN_STORED(version -> version.has("audit/plan.lock.json")),
+        FIRST_SHARD_STORED(version -> version.shards().size() >= 1),
+        THIRD_SHARD_STORED(version -> version.shards().size() >= 3),
+        LAST_SHARD_STORED(version -> version.shards().size() >= 6),
+        INDEX_STORED(version -> version.has("index/samples.parquet")),
+        SUMS_STORED(version -> version.has("SHA256SUMS")),
+        COMMITTED(version -> version.has("DATASET.json"));
+
+        private final Predicate<MadeVersion> reached;
+
+        Moment(Predicate<MadeVersion> reached) {
+            this.reached = reached;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesOnAfterAKillToTheBytesOfAnUndisturbedRun(Moment moment) throws IOException {
+        Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
+        try (Program run = Program.start(folder, "run", "cells.yaml", "--json")) {
+            until(run, moment);
+            run.kill();
+            assertThat(run.out()).isEmpty();
+        }
+        MadeVersion version = embedded(folder);
+        int before = version.shards().size();
+        if (moment.compareTo(Moment.LAST_SHARD_STORED) < 0) {
+            assertThat(before).as("shards when it was killed").isLessThan(6);
+        }
+        if (moment != Moment.COMMITTED) {
+            assertThat(version.has("DATASET.json")).isFalse();
+        }
+        Map<String, String> kept = version.promised();
+        // What the killed server was in the middle of goes; what stood whole stays.
+        kept.keySet().removeIf(path -> path.matches(".*-[0-9a-f]{4}-[0-9a-f]{12}"));
+        completes(moment.name());
+        assertThat(version.promised()).containsAllEntriesOf(kept);
+    }
+
+    /** Of 60 images some are refused alone, and some because they are like others: their shards are made again. */
+    @Test
+    void judgesASetToTheSameBytesWhenItIsKilledMeanwhile() throws IOException {
+        String gated =
+                MANIFEST.replace("samples:\n", """
+                labelers:
+                  - name: cells
+                    model: %s
+                    classes: [RBC, WBC, Platelets]
+                    input: {size: 64, range: [-1, 1]}
+                gates: {attempts: 40, confidence: 0.99, agreement: true, duplicates: {pHash: 10}}
+                samples:
+                """.formatted(CHECKPOINT.resolveSibling("blood-cells-classifier.pt")));
+        assertThat(gated).isNotEqualTo(MANIFEST);
+        Files.writeString(folder.resolve("cells.yaml"), gated);
+        MadeVersion killed = embedded(folder);
+        try (Program run = Program.start(folder, "run", "cells.yaml", "--json")) {
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> !run.running()
+                            || killed.besides().stream().anyMatch(path -> path.endsWith("/judgement-1.jsonl")));
+            assertThat(run.running()).as(run.err()).isTrue();
+            run.kill();
+        }
+        assertThat(killed.shards()).isEmpty();
+        try (Program again = Program.start(folder, "run", "cells.yaml", "--json")) {
+            assertThat(again.status()).as(again.err()).isZero();
+        }
+        try (Program undisturbed = Program.start(folder, "run", "cells.yaml", "--out", "sets", "--json")) {
+            assertThat(undisturbed.status()).as(undisturbed.err()).isZero();
+        }
+        MadeVersion other = new MadeVersion(folder.resolve("sets/cells/1.0.0"));
+        assertThat(killed.promised()).containsKey("index/rejected.parquet").isEqualTo(other.promised());
+        assertThat(killed.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
+        assertThat(other.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
+    }
+
+    @Test
+    void saysHowToGoOnWhenItIsInterrupted() throws IOException {
+        Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
+        try (Program run = Program.start(folder, "run", "cells.yaml")) {
+            until(run, Moment.FIRST_SHARD_STORED);
+            run.interrupt();
+            assertThat(run.status()).isEqualTo(130);
+            assertThat(run.err())
+                    .endsWith("stylemill: interrupted; run the same command again, and it goes on where it stopped\n");
+            assertThat(run.out()).isEmpty();
+        }
+        assertThat(embedded(folder).has("DATASET.json")).isFalse();
+        completes("interrupted");
+    }
+
+    @Test
+    void refusesASecondRunWhileOneIsAtWork() throws IOException {
+        Files.writeString(
+                folder.resolve("many.yaml"),
+                MANIFEST.replace("count: 30", "count: 30000").replace("192", "64"));
+        Files.writeString(folder.resolve("cells.yaml"), MANIFEST.replace("name: cells", "name: others"));
+        try (Program first = Program.start(folder, "run", "many.yaml")) {
+            until(first, Moment.FIRST_SHARD_STORED);
+            try (Program second = Program.start(folder, "run", "cells.yaml")) {
+                assertThat(second.status()).isEqualTo(Main.BAD_INPUT);
+                assertThat(second.err())
+                        .isEqualTo("stylemill: another Stylemill (process " + first.pid()
+                                + ") is making datasets in " + folder.resolve("var")
+                                + "; wait for it, or set stylemill.home to another folder\n");
+                assertThat(second.out()).isEmpty();
+            }
+            int then = embedded(folder).shards().size();
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> embedded(folder).shards().size() > then);
+            assertThat(first.running()).isTrue();
+        }
+        assertThat(folder.resolve("var/s3/datasets/others")).doesNotExist();
+    }
+
+    @Test
+    void saysOnOneScreenThatTheDiskIsFull() throws IOException, InterruptedException {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk.toString())
+                .redirectErrorStream(true)
+                .start();
+        assumeThat(mount.waitFor()).as("mounting a small disk").isZero();
+        try {
+            Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
+            Files.writeString(folder.resolve("stylemill.properties"), "stylemill.broker.redelivery=50ms\n");
+            try (Program run = Program.start(folder, "run", "cells.yaml", "--out", "disk")) {
+                assertThat(run.status()).as(run.err()).isEqualTo(Main.FAILED);
+                assertThat(run.err().lines().count()).as(run.err()).isLessThanOrEqualTo(SCREEN);
+                assertThat(run.err())
+                        .contains(
+                                "the disk is full", "make room or choose another folder", "run the same command again");
+                assertThat(run.out()).isEmpty();
+            }
+            assertThat(new MadeVersion(disk.resolve("cells/1.0.0")).has("DATASET.json"))
+                    .isFalse();
+            assertThat(disk.resolve("cells/latest.json")).doesNotExist();
+
+            assertThat(new ProcessBuilder("mount", "-o", "remount,size=50m", disk.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+            try (Program retry = Program.start(folder, "runs", "retry", runOf(folder))) {
+                assertThat(retry.status()).as(retry.err()).isZero();
+                assertThat(retry.out())
+                        .matches("[1-6] shards of cells-1\\.0\\.0-[0-9a-f]{12} are queued again; they are made when the"
+                                + " manifest is run again, or by the running coordinator\n");
+            }
+            try (Program run = Program.start(folder, "run", "cells.yaml", "--out", "disk", "--json")) {
+                assertThat(run.status()).as(run.err()).isZero();
+            }
+            assertThat(new MadeVersion(disk.resolve("cells/1.0.0")).promised()).isEqualTo(made.promised());
+        } finally {
+            new ProcessBuilder("umount", disk.toString()).start().waitFor();
+        }
+    }
+
+    /** The one run that the ledger lists, which did not succeed. */
+    private static String runOf(Path folder) {
+        try (Program list = Program.start(folder, "runs", "list", "--json")) {
+            assertThat(list.status()).as(list.err()).isZero();
+            List<?> runs = (List<?>) CanonicalJson.parse(list.out());
+            assertThat(runs).hasSize(1);
+            Map<?, ?> run = (Map<?, ?>) runs.get(0);
+            assertThat(run.get("state")).isIn("FAILED", "PARTIAL");
+            return (String) run.get("run");
+        }
+    }
+
+    private void completes(String when) {
+        try (Program again = Program.start(folder, "run", "cells.yaml", "--json")) {
+            assertThat(again.status()).as("%s: %s", when, again.err()).isZero();
+            assertThat(((Map<?, ?>) CanonicalJson.parse(again.out())).get("run"))
+                    .isEqualTo(told.get("run"));
+        }
+        MadeVersion version = embedded(folder);
+        assertThat(version.promised()).as(when).isEqualTo(made.promised());
+        assertThat(version.files()).as(when).isEqualTo(made.files());
+        assertThat(version.besides()).as(when).containsExactly("latest.json", "shards-train.json", "shards.json");
+        assertThat(version.record().files().stream()
+                        .map(CommitRecord.FileEntry::path)
+                        .collect(Collectors.toSet()))
+                .as(when)
+                .hasSize(version.files().size() - 1);
+        assertThat(folder.resolve("var/scratch")).isEmptyDirectory();
+    }
+
+    private void until(Program run, Moment moment) {
+        MadeVersion version = embedded(folder);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> moment.reached.test(version) || !run.running());
+        assertThat(run.running() || moment.reached.test(version)).as(run.err()).isTrue();
+    }
+
+    private static MadeVersion embedded(Path folder) {
+        return new MadeVersion(folder.resolve("var/s3/datasets/cells/1.0.0"));
+    }
+}

@@ -1,0 +1,86 @@
+package io.stylemill.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stylemill.config.S3Credentials;
+import io.stylemill.failure.Failure;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedS3Test {
+    @TempDir
+    Path home;
+
+    @Test
+    void answersOnLoopbackUntilItIsClosed() {
+        EmbeddedS3 server = EmbeddedS3.start(home);
+        assertThat(server.endpoint().getHost()).isEqualTo("127.0.0.1");
+        assertThat(server.healthy()).isTrue();
+        assertThat(server.localPath("datasets", "cells/1.0.0")).isEqualTo(home.resolve("s3/datasets/cells/1.0.0"));
+        server.close();
+        assertThat(server.healthy()).isFalse();
+    }
+
+    @Test
+    void generatesCredentialsOnceAndKeepsThemForTheirOwnerAlone() throws IOException {
+        S3Credentials first = CredentialsFile.s3(home);
+        assertThat(first.accessKey()).matches("stylemill[0-9a-f]{12}");
+        assertThat(first.secretKey()).matches("[0-9a-f]{48}");
+        assertThat(first.toString()).doesNotContain(first.secretKey());
+        assertThat(CredentialsFile.s3(home)).isEqualTo(first);
+        Path file = home.resolve("credentials/s3.properties");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(CredentialsFile.s3(Files.createDirectory(home.resolve("other"))))
+                .isNotEqualTo(first);
+    }
+
+    /** Folders that every user of the machine may read, as somebody may have made them by hand. */
+    @Test
+    void answersThoseWhoDoNotSignTheSameForWhatIsThereAndWhatIsNot() throws IOException {
+        Path object = home.resolve("s3/datasets/cells/a.txt");
+        Files.createDirectories(object.getParent());
+        Files.writeString(object, "closed");
+        Files.setPosixFilePermissions(home.resolve("s3/datasets"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (EmbeddedS3 server = EmbeddedS3.start(home)) {
+            for (String method : List.of("GET", "HEAD", "PUT", "DELETE")) {
+                for (String path :
+                        List.of("/datasets", "/absent", "/datasets/cells/a.txt", "/datasets/no", "/absent/no")) {
+                    HttpURLConnection request = (HttpURLConnection)
+                            server.endpoint().resolve(path).toURL().openConnection();
+                    request.setRequestMethod(method);
+                    assertThat(request.getResponseCode())
+                            .as("%s %s", method, path)
+                            .isEqualTo(403);
+                }
+            }
+        }
+        assertThat(object).hasContent("closed");
+    }
+
+    @Test
+    void refusesACredentialsFileWithoutSecret() throws IOException {
+        Path file = Files.createDirectory(home.resolve("credentials")).resolve("s3.properties");
+        Files.writeString(file, "access-key=a\n");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> CredentialsFile.s3(home))
+                .withMessage("Cannot read the credentials in " + file
+                        + ": access-key and secret-key must be there; remove the file to have new ones generated");
+    }
+
+    @Test
+    void refusesAFolderThatIsAFile() throws IOException {
+        Path file = Files.writeString(home.resolve("file"), "x");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> EmbeddedS3.start(file, new S3Credentials("a", "s")))
+                .withMessageStartingWith("Cannot keep objects in " + file + ": it must be a writable folder")
+                .satisfies(f -> assertThat(f.code()).isEqualTo("embedded-s3-failed"));
+    }
+}

@@ -1,0 +1,134 @@
+package io.stylemill.engine.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.image.Pixels;
+import io.stylemill.order.plan.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Networks as other people's code writes them, in batches of three, against the images that this code makes of them. */
+class ZooParityTest {
+    private static final Path ZOO = Path.of("src/test/resources/zoo");
+
+    /** An image that the peer made of {@code RandomState(seed).randn(1, zDim)}. */
+    private record Expected(long seed, double psi) {
+        float[] image(String name) throws Exception {
+            return Npy.floats(file(name));
+        }
+
+        Path file(String name) {
+            String number = psi == 1 ? "1" : Double.toString(psi);
+            return ZOO.resolve("%s.seed%04d-psi%s.npy".formatted(name, seed, number));
+        }
+    }
+
+    private static final List<Expected> ALL =
+            List.of(new Expected(0, 1), new Expected(0, 0.6), new Expected(3, 1), new Expected(3, 0.6));
+
+    @ParameterizedTest
+    @CsvSource({
+        "stylegan-human-sg2-16x8, 8, 16",
+        "stylegan-human-sg2-resnet-32x16, 16, 32",
+        "stylegan-human-sg3-t-16x8, 8, 16",
+        "stylegan-human-sg3-r-16x8, 8, 16",
+        "eps696-16x24, 24, 16",
+        "eps696-grey-20x12, 12, 20",
+        "eps696-orig-20x12, 12, 20",
+        "tf-stylegan2-min_h-min_w-20x12, 12, 20"
+    })
+    void makesThePeersImagesOfNetworksThatAreNotSquare(String name, int width, int height) throws Exception {
+        NetworkDescription network = compare(name, -1);
+
+        assertThat(List.of(network.width(), network.height())).containsExactly(width, height);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tf-stylegan2-min_h-min_w-square", "tf-stylegan2-resolution_w_h-equal"})
+    void makesThePeersImagesOfForksWithTheSameArithmetic(String name) throws Exception {
+        compare(name, -1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xl-stem-class, 2", "xl-stem-uncond, -1", "xl-super-uncond, -1"})
+    void makesStyleGanXlsImages(String name, int classIndex) throws Exception {
+        NetworkDescription network = compare(name, classIndex);
+
+        assertThat(network.averagesByClass()).isEqualTo(classIndex >= 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rosinality-latent_avg-1xW.pt, rosinality",
+        "psp-e4e.pt, rosinality",
+        "genforce-stylegan2.pth, genforce-stylegan2",
+        "ada-16-state_dict.pt, ada-16"
+    })
+    void makesThePeersImagesOfStateDicts(String file, String name) throws Exception {
+        compare(Checkpoints.read(ZOO.resolve(file)), name, -1);
+    }
+
+    /** @param classIndex of the images, or -1 */
+    private static NetworkDescription compare(String name, int classIndex) throws Exception {
+        return compare(Checkpoints.read(ZOO.resolve(name + ".pkl")), name, classIndex);
+    }
+
+    private static NetworkDescription compare(Checkpoint checkpoint, String name, int classIndex) throws Exception {
+        NetworkDescription network = checkpoint.network();
+        List<Expected> images =
+                ALL.stream().filter(e -> Files.exists(e.file(name))).toList();
+        assertThat(images).hasSizeBetween(2, 3);
+        List<Recipe> recipes = images.stream()
+                .map(e -> Recipes.of(
+                        e.seed(),
+                        Recipes.oneHot(classIndex, network.cDim()),
+                        e.psi(),
+                        network.numWs(),
+                        null,
+                        new Recipe.Noise("const", 1, null, null),
+                        Recipe.Transform.IDENTITY,
+                        -1,
+                        3))
+                .toList();
+        try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", 3)) {
+            List<PyTorchGenerator.Trace> traces = generator.trace(recipes);
+            List<Pixels> pixels = generator.generate(recipes);
+            for (int i = 0; i < images.size(); i++) {
+                float[] expected = images.get(i).image(name);
+                assertThat(Differences.largest(traces.get(i).image(), expected))
+                        .as("image of " + images.get(i))
+                        .isLessThan(1e-4 * Math.max(1, largest(expected)));
+                Pixels made = pixels.get(i);
+                assertThat(List.of(made.width(), made.height())).containsExactly(network.width(), network.height());
+                assertThat(Differences.largest(made.data(), eightBits(expected, made)))
+                        .as("pixels of " + images.get(i))
+                        .isLessThanOrEqualTo(1);
+            }
+        }
+        return network;
+    }
+
+    /** The peers' random networks of StyleGAN3's kind reach values of 64; their rounding grows with them. */
+    private static double largest(float[] image) {
+        return Differences.largest(image, new float[image.length]);
+    }
+
+    /** Returns the image as the peers save it, channels interleaved. */
+    private static byte[] eightBits(float[] image, Pixels like) {
+        int channels = like.channels();
+        int plane = like.width() * like.height();
+        byte[] bytes = new byte[image.length];
+        for (int i = 0; i < image.length; i++) {
+            float value = Math.max(0, Math.min(255, image[i] * 127.5f + 128));
+            bytes[i % plane * channels + i / plane] = (byte) (int) value;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,111 @@
+package io.stylemill.factory.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stylemill.NoPrograms;
+import io.stylemill.PlainRules;
+import io.stylemill.engine.models.CheckpointFiles;
+import io.stylemill.engine.models.Models;
+import io.stylemill.factory.policy.Policy;
+import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.store.Buckets;
+import io.stylemill.store.FolderStore;
+import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two coordinators that take in the same order at the same moment. */
+class BegunMeanwhileTest {
+    private static final Path SAMPLE = Path.of("samples/blood-cells").toAbsolutePath();
+    private static final String MANIFEST = """
+            apiVersion: stylemill/v1
+            dataset: {name: night, version: 1.6.0}
+            generator: {checkpoint: blood-cells-64.safetensors}
+            samples: [{name: all, label: {class: RBC}, latent: {seeds: "0-3"}}]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isNoStrangerToAPlanThatIsWrittenWhileItLooks() {
+        AtomicBoolean written = new AtomicBoolean();
+        Acceptance acceptance = acceptance((store, key) -> {
+            if (key.endsWith("/audit/plan.lock.json") && written.compareAndSet(false, true)) {
+                store.putIfAbsent(key, "another's".getBytes(StandardCharsets.UTF_8), "application/json");
+            }
+        });
+
+        Prepared prepared = acceptance.prepare(order());
+
+        assertThat(written).isTrue();
+        assertThat(prepared.state()).isEqualTo(Prepared.State.OPEN);
+        // The next look finds the other's plan.
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> acceptance.prepare(order()))
+                .matches(f -> f.code().equals("version-differs"));
+    }
+
+    @Test
+    void refusesWhatLiesThereWithoutAPlan() {
+        new FolderStore(folder.resolve("datasets"))
+                .putIfAbsent("night/1.6.0/notes.txt", "mine".getBytes(StandardCharsets.UTF_8), "text/plain");
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> acceptance((store, key) -> {}).prepare(order()))
+                .withMessageContaining("1.6.0 is no version, but holds 1 object")
+                .matches(f -> f.code().equals("version-occupied"));
+    }
+
+    private static Order order() {
+        byte[] bytes = MANIFEST.getBytes(StandardCharsets.UTF_8);
+        return new Order(ManifestSource.of("night.yaml", SAMPLE.toUri(), bytes), null, 4);
+    }
+
+    private interface Afterwards {
+        void opened(Store store, String key);
+    }
+
+    /** @param afterwards told of every key that was opened, before the answer is given */
+    private Acceptance acceptance(Afterwards afterwards) {
+        Stores stores = new Stores(folder, new Buckets() {
+            @Override
+            public Store bucket(String name) {
+                return watched(new FolderStore(folder.resolve(name)), afterwards);
+            }
+
+            @Override
+            public void close() {}
+        });
+        Models models = new Models(
+                new CheckpointFiles(stores, folder.resolve("fetched")),
+                (checkpoint, precision, batch) -> {
+                    throw new AssertionError("taking an order in loads no network");
+                },
+                1);
+        return new Acceptance(stores, models, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
+    }
+
+    private static Store watched(Store store, Afterwards afterwards) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(store, arguments);
+                        if (method.getName().equals("open")) {
+                            afterwards.opened(store, (String) arguments[0]);
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

@@ -1,0 +1,87 @@
+package io.stylemill.factory.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stylemill.failure.Failure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RootsTest {
+    @TempDir
+    private Path folder;
+
+    private Path models;
+    private Roots roots;
+
+    @BeforeEach
+    void makesRoots() throws Exception {
+        folder = folder.toRealPath();
+        models = Files.createDirectories(folder.resolve("models"));
+        Files.writeString(models.resolve("net"), "x");
+        Files.writeString(folder.resolve("secret"), "x");
+        roots = new Roots(List.of(models.toString(), "s3://models/public/", "s3://whole/"), folder);
+    }
+
+    private void refuses(String address) {
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> roots.admit(address, "stylemill.checkpoints"))
+                .as(address)
+                .matches(f -> f.code().equals("outside-roots") || f.code().equals("key-invalid"));
+    }
+
+    @Test
+    void admitsWhatLiesUnderARoot() {
+        assertThat(roots.admit(models.resolve("net").toString(), "s"))
+                .isEqualTo(models.resolve("net").toString());
+        assertThat(roots.admit("models/net", "s"))
+                .isEqualTo(models.resolve("net").toString());
+        assertThat(roots.admit(models.resolve("absent").toString(), "s"))
+                .isEqualTo(models.resolve("absent").toString());
+        assertThat(roots.admit("s3://models/public/a/b", "s")).isEqualTo("s3://models/public/a/b");
+        assertThat(roots.admit("s3://whole/x", "s")).isEqualTo("s3://whole/x");
+    }
+
+    @Test
+    void refusesPathsThatLeadOut() {
+        refuses(folder.resolve("secret").toString());
+        refuses(models + "/../secret");
+        refuses("models/../secret");
+        refuses("/etc/passwd");
+        refuses(models + "-other/net");
+        refuses("file:/etc/passwd");
+    }
+
+    @Test
+    void followsLinksToWhereTheyReallyLead() throws Exception {
+        Files.createSymbolicLink(models.resolve("out"), folder.resolve("secret"));
+        Files.createSymbolicLink(models.resolve("up"), folder);
+        Files.createSymbolicLink(models.resolve("in"), models.resolve("net"));
+        refuses(models.resolve("out").toString());
+        refuses(models.resolve("up/secret").toString());
+        assertThat(roots.admit(models.resolve("in").toString(), "s"))
+                .isEqualTo(models.resolve("net").toString());
+        Path linked = Files.createSymbolicLink(folder.resolve("linked"), models);
+        assertThat(new Roots(List.of(linked.toString()), folder)
+                        .admit(linked.resolve("net").toString(), "s"))
+                .isEqualTo(models.resolve("net").toString());
+    }
+
+    @Test
+    void comparesKeysByWholeSegments() {
+        refuses("s3://models/public-not/net");
+        refuses("s3://models/net");
+        refuses("s3://other/public/net");
+        refuses("s3://models/public/../private/net");
+        refuses("s3://models/public//net");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> roots.admit("s3://models/private/net", "stylemill.checkpoints"))
+                .withMessage("s3://models/private/net does not lie under a root that this factory allows (" + models
+                        + ", s3://models/public/, s3://whole/); copy it there, or have the operator add its place to"
+                        + " stylemill.checkpoints");
+    }
+}

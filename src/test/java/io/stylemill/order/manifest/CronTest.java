@@ -1,0 +1,118 @@
+package io.stylemill.order.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stylemill.failure.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class CronTest {
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+    private static List<String> firings(String cron, String zone, String after, int most) {
+        return Cron.of(cron, ZoneId.of(zone)).next(Instant.parse(after), most).stream()
+                .map(i -> i.atZone(ZoneId.of(zone)).toOffsetDateTime().toString())
+                .toList();
+    }
+
+    @Test
+    void firesByTheClocksOfItsZone() {
+        assertThat(firings("0 30 2 * * ?", "America/New_York", "2026-01-01T00:00:00Z", 2))
+                .containsExactly("2026-01-01T02:30-05:00", "2026-01-02T02:30-05:00");
+        assertThat(firings("0 0 2 ? * MON-FRI", "UTC", "2026-11-20T02:00:00Z", 2))
+                .containsExactly("2026-11-23T02:00Z", "2026-11-24T02:00Z");
+        assertThat(firings("0 0 2 1 1 ? 2027", "UTC", "2026-11-20T02:00:00Z", 9))
+                .containsExactly("2027-01-01T02:00Z");
+        assertThat(firings("0 0 2 29 2 ?", "Europe/Berlin", "2026-11-20T02:00:00Z", 1))
+                .containsExactly("2028-02-29T02:00+01:00");
+    }
+
+    @Test
+    void makesUpForTheHourThatIsSkipped() {
+        assertThat(firings("0 30 2 * * ?", "Europe/Berlin", "2026-03-27T12:00:00Z", 3))
+                .containsExactly("2026-03-28T02:30+01:00", "2026-03-29T03:30+02:00", "2026-03-30T02:30+02:00");
+        assertThat(firings("0 0 2 * * ?", "Europe/Berlin", "2026-03-28T12:00:00Z", 2))
+                .containsExactly("2026-03-29T03:00+02:00", "2026-03-30T02:00+02:00");
+        assertThat(firings("0 30 0 * * ?", "America/Santiago", "2026-09-05T12:00:00Z", 2))
+                .containsExactly("2026-09-06T01:30-03:00", "2026-09-07T00:30-03:00");
+        assertThat(firings("0 30 2,3 * * ?", "Europe/Berlin", "2026-03-28T12:00:00Z", 3))
+                .as("two that come to the same instant are one")
+                .containsExactly("2026-03-29T03:30+02:00", "2026-03-30T02:30+02:00", "2026-03-30T03:30+02:00");
+    }
+
+    @Test
+    void firesOnceInTheHourThatComesTwice() {
+        assertThat(firings("0 30 2 * * ?", "Europe/Berlin", "2026-10-24T12:00:00Z", 2))
+                .containsExactly("2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00");
+        assertThat(firings("0 0,30 2 * * ?", "Europe/Berlin", "2026-10-25T00:10:00Z", 2))
+                .containsExactly("2026-10-25T02:30+02:00", "2026-10-26T02:00+01:00");
+        assertThat(firings("0 0 3 * * ?", "Europe/Berlin", "2026-10-24T12:00:00Z", 2))
+                .containsExactly("2026-10-25T03:00+01:00", "2026-10-26T03:00+01:00");
+    }
+
+    @Test
+    void followsTheTimeThatPassesWhereEveryHourIsMeant() {
+        assertThat(firings("0 0/30 * * * ?", "Europe/Berlin", "2026-10-24T23:40:00Z", 6))
+                .containsExactly(
+                        "2026-10-25T02:00+02:00",
+                        "2026-10-25T02:30+02:00",
+                        "2026-10-25T02:00+01:00",
+                        "2026-10-25T02:30+01:00",
+                        "2026-10-25T03:00+01:00",
+                        "2026-10-25T03:30+01:00");
+        assertThat(firings("0 0/30 * * * ?", "Europe/Berlin", "2026-03-29T00:20:00Z", 3))
+                .containsExactly("2026-03-29T01:30+01:00", "2026-03-29T03:00+02:00", "2026-03-29T03:30+02:00");
+    }
+
+    /** For seeded hours, minutes and zones: one firing on every day of a year, never two, in order. */
+    @Test
+    void firesOnceOnEveryDay() {
+        Random random = new Random(20261122);
+        List<String> zones = List.of(
+                "Europe/Berlin",
+                "America/New_York",
+                "America/Santiago",
+                "Australia/Lord_Howe",
+                "Asia/Kathmandu",
+                "UTC");
+        for (int round = 0; round < 36; round++) {
+            ZoneId zone = ZoneId.of(zones.get(round % zones.size()));
+            String text = "0 " + random.nextInt(60) + " " + (round % 2 == 0 ? random.nextInt(4) : random.nextInt(24))
+                    + " * * ?";
+            ZonedDateTime start = LocalDate.of(2026, 1, 1).atStartOfDay(zone);
+            List<Instant> firings = Cron.of(text, zone).next(start.toInstant().minusSeconds(1), 365);
+            assertThat(firings).as("%s in %s", text, zone).isSorted().hasSize(365);
+            Map<LocalDate, Long> days = firings.stream()
+                    .collect(Collectors.groupingBy(i -> i.atZone(zone).toLocalDate(), Collectors.counting()));
+            assertThat(days)
+                    .as("%s in %s", text, zone)
+                    .hasSize(365)
+                    .allSatisfy((day, n) -> assertThat(n).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void knowsHowOftenItFires() {
+        Instant now = Instant.parse("2026-11-22T00:00:00Z");
+        assertThat(Cron.of("* * * * * ?", BERLIN).shortestPause(now)).contains(Duration.ofSeconds(1));
+        assertThat(Cron.of("0,20 0 2 * * ?", BERLIN).shortestPause(now)).contains(Duration.ofSeconds(20));
+        assertThat(Cron.of("0 0 2 * * ?", BERLIN).shortestPause(now)).contains(Duration.ofHours(24));
+        assertThat(Cron.of("0 0 2 1 1 ? 2030", BERLIN).shortestPause(now)).isEmpty();
+    }
+
+    @Test
+    void refusesWhatIsNoCron() {
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> Cron.of("every night", BERLIN))
+                .matches(f -> f.code().equals("bad-cron"));
+    }
+}

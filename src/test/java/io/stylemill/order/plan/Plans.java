@@ -1,0 +1,80 @@
+package io.stylemill.order.plan;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.Manifest.DatasetSpec;
+import io.stylemill.order.manifest.Manifest.GeneratorSpec;
+import io.stylemill.order.manifest.Manifest.Group;
+import io.stylemill.order.manifest.Manifest.ImageFormat;
+import io.stylemill.order.manifest.Manifest.Label;
+import io.stylemill.order.manifest.Manifest.Latent;
+import io.stylemill.order.manifest.Manifest.Noise;
+import io.stylemill.order.manifest.Manifest.NoiseMode;
+import io.stylemill.order.manifest.Manifest.Output;
+import io.stylemill.order.manifest.Manifest.Precision;
+import io.stylemill.order.manifest.Manifest.Psi;
+import io.stylemill.order.manifest.Manifest.Step;
+import io.stylemill.order.manifest.Manifest.StyleMixing;
+import io.stylemill.order.manifest.Manifest.Truncation;
+import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.order.manifest.Ranges;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Builds manifests and plans for tests: a conditional StyleGAN2 of 64 pixels and 10 w layers. */
+final class Plans {
+    static final NetworkDescription CELLS = new NetworkDescription(
+            Architecture.STYLEGAN2, 128, 3, 128, 10, 64, 3, List.of("RBC", "WBC", "Platelets"), Map.of());
+    static final NetworkDescription PLAIN =
+            new NetworkDescription(Architecture.STYLEGAN2, 64, 0, 64, 8, 32, 3, List.of(), Map.of());
+    static final Noise CONST = new Noise(NoiseMode.CONST, null, 1, null, 1);
+    static final Truncation FULL = new Truncation(new Psi.Fixed(1), null);
+
+    private Plans() {}
+
+    static Label named(String name) {
+        return new Label(name, null, null, null);
+    }
+
+    static Label balance(Map<String, Double> shares) {
+        return new Label(null, null, null, shares);
+    }
+
+    static Latent seeds(String text) {
+        return new Latent.Seeds(Ranges.parse(text, 4294967295L));
+    }
+
+    static Group group(String name, @Nullable Long count, Label label, Latent latent) {
+        return new Group(name, count, label, latent, FULL, null, CONST, Map.of());
+    }
+
+    static Group group(Group g, Truncation truncation, @Nullable StyleMixing mixing, Noise noise) {
+        return new Group(g.name(), g.count(), g.label(), g.latent(), truncation, mixing, noise, g.tags());
+    }
+
+    static Manifest manifest(long seed, long shardSamples, List<Step> steps, Group... groups) {
+        Map<String, Double> splits = new TreeMap<>(Map.of("train", 0.8, "validation", 0.1, "test", 0.1));
+        return new Manifest(
+                new ManifestSource("m.yaml", URI.create("file:///m/"), "", "00"),
+                new DatasetSpec("cells", "1.0.0", "", "", Map.of()),
+                new GeneratorSpec("cells.safetensors", null, null, Precision.AUTO, null, null),
+                seed,
+                null,
+                List.of(groups),
+                steps,
+                splits,
+                new Output(null, new ImageFormat("png", 0, false, true), shardSamples, 256L << 20));
+    }
+
+    static Plan plan(Manifest manifest) {
+        return Plan.of(manifest, setting(CELLS));
+    }
+
+    static Setting setting(NetworkDescription network) {
+        return new Setting(network, "ab".repeat(32), "fp32", 8, Map.of("png", "stylemill-png-2"));
+    }
+}

@@ -1,0 +1,110 @@
+package io.stylemill.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stylemill.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoresTest {
+    @TempDir
+    Path folder;
+
+    private Stores stores;
+
+    @BeforeEach
+    void open() {
+        Buckets buckets = new Buckets() {
+            @Override
+            public Store bucket(String name) {
+                return new FolderStore(folder.resolve("buckets").resolve(name));
+            }
+
+            @Override
+            public void close() {}
+        };
+        stores = new Stores(folder, buckets);
+    }
+
+    @AfterEach
+    void close() {
+        stores.close();
+    }
+
+    @Test
+    void opensBucketsAndFolders() {
+        Place bucket = stores.open("s3://datasets/cells/");
+        assertThat(bucket.key("1.0.0/DATASET.json")).isEqualTo("cells/1.0.0/DATASET.json");
+        assertThat(bucket.location()).hasToString("s3://datasets/cells");
+        assertThat(stores.open("s3://datasets").key("x")).isEqualTo("x");
+        assertThat(stores.open("file:out").store().address("x"))
+                .isEqualTo(folder.resolve("out/x").toString());
+        assertThat(stores.open(folder.resolve("out").toString()).store())
+                .isSameAs(stores.open("file:out").store())
+                .isSameAs(stores.open("file://" + folder.resolve("out")).store());
+        assertThat(stores.open("out").resolve("a/b").key("c")).isEqualTo("a/b/c");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void refusesWhatIsNoLocation() {
+        assertRefused("http://x/y", "only s3://bucket/prefix, file:folder and plain paths are known");
+        assertRefused("s3:bucket", "write s3://bucket/prefix");
+        assertRefused("file:", "it names no folder");
+        assertRefused(
+                "s3://My_Bucket/x",
+                "'My_Bucket' is no bucket: it must be 3 to 63 lower-case letters, digits, dots and hyphens");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> stores.open("s3://bucket/a/../b"))
+                .withMessage("Cannot use 'a/../b' as the key of an object: the segment '..' is not allowed; write names"
+                        + " between single slashes, such as cells/1.0.0/DATASET.json");
+    }
+
+    private void assertRefused(String location, String why) {
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> stores.open(location))
+                .withMessage("Cannot read '" + location + "' as a location: " + why)
+                .satisfies(f -> assertThat(f.code()).isEqualTo("location-invalid"));
+    }
+
+    @Test
+    void readsSingleObjects() throws IOException {
+        stores.open("s3://models").store().putIfAbsent("cells/m.bin", "abc".getBytes(UTF_8), "text/plain");
+        StoredObject object = stores.object("s3://models/cells/m.bin");
+        assertThat(object.read(3)).asString().isEqualTo("abc");
+        assertThat(object.stat().bytes()).isEqualTo(3);
+        object.copyTo(folder.resolve("copy"));
+        assertThat(folder.resolve("copy")).hasContent("abc");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> object.read(2))
+                .withMessage("Cannot read " + object.address() + ": it is larger than the 2 bytes allowed here");
+    }
+
+    @Test
+    void followsALinkThatTheUserNames() throws IOException {
+        Files.createDirectory(folder.resolve("models"));
+        Files.writeString(folder.resolve("models/m.bin"), "abc");
+        Files.createSymbolicLink(folder.resolve("m"), folder.resolve("models/m.bin"));
+        assertThat(stores.object("m").read(10)).asString().isEqualTo("abc");
+    }
+
+    @Test
+    void saysThatAnObjectIsMissing() {
+        StoredObject absent = stores.object("models/absent.bin");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(absent::open)
+                .withMessage("Cannot read " + folder.resolve("models/absent.bin")
+                        + ": there is no such object; check the name")
+                .satisfies(f -> assertThat(f.code()).isEqualTo("object-missing"));
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> stores.object("s3://models"))
+                .withMessage("Cannot read 's3://models' as an object: it names a bucket; write s3://bucket/key");
+    }
+}

@@ -1,0 +1,243 @@
+package io.stylemill.store.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.stylemill.config.ChecksumMode;
+import io.stylemill.config.PayloadMode;
+import io.stylemill.config.S3Credentials;
+import io.stylemill.config.S3Settings;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.Store;
+import io.stylemill.store.s3.OddS3.Oddity;
+import io.stylemill.store.s3.S3Access.MissingBucket;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** The store on servers that do not do what Amazon does. */
+class OddServersTest {
+    private static final byte[] LARGE = large();
+
+    @TempDir
+    private Path folder;
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(S3Traits.class);
+    private OddS3 server;
+    private S3Buckets buckets;
+
+    private static byte[] large() {
+        byte[] content = new byte[3 << 19];
+        Arrays.fill(content, (byte) 'x');
+        return content;
+    }
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        logger.detachAppender(log);
+        logger.setLevel(null);
+        buckets.close();
+        server.close();
+    }
+
+    private Store store(PayloadMode payload, Oddity... oddities) throws Exception {
+        server = new OddS3(folder, oddities);
+        S3Settings settings =
+                new S3Settings(server.endpoint(), "us-east-1", true, ChecksumMode.REQUIRED_ONLY).with(payload);
+        buckets = new S3Buckets(new S3Access(settings, new S3Credentials("a", "s"), MissingBucket.REFUSE, null));
+        return buckets.bucket("datasets");
+    }
+
+    private List<String> conformance(Oddity... oddities) throws Exception {
+        store(PayloadMode.AUTO, oddities);
+        List<String> rows = buckets.conformance("datasets", "trial/").stream()
+                .map(row -> row.grade() + " " + row.name() + ": " + row.seen())
+                .toList();
+        assertThat(buckets.bucket("datasets").list("")).isEmpty();
+        return rows;
+    }
+
+    private List<String> said() {
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private static String tag(Store store) {
+        return store.head("latest.json").orElseThrow().etag();
+    }
+
+    private static boolean replace(Store store, String content, String expected) {
+        return store.compareAndPut("latest.json", content.getBytes(UTF_8), "application/json", expected);
+    }
+
+    private static byte[] content(Store store, String key) throws IOException {
+        try (InputStream in = store.open(key).orElseThrow()) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
+    void demandsTheBareTagWhereTheServerRefusesTheQuotedOne() throws Exception {
+        Store store = store(PayloadMode.AUTO, Oddity.KNOWS_BARE_TAGS_ONLY);
+        assertThat(replace(store, "1", null)).isTrue();
+        String first = tag(store);
+        assertThat(replace(store, "2", first)).isTrue();
+        assertThat(replace(store, "3", first)).isFalse();
+        assertThat(content(store, "latest.json")).asString().isEqualTo("2");
+        String bare = first.replace("\"", "");
+        assertThat(server.writes())
+                .containsExactly("latest.json signed -", "latest.json signed " + bare, "latest.json signed " + bare);
+        assertThat(said()).noneMatch(line -> line.contains("ignores"));
+        assertThat(store.list("")).extracting(Store.Stat::key).containsExactly("latest.json");
+    }
+
+    @Test
+    void looksBeforeItReplacesAnObjectWhereTheServerRefusesEveryTag() throws Exception {
+        Store store = store(PayloadMode.AUTO, Oddity.REFUSES_EVERY_TAG);
+        assertThat(replace(store, "1", null)).isTrue();
+        String first = tag(store);
+        assertThat(replace(store, "2", first)).isTrue();
+        assertThat(replace(store, "3", first)).isFalse();
+        assertThat(content(store, "latest.json")).asString().isEqualTo("2");
+        assertThat(said())
+                .contains("The server of s3://datasets does not honour If-Match (a write with the right tag: refused,"
+                        + " with a wrong one: refused): a look goes before each change of objects such as latest.json,"
+                        + " which is safe from this process only");
+    }
+
+    @Test
+    void seesThatSeveralWritersWinAtOnceWhereOneAfterAnotherIsRefused() throws Exception {
+        Store store = store(PayloadMode.AUTO, Oddity.LOOKS_THEN_WRITES);
+        assertThat(replace(store, "1", null)).isTrue();
+        String first = tag(store);
+        assertThat(replace(store, "2", first)).isTrue();
+        assertThat(replace(store, "3", first)).isFalse();
+        assertThat(said())
+                .anyMatch(line -> line.matches("The server of s3://datasets honours If-None-Match for one writer after"
+                        + " another only: of \\d keys? with 8 writers at once each, \\d+ writers won\\. The writers of"
+                        + " this process are kept apart, those of several machines are not"))
+                .anyMatch(line -> line.matches("The server of s3://datasets honours If-Match for one writer after"
+                        + " another only: of \\d keys? with 8 writers at once each, \\d+ writers won\\. Changing objects"
+                        + " such as latest.json is safe from this process only"));
+    }
+
+    @Test
+    void signsLargeBodiesAsAWholeWhereTheServerRefusesChunks() throws Exception {
+        Store store = store(PayloadMode.AUTO, Oddity.REFUSES_CHUNKS);
+        assertThat(store.putIfAbsent("k", LARGE, "text/plain")).isEqualTo(Store.Put.CREATED);
+        assertThat(content(store, "k")).isEqualTo(LARGE);
+        assertThat(server.writes()).containsExactly("k signed -");
+        assertThat(said())
+                .contains("The server of s3://datasets does not take bodies in signed chunks (it answers 501"
+                        + " (NotImplemented)): they are signed as a whole, as stylemill.s3.payload=signed says");
+    }
+
+    @Test
+    void signsLargeBodiesAsAWholeWhereTheServerKeepsTheFramingOfChunks() throws Exception {
+        Store store = store(PayloadMode.AUTO, Oddity.KEEPS_FRAMING);
+        assertThat(store.putIfAbsent("k", LARGE, "text/plain")).isEqualTo(Store.Put.CREATED);
+        assertThat(content(store, "k")).isEqualTo(LARGE);
+        assertThat(server.writes()).containsExactly("k signed -");
+        assertThat(said())
+                .anyMatch(
+                        line -> line.matches(".*\\(of 2097152 bytes sent it gave back 2\\d{6}\\): they are signed.*"));
+    }
+
+    @Test
+    void sendsChunksWhereTheyComeBackAsTheyWereSent() throws Exception {
+        Store store = store(PayloadMode.AUTO);
+        assertThat(store.putIfAbsent("k", LARGE, "text/plain")).isEqualTo(Store.Put.CREATED);
+        assertThat(content(store, "k")).isEqualTo(LARGE);
+        assertThat(server.writes()).containsExactly("k chunked -");
+    }
+
+    @Test
+    void refusesToWriteLargeObjectsWhereNoWayKeepsThem() throws Exception {
+        Store store = store(PayloadMode.AUTO, Oddity.CUTS_LARGE_BODIES);
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> store.putIfAbsent("k", LARGE, "text/plain"))
+                .withMessage("Cannot keep objects of 1 MiB and more in s3://datasets at " + server.endpoint()
+                        + ": sent in signed chunks, of 2097152 bytes sent it gave back 1048575; signed as a whole, of"
+                        + " 2097152 bytes sent it gave back 1048575; choose another server")
+                .satisfies(f -> assertThat(f.kind()).isEqualTo(Kind.INPUT));
+        assertThat(server.writes()).isEmpty();
+    }
+
+    @Test
+    void doesAsTheSettingSaysAndTakesA501AsFinal() throws Exception {
+        Store store = store(PayloadMode.CHUNKED, Oddity.REFUSES_CHUNKS);
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> store.putIfAbsent("k", LARGE, "text/plain"))
+                .satisfies(f -> assertThat(f.kind()).isEqualTo(Kind.INPUT))
+                .satisfies(f -> assertThat(f.code()).isEqualTo("s3-unsupported"))
+                .withMessageContaining("the server does not know this kind of request (NotImplemented, status 501)")
+                .withMessageContaining("stylemill.s3.payload=signed");
+        assertThat(server.writes()).containsExactly("k chunked -");
+    }
+
+    @Test
+    void signsAsAWholeWhereTheSettingSaysSo() throws Exception {
+        Store store = store(PayloadMode.SIGNED);
+        assertThat(store.putIfAbsent("k", LARGE, "text/plain")).isEqualTo(Store.Put.CREATED);
+        assertThat(server.writes()).containsExactly("k signed -");
+    }
+
+    @Test
+    void triesOutAServerThatDoesAllThatIsAsked() throws Exception {
+        List<String> rows = conformance();
+        assertThat(rows).contains("GOOD   at once: of 8 keys with 8 writers at once each, 8 writers won");
+        // S3Proxy compares the tag and writes in two steps: how many writers win is chance.
+        assertThat(rows.stream().filter(row -> !row.contains("  at once")))
+                .containsExactly(
+                        "GOOD Object Lock: none (501 NotImplemented)",
+                        "GOOD versioning: off",
+                        "GOOD small object: written, read back, its digest kept beside it",
+                        "GOOD If-None-Match: a second write is refused",
+                        "GOOD If-Match: right tag taken, wrong tag refused",
+                        "GOOD 2 MiB chunked: 2 MiB came back as they were sent",
+                        "GOOD 2 MiB signed: 2 MiB came back as they were sent",
+                        "GOOD range: bytes 3 to 6 of 10 are those",
+                        "GOOD list, pages: 8 keys in pages of 3: 3 pages, each key once",
+                        "GOOD list, order: another than the bytes of UTF-8: list/B list/a-b list/a.txt list/a/1 list/ab"
+                                + " list/é list/\ud83d\ude00 list/\uffee",
+                        "GOOD checksums: SHA-256 kept; a wrong one is refused (400 BadDigest)",
+                        "GOOD copy: has the same bytes",
+                        "GOOD left behind: nothing");
+    }
+
+    @Test
+    void saysWhatAServerDoesNotDo() throws Exception {
+        assertThat(conformance(Oddity.LOOKS_THEN_WRITES, Oddity.KEEPS_FRAMING))
+                .anyMatch(row ->
+                        row.matches("LESS {3}at once: of 8 keys with 8 writers at once each, \\d\\d writers won"))
+                .anyMatch(row -> row.startsWith("LESS 2 MiB chunked: of 2097152 bytes sent it gave back 2"))
+                .contains("GOOD 2 MiB signed: 2 MiB came back as they were sent");
+        stop();
+        listen();
+        assertThat(conformance(Oddity.REFUSES_EVERY_TAG, Oddity.CUTS_LARGE_BODIES))
+                .contains(
+                        "LESS If-Match: right tag refused, wrong tag refused; without quotes: right refused, wrong"
+                                + " refused",
+                        "BROKEN 2 MiB signed: of 2097152 bytes sent it gave back 1048575");
+    }
+}

@@ -1,0 +1,83 @@
+package io.stylemill.version;
+
+import io.stylemill.audit.sign.SigningKey;
+import io.stylemill.audit.sign.SigningNotary;
+import io.stylemill.order.plan.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/**
+ * Makes a version whose index is as long as asked, for measuring {@code query}: a main program, not a test.
+ *
+ * <p>Arguments: an empty folder, the number of rows. Only the index is of that length; the version is no whole one.
+ */
+final class IndexBench {
+    private static final String[] CLASSES = {"RBC", "WBC", "Platelets"};
+
+    private IndexBench() {}
+
+    public static void main(String[] arguments) throws IOException {
+        SigningKey key = SigningKey.generate();
+        Path version = TinyPublication.publish(Path.of(arguments[0]), new SigningNotary(() -> key));
+        Path index = version.resolve(Layout.SAMPLES);
+        SampleRow first = first(index);
+        Iterator<SampleRow> rows = LongStream.range(0, Long.parseLong(arguments[1]))
+                .mapToObj(i -> row(first, i))
+                .iterator();
+        Files.delete(index);
+        SamplesParquet.write(index, rows);
+        TreeMap<String, byte[]> files = TinyPublication.files(version);
+        TinyPublication.seal(files, new SigningNotary(() -> key));
+        Files.write(version.resolve(Layout.DATASET_JSON), files.get(Layout.DATASET_JSON));
+        System.out.println(version + ": " + Files.size(index) + " bytes of index");
+    }
+
+    private static SampleRow first(Path index) {
+        SampleRow[] first = new SampleRow[1];
+        SamplesParquet.read(index, row -> first[0] = first[0] == null ? row : first[0]);
+        return first[0];
+    }
+
+    /** Everything that differs from image to image does so here: hashes, seeds, offsets and the record. */
+    private static SampleRow row(SampleRow like, long i) {
+        SampleRow.Origin o = like.origin();
+        int label = (int) (i * 7 % 3);
+        String sha256 = Digests.sha256(TinyVersion.utf8("file " + i));
+        String pixels = Digests.sha256(TinyVersion.utf8("pixels " + i));
+        String recipe = like.recipe().replaceFirst("\"slot\":\\d+", "\"slot\":" + i);
+        return new SampleRow(
+                new SampleRow.Place(
+                        Sample.keyOf("1.0.0", i),
+                        like.place().split(),
+                        String.format(Locale.ROOT, "data/cells-1.0.0-train-%05d-of-01000.tar", i / 1000),
+                        i % 1000 * 9728,
+                        7000 + i * 31 % 2000),
+                new SampleRow.Label(label, CLASSES[label], "conditional", label),
+                new SampleRow.Origin(
+                        o.generator(),
+                        o.generatorSha256(),
+                        o.group(),
+                        i,
+                        0,
+                        "seed-" + i,
+                        o.zRng(),
+                        i,
+                        0.5 + i * 37 % 500 / 1000.0,
+                        o.truncationCutoff(),
+                        o.mixingSeed(),
+                        o.mixingLayers(),
+                        o.noiseMode(),
+                        o.precision(),
+                        o.postprocess()),
+                new SampleRow.ImageFile(128, 128, "RGB", "png/1", 0, sha256, pixels, pixels),
+                like.measured(),
+                Map.of("stain", "giemsa"),
+                recipe);
+    }
+}

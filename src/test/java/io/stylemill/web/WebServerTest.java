@@ -1,0 +1,551 @@
+package io.stylemill.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stylemill.NoPrograms;
+import io.stylemill.PlainRules;
+import io.stylemill.config.InboxSettings;
+import io.stylemill.config.WebAddress;
+import io.stylemill.config.WebSettings;
+import io.stylemill.engine.models.CheckpointFiles;
+import io.stylemill.engine.models.Models;
+import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.inbox.Inbox;
+import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.ledger.Database;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.factory.ledger.NewSchedule;
+import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.policy.Policy;
+import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Reason;
+import io.stylemill.order.plan.Result;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.Buckets;
+import io.stylemill.store.FolderStore;
+import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The real server on a free port, with a real ledger, plans and checkpoint; buckets are folders here. */
+class WebServerTest {
+    private static final String TOKEN = "0123456789abcdef";
+    private static final String READER = "fedcba9876543210";
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Map<String, Runnable> parts = new LinkedHashMap<>();
+    private Ledger ledger;
+    private Stores stores;
+    private InboxSettings settings;
+    private List<Endpoint> endpoints;
+    private WebServer server;
+    private Metrics metrics;
+
+    @BeforeEach
+    void opens() throws IOException {
+        folder = folder.toRealPath();
+        Path models = Files.createDirectories(folder.resolve("models"));
+        Files.copy(Path.of("samples/blood-cells/blood-cells-64.safetensors"), models.resolve("net.safetensors"));
+        ledger = Ledger.open(Database.embedded(folder.resolve("ledger")), Clock.systemUTC());
+        stores = new Stores(folder, new FolderBuckets(folder.resolve("s3")));
+        Models read = new Models(
+                new CheckpointFiles(stores, folder.resolve("fetched")),
+                (checkpoint, precision, batch) -> {
+                    throw new AssertionError("taking an order in loads no network");
+                },
+                1);
+        settings = new InboxSettings(
+                List.of(),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                List.of(models.toString()),
+                List.of(),
+                List.of(),
+                new InboxSettings.Limits(2048, 1000, 20, 2, 2, Duration.ofMinutes(1)));
+        Acceptance acceptance =
+                new Acceptance(stores, read, new NoPrograms(), new PlainRules(), "s3://datasets", Policy.OPEN);
+        Intake intake = new Intake(settings, acceptance, ledger, folder, Clock.systemUTC());
+        metrics = new Metrics("1.2.3");
+        parts.put("ledger", () -> ledger.runs().waiting());
+        Health health = new Health(parts, Clock.systemUTC(), Duration.ofMillis(200));
+        metrics.coordinator(ledger, new LongNames(), () -> new Inbox.Counts(3, 2, 1));
+        Api api = new Api(ledger, intake, models.toUri(), 2048, metrics, Clock.systemUTC());
+        endpoints = new ArrayList<>(health.endpoints());
+        endpoints.add(metrics.endpoint());
+        endpoints.addAll(api.endpoints());
+        metrics.s3().attemptFailed("PutObject", "server");
+        metrics.s3().gaveUp("PutObject");
+        metrics.s3().gaveUp("GetObject");
+    }
+
+    /** As many messages as its name has letters, and four slots of workers. */
+    private static final class LongNames implements QueueCounts {
+        @Override
+        public long waiting(String queue) {
+            return queue.length();
+        }
+
+        @Override
+        public OptionalLong consumers(String queue) {
+            return OptionalLong.of(4);
+        }
+    }
+
+    @AfterEach
+    void closes() {
+        if (server != null) {
+            server.close();
+        }
+        ledger.close();
+        stores.close();
+    }
+
+    private void serve(String token, String reader) {
+        WebAddress any = new WebAddress("127.0.0.1", 0);
+        server = WebServer.open(any, new WebSettings(any, null, token, reader), "stylemill.web.address");
+        server.start(endpoints);
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + server.address() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpResponse<String> get(String path) {
+        return send(to(path));
+    }
+
+    private HttpResponse<String> post(String path, String type, String body) {
+        return send(to(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> submit(String manifest) {
+        return post("/api/v1/runs", "application/yaml", manifest);
+    }
+
+    private static Map<?, ?> json(HttpResponse<String> answer) {
+        return (Map<?, ?>) CanonicalJson.parse(answer.body());
+    }
+
+    private static String manifest(String name, String seeds) {
+        return """
+                apiVersion: stylemill/v1
+                dataset: {name: %s, version: 1.0.0}
+                generator: {checkpoint: net.safetensors}
+                samples: [{name: all, label: {class: RBC}, latent: {seeds: "%s"}}]
+                output: {shards: {samples: 2}}
+                """.formatted(name, seeds);
+    }
+
+    @Test
+    void takesAManifestInOnceAndTellsOfItsRun() {
+        serve(null, null);
+        HttpResponse<String> made = submit(manifest("cells", "0-3"));
+        Run run = ledger.runs().list(9).get(0);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(made.headers().firstValue("Location")).contains("/api/v1/runs/" + run.id());
+        assertThat(json(made).get("run")).isEqualTo(run.id());
+        assertThat(json(made).get("dataset")).isEqualTo(folder + "/s3/datasets/cells/1.0.0");
+        assertThat(json(made).get("state")).isEqualTo("accepted");
+
+        HttpResponse<String> again = submit(manifest("cells", "0-3"));
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(json(again).get("run")).isEqualTo(run.id());
+        assertThat(ledger.runs().list(9)).hasSize(1);
+
+        Map<?, ?> shown = json(get("/api/v1/runs/" + run.id()));
+        assertThat(shown.get("state")).isEqualTo("ACCEPTED");
+        assertThat(shown.get("samples")).hasToString("4");
+        assertThat(shown.get("queued"))
+                .hasToString(Integer.toString(run.totals().shards()));
+        assertThat((List<?>) json(get("/api/v1/runs?state=accepted")).get("runs"))
+                .hasSize(1);
+        assertThat((List<?>) json(get("/api/v1/runs?state=failed")).get("runs")).isEmpty();
+
+        HttpResponse<String> other = submit(manifest("cells", "7-9"));
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(json(other).get("code")).isEqualTo("version-differs");
+    }
+
+    @Test
+    void saysAllThatIsWrongWithAManifestAndWhere() {
+        serve(null, null);
+        HttpResponse<String> answer = submit("""
+                apiVersion: stylemill/v1
+                dataset: {name: Cells, version: 1.0.0}
+                generator: {checkpoint: net.safetensors}
+                samples: [{name: all, latent: {seeds: "0-3"}, truncation: {psi: many}}]
+                """);
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        Map<?, ?> problem = json(answer);
+        assertThat(problem.get("status")).hasToString("422");
+        assertThat(problem.get("code")).isEqualTo("bad-manifest");
+        List<?> errors = (List<?>) problem.get("errors");
+        assertThat(errors).hasSize(2);
+        Map<?, ?> first = (Map<?, ?>) errors.get(0);
+        assertThat(first.get("line")).hasToString("2");
+        assertThat(first.get("column")).hasToString("17");
+        assertThat(first.get("pointer")).isEqualTo("/dataset/name");
+        assertThat(ledger.runs().list(9)).isEmpty();
+    }
+
+    @Test
+    void guardsAgainstStrangersAsTheInboxDoes() throws IOException {
+        serve(null, null);
+        Path outside = Files.copy(folder.resolve("models/net.safetensors"), folder.resolve("outside.safetensors"));
+        Files.createSymbolicLink(folder.resolve("models/link.safetensors"), outside);
+        for (String path : List.of("../outside.safetensors", outside.toString(), "link.safetensors", "s3://other/x")) {
+            HttpResponse<String> refused = submit(manifest("cells", "0-3").replace("net.safetensors", path));
+            assertThat(refused.statusCode()).as(path).isEqualTo(422);
+            assertThat(refused.body()).contains("does not lie under a root", "\"pointer\":\"/generator/checkpoint\"");
+        }
+        assertThat(submit(manifest("cells", "0-3")
+                                .replace("output: {", "output: {destination: 'file:" + folder + "', "))
+                        .body())
+                .contains("a manifest that came through a request publishes to buckets");
+        assertThat(submit(manifest("cells", "0-5000")).body()).contains("stylemill.limits.samples");
+        assertThat(submit(manifest("cells", "0-99")).body()).contains("stylemill.limits.shards");
+        assertThat(submit(manifest("cells", "0-3") + "schedule: {cron: \"* * * * * ?\"}\n")
+                        .body())
+                .contains("stylemill.limits.cron");
+        HttpResponse<String> large = submit(manifest("cells", "0-3") + "#".repeat(2048));
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(json(large).get("code")).isEqualTo("body-too-large");
+        assertThat(ledger.runs().list(9)).isEmpty();
+
+        assertThat(submit(manifest("a", "0-3")).statusCode()).isEqualTo(201);
+        assertThat(submit(manifest("b", "0-3")).statusCode()).isEqualTo(201);
+        HttpResponse<String> third = submit(manifest("c", "0-3"));
+        assertThat(third.statusCode()).isEqualTo(503);
+        assertThat(json(third).get("code")).isEqualTo("too-many-runs");
+        assertThat(third.headers().firstValue("Retry-After")).contains("10");
+    }
+
+    @Test
+    void cancelsARunAndGoesOnWithIt() {
+        serve(null, null);
+        submit(manifest("cells", "0-3"));
+        Run run = ledger.runs().list(9).get(0);
+        HttpResponse<String> cancelled = post("/api/v1/runs/" + run.id() + "/cancel", "application/json", "");
+        assertThat(cancelled.statusCode()).isEqualTo(200);
+        assertThat(json(cancelled).get("state")).isEqualTo("CANCELLED");
+        assertThat(json(cancelled).get("reason")).isEqualTo("cancelled: over REST");
+        assertThat(ledger.outbox().waiting(9)).isEmpty();
+        assertThat(post("/api/v1/runs/" + run.id() + "/cancel", "application/json", "")
+                        .statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> retried = post("/api/v1/runs/" + run.id() + "/retry", "application/json", "");
+        assertThat(json(retried).get("state")).isEqualTo("RUNNING");
+        assertThat(ledger.outbox().waiting(9)).hasSize(run.totals().shards());
+        assertThat(post("/api/v1/runs/nobody/cancel", "application/json", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void turnsAwayWhatItDoesNotKnow() {
+        serve(null, null);
+        assertThat(json(get("/api/v1/runs/nobody")))
+                .isEqualTo(CanonicalJson.parse("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
+                        + "\"code\":\"unknown-run\",\"detail\":\"there is no run 'nobody'; GET /api/v1/runs lists those"
+                        + " there are\"}"));
+        assertThat(get("/pom.xml").statusCode()).isEqualTo(404);
+        assertThat(get("/..%2f..%2fetc/passwd").statusCode()).isBetween(400, 404);
+        assertThat(get("/api/v1/runs?limit=0").statusCode()).isEqualTo(400);
+        assertThat(get("/api/v1/runs?state=don").statusCode()).isEqualTo(400);
+        HttpResponse<String> delete = send(to("/api/v1/runs").DELETE());
+        assertThat(delete.statusCode()).isEqualTo(405);
+        assertThat(delete.headers().firstValue("Allow")).contains("GET, POST");
+        HttpResponse<String> form = post("/api/v1/runs", "text/plain", manifest("cells", "0-3"));
+        assertThat(form.statusCode()).isEqualTo(415);
+        assertThat(form.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
+    }
+
+    @Test
+    void wantsTheTokenForAllButHealth() {
+        serve(TOKEN, READER);
+        HttpResponse<String> nameless = get("/api/v1/runs");
+        assertThat(nameless.statusCode()).isEqualTo(401);
+        assertThat(nameless.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"stylemill\"");
+        assertThat(send(to("/metrics").header("Authorization", "Bearer " + TOKEN + "x"))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(send(to("/metrics").header("Authorization", "Basic " + TOKEN))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(submit(manifest("cells", "0-3")).statusCode()).isEqualTo(401);
+        assertThat(get("/health/live").body()).isEqualTo("{\"status\":\"up\"}\n");
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(send(to("/metrics").header("Authorization", "Bearer " + READER))
+                        .statusCode())
+                .isEqualTo(200);
+        HttpRequest.Builder order = to("/api/v1/runs/x/cancel").POST(HttpRequest.BodyPublishers.noBody());
+        HttpResponse<String> read = send(order.copy().header("Authorization", "Bearer " + READER));
+        assertThat(read.statusCode()).isEqualTo(403);
+        assertThat(json(read).get("code")).isEqualTo("read-only");
+        assertThat(send(order.copy().header("Authorization", "bearer " + TOKEN)).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void answersNoWebPageOfAnotherHost() throws IOException {
+        serve(null, null);
+        HttpResponse<String> page = send(to("/api/v1/runs").header("Origin", "https://evil.example"));
+        assertThat(page.statusCode()).isEqualTo(403);
+        assertThat(json(page).get("code")).isEqualTo("foreign-page");
+        // A name of a stranger that was made to point here.
+        try (Socket socket = new Socket("127.0.0.1", server.address().port())) {
+            socket.getOutputStream()
+                    .write("GET /api/v1/runs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 403 Forbidden\r\n");
+        }
+    }
+
+    @Test
+    void listensToOthersOnlyWithATokenAndSaysWhenThePortIsTaken() {
+        WebAddress all = new WebAddress("0.0.0.0", 0);
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> WebServer.open(all, new WebSettings(all, null, null, null), "stylemill.web.address"))
+                .withMessage("stylemill.web.address is 0.0.0.0:0, which other machines may reach, and there is no token"
+                        + " that keeps strangers out; set stylemill.web.token (or STYLEMILL_WEB_TOKEN) to the output of"
+                        + " 'openssl rand -hex 32', or listen on 127.0.0.1")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.INPUT));
+        serve(null, null);
+        WebAddress taken = server.address();
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(
+                        () -> WebServer.open(taken, new WebSettings(taken, null, null, null), "stylemill.web.address"))
+                .withMessageStartingWith("cannot listen on " + taken + " for REST, health and metrics (")
+                .withMessageEndingWith(
+                        "); set stylemill.web.address to another address, to port 0 for any free one, or to none")
+                .satisfies(e -> assertThat(e.code()).isEqualTo("web-port"));
+    }
+
+    @Test
+    void isReadyWhenAllPartsAnswer() {
+        CountDownLatch never = new CountDownLatch(1);
+        parts.put("broker", () -> {
+            throw Failure.of(Kind.TRANSIENT, "broker-unreachable", "the broker at secret.host is away");
+        });
+        parts.put("s3", () -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        endpoints = new Health(parts, Clock.systemUTC(), Duration.ofMillis(200)).endpoints();
+        serve(null, null);
+        HttpResponse<String> ready = get("/health/ready");
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body())
+                .isEqualTo("{\"checks\":[{\"name\":\"ledger\",\"status\":\"up\"},"
+                        + "{\"code\":\"broker-unreachable\",\"name\":\"broker\",\"status\":\"down\"},"
+                        + "{\"code\":\"no-answer\",\"name\":\"s3\",\"status\":\"down\"}],\"status\":\"down\"}\n");
+        never.countDown();
+    }
+
+    @Test
+    void measuresWhatTheLedgerQueuesAndInboxKnow() {
+        serve(null, null);
+        submit(manifest("cells", "0-3"));
+        submit("nonsense");
+        Run run = ledger.runs().list(9).get(0);
+        HttpResponse<String> metrics = get("/metrics");
+        assertThat(metrics.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain; version=0.0.4");
+        assertThat(metrics.body().lines())
+                .contains(
+                        "stylemill_build_info{version=\"1.2.3\"} 1",
+                        "stylemill_images_total 0.0",
+                        "stylemill_images_refused_total 0.0",
+                        "stylemill_runs{state=\"accepted\"} 1.0",
+                        "stylemill_runs{state=\"published\"} 0.0",
+                        "stylemill_shards{state=\"queued\"} " + run.totals().shards() + ".0",
+                        "stylemill_queue_messages{queue=\"jobs\"} 14.0",
+                        "stylemill_queue_messages{queue=\"outbox\"} "
+                                + run.totals().shards() + ".0",
+                        "stylemill_inbox_manifests_total{outcome=\"rejected\"} 2.0",
+                        "stylemill_manifests_posted_total{outcome=\"accepted\"} 1.0",
+                        "stylemill_manifests_posted_total{outcome=\"rejected\"} 1.0",
+                        "stylemill_s3_errors_total{error=\"server\",operation=\"PutObject\"} 1.0",
+                        "stylemill_upload_failures_total 1.0");
+        assertThat(metrics.body()).contains("jvm_memory_used_bytes{", "process_cpu_seconds_total");
+        ledger.cancel(run.id(), "test");
+        assertThat(get("/metrics").body().lines())
+                .contains(
+                        "stylemill_shards{state=\"cancelled\"} " + run.totals().shards() + ".0",
+                        "stylemill_shards{state=\"queued\"} 0.0");
+        assertThat(ledger.runs().list(RunState.CANCELLED, 9)).hasSize(1);
+    }
+
+    @Test
+    void measuresWhatStandsStill() {
+        NewRun.ManifestText text = new NewRun.ManifestText("m", "text", "ab".repeat(32));
+        ledger.schedules().keep(new NewSchedule("cells", "s3://datasets", text, "s3://in/", "0 0 2 1 1 ? 2099", "UTC"));
+        ledger.schedules().fire("cells", Instant.now().minusSeconds(7_200));
+        serve(null, null);
+        submit(manifest("other", "0-3"));
+        Run run = ledger.runs().list(9).get(0);
+        assertThat(value("stylemill_oldest_job_seconds")).isZero();
+        ledger.outbox().sent(ledger.outbox().waiting(9));
+
+        assertThat(value("stylemill_oldest_job_seconds")).isPositive();
+        assertThat(value("stylemill_worker_slots")).isEqualTo(4);
+        assertThat(value("stylemill_oldest_unpublished_seconds")).isZero();
+        assertThat(value("stylemill_runs_stopped_by_gates")).isZero();
+        assertThat(value("stylemill_schedule_unmet_seconds{schedule=\"cells\"}"))
+                .isBetween(7_200.0, 7_300.0);
+        assertThat(value("stylemill_schedule_last_success_timestamp_seconds{schedule=\"cells\"}"))
+                .isZero();
+        assertThat(value("stylemill_schedule_next_timestamp_seconds{schedule=\"cells\"}"))
+                .isEqualTo(Instant.parse("2099-01-01T02:00:00Z").getEpochSecond());
+        ledger.stop(run.id(), new Reason(Reason.ACCEPT_RATE, Kind.INPUT, "too few"));
+        assertThat(value("stylemill_runs_stopped_by_gates")).isEqualTo(1);
+        ledger.schedules().pause("cells");
+        assertThat(get("/metrics").body()).doesNotContain("stylemill_schedule_next_timestamp_seconds{");
+    }
+
+    @Test
+    void measuresHowLongPublishingTakesAndWhyItFails() {
+        serve(null, null);
+        submit(manifest("cells", "0-3"));
+        String run = ledger.runs().list(9).get(0).id();
+        ledger.runs()
+                .shards(run)
+                .forEach(shard -> ledger.complete(new Result(
+                        run,
+                        shard.job(),
+                        "ab".repeat(32),
+                        "ab".repeat(16),
+                        1,
+                        shard.job().samples(),
+                        0,
+                        "ab".repeat(32),
+                        Map.of(),
+                        "w",
+                        Instant.now(),
+                        Instant.now(),
+                        null)));
+        assertThat(value("stylemill_oldest_unpublished_seconds")).isPositive();
+
+        assertThat(metrics.measured(r -> Optional.empty(), ledger).publish(run)).isEmpty();
+        assertThat(value("stylemill_publishing_seconds_count")).isZero();
+        assertThat(metrics.measured(r -> Optional.of("s3://d/"), ledger).publish(run))
+                .contains("s3://d/");
+        assertThat(value("stylemill_publishing_seconds_count")).isEqualTo(1);
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> metrics.measured(
+                                r -> {
+                                    throw Failure.input("version-occupied", "occupied");
+                                },
+                                ledger)
+                        .publish(run));
+        assertThat(value("stylemill_publishing_failures_total{code=\"version-occupied\"}"))
+                .isEqualTo(1);
+    }
+
+    private double value(String metric) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(metric + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no " + metric));
+    }
+
+    /** Kubernetes's workers are scaled by this metric. */
+    @Test
+    void measuresWhatKedaAsksFor() throws IOException {
+        serve(null, null);
+        Matcher asked = Pattern.compile("(?m)^ +valueLocation: '(.+)'$")
+                .matcher(Files.readString(Path.of("docker/kubernetes/worker-cuda.yaml")));
+        assertThat(asked.find()).isTrue();
+        assertThat(get("/metrics").body().lines()).contains(asked.group(1) + " 14.0");
+    }
+
+    @Test
+    void describesExactlyWhatItAnswers() {
+        serve(null, null);
+        HttpResponse<String> text = get("/openapi.yaml");
+        assertThat(text.headers().firstValue("Content-Type")).contains("application/yaml");
+        Map<?, ?> description = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text.body());
+        assertThat(description.get("openapi")).isEqualTo("3.1.0");
+        Set<String> described = new HashSet<>();
+        ((Map<?, ?>) description.get("paths"))
+                .forEach((path, item) -> ((Map<?, ?>) item)
+                        .keySet()
+                        .forEach(method -> described.add(method.toString().toUpperCase() + " " + path)));
+        Set<String> answered = new HashSet<>();
+        endpoints.forEach(endpoint -> answered.add(endpoint.method() + " " + endpoint.path()));
+        assertThat(described).isEqualTo(answered);
+    }
+
+    @Test
+    void readsTheMemoryOfGpus() {
+        assertThat(GpuMemory.parse("0, 1523, 143771\n1, 0, 143771\n[N/A], x, y\n"))
+                .containsExactly(
+                        new GpuMemory.Use(0, 1523 * 1048576.0, 143771 * 1048576.0),
+                        new GpuMemory.Use(1, 0, 143771 * 1048576.0));
+        assertThat(GpuMemory.parse("No devices were found\n")).isEmpty();
+    }
+
+    private record FolderBuckets(Path root) implements Buckets {
+        @Override
+        public Store bucket(String name) {
+            return new FolderStore(root.resolve(name));
+        }
+
+        @Override
+        public void close() {
+            // Folders need no closing.
+        }
+    }
+}

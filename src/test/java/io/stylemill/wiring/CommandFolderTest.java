@@ -1,0 +1,117 @@
+package io.stylemill.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stylemill.command.Spoken;
+import io.stylemill.factory.ledger.Database;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.factory.ledger.NewSchedule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands beside a coordinator that has the data folder and the ledger. */
+class CommandFolderTest {
+    @TempDir
+    private Path folder;
+
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private DataFolder home;
+    private Ledger ledger;
+    private CommandFolder desk;
+    private Thread coordinator;
+
+    @BeforeEach
+    void serves() throws Exception {
+        Files.writeString(folder.resolve("mill.properties"), "stylemill.home=" + folder.resolve("home") + "\n");
+        home = DataFolder.take(folder.resolve("home"));
+        ledger = Ledger.open(Database.embedded(home.folder().resolve("ledger")), Clock.systemUTC());
+        ledger.schedules()
+                .keep(new NewSchedule(
+                        "cells",
+                        "s3://datasets",
+                        new NewRun.ManifestText("cells.yaml", "text", "0".repeat(64)),
+                        "s3://in/inbox/",
+                        "0 0 2 1 1 ? 2099",
+                        "UTC"));
+        desk = CommandFolder.open(home.folder(), ledger);
+        coordinator = new Thread(() -> {
+            while (!closing.get()) {
+                desk.look();
+                Thread.onSpinWait();
+            }
+        });
+        coordinator.start();
+    }
+
+    @AfterEach
+    void stops() throws Exception {
+        closing.set(true);
+        coordinator.join();
+        desk.close();
+        ledger.close();
+        home.close();
+    }
+
+    private Spoken say(String... words) {
+        String[] all = new String[words.length + 2];
+        System.arraycopy(words, 0, all, 0, words.length);
+        all[words.length] = "--config";
+        all[words.length + 1] = folder.resolve("mill.properties").toString();
+        return Spoken.by(all);
+    }
+
+    @Test
+    void doesTheCommandsOfOtherProcesses() {
+        Spoken list = say("schedules", "list");
+        assertThat(list.status()).as(list.err()).isZero();
+        assertThat(list.out()).isEqualTo("""
+                        cells
+                          when         0 0 2 1 1 ? 2099 UTC
+                          next         2099-01-01 02:00:00 Z
+                          publishes to s3://datasets/cells/
+                          manifest     cells.yaml
+                          goes on at   seed 0, slot 0
+                        """);
+        assertThat(say("schedules", "pause", "cells").out()).isEqualTo("cells is paused\n");
+        assertThat(ledger.schedules().find("cells").orElseThrow().paused()).isTrue();
+        assertThat(say("schedules", "run-now", "cells", "--json").out())
+                .isEqualTo(
+                        "{\"action\":\"run-now\",\"changed\":true,\"message\":\"cells runs now\",\"schedule\":\"cells\"}\n");
+        assertThat(ledger.schedules().due()).hasSize(1);
+        assertThat(say("schedules", "remove", "cells").status()).isZero();
+        assertThat(say("schedules", "list", "--json").out()).isEqualTo("[]\n");
+        assertThat(say("runs", "list").err()).startsWith("There are no runs yet.");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheStatusOfTheCommand() {
+        Spoken unknown = say("schedules", "pause", "sells");
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.err())
+                .isEqualTo("stylemill: no schedule 'sells' is kept; 'stylemill schedules list' shows those that are\n");
+        Spoken nameless = say("schedules", "resume");
+        assertThat(nameless.status()).isEqualTo(2);
+        assertThat(nameless.err()).contains("name the schedule to resume");
+    }
+
+    @Test
+    void isOpenToItsOwnerOnlyAndDoesNothingElse() throws Exception {
+        Path desks = home.folder().resolve("desk");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(desks)))
+                .isEqualTo("rwx------");
+        CommandFolder.Answer answer = CommandFolder.ask(home.folder(), java.util.List.of("run", "cells.yaml"));
+        assertThat(answer.status()).isEqualTo(2);
+        assertThat(answer.err()).isEqualTo("stylemill: this desk does only runs and schedules\n");
+        assertThat(CommandFolder.isOpen(home.folder())).isTrue();
+        desk.close();
+        assertThat(CommandFolder.isOpen(home.folder())).isFalse();
+    }
+}

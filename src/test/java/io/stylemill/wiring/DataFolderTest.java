@@ -1,0 +1,76 @@
+package io.stylemill.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.stylemill.embedded.EmbeddedBroker;
+import io.stylemill.embedded.EmbeddedS3;
+import io.stylemill.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataFolderTest {
+    private static final String UNIQUE = "-02b1a920-c65a-4e95-b80e-8272feea55a5";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void clearsWhatAKilledProcessWasWriting() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("s3/datasets/cells/1.0.0/data"));
+        Path scratch = Files.createDirectories(folder.resolve("scratch/publish-1"));
+        Files.writeString(scratch.resolve("samples.parquet"), "half");
+        Files.writeString(data.resolve("train-00001-of-00006.tar" + UNIQUE), "half");
+        Files.writeString(data.resolveSibling("SHA256SUMS" + UNIQUE), "half");
+        Files.writeString(data.resolve("train-00001-of-00006.tar"), "whole");
+        Files.writeString(data.resolve("users-own" + UNIQUE), "whole");
+        try (DataFolder home = DataFolder.take(folder)) {
+            assertThat(home.scratch()).isEmptyDirectory();
+        }
+        assertThat(data).isDirectoryNotContaining(file -> file.toString().endsWith(".tar" + UNIQUE));
+        assertThat(data).isDirectoryContaining(file -> file.endsWith("train-00001-of-00006.tar"));
+        assertThat(data).isDirectoryContaining(file -> file.endsWith("users-own" + UNIQUE));
+        assertThat(data.resolveSibling("SHA256SUMS" + UNIQUE)).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatItHoldsFromOtherUsers() throws IOException {
+        Path made = folder.resolve("new/var");
+        DataFolder.take(made).close();
+        assertThat(rights(made)).isEqualTo("rwx------");
+        Path wide = Files.createDirectory(folder.resolve("wide"));
+        Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rwxr-xr-x"));
+        DataFolder.take(wide).close();
+        assertThat(rights(wide)).isEqualTo("rwx------");
+        assertThat(rights(wide.resolve("scratch"))).isEqualTo("rwx------");
+        EmbeddedS3.start(wide).close();
+        assertThat(rights(wide.resolve("s3"))).isEqualTo("rwx------");
+        EmbeddedBroker.start(wide.resolve("broker"), 0).close();
+        assertThat(rights(wide.resolve("broker"))).isEqualTo("rwx------");
+    }
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void letsOneAtATimeIn() throws IOException {
+        DataFolder first = DataFolder.take(folder);
+        Path half = Files.createDirectories(folder.resolve("s3/b")).resolve("a.tar" + UNIQUE);
+        Files.writeString(half, "being written");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> DataFolder.take(folder))
+                .withMessage(
+                        "another Stylemill (process " + ProcessHandle.current().pid()
+                                + ") is making datasets in " + folder
+                                + "; wait for it, or set stylemill.home to another folder");
+        assertThat(half).exists();
+        first.close();
+        DataFolder.take(folder).close();
+        assertThat(half).doesNotExist();
+    }
+}
