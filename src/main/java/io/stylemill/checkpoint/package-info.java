@@ -5,4 +5,3 @@
 package io.stylemill.checkpoint;
 
 import org.jspecify.annotations.NullMarked;
-

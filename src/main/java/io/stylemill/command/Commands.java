@@ -1,5 +1,6 @@
 package io.stylemill.command;
 
+import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.order.LedgerCommand;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.terminal.BaseCommand;
@@ -8,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Makes the command objects, and gives each the terminal it speaks to. */
-final class Commands implements CommandLine.IFactory {
+public final class Commands implements CommandLine.IFactory {
     private final Terminal terminal;
     private final @Nullable Ledger lent;
 
-    Commands(Terminal terminal) {
+    public Commands(Terminal terminal) {
         this(terminal, null);
     }
 
     /** @param lent the ledger that commands use instead of opening one, or null */
-    Commands(Terminal terminal, @Nullable Ledger lent) {
+    public Commands(Terminal terminal, @Nullable Ledger lent) {
         this.terminal = terminal;
         this.lent = lent;
     }
@@ -30,6 +31,9 @@ final class Commands implements CommandLine.IFactory {
         }
         if (lent != null && made instanceof LedgerCommand command) {
             command.lend(lent);
+        }
+        if (made instanceof ServeCommand serve) {
+            serve.runLentCommandsBy((to, ledger, arguments) -> Main.run(to, new Commands(to, ledger), arguments));
         }
         return made;
     }

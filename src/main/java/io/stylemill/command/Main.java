@@ -27,6 +27,7 @@ import io.stylemill.command.order.SchedulesCommand;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
 import java.io.PrintWriter;
@@ -74,15 +75,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main implements Runnable {
-    /** Bad input or usage, found before anything ran. */
-    static final int BAD_INPUT = 2;
-
-    /** Failed after it started. */
-    static final int FAILED = 1;
-
-    /** A verification did not hold. */
-    static final int DID_NOT_HOLD = 3;
-
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -115,11 +107,11 @@ public final class Main implements Runnable {
         System.exit(status);
     }
 
-    static int run(Terminal terminal, String... args) {
+    public static int run(Terminal terminal, String... args) {
         return run(terminal, new Commands(terminal), args);
     }
 
-    static int run(Terminal terminal, Commands commands, String... args) {
+    public static int run(Terminal terminal, Commands commands, String... args) {
         CommandLine line = new CommandLine(new Main(), commands);
         line.getCommandSpec().version("stylemill " + Machine.version());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -130,7 +122,7 @@ public final class Main implements Runnable {
             terminal.say("stylemill: " + e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, of.getErr());
             terminal.say("Try '" + of.getCommandSpec().qualifiedName() + " --help'.");
-            return BAD_INPUT;
+            return ExitStatus.BAD_INPUT;
         });
         line.setExecutionExceptionHandler((e, of, parsed) -> {
             boolean started = of.getCommand() instanceof BaseCommand command && command.started();
@@ -139,11 +131,11 @@ public final class Main implements Runnable {
         return line.execute(args);
     }
 
-    static int tell(Terminal terminal, Exception thrown, boolean started) {
+    public static int tell(Terminal terminal, Exception thrown, boolean started) {
         if (!(thrown instanceof Failure failure)) {
             terminal.say("stylemill: this is a bug in Stylemill; please report it with what follows");
             terminal.trace(thrown);
-            return FAILED;
+            return ExitStatus.FAILED;
         }
         terminal.say("stylemill: " + failure.getMessage());
         if (failure.kind() == Kind.BUG) {
@@ -151,9 +143,9 @@ public final class Main implements Runnable {
         }
         return switch (failure.kind()) {
             // A server that does not answer the first question is found before anything ran, like a wrong address.
-            case INPUT, TRANSIENT -> started ? FAILED : BAD_INPUT;
-            case VERIFICATION -> DID_NOT_HOLD;
-            case RESOURCES, OUTCOME_UNKNOWN, BUG -> FAILED;
+            case INPUT, TRANSIENT -> started ? ExitStatus.FAILED : ExitStatus.BAD_INPUT;
+            case VERIFICATION -> ExitStatus.DID_NOT_HOLD;
+            case RESOURCES, OUTCOME_UNKNOWN, BUG -> ExitStatus.FAILED;
         };
     }
 }

@@ -8,4 +8,3 @@
 package io.stylemill.config;
 
 import org.jspecify.annotations.NullMarked;
-

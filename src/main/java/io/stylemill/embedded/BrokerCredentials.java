@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param coordinator password of the user {@code coordinator}
  * @param worker password of the user {@code worker}
  */
-record BrokerCredentials(String coordinator, String worker) {
+public record BrokerCredentials(String coordinator, String worker) {
     static final String COORDINATOR = "coordinator";
-    static final String WORKER = "worker";
+    public static final String WORKER = "worker";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Returns the passwords kept in {@code folder}; makes both when there are none. */
-    static BrokerCredentials in(Path folder) {
+    public static BrokerCredentials in(Path folder) {
         Path file = folder.resolve("users");
         try {
             OwnFolder.take(folder);

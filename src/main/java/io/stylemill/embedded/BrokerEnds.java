@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param company whether workers elsewhere are to be expected
  * @param local where the embedded broker listens for workers of this machine
  */
-record BrokerEnds(
+public record BrokerEnds(
         BrokerAddress coordinator,
         BrokerAddress worker,
         QueueCounts counts,
@@ -32,7 +32,7 @@ record BrokerEnds(
      * @param home data folder of this process
      * @throws Failure as {@link EmbeddedBroker#start} and {@link BrokerAddress#probe} do; {@code broker-login} (INPUT)
      */
-    static BrokerEnds open(BrokerSettings settings, Path home) {
+    public static BrokerEnds open(BrokerSettings settings, Path home) {
         if (settings.embedded()) {
             EmbeddedBroker broker = EmbeddedBroker.start(
                     home.resolve("broker"), LocalServers.in(home).freeBrokerPort(), settings.redelivery());
@@ -56,7 +56,7 @@ record BrokerEnds(
      *
      * @throws Failure {@code broker-login} (INPUT) when the settings name none
      */
-    static BrokerAddress address(BrokerSettings settings, String url) {
+    public static BrokerAddress address(BrokerSettings settings, String url) {
         String user = settings.user();
         String password = settings.password();
         if (user == null || password == null) {

@@ -19,14 +19,14 @@ import java.util.Properties;
 import java.util.UUID;
 
 /** Credentials of the embedded servers: generated once, kept below the data folder, readable by their owner alone. */
-final class CredentialsFile {
+public final class CredentialsFile {
     private static final String ACCESS_KEY = "access-key";
     private static final String SECRET_KEY = "secret-key";
 
     private CredentialsFile() {}
 
     /** Returns the credentials of {@code home/credentials/s3.properties}, generating them if the file is absent. */
-    static S3Credentials s3(Path home) {
+    public static S3Credentials s3(Path home) {
         Path file = home.resolve("credentials").resolve("s3.properties");
         try {
             if (!Files.exists(file)) {
@@ -56,7 +56,7 @@ final class CredentialsFile {
     }
 
     /** Keeps a secret in a new file that its owner alone can read; where one is there already, that one stays. */
-    static void keep(Path file, String content) throws IOException {
+    public static void keep(Path file, String content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             OwnFolder.create(folder);

@@ -96,7 +96,7 @@ public final class EmbeddedS3 implements AutoCloseable {
      * Removes the objects of our datasets that a killed server of this data folder was writing: it writes each beside its
      * place, under a longer name that listings would show. Nobody may be serving the folder for others.
      */
-    static void removeUnfinished(Path home) throws IOException {
+    public static void removeUnfinished(Path home) throws IOException {
         Path objects = home.resolve("s3");
         if (!Files.isDirectory(objects)) {
             return;

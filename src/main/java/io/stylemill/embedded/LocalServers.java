@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param broker such as {@code tcp://127.0.0.1:40001}, or null
  * @param s3 such as {@code http://127.0.0.1:40002}, or null
  */
-record LocalServers(@Nullable URI broker, @Nullable URI s3) {
+public record LocalServers(@Nullable URI broker, @Nullable URI s3) {
     private static final String FILE = "servers.properties";
     private static final String BROKER = "broker";
     private static final String S3 = "s3";
 
     /** Returns what the data folder remembers; nothing where no coordinator has run in it. */
-    static LocalServers in(Path home) {
+    public static LocalServers in(Path home) {
         Path file = home.resolve(FILE);
         Properties kept = new Properties();
         if (Files.exists(file)) {
@@ -48,7 +48,7 @@ record LocalServers(@Nullable URI broker, @Nullable URI s3) {
     }
 
     /** Keeps this in the data folder; what is null here stays as it was. */
-    void write(Path home) {
+    public void write(Path home) {
         LocalServers before = in(home);
         URI keptBroker = broker == null ? before.broker : broker;
         URI keptS3 = s3 == null ? before.s3 : s3;
@@ -70,7 +70,7 @@ record LocalServers(@Nullable URI broker, @Nullable URI s3) {
     }
 
     /** Returns the S3 server's last port where it is free, else 0. */
-    int freeS3Port() {
+    public int freeS3Port() {
         return free(s3);
     }
 

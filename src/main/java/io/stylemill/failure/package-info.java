@@ -8,4 +8,3 @@
 package io.stylemill.failure;
 
 import org.jspecify.annotations.NullMarked;
-

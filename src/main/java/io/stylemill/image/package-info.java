@@ -5,4 +5,3 @@
 package io.stylemill.image;
 
 import org.jspecify.annotations.NullMarked;
-

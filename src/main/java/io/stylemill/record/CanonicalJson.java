@@ -128,7 +128,7 @@ public final class CanonicalJson {
     }
 
     /** Returns a finite double as ECMAScript's Number.prototype.toString writes it. */
-    static String number(double value) {
+    public static String number(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(value + " is no JSON number");
         }

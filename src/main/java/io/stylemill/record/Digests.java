@@ -7,13 +7,13 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** SHA-256 digests of texts, and their form in messages. */
-final class Digests {
+public final class Digests {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private Digests() {}
 
     /** Returns the SHA-256 of a text's UTF-8 bytes, 64 hex digits. */
-    static String sha256(String text) {
+    public static String sha256(String text) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
@@ -22,7 +22,7 @@ final class Digests {
         }
     }
 
-    static void check(String name, String value) {
+    public static void check(String name, String value) {
         if (!HEX.matcher(value).matches()) {
             throw new IllegalArgumentException(name + " has 64 lower-case hex digits, not '" + value + "'");
         }

@@ -5,4 +5,3 @@
 package io.stylemill.store;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,10 +3,10 @@ package io.stylemill.terminal;
 import java.util.Locale;
 
 /** Writes amounts for people. */
-final class Amounts {
+public final class Amounts {
     private Amounts() {}
 
-    static String bytes(double bytes) {
+    public static String bytes(double bytes) {
         String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
         int unit = 0;
         double amount = bytes;
@@ -17,7 +17,7 @@ final class Amounts {
         return String.format(Locale.ROOT, unit == 0 || amount >= 100 ? "%.0f %s" : "%.1f %s", amount, units[unit]);
     }
 
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }

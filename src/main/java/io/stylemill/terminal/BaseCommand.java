@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What all commands share: settings, the terminal, and whether anything has happened yet. */
-abstract class BaseCommand implements Callable<Integer> {
+public abstract class BaseCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -32,32 +32,31 @@ abstract class BaseCommand implements Callable<Integer> {
     private Terminal terminal = Terminal.own();
     private volatile boolean started;
 
-    void speakTo(Terminal to) {
+    public void speakTo(Terminal to) {
         this.terminal = to;
     }
 
-    Terminal terminal() {
+    public Terminal terminal() {
         return terminal;
     }
 
     /** Called when something has happened that a second try would find; failures from here on are not bad input. */
-    void markStarted() {
+    public void markStarted() {
         started = true;
     }
 
-    boolean started() {
+    public boolean started() {
         return started;
     }
 
-    static Path workingFolder() {
-        return Path.of("").toAbsolutePath();
-    }
-
-    Settings settings() {
+    public Settings settings() {
         Map<String, String> properties = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> properties.put(name, System.getProperty(name)));
         Settings settings = Settings.read(
-                workingFolder(), SettingsFile.find(workingFolder(), config).orElse(null), System.getenv(), properties);
+                Install.workingFolder(),
+                SettingsFile.find(Install.workingFolder(), config).orElse(null),
+                System.getenv(),
+                properties);
         settings.hideSecrets();
         return settings;
     }
@@ -67,7 +66,7 @@ abstract class BaseCommand implements Callable<Integer> {
      *
      * @throws Failure {@code manifest-unreadable}, {@code manifest-too-large} or as {@link ManifestSource#of} throws
      */
-    static ManifestSource manifest(Path file) {
+    public static ManifestSource manifest(Path file) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (Files.isDirectory(file) || folder == null) {
             throw Failure.input("manifest-unreadable", file + " is a folder; name the manifest file in it");

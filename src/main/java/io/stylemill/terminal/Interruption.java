@@ -5,7 +5,7 @@ package io.stylemill.terminal;
  *
  * <p>Stopping at once is safe: it is what a power cut does, and everything that was confirmed survives that.
  */
-final class Interruption {
+public final class Interruption {
     private static final int STATUS = 130;
 
     private static volatile String words = "";
@@ -14,7 +14,7 @@ final class Interruption {
     private Interruption() {}
 
     /** Has the words said when the process is interrupted from now on; empty for none. */
-    static synchronized void say(Terminal terminal, String said) {
+    public static synchronized void say(Terminal terminal, String said) {
         words = said;
         if (!installed) {
             installed = true;

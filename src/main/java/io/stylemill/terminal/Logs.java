@@ -14,11 +14,11 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
 /** How much is told on stderr, and in which form. */
-final class Logs {
+public final class Logs {
     private Logs() {}
 
     /** Has services tell what they do, line by line; commands with an end only tell what goes wrong. */
-    static void tellProgress() {
+    public static void tellProgress() {
         if (LoggerFactory.getLogger("io.stylemill") instanceof Logger ours) {
             ours.setLevel(Level.INFO);
         }
@@ -29,7 +29,7 @@ final class Logs {
      *
      * @return the terminal to speak to from now on: in JSON, what is said there are lines of the log
      */
-    static Terminal form(LogForm form, Terminal terminal) {
+    public static Terminal form(LogForm form, Terminal terminal) {
         if (form == LogForm.TEXT
                 || !(LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root)
                 || !(root.getAppender("console") instanceof ConsoleAppender<ILoggingEvent> console)) {
@@ -42,7 +42,7 @@ final class Logs {
                 terminal.out(), new PrintStream(new Lines(), true, StandardCharsets.UTF_8), terminal.interactive());
     }
 
-    static JsonEncoder json(Logger root) {
+    public static JsonEncoder json(Logger root) {
         JsonEncoder encoder = new JsonEncoder() {
             @Override
             public byte[] encode(ILoggingEvent event) {

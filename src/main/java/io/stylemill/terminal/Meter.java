@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by many threads.
  */
-final class Meter implements AutoCloseable {
+public final class Meter implements AutoCloseable {
     private static final int MILLIS = 200;
     private static final int WIDTH = 90;
     private static final long NANOS_BETWEEN_LINES = 1_000_000_000;
@@ -35,11 +35,11 @@ final class Meter implements AutoCloseable {
         this.bar = terminal.interactive() ? bar() : null;
     }
 
-    static Meter images(Terminal terminal, String what, long total) {
+    public static Meter images(Terminal terminal, String what, long total) {
         return new Meter(terminal, what, total, false);
     }
 
-    static Meter bytes(Terminal terminal, String what, long total) {
+    public static Meter bytes(Terminal terminal, String what, long total) {
         return new Meter(terminal, what, total, true);
     }
 
@@ -55,13 +55,13 @@ final class Meter implements AutoCloseable {
     }
 
     /** Shows at least {@code n}: others work on it too. */
-    synchronized void reach(long n) {
+    public synchronized void reach(long n) {
         if (n > done) {
             advance(n - done);
         }
     }
 
-    synchronized void advance(long n) {
+    public synchronized void advance(long n) {
         done += n;
         if (bar != null) {
             bar.stepTo(done);

@@ -10,23 +10,23 @@ import java.io.StringWriter;
  *
  * @param interactive whether somebody watches {@code err}
  */
-record Terminal(PrintStream out, PrintStream err, boolean interactive) {
+public record Terminal(PrintStream out, PrintStream err, boolean interactive) {
     /** Returns this process's own. */
-    static Terminal own() {
+    public static Terminal own() {
         return new Terminal(System.out, System.err, System.console() != null && System.getenv("CI") == null);
     }
 
-    void result(String line) {
+    public void result(String line) {
         out.println(line);
         out.flush();
     }
 
-    void say(String line) {
+    public void say(String line) {
         err.println(Secrets.hidden(line));
     }
 
     /** Tells where something was thrown. */
-    void trace(Throwable thrown) {
+    public void trace(Throwable thrown) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace, true));
         err.print(Secrets.hidden(trace.toString()));

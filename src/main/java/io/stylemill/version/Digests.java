@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 final class Digests {
     private Digests() {}
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         return algorithm("SHA-256");
     }
 
@@ -22,11 +22,11 @@ final class Digests {
         return algorithm("MD5");
     }
 
-    static String sha256(byte[] content) {
+    public static String sha256(byte[] content) {
         return Texts.hex(sha256().digest(content));
     }
 
-    static String sha256(Path file) {
+    public static String sha256(Path file) {
         MessageDigest digest = sha256();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];

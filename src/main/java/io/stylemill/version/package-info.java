@@ -9,4 +9,3 @@
 package io.stylemill.version;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.stylemill.web;
 
 import org.jspecify.annotations.NullMarked;
-

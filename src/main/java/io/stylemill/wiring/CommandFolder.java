@@ -1,12 +1,11 @@
 package io.stylemill.wiring;
 
-import io.stylemill.command.Commands;
-import io.stylemill.command.Main;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.OwnFolder;
+import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +31,7 @@ import java.util.stream.Stream;
  * <p>A command is a file in the data folder's {@code desk}, its answer another; anyone who may write there may do as much
  * without it. Only commands that look at the ledger or change it are done.
  */
-final class CommandFolder implements AutoCloseable {
+public final class CommandFolder implements AutoCloseable {
     private static final List<String> COMMANDS = List.of("runs", "schedules");
     private static final String ASKED = ".ask";
     private static final String TAKEN = ".taken";
@@ -42,14 +41,21 @@ final class CommandFolder implements AutoCloseable {
 
     private final Path folder;
     private final Ledger ledger;
+    private final Program program;
 
-    private CommandFolder(Path folder, Ledger ledger) {
+    /** Runs a command line on an open ledger, and returns its exit status. */
+    public interface Program {
+        int run(Terminal terminal, Ledger ledger, String... arguments);
+    }
+
+    private CommandFolder(Path folder, Ledger ledger, Program program) {
         this.folder = folder;
         this.ledger = ledger;
+        this.program = program;
     }
 
     /** Opens the desk of a data folder that this process has taken. */
-    static CommandFolder open(Path home, Ledger ledger) {
+    static CommandFolder open(Path home, Ledger ledger, Program program) {
         Path folder = home.resolve("desk");
         try {
             OwnFolder.create(folder);
@@ -62,7 +68,7 @@ final class CommandFolder implements AutoCloseable {
             Files.writeString(
                     folder.resolve("open"),
                     Long.toString(ProcessHandle.current().pid()));
-            return new CommandFolder(folder, ledger);
+            return new CommandFolder(folder, ledger, program);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -104,11 +110,11 @@ final class CommandFolder implements AutoCloseable {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int status = Main.BAD_INPUT;
+        int status = ExitStatus.BAD_INPUT;
         if (arguments.isEmpty() || !COMMANDS.contains(arguments.get(0))) {
             terminal.say("stylemill: this desk does only " + String.join(" and ", COMMANDS));
         } else {
-            status = Main.run(terminal, new Commands(terminal, ledger), arguments.toArray(new String[0]));
+            status = program.run(terminal, ledger, arguments.toArray(new String[0]));
         }
         return new Answer(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
@@ -122,10 +128,10 @@ final class CommandFolder implements AutoCloseable {
     }
 
     /** What a command came to. */
-    record Answer(int status, String out, String err) {}
+    public record Answer(int status, String out, String err) {}
 
     /** Returns whether a {@code serve} has its desk open in this data folder. */
-    static boolean isOpen(Path home) {
+    public static boolean isOpen(Path home) {
         try {
             long pid = Long.parseLong(
                     Files.readString(home.resolve("desk").resolve("open")).strip());
@@ -140,7 +146,7 @@ final class CommandFolder implements AutoCloseable {
      *
      * @throws Failure {@code desk-silent} (TRANSIENT) when no answer comes within 15 seconds
      */
-    static Answer ask(Path home, List<String> arguments) {
+    public static Answer ask(Path home, List<String> arguments) {
         Path folder = home.resolve("desk");
         String id = UUID.randomUUID().toString();
         Path asked = folder.resolve(id + ASKED);

@@ -31,7 +31,7 @@ import io.stylemill.store.Stores;
 import io.stylemill.store.s3.S3Access;
 import io.stylemill.store.s3.S3Buckets;
 import io.stylemill.store.s3.S3Observer;
-import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Install;
 import io.stylemill.version.Notary;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,9 +43,9 @@ import org.jspecify.annotations.Nullable;
  * What one process of Stylemill is wired from. Parts start when they are first wanted, each on its own thread; closing
  * ends those that did start.
  */
-final class Components implements AutoCloseable {
+public final class Components implements AutoCloseable {
     /** Where datasets go when nobody says: a bucket of the embedded server. */
-    static final String USUAL_DESTINATION = "s3://datasets";
+    public static final String USUAL_DESTINATION = "s3://datasets";
 
     /** Networks a process keeps loaded. */
     private static final int LOADED = 2;
@@ -61,12 +61,12 @@ final class Components implements AutoCloseable {
     private final Later<SigningKey> signingKey;
     private volatile @Nullable S3Observer observer;
 
-    Components(Settings settings, Device device) {
+    public Components(Settings settings, Device device) {
         this(settings, device, null);
     }
 
     /** @param elsewhere how to reach buckets that another process serves, or null for what the settings say */
-    Components(Settings settings, Device device, @Nullable Supplier<S3Access> elsewhere) {
+    public Components(Settings settings, Device device, @Nullable Supplier<S3Access> elsewhere) {
         this.elsewhere = elsewhere;
         this.settings = settings;
         this.device = device;
@@ -76,7 +76,7 @@ final class Components implements AutoCloseable {
             return PyTorch.start(1);
         });
         this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
-        this.stores = new Stores(BaseCommand.workingFolder(), new LazyBuckets());
+        this.stores = new Stores(Install.workingFolder(), new LazyBuckets());
         this.models = new Models(
                 new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
@@ -86,32 +86,32 @@ final class Components implements AutoCloseable {
     }
 
     /** Has an observer hear of every request to S3; before the first one. */
-    void watchS3(S3Observer watching) {
+    public void watchS3(S3Observer watching) {
         observer = watching;
     }
 
-    Settings settings() {
+    public Settings settings() {
         return settings;
     }
 
-    Device device() {
+    public Device device() {
         return device;
     }
 
-    Stores stores() {
+    public Stores stores() {
         return stores;
     }
 
-    Models models() {
+    public Models models() {
         return models;
     }
 
     /** Returns who looks at images, with programs on the device. */
-    Judges judges() {
+    public Judges judges() {
         return judges;
     }
 
-    PyTorch engine() {
+    public PyTorch engine() {
         return engine.get();
     }
 
@@ -120,7 +120,7 @@ final class Components implements AutoCloseable {
      *
      * @throws Failure {@code no-such-device} (INPUT)
      */
-    void requireDevice() {
+    public void requireDevice() {
         if (device.kind() == Device.Kind.CUDA && device.index() >= engine().gpus()) {
             throw Failure.input(
                     "no-such-device",
@@ -148,19 +148,19 @@ final class Components implements AutoCloseable {
      *
      * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT)
      */
-    void requireSigningKey() {
+    public void requireSigningKey() {
         if (settings.signing().key() != null) {
             signingKey.get();
         }
     }
 
     /** Starts the engine beside whatever comes next. */
-    void startEngine() {
+    public void startEngine() {
         engine.start();
     }
 
     /** Starts the embedded S3 server, if there is to be one, beside whatever comes next. */
-    void startS3() {
+    public void startS3() {
         if (settings.s3().embedded()) {
             s3.start();
         }
@@ -172,23 +172,23 @@ final class Components implements AutoCloseable {
     }
 
     /** Returns threads for all cores of this machine and the device, to be closed by the caller. */
-    Lanes lanes() {
+    public Lanes lanes() {
         int cores = Runtime.getRuntime().availableProcessors();
         return device.kind() == Device.Kind.CUDA ? Lanes.gpu(cores) : Lanes.cpu(cores);
     }
 
     /** Returns how many images a forward pass takes when nobody says. */
-    int batch(NetworkDescription network) {
+    public int batch(NetworkDescription network) {
         return new Rules().batch(network);
     }
 
-    Acceptance acceptance() {
+    public Acceptance acceptance() {
         return new Acceptance(
                 stores, models, new DevicePrograms(), new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
     }
 
     /** Returns where objects are kept, and with which credentials. */
-    String s3InWords() {
+    public String s3InWords() {
         if (settings.s3().embedded()) {
             return s3.get().endpoint() + "  (credentials: "
                     + settings.home().resolve("credentials").resolve("s3.properties") + ")";
@@ -198,7 +198,7 @@ final class Components implements AutoCloseable {
     }
 
     /** Returns the local file or folder behind a place, if it is on this machine. */
-    Optional<Path> localPath(Location location, String key) {
+    public Optional<Path> localPath(Location location, String key) {
         return switch (location.scheme()) {
             case FILE -> Optional.of(Path.of(location.root()).resolve(key));
             case S3 ->

@@ -9,7 +9,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.schedule.ScheduleTimers;
 import io.stylemill.factory.schedule.ScheduledOrders;
-import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Install;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,23 +21,23 @@ final class CoordinatorServices implements AutoCloseable {
     private final InboxSettings settings;
     private final Intake intake;
     private final Inbox inbox;
-    private final ScheduledOrders nights;
-    private final ScheduleTimers clockwork;
-    private final CommandFolder desk;
+    private final ScheduledOrders scheduledOrders;
+    private final ScheduleTimers timers;
+    private final CommandFolder commandFolder;
 
     /** Opens everything; {@code home} is the data folder that this process has taken. */
-    CoordinatorServices(Components mill, Ledger ledger, Path home, String owner) {
-        this.settings = mill.settings().inbox();
+    CoordinatorServices(Components components, Ledger ledger, Path home, String owner, CommandFolder.Program program) {
+        this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
-        Path base = BaseCommand.workingFolder();
-        Acceptance acceptance = mill.acceptance();
+        Path base = Install.workingFolder();
+        Acceptance acceptance = components.acceptance();
         if (ledger.database().file() != null) {
             // Nobody else can have this ledger open: who held these claims is gone.
             ledger.claims().release();
         }
         this.intake = new Intake(settings, acceptance, ledger, base, clock);
-        this.inbox = new Inbox(settings, mill.stores(), intake, ledger, owner);
-        this.nights = new ScheduledOrders(
+        this.inbox = new Inbox(settings, components.stores(), intake, ledger, owner);
+        this.scheduledOrders = new ScheduledOrders(
                 acceptance,
                 ledger,
                 from -> new DropRules(
@@ -45,13 +45,14 @@ final class CoordinatorServices implements AutoCloseable {
                         "s3".equals(from.getScheme()) ? DropRules.Origin.BUCKET : DropRules.Origin.FOLDER,
                         base,
                         clock));
-        this.desk = CommandFolder.open(home, ledger);
-        this.clockwork = ScheduleTimers.start(ledger, CHECK_IN);
+        this.commandFolder = CommandFolder.open(home, ledger, program);
+        this.timers = ScheduleTimers.start(ledger, CHECK_IN);
     }
 
     /** Returns what the routes call. */
     Factory.ServicePart part() {
-        return new Factory.ServicePart(inbox::look, settings.period(), clockwork::reconcile, nights::look, desk::look);
+        return new Factory.ServicePart(
+                inbox::look, settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look);
     }
 
     /** Returns who takes manifests in. */
@@ -71,7 +72,7 @@ final class CoordinatorServices implements AutoCloseable {
 
     @Override
     public void close() {
-        clockwork.close();
-        desk.close();
+        timers.close();
+        commandFolder.close();
     }
 }

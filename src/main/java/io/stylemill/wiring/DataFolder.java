@@ -19,7 +19,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** The data folder while one process makes datasets in it: its places, and the lock that keeps others out. */
-final class DataFolder implements AutoCloseable {
+public final class DataFolder implements AutoCloseable {
     private final Path folder;
     private final FileChannel channel;
 
@@ -33,7 +33,7 @@ final class DataFolder implements AutoCloseable {
      *
      * @throws Failure {@code home-in-use} when another process has it; {@code home-unusable}
      */
-    static DataFolder take(Path folder) {
+    public static DataFolder take(Path folder) {
         try {
             OwnFolder.take(folder);
             FileChannel channel = FileChannel.open(
@@ -84,11 +84,11 @@ final class DataFolder implements AutoCloseable {
         return e instanceof AccessDeniedException ? "the system refuses access" : String.valueOf(e.getMessage());
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path scratch() {
+    public Path scratch() {
         return folder.resolve("scratch");
     }
 
@@ -106,7 +106,7 @@ final class DataFolder implements AutoCloseable {
      *
      * @throws Failure {@code home-unusable}
      */
-    static void remove(Path folder) {
+    public static void remove(Path folder) {
         try {
             FolderTree.remove(folder);
         } catch (IOException e) {

@@ -1,6 +1,5 @@
 package io.stylemill.wiring;
 
-import io.stylemill.command.order.LedgerCommand;
 import io.stylemill.config.LineageSettings;
 import io.stylemill.embedded.BrokerEnds;
 import io.stylemill.embedded.LocalServers;
@@ -33,11 +32,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole factory in one process: ledger, broker, routes, one worker. */
-final class LocalFactory implements AutoCloseable {
+public final class LocalFactory implements AutoCloseable {
     /** One shard is generated while the one before it is stored. */
-    static final int SLOTS = 2;
+    public static final int SLOTS = 2;
 
-    private final Components mill;
+    private final Components components;
     private final Path folder;
     private final Later<DataFolder> home;
     private final Later<Ledger> ledger;
@@ -51,27 +50,27 @@ final class LocalFactory implements AutoCloseable {
     private UnaryOperator<ShardRunner> lending = runner -> runner;
     private UnaryOperator<Publisher> measuring = publishing -> publishing;
 
-    LocalFactory(Components mill) {
-        this.mill = mill;
-        this.folder = mill.settings().home();
+    public LocalFactory(Components components) {
+        this.components = components;
+        this.folder = components.settings().home();
         this.home = new Later<>("home", () -> DataFolder.take(folder));
         this.ledger = new Later<>("ledger", () -> {
             home.get();
-            return Ledger.open(LedgerCommand.database(mill.settings()), Clock.systemUTC());
+            return Ledger.open(LedgerAddress.of(components.settings()), Clock.systemUTC());
         });
         this.broker = new Later<>("broker", () -> {
             home.get();
-            return BrokerEnds.open(mill.settings().broker(), folder);
+            return BrokerEnds.open(components.settings().broker(), folder);
         });
     }
 
     /** Starts broker and ledger beside whatever comes next. */
-    void warmUp() {
+    public void warmUp() {
         broker.start();
         ledger.start();
     }
 
-    Ledger ledger() {
+    public Ledger ledger() {
         return ledger.get();
     }
 
@@ -90,24 +89,24 @@ final class LocalFactory implements AutoCloseable {
     }
 
     /** Gives the worker to the routes through {@code wrapping}; before the routes start. */
-    void lend(UnaryOperator<ShardRunner> wrapping) {
+    public void lend(UnaryOperator<ShardRunner> wrapping) {
         lending = wrapping;
     }
 
     /** Has publishing measured through {@code wrapping}; before the routes start. */
-    void measure(UnaryOperator<Publisher> wrapping) {
+    public void measure(UnaryOperator<Publisher> wrapping) {
         measuring = wrapping;
     }
 
     /** Starts the routes, with a worker unless the settings say {@code stylemill.workers=none}. */
-    void open(Progress progress) {
-        start(progress, mill.settings().workers().isEmpty() ? 0 : 1);
+    public void open(Progress progress) {
+        start(progress, components.settings().workers().isEmpty() ? 0 : 1);
     }
 
     /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
-    void serve(Progress progress, int workers) {
+    public void serve(Progress progress, int workers, CommandFolder.Program program) {
         home.get();
-        service = new CoordinatorServices(mill, ledger.get(), folder, owner());
+        service = new CoordinatorServices(components, ledger.get(), folder, owner(), program);
         start(progress, workers);
     }
 
@@ -117,7 +116,7 @@ final class LocalFactory implements AutoCloseable {
     }
 
     /** Returns where workers in other processes find the broker. */
-    String brokerInWords() {
+    public String brokerInWords() {
         return broker.get()
                 .local()
                 .map(here -> here + "  (users and passwords: "
@@ -128,24 +127,24 @@ final class LocalFactory implements AutoCloseable {
     private void start(Progress progress, int workers) {
         home.get();
         Path scratch = folder.resolve("scratch");
-        Plans plans = new Plans(mill.stores(), mill.models());
+        Plans plans = new Plans(components.stores(), components.models());
         RunPublisher publishing = new RunPublisher(
                 ledger.get(),
-                mill.stores(),
-                mill.models(),
+                components.stores(),
+                components.models(),
                 plans,
-                mill.notary(ledger.get()),
+                components.notary(ledger.get()),
                 scratch,
                 Machine.software(),
-                mill.settings().publicBase());
+                components.settings().publicBase());
         publisher = publishing;
-        LineageSettings told = mill.settings().lineage();
+        LineageSettings told = components.settings().lineage();
         if (told.url() != null) {
-            lineage = new LineagePosts(mill.stores(), told, told.url(), LineagePosts.Patience.STANDARD);
+            lineage = new LineagePosts(components.stores(), told, told.url(), LineagePosts.Patience.STANDARD);
         }
-        Acceptance acceptance = mill.acceptance();
+        Acceptance acceptance = components.acceptance();
         BrokerEnds queue = broker.get();
-        new LocalServers(queue.local().orElse(null), mill.embeddedS3().orElse(null)).write(folder);
+        new LocalServers(queue.local().orElse(null), components.embeddedS3().orElse(null)).write(folder);
         factory = Factory.start(
                 null,
                 new Factory.CoordinatorPart(
@@ -171,15 +170,15 @@ final class LocalFactory implements AutoCloseable {
     }
 
     private Factory.WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue, int workers) {
-        Lanes threads = mill.lanes();
+        Lanes threads = components.lanes();
         lanes = threads;
-        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
+        String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + components.device();
         ShardWorker worker = new ShardWorker(
                 name,
-                mill.stores(),
+                components.stores(),
                 plans,
-                mill.models(),
-                mill.judges(),
+                components.models(),
+                components.judges(),
                 threads,
                 scratch,
                 progress,
@@ -197,7 +196,7 @@ final class LocalFactory implements AutoCloseable {
      *
      * @return how many images are stored already
      */
-    long begin(Prepared prepared) {
+    public long begin(Prepared prepared) {
         Factory running = factory;
         if (running == null) {
             throw new IllegalStateException("the line is not open");

@@ -6,7 +6,7 @@ import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Result;
 
 /** Gives a worker to the routes. */
-record LocalShardRunner(ShardWorker worker) implements ShardRunner {
+public record LocalShardRunner(ShardWorker worker) implements ShardRunner {
     @Override
     public void ready(Job job) {
         worker.ready(job);

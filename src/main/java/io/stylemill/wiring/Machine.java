@@ -7,10 +7,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /** What this process runs on and as, for the ledger and the environment file. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static String name() {
+    public static String name() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
@@ -27,7 +27,7 @@ final class Machine {
     }
 
     /** Returns the program's version, as its jar states it. */
-    static String version() {
+    public static String version() {
         return Objects.requireNonNullElse(Machine.class.getPackage().getImplementationVersion(), "development");
     }
 }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param folder as {@code PYTORCH_LIBRARY_PATH} names it
  * @param flavor {@code cu128} or {@code cpu}: which JNI library fits
  */
-record TorchLibraries(Path folder, String flavor) {
-    static final String PATH = "PYTORCH_LIBRARY_PATH";
+public record TorchLibraries(Path folder, String flavor) {
+    public static final String PATH = "PYTORCH_LIBRARY_PATH";
     private static final String FLAVOR = "PYTORCH_FLAVOR";
     private static final String CUDA_FLAVOR = "cu128";
 
     /** Returns the named folder, if one is named and holds PyTorch; environment goes before properties, as in DJL. */
-    static Optional<TorchLibraries> named(Map<String, String> environment, Properties properties) {
+    public static Optional<TorchLibraries> named(Map<String, String> environment, Properties properties) {
         String named = value(PATH, environment, properties);
         if (named == null) {
             return Optional.empty();
@@ -43,7 +43,7 @@ record TorchLibraries(Path folder, String flavor) {
     }
 
     /** Returns whether the libraries in a folder can use GPUs. */
-    static boolean cuda(Path folder) {
+    public static boolean cuda(Path folder) {
         return Files.exists(folder.resolve("libtorch_cuda.so"));
     }
 

@@ -6,7 +6,7 @@ import io.stylemill.factory.route.ShardRunner;
 import java.util.Map;
 
 /** Tells a collector of traces what a run did and when, where the usual {@code OTEL_} variables name one. */
-interface Traces extends AutoCloseable {
+public interface Traces extends AutoCloseable {
     /** Tells nobody. */
     Traces NONE = new Traces() {
         @Override

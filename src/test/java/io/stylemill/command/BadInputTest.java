@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.stylemill.config.S3Credentials;
 import io.stylemill.embedded.EmbeddedS3;
+import io.stylemill.terminal.ExitStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -316,7 +317,7 @@ class BadInputTest {
         Path other = manifest(GOOD.replace("0-1", "0-2"));
         for (String command : List.of("plan", "run")) {
             Spoken spoken = run(command, other.toString(), "--out", sets.toString());
-            assertThat(spoken.status()).isEqualTo(Main.BAD_INPUT);
+            assertThat(spoken.status()).isEqualTo(ExitStatus.BAD_INPUT);
             assertThat(spoken.err())
                     .isEqualTo("stylemill: " + sets + "/bad/1.0.0 holds, or is being filled with, something else than"
                             + " this manifest makes, and a version never changes; give dataset.version a new number,"
@@ -387,26 +388,26 @@ class BadInputTest {
                 manifest(GOOD).toString(),
                 "--config",
                 folder.resolve("none").toString());
-        assertThat(spoken.status()).isEqualTo(Main.BAD_INPUT);
+        assertThat(spoken.status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(spoken.err()).contains("there is no such file; name another with --config");
     }
 
     @Test
     void refusesUnknownOptionsAndCommands() {
         Spoken option = Spoken.by("run", "cells.yaml", "--devise", "cpu");
-        assertThat(option.status()).isEqualTo(Main.BAD_INPUT);
+        assertThat(option.status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(option.err()).contains("--devise", "Try 'stylemill run --help'");
         Spoken command = Spoken.by("runn", "cells.yaml");
-        assertThat(command.status()).isEqualTo(Main.BAD_INPUT);
+        assertThat(command.status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(command.err()).contains("runn", "Try 'stylemill --help'");
         Spoken none = Spoken.by();
-        assertThat(none.status()).isEqualTo(Main.BAD_INPUT);
+        assertThat(none.status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(none.err()).contains("a command is needed", "Try 'stylemill --help'");
     }
 
     private Spoken refused(String... args) {
         Spoken spoken = run(args);
-        assertThat(spoken.status()).as(spoken.err()).isEqualTo(Main.BAD_INPUT);
+        assertThat(spoken.status()).as(spoken.err()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(spoken.out()).as("stdout").isEmpty();
         assertThat(spoken.err().lines().count()).as(spoken.err()).isBetween(1L, (long) SCREEN);
         assertThat(spoken.err()).doesNotContain("Exception", "\tat ", "null");

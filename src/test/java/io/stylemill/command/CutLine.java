@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Stands before a database server and, of the answers that say that a transaction is committed, keeps some back: the
  * transaction happened, and who wanted it never hears so.
  */
-final class CutLine implements AutoCloseable {
+public final class CutLine implements AutoCloseable {
     /** What becomes of the connection on which an answer is kept back. */
-    enum Cut {
+    public enum Cut {
         /** It is closed. */
         CLOSED,
         /** Nothing: it stays open and silent, as when a cable is pulled. */
@@ -49,7 +49,7 @@ final class CutLine implements AutoCloseable {
      * @param every keeps back each so-manieth commit, once {@link #spoil} was called
      * @param most keeps back no more than these
      */
-    CutLine(int server, Cut cut, int every, int most) throws IOException {
+    public CutLine(int server, Cut cut, int every, int most) throws IOException {
         this.server = server;
         this.cut = cut;
         this.every = every;
@@ -58,17 +58,17 @@ final class CutLine implements AutoCloseable {
         threads.execute(this::listen);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Begins to keep answers back. */
-    void spoil() {
+    public void spoil() {
         spoiling = true;
     }
 
     /** Returns how many commits nobody heard of. */
-    int kept() {
+    public int kept() {
         return kept.get();
     }
 

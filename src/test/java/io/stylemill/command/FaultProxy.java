@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
  * Stands before an S3 server and spoils some of its requests, counted in the order they come. What it passes on it does not
  * change, so that signatures stay valid.
  */
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
     /** What happens to a spoilt request. */
-    enum Fault {
+    public enum Fault {
         /** Answered 500 without reaching the server. */
         ANSWER_500,
         /** Answered 503 SlowDown without reaching the server. */
@@ -62,7 +62,7 @@ final class FaultProxy implements AutoCloseable {
      * @param every spoils each so-manieth of them
      * @param most spoils no more than these
      */
-    FaultProxy(URI server, Fault fault, String spoilt, int every, int most) throws IOException {
+    public FaultProxy(URI server, Fault fault, String spoilt, int every, int most) throws IOException {
         this.server = server;
         this.fault = fault;
         this.spoilt = Pattern.compile(spoilt);
@@ -72,12 +72,12 @@ final class FaultProxy implements AutoCloseable {
         threads.execute(this::listen);
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
     /** Returns the request lines that were spoilt. */
-    List<String> hit() {
+    public List<String> hit() {
         return hit;
     }
 

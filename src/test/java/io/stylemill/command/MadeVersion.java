@@ -19,25 +19,25 @@ import java.util.stream.Stream;
  *
  * @param folder {@code NAME/VERSION}, in the embedded server's folder or in one of the user's
  */
-record MadeVersion(Path folder) {
+public record MadeVersion(Path folder) {
     /** Returns the paths of all files inside the version. */
-    Set<String> files() {
+    public Set<String> files() {
         return below(folder);
     }
 
     /** Returns the shards that are stored whole. */
-    Set<String> shards() {
+    public Set<String> shards() {
         Set<String> shards = files();
         shards.removeIf(path -> !path.matches("data/.+-[a-z]+-\\d{5}-of-\\d{5}\\.tar"));
         return shards;
     }
 
-    boolean has(String path) {
+    public boolean has(String path) {
         return Files.exists(folder.resolve(path));
     }
 
     /** Returns the files of the dataset beside its versions: the pointer, and whatever an earlier run left. */
-    Set<String> besides() {
+    public Set<String> besides() {
         Path dataset = folder.getParent();
         Set<String> files = below(dataset);
         files.removeIf(path -> path.startsWith(folder.getFileName() + "/"));
@@ -45,7 +45,7 @@ record MadeVersion(Path folder) {
     }
 
     /** Returns the digests of what the contract calls byte-equal, by path. */
-    Map<String, String> promised() {
+    public Map<String, String> promised() {
         Map<String, String> digests = new TreeMap<>();
         for (String path : files()) {
             if (path.startsWith("data/")
@@ -66,7 +66,7 @@ record MadeVersion(Path folder) {
         }
     }
 
-    CommitRecord record() {
+    public CommitRecord record() {
         try {
             return CommitRecordJson.parse(Files.readAllBytes(folder.resolve("DATASET.json")), "DATASET.json")
                     .record();

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The built program as its users start it: a process of its own in a working folder, and what it says. */
-final class Program implements AutoCloseable {
-    static final Path INSTALLED = Path.of("").toAbsolutePath();
+public final class Program implements AutoCloseable {
+    public static final Path INSTALLED = Path.of("").toAbsolutePath();
 
     private static final long PATIENCE_SECONDS = 180;
 
@@ -36,7 +36,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts a command line in a working folder, without settings of this process's own environment. */
-    static Program launch(Path folder, List<String> commandLine) {
+    public static Program launch(Path folder, List<String> commandLine) {
         try {
             Path out = Files.createTempFile(folder, "said-", ".out");
             Path err = Files.createTempFile(folder, "said-", ".err");

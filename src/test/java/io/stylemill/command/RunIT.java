@@ -16,6 +16,7 @@ import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderStore;
+import io.stylemill.terminal.ExitStatus;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
@@ -221,7 +222,7 @@ class RunIT {
         Map<String, String> before = made.identities();
         Files.writeString(usual.resolve("other.yaml"), MANIFEST.replace("seed: 7", "seed: 8"));
         try (Program run = Program.start(usual, "run", "other.yaml", "--json")) {
-            assertThat(run.status()).isEqualTo(Main.BAD_INPUT);
+            assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
             assertThat(run.err())
                     .startsWith("stylemill: s3://datasets/cells/1.0.0/ holds")
                     .contains("give dataset.version a new number");
@@ -369,7 +370,7 @@ class RunIT {
         try (Program first = Program.start(folder, "run", "many.yaml")) {
             until(first, Moment.FIRST_SHARD_STORED);
             try (Program second = Program.start(folder, "run", "cells.yaml")) {
-                assertThat(second.status()).isEqualTo(Main.BAD_INPUT);
+                assertThat(second.status()).isEqualTo(ExitStatus.BAD_INPUT);
                 assertThat(second.err())
                         .isEqualTo("stylemill: another Stylemill (process " + first.pid()
                                 + ") is making datasets in " + folder.resolve("var")
@@ -395,7 +396,7 @@ class RunIT {
             Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
             Files.writeString(folder.resolve("stylemill.properties"), "stylemill.broker.redelivery=50ms\n");
             try (Program run = Program.start(folder, "run", "cells.yaml", "--out", "disk")) {
-                assertThat(run.status()).as(run.err()).isEqualTo(Main.FAILED);
+                assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.FAILED);
                 assertThat(run.err().lines().count()).as(run.err()).isLessThanOrEqualTo(SCREEN);
                 assertThat(run.err())
                         .contains(

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** One call of the program inside this process, and what it said. */
-record Session(int status, String out, String err) {
-    static Session run(String... args) {
+public record Session(int status, String out, String err) {
+    public static Session run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = Main.run(
@@ -22,12 +22,12 @@ record Session(int status, String out, String err) {
         return new Session(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    static Session run(List<String> args) {
+    public static Session run(List<String> args) {
         return run(args.toArray(new String[0]));
     }
 
     /** Refuses a call that did not end well, with everything it said. */
-    Session done() {
+    public Session done() {
         assertThat(status).as("%s\n%s", out, err).isZero();
         return this;
     }

@@ -12,8 +12,8 @@ import java.util.List;
  *
  * @param status the exit status
  */
-record Spoken(int status, String out, String err) {
-    static Spoken by(String... args) {
+public record Spoken(int status, String out, String err) {
+    public static Spoken by(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -24,7 +24,7 @@ record Spoken(int status, String out, String err) {
         return new Spoken(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    static Spoken by(List<String> first, String... rest) {
+    public static Spoken by(List<String> first, String... rest) {
         List<String> args = new ArrayList<>(first);
         args.addAll(List.of(rest));
         return by(args.toArray(String[]::new));

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.List;
 
 /** A broker in a process of its own, to be killed and started again: folder and port are its arguments. */
-final class BrokerProcess {
+public final class BrokerProcess {
     private BrokerProcess() {}
 
-    static Program start(Path working, Path folder, int port) {
+    public static Program start(Path working, Path folder, int port) {
         return Program.launch(
                 working,
                 List.of(

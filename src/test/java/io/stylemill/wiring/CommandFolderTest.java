@@ -2,6 +2,8 @@ package io.stylemill.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.command.Commands;
+import io.stylemill.command.Main;
 import io.stylemill.command.Spoken;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
@@ -25,7 +27,7 @@ class CommandFolderTest {
     private final AtomicBoolean closing = new AtomicBoolean();
     private DataFolder home;
     private Ledger ledger;
-    private CommandFolder desk;
+    private CommandFolder commandFolder;
     private Thread coordinator;
 
     @BeforeEach
@@ -41,10 +43,13 @@ class CommandFolderTest {
                         "s3://in/inbox/",
                         "0 0 2 1 1 ? 2099",
                         "UTC"));
-        desk = CommandFolder.open(home.folder(), ledger);
+        commandFolder = CommandFolder.open(
+                home.folder(),
+                ledger,
+                (terminal, lent, arguments) -> Main.run(terminal, new Commands(terminal, lent), arguments));
         coordinator = new Thread(() -> {
             while (!closing.get()) {
-                desk.look();
+                commandFolder.look();
                 Thread.onSpinWait();
             }
         });
@@ -55,7 +60,7 @@ class CommandFolderTest {
     void stops() throws Exception {
         closing.set(true);
         coordinator.join();
-        desk.close();
+        commandFolder.close();
         ledger.close();
         home.close();
     }
@@ -111,7 +116,7 @@ class CommandFolderTest {
         assertThat(answer.status()).isEqualTo(2);
         assertThat(answer.err()).isEqualTo("stylemill: this desk does only runs and schedules\n");
         assertThat(CommandFolder.isOpen(home.folder())).isTrue();
-        desk.close();
+        commandFolder.close();
         assertThat(CommandFolder.isOpen(home.folder())).isFalse();
     }
 }

@@ -14,6 +14,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.worker.Progress;
 import io.stylemill.failure.Failure;
+import io.stylemill.terminal.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,10 +138,11 @@ class LedgerFaultsTest {
     /** Stopped while shards are stored whose results can then not be counted, and again when the version is begun. */
     @Test
     void servesOnAfterItsServerWasStoppedInMidRun() throws Exception {
-        try (Components mill = new Components(Settings.read(folder, null, Map.of(), settings(server.schema())), Device.CPU);
-                LocalFactory line = new LocalFactory(mill)) {
-            mill.startS3();
-            line.serve(Progress.NONE, 1);
+        try (Components components =
+                        new Components(Settings.read(folder, null, Map.of(), settings(server.schema())), Device.CPU);
+                LocalFactory factory = new LocalFactory(components)) {
+            components.startS3();
+            factory.serve(Progress.NONE, 1, (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT);
             drop("cells");
             MadeVersion version = version(folder, "cells");
             until("shards are stored", () -> version.shards().size() >= 2);
@@ -153,11 +155,11 @@ class LedgerFaultsTest {
             });
             until("the version is begun", () -> version.has("index/samples.parquet"));
             outage(() -> true);
-            until("all is published", () -> published(line, "cells") && published(line, "late"));
+            until("all is published", () -> published(factory, "cells") && published(factory, "late"));
             until("both are answered", () -> answered("cells") && answered("late"));
             same(version);
             assertThat(version(folder, "late").record().images()).isEqualTo(60);
-            countedOnce(line);
+            countedOnce(factory);
         }
         assertThat(folder.resolve("home/scratch")).isEmptyDirectory();
     }
@@ -168,17 +170,17 @@ class LedgerFaultsTest {
     void countsOnceWhatItNeverHeardToBeCounted(CutLine.Cut cut) throws Exception {
         try (CutLine proxy = new CutLine(
                         server.port(), cut, cut == CutLine.Cut.CLOSED ? 5 : 20, cut == CutLine.Cut.CLOSED ? 40 : 5);
-                Components mill = new Components(
+                Components components = new Components(
                         Settings.read(folder, null, Map.of(), settings(through(proxy) + "&socketTimeout=1")),
                         Device.CPU);
-                LocalFactory line = new LocalFactory(mill)) {
-            mill.startS3();
-            line.serve(Progress.NONE, 1);
+                LocalFactory factory = new LocalFactory(components)) {
+            components.startS3();
+            factory.serve(Progress.NONE, 1, (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT);
             proxy.spoil();
             drop("cells");
-            until("all is published", () -> published(line, "cells") && answered("cells"));
+            until("all is published", () -> published(factory, "cells") && answered("cells"));
             same(version(folder, "cells"));
-            countedOnce(line);
+            countedOnce(factory);
             assertThat(proxy.kept()).isGreaterThan(cut == CutLine.Cut.CLOSED ? 10 : 2);
         }
         assertThat(folder.resolve("home/scratch")).isEmptyDirectory();
@@ -210,9 +212,9 @@ class LedgerFaultsTest {
         return server.schema().replace(":" + server.port() + "/", ":" + proxy.port() + "/");
     }
 
-    private static boolean published(LocalFactory line, String name) {
+    private static boolean published(LocalFactory factory, String name) {
         try {
-            return line.ledger().runs().list(9).stream()
+            return factory.ledger().runs().list(9).stream()
                     .anyMatch(run -> run.dataset().equals(name) && run.state() == RunState.PUBLISHED);
         } catch (Failure e) {
             // The answer to this question was kept back as well.
@@ -220,16 +222,16 @@ class LedgerFaultsTest {
         }
     }
 
-    private static void countedOnce(LocalFactory line) {
+    private static void countedOnce(LocalFactory factory) {
         List<Run> runs = List.of();
         for (int attempt = 0; runs.isEmpty(); attempt++) {
             try {
-                runs = line.ledger().runs().list(9);
+                runs = factory.ledger().runs().list(9);
                 for (Run run : runs) {
                     assertThat(run.totals().done()).isEqualTo(SHARDS);
                     assertThat(run.totals().failed()).isZero();
                     assertThat(run.totals().images()).isEqualTo(60);
-                    try (Stream<Shard> shards = line.ledger().runs().shards(run.id())) {
+                    try (Stream<Shard> shards = factory.ledger().runs().shards(run.id())) {
                         assertThat(shards).hasSize(SHARDS);
                     }
                 }

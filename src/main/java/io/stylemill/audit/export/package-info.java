@@ -7,4 +7,3 @@
 package io.stylemill.audit.export;
 
 import org.jspecify.annotations.NullMarked;
-

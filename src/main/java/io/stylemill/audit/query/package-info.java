@@ -7,4 +7,3 @@
 package io.stylemill.audit.query;
 
 import org.jspecify.annotations.NullMarked;
-

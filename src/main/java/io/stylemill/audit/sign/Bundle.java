@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param payload the statement
  * @param signature over {@link #signedBytes}, base64
  */
-record Bundle(String hint, byte[] payload, String signature) {
+public record Bundle(String hint, byte[] payload, String signature) {
     private static final String MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
     private static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
@@ -50,7 +50,7 @@ record Bundle(String hint, byte[] payload, String signature) {
     }
 
     /** Returns the bundle that a text holds, or empty when it is not exactly one with one signature. */
-    static Optional<Bundle> parse(byte[] content) {
+    public static Optional<Bundle> parse(byte[] content) {
         Object read;
         try {
             read = CanonicalJson.parse(new String(content, StandardCharsets.UTF_8));
@@ -78,7 +78,7 @@ record Bundle(String hint, byte[] payload, String signature) {
         return Optional.empty();
     }
 
-    boolean signedBy(VerifyingKey key) {
+    public boolean signedBy(VerifyingKey key) {
         return hint.equals(key.fingerprint()) && key.signed(signedBytes(payload), signature);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The few forms of DER (X.690) that keys and signatures of P-256 need: what is read is read strictly. */
-final class Der {
+public final class Der {
     private static final int SEQUENCE = 0x30;
     private static final int INTEGER = 0x02;
     private static final int OCTETS = 0x04;
@@ -23,7 +23,7 @@ final class Der {
     }
 
     /** The numbers r and s of a signature (ANSI X9.62, ECDSA-Sig-Value). */
-    record Rs(BigInteger r, BigInteger s) {
+    public record Rs(BigInteger r, BigInteger s) {
         /** Returns the form that is signed and accepted: of s and n - s, which are equally valid, the smaller. */
         Rs low() {
             BigInteger other = P256.ORDER.subtract(s);
@@ -52,7 +52,7 @@ final class Der {
     }
 
     /** Returns the numbers of a signature, or empty when the bytes are not exactly how such a pair is written. */
-    static Optional<Rs> signature(byte[] der) {
+    public static Optional<Rs> signature(byte[] der) {
         Der all = new Der(der, 0, der.length);
         Der pair = all.enter(SEQUENCE);
         byte[] r = pair == null ? null : pair.content(INTEGER);

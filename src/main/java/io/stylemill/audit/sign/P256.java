@@ -13,9 +13,9 @@ import java.security.spec.InvalidParameterSpecException;
 import org.jspecify.annotations.Nullable;
 
 /** The curve P-256 (FIPS 186-4, also secp256r1 and prime256v1), the one that every statement is signed on. */
-final class P256 {
-    static final ECParameterSpec CURVE = curve();
-    static final BigInteger ORDER = CURVE.getOrder();
+public final class P256 {
+    public static final ECParameterSpec CURVE = curve();
+    public static final BigInteger ORDER = CURVE.getOrder();
 
     private static final BigInteger PRIME = ((ECFieldFp) CURVE.getCurve().getField()).getP();
 
@@ -46,7 +46,7 @@ final class P256 {
      *
      * <p>Takes a time that depends on {@code d}: for the loading of a key, not for signing.
      */
-    static ECPoint publicPoint(BigInteger d) throws InvalidParameterSpecException {
+    public static ECPoint publicPoint(BigInteger d) throws InvalidParameterSpecException {
         if (d.signum() <= 0 || d.compareTo(ORDER) >= 0) {
             throw new InvalidParameterSpecException("the private number is out of range");
         }

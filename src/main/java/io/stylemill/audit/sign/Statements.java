@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What is stated of a version, as in-toto statements (v1) before they are signed. */
-final class Statements {
-    static final String STATEMENT = "https://in-toto.io/Statement/v1";
-    static final String FILES = "https://model_signing/signature/v1.0";
-    static final String ORIGIN = "https://slsa.dev/provenance/v1";
-    static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
+public final class Statements {
+    public static final String STATEMENT = "https://in-toto.io/Statement/v1";
+    public static final String FILES = "https://model_signing/signature/v1.0";
+    public static final String ORIGIN = "https://slsa.dev/provenance/v1";
+    public static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
     /** Files that {@link #FILES} does not speak of. */
     static final List<String> UNSPOKEN = List.of(Layout.DATASET_JSON, Layout.ATTESTATIONS);
 
@@ -37,7 +37,7 @@ final class Statements {
      *
      * @param files sorted by path
      */
-    static String rootDigest(List<FileEntry> files) {
+    public static String rootDigest(List<FileEntry> files) {
         MessageDigest digest = Digests.sha256();
         files.forEach(f -> digest.update(HexFormat.of().parseHex(f.sha256())));
         return Digests.hex(digest.digest());

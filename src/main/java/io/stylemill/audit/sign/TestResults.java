@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result the worst verdict: {@code PASSED}, {@code WARNED} or {@code FAILED}
  */
-record TestResults(String result, List<String> passed, List<String> warned, List<String> failed) {
+public record TestResults(String result, List<String> passed, List<String> warned, List<String> failed) {
     /** Returns the results that a parsed report holds; empty where no gates were asked for, or it is no report. */
-    static Optional<TestResults> of(@Nullable Object report) {
+    public static Optional<TestResults> of(@Nullable Object report) {
         if (!(report instanceof Map<?, ?> root
                 && root.get("asked") instanceof Map<?, ?> asked
                 && asked.get("gates") != null

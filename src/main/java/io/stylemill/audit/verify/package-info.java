@@ -9,4 +9,3 @@
 package io.stylemill.audit.verify;
 
 import org.jspecify.annotations.NullMarked;
-

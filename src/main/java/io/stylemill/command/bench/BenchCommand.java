@@ -19,6 +19,7 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Install;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DataFolder;
 import io.stylemill.wiring.LocalFactory;
@@ -36,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench}: the raw generator against the whole factory, in alternating rounds of one process. */
@@ -48,7 +50,7 @@ import picocli.CommandLine.Option;
             "The images are the sample's, 64 pixels resized by lanczos3, PNG."
         },
         footer = {"", "Example: stylemill bench", "         stylemill bench --images 5000 --rounds 1"})
-final class BenchCommand extends BaseCommand {
+public final class BenchCommand extends BaseCommand {
     private static final String MANIFEST = """
             apiVersion: stylemill/v1
             dataset: {name: bench-%d, version: 1.0.0}
@@ -89,8 +91,8 @@ final class BenchCommand extends BaseCommand {
             description = "Conditional generator of the classes RBC, WBC and Platelets (default: the sample's).")
     private Path checkpoint = Install.folder().resolve("samples/blood-cells/blood-cells-64.safetensors");
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     /** @param rate images per second; @param cpu milliseconds of all threads per image */
     private record Speed(double rate, double cpu) {
@@ -131,14 +133,14 @@ final class BenchCommand extends BaseCommand {
                 LineageSettings.NONE,
                 null);
         Memory memory = new Memory();
-        try (Components mill = new Components(settings, Device.CPU);
-                LocalFactory line = new LocalFactory(mill)) {
+        try (Components components = new Components(settings, Device.CPU);
+                LocalFactory factory = new LocalFactory(components)) {
             AtomicLong finished = new AtomicLong();
-            line.open((run, n) -> memory.note(finished.addAndGet(n)));
+            factory.open((run, n) -> memory.note(finished.addAndGet(n)));
             List<Round> measured = new ArrayList<>();
             for (int round = 0; round <= rounds; round++) {
-                Prepared prepared = mill.acceptance().prepare(order(round, images));
-                Round now = new Round(raw(mill, prepared), whole(line, prepared));
+                Prepared prepared = components.acceptance().prepare(order(round, images));
+                Round now = new Round(raw(components, prepared), whole(factory, prepared));
                 terminal()
                         .say(String.format(
                                 Locale.ROOT,
@@ -167,7 +169,7 @@ final class BenchCommand extends BaseCommand {
         String text = String.format(
                 Locale.ROOT, MANIFEST, round, checkpoint.toAbsolutePath(), 1000 + round, size, resize(), shard);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new Order(ManifestSource.of("bench", workingFolder().toUri(), bytes), null, 9);
+        return new Order(ManifestSource.of("bench", Install.workingFolder().toUri(), bytes), null, 9);
     }
 
     private String resize() {
@@ -177,12 +179,13 @@ final class BenchCommand extends BaseCommand {
     }
 
     /** The generator alone, on as many threads as there are cores; its images are dropped. */
-    private static Speed raw(Components mill, Prepared prepared) {
+    private static Speed raw(Components components, Prepared prepared) {
         Plan plan = prepared.plan();
         int batch = plan.setting().batch();
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService threads = Executors.newFixedThreadPool(cores);
-        try (Models.Loan loan = mill.models()
+        try (Models.Loan loan = components
+                .models()
                 .lend(
                         prepared.checkpointAddress(),
                         plan.setting().checkpointSha256(),
@@ -224,11 +227,11 @@ final class BenchCommand extends BaseCommand {
     }
 
     /** From the order to the published version. */
-    private static Speed whole(LocalFactory line, Prepared prepared) {
+    private static Speed whole(LocalFactory factory, Prepared prepared) {
         long cpu = Memory.cpuNanos();
         long start = System.nanoTime();
-        line.begin(prepared);
-        Run run = RunCommand.await(line, prepared.run(), images -> {});
+        factory.begin(prepared);
+        Run run = RunCommand.await(factory, prepared.run(), images -> {});
         if (run.state() != RunState.PUBLISHED) {
             throw Failure.bug("the run of the measurement ended as " + run.state() + ": " + run.reason());
         }
@@ -258,7 +261,7 @@ final class BenchCommand extends BaseCommand {
                 Math.round(median(measured.stream().map(Round::cpuRatio).toList()) * 1000) / 1000.0);
         map.put("peakResidentMiB", Math.round(Memory.peak()));
         map.put("residentSlopeMiBPer1000Images", Math.round(memory.slope() * 100) / 100.0);
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(map));
             return;
         }

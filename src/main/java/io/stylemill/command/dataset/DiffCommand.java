@@ -4,11 +4,12 @@ import io.stylemill.audit.query.VersionDiff;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.wiring.Components;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code diff}: what two published versions differ in. */
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "Exits with 0 whether or not they differ. It trusts the indexes: 'stylemill verify' checks them."
         },
         footer = {"", "Example: stylemill diff s3://datasets/blood-cells/1.0.0 s3://datasets/blood-cells/1.1.0"})
-final class DiffCommand extends BaseCommand {
+public final class DiffCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "A",
@@ -32,23 +33,23 @@ final class DiffCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String second;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            PublishedVersion a = Versions.open(mill, first, null);
-            PublishedVersion b = Versions.open(mill, second, null);
-            Versions.warn(mill, terminal(), first, a);
-            Versions.warn(mill, terminal(), second, b);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            PublishedVersion a = Versions.open(components, first, null);
+            PublishedVersion b = Versions.open(components, second, null);
+            Versions.warn(components, terminal(), first, a);
+            Versions.warn(components, terminal(), second, b);
             // Each index is read twice.
             long rows = 2 * (a.record().images() + b.record().images());
             VersionDiff diff;
             try (Meter meter = Meter.images(terminal(), "read the indexes", rows)) {
                 diff = VersionDiff.of(a, b, meter::advance);
             }
-            if (json) {
+            if (json.asked()) {
                 terminal().result(CanonicalJson.write(diff.asMap()));
             } else {
                 diff.asText().forEach(terminal()::result);

@@ -6,13 +6,13 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill export s3://datasets/blood-cells --as hub --where \"label_name = 'WBC'\" --limit 500"
                     + " --seed 7 white"
         })
-final class ExportCommand extends BaseCommand {
+public final class ExportCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -50,8 +50,8 @@ final class ExportCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String format;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Mixin
     private final SubsetOptions chosenImages = new SubsetOptions();
@@ -64,14 +64,14 @@ final class ExportCommand extends BaseCommand {
         ExportFormat chosen = ExportFormat.named(format)
                 .orElseThrow(() -> Failure.input(
                         "bad-option", "--as is '" + format + "'; it must be one of " + ExportFormat.names()));
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            PublishedVersion published = Versions.open(mill, dataset, version);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            PublishedVersion published = Versions.open(components, dataset, version.version());
             if (revokedToo) {
-                Versions.warn(mill, terminal(), dataset, published);
+                Versions.warn(components, terminal(), dataset, published);
             } else {
-                Versions.refuseRevoked(mill, dataset, published);
+                Versions.refuseRevoked(components, dataset, published);
             }
-            Subset subset = chosenImages.choose(mill, terminal(), published);
+            Subset subset = chosenImages.choose(components, terminal(), published);
             List<String> lost;
             try (Meter meter = Meter.images(terminal(), "export", subset.images())) {
                 lost = Export.write(subset, chosen, folder, meter::advance);

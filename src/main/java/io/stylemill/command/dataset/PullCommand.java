@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill pull s3://datasets/blood-cells cells",
             "         stylemill pull s3://datasets/blood-cells --where \"label_name = 'WBC'\" white"
         })
-final class PullCommand extends BaseCommand {
+public final class PullCommand extends BaseCommand {
     private static final int AT_ONCE = 4;
 
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name or a local folder.")
@@ -72,22 +72,22 @@ final class PullCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            Place place = mill.stores().open(dataset);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            Place place = components.stores().open(dataset);
             String prefix = place.location().prefix();
             Which chosen = which == null ? new Which() : which;
             String since = chosen.since;
             if (!chosen.all && since == null) {
                 PublishedVersion published = PublishedVersion.open(place.store(), prefix, chosen.version);
                 if (revokedToo) {
-                    Versions.warn(mill, terminal(), dataset, published);
+                    Versions.warn(components, terminal(), dataset, published);
                 } else {
-                    Versions.refuseRevoked(mill, dataset, published);
+                    Versions.refuseRevoked(components, dataset, published);
                 }
                 if (chosenImages.ask().equals(Subset.Ask.ALL)) {
                     pull(published, folder);
                 } else {
-                    pullSome(mill, published);
+                    pullSome(components, published);
                 }
                 return 0;
             }
@@ -105,7 +105,7 @@ final class PullCommand extends BaseCommand {
             }
             for (SemanticVersion version : versions) {
                 PublishedVersion published = PublishedVersion.open(place.store(), prefix, version.toString());
-                Versions.warn(mill, terminal(), dataset, published);
+                Versions.warn(components, terminal(), dataset, published);
                 if (revokedToo || published.revocation().isEmpty()) {
                     pull(published, folder.resolve(version.toString()));
                 } else {
@@ -119,8 +119,8 @@ final class PullCommand extends BaseCommand {
         }
     }
 
-    private void pullSome(Components mill, PublishedVersion version) {
-        Subset subset = chosenImages.choose(mill, terminal(), version);
+    private void pullSome(Components components, PublishedVersion version) {
+        Subset subset = chosenImages.choose(components, terminal(), version);
         markStarted();
         try (Meter meter = Meter.images(terminal(), "pull", subset.images())) {
             Export.write(subset, ExportFormat.WEBDATASET, folder, meter::advance);

@@ -12,6 +12,7 @@ import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,7 +51,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill query s3://datasets/blood-cells --seed 17",
             "         stylemill query s3://datasets/blood-cells --where \"label_name = 'WBC'\" --limit 20 --seed 7"
         })
-final class QueryCommand extends BaseCommand {
+public final class QueryCommand extends BaseCommand {
     @Parameters(
             arity = "0..2",
             paramLabel = "[DATASET] [SQL]",
@@ -59,8 +61,8 @@ final class QueryCommand extends BaseCommand {
     @Option(names = "--all", description = "Every published version, not only the newest.")
     private boolean all;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(
             names = "--checkpoint",
@@ -132,11 +134,11 @@ final class QueryCommand extends BaseCommand {
         boolean ready = !question.isEmpty() || (some && given.size() < 2);
         String sql = ready ? question.sql() : sql(given);
         String dataset = dataset(given);
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            List<PublishedVersion> versions = versions(mill, dataset);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            List<PublishedVersion> versions = versions(components, dataset);
             long images = versions.stream().mapToLong(v -> v.record().images()).sum();
-            Path scratch = mill.settings().home().resolve("query");
-            Subset subset = some ? SubsetOptions.choose(mill, terminal(), versions.get(0), ask) : null;
+            Path scratch = components.settings().home().resolve("query");
+            Subset subset = some ? SubsetOptions.choose(components, terminal(), versions.get(0), ask) : null;
             try (Query query = subset == null
                     ? load(scratch, versions, question, sql, images)
                     : Query.load(scratch, subset, question, sql, rows -> {})) {
@@ -191,13 +193,13 @@ final class QueryCommand extends BaseCommand {
         return given.isEmpty() ? null : given.get(0);
     }
 
-    private List<PublishedVersion> versions(Components mill, @Nullable String dataset) {
-        Place place = mill.stores().open(dataset == null ? Components.USUAL_DESTINATION : dataset);
+    private List<PublishedVersion> versions(Components components, @Nullable String dataset) {
+        Place place = components.stores().open(dataset == null ? Components.USUAL_DESTINATION : dataset);
         String prefix = place.location().prefix();
         if (!all) {
-            return List.of(PublishedVersion.open(place.store(), prefix, version));
+            return List.of(PublishedVersion.open(place.store(), prefix, version.version()));
         }
-        if (version != null) {
+        if (version.version() != null) {
             throw Failure.input("bad-option", "--version names one version and --all asks for every one; choose");
         }
         List<PublishedVersion> versions = new ArrayList<>();

@@ -1,12 +1,13 @@
 package io.stylemill.command.dataset;
 
 import io.stylemill.audit.verify.Holding;
-import io.stylemill.console.Releases;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.store.Place;
 import io.stylemill.store.Retention;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.VersionOption;
+import io.stylemill.console.Releases;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,15 +33,15 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill release s3://datasets/blood-cells --version 1.0.0",
             "Example: stylemill release s3://datasets/blood-cells --version 1.0.0 --retain 365d --retention compliance"
         })
-final class ReleaseCommand extends BaseCommand {
+public final class ReleaseCommand extends BaseCommand {
     private static final int AT_ONCE = 8;
 
     @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(names = "--note", paramLabel = "TEXT", description = "A word for those who read the record.")
     private String note = "";
@@ -64,11 +66,11 @@ final class ReleaseCommand extends BaseCommand {
     public Integer call() {
         Retention wanted = RetentionOptions.parse(retain, retention, Instant.now());
         String who = System.getProperty("user.name", "unknown");
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            Releases releases = new Releases(new Policy(mill.settings().policy()), Clock.systemUTC());
-            Place place = mill.stores().open(dataset);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            Releases releases = new Releases(new Policy(components.settings().policy()), Clock.systemUTC());
+            Place place = components.stores().open(dataset);
             PublishedVersion published =
-                    PublishedVersion.open(place.store(), place.location().prefix(), version);
+                    PublishedVersion.open(place.store(), place.location().prefix(), version.version());
             releases.require(published, who);
             CommitRecord record = published.record();
             if (wanted != null) {

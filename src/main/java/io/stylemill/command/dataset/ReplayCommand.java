@@ -5,13 +5,16 @@ import io.stylemill.audit.verify.Replay.Outcome;
 import io.stylemill.audit.verify.ReplayRecord;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.command.Main;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.Install;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Refused;
 import io.stylemill.version.SampleRow;
@@ -29,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,7 +51,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill replay --record v1_0_0-000000017.json --checkpoint cells.safetensors \\",
             "                          -o again.png"
         })
-final class ReplayCommand extends BaseCommand {
+public final class ReplayCommand extends BaseCommand {
     private static final int MOST_RECORD_BYTES = 16 << 20;
 
     @Parameters(
@@ -78,8 +82,8 @@ final class ReplayCommand extends BaseCommand {
             description = "Instead of DATASET and KEY: the .json file beside an image in its shard, or a record alone.")
     private @Nullable Path record;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(
             names = "--checkpoint",
@@ -101,15 +105,15 @@ final class ReplayCommand extends BaseCommand {
                     + " version. May be repeated.")
     private List<String> latents = new ArrayList<>();
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(names = "-o", required = true, paramLabel = "FILE", description = "Where the image goes.")
     @SuppressWarnings("NullAway.Init")
     private Path output;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -125,36 +129,36 @@ final class ReplayCommand extends BaseCommand {
                     "--rejected " + attempt + " names an attempt, from 0, at the image of a dataset's key: stylemill"
                             + " replay DATASET KEY --rejected 0 -o FILE");
         }
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
             List<Direction> along =
-                    directions.stream().map(mill.models()::direction).toList();
+                    directions.stream().map(components.models()::direction).toList();
             List<LatentArray> read = latents.stream()
-                    .map(file -> mill.models().namedLatents(file).array())
+                    .map(file -> components.models().namedLatents(file).array())
                     // A record of one w+ names the array of that shape, which the file may have written flat.
                     .flatMap(array -> array.layers() == 1 ? Stream.of(array, array.asOne()) : Stream.of(array))
                     .toList();
-            Replay replay = new Replay(mill.models(), roots(mill), checkpoint, along, read);
+            Replay replay = new Replay(components.models(), roots(components), checkpoint, along, read);
             String what;
             Outcome outcome;
             Path file = record;
             if (file != null) {
                 ReplayRecord alone = ReplayRecord.parse(text(file), file.toString());
-                mill.requireDevice();
+                components.requireDevice();
                 what = file.toString();
                 outcome = replay.of(alone);
             } else {
                 String address = String.valueOf(dataset);
-                PublishedVersion published = Versions.open(mill, address, version);
-                Versions.warn(mill, terminal(), address, published);
+                PublishedVersion published = Versions.open(components, address, version.version());
+                Versions.warn(components, terminal(), address, published);
                 if (attempt == null) {
                     SampleRow row = published.row(String.valueOf(key));
-                    mill.requireDevice();
+                    components.requireDevice();
                     what = row.key() + " of " + published.address();
                     outcome = replay.of(published, row);
                 } else {
                     Refused refused = published.refused(String.valueOf(key), attempt);
-                    mill.requireDevice();
+                    components.requireDevice();
                     what = refused.key() + " of " + published.address() + ", attempt " + attempt + ", refused by "
                             + refused.reasons().stream()
                                     .map(Refused.Reason::gate)
@@ -165,14 +169,14 @@ final class ReplayCommand extends BaseCommand {
             markStarted();
             write(outcome.image().content());
             tell(what, outcome);
-            return outcome.verdict().holds() ? 0 : Main.DID_NOT_HOLD;
+            return outcome.verdict().holds() ? 0 : ExitStatus.DID_NOT_HOLD;
         }
     }
 
     /** Returns where checkpoints are looked for. */
-    static List<String> roots(Components mill) {
-        List<String> roots = new ArrayList<>(mill.settings().inbox().checkpoints());
-        roots.add(workingFolder().toString());
+    static List<String> roots(Components components) {
+        List<String> roots = new ArrayList<>(components.settings().inbox().checkpoints());
+        roots.add(Install.workingFolder().toString());
         return roots;
     }
 
@@ -201,7 +205,7 @@ final class ReplayCommand extends BaseCommand {
     }
 
     private void tell(String what, Outcome outcome) {
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("of", what);
             map.put("verdict", word(outcome));

@@ -1,8 +1,8 @@
 package io.stylemill.command.dataset;
 
-import io.stylemill.console.Releases;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.policy.Policy;
+import io.stylemill.console.Releases;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
                     + " version from then on, and show, replay and runs warn."
         },
         footer = {"", "Example: stylemill revoke s3://datasets/blood-cells --version 1.0.0 --reason \"wrong labels\""})
-final class RevokeCommand extends BaseCommand {
+public final class RevokeCommand extends BaseCommand {
     @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -42,10 +42,10 @@ final class RevokeCommand extends BaseCommand {
             throw Failure.input("bad-option", "--reason must say why, in at most 2000 letters");
         }
         String who = System.getProperty("user.name", "unknown");
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            Policy policy = new Policy(mill.settings().policy());
+        try (Components components = new Components(settings(), Device.CPU)) {
+            Policy policy = new Policy(components.settings().policy());
             policy.requireReleaser(who);
-            Place place = mill.stores().open(dataset);
+            Place place = components.stores().open(dataset);
             String prefix = place.location().prefix();
             PublishedVersion published = PublishedVersion.open(place.store(), prefix, version);
             String root = Versions.root(published);

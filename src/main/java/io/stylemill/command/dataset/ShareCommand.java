@@ -5,6 +5,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import io.stylemill.version.PublishedVersion;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "webdataset reads the list as it is: wds.WebDataset(open(\"shards.txt\").read().split(), shardshuffle=False)"
         },
         footer = {"", "Example: stylemill share s3://datasets/blood-cells --expires 12h > shards.txt"})
-final class ShareCommand extends BaseCommand {
+public final class ShareCommand extends BaseCommand {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(m|h|d)");
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -41,8 +42,8 @@ final class ShareCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Mixin
     private final SubsetOptions chosenImages = new SubsetOptions();
@@ -54,8 +55,8 @@ final class ShareCommand extends BaseCommand {
                     + " (default: ${DEFAULT-VALUE}). With temporary credentials they end with these.")
     private String expires = "12h";
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -66,18 +67,18 @@ final class ShareCommand extends BaseCommand {
                     "cannot share " + dataset + ": only what lies in an S3 store has addresses that others can read;"
                             + " name s3://bucket/name, or give the folder itself away");
         }
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            if (mill.settings().s3().embedded()) {
+        try (Components components = new Components(settings(), Device.CPU)) {
+            if (components.settings().s3().embedded()) {
                 throw Failure.input(
                         "not-shareable",
                         "cannot share " + dataset + ": the embedded S3 server answers on this machine alone, and only"
                                 + " while a command runs; set stylemill.s3.endpoint or stylemill.s3.region, or use"
                                 + " 'stylemill pull'");
             }
-            Place place = mill.stores().open(dataset);
+            Place place = components.stores().open(dataset);
             PublishedVersion published =
-                    PublishedVersion.open(place.store(), place.location().prefix(), version);
-            Subset subset = chosenImages.choose(mill, terminal(), published);
+                    PublishedVersion.open(place.store(), place.location().prefix(), version.version());
+            Subset subset = chosenImages.choose(components, terminal(), published);
             Map<String, List<Object>> chosen = images(subset);
             List<Map<String, Object>> shards = new ArrayList<>();
             for (FileEntry file : published.record().files()) {
@@ -119,7 +120,7 @@ final class ShareCommand extends BaseCommand {
 
     private void tell(Subset subset, Duration validity, List<Map<String, Object>> shards) {
         PublishedVersion published = subset.parent();
-        if (json) {
+        if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("dataset", published.address());
             map.put("version", published.record().version());

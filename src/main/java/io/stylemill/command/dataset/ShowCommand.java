@@ -4,6 +4,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
 import io.stylemill.version.SampleRow;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "show",
         description = "Prints one image's record in words; with -o, fetches the image by one ranged read.",
         footer = {"", "Example: stylemill show s3://datasets/blood-cells v1_0_0-000000017 -o cell.png"})
-final class ShowCommand extends BaseCommand {
+public final class ShowCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -30,17 +32,17 @@ final class ShowCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String key;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(names = "-o", paramLabel = "FILE", description = "Where the image goes.")
     private @Nullable Path output;
 
     @Override
     public Integer call() {
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            PublishedVersion published = Versions.open(mill, dataset, version);
-            Versions.warn(mill, terminal(), dataset, published);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            PublishedVersion published = Versions.open(components, dataset, version.version());
+            Versions.warn(components, terminal(), dataset, published);
             SampleRow row = published.row(key);
             terminal().result(RecordText.of(row).stripTrailing());
             Path file = output;

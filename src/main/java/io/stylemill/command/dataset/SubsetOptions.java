@@ -34,12 +34,12 @@ final class SubsetOptions {
     }
 
     /** Returns the images that are asked for, and says how many they are where they are not all. */
-    Subset choose(Components mill, Terminal terminal, PublishedVersion version) {
-        return choose(mill, terminal, version, ask());
+    Subset choose(Components components, Terminal terminal, PublishedVersion version) {
+        return choose(components, terminal, version, ask());
     }
 
-    static Subset choose(Components mill, Terminal terminal, PublishedVersion version, Subset.Ask ask) {
-        Path scratch = mill.settings().home().resolve("query");
+    static Subset choose(Components components, Terminal terminal, PublishedVersion version, Subset.Ask ask) {
+        Path scratch = components.settings().home().resolve("query");
         long rows = ask.where() == null ? 0 : version.record().images();
         Subset subset;
         try (Meter meter = Meter.images(terminal, "read the index", rows)) {

@@ -10,13 +10,14 @@ import io.stylemill.audit.verify.Verification.Depth;
 import io.stylemill.audit.verify.Verification.Extra;
 import io.stylemill.audit.verify.Verification.Question;
 import io.stylemill.audit.verify.Verification.Sampling;
-import io.stylemill.command.Main;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Components;
@@ -36,6 +37,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,7 +50,7 @@ import picocli.CommandLine.Parameters;
             "Without --public-key only integrity is checked: who signed stays open."
         },
         footer = {"", "Example: stylemill verify s3://datasets/blood-cells --public-key owner.pub"})
-final class VerifyCommand extends BaseCommand {
+public final class VerifyCommand extends BaseCommand {
     private static final int MOST_AT_ONCE = 8;
 
     @Parameters(
@@ -108,8 +110,8 @@ final class VerifyCommand extends BaseCommand {
     @Option(names = "--device", paramLabel = "DEVICE", description = "Of --regenerate: cpu or cuda:N (default: cpu).")
     private String device = "cpu";
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -119,28 +121,29 @@ final class VerifyCommand extends BaseCommand {
         VerifyingKey key = publicKey == null ? null : key(publicKey);
         Depth depth = howMuch != null && howMuch.quick && !howMuch.full ? Depth.QUICK : Depth.FULL;
         Set<Extra> extras = metadata ? EnumSet.of(Extra.METADATA) : EnumSet.noneOf(Extra.class);
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            Place place = mill.stores().open(dataset);
+        try (Components components = new Components(settings(), Device.parse(device))) {
+            Place place = components.stores().open(dataset);
             int atOnce = Math.min(MOST_AT_ONCE, 2 * Runtime.getRuntime().availableProcessors());
             Report report;
             try (LateMeter meter = new LateMeter(terminal())) {
                 report = new Verification(place.store(), place.location().prefix(), atOnce, meter::advance)
-                        .run(new Question(depth, key, extras, sampling(mill)));
+                        .run(new Question(depth, key, extras, sampling(components)));
             }
             tell(report);
-            return report.holds() ? 0 : Main.DID_NOT_HOLD;
+            return report.holds() ? 0 : ExitStatus.DID_NOT_HOLD;
         }
     }
 
-    private @Nullable Sampling sampling(Components mill) {
+    private @Nullable Sampling sampling(Components components) {
         Integer count = regenerate;
         if (count == null) {
             return null;
         }
-        mill.startEngine();
-        mill.requireDevice();
+        components.startEngine();
+        components.requireDevice();
         long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
-        return new Sampling(count, chosen, new Replay(mill.models(), ReplayCommand.roots(mill), checkpoint));
+        return new Sampling(
+                count, chosen, new Replay(components.models(), ReplayCommand.roots(components), checkpoint));
     }
 
     private static VerifyingKey key(Path file) {
@@ -153,7 +156,7 @@ final class VerifyCommand extends BaseCommand {
     }
 
     private void tell(Report report) {
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(document(report)));
             return;
         }

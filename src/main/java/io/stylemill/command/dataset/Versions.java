@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class Versions {
     private Versions() {}
 
-    static PublishedVersion open(Components mill, String dataset, @Nullable String version) {
-        Place place = mill.stores().open(dataset);
+    static PublishedVersion open(Components components, String dataset, @Nullable String version) {
+        Place place = components.stores().open(dataset);
         return PublishedVersion.open(place.store(), place.location().prefix(), version);
     }
 
     /** Returns the revocation of an open version; also where the user named its own folder, by the list beside that. */
-    static Optional<Revocation> revocation(Components mill, String dataset, PublishedVersion version) {
+    static Optional<Revocation> revocation(Components components, String dataset, PublishedVersion version) {
         if (version.root().isPresent()) {
             return version.revocation();
         }
-        Location location = mill.stores().open(dataset).location();
+        Location location = components.stores().open(dataset).location();
         Path folder = location.scheme() == Location.Scheme.FILE ? Path.of(location.root()) : null;
         Path parent = folder == null ? null : folder.getParent();
         Path name = folder == null ? null : folder.getFileName();
@@ -34,13 +34,13 @@ final class Versions {
                 || !name.toString().equals(version.record().version())) {
             return Optional.empty();
         }
-        Place beside = mill.stores().open(new Location(Location.Scheme.FILE, parent.toString(), ""));
+        Place beside = components.stores().open(new Location(Location.Scheme.FILE, parent.toString(), ""));
         return Revocation.of(beside.store(), "", version.record().version());
     }
 
     /** Says loudly that a version was revoked, if it was. */
-    static void warn(Components mill, Terminal terminal, String dataset, PublishedVersion version) {
-        revocation(mill, dataset, version).ifPresent(r -> terminal.say(words(version, r)));
+    static void warn(Components components, Terminal terminal, String dataset, PublishedVersion version) {
+        revocation(components, dataset, version).ifPresent(r -> terminal.say(words(version, r)));
     }
 
     static String words(PublishedVersion version, Revocation revocation) {
@@ -49,8 +49,8 @@ final class Versions {
     }
 
     /** @throws Failure {@code revoked} (INPUT) */
-    static void refuseRevoked(Components mill, String dataset, PublishedVersion version) {
-        refuse(version, revocation(mill, dataset, version));
+    static void refuseRevoked(Components components, String dataset, PublishedVersion version) {
+        refuse(version, revocation(components, dataset, version));
     }
 
     /** @throws Failure {@code revoked} (INPUT) */

@@ -5,7 +5,6 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.direction.Clusters;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
@@ -20,6 +19,8 @@ import io.stylemill.order.plan.LatentFiles;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,7 +52,7 @@ import picocli.CommandLine.Parameters;
             "         stylemill centers ffhq.pkl --clusters 64 --count 60000 -o centers.safetensors \\",
             "                           --sheet sheet.png"
         })
-final class CentersCommand extends BaseCommand {
+public final class CentersCommand extends BaseCommand {
     private static final int CELL = 96;
     private static final int COLUMNS = 8;
     private static final int MOST_SAMPLES = 1_000_000;
@@ -102,11 +104,11 @@ final class CentersCommand extends BaseCommand {
             description = "Where a sheet with the image of each centre goes.")
     private @Nullable Path sheet;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     /** @param share of the samples, or -1 */
     private record Center(String name, double share) {}
@@ -127,9 +129,9 @@ final class CentersCommand extends BaseCommand {
         if (sheet != null) {
             DirectionsCommand.requireFolder(sheet);
         }
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
-            Checkpoint checkpoint = mill.models().read(address, null);
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
+            Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
             if (wanted.perClass && !network.conditional()) {
                 throw Failure.input(
@@ -138,10 +140,15 @@ final class CentersCommand extends BaseCommand {
             int classIndex = className == null || !network.conditional()
                     ? -1
                     : new Classes(network.cDim(), network.classNames()).index(className);
-            mill.requireDevice();
+            components.requireDevice();
             markStarted();
-            try (PyTorchGenerator generator = mill.engine()
-                    .load(checkpoint, mill.device(), "fp32", PyTorch.defaultBatch(network, mill.device()))) {
+            try (PyTorchGenerator generator = components
+                    .engine()
+                    .load(
+                            checkpoint,
+                            components.device(),
+                            "fp32",
+                            PyTorch.defaultBatch(network, components.device()))) {
                 List<Center> centers = new ArrayList<>();
                 Map<String, String> facts = facts(checkpoint);
                 LatentArray array = clusters == null
@@ -200,7 +207,7 @@ final class CentersCommand extends BaseCommand {
     }
 
     private void tell(Checkpoint checkpoint, LatentArray array, List<Center> centers, Map<String, String> facts) {
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("file", output.toString());
             map.put("sheet", sheet == null ? null : sheet.toString());

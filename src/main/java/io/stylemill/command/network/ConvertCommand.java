@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
             "  stylemill convert ffhq.pkl ffhq.safetensors",
             "  stylemill convert --layout rosinality ffhq.pkl ffhq-rosinality.safetensors"
         })
-final class ConvertCommand extends BaseCommand {
+public final class ConvertCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     @SuppressWarnings("NullAway.Init")
     private String checkpoint;
@@ -67,8 +67,8 @@ final class ConvertCommand extends BaseCommand {
     public Integer call() {
         Path target = output.toAbsolutePath().normalize();
         check(target);
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            Checkpoint read = mill.models().read(checkpoint, null);
+        try (Components components = new Components(settings(), Device.CPU)) {
+            Checkpoint read = components.models().read(checkpoint, null);
             if (read.network().architecture() == Architecture.TORCHSCRIPT) {
                 throw Failure.input(
                         "convert-torchscript",

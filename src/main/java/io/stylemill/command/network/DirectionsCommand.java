@@ -8,7 +8,6 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.direction.Directions;
 import io.stylemill.engine.direction.Directions.Found;
 import io.stylemill.engine.direction.SeedLabels;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.label.Scorer;
@@ -23,6 +22,8 @@ import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.wiring.Components;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ import picocli.CommandLine.Spec;
             "          stylemill directions faces.pkl --method boundary --labels smiles.csv --threshold 0.5 \\",
             "              --given age.safetensors#age -o smile.safetensors"
         })
-final class DirectionsCommand extends BaseCommand {
+public final class DirectionsCommand extends BaseCommand {
     private static final int MOST_SAMPLES = 1_000_000;
     private static final int MOST_SEEDS = 64;
 
@@ -147,8 +148,8 @@ final class DirectionsCommand extends BaseCommand {
     @Option(names = "--steps", paramLabel = "N", description = "Images in a line (default: ${DEFAULT-VALUE}).")
     private int steps = 7;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--manifest",
@@ -163,8 +164,8 @@ final class DirectionsCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -184,9 +185,9 @@ final class DirectionsCommand extends BaseCommand {
                 .limit(MOST_SEEDS)
                 .boxed()
                 .toList();
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
-            Checkpoint checkpoint = checkpoint(mill);
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
+            Checkpoint checkpoint = checkpoint(components);
             NetworkDescription network = checkpoint.network();
             List<Integer> moved = layers == null
                     ? IntStream.range(0, network.numWs()).boxed().toList()
@@ -197,19 +198,29 @@ final class DirectionsCommand extends BaseCommand {
             BoundarySearch search = new BoundarySearch(boundary, checkpoint, classIndex, seed, terminal());
             List<double[]> given = search.given();
             List<SeedLabels.Labelled> labels = search.labels();
-            mill.requireDevice();
-            Checkpoint archive = boundary.scorer == null ? null : mill.models().read(boundary.scorer, null);
+            components.requireDevice();
+            Checkpoint archive =
+                    boundary.scorer == null ? null : components.models().read(boundary.scorer, null);
             try (Scorer scorer = archive == null
                             ? null
-                            : Scorer.open(mill.engine(), archive, boundary.labeler(boundary.scorer), mill.device());
-                    PyTorchGenerator generator = mill.engine()
-                            .load(checkpoint, mill.device(), "fp32", PyTorch.defaultBatch(network, mill.device()))) {
+                            : Scorer.open(
+                                    components.engine(),
+                                    archive,
+                                    boundary.labeler(boundary.scorer),
+                                    components.device());
+                    PyTorchGenerator generator = components
+                            .engine()
+                            .load(
+                                    checkpoint,
+                                    components.device(),
+                                    "fp32",
+                                    PyTorch.defaultBatch(network, components.device()))) {
                 markStarted();
                 float[] w = generator.w(seed, samples, classIndex);
                 Map<String, String> facts = new TreeMap<>();
                 List<Named> found;
                 if (method == Method.BOUNDARY) {
-                    BoundarySearch.Result result = search.find(generator, given, labels, scorer, mill::lanes);
+                    BoundarySearch.Result result = search.find(generator, given, labels, scorer, components::lanes);
                     facts.putAll(result.facts());
                     if (archive != null) {
                         facts.put("scorer_sha256", archive.sha256());
@@ -260,8 +271,8 @@ final class DirectionsCommand extends BaseCommand {
     }
 
     /** Returns the checkpoint, which is declared where it is a program. */
-    private Checkpoint checkpoint(Components mill) {
-        Checkpoint read = mill.models().read(address, null);
+    private Checkpoint checkpoint(Components components) {
+        Checkpoint read = components.models().read(address, null);
         boolean program = read.network().architecture() == Architecture.TORCHSCRIPT;
         if (manifest == null) {
             if (program) {
@@ -379,7 +390,7 @@ final class DirectionsCommand extends BaseCommand {
 
     private void tell(
             Checkpoint checkpoint, Map<String, Direction> directions, List<Named> found, List<Integer> moved) {
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("file", output.toString());
             map.put("sheet", sheet == null ? null : sheet.toString());

@@ -26,6 +26,7 @@ import io.stylemill.order.plan.Recipe.Transform;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
@@ -43,6 +44,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -62,7 +64,7 @@ import picocli.CommandLine.TypeConversionException;
             "         stylemill generate --network=afhqv2.pkl --seeds=2 --translate=0.3,0 --outdir=out",
             "         stylemill generate ffhq.pkl --projected-w=out/projected_w.npz --outdir=out"
         })
-final class GenerateCommand extends BaseCommand {
+public final class GenerateCommand extends BaseCommand {
     private static final long MAX_SEED = (1L << 32) - 1;
     private static final Pattern MIX = Pattern.compile("(\\d{1,10})(?::(.+))?@([^@]+)");
     private static final Pattern PAIR = Pattern.compile("\\s*([^,\\s]+)\\s*,\\s*([^,\\s]+)\\s*");
@@ -164,8 +166,8 @@ final class GenerateCommand extends BaseCommand {
     @Option(names = "--no-xmp", description = "Leaves out the metadata that say how each image was made.")
     private boolean noXmp;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--precision",
@@ -188,14 +190,14 @@ final class GenerateCommand extends BaseCommand {
         String address = address();
         Ranges asked = seeds();
         checkFlags();
-        Device parsed = Device.parse(device);
+        Device parsed = device.device();
         String resolved = PyTorch.precision(precision, parsed);
         if (batch != null && (batch < 1 || batch > 1024)) {
             throw bad("--batch", Integer.toString(batch), "1 to 1024");
         }
-        try (Components mill = new Components(settings(), parsed)) {
-            mill.startEngine();
-            Checkpoint read = mill.models().read(address, null);
+        try (Components components = new Components(settings(), parsed)) {
+            components.startEngine();
+            Checkpoint read = components.models().read(address, null);
             if (read.network().architecture() == Architecture.TORCHSCRIPT) {
                 throw Failure.input(
                         "torchscript-undeclared",
@@ -203,7 +205,7 @@ final class GenerateCommand extends BaseCommand {
                                 + ", and 'stylemill preview' or 'stylemill run' use the manifest");
             }
             LatentArray projected =
-                    projectedW == null ? null : projected(mill.models().namedLatents(projectedW), read.network());
+                    projectedW == null ? null : projected(components.models().namedLatents(projectedW), read.network());
             Ranges wanted =
                     projected == null ? asked : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));
             if (wanted == null) {
@@ -211,7 +213,7 @@ final class GenerateCommand extends BaseCommand {
             }
             checkSaved(wanted.size(), read.network());
             SeedRecipes.Look look = look(projected);
-            Numerics numerics = new Numerics(resolved, batch == null ? mill.batch(read.network()) : batch);
+            Numerics numerics = new Numerics(resolved, batch == null ? components.batch(read.network()) : batch);
             SeedRecipes recipes = new SeedRecipes(look, address, read, numerics, !noXmp);
             if (className != null && !read.network().conditional()) {
                 terminal().say("stylemill: --class is ignored: this network knows no classes");
@@ -227,9 +229,9 @@ final class GenerateCommand extends BaseCommand {
             }
             List<Map<String, Object>> files = new ArrayList<>();
             DeviceClass deviceClass;
-            try (Lanes lanes = mill.lanes();
+            try (Lanes lanes = components.lanes();
                     Models.Loan loan =
-                            mill.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
+                            components.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
                     Meter meter = Meter.images(terminal(), "generate", wanted.size())) {
                 Generator generator =
                         projected == null ? loan.generator() : loan.generator().withLatents(List.of(projected));

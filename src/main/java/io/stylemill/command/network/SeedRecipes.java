@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A seed's record does not depend on the other seeds asked for: its slot is the seed, and its random noise the stream
  * {@link Streams#noise} of the seed.
  */
-final class SeedRecipes {
+public final class SeedRecipes {
     /** The group that the records name. */
     static final String GROUP = "generate";
 
@@ -44,7 +44,7 @@ final class SeedRecipes {
      * @param lod or null for the one that the checkpoint stores
      * @param projected w whose rows take the place of seeds, or null
      */
-    record Look(
+    public record Look(
             @Nullable String className,
             double psi,
             @Nullable Integer cutoff,
@@ -55,7 +55,7 @@ final class SeedRecipes {
             @Nullable LatentArray projected) {}
 
     /** The word after {@code --noise-mode}. */
-    enum NoiseMode {
+    public enum NoiseMode {
         CONST,
         RANDOM,
         NONE
@@ -82,7 +82,7 @@ final class SeedRecipes {
      *
      * @throws Failure {@code bad-option} that lists every flag that does not fit
      */
-    SeedRecipes(Look look, String address, Checkpoint checkpoint, Numerics numerics, boolean xmp) {
+    public SeedRecipes(Look look, String address, Checkpoint checkpoint, Numerics numerics, boolean xmp) {
         this.look = look;
         this.checkpoint = checkpoint;
         this.network = checkpoint.network();
@@ -141,7 +141,7 @@ final class SeedRecipes {
     }
 
     /** Returns the record of a seed, 0 to 2^32-1, or of a row of the projected w. */
-    Recipe recipe(long seed) {
+    public Recipe recipe(long seed) {
         Integer cutoff = look.cutoff();
         Double lod = look.lod();
         return new Recipe(

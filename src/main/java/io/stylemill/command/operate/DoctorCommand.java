@@ -1,6 +1,5 @@
 package io.stylemill.command.operate;
 
-import io.stylemill.command.Main;
 import io.stylemill.config.Settings;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
@@ -10,6 +9,9 @@ import io.stylemill.store.s3.S3Access;
 import io.stylemill.store.s3.S3Buckets;
 import io.stylemill.store.s3.S3Conformance;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.Install;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.Machine;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code doctor}: what this machine can do, and what to do about what it cannot. */
@@ -34,15 +37,15 @@ import picocli.CommandLine.Option;
             "         stylemill doctor --bucket my-datasets --json",
             "         stylemill doctor --store s3://my-datasets/trial"
         })
-final class DoctorCommand extends BaseCommand {
+public final class DoctorCommand extends BaseCommand {
     @Option(
             names = "--bucket",
             paramLabel = "NAME",
             description = "Bucket of the S3 server in the settings to look at; may be repeated.")
     private List<String> buckets = new ArrayList<>();
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Option(
             names = "--store",
@@ -60,18 +63,18 @@ final class DoctorCommand extends BaseCommand {
 
     private int machine() {
         List<Checkup> checkups = new ArrayList<>();
-        try (Components mill = new Components(settings(), Device.CPU)) {
-            mill.startEngine();
+        try (Components components = new Components(settings(), Device.CPU)) {
+            components.startEngine();
             checkups.addAll(MachineCheckups.all(System.getenv()));
-            List<Checkup> services = new ServiceCheckups(mill, buckets).all();
-            checkups.addAll(TorchCheckups.all(mill::engine, System.getenv()));
+            List<Checkup> services = new ServiceCheckups(components, buckets).all();
+            checkups.addAll(TorchCheckups.all(components::engine, System.getenv()));
             checkups.addAll(services);
         }
         return tell(checkups, Map.of());
     }
 
     private int store(String named) {
-        Location location = Location.parse(named, workingFolder());
+        Location location = Location.parse(named, Install.workingFolder());
         if (location.scheme() != Location.Scheme.S3) {
             throw Failure.input("location-invalid", "--store is '" + named + "'; write s3://bucket/prefix");
         }
@@ -108,7 +111,7 @@ final class DoctorCommand extends BaseCommand {
 
     private int tell(List<Checkup> checkups, Map<String, Object> about) {
         boolean broken = checkups.stream().anyMatch(c -> c.verdict() == Checkup.Verdict.FAIL);
-        if (json) {
+        if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>(about);
             map.put("stylemill", Machine.version());
             map.put("ok", !broken);
@@ -117,6 +120,6 @@ final class DoctorCommand extends BaseCommand {
         } else {
             checkups.forEach(c -> terminal().result(c.text()));
         }
-        return broken ? Main.FAILED : 0;
+        return broken ? ExitStatus.FAILED : 0;
     }
 }

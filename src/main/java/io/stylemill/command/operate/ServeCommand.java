@@ -6,12 +6,16 @@ import io.stylemill.config.WorkerDevice;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.worker.Progress;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Logs;
+import io.stylemill.web.page.SystemPage;
+import io.stylemill.wiring.CommandFolder;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.LocalFactory;
 import io.stylemill.wiring.Machine;
 import io.stylemill.wiring.WebFront;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /** {@code serve}: the coordinator, until it is told to stop. */
@@ -28,7 +32,13 @@ import picocli.CommandLine.Command;
             "Example: stylemill serve",
             "         STYLEMILL_INBOX=s3://my-bucket/inbox/ STYLEMILL_CHECKPOINTS=s3://my-bucket/models/ stylemill serve"
         })
-final class ServeCommand extends BaseCommand {
+public final class ServeCommand extends BaseCommand {
+    private CommandFolder.Program lentCommands = (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT;
+
+    public void runLentCommandsBy(CommandFolder.Program program) {
+        this.lentCommands = program;
+    }
+
     @Override
     public Integer call() {
         Settings settings = settings();
@@ -39,36 +49,51 @@ final class ServeCommand extends BaseCommand {
         Device device =
                 devices.isEmpty() ? Device.CPU : Device.parse(devices.get(0).toString());
         StopSignals.Signal signal;
-        try (WebFront front = WebFront.ofCoordinator(settings.web());
-                Components mill = new Components(settings, device)) {
-            mill.watchS3(front.metrics().s3());
+        try (WebFront webFront = WebFront.ofCoordinator(settings.web());
+                Components components = new Components(settings, device)) {
+            components.watchS3(webFront.metrics().s3());
             if (!devices.isEmpty()) {
-                mill.startEngine();
-                mill.requireDevice();
+                components.startEngine();
+                components.requireDevice();
             }
-            mill.requireSigningKey();
-            mill.startS3();
-            try (LocalFactory line = new LocalFactory(mill)) {
-                line.warmUp();
+            components.requireSigningKey();
+            components.startS3();
+            try (LocalFactory factory = new LocalFactory(components)) {
+                factory.warmUp();
                 if (!devices.isEmpty()) {
-                    line.lend(front.metrics().worker()::counted);
+                    factory.lend(webFront.metrics().worker()::counted);
                 }
-                line.measure(publisher -> front.metrics().measured(publisher, line.ledger()));
-                line.serve(Progress.NONE, settings.workers().size());
+                factory.measure(publisher -> webFront.metrics().measured(publisher, factory.ledger()));
+                factory.serve(Progress.NONE, settings.workers().size(), lentCommands);
                 markStarted();
-                front.coordinator(mill, line);
-                tell(mill, line, front, devices);
+                webFront.coordinator(components, factory, ServeCommand::machine);
+                tell(components, factory, webFront, devices);
                 signal = signals.await();
                 terminal().say("stopping; shards in work are finished or handed back, within 30 s");
-                front.end();
+                webFront.end();
             }
         }
         terminal().say("stopped; what is not done is gone on with at the next start");
         return signal.status();
     }
 
-    private void tell(Components mill, LocalFactory line, WebFront front, List<WorkerDevice> devices) {
-        Settings settings = mill.settings();
+    private static List<SystemPage.Part> machine() {
+        return MachineCheckups.all(System.getenv()).stream()
+                .map(one -> new SystemPage.Part(
+                        one.name(),
+                        one.verdict().name().toLowerCase(Locale.ROOT),
+                        switch (one.verdict()) {
+                            case OK -> "good";
+                            case WARN -> "warn";
+                            case FAIL -> "bad";
+                        },
+                        one.found(),
+                        one.next()))
+                .toList();
+    }
+
+    private void tell(Components components, LocalFactory factory, WebFront webFront, List<WorkerDevice> devices) {
+        Settings settings = components.settings();
         InboxSettings inbox = settings.inbox();
         terminal().say("stylemill serve " + ProcessHandle.current().pid() + "@" + Machine.name() + " is ready");
         terminal()
@@ -76,18 +101,18 @@ final class ServeCommand extends BaseCommand {
                         + inbox.period().toMillis() / 1000.0 + " s; answers beside it, in accepted/ and rejected/)");
         terminal().say("  checkpoints  " + String.join(", ", inbox.checkpoints()));
         terminal().say("  data folder  " + settings.home());
-        terminal().say("  S3           " + mill.s3InWords());
-        terminal().say("  broker       " + line.brokerInWords());
-        terminal().say("  ledger       " + line.ledger().database());
-        terminal().say("  web          " + front.inWords());
-        if (line.ledger().database().shared() && settings.signing().key() == null) {
+        terminal().say("  S3           " + components.s3InWords());
+        terminal().say("  broker       " + factory.brokerInWords());
+        terminal().say("  ledger       " + factory.ledger().database());
+        terminal().say("  web          " + webFront.inWords());
+        if (factory.ledger().database().shared() && settings.signing().key() == null) {
             terminal()
                     .say(
                             "  signs        with the key that this ledger keeps for its coordinators (stylemill.signing.key"
                                     + " is not set)");
         }
         terminal()
-                .say("  schedules    " + line.ledger().schedules().list().size()
+                .say("  schedules    " + factory.ledger().schedules().list().size()
                         + " kept; see 'stylemill schedules list'");
         terminal()
                 .say("  workers here "

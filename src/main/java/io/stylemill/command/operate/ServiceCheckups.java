@@ -1,6 +1,5 @@
 package io.stylemill.command.operate;
 
-import io.stylemill.command.order.LedgerCommand;
 import io.stylemill.config.BrokerSettings;
 import io.stylemill.config.LedgerSettings;
 import io.stylemill.config.Settings;
@@ -12,9 +11,10 @@ import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.Location;
 import io.stylemill.terminal.Amounts;
-import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Install;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DataFolder;
+import io.stylemill.wiring.LedgerAddress;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -41,14 +41,14 @@ final class ServiceCheckups {
     private static final long NO_ROOM = 64L << 20;
     private static final int SECONDS = 5;
 
-    private final Components mill;
+    private final Components components;
     private final Settings settings;
     private final List<String> buckets;
 
     /** @param buckets named on the command line, to be looked at on an external server */
-    ServiceCheckups(Components mill, List<String> buckets) {
-        this.mill = mill;
-        this.settings = mill.settings();
+    ServiceCheckups(Components components, List<String> buckets) {
+        this.components = components;
+        this.settings = components.settings();
         this.buckets = List.copyOf(buckets);
     }
 
@@ -131,16 +131,16 @@ final class ServiceCheckups {
         Set<String> named = new TreeSet<>(buckets);
         Stream.concat(settings.inbox().places().stream(), settings.inbox().checkpoints().stream())
                 .filter(place -> place.startsWith("s3://"))
-                .forEach(place -> named.add(
-                        Location.parse(place, BaseCommand.workingFolder()).root()));
+                .forEach(place ->
+                        named.add(Location.parse(place, Install.workingFolder()).root()));
         boolean asked = !named.isEmpty();
         if (!asked) {
-            named.add(Location.parse(Components.USUAL_DESTINATION, BaseCommand.workingFolder())
+            named.add(Location.parse(Components.USUAL_DESTINATION, Install.workingFolder())
                     .root());
         }
         for (String bucket : named) {
             try {
-                mill.stores().open("s3://" + bucket);
+                components.stores().open("s3://" + bucket);
             } catch (Failure e) {
                 if (!asked && e.code().equals("bucket-missing")) {
                     return Checkup.warn(
@@ -186,7 +186,7 @@ final class ServiceCheckups {
             return left(LEDGER, why);
         }
         return Checkup.of(LEDGER, () -> {
-            try (Ledger opened = Ledger.open(LedgerCommand.database(settings), Clock.systemUTC())) {
+            try (Ledger opened = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
                 int runs = opened.runs().list(1000).size();
                 return Checkup.ok(LEDGER, "embedded; opens, knows " + runs + (runs == 1 ? " run" : " runs"));
             }

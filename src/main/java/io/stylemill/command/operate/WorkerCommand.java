@@ -1,6 +1,5 @@
 package io.stylemill.command.operate;
 
-import io.stylemill.command.Main;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.embedded.BrokerCredentials;
@@ -21,6 +20,8 @@ import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Result;
 import io.stylemill.store.s3.S3Access;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Logs;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DataFolder;
@@ -35,6 +36,7 @@ import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code worker}: makes the shards that a coordinator, here or elsewhere, puts into the queue. */
@@ -52,12 +54,12 @@ import picocli.CommandLine.Option;
             "Example: stylemill worker --device cuda:0 --broker 'tcp://broker.example.org:61617?sslEnabled=true'",
             "         with stylemill.broker.user, stylemill.broker.password and stylemill.s3.endpoint in the settings"
         })
-final class WorkerCommand extends BaseCommand {
+public final class WorkerCommand extends BaseCommand {
     private static final long LOOK_MILLIS = 2_000;
     private static final int MOST_HERE = 1_000;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--broker",
@@ -83,45 +85,52 @@ final class WorkerCommand extends BaseCommand {
     public Integer call() {
         Settings settings = settings();
         speakTo(Logs.form(settings.log(), terminal()));
-        Device on = Device.parse(device);
+        Device on = device.device();
         String url = broker != null ? broker : settings.broker().url();
-        try (WebFront front = WebFront.ofWorker(webAddress(settings), settings.web());
-                Components mill = new Components(settings, on, () -> store(settings, url == null))) {
-            mill.watchS3(front.metrics().s3());
+        try (WebFront webFront = WebFront.ofWorker(webAddress(settings), settings.web());
+                Components components = new Components(settings, on, () -> store(settings, url == null))) {
+            components.watchS3(webFront.metrics().s3());
             BrokerAddress address = url == null ? local(settings) : BrokerEnds.address(settings.broker(), url);
             address.connectionFactory();
-            mill.startEngine();
-            mill.requireDevice();
+            components.startEngine();
+            components.requireDevice();
             try (DataFolder home = home(settings.home().resolve("workers"));
-                    Lanes lanes = mill.lanes();
+                    Lanes lanes = components.lanes();
                     Traces traces = Traces.of(System.getenv())) {
-                return work(mill, home, lanes, traces, address, front);
+                return work(components, home, lanes, traces, address, webFront);
             }
         }
     }
 
-    private int work(Components mill, DataFolder home, Lanes lanes, Traces traces, BrokerAddress address, WebFront front) {
+    private int work(
+            Components components,
+            DataFolder home,
+            Lanes lanes,
+            Traces traces,
+            BrokerAddress address,
+            WebFront webFront) {
         StopSignals signals = StopSignals.install();
         String called =
-                name != null ? name : ProcessHandle.current().pid() + "@" + Machine.name() + "/" + mill.device();
+                name != null ? name : ProcessHandle.current().pid() + "@" + Machine.name() + "/" + components.device();
         Logs.tellProgress();
         terminal()
-                .say("stylemill worker " + called + " on " + mill.device() + " ("
-                        + mill.engine().version() + "), broker " + address + ", S3 " + store(mill.settings()));
+                .say("stylemill worker " + called + " on " + components.device() + " ("
+                        + components.engine().version() + "), broker " + address + ", S3 "
+                        + store(components.settings()));
         StopSignals.Signal early = reach(address, signals);
         if (early != null) {
             return early.status();
         }
         markStarted();
         Counted runner = new Counted(
-                front.metrics()
+                webFront.metrics()
                         .worker()
                         .counted(traces.shards(new LocalShardRunner(new ShardWorker(
                                 called,
-                                mill.stores(),
-                                new Plans(mill.stores(), mill.models()),
-                                mill.models(),
-                                mill.judges(),
+                                components.stores(),
+                                new Plans(components.stores(), components.models()),
+                                components.models(),
+                                components.judges(),
                                 lanes,
                                 home.scratch(),
                                 Progress.NONE,
@@ -131,11 +140,12 @@ final class WorkerCommand extends BaseCommand {
         Factory factory = Factory.start(
                 null,
                 null,
-                new Factory.WorkerPart(runner, called, LocalFactory.SLOTS, address, Factory.WorkerPart.Company.AMONG_OTHERS),
+                new Factory.WorkerPart(
+                        runner, called, LocalFactory.SLOTS, address, Factory.WorkerPart.Company.AMONG_OTHERS),
                 Clock.systemUTC());
         try {
-            front.worker(mill, address, endpoint(mill.settings()));
-            terminal().say("ready for jobs; health and metrics: " + front.inWords());
+            webFront.worker(components, address, endpoint(components.settings()));
+            terminal().say("ready for jobs; health and metrics: " + webFront.inWords());
             signal = signals.await();
             terminal()
                     .say("stopping; " + runner.working().get()
@@ -149,7 +159,7 @@ final class WorkerCommand extends BaseCommand {
                         left == 0
                                 ? "stopped; nothing is left in work"
                                 : "stopped with " + left + " shards in work; the broker hands them out again");
-        return left == 0 ? signal.status() : Main.FAILED;
+        return left == 0 ? signal.status() : ExitStatus.FAILED;
     }
 
     private @Nullable WebAddress webAddress(Settings settings) {

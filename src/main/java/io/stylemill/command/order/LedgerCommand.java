@@ -1,19 +1,13 @@
 package io.stylemill.command.order;
 
-import io.stylemill.config.LedgerSettings;
 import io.stylemill.config.Settings;
-import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
-import io.stylemill.store.OwnFolder;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.wiring.CommandFolder;
 import io.stylemill.wiring.DataFolder;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.stylemill.wiring.LedgerAddress;
 import java.time.Clock;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -22,14 +16,14 @@ import picocli.CommandLine.Spec;
  * A command that looks at the ledger or changes it. Where a running {@code serve} has the embedded ledger open, that one
  * does the command.
  */
-abstract class LedgerCommand extends BaseCommand {
+public abstract class LedgerCommand extends BaseCommand {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     private @Nullable Ledger lent;
 
-    void lend(Ledger ledger) {
+    public void lend(Ledger ledger) {
         this.lent = ledger;
     }
 
@@ -49,7 +43,7 @@ abstract class LedgerCommand extends BaseCommand {
         }
         Settings settings = settings();
         if (!settings.ledger().embedded()) {
-            try (Ledger ledger = Ledger.open(database(settings), Clock.systemUTC())) {
+            try (Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
                 return work(ledger);
             }
         }
@@ -66,7 +60,7 @@ abstract class LedgerCommand extends BaseCommand {
             throw e;
         }
         try (home;
-                Ledger ledger = Ledger.open(database(settings), Clock.systemUTC())) {
+                Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
             return work(ledger);
         }
     }
@@ -79,29 +73,5 @@ abstract class LedgerCommand extends BaseCommand {
         terminal().err().print(answer.err());
         terminal().err().flush();
         return answer.status();
-    }
-
-    /** Returns where the ledger is that the settings name. */
-    static Database database(Settings settings) {
-        LedgerSettings ledger = settings.ledger();
-        String url = ledger.url();
-        return url == null
-                ? Database.embedded(folder(settings.home().resolve("ledger")))
-                : Database.server(
-                        url,
-                        Objects.requireNonNullElse(ledger.user(), ""),
-                        Objects.requireNonNullElse(ledger.password(), ""));
-    }
-
-    private static Path folder(Path ledger) {
-        try {
-            return OwnFolder.take(ledger);
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.INPUT,
-                    "ledger-folder",
-                    "cannot make the folder of the ledger " + ledger + ": " + e + "; it must be a writable folder",
-                    e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.stylemill.command.order;
 
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.factory.accept.Order;
@@ -17,6 +16,7 @@ import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,7 +35,7 @@ import picocli.CommandLine.Parameters;
         name = "preview",
         description = "Makes the first few samples of every group and shows them as a contact sheet (PNG).",
         footer = {"", "Example: stylemill preview samples/blood-cells/manifest.yaml -o sheet.png"})
-final class PreviewCommand extends BaseCommand {
+public final class PreviewCommand extends BaseCommand {
     private static final int COLUMNS = 8;
     private static final int CELL = 128;
 
@@ -49,8 +50,8 @@ final class PreviewCommand extends BaseCommand {
     @Option(names = "--per-group", paramLabel = "N", description = "Samples per group (default: ${DEFAULT-VALUE}).")
     private int perGroup = COLUMNS;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Override
     public Integer call() {
@@ -59,13 +60,14 @@ final class PreviewCommand extends BaseCommand {
             throw Failure.input("bad-option", "--per-group is " + perGroup + "; it must be 1 to " + most);
         }
         Order order = new Order(manifest(manifest), null, 4);
-        try (Components mill = new Components(settings(), Device.parse(device))) {
-            mill.startEngine();
-            Prepared prepared = mill.acceptance().prepare(order);
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
+            Prepared prepared = components.acceptance().prepare(order);
             Plan plan = prepared.plan();
             List<ContactSheet.Row> rows = new ArrayList<>();
-            try (Lanes lanes = mill.lanes();
-                    Models.Loan loan = mill.models()
+            try (Lanes lanes = components.lanes();
+                    Models.Loan loan = components
+                            .models()
                             .lend(
                                     prepared.checkpointAddress(),
                                     plan.setting().checkpointSha256(),

@@ -1,6 +1,5 @@
 package io.stylemill.command.order;
 
-import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.ledger.Run;
@@ -11,6 +10,7 @@ import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Interruption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.wiring.Components;
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,7 +45,7 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill run samples/blood-cells/manifest.yaml",
             "         stylemill run cells.yaml --out s3://my-bucket"
         })
-final class RunCommand extends BaseCommand {
+public final class RunCommand extends BaseCommand {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final int INTERACTIVE_PRIORITY = 9;
     private static final long LOOK_MILLIS = 250;
@@ -61,8 +62,8 @@ final class RunCommand extends BaseCommand {
             description = "s3://bucket[/prefix] or a folder, instead of the manifest's own destination.")
     private @Nullable String out;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(names = "--dry-run", description = "Only says what would be made, as 'plan' does.")
     private boolean dryRun;
@@ -80,20 +81,20 @@ final class RunCommand extends BaseCommand {
     public Integer call() {
         long startedAt = System.nanoTime();
         Order order = new Order(manifest(manifest), out, INTERACTIVE_PRIORITY);
-        try (Components mill = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), device.device())) {
             if (dryRun) {
-                PlanCommand.print(terminal(), mill.acceptance().prepare(order), json);
+                PlanCommand.print(terminal(), components.acceptance().prepare(order), json);
                 return 0;
             }
-            mill.startEngine();
+            components.startEngine();
             // Before any server: what is wrong with the text alone leaves no data folder behind.
             ManifestParser.parse(order.source());
-            mill.requireDevice();
-            mill.requireSigningKey();
-            mill.startS3();
-            try (LocalFactory line = new LocalFactory(mill)) {
-                line.warmUp();
-                Prepared prepared = mill.acceptance().prepare(order);
+            components.requireDevice();
+            components.requireSigningKey();
+            components.startS3();
+            try (LocalFactory factory = new LocalFactory(components)) {
+                factory.warmUp();
+                Prepared prepared = components.acceptance().prepare(order);
                 time("planned");
                 if (ManifestParser.parse(order.source()).schedule() != null) {
                     terminal()
@@ -104,21 +105,21 @@ final class RunCommand extends BaseCommand {
                 if (published) {
                     terminal().say("This version is published already; nothing was done.");
                 } else {
-                    make(line, prepared);
+                    make(factory, prepared);
                 }
-                tell(mill, prepared, line, published, startedAt);
+                tell(components, prepared, factory, published, startedAt);
                 return 0;
             }
         }
     }
 
-    private void make(LocalFactory line, Prepared prepared) {
+    private void make(LocalFactory factory, Prepared prepared) {
         long total = prepared.plan().samples();
         try (Meter meter =
                 Meter.images(terminal(), prepared.plan().manifest().dataset().name(), total)) {
             // A run that was interrupted before goes on beside this one.
             AtomicBoolean first = new AtomicBoolean(true);
-            line.open((run, images) -> {
+            factory.open((run, images) -> {
                 if (run.equals(prepared.run())) {
                     if (first.getAndSet(false)) {
                         time("first images");
@@ -128,14 +129,14 @@ final class RunCommand extends BaseCommand {
             });
             time("routes started");
             Interruption.say(terminal(), "interrupted; run the same command again, and it goes on where it stopped");
-            long before = line.begin(prepared);
+            long before = factory.begin(prepared);
             markStarted();
             if (before > 0) {
                 terminal().say(String.format(Locale.ROOT, "%,d of %,d images are stored already", before, total));
                 meter.advance(before);
             }
             time("accepted");
-            Run run = await(line, prepared.run(), meter::reach);
+            Run run = await(factory, prepared.run(), meter::reach);
             time("ended");
             if (run.state() != RunState.PUBLISHED) {
                 throw failed(run);
@@ -157,12 +158,12 @@ final class RunCommand extends BaseCommand {
      * Waits until a run has come to its end; tells {@code stored} now and then how many of its images are stored. A
      * database server that does not answer is waited for: what is under way goes on without it.
      */
-    static Run await(LocalFactory line, String id, LongConsumer stored) {
+    public static Run await(LocalFactory factory, String id, LongConsumer stored) {
         boolean told = false;
         while (true) {
             long pause = LOOK_MILLIS;
             try {
-                Run run = line.ledger()
+                Run run = factory.ledger()
                         .runs()
                         .find(id)
                         .orElseThrow(() -> Failure.bug("run " + id + " is not in the ledger"));
@@ -173,7 +174,7 @@ final class RunCommand extends BaseCommand {
                 told = false;
                 pause = run.state() == RunState.COMPLETE ? LAST_LOOK_MILLIS : LOOK_MILLIS;
             } catch (Failure e) {
-                if (e.kind() != Kind.TRANSIENT || !line.ledger().database().shared()) {
+                if (e.kind() != Kind.TRANSIENT || !factory.ledger().database().shared()) {
                     throw e;
                 }
                 if (!told) {
@@ -202,15 +203,15 @@ final class RunCommand extends BaseCommand {
                         + "stylemill runs show " + run.id() + "' for the reasons");
     }
 
-    private void tell(Components mill, Prepared prepared, LocalFactory line, boolean before, long startedAt) {
+    private void tell(Components components, Prepared prepared, LocalFactory factory, boolean before, long startedAt) {
         Optional<Run.Totals> totals = before
                 ? Optional.empty()
-                : line.ledger().runs().find(prepared.run()).map(Run::totals);
+                : factory.ledger().runs().find(prepared.run()).map(Run::totals);
         long made = totals.map(Run.Totals::images).orElse(0L);
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         String prefix = prepared.layout().prefix();
         String address = prepared.place().store().address(prefix);
-        Optional<Path> local = mill.localPath(prepared.place().location(), prefix);
+        Optional<Path> local = components.localPath(prepared.place().location(), prefix);
         if (json) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("run", prepared.run());

@@ -5,6 +5,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.web.RunJson;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code runs}: what was made, is being made, and went wrong. */
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
                 "Lists runs with state and progress, shows one with its reasons, queues its failed shards again, or ends it"
                         + " before its time.",
         footer = {"", "Example: stylemill runs list", "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a"})
-final class RunsCommand extends LedgerCommand {
+public final class RunsCommand extends LedgerCommand {
     private static final int MOST = 200;
 
     private enum Action {
@@ -39,8 +40,8 @@ final class RunsCommand extends LedgerCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "RUN", description = "Id of the run, for all but list.")
     private @Nullable String run;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     int work(Ledger ledger) {
@@ -85,7 +86,7 @@ final class RunsCommand extends LedgerCommand {
 
     private void list(Ledger ledger) {
         List<Run> runs = ledger.runs().list(MOST);
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(runs.stream().map(RunJson::of).toList()));
             return;
         }
@@ -120,7 +121,7 @@ final class RunsCommand extends LedgerCommand {
 
     private void show(Ledger ledger, Run r) {
         List<Map<String, Object>> failed = RunJson.failedShards(ledger, r, Integer.MAX_VALUE);
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = RunJson.of(r);
             map.put("failedShards", failed);
             terminal().result(CanonicalJson.write(map));

@@ -5,6 +5,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.web.ScheduleJson;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -15,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code schedules}: what is made again and again. */
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "A schedule comes in with a manifest that is dropped into the inbox of 'stylemill serve'."
         },
         footer = {"", "Example: stylemill schedules list", "         stylemill schedules run-now blood-cells"})
-final class SchedulesCommand extends LedgerCommand {
+public final class SchedulesCommand extends LedgerCommand {
     private static final int FIRINGS = 5;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss XXX", Locale.ROOT);
@@ -62,8 +63,8 @@ final class SchedulesCommand extends LedgerCommand {
             description = "Name of the schedule, which is its dataset's; 'list' takes one too.")
     private @Nullable String name;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     int work(Ledger ledger) {
@@ -85,7 +86,7 @@ final class SchedulesCommand extends LedgerCommand {
             case LIST -> false;
         };
         String said = said(schedule, changed);
-        if (json) {
+        if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("schedule", schedule);
             map.put("action", action.toString());
@@ -127,7 +128,7 @@ final class SchedulesCommand extends LedgerCommand {
                     "unknown-schedule",
                     "no schedule '" + wanted + "' is kept; 'stylemill schedules list' shows those that are");
         }
-        if (json) {
+        if (json.asked()) {
             terminal()
                     .result(CanonicalJson.write(schedules.stream()
                             .map(s -> ScheduleJson.of(ledger, s, Instant.now()))

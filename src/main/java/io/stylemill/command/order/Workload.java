@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Estimates what an image costs, before any is made; {@code docs/performance.md} tells how good the estimate is. */
-final class Workload {
+public final class Workload {
     /** Seconds until the servers of a run stand and the network is loaded. */
     static final double START = 6;
 
@@ -29,7 +29,7 @@ final class Workload {
     }
 
     /** Returns the floating-point operations of the synthesis network's convolutions for one image. */
-    static double flops(Checkpoint checkpoint) {
+    public static double flops(Checkpoint checkpoint) {
         // Names tell sides of square maps, or widths (StyleGAN3); the others have the image's shape.
         NetworkDescription network = checkpoint.network();
         double blocks = (double) network.width() * network.height() / network.lastBlock() / network.lastBlock();

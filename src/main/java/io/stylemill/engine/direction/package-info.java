@@ -6,4 +6,3 @@
 package io.stylemill.engine.direction;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -5,4 +5,3 @@
 package io.stylemill.engine.generator;
 
 import org.jspecify.annotations.NullMarked;
-

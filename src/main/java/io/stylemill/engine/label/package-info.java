@@ -8,4 +8,3 @@
 package io.stylemill.engine.label;
 
 import org.jspecify.annotations.NullMarked;
-

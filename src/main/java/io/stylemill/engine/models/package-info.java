@@ -8,4 +8,3 @@
 package io.stylemill.engine.models;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.stylemill.engine.sample;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -8,4 +8,3 @@
 package io.stylemill.factory.accept;
 
 import org.jspecify.annotations.NullMarked;
-

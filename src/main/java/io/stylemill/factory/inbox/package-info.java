@@ -8,4 +8,3 @@
 package io.stylemill.factory.inbox;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.stylemill.factory.ledger;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -8,4 +8,3 @@
 package io.stylemill.factory.policy;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.stylemill.factory.publish;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -48,7 +48,7 @@ public final class QualityReport {
      * @param real what images were compared with, or null
      */
     public Map<String, byte[]> write(List<ShardRun> shards, RowSource source, @Nullable ReferenceSet real) {
-        ImageCounts census = new ImageCounts(plan);
+        ImageCounts counts = new ImageCounts(plan);
         Lookalikes alike = new Lookalikes(layout.version(), plan.samples());
         Comparison comparison = real == null
                 ? null
@@ -59,13 +59,13 @@ public final class QualityReport {
         for (ShardRun shard : shards) {
             try (RowSource.Rows<SampleRow> rows = source.rows(shard.shard())) {
                 rows.forEachRemaining(row -> {
-                    census.kept(row);
+                    counts.kept(row);
                     alike.kept(row);
                 });
             }
             try (RowSource.Rows<Refused> rows = source.refused(shard.shard())) {
                 rows.forEachRemaining(one -> {
-                    census.refused(one);
+                    counts.refused(one);
                     alike.refused(one);
                 });
             }
@@ -73,9 +73,9 @@ public final class QualityReport {
                 source.features(shard.shard(), comparison::take);
             }
         }
-        long kept = census.total().kept();
+        long kept = counts.total().kept();
         Quality.FeatureFindings features = comparison == null ? null : comparison.findings(kept);
-        Gallery gallery = gallery(shards, source, census, alike, features);
+        Gallery gallery = gallery(shards, source, counts, alike, features);
         Quality quality = new Quality(
                 new Quality.Subject(
                         plan.manifest().dataset().name(),
@@ -85,19 +85,19 @@ public final class QualityReport {
                         lock.get("gates"),
                         lock.get("labelers") instanceof List<?> labelers ? labelers : List.of(),
                         real == null ? -1 : real.images().size()),
-                census.total(),
-                census.classes(),
-                census.groups(),
-                census.gates(),
-                census.tries(),
-                census.labelers().stream()
+                counts.total(),
+                counts.classes(),
+                counts.groups(),
+                counts.gates(),
+                counts.tries(),
+                counts.labelers().stream()
                         .map(labeler -> labeler.findings(plan.manifest().gates()))
                         .toList(),
-                census.psi(),
+                counts.psi(),
                 plan.manifest().gates().duplicates() == null ? null : alike.findings(gallery.byKey(), kept),
                 features,
-                Tests.of(plan.manifest().gates(), census),
-                census.listed());
+                Tests.of(plan.manifest().gates(), counts),
+                counts.listed());
         Gallery.Pictures pictures = gallery.draw(new StoredImages(store, layout));
         Map<String, byte[]> files = new HashMap<>();
         files.put(Layout.QUALITY_JSON, QualityJson.write(quality));
@@ -110,7 +110,7 @@ public final class QualityReport {
     private static Gallery gallery(
             List<ShardRun> shards,
             RowSource source,
-            ImageCounts census,
+            ImageCounts counts,
             Lookalikes alike,
             Quality.@Nullable FeatureFindings features) {
         Set<String> wanted = new TreeSet<>(alike.others());
@@ -121,7 +121,7 @@ public final class QualityReport {
         if (features != null) {
             features.nearest().forEach(near -> wanted.add(near.key()));
         }
-        Gallery gallery = new Gallery(census.psi(), census.classes().size(), wanted);
+        Gallery gallery = new Gallery(counts.psi(), counts.classes().size(), wanted);
         for (ShardRun shard : shards) {
             try (RowSource.Rows<SampleRow> rows = source.rows(shard.shard())) {
                 while (!gallery.full() && rows.hasNext()) {

@@ -23,12 +23,12 @@ final class Tests {
         this.gates = gates;
     }
 
-    static List<Test> of(Gates gates, ImageCounts census) {
+    static List<Test> of(Gates gates, ImageCounts imageCounts) {
         Tests all = new Tests(gates);
         all.pixels();
-        census.labelers().forEach(all::labeler);
+        imageCounts.labelers().forEach(all::labeler);
         all.set();
-        all.counts(census.total());
+        all.counts(imageCounts.total());
         return all.tests;
     }
 

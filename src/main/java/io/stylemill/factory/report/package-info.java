@@ -6,4 +6,3 @@
 package io.stylemill.factory.report;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.stylemill.factory.route;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -78,11 +78,11 @@ public final class ScheduleTimers implements AutoCloseable {
             Scheduler scheduler = factory.getScheduler();
             // Its name is the cluster's; another coordinator in this process is another scheduler all the same.
             SchedulerRepository.getInstance().remove(NAME);
-            ScheduleTimers clockwork = new ScheduleTimers(ledger, scheduler, threads);
-            scheduler.getContext().put(NAME, clockwork);
-            clockwork.reconcile();
+            ScheduleTimers timers = new ScheduleTimers(ledger, scheduler, threads);
+            scheduler.getContext().put(NAME, timers);
+            timers.reconcile();
             scheduler.start();
-            return clockwork;
+            return timers;
         } catch (SchedulerException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
@@ -126,8 +126,8 @@ public final class ScheduleTimers implements AutoCloseable {
             String name = context.getJobDetail().getKey().getName();
             String at = context.getMergedJobDataMap().getString(AT);
             try {
-                if (context.getScheduler().getContext().get(NAME) instanceof ScheduleTimers clockwork) {
-                    clockwork.fire(name, Instant.parse(at));
+                if (context.getScheduler().getContext().get(NAME) instanceof ScheduleTimers timers) {
+                    timers.fire(name, Instant.parse(at));
                 }
             } catch (SchedulerException | Failure e) {
                 // The trigger is used up; the next reconciliation sees that the firing is not noted, and sets it again.

@@ -7,4 +7,3 @@
 package io.stylemill.factory.schedule;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.stylemill.factory.worker;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -213,7 +213,8 @@ final class GroupParser {
     }
 
     /** Returns the values of a sweep, each once, or null after reporting. */
-    static @Nullable List<Double> sweep(SourcePosition spot, SourcePosition.Bounds bounds, String what, String expected, String example) {
+    static @Nullable List<Double> sweep(
+            SourcePosition spot, SourcePosition.Bounds bounds, String what, String expected, String example) {
         List<SourcePosition> items = spot.items(1, 1_000, expected);
         if (items == null) {
             return null;

@@ -103,7 +103,8 @@ final class InputParser {
         return range;
     }
 
-    private static @Nullable List<Double> perChannel(SourcePosition spot, SourcePosition.Bounds bounds, String example, int channels) {
+    private static @Nullable List<Double> perChannel(
+            SourcePosition spot, SourcePosition.Bounds bounds, String example, int channels) {
         if (!spot.isSequence()) {
             Double value = spot.number(bounds, example + ", or one for each channel");
             return value == null ? null : Collections.nCopies(channels, value + 0.0);

@@ -83,7 +83,8 @@ final class LabelParser {
     }
 
     private @Nullable List<Double> vector(SourcePosition spot) {
-        List<SourcePosition> items = spot.items(1, Integer.MAX_VALUE, "one number per class, for example [0, 0.5, 0.5]");
+        List<SourcePosition> items =
+                spot.items(1, Integer.MAX_VALUE, "one number per class, for example [0, 0.5, 0.5]");
         if (items == null) {
             return null;
         }

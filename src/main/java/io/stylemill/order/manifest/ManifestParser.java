@@ -88,7 +88,8 @@ public final class ManifestParser {
 
     /** Returns a manifest that holds only if there are no findings. */
     static Optional<Manifest> read(ManifestSource source, Findings findings) {
-        return YamlReader.read(source.text(), findings).map(root -> manifest(source, new SourcePosition(root, "", findings)));
+        return YamlReader.read(source.text(), findings)
+                .map(root -> manifest(source, new SourcePosition(root, "", findings)));
     }
 
     private static @Nullable Manifest manifest(ManifestSource source, SourcePosition root) {

@@ -41,7 +41,8 @@ enum Operation {
     GAUSSIAN_NOISE("gaussianNoise", Slot.number("sigma", 64, "4")),
     JPEG(
             "jpeg",
-            new Slot("quality", Type.WHOLE, SourcePosition.Bounds.of(1, 100), Draw.RANGED, Optional.empty(), true, "80"),
+            new Slot(
+                    "quality", Type.WHOLE, SourcePosition.Bounds.of(1, 100), Draw.RANGED, Optional.empty(), true, "80"),
             new Slot(
                     "subsampling",
                     Type.SUBSAMPLING,
@@ -82,11 +83,13 @@ enum Operation {
             boolean required,
             String example) {
         static Slot size(String name) {
-            return new Slot(name, Type.WHOLE, SourcePosition.Bounds.of(1, 16_384), Draw.FIXED, Optional.empty(), true, "128");
+            return new Slot(
+                    name, Type.WHOLE, SourcePosition.Bounds.of(1, 16_384), Draw.FIXED, Optional.empty(), true, "128");
         }
 
         static Slot offset(String name) {
-            return new Slot(name, Type.WHOLE, SourcePosition.Bounds.of(0, 16_384), Draw.RANGED, Optional.empty(), false, "0");
+            return new Slot(
+                    name, Type.WHOLE, SourcePosition.Bounds.of(0, 16_384), Draw.RANGED, Optional.empty(), false, "0");
         }
 
         static Slot side(String name) {
@@ -113,7 +116,13 @@ enum Operation {
 
         static Slot number(String name, double highest, String example) {
             return new Slot(
-                    name, Type.NUMBER, SourcePosition.Bounds.of(0, highest), Draw.RANGED, Optional.empty(), true, example);
+                    name,
+                    Type.NUMBER,
+                    SourcePosition.Bounds.of(0, highest),
+                    Draw.RANGED,
+                    Optional.empty(),
+                    true,
+                    example);
         }
     }
 

@@ -29,7 +29,8 @@ final class TransformParser {
         return x == null && y == null && rotate == null ? null : new Manifest.Transform(x, y, rotate);
     }
 
-    private static Manifest.@Nullable Parameter parameter(SourcePosition spot, SourcePosition.Bounds bounds, String example) {
+    private static Manifest.@Nullable Parameter parameter(
+            SourcePosition spot, SourcePosition.Bounds bounds, String example) {
         if (spot.isMapping()) {
             double[] range = Drawn.range(spot, bounds, "{min: -" + example + ", max: " + example + "}");
             return range == null ? null : new Manifest.Parameter.Range(range[0], range[1]);

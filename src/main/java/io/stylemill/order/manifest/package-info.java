@@ -5,4 +5,3 @@
 package io.stylemill.order.manifest;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package io.stylemill.order.plan;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.stylemill.store.s3;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -10,18 +10,18 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Commands as somebody pastes them into a shell. */
-final class Shell {
+public final class Shell {
     private Shell() {}
 
     /** Skips the test where a tool is missing. */
-    static void requires(String tool) {
+    public static void requires(String tool) {
         boolean there = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
         assumeThat(there).as(tool + " is installed").isTrue();
     }
 
     /** Runs a script and returns what it said on both outputs; it must succeed. */
-    static String run(Path folder, String script) {
+    public static String run(Path folder, String script) {
         Said said = tried(folder, script);
         assertThat(said.status()).as(script + "\n" + said.text()).isZero();
         return said.text();

@@ -2,9 +2,9 @@ package io.stylemill.command.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.command.Main;
 import io.stylemill.command.Spoken;
 import io.stylemill.embedded.LocalServers;
+import io.stylemill.terminal.ExitStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,7 +31,7 @@ class WorkerCommandTest {
     @Test
     void wantsABrokerToBeNamedWhereNoCoordinatorHasRun() throws IOException {
         Spoken said = worker(List.of());
-        assertThat(said.status()).isEqualTo(Main.BAD_INPUT);
+        assertThat(said.status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(said.err())
                 .isEqualTo("stylemill: no coordinator has run in " + folder.resolve("home")
                         + ", and no broker is named; start 'stylemill serve' or 'stylemill run' there first, or name one"
@@ -42,7 +42,7 @@ class WorkerCommandTest {
     @Test
     void wantsAUserForABrokerElsewhereAndHidesItsOptions() throws IOException {
         Spoken said = worker(List.of(), "--broker", "tcp://127.0.0.1:1?trustStorePassword=secret");
-        assertThat(said.status()).isEqualTo(Main.BAD_INPUT);
+        assertThat(said.status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(said.err())
                 .startsWith("stylemill: the message broker tcp://127.0.0.1:1 wants a user and a password; set"
                         + " stylemill.broker.user")
@@ -53,7 +53,7 @@ class WorkerCommandTest {
     void refusesAnAddressItCannotRead() throws IOException {
         Spoken said = worker(
                 List.of("stylemill.broker.user=worker", "stylemill.broker.password=x"), "--broker", "broker:61617");
-        assertThat(said.status()).isEqualTo(Main.BAD_INPUT);
+        assertThat(said.status()).isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(said.err()).startsWith("stylemill: cannot read the broker's address 'broker:61617'");
     }
 

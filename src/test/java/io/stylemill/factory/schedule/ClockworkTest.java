@@ -129,9 +129,9 @@ class ClockworkTest {
             statement.execute("update schedule set armed_at = timestamp '2026-01-01 00:30:00'");
             connection.commit();
         }
-        try (ScheduleTimers clockwork = ScheduleTimers.start(ledger, CHECK_IN)) {
+        try (ScheduleTimers timers = ScheduleTimers.start(ledger, CHECK_IN)) {
             await().atMost(Duration.ofSeconds(30)).until(() -> !fired("cells").isEmpty());
-            clockwork.reconcile();
+            timers.reconcile();
             assertThat(ledger.schedules().find("cells").orElseThrow().armed())
                     .isAfter(Instant.now().minusSeconds(60));
             assertThat(triggers()).isEqualTo(1);
@@ -144,18 +144,18 @@ class ClockworkTest {
     @ValueSource(strings = {"ACQUIRED", "ERROR"})
     void firesAgainWhatWasStuck(String state) throws SQLException {
         keep("cells", EVERY_SECOND);
-        try (ScheduleTimers clockwork = ScheduleTimers.start(ledger, CHECK_IN)) {
+        try (ScheduleTimers timers = ScheduleTimers.start(ledger, CHECK_IN)) {
             await().atMost(Duration.ofSeconds(30)).until(() -> !fired("cells").isEmpty());
             stick(state);
-            clockwork.reconcile();
+            timers.reconcile();
             int before = fired("cells").size();
             await().atMost(Duration.ofSeconds(10)).until(() -> fired("cells").size() >= before + 2);
         }
         stick(state);
-        try (ScheduleTimers clockwork = ScheduleTimers.start(ledger, CHECK_IN)) {
+        try (ScheduleTimers timers = ScheduleTimers.start(ledger, CHECK_IN)) {
             int before = fired("cells").size();
             await().atMost(Duration.ofSeconds(10)).until(() -> fired("cells").size() >= before + 2);
-            clockwork.reconcile();
+            timers.reconcile();
         }
         assertThat(fired("cells")).doesNotHaveDuplicates();
     }
@@ -173,16 +173,16 @@ class ClockworkTest {
     void setsWhatIsKeptAndNothingElse() {
         keep("a", "0 0 2 * * ?");
         keep("b", "0 0 3 * * ?");
-        try (ScheduleTimers clockwork = ScheduleTimers.start(ledger, CHECK_IN)) {
+        try (ScheduleTimers timers = ScheduleTimers.start(ledger, CHECK_IN)) {
             assertThat(triggers()).isEqualTo(2);
             ledger.schedules().pause("a");
             ledger.schedules().remove("b");
             keep("c", "0 0 4 1 1 ? 2020");
-            clockwork.reconcile();
+            timers.reconcile();
             assertThat(triggers()).isZero();
             ledger.schedules().resume("a");
             keep("a", "0 0 5 * * ?");
-            clockwork.reconcile();
+            timers.reconcile();
             assertThat(triggers()).isEqualTo(1);
         }
         try (ScheduleTimers next = ScheduleTimers.start(ledger, CHECK_IN)) {
