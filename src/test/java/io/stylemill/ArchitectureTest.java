@@ -158,6 +158,8 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.inbox",
                 "factory.route");
+        room("console", "failure");
+        room("web.page", "failure");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
         room(
                 "wiring",
