@@ -143,7 +143,9 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
-        room("factory.route", "failure", "order.plan", "factory.ledger");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
+        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+        room("console", "failure", "config", "record", "checkpoint", "order.manifest", "order.plan", "store", "version", "factory.ledger", "factory.policy", "factory.accept", "factory.route", "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
         room(
                 "web",
@@ -155,44 +157,18 @@ class ArchitectureTest {
                 "store",
                 "store.s3",
                 "engine.generator",
-                "factory.ledger",
-                "factory.inbox",
-                "factory.route");
-        room("console", "failure");
-        room("web.page", "failure");
-        room("terminal", "failure", "config", "order.manifest", "engine.generator");
-        room(
-                "wiring",
-                "failure",
-                "config",
-                "record",
-                "checkpoint",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "store.s3",
-                "version",
-                "engine.generator",
-                "engine.models",
-                "engine.label",
-                "audit.sign",
-                "factory.ledger",
-                "factory.policy",
                 "factory.accept",
-                "factory.worker",
-                "factory.publish",
+                "factory.ledger",
                 "factory.inbox",
-                "factory.schedule",
                 "factory.route",
-                "embedded",
-                "web",
-                "terminal");
+                "console");
+        room("web.page", "failure", "record", "image", "order.plan", "store", "version", "engine.generator", "engine.sample", "audit.verify", "factory.ledger", "factory.route", "console", "web");
+        room("wiring", "failure", "config", "record", "checkpoint", "order.manifest", "order.plan", "store", "store.s3", "version", "engine.generator", "engine.models", "engine.label", "audit.sign", "audit.verify", "factory.ledger", "factory.policy", "factory.accept", "factory.worker", "factory.publish", "factory.inbox", "factory.schedule", "factory.route", "terminal", "console", "embedded", "web", "web.page");
         room(
                 "command.order",
                 "failure",
                 "config",
                 "record",
-                "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
@@ -204,8 +180,8 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "factory.worker",
-                "web",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.network",
@@ -224,41 +200,8 @@ class ArchitectureTest {
                 "factory.worker",
                 "terminal",
                 "wiring");
-        room(
-                "command.dataset",
-                "failure",
-                "config",
-                "record",
-                "checkpoint",
-                "order.manifest",
-                "store",
-                "version",
-                "engine.generator",
-                "engine.models",
-                "engine.sample",
-                "audit.sign",
-                "audit.verify",
-                "audit.query",
-                "audit.export",
-                "factory.policy",
-                "terminal",
-                "wiring");
-        room(
-                "command.operate",
-                "failure",
-                "config",
-                "record",
-                "order.plan",
-                "store",
-                "store.s3",
-                "engine.generator",
-                "factory.ledger",
-                "factory.worker",
-                "factory.route",
-                "embedded",
-                "web",
-                "terminal",
-                "wiring");
+        room("command.dataset", "failure", "config", "record", "checkpoint", "store", "version", "engine.generator", "engine.models", "engine.sample", "audit.sign", "audit.verify", "audit.query", "audit.export", "factory.policy", "terminal", "console", "wiring");
+        room("command.operate", "failure", "config", "record", "order.plan", "store", "store.s3", "engine.generator", "factory.ledger", "factory.worker", "factory.route", "terminal", "embedded", "web", "web.page", "wiring");
         room(
                 "command.bench",
                 "failure",
@@ -272,14 +215,15 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network");
         room(
                 "command",
                 "failure",
-                "factory.ledger",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network",

@@ -3,43 +3,23 @@ package io.stylemill.web;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.record.CanonicalJson;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer to a request.
  *
  * @param type media type of the body
- * @param headers besides the type and length; without {@code Cache-Control} nothing of it is kept
- * @param stream what sends the body as it comes, or null where {@code body} is all of it
+ * @param headers besides the type and length
  */
-public record Answer(int status, String type, byte[] body, Map<String, String> headers, @Nullable Stream stream) {
-    /** Sends a body as it comes. */
-    public interface Stream {
-        /** Called once, on a thread of the server; must not wait. */
-        void open(Client client);
-    }
-
-    /** Who reads a stream. */
-    public interface Client {
-        /**
-         * Sends some bytes; not to be called again before {@code sent} was.
-         *
-         * @param sent called with whether the client is still there
-         */
-        void send(byte[] some, Consumer<Boolean> sent);
-
-        /** Ends the stream. */
-        void end();
-    }
-
+public record Answer(int status, String type, Body body, Map<String, String> headers) {
     public static final String HTML = "text/html; charset=utf-8";
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
@@ -51,26 +31,41 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
 
     /** Returns an answer of one JSON document. */
     public static Answer json(int status, Object document) {
-        return new Answer(status, JSON, bytes(CanonicalJson.write(document) + "\n"), Map.of());
+        return new Answer(status, JSON, new Body.Bytes(bytes(CanonicalJson.write(document) + "\n")), Map.of());
     }
 
     /** Returns a whole body. */
     public static Answer of(String type, byte[] body) {
-        return new Answer(200, type, body, Map.of());
+        return new Answer(200, type, new Body.Bytes(body), Map.of());
     }
 
-    /** Returns an answer that is sent as it comes, for as long as somebody reads it. */
-    public static Answer stream(String type, Stream stream) {
-        return new Answer(200, type, new byte[0], Map.of(), stream);
+    /** Returns a whole answer with a status of its own. */
+    public static Answer of(int status, String type, byte[] body) {
+        return new Answer(status, type, new Body.Bytes(body), Map.of());
     }
 
     /** Returns an answer that sends a browser to another page of this server. */
     public static Answer seeOther(String path) {
-        return new Answer(303, HTML, new byte[0], Map.of("Location", path));
+        return of(303, HTML, new byte[0]).with("Location", path);
     }
 
-    public Answer(int status, String type, byte[] body, Map<String, String> headers) {
-        this(status, type, body, headers, null);
+    /** Returns an answer of a long body, which is sent as it is read. */
+    public static Answer of(String type, Supplier<InputStream> from, long length) {
+        return new Answer(200, type, new Body.Stream(from, length), Map.of());
+    }
+
+    /** Returns an answer that goes on while somebody listens. */
+    public static Answer live(String type, Body.Source source) {
+        return new Answer(200, type, new Body.Live(source), Map.of());
+    }
+
+    /** Returns an answer that may be kept for good, for what it holds never changes; or that it is as the asker has it. */
+    public static Answer kept(Asked asked, String etag, Supplier<Answer> answer) {
+        String quoted = '"' + etag + '"';
+        Answer fresh = asked.header("If-None-Match").contains(quoted)
+                ? new Answer(304, "", new Body.Bytes(new byte[0]), Map.of())
+                : answer.get();
+        return fresh.with("ETag", quoted).with("Cache-Control", "private, max-age=31536000, immutable");
     }
 
     /** Returns an answer that says what is wrong (RFC 9457), with a stable code and a sentence with the next step. */
@@ -90,8 +85,17 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
 
     private static int refused(String code) {
         return switch (code) {
-            case "unknown-run" -> 404;
-            case "version-differs", "version-occupied" -> 409;
+            case "bad-parameter", "unknown-parameter" -> 400;
+            case "unsupported-type" -> 415;
+            case "unknown-run",
+                    "unknown-schedule",
+                    "unknown-job",
+                    "unknown-preview",
+                    "no-such-version",
+                    "no-such-key",
+                    "no-such-file",
+                    "no-such-dataset" -> 404;
+            case "version-differs", "version-occupied", "too-late" -> 409;
             default -> UNPROCESSABLE;
         };
     }
@@ -112,7 +116,7 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
             problems.forEach(problem -> errors.add(error(problem)));
             map.put("errors", errors);
         }
-        return new Answer(status, PROBLEM, bytes(CanonicalJson.write(map) + "\n"), Map.of());
+        return new Answer(status, PROBLEM, new Body.Bytes(bytes(CanonicalJson.write(map) + "\n")), Map.of());
     }
 
     private static Map<String, Object> error(Problem problem) {
@@ -130,16 +134,11 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
         return error;
     }
 
-    /** Returns that what the caller holds is still the answer. */
-    Answer unchanged() {
-        return new Answer(304, type, new byte[0], headers);
-    }
-
     /** Returns the answer with one more header. */
     public Answer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, type, body, more, stream);
+        return new Answer(status, type, body, more);
     }
 
     private static byte[] bytes(String text) {

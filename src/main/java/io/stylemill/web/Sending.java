@@ -1,58 +1,55 @@
 package io.stylemill.web;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends answers. */
 final class Sending {
-    private static final int NOT_MODIFIED = 304;
+    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
 
     private Sending() {}
 
-    /** Sends all of an answer. */
-    static void whole(Answer answer, Response response, Callback callback) {
-        head(answer, response);
-        if (answer.status() != NOT_MODIFIED) {
-            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-        }
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
-    }
-
-    /** Sends an answer's headers with the first part of its body. */
-    static Answer.Client begin(Answer answer, Response response, Callback callback) {
-        head(answer, response);
-        return new Reader(response, callback);
-    }
-
-    private static void head(Answer answer, Response response) {
+    /** @param headersAlone whether the body is left out, as HEAD asks */
+    static void send(Answer answer, boolean headersAlone, Response response, Callback callback) {
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
-        headers.put(HttpHeader.CONTENT_TYPE, answer.type());
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         headers.put("X-Content-Type-Options", "nosniff");
+        if (!answer.type().isEmpty()) {
+            headers.put(HttpHeader.CONTENT_TYPE, answer.type());
+        }
         answer.headers().forEach(headers::put);
+        if (answer.body() instanceof Body.Bytes body) {
+            headers.put(HttpHeader.CONTENT_LENGTH, body.bytes().length);
+            response.write(true, ByteBuffer.wrap(body.bytes()), callback);
+        } else if (headersAlone) {
+            response.write(true, ByteBuffer.allocate(0), callback);
+        } else if (answer.body() instanceof Body.Stream body) {
+            headers.put(HttpHeader.CONTENT_LENGTH, body.length());
+            copy(body, response, callback);
+        } else if (answer.body() instanceof Body.Live body) {
+            new LiveAnswer(response, callback).start(body.source());
+        }
     }
 
-    /** One who reads a stream; Jetty sends, on a thread of its own, and no thread waits. */
-    private record Reader(Response response, Callback whole) implements Answer.Client {
-        @Override
-        public void send(byte[] some, Consumer<Boolean> sent) {
-            response.write(
-                    false,
-                    ByteBuffer.wrap(some),
-                    Callback.from(() -> sent.accept(true), failure -> {
-                        sent.accept(false);
-                        whole.failed(failure);
-                    }));
+    private static void copy(Body.Stream body, Response response, Callback callback) {
+        try (InputStream in = body.from().get();
+                OutputStream out = Content.Sink.asOutputStream(response)) {
+            in.transferTo(out);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A body broke off", e);
+            callback.failed(e);
+            return;
         }
-
-        @Override
-        public void end() {
-            response.write(true, ByteBuffer.allocate(0), whole);
-        }
+        callback.succeeded();
     }
 }

@@ -34,7 +34,7 @@ final class Visitors implements Connection.Listener {
      */
     record Limits(int connections, int ofOneAddress, Duration headers, Duration body, Duration answer) {
         static final Limits USUAL =
-                new Limits(256, 128, Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
+                new Limits(512, 256, Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
     }
 
     private static final int NETWORK_BYTES = 8;
@@ -117,11 +117,6 @@ final class Visitors implements Connection.Listener {
     /** Called when the answer is there and is sent. */
     void readsAnswer(EndPoint end) {
         move(end, false, limits.answer());
-    }
-
-    /** Called when an answer begins that has no end of its own; the idle time-out ends it when its reader is gone. */
-    void listens(EndPoint end) {
-        move(end, false, null);
     }
 
     /** Called when the answer was sent, and another request may come. */

@@ -4,6 +4,7 @@ import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.NearestWord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -155,7 +156,7 @@ public final class WebServer implements AutoCloseable {
         server.setHandler(new Door());
         server.setErrorHandler((request, response, callback) -> {
             int status = Math.max(response.getStatus(), 400);
-            Sending.whole(Answer.problem(status, "bad-request", "this is no request that can be answered"), response, callback);
+            Sending.send(Answer.problem(status, "bad-request", "this is no request that can be answered"), false, response, callback);
             return true;
         });
         try {
@@ -187,13 +188,13 @@ public final class WebServer implements AutoCloseable {
             EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
             Request.addCompletionListener(request, failure -> visitors.mayAskAgain(end));
             Answer answer = answer(request, end);
-            if (answer.stream() == null || request.getMethod().equals("HEAD")) {
+            if (answer.body() instanceof Body.Bytes) {
                 visitors.readsAnswer(end);
-                Sending.whole(answer, response, callback);
             } else {
-                visitors.listens(end);
-                answer.stream().open(Sending.begin(answer, response, callback));
+                // As long as it takes; who reads nothing for the idle time goes.
+                visitors.waitsForAnswer(end);
             }
+            Sending.send(answer, request.getMethod().equals("HEAD"), response, callback);
             return true;
         }
     }
@@ -229,7 +230,7 @@ public final class WebServer implements AutoCloseable {
     private Answer forPeople(Answer problem, String path, Request request) {
         return problem.status() == 401
                 ? Answer.seeOther("/sign-in?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
-                : pageOf.apply(asked(path, Map.of(), request, Caller.ANYBODY), problem);
+                : pageOf.apply(asked(path, Map.of(), Map.of(), request, Caller.ANYBODY), problem);
     }
 
     private Answer answer(
@@ -249,11 +250,9 @@ public final class WebServer implements AutoCloseable {
             if (passage.refusal() != null) {
                 return passage.refusal();
             }
-            Asked asked = asked(path, parts, request, passage.caller());
+            Asked asked = asked(path, parts, query(endpoint, request), request, passage.caller());
             if (endpoint.method().equals("GET")) {
-                Answer answer = endpoint.handler().apply(asked);
-                String tag = answer.headers().get("ETag");
-                return tag != null && asked.header("if-none-match").contains(tag) ? answer.unchanged() : answer;
+                return endpoint.handler().apply(asked);
             }
             return change(endpoint, asked, request, end);
         } catch (Failure e) {
@@ -314,25 +313,30 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private static Asked asked(String path, Map<String, String> parts, Request request, Caller caller) {
-        Map<String, String> headers = new HashMap<>();
-        for (String name : Asked.HEADERS) {
-            String value = request.getHeaders().get(name);
-            if (value != null) {
-                headers.put(name, value);
-            }
-        }
-        return new Asked(path, parts, query(request), type(request), new byte[0], caller, headers);
+    private static Asked asked(
+            String path, Map<String, String> parts, Map<String, String> query, Request request, Caller caller) {
+        return new Asked(path, parts, query, type(request), new byte[0], request.getHeaders()::get, caller);
     }
 
     private static Answer busy(String why) {
         return Answer.problem(503, "busy", why + "; try again in a moment").with("Retry-After", "2");
     }
 
-    private static Map<String, String> query(Request request) {
+    private static Map<String, String> query(Endpoint endpoint, Request request) {
         Map<String, String> query = new HashMap<>();
         for (Fields.Field field : Request.extractQueryParameters(request)) {
-            query.put(field.getName(), String.valueOf(field.getValue()));
+            String name = field.getName();
+            if (!endpoint.page() && !endpoint.parameters().contains(name)) {
+                List<String> known = endpoint.parameters().stream().sorted().toList();
+                throw Failure.input(
+                        "unknown-parameter",
+                        "this path knows no parameter '" + name + "'; "
+                                + (known.isEmpty() ? "it takes none" : "it takes " + String.join(", ", known))
+                                + NearestWord.nearest(name, known)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse(""));
+            }
+            query.put(name, String.valueOf(field.getValue()));
         }
         return query;
     }

@@ -9,12 +9,12 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.terminal.Install;
-import io.stylemill.web.Feeds;
 import io.stylemill.web.Gate;
 import io.stylemill.web.Health;
 import io.stylemill.web.page.Console;
 import io.stylemill.web.page.Fact;
 import io.stylemill.web.page.SystemPage;
+import io.stylemill.web.page.Watches;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,15 +39,15 @@ final class ConsoleParts {
     }
 
     Console console(
-            @Nullable Gate gate, Feeds feeds, Health health, Supplier<List<SystemPage.Part>> machine) {
+            @Nullable Gate gate, Watches watches, Health health, Supplier<List<SystemPage.Part>> machine) {
         return new Console(Machine.version(), gate, true)
-                .runs(factory.ledger(), feeds, clock)
+                .runs(factory.service().runs(), factory.ledger(), watches, clock)
                 .datasets(
                         new Catalog(components.stores(), this::datasetPlaces, clock),
                         new Releases(new Policy(settings.policy()), clock),
                         System.getProperty("user.name", "unknown"),
                         () -> new Replay(components.models(), checkpointRoots(), null, List.of(), List.of()))
-                .system(health, machine, List::of, places());
+                .system(health, machine, factory.service().roster(), places());
     }
 
     private List<String> checkpointRoots() {

@@ -4,6 +4,7 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.console.PlanSummary;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
@@ -13,12 +14,12 @@ import io.stylemill.web.Answer;
 import io.stylemill.web.Api;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
-import io.stylemill.web.Feeds;
 import io.stylemill.web.Health;
 import io.stylemill.web.Metrics;
 import io.stylemill.web.WebServer;
 import io.stylemill.web.page.Console;
 import io.stylemill.web.page.SystemPage;
+import io.stylemill.web.page.Watches;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -43,7 +44,7 @@ public final class WebFront implements AutoCloseable {
     private final @Nullable WebServer server;
     private final @Nullable WebServer probes;
     private final Metrics metrics = new Metrics(Machine.version());
-    private @Nullable Feeds feeds;
+    private @Nullable Watches watches;
 
     private WebFront(@Nullable WebServer server, @Nullable WebServer probes) {
         this.server = server;
@@ -111,20 +112,24 @@ public final class WebFront implements AutoCloseable {
         s3(components, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
                 .ifPresent(check -> parts.put("s3", check));
         metrics.coordinator(ledger, factory.queues(), service::counts);
-        Api api = new Api(
+        Api api = new Api(new Api.Parts(
                 ledger,
                 service.intake(),
                 base(settings.inbox()),
                 settings.inbox().limits().manifestBytes(),
                 metrics,
-                clock);
+                prepared -> new PlanSummary(prepared, clock.instant()).toMap(),
+                service.runs(),
+                service.feed(),
+                service.roster(),
+                clock));
         Health health = new Health(parts, clock);
         if (server == null) {
             start(health, api.endpoints(), clock, (asked, problem) -> problem);
             return;
         }
-        Feeds events = new Feeds();
-        feeds = events;
+        Watches events = new Watches();
+        watches = events;
         Console console = new ConsoleParts(components, factory).console(server.gate(), events, health, machine);
         List<Endpoint> all = new ArrayList<>(api.endpoints());
         all.addAll(console.endpoints());
@@ -208,8 +213,8 @@ public final class WebFront implements AutoCloseable {
 
     /** Answers nobody any more. */
     public void end() {
-        if (feeds != null) {
-            feeds.close();
+        if (watches != null) {
+            watches.close();
         }
         if (server != null) {
             server.close();

@@ -85,8 +85,6 @@ public final class Assets {
         if (asset == null) {
             return Answer.problem(404, "not-found", "there is no such file");
         }
-        return Answer.of(asset.type(), asset.content())
-                .with("ETag", '"' + asset.digest() + '"')
-                .with("Cache-Control", "public, max-age=31536000, immutable");
+        return Answer.kept(asked, asset.digest(), () -> Answer.of(asset.type(), asset.content()));
     }
 }

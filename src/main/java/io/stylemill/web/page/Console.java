@@ -4,13 +4,14 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Releases;
+import io.stylemill.console.RunOverview;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
-import io.stylemill.web.Feeds;
 import io.stylemill.web.Gate;
 import io.stylemill.web.Health;
+import io.stylemill.factory.route.Roster;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,9 +45,9 @@ public final class Console {
     }
 
     /** Adds the pages of runs. */
-    public Console runs(Ledger ledger, Feeds feeds, Clock clock) {
-        endpoints.addAll(new RunsPage(ledger, templates, feeds, clock).endpoints());
-        endpoints.addAll(new RunPage(ledger, templates, feeds, clock).endpoints());
+    public Console runs(RunOverview runs, Ledger ledger, Watches watches, Clock clock) {
+        endpoints.addAll(new RunsPage(runs, ledger, templates, watches, clock).endpoints());
+        endpoints.addAll(new RunPage(runs, templates, watches, clock).endpoints());
         return this;
     }
 
@@ -74,9 +75,9 @@ public final class Console {
     public Console system(
             Health health,
             Supplier<List<SystemPage.Part>> machine,
-            Supplier<List<SystemPage.Worker>> workers,
+            Roster roster,
             List<Fact> places) {
-        endpoints.addAll(new SystemPage(health, machine, workers, places, templates).endpoints());
+        endpoints.addAll(new SystemPage(health, machine, roster, places, templates).endpoints());
         return this;
     }
 

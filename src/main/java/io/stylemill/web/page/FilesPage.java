@@ -39,9 +39,8 @@ final class FilesPage {
         if (entry.isEmpty()) {
             throw Failure.input("no-such-file", version.address() + " lists no small file '" + file + "'");
         }
-        Answer answer = Answer.of(type(file), version.content(file))
-                .with("ETag", '"' + entry.get().sha256().substring(0, 16) + '"')
-                .with("Cache-Control", "private, max-age=86400")
+        Answer answer = Answer.kept(
+                        asked, entry.get().sha256(), () -> Answer.of(type(file), version.content(file)))
                 .with("Content-Security-Policy", SEALED);
         return type(file).equals("application/octet-stream")
                 ? answer.with("Content-Disposition", "attachment")

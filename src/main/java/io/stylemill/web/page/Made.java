@@ -38,8 +38,6 @@ final class Made {
         if (image == null) {
             throw Failure.input("no-such-key", "this image is not kept any more; load the page again");
         }
-        return Answer.of(ThumbPage.type(image), image)
-                .with("ETag", '"' + asked.part("id") + '"')
-                .with("Cache-Control", "private, max-age=86400, immutable");
+        return Answer.kept(asked, asked.part("id"), () -> Answer.of(ThumbPage.type(image), image));
     }
 }

@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
+import io.stylemill.web.Body;
 import io.stylemill.web.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,9 +31,13 @@ public final class Problems {
         return page;
     }
 
+    private static String text(Answer problem) {
+        return problem.body() instanceof Body.Bytes body ? new String(body.bytes(), StandardCharsets.UTF_8) : "{}";
+    }
+
     /** Returns what a problem says. */
     static Trouble read(Answer problem) {
-        if (!(CanonicalJson.parse(new String(problem.body(), StandardCharsets.UTF_8)) instanceof Map<?, ?> map)) {
+        if (!(CanonicalJson.parse(text(problem)) instanceof Map<?, ?> map)) {
             return new Trouble(problem.status(), "Something is wrong", "", List.of());
         }
         List<String> errors = map.get("errors") instanceof List<?> list

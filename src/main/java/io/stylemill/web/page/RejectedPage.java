@@ -97,12 +97,9 @@ public final class RejectedPage {
             throw Failure.input("no-such-key", "'" + attempt + "' is no attempt");
         }
         Refused refused = version.refused(asked.part("key"), Integer.parseInt(attempt));
-        String tag = '"' + refused.pixelSha256() + '"';
-        byte[] image = asked.header("if-none-match").contains(tag)
-                ? new byte[0]
-                : replays.get().of(version, refused).image().content();
-        return Answer.of(ThumbPage.type(image), image)
-                .with("ETag", tag)
-                .with("Cache-Control", "private, max-age=31536000, immutable");
+        return Answer.kept(asked, refused.pixelSha256(), () -> {
+            byte[] image = replays.get().of(version, refused).image().content();
+            return Answer.of(ThumbPage.type(image), image);
+        });
     }
 }

@@ -1,5 +1,7 @@
 package io.stylemill.web.page;
 
+import io.stylemill.console.Phase;
+import io.stylemill.console.RunView;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.order.plan.Reason;
@@ -30,34 +32,55 @@ public record RunLine(
         String reason,
         boolean cancels,
         boolean retries) {
-    static RunLine of(Run run, Instant now) {
-        Run.Totals totals = run.totals();
+    static RunLine of(RunView view, Instant now) {
+        Run run = view.run();
         RunState state = run.state();
-        Instant end = run.finished() == null ? now : run.finished();
-        double seconds = Math.max(1, Duration.between(run.created(), end).toMillis()) / 1000.0;
-        double rate = totals.images() / seconds;
         boolean waits = state == RunState.ACCEPTED || state == RunState.RUNNING;
         Reason reason = run.reason();
-        String left = state == RunState.RUNNING && rate > 0
-                ? ", about " + Words.time(Duration.ofSeconds((long) ((totals.samples() - totals.images()) / rate)))
-                        + " left"
-                : "";
+        long refused = run.totals().refused();
         return new RunLine(
                 run.id(),
                 run.dataset(),
                 run.version(),
-                state.name().toLowerCase(Locale.ROOT),
-                tone(state),
-                totals.samples() == 0 ? 0 : (int) (1000 * totals.images() / totals.samples()),
-                totals.done() + " of " + Words.count(totals.shards(), "shard", "shards") + left,
-                waits ? Words.count(totals.images()) + " / " + Words.count(totals.samples()) : Words.count(totals.images()),
-                rate == 0 ? "" : String.format(Locale.ROOT, "%.1f/s", rate),
-                totals.refused() == 0 ? "" : Words.share(totals.refused(), totals.refused() + totals.images()),
+                view.revoked() != null ? "revoked" : state.name().toLowerCase(Locale.ROOT),
+                view.revoked() != null ? "bad" : tone(state),
+                (int) (1000 * view.progress()),
+                progress(view),
+                waits ? Words.count(view.made()) + " / " + Words.count(view.images()) : Words.count(view.images()),
+                rate(view),
+                refused == 0 ? "" : Words.share(refused, refused + run.totals().images()),
                 run.created().toString(),
                 Words.time(Duration.between(run.created(), now)),
-                reason == null ? "" : reason.message(),
+                view.revoked() != null
+                        ? view.revoked()
+                        : view.stalled() != null ? view.stalled() : reason == null ? "" : reason.message(),
                 waits,
                 state == RunState.FAILED || state == RunState.PARTIAL || state == RunState.CANCELLED);
+    }
+
+    private static String progress(RunView view) {
+        Run.Totals totals = view.run().totals();
+        String shards = totals.done() + " of " + Words.count(totals.shards(), "shard", "shards");
+        if (view.phase() == Phase.ENDED) {
+            return shards;
+        }
+        Double left = view.secondsLeft();
+        return view.phase().word() + ", " + shards
+                + (left == null ? "" : ", about " + Words.time(Duration.ofSeconds(left.longValue())) + " left");
+    }
+
+    /** What is made per second now, or was on average. */
+    private static String rate(RunView view) {
+        Run run = view.run();
+        Double now = view.imagesPerSecond();
+        if (now != null) {
+            return String.format(Locale.ROOT, "%.1f/s", now);
+        }
+        if (run.finished() == null || run.totals().images() == 0) {
+            return "";
+        }
+        double seconds = Math.max(1, Duration.between(run.created(), run.finished()).toMillis() / 1000.0);
+        return String.format(Locale.ROOT, "%.1f/s", run.totals().images() / seconds);
     }
 
     private static String tone(RunState state) {

@@ -1,34 +1,35 @@
 package io.stylemill.web.page;
 
-import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.console.RunOverview;
+import io.stylemill.console.RunView;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
-import io.stylemill.failure.Failure;
+import io.stylemill.factory.ledger.ShardState;
+import io.stylemill.factory.route.Beat;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
-import io.stylemill.web.Feeds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One run: how far it is, its shards and events, and what may be done about it. */
 public final class RunPage {
     private static final int MOST_SHARDS = 60;
+    private static final int MOST_READ = 1_000;
     private static final int MOST_EVENTS = 60;
 
-    private final Ledger ledger;
+    private final RunOverview runs;
     private final Templates templates;
-    private final Feeds feeds;
+    private final Watches watches;
     private final Clock clock;
 
     /** A shard in the table. */
@@ -65,10 +66,10 @@ public final class RunPage {
     /** What the page shows. */
     public record Whole(String id, Now now, String manifestName, String manifest) {}
 
-    RunPage(Ledger ledger, Templates templates, Feeds feeds, Clock clock) {
-        this.ledger = ledger;
+    RunPage(RunOverview runs, Templates templates, Watches watches, Clock clock) {
+        this.runs = runs;
         this.templates = templates;
-        this.feeds = feeds;
+        this.watches = watches;
         this.clock = clock;
     }
 
@@ -80,14 +81,9 @@ public final class RunPage {
                 Endpoint.form("/runs/{run}/retry", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::retry));
     }
 
-    private Run find(String id) {
-        return ledger.runs()
-                .find(id)
-                .orElseThrow(() -> Failure.input("unknown-run", "there is no run '" + id + "'"));
-    }
-
     private Answer page(Asked asked) {
-        Run run = find(asked.part("run"));
+        RunView view = runs.find(asked.part("run"));
+        Run run = view.run();
         return templates.page(
                 asked,
                 run.dataset() + " " + run.version(),
@@ -95,39 +91,36 @@ public final class RunPage {
                 "run",
                 new Whole(
                         run.id(),
-                        now(run),
+                        now(view),
                         run.manifestName(),
-                        ledger.runs().manifest(run.id()).orElse("")));
+                        runs.manifest(run.id())));
     }
 
     private Answer feed(Asked asked) {
-        String id = find(asked.part("run")).id();
-        return feeds.stream("run " + id, () -> Map.of("run", templates.text("part/run", Map.of("it", now(find(id))))));
+        String id = runs.run(asked.part("run")).id();
+        return watches.stream("run " + id, () -> Map.of("run", templates.text("part/run", Map.of("it", now(runs.find(id))))));
     }
 
     private Answer cancel(Asked asked) {
-        Run run = find(asked.part("run"));
-        if (run.state() != RunState.CANCELLED && !ledger.cancel(run.id(), "in the console")) {
-            throw Failure.input("too-late", run.id() + " is not waiting for shards any more, so it cannot be cancelled");
-        }
-        return Answer.seeOther("/runs/" + run.id());
+        return shown(runs.cancel(asked.part("run"), "in the console"));
     }
 
     private Answer retry(Asked asked) {
-        Run run = find(asked.part("run"));
-        ledger.retry(run.id());
-        return Answer.seeOther("/runs/" + run.id());
+        return shown(runs.retry(asked.part("run")));
     }
 
-    private Now now(Run run) {
-        Instant now = clock.instant();
-        RunLine line = RunLine.of(run, now);
-        List<Shard> shards;
-        try (Stream<Shard> all = ledger.runs().shards(run.id())) {
-            shards = all.sorted(Comparator.comparing(RunPage::rank).thenComparing(Shard::ordinal))
-                    .limit(MOST_SHARDS)
-                    .toList();
-        }
+    private static Answer shown(RunView view) {
+        return Answer.seeOther("/runs/" + view.run().id());
+    }
+
+    private Now now(RunView view) {
+        Run run = view.run();
+        RunLine line = RunLine.of(view, clock.instant());
+        Map<String, Map.Entry<String, Beat.Making>> making = runs.making(run.id());
+        List<Shard> shards = runs.shards(run.id(), -1, MOST_READ).stream()
+                .sorted(Comparator.comparing((Shard shard) -> rank(shard, making)).thenComparing(Shard::ordinal))
+                .limit(MOST_SHARDS)
+                .toList();
         int hidden = run.totals().shards() - shards.size();
         return new Now(
                 line,
@@ -135,19 +128,19 @@ public final class RunPage {
                 run.state() == RunState.PUBLISHED ? Paths.version(run.dataset(), run.version()) : "",
                 List.of(),
                 run.totals().done() + " of " + run.totals().shards() + " stored",
-                shards.stream().map(RunPage::line).toList(),
+                shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
                 hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
-                ledger.runs().events(run.id(), MOST_EVENTS).stream()
+                runs.events(run.id(), MOST_EVENTS).stream()
                         .map(e -> new EventLine(e.at().toString(), Words.clock(e.at()), e.what(), e.detail()))
                         .toList());
     }
 
     /** What failed or is in work is shown first. */
-    private static int rank(Shard shard) {
+    private static int rank(Shard shard, Map<String, Map.Entry<String, Beat.Making>> making) {
         return switch (shard.state()) {
             case FAILED -> 0;
             case DONE -> 2;
-            default -> 1;
+            case QUEUED -> making.containsKey(id(shard)) ? 1 : 3;
         };
     }
 
@@ -170,18 +163,46 @@ public final class RunPage {
         return facts;
     }
 
-    private static ShardLine line(Shard shard) {
+    private static String id(Shard shard) {
+        return shard.run() + "/" + shard.job().split() + "/" + shard.job().index();
+    }
+
+    private static ShardLine line(Shard shard, Map.@Nullable Entry<String, Beat.Making> making) {
+        String name = shard.job().split() + " " + shard.job().index();
         Result result = shard.result();
         Reason reason = shard.reason();
-        String state = shard.state().name().toLowerCase(Locale.ROOT);
+        String why = reason == null
+                ? ""
+                : reason.message() + (shard.attempts() > 1 ? " (tried " + shard.attempts() + " times)" : "");
+        if (result != null) {
+            return new ShardLine(
+                    name,
+                    "done",
+                    "good",
+                    Words.count(result.images()),
+                    refused(result.refused()),
+                    result.worker(),
+                    Words.time(Duration.between(result.started(), result.finished())),
+                    why);
+        }
+        if (making != null) {
+            Beat.Making now = making.getValue();
+            String images = Words.count(now.kept()) + " / " + Words.count(now.images());
+            return new ShardLine(name, "in work", "busy", images, refused(now.refused()), making.getKey(), "", why);
+        }
+        boolean failed = shard.state() == ShardState.FAILED;
         return new ShardLine(
-                shard.job().split() + " " + shard.job().index(),
-                state,
-                state.equals("done") ? "good" : state.equals("failed") ? "bad" : "busy",
-                Words.count(result == null ? shard.job().samples() : result.images()),
-                result == null || result.refused() == 0 ? "" : Words.count(result.refused()),
-                result == null ? "" : result.worker(),
-                result == null ? "" : Words.time(Duration.between(result.started(), result.finished())),
-                reason == null ? "" : reason.message() + (shard.attempts() > 1 ? " (tried " + shard.attempts() + " times)" : ""));
+                name,
+                failed ? "failed" : "waits",
+                failed ? "bad" : "",
+                Words.count(shard.job().samples()),
+                "",
+                "",
+                "",
+                why);
+    }
+
+    private static String refused(long images) {
+        return images == 0 ? "" : Words.count(images);
     }
 }

@@ -1,13 +1,12 @@
 package io.stylemill.web.page;
 
+import io.stylemill.console.RunOverview;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
-import io.stylemill.web.Feeds;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,9 +20,10 @@ import java.util.Optional;
 public final class RunsPage {
     private static final int MOST = 100;
 
+    private final RunOverview runs;
     private final Ledger ledger;
     private final Templates templates;
-    private final Feeds feeds;
+    private final Watches watches;
     private final Clock clock;
 
     /**
@@ -40,10 +40,11 @@ public final class RunsPage {
      */
     public record Listing(List<Chip> chips, List<RunLine> runs, String feed) {}
 
-    RunsPage(Ledger ledger, Templates templates, Feeds feeds, Clock clock) {
+    RunsPage(RunOverview runs, Ledger ledger, Templates templates, Watches watches, Clock clock) {
+        this.runs = runs;
         this.ledger = ledger;
         this.templates = templates;
-        this.feeds = feeds;
+        this.watches = watches;
         this.clock = clock;
     }
 
@@ -62,7 +63,7 @@ public final class RunsPage {
 
     private Answer feed(Asked asked) {
         Optional<RunState> state = state(asked);
-        return feeds.stream(
+        return watches.stream(
                 "runs " + state.map(RunState::name).orElse("all"),
                 () -> Map.of("runs", templates.text("part/runs", Map.of("runs", lines(state)))));
     }
@@ -78,10 +79,10 @@ public final class RunsPage {
     }
 
     private List<RunLine> lines(Optional<RunState> state) {
-        List<Run> runs = state.map(one -> ledger.runs().list(one, MOST))
-                .orElseGet(() -> ledger.runs().list(MOST));
         Instant now = clock.instant();
-        return runs.stream().map(run -> RunLine.of(run, now)).toList();
+        return runs.list(state.orElse(null), null, MOST).stream()
+                .map(run -> RunLine.of(run, now))
+                .toList();
     }
 
     private List<Chip> chips(Optional<RunState> here) {

@@ -1,5 +1,7 @@
 package io.stylemill.web.page;
 
+import io.stylemill.factory.route.Beat;
+import io.stylemill.factory.route.Roster;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class SystemPage {
     private final Health health;
     private final Supplier<List<Part>> machine;
-    private final Supplier<List<Worker>> workers;
+    private final Roster roster;
     private final List<Fact> places;
     private final Templates templates;
 
@@ -27,25 +29,25 @@ public final class SystemPage {
     public record Part(String name, String verdict, String tone, String found, String next) {}
 
     /** A worker that is alive. */
-    public record Worker(String name, String device, String rate, String work) {}
+    public record Worker(String name, String device, String state, String tone, List<String> work) {}
 
     /** What the page shows. */
     public record Overview(boolean well, List<Part> parts, List<Worker> workers, List<Fact> places) {}
 
     /**
      * @param machine what the look at the machine finds
-     * @param workers those alive
+     * @param roster of the workers
      * @param places where everything is
      */
     SystemPage(
             Health health,
             Supplier<List<Part>> machine,
-            Supplier<List<Worker>> workers,
+            Roster roster,
             List<Fact> places,
             Templates templates) {
         this.health = health;
         this.machine = machine;
-        this.workers = workers;
+        this.roster = roster;
         this.places = places;
         this.templates = templates;
     }
@@ -65,6 +67,25 @@ public final class SystemPage {
         }
         parts.addAll(machine.get());
         boolean well = parts.stream().noneMatch(part -> part.tone().equals("bad"));
-        return templates.page(asked, "System", Frame.Tab.SYSTEM, "system", new Overview(well, parts, workers.get(), places));
+        return templates.page(asked, "System", Frame.Tab.SYSTEM, "system", new Overview(well, parts, roster.all().stream().map(SystemPage::worker).toList(), places));
+    }
+
+    private static Worker worker(Roster.Heard heard) {
+        Beat beat = heard.beat();
+        Beat.Trouble trouble = beat.trouble();
+        String state = !heard.alive() ? "gone" : beat.making().isEmpty() ? "idle" : "working";
+        List<String> work = new ArrayList<>();
+        beat.making().forEach(one -> work.add(
+                one.shard() + ", " + Words.count(one.kept()) + " of " + Words.count(one.images(), "image", "images")));
+        beat.left().forEach(one -> work.add("leaves " + one.run() + " to others: " + one.why()));
+        if (trouble != null) {
+            work.add(trouble.code() + ": " + trouble.what());
+        }
+        return new Worker(
+                beat.worker(),
+                beat.device(),
+                state,
+                !heard.alive() ? "bad" : trouble != null ? "warn" : state.equals("working") ? "busy" : "good",
+                heard.alive() ? work : List.of("last heard at " + Words.clock(heard.at())));
     }
 }

@@ -43,11 +43,8 @@ final class Templates {
     }
 
     Answer page(int status, Frame frame, String template, Object model) {
-        return new Answer(
-                        status,
-                        Answer.HTML,
-                        text(template, Map.of("frame", frame, "it", model)).getBytes(StandardCharsets.UTF_8),
-                        Map.of())
+        String text = text(template, Map.of("frame", frame, "it", model));
+        return Answer.of(status, Answer.HTML, text.getBytes(StandardCharsets.UTF_8))
                 .with("Content-Security-Policy", POLICY)
                 .with("Referrer-Policy", "same-origin")
                 .with("Cross-Origin-Opener-Policy", "same-origin")

@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
+import io.stylemill.console.Shelf;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
@@ -45,32 +46,38 @@ final class ThumbPage {
             throw Failure.input(
                     "no-such-key", version.address() + " has no image with the key '" + asked.part("key") + "'");
         }
-        String tag = '"' + item.spot().digest() + (small ? "-" + MOST : "") + '"';
-        if (asked.header("if-none-match").contains(tag)) {
-            return kept(Answer.of("image/png", new byte[0]), tag);
-        }
-        byte[] file = version.bytes(
-                        item.spot().shard(), item.spot().offset(), item.spot().length())
-                .filter(bytes -> Digests.sha256(bytes).startsWith(item.spot().digest()))
-                .orElseThrow(() -> Failure.of(
-                        Kind.VERIFICATION,
-                        "image-differs",
-                        "the image " + item.spot().key() + " of " + version.address() + " is not what the index says",
-                        null));
+        return Answer.kept(
+                asked,
+                item.spot().digest() + (small ? "-" + MOST : ""),
+                () -> small ? thumb(version, item.spot()) : whole(version, item.spot()));
+    }
+
+    private static Answer whole(PublishedVersion version, Shelf.Spot spot) {
+        byte[] file = bytes(version, spot);
+        return Answer.of(type(file), file);
+    }
+
+    private static Answer thumb(PublishedVersion version, Shelf.Spot spot) {
         int width = version.record().image().width();
         int height = version.record().image().height();
         boolean fits = width > 0 && Math.max(width, height) <= MOST;
-        return kept(small && !fits ? shrunk(file, item.spot().key()) : Answer.of(type(file), file), tag);
+        return fits ? whole(version, spot) : shrunk(bytes(version, spot), spot.key());
+    }
+
+    private static byte[] bytes(PublishedVersion version, Shelf.Spot spot) {
+        return version.bytes(spot.shard(), spot.offset(), spot.length())
+                .filter(bytes -> Digests.sha256(bytes).startsWith(spot.digest()))
+                .orElseThrow(() -> Failure.of(
+                        Kind.VERIFICATION,
+                        "image-differs",
+                        "the image " + spot.key() + " of " + version.address() + " is not what the index says",
+                        null));
     }
 
     private static Answer shrunk(byte[] file, String key) {
         Workspace workspace = new Workspace();
         Pixels small = Thumbnail.of(Decoders.decode(file, key), MOST, workspace);
         return Answer.of("image/png", Encoders.encode(small, Encoding.PNG, null, workspace).bytes());
-    }
-
-    private static Answer kept(Answer answer, String tag) {
-        return answer.with("ETag", tag).with("Cache-Control", "private, max-age=31536000, immutable");
     }
 
     /** Returns the type that the first bytes of a file show. */
