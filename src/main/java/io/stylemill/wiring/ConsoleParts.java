@@ -4,7 +4,11 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.console.Catalog;
+import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
+import io.stylemill.console.Studio;
+import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.factory.worker.Lanes;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
@@ -40,13 +44,30 @@ final class ConsoleParts {
 
     Console console(
             @Nullable Gate gate, Watches watches, Health health, Supplier<List<SystemPage.Part>> machine) {
+        Catalog catalog = new Catalog(components.stores(), this::datasetPlaces, clock);
+        Supplier<Lanes> lanes = new Later<>("console lanes", components::lanes)::get;
+        Studio studio = new Studio(
+                components.stores(),
+                components.models(),
+                settings.inbox().checkpoints(),
+                network -> PyTorch.precision("auto", components.device()),
+                lanes);
         return new Console(Machine.version(), gate, true)
                 .runs(factory.service().runs(), factory.ledger(), watches, clock)
                 .datasets(
-                        new Catalog(components.stores(), this::datasetPlaces, clock),
+                        catalog,
                         new Releases(new Policy(settings.policy()), clock),
                         System.getProperty("user.name", "unknown"),
                         () -> new Replay(components.models(), checkpointRoots(), null, List.of(), List.of()))
+                .studio(studio, catalog)
+                .orders(
+                        factory.service().intake(),
+                        new Previews(components.models(), lanes),
+                        components.stores(),
+                        WebFront.base(settings.inbox()),
+                        settings.inbox(),
+                        clock)
+                .schedules(factory.ledger(), clock)
                 .system(health, machine, factory.service().roster(), places());
     }
 

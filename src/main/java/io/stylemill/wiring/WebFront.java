@@ -170,7 +170,7 @@ public final class WebFront implements AutoCloseable {
     }
 
     /** A posted manifest has no place of its own; its relative paths start from the first root of checkpoints. */
-    private static URI base(InboxSettings settings) {
+    static URI base(InboxSettings settings) {
         String root = settings.checkpoints().get(0);
         String text = root.startsWith("s3://") ? root : Path.of(root).toUri().toString();
         return URI.create(text.endsWith("/") ? text : text + "/");

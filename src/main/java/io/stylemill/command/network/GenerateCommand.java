@@ -1,5 +1,6 @@
 package io.stylemill.command.network;
 
+import io.stylemill.console.SeedRecipes;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;

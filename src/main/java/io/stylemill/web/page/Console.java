@@ -3,7 +3,13 @@ package io.stylemill.web.page;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
+import io.stylemill.config.InboxSettings;
+import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
+import io.stylemill.console.Studio;
+import io.stylemill.factory.inbox.Intake;
+import io.stylemill.store.Stores;
+import java.net.URI;
 import io.stylemill.console.RunOverview;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.web.Answer;
@@ -66,8 +72,42 @@ public final class Console {
         endpoints.addAll(new GalleryPage(catalog, galleries, templates).endpoints());
         endpoints.addAll(new ThumbPage(catalog, galleries).endpoints());
         endpoints.addAll(new SelectionPage(catalog).endpoints());
+        endpoints.addAll(new ComparePage(catalog, templates).endpoints());
         endpoints.addAll(new RejectedPage(catalog, replays, templates).endpoints());
         endpoints.addAll(new ImagePage(catalog, galleries, replays, made, templates).endpoints());
+        return this;
+    }
+
+    /** Adds the pages of schedules. */
+    public Console schedules(Ledger ledger, Clock clock) {
+        endpoints.addAll(new SchedulesPage(ledger, templates, clock).endpoints());
+        return this;
+    }
+
+    /** Adds the page on which networks are tried out. */
+    public Console studio(Studio studio, Catalog catalog) {
+        endpoints.addAll(new StudioPage(studio, catalog, templates).endpoints());
+        return this;
+    }
+
+    /**
+     * Adds the page on which manifests are written.
+     *
+     * @param base where the relative paths of manifests start
+     * @param inbox what is watched, and the limits
+     */
+    public Console orders(Intake intake, Previews previews, Stores stores, URI base, InboxSettings inbox, Clock clock) {
+        endpoints.addAll(new NewRunPage(
+                        intake,
+                        previews,
+                        stores,
+                        base,
+                        inbox.places(),
+                        inbox.limits().manifestBytes(),
+                        made,
+                        templates,
+                        clock)
+                .endpoints());
         return this;
     }
 

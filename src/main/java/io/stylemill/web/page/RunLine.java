@@ -83,7 +83,7 @@ public record RunLine(
         return String.format(Locale.ROOT, "%.1f/s", run.totals().images() / seconds);
     }
 
-    private static String tone(RunState state) {
+    static String tone(RunState state) {
         return switch (state) {
             case PUBLISHED -> "good";
             case ACCEPTED, RUNNING, COMPLETE -> "busy";
