@@ -125,6 +125,9 @@ if (picture) {
     if (on('[data-pin]')) {
       const pinned = document.getElementById('pinned');
       pinned.hidden = false;
+      // Two beside each other, still whole multiples of their pixels.
+      const side = Number(knobs.dataset.half);
+      document.querySelectorAll('.stage img').forEach(one => { one.width = one.height = side; });
       pinned.querySelector('img').src = address(settings());
       pinned.querySelector('figcaption').textContent = 'A: ' + words(settings());
     }

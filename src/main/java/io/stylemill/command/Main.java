@@ -17,6 +17,7 @@ import io.stylemill.command.network.DirectionsCommand;
 import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.operate.DoctorCommand;
+import io.stylemill.command.operate.OpenCommand;
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.operate.WorkerCommand;
 import io.stylemill.command.order.PlanCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Spec;
             PullCommand.class,
             ShareCommand.class,
             ShowCommand.class,
+            OpenCommand.class,
             VerifyCommand.class,
             ReplayCommand.class,
             QueryCommand.class,

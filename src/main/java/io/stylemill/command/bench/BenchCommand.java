@@ -20,6 +20,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Install;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DataFolder;
 import io.stylemill.wiring.LocalFactory;
@@ -114,9 +115,12 @@ public final class BenchCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (images < 1 || rounds < 1 || shard < 1 || pixels < 1) {
-            throw Failure.input("bad-option", "--images, --rounds, --shard and --pixels must be at least 1");
-        }
+        new OptionProblems()
+                .within("--images", images, 1, Long.MAX_VALUE)
+                .within("--rounds", rounds, 1, Long.MAX_VALUE)
+                .within("--shard", shard, 1, Long.MAX_VALUE)
+                .within("--pixels", pixels, 1, Long.MAX_VALUE)
+                .refuse();
         Settings own = settings();
         Path home = own.home().resolve("bench-" + ProcessHandle.current().pid());
         Settings settings = new Settings(

@@ -12,6 +12,7 @@ import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
@@ -112,17 +113,19 @@ public final class QueryCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (csv && json) {
-            throw Failure.input("bad-option", "--csv and --json are two forms of one answer; choose");
-        }
+        boolean some = where != null || split != null || limit != null;
+        new OptionProblems()
+                .addIf(csv && json, () -> "--csv and --json are two forms of one answer; choose")
+                .addIf(limit != null && limit < 1, () -> "--limit is " + limit + "; it must be at least 1")
+                .addIf(
+                        all && version.version() != null,
+                        () -> "--version names one version and --all asks for every one; choose")
+                .addIf(
+                        some && all,
+                        () -> "--where, --split and --limit choose images of one version; leave out --all, or ask all"
+                                + " versions in SQL")
+                .refuse();
         Subset.Ask ask = new Subset.Ask(where, split, limit, limit == null ? null : seed);
-        boolean some = !ask.equals(Subset.Ask.ALL);
-        if (some && all) {
-            throw Failure.input(
-                    "bad-option",
-                    "--where, --split and --limit choose images of one version; leave out --all, or ask all versions in"
-                            + " SQL");
-        }
         QueryQuestion question = new QueryQuestion(
                 digest("--checkpoint", checkpoint),
                 limit == null ? seed : null,
@@ -198,9 +201,6 @@ public final class QueryCommand extends BaseCommand {
         String prefix = place.location().prefix();
         if (!all) {
             return List.of(PublishedVersion.open(place.store(), prefix, version.version()));
-        }
-        if (version.version() != null) {
-            throw Failure.input("bad-option", "--version names one version and --all asks for every one; choose");
         }
         List<PublishedVersion> versions = new ArrayList<>();
         for (Store.Stat stat : place.store().list(prefix)) {

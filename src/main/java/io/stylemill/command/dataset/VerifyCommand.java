@@ -19,6 +19,7 @@ import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
@@ -115,8 +116,10 @@ public final class VerifyCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (regenerate != null && regenerate < 1) {
-            throw Failure.input("bad-option", "--regenerate is " + regenerate + "; it must be at least 1");
+        if (regenerate != null) {
+            new OptionProblems()
+                    .within("--regenerate", regenerate, 1, Long.MAX_VALUE)
+                    .refuse();
         }
         VerifyingKey key = publicKey == null ? null : key(publicKey);
         Depth depth = howMuch != null && howMuch.quick && !howMuch.full ? Depth.QUICK : Depth.FULL;

@@ -21,6 +21,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,19 +117,18 @@ public final class CentersCommand extends BaseCommand {
     @Override
     public Integer call() {
         Integer clusters = wanted.clusters;
-        DirectionsCommand.require("--count", count, 1, MOST_SAMPLES);
+        OptionProblems problems = new OptionProblems()
+                .within("--count", count, 1, MOST_SAMPLES)
+                .addIf(
+                        clusters == null && className != null,
+                        () -> "--class goes with --clusters; --per-class takes every class")
+                .seed("--seed", seed)
+                .output(output)
+                .output(sheet);
         if (clusters != null) {
-            DirectionsCommand.require("--clusters", clusters, 1, Math.min(count, MOST_CLUSTERS));
-        } else if (className != null) {
-            throw Failure.input("bad-option", "--class goes with --clusters; --per-class takes every class");
+            problems.within("--clusters", clusters, 1, Math.min(count, MOST_CLUSTERS));
         }
-        if (seed < 0 || seed > 0xFFFFFFFFL) {
-            throw Failure.input("bad-option", "--seed is " + seed + "; it must be 0 to 4294967295");
-        }
-        DirectionsCommand.requireFolder(output);
-        if (sheet != null) {
-            DirectionsCommand.requireFolder(sheet);
-        }
+        problems.refuse();
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);

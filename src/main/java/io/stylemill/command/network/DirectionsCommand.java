@@ -24,8 +24,8 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -169,19 +169,22 @@ public final class DirectionsCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        checkNumbers();
+        OptionProblems problems = new OptionProblems()
+                .within("--count", count, 1, 4096)
+                .within("--samples", samples, 2, MOST_SAMPLES)
+                .within("--steps", steps, 2, 31)
+                .aboveZero("--strength", strength, 100)
+                .seed("--seed", seed);
         boundary.check(
                 method == Method.BOUNDARY,
                 Objects.requireNonNull(spec.mixins().get("boundary")).options().stream()
                         .map(OptionSpec::longestName)
                         .filter(name -> spec.commandLine().getParseResult().hasMatchedOption(name))
                         .toList(),
-                seed);
-        requireFolder(output);
-        if (sheet != null) {
-            requireFolder(sheet);
-        }
-        List<Long> seeds = Ranges.parse(sheetSeeds, 0xFFFFFFFFL).stream()
+                seed,
+                problems);
+        problems.output(output).output(sheet).refuse();
+        List<Long> seeds = Ranges.parse(sheetSeeds, OptionProblems.LARGEST_SEED).stream()
                 .limit(MOST_SEEDS)
                 .boxed()
                 .toList();
@@ -300,35 +303,6 @@ public final class DirectionsCommand extends BaseCommand {
         }
         Manifest.TorchScript script = Objects.requireNonNull(declared.torchscript());
         return read.declared(DeclaredNetwork.of(script));
-    }
-
-    private void checkNumbers() {
-        require("--count", count, 1, 4096);
-        require("--samples", samples, 2, MOST_SAMPLES);
-        require("--steps", steps, 2, 31);
-        if (!(strength > 0 && strength <= 100)) {
-            throw Failure.input("bad-option", "--strength is " + strength + "; it must be above 0, at most 100");
-        }
-        if (seed < 0 || seed > 0xFFFFFFFFL) {
-            throw Failure.input("bad-option", "--seed is " + seed + "; it must be 0 to 4294967295");
-        }
-    }
-
-    static void requireFolder(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
-            throw Failure.input(
-                    "output-unwritable",
-                    "cannot write " + file + ": "
-                            + (Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder)
-                            + "; name a file in a folder that is there");
-        }
-    }
-
-    static void require(String flag, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw Failure.input("bad-option", flag + " is " + value + "; it must be " + least + " to " + most);
-        }
     }
 
     private String word() {

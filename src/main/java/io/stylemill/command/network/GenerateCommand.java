@@ -29,6 +29,7 @@ import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -239,7 +240,7 @@ public final class GenerateCommand extends BaseCommand {
                 deviceClass = generator.deviceClass();
                 Path target = made(folder);
                 if (saveW != null) {
-                    DirectionsCommand.requireFolder(saveW);
+                    new OptionProblems().output(saveW).refuse();
                 }
                 markStarted();
                 new Batches(lanes)

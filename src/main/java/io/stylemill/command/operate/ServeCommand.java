@@ -104,7 +104,7 @@ public final class ServeCommand extends BaseCommand {
         terminal().say("  S3           " + components.s3InWords());
         terminal().say("  broker       " + factory.brokerInWords());
         terminal().say("  ledger       " + factory.ledger().database());
-        terminal().say("  web          " + webFront.inWords());
+        terminal().say("  web          " + webFront.inWords() + "  (the console; open it in a browser)");
         if (factory.ledger().database().shared() && settings.signing().key() == null) {
             terminal()
                     .say(

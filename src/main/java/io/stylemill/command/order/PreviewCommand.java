@@ -17,6 +17,7 @@ import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +57,7 @@ public final class PreviewCommand extends BaseCommand {
     @Override
     public Integer call() {
         int most = COLUMNS * ContactSheet.MOST_LINES;
-        if (perGroup < 1 || perGroup > most) {
-            throw Failure.input("bad-option", "--per-group is " + perGroup + "; it must be 1 to " + most);
-        }
+        new OptionProblems().within("--per-group", perGroup, 1, most).refuse();
         Order order = new Order(manifest(manifest), null, 4);
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();

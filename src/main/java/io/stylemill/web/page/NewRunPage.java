@@ -188,7 +188,7 @@ public final class NewRunPage {
         String latent = recipe.z() instanceof Recipe.ZSource.Seed seed ? "seed " + seed.seed() + ", " : "";
         return new Tile(
                 made.keep(file),
-                latent + "psi " + Words.number(recipe.truncation().psi()),
+                (tile.sample().labelName().isEmpty() ? "" : tile.sample().labelName() + ", ") + latent + "psi " + Words.number(recipe.truncation().psi()),
                 (int) Math.round(pixels.width() * fit),
                 (int) Math.round(pixels.height() * fit));
     }

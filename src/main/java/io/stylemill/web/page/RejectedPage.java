@@ -53,7 +53,7 @@ public final class RejectedPage {
         Map<String, Integer> gates = new TreeMap<>();
         List<Line> lines = new ArrayList<>();
         int[] all = {0};
-        version.refused(refused -> {
+        version.rejected(refused -> {
             all[0]++;
             refused.reasons().forEach(reason -> gates.merge(reason.gate(), 1, Integer::sum));
             boolean wanted = gate.isEmpty()

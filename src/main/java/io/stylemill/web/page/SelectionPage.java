@@ -10,8 +10,9 @@ import io.stylemill.web.Endpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +78,19 @@ final class SelectionPage {
     private static String csv(List<SampleRow> rows) {
         StringBuilder out = new StringBuilder(String.join(",", COLUMNS)).append("\r\n");
         for (SampleRow row : rows) {
-            Map<String, @Nullable Object> fields = row.fields();
-            for (int i = 0; i < COLUMNS.size(); i++) {
-                out.append(i == 0 ? "" : ",").append(quoted(fields.get(COLUMNS.get(i))));
-            }
-            out.append("\r\n");
+            Object[] cells = {
+                row.key(),
+                row.place().split(),
+                row.label().index(),
+                row.label().name(),
+                row.origin().group(),
+                row.origin().seed(),
+                row.origin().truncationPsi(),
+                row.measured().confidence(),
+                row.file().fileSha256()
+            };
+            out.append(Arrays.stream(cells).map(SelectionPage::quoted).collect(Collectors.joining(",")))
+                    .append("\r\n");
         }
         return out.toString();
     }

@@ -14,6 +14,7 @@ import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One network and its knobs: the picture follows them. */
 public final class StudioPage {
+    private static final int LARGE = 448;
+    private static final int HALF = 320;
+    private static final int SMALL = 96;
     private static final long MAX_SEED = (1L << 32) - 1;
 
     private final Studio studio;
@@ -38,7 +42,7 @@ public final class StudioPage {
      * What the page shows.
      *
      * @param layers how many layers w has, or 0 where no network is open
-     * @param large side of the big picture in pixels of the screen
+     * @param large side of the big picture in pixels of the screen; {@code half} and {@code small} likewise
      * @param start what the knobs begin with, by their names
      * @param trouble why the chosen network cannot be used, or empty
      */
@@ -50,6 +54,7 @@ public final class StudioPage {
             boolean moves,
             String network,
             int large,
+            int half,
             int small,
             Map<String, String> start,
             String trouble) {
@@ -73,7 +78,7 @@ public final class StudioPage {
 
     private Answer page(Asked asked) {
         List<String> found = studio.checkpoints();
-        Map<String, String> start = new java.util.HashMap<>(asked.query());
+        Map<String, String> start = new HashMap<>(asked.query());
         String address = start.getOrDefault("checkpoint", "");
         String trouble = found.isEmpty() ? "There is no checkpoint below the allowed roots (stylemill.checkpoints)." : "";
         Checkpoint open = null;
@@ -112,10 +117,16 @@ public final class StudioPage {
                         network == null ? 0 : network.numWs(),
                         network != null && network.architecture().name().contains("3"),
                         network == null ? "" : network.architecture().name().toLowerCase(Locale.ROOT) + ", " + side + " px",
-                        Math.max(1, 448 / side) * Math.min(side, 448),
-                        Math.max(1, 96 / side) * Math.min(side, 96),
+                        shown(side, LARGE),
+                        shown(side, HALF),
+                        shown(side, SMALL),
                         start,
                         open == null ? trouble : ""));
+    }
+
+    /** Returns how large a picture is shown: a whole multiple of its pixels, where one fits. */
+    private static int shown(int side, int most) {
+        return Math.max(1, most / side) * Math.min(side, most);
     }
 
     private static List<String> classes(NetworkDescription network) {
