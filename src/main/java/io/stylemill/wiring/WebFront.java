@@ -109,6 +109,8 @@ public final class WebFront implements AutoCloseable {
                 service.runs(),
                 service.feed(),
                 service.roster(),
+                service.datasets(),
+                service.images(),
                 clock));
         start(new Health(parts, clock), api.endpoints(), clock);
     }
