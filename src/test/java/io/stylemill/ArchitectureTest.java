@@ -145,7 +145,26 @@ class ArchitectureTest {
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
         room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
-        room("console", "failure", "config", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.models", "engine.sample", "factory.ledger", "factory.policy", "factory.accept", "factory.worker", "factory.route", "terminal");
+        room(
+                "console",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.models",
+                "engine.sample",
+                "factory.ledger",
+                "factory.policy",
+                "factory.accept",
+                "factory.worker",
+                "factory.route",
+                "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
         room(
                 "web",
@@ -162,8 +181,56 @@ class ArchitectureTest {
                 "factory.inbox",
                 "factory.route",
                 "console");
-        room("web.page", "failure", "config", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.sample", "audit.verify", "audit.query", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console", "web");
-        room("wiring", "failure", "config", "record", "checkpoint", "order.manifest", "order.plan", "store", "store.s3", "version", "engine.generator", "engine.models", "engine.label", "audit.sign", "audit.verify", "factory.ledger", "factory.policy", "factory.accept", "factory.worker", "factory.publish", "factory.inbox", "factory.schedule", "factory.route", "terminal", "console", "embedded", "web", "web.page");
+        room(
+                "web.page",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.sample",
+                "audit.verify",
+                "audit.query",
+                "factory.ledger",
+                "factory.accept",
+                "factory.inbox",
+                "factory.route",
+                "console",
+                "web");
+        room(
+                "wiring",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "store.s3",
+                "version",
+                "engine.generator",
+                "engine.models",
+                "engine.label",
+                "audit.sign",
+                "audit.verify",
+                "factory.ledger",
+                "factory.policy",
+                "factory.accept",
+                "factory.worker",
+                "factory.publish",
+                "factory.inbox",
+                "factory.schedule",
+                "factory.route",
+                "terminal",
+                "console",
+                "embedded",
+                "web",
+                "web.page");
         room(
                 "command.order",
                 "failure",
@@ -183,10 +250,76 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring");
-        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.sample", "factory.worker", "terminal", "console", "wiring");
-        room("command.dataset", "failure", "config", "record", "checkpoint", "store", "version", "engine.generator", "engine.models", "engine.sample", "audit.sign", "audit.verify", "audit.query", "audit.export", "factory.policy", "terminal", "console", "wiring");
-        room("command.operate", "failure", "config", "record", "order.plan", "store", "store.s3", "engine.generator", "factory.ledger", "factory.worker", "factory.route", "terminal", "embedded", "web", "web.page", "wiring");
-        room("command.bench", "failure", "config", "record", "checkpoint", "order.manifest", "order.plan", "engine.generator", "engine.models", "factory.ledger", "factory.accept", "terminal", "console", "wiring", "command.order");
+        room(
+                "command.network",
+                "failure",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "engine.generator",
+                "engine.direction",
+                "engine.models",
+                "engine.label",
+                "engine.sample",
+                "factory.worker",
+                "terminal",
+                "console",
+                "wiring");
+        room(
+                "command.dataset",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.models",
+                "engine.sample",
+                "audit.sign",
+                "audit.verify",
+                "audit.query",
+                "audit.export",
+                "factory.policy",
+                "terminal",
+                "console",
+                "wiring");
+        room(
+                "command.operate",
+                "failure",
+                "config",
+                "record",
+                "order.plan",
+                "store",
+                "store.s3",
+                "engine.generator",
+                "factory.ledger",
+                "factory.worker",
+                "factory.route",
+                "terminal",
+                "embedded",
+                "web",
+                "web.page",
+                "wiring");
+        room(
+                "command.bench",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.models",
+                "factory.ledger",
+                "factory.accept",
+                "terminal",
+                "console",
+                "wiring",
+                "command.order");
         room(
                 "command",
                 "failure",

@@ -79,8 +79,9 @@ public final class Catalog {
         Map<String, Dataset> found = new TreeMap<>();
         for (String place : places.get()) {
             try {
-                found(stores.open(place)).forEach((name, versions) -> found.put(
-                        free(found, name), new Dataset(free(found, name), versions)));
+                found(stores.open(place))
+                        .forEach((name, versions) ->
+                                found.put(free(found, name), new Dataset(free(found, name), versions)));
             } catch (Failure e) {
                 LOG.warn("The datasets of {} cannot be listed: {}", place, e.getMessage());
             }

@@ -24,7 +24,14 @@ public final class Gallery {
      * @param seed or -1
      */
     public record Item(
-            Shelf.Spot spot, String label, String group, String split, double confidence, int agrees, long seed, double psi) {}
+            Shelf.Spot spot,
+            String label,
+            String group,
+            String split,
+            double confidence,
+            int agrees,
+            long seed,
+            double psi) {}
 
     /**
      * Some images.

@@ -54,7 +54,8 @@ public final class Previews {
                 new Batches(lanes.get())
                         .make(
                                 loan.generator()
-                                        .withDirections(plan.setting().directions().values())
+                                        .withDirections(
+                                                plan.setting().directions().values())
                                         .withLatents(plan.setting().latents().all()),
                                 samples.stream().map(Sample::recipe).iterator(),
                                 Finisher::postprocess,

@@ -173,8 +173,7 @@ public final class Shelf {
 
     /** Returns where the image of a row is. */
     Spot spot(int at) {
-        return new Spot(
-                key(at), shards.text(shard[at]), offset[at], length[at], String.format("%016x", digest[at]));
+        return new Spot(key(at), shards.text(shard[at]), offset[at], length[at], String.format("%016x", digest[at]));
     }
 
     /** Returns the row of a key, or -1. */

@@ -99,8 +99,7 @@ public final class Studio {
         Recipe.Numerics numerics = new Recipe.Numerics(precision.apply(checkpoint.network()), BATCH);
         Recipe recipe = new SeedRecipes(look, address, checkpoint, numerics, true).recipe(seed);
         List<byte[]> files = new ArrayList<>();
-        try (Models.Loan loan =
-                models.lend(address, checkpoint.sha256(), numerics.precision(), numerics.batch())) {
+        try (Models.Loan loan = models.lend(address, checkpoint.sha256(), numerics.precision(), numerics.batch())) {
             new Batches(lanes.get())
                     .make(
                             loan.generator(),

@@ -437,7 +437,11 @@ public final class PublishedVersion {
      */
     public Optional<byte[]> bytes(String shard, long offset, int length) {
         Optional<FileEntry> file = record().file(shard).filter(f -> f.role() == Role.SHARD);
-        if (file.isEmpty() || offset < 0 || length <= 0 || length > MOST_IMAGE || offset > file.get().bytes() - length) {
+        if (file.isEmpty()
+                || offset < 0
+                || length <= 0
+                || length > MOST_IMAGE
+                || offset > file.get().bytes() - length) {
             return Optional.empty();
         }
         try (InputStream in = openRange(file.get(), offset, length)) {

@@ -116,10 +116,11 @@ public final class Gate {
                     ? new Passage(null, browser.get())
                     : Passage.refused(readOnly());
         }
-        String given = papers.authorization() == null ? "" : papers.authorization().strip();
+        String given =
+                papers.authorization() == null ? "" : papers.authorization().strip();
         if (!given.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-            return Passage.refused(
-                    unknown("this needs a token; send 'Authorization: Bearer TOKEN' with the one that the operator has in"
+            return Passage.refused(unknown(
+                    "this needs a token; send 'Authorization: Bearer TOKEN' with the one that the operator has in"
                             + " stylemill.web.token"));
         }
         Optional<Boolean> changes = changes(given.substring(BEARER.length()));

@@ -43,7 +43,9 @@ final class Sessions {
     /** Returns the cookie of a new session. */
     synchronized String open(boolean changes) {
         String cookie = secret();
-        open.put(cookie, new Session(new Caller(changes, secret(), true), clock.instant().plus(GOOD_FOR)));
+        open.put(
+                cookie,
+                new Session(new Caller(changes, secret(), true), clock.instant().plus(GOOD_FOR)));
         return cookie;
     }
 

@@ -156,7 +156,11 @@ public final class WebServer implements AutoCloseable {
         server.setHandler(new Door());
         server.setErrorHandler((request, response, callback) -> {
             int status = Math.max(response.getStatus(), 400);
-            Sending.send(Answer.problem(status, "bad-request", "this is no request that can be answered"), false, response, callback);
+            Sending.send(
+                    Answer.problem(status, "bad-request", "this is no request that can be answered"),
+                    false,
+                    response,
+                    callback);
             return true;
         });
         try {
@@ -210,7 +214,9 @@ public final class WebServer implements AutoCloseable {
             if (parts.isPresent()) {
                 if (endpoint.method().equals(method)) {
                     Answer answer = answer(endpoint, path, parts.get(), request, end);
-                    return endpoint.page() && answer.type().equals(Answer.PROBLEM) ? forPeople(answer, path, request) : answer;
+                    return endpoint.page() && answer.type().equals(Answer.PROBLEM)
+                            ? forPeople(answer, path, request)
+                            : answer;
                 }
                 allowed.add(endpoint.method());
             }
@@ -220,7 +226,8 @@ public final class WebServer implements AutoCloseable {
             return Answer.problem(405, "method-not-allowed", "this path takes " + methods + " only")
                     .with("Allow", methods);
         }
-        Answer none = Answer.problem(404, "not-found", "nothing has this path; GET /openapi.yaml tells which there are");
+        Answer none =
+                Answer.problem(404, "not-found", "nothing has this path; GET /openapi.yaml tells which there are");
         return String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
                 ? forPeople(none, path, request)
                 : none;
@@ -233,8 +240,7 @@ public final class WebServer implements AutoCloseable {
                 : pageOf.apply(asked(path, Map.of(), Map.of(), request, Caller.ANYBODY), problem);
     }
 
-    private Answer answer(
-            Endpoint endpoint, String path, Map<String, String> parts, Request request, EndPoint end) {
+    private Answer answer(Endpoint endpoint, String path, Map<String, String> parts, Request request, EndPoint end) {
         try {
             HttpFields headers = request.getHeaders();
             Gate.Passage passage = gate == null

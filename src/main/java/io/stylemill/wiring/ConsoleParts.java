@@ -8,10 +8,10 @@ import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
 import io.stylemill.console.Studio;
 import io.stylemill.engine.generator.PyTorch;
-import io.stylemill.factory.worker.Lanes;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
+import io.stylemill.factory.worker.Lanes;
 import io.stylemill.terminal.Install;
 import io.stylemill.web.Gate;
 import io.stylemill.web.Health;
@@ -42,8 +42,7 @@ final class ConsoleParts {
         this.settings = components.settings();
     }
 
-    Console console(
-            @Nullable Gate gate, Watches watches, Health health, Supplier<List<SystemPage.Part>> machine) {
+    Console console(@Nullable Gate gate, Watches watches, Health health, Supplier<List<SystemPage.Part>> machine) {
         Catalog catalog = new Catalog(components.stores(), this::datasetPlaces, clock);
         Supplier<Lanes> lanes = new Later<>("console lanes", components::lanes)::get;
         Studio studio = new Studio(

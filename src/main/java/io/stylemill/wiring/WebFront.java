@@ -96,8 +96,7 @@ public final class WebFront implements AutoCloseable {
      *
      * @param machine what a look at the machine finds
      */
-    public void coordinator(
-            Components components, LocalFactory factory, Supplier<List<SystemPage.Part>> machine) {
+    public void coordinator(Components components, LocalFactory factory, Supplier<List<SystemPage.Part>> machine) {
         if (server == null && probes == null) {
             return;
         }
@@ -122,6 +121,8 @@ public final class WebFront implements AutoCloseable {
                 service.runs(),
                 service.feed(),
                 service.roster(),
+                service.datasets(),
+                service.images(),
                 clock));
         Health health = new Health(parts, clock);
         if (server == null) {
@@ -148,8 +149,7 @@ public final class WebFront implements AutoCloseable {
         start(new Health(parts, clock), List.of(), clock, (asked, problem) -> problem);
     }
 
-    private void start(
-            Health health, List<Endpoint> more, Clock clock, BiFunction<Asked, Answer, Answer> pageOf) {
+    private void start(Health health, List<Endpoint> more, Clock clock, BiFunction<Asked, Answer, Answer> pageOf) {
         if (probes != null) {
             probes.start(health.endpoints());
         }

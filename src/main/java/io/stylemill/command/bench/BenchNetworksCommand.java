@@ -1,10 +1,10 @@
 package io.stylemill.command.bench;
 
-import io.stylemill.console.SeedRecipes;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Safetensors;
+import io.stylemill.console.SeedRecipes;
 import io.stylemill.console.Workload;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Generator;

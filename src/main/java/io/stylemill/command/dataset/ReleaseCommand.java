@@ -1,13 +1,13 @@
 package io.stylemill.command.dataset;
 
 import io.stylemill.audit.verify.Holding;
+import io.stylemill.console.Releases;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.store.Place;
 import io.stylemill.store.Retention;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.VersionOption;
-import io.stylemill.console.Releases;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;

@@ -1,8 +1,8 @@
 package io.stylemill.command.dataset;
 
+import io.stylemill.console.Releases;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.policy.Policy;
-import io.stylemill.console.Releases;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;

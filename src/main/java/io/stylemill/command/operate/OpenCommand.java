@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
             "Shows published datasets in the browser until Ctrl-C: cards, images, records, reports.",
             "Answers on 127.0.0.1 only. 'stylemill serve' shows the same pages, and runs, the studio and schedules."
         },
-        footer = {"", "Example: stylemill open s3://datasets/blood-cells", "         stylemill open pulled/blood-cells"})
+        footer = {"", "Example: stylemill open s3://datasets/blood-cells", "         stylemill open pulled/blood-cells"
+        })
 public final class OpenCommand extends BaseCommand {
     private static final int MOST_PORT = 65_535;
 
@@ -27,7 +28,10 @@ public final class OpenCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port; 0 for any free one (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port; 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Override

@@ -22,14 +22,16 @@ public final class Assets {
 
     Assets() {
         Map<String, String> files = new LinkedHashMap<>();
-        for (String own : new String[] {"console.css", "console.js", "editor.js", "gallery.js", "studio.js", "icon.svg"}) {
+        for (String own :
+                new String[] {"console.css", "console.js", "editor.js", "gallery.js", "studio.js", "icon.svg"}) {
             files.put(own, "/console/" + own);
         }
         files.put("htmx.js", webjar("htmx.org", "dist/htmx.min.js"));
         files.put("htmx-sse.js", webjar("htmx-ext-sse", "sse.js"));
         files.forEach((name, resource) -> {
             byte[] content = read(resource);
-            assets.put(name, new Asset(type(name), content, Digests.sha256(content).substring(0, DIGITS)));
+            assets.put(
+                    name, new Asset(type(name), content, Digests.sha256(content).substring(0, DIGITS)));
         });
     }
 

@@ -33,8 +33,7 @@ public final class ComparePage {
     public record Section(String title, String words, List<Row> rows) {}
 
     /** What the page shows. */
-    public record Whole(
-            boolean chosen, Side a, Side b, boolean same, List<Section> sections, List<String> versions) {}
+    public record Whole(boolean chosen, Side a, Side b, boolean same, List<Section> sections, List<String> versions) {}
 
     ComparePage(Catalog catalog, Templates templates) {
         this.catalog = catalog;
@@ -47,9 +46,11 @@ public final class ComparePage {
 
     private Answer page(Asked asked) {
         List<String> versions = new ArrayList<>();
-        catalog.list().forEach(dataset -> dataset.versions()
-                .values()
-                .forEach(one -> versions.add(dataset.name() + "/" + one.record().version())));
+        catalog.list()
+                .forEach(dataset -> dataset.versions()
+                        .values()
+                        .forEach(one ->
+                                versions.add(dataset.name() + "/" + one.record().version())));
         if (asked.parameter("a").isEmpty() || asked.parameter("b").isEmpty()) {
             Side none = new Side(asked.parameter("a"), "", "", "");
             return shown(asked, new Whole(false, none, none, false, List.of(), versions));

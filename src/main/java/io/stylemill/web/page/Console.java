@@ -1,23 +1,23 @@
 package io.stylemill.web.page;
 
 import io.stylemill.audit.verify.Replay;
+import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
-import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
+import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.factory.inbox.Intake;
-import io.stylemill.store.Stores;
-import java.net.URI;
-import io.stylemill.console.RunOverview;
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.route.Roster;
+import io.stylemill.store.Stores;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import io.stylemill.web.Gate;
 import io.stylemill.web.Health;
-import io.stylemill.factory.route.Roster;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,11 +112,7 @@ public final class Console {
     }
 
     /** Adds the page about the factory itself; see {@link SystemPage}. */
-    public Console system(
-            Health health,
-            Supplier<List<SystemPage.Part>> machine,
-            Roster roster,
-            List<Fact> places) {
+    public Console system(Health health, Supplier<List<SystemPage.Part>> machine, Roster roster, List<Fact> places) {
         endpoints.addAll(new SystemPage(health, machine, roster, places, templates).endpoints());
         return this;
     }

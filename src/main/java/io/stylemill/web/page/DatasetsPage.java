@@ -57,7 +57,10 @@ public final class DatasetsPage {
                         Endpoint.Access.READERS,
                         asked -> Answer.seeOther(Paths.version(
                                 asked.part("name"),
-                                catalog.dataset(asked.part("name")).newest().record().version()))));
+                                catalog.dataset(asked.part("name"))
+                                        .newest()
+                                        .record()
+                                        .version()))));
     }
 
     private Answer page(Asked asked) {

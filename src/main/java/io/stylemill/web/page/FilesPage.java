@@ -14,8 +14,8 @@ import java.util.Optional;
 /** The small files of a version, each checked against its hash; shards are too long for a page. */
 final class FilesPage {
     /** What a version holds is not ours: a page in it may show itself and nothing else, and runs nothing. */
-    private static final String SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
-            + " frame-ancestors 'self'";
+    private static final String SEALED =
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;" + " frame-ancestors 'self'";
 
     private final Catalog catalog;
 
@@ -39,8 +39,7 @@ final class FilesPage {
         if (entry.isEmpty()) {
             throw Failure.input("no-such-file", version.address() + " lists no small file '" + file + "'");
         }
-        Answer answer = Answer.kept(
-                        asked, entry.get().sha256(), () -> Answer.of(type(file), version.content(file)))
+        Answer answer = Answer.kept(asked, entry.get().sha256(), () -> Answer.of(type(file), version.content(file)))
                 .with("Content-Security-Policy", SEALED);
         return type(file).equals("application/octet-stream")
                 ? answer.with("Content-Disposition", "attachment")

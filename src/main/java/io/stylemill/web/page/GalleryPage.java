@@ -124,7 +124,9 @@ public final class GalleryPage {
     }
 
     private static List<Option> options(List<String> values, String chosen) {
-        return values.stream().map(one -> new Option(one, one, one.equals(chosen))).toList();
+        return values.stream()
+                .map(one -> new Option(one, one, one.equals(chosen)))
+                .toList();
     }
 
     private static List<Option> sorts(GalleryQuestion question, boolean scored) {
@@ -150,7 +152,8 @@ public final class GalleryPage {
 
     private static String query(Asked asked, int from) {
         return asked.query().entrySet().stream()
-                        .filter(e -> GalleryQuestion.PARAMETERS.contains(e.getKey()) && !e.getValue().isEmpty())
+                        .filter(e -> GalleryQuestion.PARAMETERS.contains(e.getKey())
+                                && !e.getValue().isEmpty())
                         .sorted(Map.Entry.comparingByKey())
                         .map(e -> e.getKey() + "=" + Paths.encoded(e.getValue()))
                         .collect(Collectors.joining("&", "", "&"))

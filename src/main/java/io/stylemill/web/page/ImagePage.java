@@ -131,7 +131,8 @@ public final class ImagePage {
         for (String line : RecordText.of(row).split("\n", -1)) {
             int end = line.indexOf(' ', Math.min(line.length(), NAME_WIDTH));
             if (end > 0) {
-                facts.add(new Fact(line.substring(0, end).strip(), line.substring(end).strip()));
+                facts.add(new Fact(
+                        line.substring(0, end).strip(), line.substring(end).strip()));
             }
         }
         return facts;
@@ -172,7 +173,9 @@ public final class ImagePage {
     private static String words(Replay.Outcome outcome) {
         @Nullable Double psnr = outcome.psnr();
         return "Made again from its record alone, here on " + outcome.here().device()
-                + (psnr == null || psnr.isInfinite() ? "" : String.format(Locale.ROOT, "; %.1f dB from the stored image", psnr))
+                + (psnr == null || psnr.isInfinite()
+                        ? ""
+                        : String.format(Locale.ROOT, "; %.1f dB from the stored image", psnr))
                 + ". Pixels " + compared(outcome.pixelsEqual()) + ", file " + compared(outcome.fileEqual()) + ".";
     }
 

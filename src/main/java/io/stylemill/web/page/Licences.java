@@ -6,7 +6,18 @@ import java.util.Locale;
 /** Whether a licence lets one earn money, in the words of a page; the licence's own text decides. */
 final class Licences {
     private static final List<String> FREE = List.of(
-            "cc0", "cc-by", "mit", "apache", "bsd", "unlicense", "pddl", "odc-by", "odbl", "cdla-permissive", "isc", "zlib");
+            "cc0",
+            "cc-by",
+            "mit",
+            "apache",
+            "bsd",
+            "unlicense",
+            "pddl",
+            "odc-by",
+            "odbl",
+            "cdla-permissive",
+            "isc",
+            "zlib");
 
     private Licences() {}
 

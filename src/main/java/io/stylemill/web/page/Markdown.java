@@ -17,9 +17,8 @@ import org.commonmark.renderer.html.HtmlWriter;
 
 /** A card as HTML: what is HTML in it stays text, and addresses that are no web pages lead nowhere. */
 final class Markdown {
-    private static final Parser PARSER = Parser.builder()
-            .extensions(List.of(TablesExtension.create()))
-            .build();
+    private static final Parser PARSER =
+            Parser.builder().extensions(List.of(TablesExtension.create())).build();
 
     private Markdown() {}
 

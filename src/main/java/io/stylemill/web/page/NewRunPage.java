@@ -114,7 +114,8 @@ public final class NewRunPage {
             Prepared prepared = intake.check(source(asked), DropRules.Origin.REQUEST);
             checked = summary(prepared);
         } catch (Failure e) {
-            checked = new Checked(faults(e), "", List.of(), List.of(), e.problems().isEmpty() ? e.getMessage() : "");
+            checked = new Checked(
+                    faults(e), "", List.of(), List.of(), e.problems().isEmpty() ? e.getMessage() : "");
         }
         return templates.part("part/checked", Map.of("it", checked));
     }
@@ -161,7 +162,9 @@ public final class NewRunPage {
                 map.get("dataset") + " " + map.get("version"),
                 facts,
                 classes,
-                Boolean.TRUE.equals(map.get("published")) ? "This version is published already; nothing would be made." : "");
+                Boolean.TRUE.equals(map.get("published"))
+                        ? "This version is published already; nothing would be made."
+                        : "");
     }
 
     private Answer preview(Asked asked) {
@@ -171,7 +174,9 @@ public final class NewRunPage {
             List<Row> rows = previews.make(prepared, GROUPS, PER_GROUP).stream()
                     .map(group -> new Row(
                             group.name() + ", first " + group.tiles().size() + " of " + Words.count(group.images()),
-                            group.tiles().stream().map(tile -> tile(tile, workspace)).toList()))
+                            group.tiles().stream()
+                                    .map(tile -> tile(tile, workspace))
+                                    .toList()))
                     .toList();
             return templates.part("part/preview", Map.of("rows", rows, "message", ""));
         } catch (Failure e) {
@@ -188,7 +193,8 @@ public final class NewRunPage {
         String latent = recipe.z() instanceof Recipe.ZSource.Seed seed ? "seed " + seed.seed() + ", " : "";
         return new Tile(
                 made.keep(file),
-                (tile.sample().labelName().isEmpty() ? "" : tile.sample().labelName() + ", ") + latent + "psi " + Words.number(recipe.truncation().psi()),
+                (tile.sample().labelName().isEmpty() ? "" : tile.sample().labelName() + ", ") + latent + "psi "
+                        + Words.number(recipe.truncation().psi()),
                 (int) Math.round(pixels.width() * fit),
                 (int) Math.round(pixels.height() * fit));
     }
@@ -207,7 +213,8 @@ public final class NewRunPage {
             throw Failure.input("no-inbox", "this factory watches no inbox; submit the manifest instead");
         }
         Place place = stores.open(inboxes.get(0));
-        String name = prepared.plan().manifest().dataset().name() + "-" + prepared.layout().version() + ".yaml";
+        String name = prepared.plan().manifest().dataset().name() + "-"
+                + prepared.layout().version() + ".yaml";
         String key = place.key(name);
         place.store().putIfAbsent(key, source.text().getBytes(StandardCharsets.UTF_8), "application/yaml");
         return Answer.seeOther("/");

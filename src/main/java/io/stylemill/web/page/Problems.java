@@ -4,7 +4,6 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Body;
-import io.stylemill.web.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,7 @@ public final class Problems {
                         .map(one -> one instanceof Map<?, ?> error ? text(error) : "")
                         .toList()
                 : List.of();
-        return new Trouble(
-                problem.status(), title(problem.status()), String.valueOf(map.get("detail")), errors);
+        return new Trouble(problem.status(), title(problem.status()), String.valueOf(map.get("detail")), errors);
     }
 
     private static String text(Map<?, ?> error) {

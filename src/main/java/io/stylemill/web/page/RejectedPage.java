@@ -57,7 +57,8 @@ public final class RejectedPage {
             all[0]++;
             refused.reasons().forEach(reason -> gates.merge(reason.gate(), 1, Integer::sum));
             boolean wanted = gate.isEmpty()
-                    || refused.reasons().stream().anyMatch(reason -> reason.gate().equals(gate));
+                    || refused.reasons().stream()
+                            .anyMatch(reason -> reason.gate().equals(gate));
             if (wanted && lines.size() < MOST) {
                 lines.add(line(refused, path));
             }
@@ -73,7 +74,8 @@ public final class RejectedPage {
                         asked.part("name"),
                         asked.part("version"),
                         path,
-                        Words.count(all[0], "image", "images") + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
+                        Words.count(all[0], "image", "images")
+                                + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
                         counts,
                         lines));
     }

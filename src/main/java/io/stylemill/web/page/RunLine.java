@@ -79,7 +79,8 @@ public record RunLine(
         if (run.finished() == null || run.totals().images() == 0) {
             return "";
         }
-        double seconds = Math.max(1, Duration.between(run.created(), run.finished()).toMillis() / 1000.0);
+        double seconds =
+                Math.max(1, Duration.between(run.created(), run.finished()).toMillis() / 1000.0);
         return String.format(Locale.ROOT, "%.1f/s", run.totals().images() / seconds);
     }
 

@@ -14,7 +14,6 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,16 +88,13 @@ public final class RunPage {
                 run.dataset() + " " + run.version(),
                 Frame.Tab.RUNS,
                 "run",
-                new Whole(
-                        run.id(),
-                        now(view),
-                        run.manifestName(),
-                        runs.manifest(run.id())));
+                new Whole(run.id(), now(view), run.manifestName(), runs.manifest(run.id())));
     }
 
     private Answer feed(Asked asked) {
         String id = runs.run(asked.part("run")).id();
-        return watches.stream("run " + id, () -> Map.of("run", templates.text("part/run", Map.of("it", now(runs.find(id))))));
+        return watches.stream(
+                "run " + id, () -> Map.of("run", templates.text("part/run", Map.of("it", now(runs.find(id))))));
     }
 
     private Answer cancel(Asked asked) {
@@ -118,7 +114,8 @@ public final class RunPage {
         RunLine line = RunLine.of(view, clock.instant());
         Map<String, Map.Entry<String, Beat.Making>> making = runs.making(run.id());
         List<Shard> shards = runs.shards(run.id(), -1, MOST_READ).stream()
-                .sorted(Comparator.comparing((Shard shard) -> rank(shard, making)).thenComparing(Shard::ordinal))
+                .sorted(Comparator.comparing((Shard shard) -> rank(shard, making))
+                        .thenComparing(Shard::ordinal))
                 .limit(MOST_SHARDS)
                 .toList();
         int hidden = run.totals().shards() - shards.size();
@@ -151,7 +148,9 @@ public final class RunPage {
         facts.add(new Fact("Rate", line.rate().isEmpty() ? "none yet" : line.rate()));
         facts.add(new Fact(
                 "Refused by gates",
-                run.totals().refused() == 0 ? "none" : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
+                run.totals().refused() == 0
+                        ? "none"
+                        : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
         facts.add(new Fact("Stored", Words.bytes(run.totals().bytes())));
         facts.add(new Fact("Accepted", Words.day(run.created())));
         if (run.finished() != null) {

@@ -94,7 +94,8 @@ public final class RunsPage {
         long all = counts.values().stream().mapToLong(Long::longValue).sum();
         chips.add(new Chip("All", "/", Words.count(all), here.isEmpty()));
         counts.forEach((state, count) -> chips.add(new Chip(
-                word(state).substring(0, 1).toUpperCase(Locale.ROOT) + word(state).substring(1),
+                word(state).substring(0, 1).toUpperCase(Locale.ROOT)
+                        + word(state).substring(1),
                 "/?state=" + word(state),
                 Words.count(count),
                 here.equals(Optional.of(state)))));

@@ -102,7 +102,8 @@ public final class SchedulesPage {
                 reason = reason.isEmpty() && why != null ? why.message() : reason;
             }
         }
-        return new Night(at.toString(), Words.day(at), state, reason.isEmpty() || !tone.isEmpty() ? tone : "bad", run, reason);
+        return new Night(
+                at.toString(), Words.day(at), state, reason.isEmpty() || !tone.isEmpty() ? tone : "bad", run, reason);
     }
 
     private Answer act(Asked asked) {

@@ -23,7 +23,15 @@ final class SelectionPage {
     private static final int MOST_BYTES = 128 << 20;
     private static final int FORM_BYTES = 64 << 10;
     private static final List<String> COLUMNS = List.of(
-            "key", "split", "label", "label_name", "group", "seed", "truncation_psi", "label_confidence", "file_sha256");
+            "key",
+            "split",
+            "label",
+            "label_name",
+            "group",
+            "seed",
+            "truncation_psi",
+            "label_confidence",
+            "file_sha256");
 
     private final Catalog catalog;
 

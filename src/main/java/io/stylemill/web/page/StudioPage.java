@@ -80,7 +80,8 @@ public final class StudioPage {
         List<String> found = studio.checkpoints();
         Map<String, String> start = new HashMap<>(asked.query());
         String address = start.getOrDefault("checkpoint", "");
-        String trouble = found.isEmpty() ? "There is no checkpoint below the allowed roots (stylemill.checkpoints)." : "";
+        String trouble =
+                found.isEmpty() ? "There is no checkpoint below the allowed roots (stylemill.checkpoints)." : "";
         Checkpoint open = null;
         try {
             if (!asked.parameter("image").isEmpty()) {
@@ -116,7 +117,9 @@ public final class StudioPage {
                         network == null ? List.of() : classes(network),
                         network == null ? 0 : network.numWs(),
                         network != null && network.architecture().name().contains("3"),
-                        network == null ? "" : network.architecture().name().toLowerCase(Locale.ROOT) + ", " + side + " px",
+                        network == null
+                                ? ""
+                                : network.architecture().name().toLowerCase(Locale.ROOT) + ", " + side + " px",
                         shown(side, LARGE),
                         shown(side, HALF),
                         shown(side, SMALL),
@@ -157,7 +160,8 @@ public final class StudioPage {
                 .filter(one -> one.endsWith("/" + name) || one.contains(name))
                 .findFirst()
                 .orElseThrow(() -> Failure.input(
-                        "checkpoint-not-found", "the network " + name + " of this image is in none of the allowed roots"));
+                        "checkpoint-not-found",
+                        "the network " + name + " of this image is in none of the allowed roots"));
     }
 
     private Answer image(Asked asked) {

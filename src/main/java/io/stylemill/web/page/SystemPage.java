@@ -39,12 +39,7 @@ public final class SystemPage {
      * @param roster of the workers
      * @param places where everything is
      */
-    SystemPage(
-            Health health,
-            Supplier<List<Part>> machine,
-            Roster roster,
-            List<Fact> places,
-            Templates templates) {
+    SystemPage(Health health, Supplier<List<Part>> machine, Roster roster, List<Fact> places, Templates templates) {
         this.health = health;
         this.machine = machine;
         this.roster = roster;
@@ -67,7 +62,16 @@ public final class SystemPage {
         }
         parts.addAll(machine.get());
         boolean well = parts.stream().noneMatch(part -> part.tone().equals("bad"));
-        return templates.page(asked, "System", Frame.Tab.SYSTEM, "system", new Overview(well, parts, roster.all().stream().map(SystemPage::worker).toList(), places));
+        return templates.page(
+                asked,
+                "System",
+                Frame.Tab.SYSTEM,
+                "system",
+                new Overview(
+                        well,
+                        parts,
+                        roster.all().stream().map(SystemPage::worker).toList(),
+                        places));
     }
 
     private static Worker worker(Roster.Heard heard) {
@@ -75,8 +79,9 @@ public final class SystemPage {
         Beat.Trouble trouble = beat.trouble();
         String state = !heard.alive() ? "gone" : beat.making().isEmpty() ? "idle" : "working";
         List<String> work = new ArrayList<>();
-        beat.making().forEach(one -> work.add(
-                one.shard() + ", " + Words.count(one.kept()) + " of " + Words.count(one.images(), "image", "images")));
+        beat.making()
+                .forEach(one -> work.add(one.shard() + ", " + Words.count(one.kept()) + " of "
+                        + Words.count(one.images(), "image", "images")));
         beat.left().forEach(one -> work.add("leaves " + one.run() + " to others: " + one.why()));
         if (trouble != null) {
             work.add(trouble.code() + ": " + trouble.what());

@@ -77,7 +77,9 @@ final class ThumbPage {
     private static Answer shrunk(byte[] file, String key) {
         Workspace workspace = new Workspace();
         Pixels small = Thumbnail.of(Decoders.decode(file, key), MOST, workspace);
-        return Answer.of("image/png", Encoders.encode(small, Encoding.PNG, null, workspace).bytes());
+        return Answer.of(
+                "image/png",
+                Encoders.encode(small, Encoding.PNG, null, workspace).bytes());
     }
 
     /** Returns the type that the first bytes of a file show. */

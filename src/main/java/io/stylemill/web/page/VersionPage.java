@@ -92,7 +92,9 @@ public final class VersionPage {
                 DatasetsPage.mark(version),
                 said(() -> version.revocation().map(Revocation::toString)),
                 said(() -> version.release().map(VersionPage::words)),
-                Licences.use(licence.equals("unknown") ? "" : licence, record.checkpoint().license()),
+                Licences.use(
+                        licence.equals("unknown") ? "" : licence,
+                        record.checkpoint().license()),
                 facts(version, licence),
                 classes(record, path),
                 splits(record, path),
@@ -101,8 +103,7 @@ public final class VersionPage {
                 record.file(Layout.QUALITY_HTML).isPresent() ? path + "/files/" + Layout.QUALITY_HTML : "",
                 steps(asked.part("name")),
                 verifications.of(version));
-        return templates.page(
-                asked, asked.part("name") + " " + record.version(), Frame.Tab.DATASETS, "version", whole);
+        return templates.page(asked, asked.part("name") + " " + record.version(), Frame.Tab.DATASETS, "version", whole);
     }
 
     private static String said(java.util.function.Supplier<Optional<String>> mark) {
@@ -120,8 +121,11 @@ public final class VersionPage {
 
     private List<DatasetsPage.Step> steps(String name) {
         List<DatasetsPage.Step> steps = new ArrayList<>();
-        catalog.dataset(name).versions().values().forEach(one -> steps.add(new DatasetsPage.Step(
-                one.record().version(), Paths.version(name, one.record().version()), "", "")));
+        catalog.dataset(name)
+                .versions()
+                .values()
+                .forEach(one -> steps.add(new DatasetsPage.Step(
+                        one.record().version(), Paths.version(name, one.record().version()), "", "")));
         return steps;
     }
 
@@ -145,7 +149,8 @@ public final class VersionPage {
                         : image.width() + " × " + image.height() + ", " + image.format()));
         facts.add(new Fact("Size", Words.bytes(record.bytes())));
         facts.add(new Fact("Made", Words.day(record.createdAt())));
-        facts.add(new Fact("Licence of the data", licence.isEmpty() || licence.equals("unknown") ? "not stated" : licence));
+        facts.add(new Fact(
+                "Licence of the data", licence.isEmpty() || licence.equals("unknown") ? "not stated" : licence));
         facts.add(new Fact(
                 "Licence of the network",
                 record.checkpoint().license().isEmpty()
@@ -169,10 +174,17 @@ public final class VersionPage {
     }
 
     private static List<Share> classes(CommitRecord record, String path) {
-        long most = record.classes().stream().mapToLong(CommitRecord.ClassCount::kept).max().orElse(0);
+        long most = record.classes().stream()
+                .mapToLong(CommitRecord.ClassCount::kept)
+                .max()
+                .orElse(0);
         return record.classes().stream()
                 .map(one -> share(
-                        one.name(), one.kept(), record.images(), most, path + "/images?label=" + Paths.encoded(one.name())))
+                        one.name(),
+                        one.kept(),
+                        record.images(),
+                        most,
+                        path + "/images?label=" + Paths.encoded(one.name())))
                 .toList();
     }
 
@@ -197,8 +209,7 @@ public final class VersionPage {
     }
 
     private Answer verification(Asked asked) {
-        return templates.part(
-                "part/verification", Map.of("path", path(asked), "it", verifications.of(version(asked))));
+        return templates.part("part/verification", Map.of("path", path(asked), "it", verifications.of(version(asked))));
     }
 
     private Answer verify(Asked asked) {

@@ -31,7 +31,9 @@ final class Words {
             value /= STEP;
             unit++;
         }
-        return unit == 0 ? n + " B" : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+        return unit == 0
+                ? n + " B"
+                : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
     }
 
     /** Returns how long something takes or is ago, in one unit or two. */
@@ -50,7 +52,9 @@ final class Words {
     }
 
     static String share(long part, long whole) {
-        return whole == 0 ? "" : String.format(Locale.ROOT, part * 100.0 / whole < 10 ? "%.1f %%" : "%.0f %%", part * 100.0 / whole);
+        return whole == 0
+                ? ""
+                : String.format(Locale.ROOT, part * 100.0 / whole < 10 ? "%.1f %%" : "%.0f %%", part * 100.0 / whole);
     }
 
     static String clock(Instant at) {

@@ -8,4 +8,3 @@
 package io.stylemill.web.page;
 
 import org.jspecify.annotations.NullMarked;
-
