@@ -158,14 +158,22 @@ class ArchitectureTest {
         room(
                 "console",
                 "failure",
+                "config",
                 "record",
                 "checkpoint",
+                "image",
                 "order.manifest",
                 "order.plan",
                 "store",
                 "version",
-                "factory.accept",
+                "engine.generator",
+                "engine.models",
+                "engine.sample",
+                "audit.query",
                 "factory.ledger",
+                "factory.policy",
+                "factory.accept",
+                "factory.worker",
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
@@ -178,12 +186,34 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "store.s3",
+                "version",
                 "engine.generator",
+                "factory.accept",
+                "factory.ledger",
+                "factory.inbox",
+                "factory.route",
+                "console");
+        room(
+                "web.page",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.sample",
+                "audit.verify",
+                "audit.query",
                 "factory.ledger",
                 "factory.accept",
                 "factory.inbox",
                 "factory.route",
-                "console");
+                "console",
+                "web");
         room(
                 "wiring",
                 "failure",
@@ -199,6 +229,7 @@ class ArchitectureTest {
                 "engine.models",
                 "engine.label",
                 "audit.sign",
+                "audit.verify",
                 "factory.ledger",
                 "factory.policy",
                 "factory.accept",
@@ -210,7 +241,8 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "embedded",
-                "web");
+                "web",
+                "web.page");
         room(
                 "command.order",
                 "failure",
@@ -248,6 +280,7 @@ class ArchitectureTest {
                 "engine.sample",
                 "factory.worker",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.dataset",
@@ -255,7 +288,6 @@ class ArchitectureTest {
                 "config",
                 "record",
                 "checkpoint",
-                "order.manifest",
                 "store",
                 "version",
                 "engine.generator",
@@ -267,6 +299,7 @@ class ArchitectureTest {
                 "audit.export",
                 "factory.policy",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.operate",
@@ -280,9 +313,10 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.worker",
                 "factory.route",
+                "terminal",
                 "embedded",
                 "web",
-                "terminal",
+                "web.page",
                 "wiring");
         room(
                 "command.bench",
@@ -299,8 +333,7 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring",
-                "command.order",
-                "command.network");
+                "command.order");
         room(
                 "command",
                 "failure",

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishedVersion {
     private static final int MOST_CONTENT = 64 << 20;
+    private static final int MOST_IMAGE = 64 << 20;
 
     private final Store store;
     private final String prefix;
@@ -170,6 +171,11 @@ public final class PublishedVersion {
         return commit;
     }
 
+    /** Returns where the version lies. */
+    public Store store() {
+        return store;
+    }
+
     /** Returns the key prefix that everything of the version lies under; empty, or ends in {@code /}. */
     public String prefix() {
         return prefix;
@@ -198,6 +204,11 @@ public final class PublishedVersion {
     /** Returns why this version was revoked, or empty when it was not or nothing lies beside it that could say so. */
     public Optional<Revocation> revocation() {
         return root().flatMap(root -> Revocation.of(store, root, record().version()));
+    }
+
+    /** Returns when and by whom this version was released, or empty when it was not, or nothing beside it says so. */
+    public Optional<Release> release() {
+        return root().flatMap(root -> Release.of(store, root, record().version()));
     }
 
     /**
@@ -417,6 +428,31 @@ public final class PublishedVersion {
                             + sha256 + ", its row says " + row.file().fileSha256());
         }
         return image;
+    }
+
+    /**
+     * Returns bytes of a shard by one ranged read, unchecked; empty where the version lists no such shard or it is shorter.
+     *
+     * @param length at most 64 MiB
+     */
+    public Optional<byte[]> bytes(String shard, long offset, int length) {
+        Optional<FileEntry> file = record().file(shard).filter(f -> f.role() == Role.SHARD);
+        if (file.isEmpty()
+                || offset < 0
+                || length <= 0
+                || length > MOST_IMAGE
+                || offset > file.get().bytes() - length) {
+            return Optional.empty();
+        }
+        try (InputStream in = openRange(file.get(), offset, length)) {
+            return Optional.of(in.readNBytes(length));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + store.address(prefix + shard) + " broke off: " + e.getMessage(),
+                    e);
+        }
     }
 
     /**
