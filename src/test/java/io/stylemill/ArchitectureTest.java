@@ -41,16 +41,16 @@ class ArchitectureTest {
         room("failure");
         room("config", "failure");
         room("record", "failure");
-        room("checkpoint", "failure");
-        room("image", "failure");
-        room("order.manifest", "failure");
+        room("checkpoint", "failure", "record");
+        room("image", "failure", "record");
+        room("order.manifest", "failure", "record");
         room("order.plan", "failure", "record", "checkpoint", "order.manifest");
-        room("store", "failure");
-        room("store.s3", "failure", "config", "store");
+        room("store", "failure", "record");
+        room("store.s3", "failure", "config", "record", "store");
         room("version", "failure", "record", "order.plan", "store");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan");
         room("engine.direction", "failure", "checkpoint", "order.plan");
-        room("engine.models", "failure", "checkpoint", "store", "engine.generator");
+        room("engine.models", "failure", "record", "checkpoint", "store", "engine.generator");
         room(
                 "engine.label",
                 "failure",
@@ -61,7 +61,7 @@ class ArchitectureTest {
                 "order.plan",
                 "engine.generator");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
-        room("audit.sign", "failure", "record", "store", "version");
+        room("audit.sign", "failure", "record", "version");
         room(
                 "audit.verify",
                 "failure",
@@ -93,19 +93,7 @@ class ArchitectureTest {
                 "engine.label",
                 "factory.ledger",
                 "factory.policy");
-        room(
-                "factory.worker",
-                "failure",
-                "checkpoint",
-                "image",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "version",
-                "engine.generator",
-                "engine.models",
-                "engine.label",
-                "engine.sample");
+        room("factory.worker", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.models", "engine.label", "engine.sample");
         room(
                 "factory.report",
                 "failure",
@@ -159,7 +147,7 @@ class ArchitectureTest {
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store.s3", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
         room(
                 "wiring",
                 "failure",
@@ -206,23 +194,7 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring");
-        room(
-                "command.network",
-                "failure",
-                "record",
-                "checkpoint",
-                "image",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "engine.generator",
-                "engine.direction",
-                "engine.models",
-                "engine.label",
-                "engine.sample",
-                "factory.worker",
-                "terminal",
-                "wiring");
+        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.sample", "factory.worker", "terminal", "wiring");
         room(
                 "command.dataset",
                 "failure",

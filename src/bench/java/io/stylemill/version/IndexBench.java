@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.record.Digests;
 import io.stylemill.audit.sign.SigningKey;
 import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.order.plan.Sample;

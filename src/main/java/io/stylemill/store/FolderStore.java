@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import java.io.File;
 import java.io.FilterInputStream;

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.record.Digests;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import java.nio.charset.StandardCharsets;

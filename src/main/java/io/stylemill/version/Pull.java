@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.version.CommitRecord.FileEntry;
@@ -220,7 +221,7 @@ final class Pull {
                 }
             }
         }
-        return Texts.hex(digest.digest());
+        return Digests.hex(digest.digest());
     }
 
     private InputStream read(FileEntry file, long offset, long length) {

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.record.Digests;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.order.plan.RecipeJson;
@@ -84,7 +85,7 @@ public record SampleEntry(
             String pixelSha256,
             String decodedSha256) {
         public Image {
-            if (!Texts.isSha256(fileSha256) || !Texts.isSha256(pixelSha256) || !Texts.isSha256(decodedSha256)) {
+            if (!Digests.isSha256(fileSha256) || !Digests.isSha256(pixelSha256) || !Digests.isSha256(decodedSha256)) {
                 throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;

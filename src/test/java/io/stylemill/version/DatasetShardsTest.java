@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.record.Digests;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;

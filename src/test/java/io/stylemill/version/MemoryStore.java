@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Store;

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.record.Digests;
 import io.stylemill.order.plan.ShardJob;
 import io.stylemill.version.VersionFacts.Documents;
 import java.nio.file.Path;

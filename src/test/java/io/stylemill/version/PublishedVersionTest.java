@@ -3,6 +3,7 @@ package io.stylemill.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.stylemill.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.ShardJob;
@@ -51,7 +52,7 @@ class SamplesParquetTest {
     }
 
     @Test
-    void givesTheSameBytesEveryTime() {
+    void givesTheSameBytesEveryTime() throws IOException {
         SamplesParquet.write(file, rows.iterator());
         Path again = folder.resolve("again.parquet");
         SamplesParquet.write(again, rows.iterator());

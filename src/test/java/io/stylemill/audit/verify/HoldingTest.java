@@ -3,6 +3,7 @@ package io.stylemill.audit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stylemill.record.Digests;
 import io.stylemill.audit.sign.SigningKey;
 import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.audit.verify.Verification.Depth;
@@ -202,7 +203,7 @@ class HoldingTest {
 
     private Map<String, String> contents() {
         Map<String, String> all = new TreeMap<>();
-        server.keys().forEach(key -> all.put(key, io.stylemill.store.Digests.sha256(server.content(key))));
+        server.keys().forEach(key -> all.put(key, io.stylemill.record.Digests.sha256(server.content(key))));
         return all;
     }
 

@@ -24,7 +24,7 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.store.Buckets;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
 import java.io.IOException;
