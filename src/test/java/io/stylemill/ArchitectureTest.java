@@ -48,7 +48,8 @@ class ArchitectureTest {
         room("store", "failure", "record");
         room("store.s3", "failure", "config", "record", "store");
         room("version", "failure", "record", "order.plan", "store");
-        room("engine.generator", "failure", "checkpoint", "image", "order.plan");
+        room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
+        room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
         room("engine.models", "failure", "record", "checkpoint", "store", "engine.generator");
         room(
@@ -60,6 +61,7 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
+        room("engine.projection", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "engine.generator", "engine.label");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
         room("audit.sign", "failure", "record", "version");
         room(
@@ -194,7 +196,7 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring");
-        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.sample", "factory.worker", "terminal", "wiring");
+        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "engine.mask", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.projection", "engine.sample", "factory.worker", "terminal", "wiring");
         room(
                 "command.dataset",
                 "failure",
