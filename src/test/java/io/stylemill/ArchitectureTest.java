@@ -61,7 +61,16 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
-        room("engine.projection", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "engine.generator", "engine.label");
+        room(
+                "engine.projection",
+                "failure",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.label");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
         room("audit.sign", "failure", "record", "version");
         room(
@@ -95,7 +104,20 @@ class ArchitectureTest {
                 "engine.label",
                 "factory.ledger",
                 "factory.policy");
-        room("factory.worker", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.models", "engine.label", "engine.sample");
+        room(
+                "factory.worker",
+                "failure",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.models",
+                "engine.label",
+                "engine.sample");
         room(
                 "factory.report",
                 "failure",
@@ -149,7 +171,20 @@ class ArchitectureTest {
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store.s3", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room(
+                "web",
+                "failure",
+                "config",
+                "record",
+                "order.manifest",
+                "order.plan",
+                "store.s3",
+                "engine.generator",
+                "factory.ledger",
+                "factory.accept",
+                "factory.inbox",
+                "factory.route",
+                "console");
         room(
                 "wiring",
                 "failure",
@@ -196,7 +231,24 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring");
-        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "engine.mask", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.projection", "engine.sample", "factory.worker", "terminal", "wiring");
+        room(
+                "command.network",
+                "failure",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.mask",
+                "engine.generator",
+                "engine.direction",
+                "engine.models",
+                "engine.label",
+                "engine.projection",
+                "engine.sample",
+                "factory.worker",
+                "terminal",
+                "wiring");
         room(
                 "command.dataset",
                 "failure",

@@ -1,9 +1,9 @@
 package io.stylemill.version;
 
-import io.stylemill.record.Digests;
 import io.stylemill.audit.sign.SigningKey;
 import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.order.plan.Sample;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

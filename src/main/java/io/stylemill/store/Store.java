@@ -1,8 +1,8 @@
 package io.stylemill.store;
 
-import java.io.IOException;
-import io.stylemill.failure.Kind;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -98,10 +98,7 @@ public interface Store extends AutoCloseable {
             return Optional.of(content);
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + address(key) + " broke off: " + e.getMessage(),
-                    e);
+                    Kind.TRANSIENT, "read-broke-off", "reading " + address(key) + " broke off: " + e.getMessage(), e);
         }
     }
 

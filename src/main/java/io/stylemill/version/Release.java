@@ -1,9 +1,9 @@
 package io.stylemill.version;
 
-import io.stylemill.record.RecordJson;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.RecordJson;
 import io.stylemill.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

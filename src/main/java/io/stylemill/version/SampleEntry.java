@@ -1,10 +1,10 @@
 package io.stylemill.version;
 
-import io.stylemill.record.Digests;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.stylemill.version;
 
-import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;

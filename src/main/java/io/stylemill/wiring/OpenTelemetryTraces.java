@@ -1,6 +1,5 @@
 package io.stylemill.wiring;
 
-import io.stylemill.record.Digests;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -22,6 +21,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
+import io.stylemill.record.Digests;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.record.Digests;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

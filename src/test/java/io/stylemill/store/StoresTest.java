@@ -91,8 +91,7 @@ class StoresTest {
         assertThat(store.read("cells/m.bin", 3)).hasValue("abc".getBytes(UTF_8));
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> store.read("cells/m.bin", 2))
-                .withMessage("reading " + store.address("cells/m.bin")
-                        + ": it has more than the 2 bytes allowed here")
+                .withMessage("reading " + store.address("cells/m.bin") + ": it has more than the 2 bytes allowed here")
                 .matches(f -> f.code().equals("object-too-large") && f.kind() == Kind.VERIFICATION);
     }
 

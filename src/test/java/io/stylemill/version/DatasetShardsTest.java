@@ -2,9 +2,9 @@ package io.stylemill.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.record.Digests;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.stylemill.version;
 
-import io.stylemill.record.Digests;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import io.stylemill.version.VersionFacts.ClassPlan;

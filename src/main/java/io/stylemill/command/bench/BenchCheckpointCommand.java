@@ -1,12 +1,12 @@
 package io.stylemill.command.bench;
 
-import io.stylemill.record.Digests;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
 import java.io.BufferedOutputStream;

@@ -1,6 +1,5 @@
 package io.stylemill.engine.label;
 
-import io.stylemill.record.Digests;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
@@ -10,6 +9,7 @@ import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.stylemill.engine.label;
 
-import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
@@ -8,6 +7,7 @@ import io.stylemill.image.FoundImages;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.stylemill.engine.label;
 
-import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.stylemill.engine.label;
 
-import io.stylemill.record.Digests;
 import io.stylemill.image.PerceptualHash;
+import io.stylemill.record.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;

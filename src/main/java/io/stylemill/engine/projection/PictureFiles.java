@@ -1,6 +1,5 @@
 package io.stylemill.engine.projection;
 
-import io.stylemill.record.Digests;
 import io.stylemill.engine.label.RealImage;
 import io.stylemill.engine.label.RealImages;
 import io.stylemill.failure.Failure;
@@ -11,6 +10,7 @@ import io.stylemill.image.Fit;
 import io.stylemill.image.FoundImages;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.stylemill.order.manifest;
 
-import io.stylemill.record.Digests;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.record.Digests;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

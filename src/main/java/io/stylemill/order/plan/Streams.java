@@ -1,7 +1,7 @@
 package io.stylemill.order.plan;
 
-import io.stylemill.record.Digests;
 import io.stylemill.order.plan.Recipe.StreamId;
+import io.stylemill.record.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

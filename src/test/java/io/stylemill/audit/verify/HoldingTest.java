@@ -3,7 +3,6 @@ package io.stylemill.audit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.stylemill.record.Digests;
 import io.stylemill.audit.sign.SigningKey;
 import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.audit.verify.Verification.Depth;

@@ -2,7 +2,6 @@ package io.stylemill.command.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.record.Digests;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stylemill.command.Session;
