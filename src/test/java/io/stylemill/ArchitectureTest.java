@@ -41,17 +41,17 @@ class ArchitectureTest {
         room("failure");
         room("config", "failure");
         room("record", "failure");
-        room("checkpoint", "failure");
-        room("image", "failure");
-        room("order.manifest", "failure");
+        room("checkpoint", "failure", "record");
+        room("image", "failure", "record");
+        room("order.manifest", "failure", "record");
         room("order.plan", "failure", "record", "checkpoint", "order.manifest");
-        room("store", "failure");
-        room("store.s3", "failure", "config", "store");
+        room("store", "failure", "record");
+        room("store.s3", "failure", "config", "record", "store");
         room("version", "failure", "record", "order.plan", "store");
         room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
-        room("engine.models", "failure", "checkpoint", "store", "engine.generator");
+        room("engine.models", "failure", "record", "checkpoint", "store", "engine.generator");
         room(
                 "engine.label",
                 "failure",
@@ -64,6 +64,7 @@ class ArchitectureTest {
         room(
                 "engine.projection",
                 "failure",
+                "record",
                 "checkpoint",
                 "image",
                 "order.manifest",
@@ -71,7 +72,7 @@ class ArchitectureTest {
                 "engine.generator",
                 "engine.label");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
-        room("audit.sign", "failure", "record", "store", "version");
+        room("audit.sign", "failure", "record", "version");
         room(
                 "audit.verify",
                 "failure",
@@ -106,6 +107,7 @@ class ArchitectureTest {
         room(
                 "factory.worker",
                 "failure",
+                "record",
                 "checkpoint",
                 "image",
                 "order.manifest",
@@ -184,7 +186,6 @@ class ArchitectureTest {
                 "record",
                 "order.manifest",
                 "order.plan",
-                "store",
                 "store.s3",
                 "version",
                 "engine.generator",
@@ -270,7 +271,6 @@ class ArchitectureTest {
                 "image",
                 "order.manifest",
                 "order.plan",
-                "store",
                 "engine.mask",
                 "engine.generator",
                 "engine.direction",
