@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public record StoredObject(Store store, String key) {
 
     private Failure missing() {
         return Failure.input(
-                "object-missing", "Cannot read " + address() + ": there is no such object; check the name");
+                Code.OBJECT_MISSING, "Cannot read " + address() + ": there is no such object; check the name");
     }
 
     private Failure interrupted(IOException e) {

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Store;
@@ -56,7 +57,7 @@ public final class PublishedVersion {
             String found = here.get().record().version();
             if (version != null && !SemanticVersion.parse(version).toString().equals(found)) {
                 throw Failure.input(
-                        "no-such-version",
+                        Code.NO_SUCH_VERSION,
                         store.address(root) + " is the version " + found + " itself, not " + version
                                 + "; name the dataset, one level up, to choose a version");
             }
@@ -153,7 +154,7 @@ public final class PublishedVersion {
                 : store.list(root + wanted).isEmpty()
                         ? "; nothing is there, check the address"
                         : "; files are there, but no DATASET.json: a run has not published them yet, or it was removed";
-        return Failure.input("no-such-version", "no version was found at " + store.address(root + wanted) + next);
+        return Failure.input(Code.NO_SUCH_VERSION, "no version was found at " + store.address(root + wanted) + next);
     }
 
     private static String withSlash(String prefix) {
@@ -254,7 +255,7 @@ public final class PublishedVersion {
     private Failure absent(FileEntry file) {
         return Failure.of(
                 Kind.VERIFICATION,
-                "missing-file",
+                Code.MISSING_FILE,
                 store.address(prefix + file.path()) + " is listed in DATASET.json, but is not there");
     }
 
@@ -315,7 +316,7 @@ public final class PublishedVersion {
 
     private FileEntry entry(String path) {
         return record().file(path)
-                .orElseThrow(() -> Failure.of(Kind.VERIFICATION, "missing-file", address() + " lists no " + path));
+                .orElseThrow(() -> Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, address() + " lists no " + path));
     }
 
     /**

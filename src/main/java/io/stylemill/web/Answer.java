@@ -1,15 +1,14 @@
 package io.stylemill.web;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.ProblemJson;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An answer to a request.
@@ -21,7 +20,6 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
-    private static final Pattern PLACE = Pattern.compile("(.*?):(\\d+):(\\d+)(?: (/.*))?");
     private static final int UNPROCESSABLE = 422;
     private static final int BROKEN = 500;
     private static final int LATER = 503;
@@ -42,23 +40,18 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
     /** Returns what a failure means to the one who asked. */
     static Answer of(Failure e) {
         return switch (e.kind()) {
-            case INPUT -> problem(refused(e.code()), e.code(), first(e), e.problems());
+            case INPUT -> problem(refused(e), e.code(), e.summary(), e.problems());
             case TRANSIENT, RESOURCES, OUTCOME_UNKNOWN ->
-                problem(LATER, e.code(), e.getMessage(), e.problems()).with("Retry-After", "10");
-            case VERIFICATION, BUG -> problem(BROKEN, e.code(), e.getMessage(), e.problems());
+                problem(LATER, e.code(), e.summary(), e.problems()).with("Retry-After", "10");
+            case VERIFICATION, BUG -> problem(BROKEN, e.code(), e.summary(), e.problems());
         };
     }
 
-    private static int refused(String code) {
-        return switch (code) {
-            case "unknown-run" -> 404;
-            case "version-differs", "version-occupied" -> 409;
-            default -> UNPROCESSABLE;
-        };
-    }
-
-    private static String first(Failure e) {
-        return e.problems().isEmpty() ? e.getMessage() : e.getMessage().split("\n", 2)[0];
+    private static int refused(Failure e) {
+        if (e.is(Code.UNKNOWN_RUN) || e.is(Code.UNKNOWN_SCHEDULE)) {
+            return 404;
+        }
+        return e.is(Code.VERSION_DIFFERS) || e.is(Code.VERSION_OCCUPIED) ? 409 : UNPROCESSABLE;
     }
 
     private static Answer problem(int status, String code, String detail, List<Problem> problems) {
@@ -66,29 +59,8 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
         map.put("type", "about:blank");
         map.put("title", title(status));
         map.put("status", status);
-        map.put("code", code);
-        map.put("detail", detail);
-        if (!problems.isEmpty()) {
-            List<Object> errors = new ArrayList<>();
-            problems.forEach(problem -> errors.add(error(problem)));
-            map.put("errors", errors);
-        }
+        map.putAll(ProblemJson.of(code, detail, problems));
         return new Answer(status, PROBLEM, bytes(CanonicalJson.write(map) + "\n"), Map.of());
-    }
-
-    private static Map<String, Object> error(Problem problem) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        Matcher place = PLACE.matcher(problem.where());
-        if (place.matches()) {
-            error.put("line", Integer.parseInt(place.group(2)));
-            error.put("column", Integer.parseInt(place.group(3)));
-            String pointer = place.group(4);
-            if (pointer != null) {
-                error.put("pointer", pointer);
-            }
-        }
-        error.put("what", problem.what());
-        return error;
     }
 
     Answer with(String header, String value) {

@@ -6,6 +6,7 @@ import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
@@ -153,7 +154,7 @@ public final class Api {
         return ledger.runs()
                 .find(id)
                 .orElseThrow(() -> Failure.input(
-                        "unknown-run", "there is no run '" + id + "'; GET " + RUNS + " lists those there are"));
+                        Code.UNKNOWN_RUN, "there is no run '" + id + "'; GET " + RUNS + " lists those there are"));
     }
 
     private Answer show(Run run) {

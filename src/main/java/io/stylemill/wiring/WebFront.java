@@ -7,6 +7,7 @@ import io.stylemill.config.WebSettings;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.web.Api;
@@ -177,7 +178,7 @@ public final class WebFront implements AutoCloseable {
             }
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.TRANSIENT, "s3-unreachable", "the S3 server " + endpoint + " does not answer: " + e, e);
+                    Kind.TRANSIENT, Code.S3_UNREACHABLE, "the S3 server " + endpoint + " does not answer: " + e, e);
         }
         throw Failure.of(Kind.TRANSIENT, "s3-failed", "the S3 server " + endpoint + " answers that it is broken");
     }

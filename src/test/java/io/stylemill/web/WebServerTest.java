@@ -21,6 +21,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
@@ -229,6 +230,7 @@ class WebServerTest {
         List<?> errors = (List<?>) problem.get("errors");
         assertThat(errors).hasSize(2);
         Map<?, ?> first = (Map<?, ?>) errors.get(0);
+        assertThat(first.get("file")).isEqualTo("posted-manifest");
         assertThat(first.get("line")).hasToString("2");
         assertThat(first.get("column")).hasToString("17");
         assertThat(first.get("pointer")).isEqualTo("/dataset/name");
@@ -446,7 +448,7 @@ class WebServerTest {
                 .isZero();
         assertThat(value("stylemill_schedule_next_timestamp_seconds{schedule=\"cells\"}"))
                 .isEqualTo(Instant.parse("2099-01-01T02:00:00Z").getEpochSecond());
-        ledger.stop(run.id(), new Reason(Reason.ACCEPT_RATE, Kind.INPUT, "too few"));
+        ledger.stop(run.id(), new Reason(Code.ACCEPT_RATE, Kind.INPUT, "too few"));
         assertThat(value("stylemill_runs_stopped_by_gates")).isEqualTo(1);
         ledger.schedules().pause("cells");
         assertThat(get("/metrics").body()).doesNotContain("stylemill_schedule_next_timestamp_seconds{");

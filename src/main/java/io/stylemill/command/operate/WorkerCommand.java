@@ -14,6 +14,7 @@ import io.stylemill.factory.worker.Lanes;
 import io.stylemill.factory.worker.Plans;
 import io.stylemill.factory.worker.Progress;
 import io.stylemill.factory.worker.ShardWorker;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
@@ -208,7 +209,7 @@ public final class WorkerCommand extends BaseCommand {
             try {
                 return DataFolder.take(folder.resolve(Integer.toString(i)));
             } catch (Failure e) {
-                if (!e.code().equals("home-in-use") || i == MOST_HERE) {
+                if (!e.is(Code.HOME_IN_USE) || i == MOST_HERE) {
                     throw e;
                 }
             }

@@ -2,6 +2,7 @@ package io.stylemill.command.order;
 
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
@@ -80,7 +81,7 @@ public final class RunsCommand extends LedgerCommand {
         return ledger.runs()
                 .find(id)
                 .orElseThrow(() -> Failure.input(
-                        "unknown-run", "the ledger has no run '" + id + "'; 'stylemill runs list' shows those it has"));
+                        Code.UNKNOWN_RUN, "the ledger has no run '" + id + "'; 'stylemill runs list' shows those it has"));
     }
 
     private void list(Ledger ledger) {

@@ -6,6 +6,7 @@ import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Digests;
@@ -80,7 +81,7 @@ public final class CheckpointFiles {
         Checkpoint checkpoint = Checkpoints.read(local(address, Named.CHECKPOINT));
         if (sha256 != null && !sha256.equals(checkpoint.sha256())) {
             throw Failure.input(
-                    "checkpoint-differs",
+                    Code.CHECKPOINT_DIFFERS,
                     "the checkpoint " + address + " has SHA-256 " + checkpoint.sha256() + ", but " + sha256
                             + " was asked for; name the right file, or correct generator.sha256");
         }

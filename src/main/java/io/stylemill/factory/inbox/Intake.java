@@ -9,6 +9,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
 import io.stylemill.factory.ledger.Position;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
@@ -84,7 +85,7 @@ public final class Intake {
                 return new Taken(InboxAnswer.accepted(source.name(), prepared), accepted ? News.NEW : News.KNOWN);
             } catch (Failure e) {
                 // With auto, another order took the number between the look and the first write; the next is free.
-                boolean again = e.code().equals("version-differs")
+                boolean again = e.is(Code.VERSION_DIFFERS)
                         && manifest.dataset().versionIsAuto()
                         && attempt < VERSIONS_TRIED;
                 if (!again) {

@@ -1,6 +1,7 @@
 package io.stylemill.factory.route;
 
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
@@ -42,12 +43,12 @@ public final class Collector {
             if (ledger.complete(result)) {
                 LOG.info("All shards of run {} are stored", result.run());
             }
-        } else if (failure.code().equals(Reason.HANDED_BACK)) {
+        } else if (failure.is(Code.HANDED_BACK)) {
             ledger.handBack(result.run(), result.shard(), result.worker());
-        } else if (failure.code().equals(Reason.LEFT_TO_OTHERS)) {
+        } else if (failure.is(Code.LEFT_TO_OTHERS)) {
             if (ledger.handBack(result.run(), result.shard(), result.worker())) {
                 ledger.note(
-                        result.run(), result.id(), Reason.LEFT_TO_OTHERS, result.worker() + ": " + failure.message());
+                        result.run(), result.id(), Code.LEFT_TO_OTHERS.word(), result.worker() + ": " + failure.message());
                 LOG.warn(
                         "Worker {} cannot make shards of run {} and leaves them to others: {}",
                         result.worker(),
@@ -56,7 +57,7 @@ public final class Collector {
             }
         } else {
             ledger.fail(result.run(), result.shard(), failure);
-            if (failure.code().equals(Reason.ACCEPT_RATE) && ledger.stop(result.run(), failure)) {
+            if (failure.is(Code.ACCEPT_RATE) && ledger.stop(result.run(), failure)) {
                 LOG.error("Run {} is stopped: {}", result.run(), failure.message());
             }
         }

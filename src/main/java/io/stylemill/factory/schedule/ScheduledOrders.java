@@ -9,6 +9,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.ManifestSource;
 import java.net.URI;
@@ -57,7 +58,7 @@ public final class ScheduledOrders {
                 }
                 return;
             } catch (Failure e) {
-                if (e.code().equals("version-differs") && attempt < VERSIONS_TRIED) {
+                if (e.is(Code.VERSION_DIFFERS) && attempt < VERSIONS_TRIED) {
                     // Another order took the number between the look and the first write; the next is free.
                     continue;
                 }

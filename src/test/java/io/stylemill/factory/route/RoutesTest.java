@@ -14,6 +14,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
@@ -310,7 +311,7 @@ class RoutesTest {
         };
         factory = Factory.start(ROUTES, coordinator(), amongOthers(2, "unfit", played), Clock.systemUTC());
         factory.accept("r1:12");
-        await().until(this::events, e -> e.contains(Reason.LEFT_TO_OTHERS));
+        await().until(this::events, e -> e.contains(Code.LEFT_TO_OTHERS));
         factory.accept("r2:8");
         awaitState("r2", RunState.PUBLISHED);
 
@@ -789,7 +790,7 @@ class RoutesTest {
         played.making = job -> {
             begun.countDown();
             await().until(() -> played.handBacks.get() == 1);
-            throw Failure.of(Kind.TRANSIENT, Reason.HANDED_BACK, "the worker stops");
+            throw Failure.of(Kind.TRANSIENT, Code.HANDED_BACK, "the worker stops");
         };
         start(1);
         factory.accept("r1:1");
@@ -842,7 +843,7 @@ class RoutesTest {
         AtomicInteger calls = new AtomicInteger();
         played.making = job -> {
             if (calls.incrementAndGet() <= Queues.ATTEMPTS + 1) {
-                throw Failure.of(Kind.TRANSIENT, Reason.HANDED_BACK, "the worker stops");
+                throw Failure.of(Kind.TRANSIENT, Code.HANDED_BACK, "the worker stops");
             }
             return result(job, 1);
         };

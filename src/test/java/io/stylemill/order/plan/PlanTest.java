@@ -351,7 +351,7 @@ class PlanTest {
                 .isInstanceOfSatisfying(
                         Failure.class,
                         e -> assertThat(e.problems())
-                                .extracting(Problem::where)
+                                .extracting(p -> p.where().toString())
                                 .containsExactly(
                                         "/samples/0/count",
                                         "/samples/0/truncation/cutoff",
