@@ -142,8 +142,8 @@ class ArchitectureTest {
                 "version",
                 "factory.ledger",
                 "factory.accept");
-        room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
-        room("factory.route", "failure", "order.plan", "factory.ledger");
+        room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept", "factory.inbox");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.inbox");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
         room(
                 "web",
@@ -152,7 +152,6 @@ class ArchitectureTest {
                 "record",
                 "order.manifest",
                 "order.plan",
-                "store",
                 "store.s3",
                 "engine.generator",
                 "factory.ledger",

@@ -5,9 +5,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
 /** One object that a user named: a manifest, a checkpoint. */
@@ -55,22 +52,6 @@ public record StoredObject(Store store, String key) {
             }
             return content;
         } catch (IOException e) {
-            throw interrupted(e);
-        }
-    }
-
-    /** Copies the object to {@code file}, which appears whole or not at all and is replaced if it exists. */
-    public void copyTo(Path file) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            try (InputStream in = open()) {
-                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            if (FolderFailures.isFull(e)) {
-                throw FolderFailures.of("copy " + address() + " to", file, e);
-            }
             throw interrupted(e);
         }
     }

@@ -1,7 +1,9 @@
 package io.stylemill.web;
 
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.InboxAnswer;
+import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
@@ -10,8 +12,6 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
-import io.stylemill.order.manifest.ManifestSource;
-import io.stylemill.store.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,19 +41,20 @@ public final class Api {
             Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json");
 
     private final Ledger ledger;
-    private final Intake intake;
+    private final Door door;
     private final URI base;
     private final int manifestBytes;
     private final Metrics metrics;
     private final Clock clock;
 
     /**
+     * @param door takes manifests in
      * @param base where the relative paths of posted manifests start: a directory, or {@code s3://bucket/prefix/}
      * @param manifestBytes most bytes of a manifest
      */
-    public Api(Ledger ledger, Intake intake, URI base, int manifestBytes, Metrics metrics, Clock clock) {
+    public Api(Ledger ledger, Door door, URI base, int manifestBytes, Metrics metrics, Clock clock) {
         this.ledger = ledger;
-        this.intake = intake;
+        this.door = door;
         this.base = base;
         this.manifestBytes = manifestBytes;
         this.metrics = metrics;
@@ -93,12 +93,8 @@ public final class Api {
     }
 
     private Answer taken(byte[] body) {
-        ManifestSource source = ManifestSource.of(NAME, base, body);
-        Optional<Run> before = ledger.claims().runOf(Digests.sha256(body)).flatMap(ledger.runs()::find);
-        if (before.isPresent()) {
-            return answer(200, InboxAnswer.accepted(NAME, before.get()));
-        }
-        Intake.Taken taken = intake.take(source, DropRules.Origin.REQUEST, null);
+        Intake.Taken taken =
+                door.take(new Incoming.Dropped(NAME, base, body, DropRules.Origin.REQUEST, null, 1));
         LOG.info("A posted manifest is {}", taken.verdict().inWords());
         if (taken.news() == Intake.News.NEW) {
             return answer(201, taken.verdict());

@@ -1,12 +1,12 @@
 package io.stylemill.wiring;
 
 import io.stylemill.config.InboxSettings;
-import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
-import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.InboxSteps;
 import io.stylemill.factory.schedule.ScheduleTimers;
 import io.stylemill.factory.schedule.ScheduledOrders;
 import io.stylemill.terminal.Install;
@@ -19,26 +19,25 @@ final class CoordinatorServices implements AutoCloseable {
     private static final Duration CHECK_IN = Duration.ofSeconds(10);
 
     private final InboxSettings settings;
-    private final Intake intake;
+    private final Door door;
     private final Inbox inbox;
     private final ScheduledOrders scheduledOrders;
     private final ScheduleTimers timers;
     private final CommandFolder commandFolder;
 
     /** Opens everything; {@code home} is the data folder that this process has taken. */
-    CoordinatorServices(Components components, Ledger ledger, Path home, String owner, CommandFolder.Program program) {
+    CoordinatorServices(Components components, Ledger ledger, Door door, Path home, String owner, CommandFolder.Program program) {
         this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
         Path base = Install.workingFolder();
-        Acceptance acceptance = components.acceptance();
         if (ledger.database().file() != null) {
             // Nobody else can have this ledger open: who held these claims is gone.
             ledger.claims().release();
         }
-        this.intake = new Intake(settings, acceptance, ledger, base, clock);
-        this.inbox = new Inbox(settings, components.stores(), intake, ledger, owner);
+        this.door = door;
+        this.inbox = new Inbox(settings, components.stores(), ledger, owner);
         this.scheduledOrders = new ScheduledOrders(
-                acceptance,
+                door,
                 ledger,
                 from -> new DropRules(
                         settings,
@@ -52,12 +51,12 @@ final class CoordinatorServices implements AutoCloseable {
     /** Returns what the routes call. */
     Factory.ServicePart part() {
         return new Factory.ServicePart(
-                inbox::look, settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look);
+                new InboxSteps(inbox, Clock.systemUTC()), settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look);
     }
 
-    /** Returns who takes manifests in. */
-    Intake intake() {
-        return intake;
+    /** Returns the one way in for orders. */
+    Door door() {
+        return door;
     }
 
     /** Returns how many answers the inbox gave. */

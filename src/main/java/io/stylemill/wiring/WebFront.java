@@ -99,9 +99,10 @@ public final class WebFront implements AutoCloseable {
         s3(components, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
                 .ifPresent(check -> parts.put("s3", check));
         metrics.coordinator(ledger, factory.queues(), service::counts);
+        metrics.routes(factory::routes);
         Api api = new Api(
                 ledger,
-                service.intake(),
+                service.door(),
                 base(settings.inbox()),
                 settings.inbox().limits().manifestBytes(),
                 metrics,

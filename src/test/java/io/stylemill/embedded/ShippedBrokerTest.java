@@ -12,6 +12,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.route.AskedCounts;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.PlayedOrders;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.ShardRunner;
 import io.stylemill.failure.Failure;
@@ -206,7 +207,7 @@ class ShippedBrokerTest {
                         null,
                         new Factory.CoordinatorPart(
                                 ledger,
-                                (String order) -> accept(ledger, order),
+                                new PlayedOrders(order -> accept(ledger, order)),
                                 run -> Optional.of("s3://sets/" + run),
                                 coordinator,
                                 counts),
@@ -217,7 +218,7 @@ class ShippedBrokerTest {
                         null,
                         new Factory.WorkerPart(played(made), "w", 2, worker, Factory.WorkerPart.Company.AMONG_OTHERS),
                         Clock.systemUTC())) {
-            assertThat(coordinating.accept("r1")).isEqualTo("r1");
+            assertThat(coordinating.order("r1")).isEqualTo("r1");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> ledger.runs().find("r1").map(Run::state), Optional.of(RunState.PUBLISHED)::equals);
             assertThat(made).hasSize(5).doesNotHaveDuplicates();

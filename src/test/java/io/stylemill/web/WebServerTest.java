@@ -11,6 +11,7 @@ import io.stylemill.config.WebSettings;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.inbox.Doors;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Database;
@@ -106,7 +107,7 @@ class WebServerTest {
         parts.put("ledger", () -> ledger.runs().waiting());
         Health health = new Health(parts, Clock.systemUTC(), Duration.ofMillis(200));
         metrics.coordinator(ledger, new LongNames(), () -> new Inbox.Counts(3, 2, 1));
-        Api api = new Api(ledger, intake, models.toUri(), 2048, metrics, Clock.systemUTC());
+        Api api = new Api(ledger, Doors.of(intake), models.toUri(), 2048, metrics, Clock.systemUTC());
         endpoints = new ArrayList<>(health.endpoints());
         endpoints.add(metrics.endpoint());
         endpoints.addAll(api.endpoints());

@@ -42,10 +42,6 @@ final class Findings {
         return failed.containsKey(name);
     }
 
-    synchronized boolean failedAny() {
-        return !failed.isEmpty();
-    }
-
     /**
      * Runs a part of a check. What it finds wrong with the version is a finding; what is wrong with the way to it is
      * thrown on.

@@ -22,6 +22,7 @@ import io.stylemill.order.plan.Result;
 import io.stylemill.store.s3.S3Access;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.Install;
 import io.stylemill.terminal.Logs;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DataFolder;
@@ -137,7 +138,7 @@ public final class WorkerCommand extends BaseCommand {
                 new AtomicInteger());
         StopSignals.Signal signal;
         Factory factory = Factory.start(
-                null,
+                Install.routes(),
                 null,
                 new Factory.WorkerPart(
                         runner, called, LocalFactory.SLOTS, address, Factory.WorkerPart.Company.AMONG_OTHERS),

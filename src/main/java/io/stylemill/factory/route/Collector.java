@@ -8,6 +8,7 @@ import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.MessageJson;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
+import io.stylemill.order.plan.ShardJob;
 import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
 import org.apache.camel.Body;
@@ -23,9 +24,11 @@ public final class Collector {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
     private final Ledger ledger;
+    private final Events events;
 
-    Collector(Ledger ledger) {
+    Collector(Ledger ledger, Events events) {
         this.ledger = ledger;
+        this.events = events;
     }
 
     /** Writes a result into the ledger; any number of times. */
@@ -40,7 +43,9 @@ public final class Collector {
     private void count(Result result) {
         Reason failure = result.failure();
         if (failure == null) {
-            if (ledger.complete(result)) {
+            boolean complete = ledger.complete(result);
+            events.stored(result);
+            if (complete) {
                 LOG.info("All shards of run {} are stored", result.run());
             }
         } else if (failure.is(Code.HANDED_BACK)) {
@@ -56,11 +61,22 @@ public final class Collector {
                         failure.message());
             }
         } else {
-            ledger.fail(result.run(), result.shard(), failure);
+            fail(result.run(), result.shard(), failure);
             if (failure.is(Code.ACCEPT_RATE) && ledger.stop(result.run(), failure)) {
                 LOG.error("Run {} is stopped: {}", result.run(), failure.message());
+                tellFailed(result.run(), failure);
             }
         }
+    }
+
+    private void fail(String run, ShardJob shard, Reason reason) {
+        if (ledger.fail(run, shard, reason)) {
+            tellFailed(run, reason);
+        }
+    }
+
+    private void tellFailed(String run, Reason reason) {
+        ledger.runs().find(run).filter(Events::hasFailed).ifPresent(failed -> events.failed(failed, reason));
     }
 
     /** Writes into the ledger what became of a message that the broker handed out too often. */
@@ -86,7 +102,7 @@ public final class Collector {
         String why = "workers died with this job, the last " + Queues.ATTEMPTS + " times while they made nothing else;"
                 + " look for out-of-memory kills and crashes in the workers' logs, then 'runs retry " + job.run() + "'";
         LOG.error("Shard {} is given up: {}", job.id(), why);
-        ledger.fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
+        fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
     }
 
     /** Returns whether no later try can do better with this message. */

@@ -94,9 +94,39 @@ class InboxTest {
         return new Inbox(
                 settings(lease, places),
                 stores,
-                new Intake(settings(lease, places), acceptance, ledger, folder, Clock.systemUTC()),
                 ledger,
                 owner);
+    }
+
+    /** Takes the steps of the route {@code inbox}. */
+    private void look(Inbox inbox) {
+        for (Inbox.Found found : inbox.list()) {
+            Inbox.Claimed claimed = inbox.claim(found);
+            if (claimed != null) {
+                settle(inbox, claimed);
+            }
+        }
+    }
+
+    private void settle(Inbox inbox, Inbox.Claimed claimed) {
+        try {
+            Door door = Doors.of(
+                    new Intake(settings(LEASE, folder.toString()), acceptance, ledger, folder, Clock.systemUTC()));
+            Inbox.Claimed decided = claimed.isOpen() ? decided(inbox, door, claimed) : claimed;
+            if (!decided.isOpen()) {
+                inbox.answer(decided);
+            }
+        } catch (Failure e) {
+            inbox.putOff(claimed, e);
+        }
+    }
+
+    private static Inbox.Claimed decided(Inbox inbox, Door door, Inbox.Claimed claimed) {
+        try {
+            return inbox.accepted(claimed, door.take(claimed.incoming()));
+        } catch (RuntimeException e) {
+            return inbox.refused(claimed, e);
+        }
     }
 
     private Inbox inbox() {
@@ -104,9 +134,9 @@ class InboxTest {
     }
 
     /** A file is taken at the second look that finds it the same. */
-    private static void lookTwice(Inbox inbox) {
-        inbox.look();
-        inbox.look();
+    private void lookTwice(Inbox inbox) {
+        look(inbox);
+        look(inbox);
     }
 
     private String manifest(String name, String version, String seeds) {
@@ -228,12 +258,12 @@ class InboxTest {
     void takesNoFileThatIsStillBeingWritten() throws IOException {
         Inbox watched = inbox();
         drop("a.yaml", "apiVersion: stylemill/v1\n");
-        watched.look();
+        look(watched);
         drop("a.yaml", manifest("cells", "1.0.0", "0-3"));
-        watched.look();
+        look(watched);
         assertThat(answers("accepted")).isEmpty();
         assertThat(answers("rejected")).isEmpty();
-        watched.look();
+        look(watched);
         assertThat(answers("accepted")).containsExactly("a.yaml");
     }
 
@@ -312,7 +342,7 @@ class InboxTest {
                 bucket.resolve("a.yaml"),
                 manifest("cells", "1.0.0", "0-3") + "output: {destination: \"file:" + folder + "/out\"}\n");
         Files.writeString(bucket.resolve("b.yaml"), manifest("cells", "1.0.0", "0-3"));
-        watched.look();
+        look(watched);
         assertThat(bucket.resolveSibling("accepted/b.yaml")).exists();
         assertThat(Files.readString(bucket.resolveSibling("rejected/a.yaml.errors.json")))
                 .contains("publishes to buckets, not to file:" + folder + "/out", "/output/destination");
@@ -359,7 +389,7 @@ class InboxTest {
             for (Inbox each : List.of(one, two)) {
                 looks.add(threads.submit(() -> {
                     for (int look = 0; look < 3; look++) {
-                        each.look();
+                        look(each);
                     }
                 }));
             }
@@ -386,14 +416,14 @@ class InboxTest {
         Inbox watched = inbox();
         drop("taken.yaml", manifest("taken", "1.0.0", "0-3"));
         drop("decided.yaml", "broken: [");
-        watched.look();
+        look(watched);
         Claims claims = ledger.claims();
         Claim taken = new Claim("file:" + inbox, "taken.yaml", digest("taken.yaml"));
         Claim decided = new Claim("file:" + inbox, "decided.yaml", digest("decided.yaml"));
         claims.take(taken, "dead", Duration.ofSeconds(-1));
         claims.take(decided, "dead", Duration.ofSeconds(-1));
         claims.decide(decided, null, digest("decided.yaml"), "-{\"code\":\"said-before\",\"errors\":[]}");
-        watched.look();
+        look(watched);
         assertThat(answers("accepted")).containsExactly("taken.yaml");
         assertThat(errors("decided.yaml")).isEqualTo("{\"code\":\"said-before\",\"errors\":[]}\n");
         assertThat(claims.answeredIn("file:" + inbox)).containsExactlyInAnyOrder(taken, decided);
@@ -410,7 +440,7 @@ class InboxTest {
         Claim claim = new Claim("file:" + inbox, "a.yaml", digest("a.yaml"));
         for (int attempt = 2; attempt <= Inbox.ATTEMPTS; attempt++) {
             ledger.claims().release();
-            watched.look();
+            look(watched);
         }
         assertThat(errors("a.yaml"))
                 .contains("\"store-away\"", "tried 12 times, the last time: the bucket models is away");
