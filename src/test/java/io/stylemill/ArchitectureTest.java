@@ -143,21 +143,23 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept", "factory.inbox");
-        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.inbox");
-        room("embedded", "failure", "config", "store", "store.s3", "factory.route");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker", "factory.inbox");
+        room("terminal", "failure", "config", "order.manifest", "engine.generator");
         room(
-                "web",
+                "console",
                 "failure",
-                "config",
                 "record",
+                "checkpoint",
                 "order.manifest",
                 "order.plan",
-                "store.s3",
-                "engine.generator",
+                "store",
+                "version",
+                "factory.accept",
                 "factory.ledger",
-                "factory.inbox",
-                "factory.route");
-        room("terminal", "failure", "config", "order.manifest");
+                "factory.route",
+                "terminal");
+        room("embedded", "failure", "config", "store", "store.s3", "factory.route");
+        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store.s3", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
         room(
                 "wiring",
                 "failure",
@@ -181,15 +183,15 @@ class ArchitectureTest {
                 "factory.inbox",
                 "factory.schedule",
                 "factory.route",
+                "terminal",
+                "console",
                 "embedded",
-                "web",
-                "terminal");
+                "web");
         room(
                 "command.order",
                 "failure",
                 "config",
                 "record",
-                "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
@@ -201,8 +203,8 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "factory.worker",
-                "web",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.network",
@@ -269,14 +271,15 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network");
         room(
                 "command",
                 "failure",
-                "factory.ledger",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network",

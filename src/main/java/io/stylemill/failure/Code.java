@@ -9,6 +9,24 @@ import java.util.Locale;
 public enum Code {
     /** A shard keeps too few of its images; the run stops, for the other shards will do no better. */
     ACCEPT_RATE,
+    /** The body of a request is of a type that is not read. */
+    UNSUPPORTED_TYPE,
+    /** There is no such preview. */
+    UNKNOWN_PREVIEW,
+    /** A request has a parameter that is not known. */
+    UNKNOWN_PARAMETER,
+    /** There is no such background job. */
+    UNKNOWN_JOB,
+    /** What was asked for can no longer be done. */
+    TOO_LATE,
+    /** A version has no such sample. */
+    NO_SUCH_KEY,
+    /** A version has no such file. */
+    NO_SUCH_FILE,
+    /** No dataset was found. */
+    NO_SUCH_DATASET,
+    /** A parameter of a request has no value that is allowed. */
+    BAD_PARAMETER,
     /** A file is no image, or its bytes do not decode. */
     BAD_IMAGE,
     /** A shard's tar does not hold what its index says. */

@@ -205,7 +205,7 @@ public final class PublishedVersion {
      * Hands every row of the index to {@code each}, in file order, reading the named columns alone by ranges; the index
      * itself is not hashed for that.
      *
-     * @param columns some of {@link SamplesParquet#columns}; the maps hold these, nulls included
+     * @param columns some of {@link SampleColumns#ALL}; the maps hold these, nulls included
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
      */
     public void rows(Set<String> columns, Consumer<Map<String, @Nullable Object>> each) {
@@ -267,7 +267,7 @@ public final class PublishedVersion {
     public SampleRow row(String key) {
         return SamplesParquet.find(table(Layout.SAMPLES), key, address() + Layout.SAMPLES)
                 .orElseThrow(() -> Failure.input(
-                        "no-such-key",
+                        Code.NO_SUCH_KEY,
                         address() + " has no image with the key '" + Texts.printable(key)
                                 + "'; keys look like v1_0_0-000000017, and " + Layout.SAMPLES + " lists them all"));
     }
@@ -284,11 +284,23 @@ public final class PublishedVersion {
                 ? Optional.empty()
                 : RejectedParquet.find(table(Layout.REJECTED), key, attempt, table);
         return found.orElseThrow(() -> Failure.input(
-                "no-such-key",
+                Code.NO_SUCH_KEY,
                 address() + " refused no image with the key '" + Texts.printable(key) + "' at attempt " + attempt
                         + (record().file(Layout.REJECTED).isEmpty()
                                 ? "; it has no " + Layout.REJECTED + ", so nothing was refused"
                                 : "; " + Layout.REJECTED + " lists those that were")));
+    }
+
+    /**
+     * Hands every image that was made and refused to {@code each}, in the order of {@code index/rejected.parquet}; none
+     * where the version has no such file.
+     *
+     * @throws Failure {@code file-differs}, {@code bad-parquet} or {@code bad-row} ({@code VERIFICATION})
+     */
+    public void rejected(Consumer<Refused> each) {
+        if (record().file(Layout.REJECTED).isPresent()) {
+            RejectedParquet.read(table(Layout.REJECTED), address() + Layout.REJECTED, each);
+        }
     }
 
     /**
@@ -297,7 +309,7 @@ public final class PublishedVersion {
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
      */
     public Optional<ShardRun.Device> madeOn(String shard) {
-        return ShardRun.device(table(Layout.JOBS), shard, address() + Layout.JOBS);
+        return JobColumns.device(table(Layout.JOBS), shard, address() + Layout.JOBS);
     }
 
     /** Opens a listed table to be read by ranges; its size is checked, its hash is not. */

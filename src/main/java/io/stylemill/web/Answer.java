@@ -5,10 +5,14 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.ProblemJson;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * An answer to a request.
@@ -16,20 +20,48 @@ import java.util.Map;
  * @param type media type of the body
  * @param headers besides the type and length
  */
-record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+record Answer(int status, String type, Body body, Map<String, String> headers) {
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
+    private static final Set<Code> ABSENT = EnumSet.of(
+            Code.UNKNOWN_RUN,
+            Code.UNKNOWN_SCHEDULE,
+            Code.UNKNOWN_JOB,
+            Code.UNKNOWN_PREVIEW,
+            Code.NO_SUCH_VERSION,
+            Code.NO_SUCH_KEY,
+            Code.NO_SUCH_FILE,
+            Code.NO_SUCH_DATASET);
     private static final int UNPROCESSABLE = 422;
     private static final int BROKEN = 500;
     private static final int LATER = 503;
 
     static Answer json(int status, Object document) {
-        return new Answer(status, JSON, bytes(CanonicalJson.write(document) + "\n"), Map.of());
+        return new Answer(status, JSON, new Body.Bytes(bytes(CanonicalJson.write(document) + "\n")), Map.of());
     }
 
     static Answer of(String type, byte[] body) {
-        return new Answer(200, type, body, Map.of());
+        return new Answer(200, type, new Body.Bytes(body), Map.of());
+    }
+
+    /** Returns an answer of a long body, which is sent as it is read. */
+    static Answer of(String type, Supplier<InputStream> from, long length) {
+        return new Answer(200, type, new Body.Stream(from, length), Map.of());
+    }
+
+    /** Returns an answer that goes on while somebody listens. */
+    static Answer live(String type, Body.Source source) {
+        return new Answer(200, type, new Body.Live(source), Map.of());
+    }
+
+    /** Returns an answer that may be kept for good, for what it holds never changes; or that it is as the asker has it. */
+    static Answer kept(Asked asked, String etag, Supplier<Answer> answer) {
+        String quoted = '"' + etag + '"';
+        Answer fresh = asked.header("If-None-Match").contains(quoted)
+                ? new Answer(304, "", new Body.Bytes(new byte[0]), Map.of())
+                : answer.get();
+        return fresh.with("ETag", quoted).with("Cache-Control", "private, max-age=31536000, immutable");
     }
 
     /** Returns an answer that says what is wrong (RFC 9457), with a stable code and a sentence with the next step. */
@@ -48,10 +80,17 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
     }
 
     private static int refused(Failure e) {
-        if (e.is(Code.UNKNOWN_RUN) || e.is(Code.UNKNOWN_SCHEDULE)) {
+        if (ABSENT.stream().anyMatch(e::is)) {
             return 404;
         }
-        return e.is(Code.VERSION_DIFFERS) || e.is(Code.VERSION_OCCUPIED) ? 409 : UNPROCESSABLE;
+        if (e.is(Code.BAD_PARAMETER) || e.is(Code.UNKNOWN_PARAMETER)) {
+            return 400;
+        }
+        if (e.is(Code.UNSUPPORTED_TYPE)) {
+            return 415;
+        }
+        boolean contended = e.is(Code.VERSION_DIFFERS) || e.is(Code.VERSION_OCCUPIED) || e.is(Code.TOO_LATE);
+        return contended ? 409 : UNPROCESSABLE;
     }
 
     private static Answer problem(int status, String code, String detail, List<Problem> problems) {
@@ -60,7 +99,7 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
         map.put("title", title(status));
         map.put("status", status);
         map.putAll(ProblemJson.of(code, detail, problems));
-        return new Answer(status, PROBLEM, bytes(CanonicalJson.write(map) + "\n"), Map.of());
+        return new Answer(status, PROBLEM, new Body.Bytes(bytes(CanonicalJson.write(map) + "\n")), Map.of());
     }
 
     Answer with(String header, String value) {

@@ -50,6 +50,7 @@ public final class LocalFactory implements AutoCloseable {
     private final Traces traces = Traces.of(System.getenv());
     private @Nullable Factory factory;
     private @Nullable CoordinatorServices service;
+    private @Nullable Intake intake;
     private UnaryOperator<ShardRunner> lending = runner -> runner;
     private UnaryOperator<Publisher> measuring = publishing -> publishing;
 
@@ -109,7 +110,7 @@ public final class LocalFactory implements AutoCloseable {
     /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
     public void serve(Progress progress, int workers, CommandFolder.Program program) {
         home.get();
-        service = new CoordinatorServices(components, ledger.get(), this::order, folder, owner(), program);
+        service = new CoordinatorServices(components, ledger.get(), broker.get().counts(), this::order, folder, owner(), program);
         start(progress, workers);
     }
 
@@ -145,19 +146,20 @@ public final class LocalFactory implements AutoCloseable {
         if (told.url() != null) {
             lineage = new LineagePosts(components.stores(), told, told.url(), LineagePosts.Patience.STANDARD);
         }
-        Intake intake = new Intake(
+        Intake taking = new Intake(
                 components.settings().inbox(),
                 components.acceptance(),
                 ledger.get(),
                 Install.workingFolder(),
                 Clock.systemUTC());
+        intake = taking;
         BrokerEnds queue = broker.get();
         new LocalServers(queue.local().orElse(null), components.embeddedS3().orElse(null)).write(folder);
         factory = Factory.start(
                 Install.routes(),
                 new Factory.CoordinatorPart(
                         ledger.get(),
-                        intake,
+                        taking,
                         measuring.apply(traces.publishing(run -> told(publishing.publish(run)), ledger.get())),
                         queue.coordinator(),
                         queue.counts(),
@@ -194,7 +196,8 @@ public final class LocalFactory implements AutoCloseable {
                 name,
                 SLOTS * workers,
                 queue.worker(),
-                queue.company());
+                queue.company(),
+                new Factory.WorkerPart.Self(components.device().toString(), Machine.version(), worker::inWork));
     }
 
     /**
@@ -226,6 +229,15 @@ public final class LocalFactory implements AutoCloseable {
                 .find(prepared.run())
                 .map(run -> run.totals().images())
                 .orElse(0L);
+    }
+
+    /** Returns what checks orders. */
+    Intake intake() {
+        Intake checking = intake;
+        if (checking == null) {
+            throw new IllegalStateException("the line is not open");
+        }
+        return checking;
     }
 
     /** Brings an order to the one door. */

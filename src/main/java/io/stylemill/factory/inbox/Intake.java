@@ -113,23 +113,35 @@ public final class Intake {
             return new Ready(dropped, known, null, null, null);
         }
         ManifestSource source = ManifestSource.of(dropped.name(), dropped.base(), content);
-        Guard guard = new DropRules(settings, dropped.origin(), base, clock);
         Manifest manifest = ManifestParser.parse(source);
-        Manifest.Schedule schedule = manifest.schedule();
-        if (schedule == null) {
-            Order order = new Order(source, null, NewRun.USUAL, guard, null);
-            return new Ready(dropped, null, order, null, acceptance.prepare(order));
+        Prepared prepared = planned(source, manifest, dropped.origin());
+        if (manifest.schedule() != null) {
+            requireRoomForSchedule(manifest.dataset().name());
         }
-        // Everything is judged as if it were made now, and its cron; it is made when that fires.
+        return new Ready(dropped, null, prepared.order(), manifest.schedule(), prepared);
+    }
+
+    /**
+     * Returns what a stranger's manifest would make now; nothing happens. One with a schedule is planned as if it fired
+     * now.
+     *
+     * @throws Failure as {@link Acceptance#prepare} does
+     */
+    public Prepared check(ManifestSource source, DropRules.Origin origin) {
+        return planned(source, ManifestParser.parse(source), origin);
+    }
+
+    private Prepared planned(ManifestSource source, Manifest manifest, DropRules.Origin origin) {
+        Guard guard = new DropRules(settings, origin, base, clock);
+        if (manifest.schedule() == null) {
+            return acceptance.prepare(new Order(source, null, NewRun.USUAL, guard, null));
+        }
         List<Problem> problems = guard.refuse(manifest);
         if (!problems.isEmpty()) {
             throw Refusal.of(source, problems);
         }
         Order.Night night = new Order.Night(clock.instant(), Position.START, Position.START);
-        Order order = new Order(source, null, NewRun.NIGHTLY, guard, night);
-        Prepared prepared = acceptance.prepare(order);
-        requireRoomForSchedule(manifest.dataset().name());
-        return new Ready(dropped, null, order, schedule, prepared);
+        return acceptance.prepare(new Order(source, null, NewRun.NIGHTLY, guard, night));
     }
 
     private void requireSmall(Incoming.Dropped dropped) {
@@ -180,11 +192,7 @@ public final class Intake {
     }
 
     private boolean accept(Incoming incoming, Prepared prepared) {
-        if (incoming instanceof Incoming.Planned) {
-            // What stands there may have been damaged since: the ledger decides.
-            return acceptance.accept(prepared, ledger);
-        }
-        if (incoming instanceof Incoming.Fired) {
+        if (!(incoming instanceof Incoming.Dropped dropped)) {
             return acceptance.accept(prepared, ledger);
         }
         if (prepared.state() == Prepared.State.PUBLISHED) {
@@ -193,7 +201,7 @@ public final class Intake {
         if (ledger.runs().find(prepared.run()).isEmpty()) {
             requireRoom();
         }
-        return acceptance.accept(prepared, ledger, ((Incoming.Dropped) incoming).claim());
+        return acceptance.accept(prepared, ledger, dropped.claim());
     }
 
     /** Returns the answer for the one who gave the order. */

@@ -357,7 +357,8 @@ final class GroupParser {
             }
         }
         if (mode.equals("none")) {
-            for (String key : section.present(List.of("strength", "layers"))) {
+            // A plan lock states the default; only a strength that asks for something is refused.
+            for (String key : section.present(strength == 1 ? List.of("layers") : List.of("strength", "layers"))) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.NOISE_UNUSED,
