@@ -60,6 +60,15 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
+        room(
+                "engine.projection",
+                "failure",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.label");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
         room("audit.sign", "failure", "record", "store", "version");
         room(
@@ -159,7 +168,20 @@ class ArchitectureTest {
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store.s3", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room(
+                "web",
+                "failure",
+                "config",
+                "record",
+                "order.manifest",
+                "order.plan",
+                "store.s3",
+                "engine.generator",
+                "factory.ledger",
+                "factory.accept",
+                "factory.inbox",
+                "factory.route",
+                "console");
         room(
                 "wiring",
                 "failure",
@@ -219,6 +241,7 @@ class ArchitectureTest {
                 "engine.direction",
                 "engine.models",
                 "engine.label",
+                "engine.projection",
                 "engine.sample",
                 "factory.worker",
                 "terminal",

@@ -16,6 +16,7 @@ import io.stylemill.command.network.ConvertCommand;
 import io.stylemill.command.network.DirectionsCommand;
 import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
+import io.stylemill.command.network.ProjectCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.operate.WorkerCommand;
@@ -69,6 +70,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             DirectionsCommand.class,
             CentersCommand.class,
+            ProjectCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class

@@ -100,8 +100,8 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, workers, web, log, policy, signing, lineage, publicBase,
-                routes);
+        return new Settings(
+                home, s3, broker, ledger, inbox, workers, web, log, policy, signing, lineage, publicBase, routes);
     }
 
     private LineageSettings lineage() {

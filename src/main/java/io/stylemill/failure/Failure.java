@@ -65,6 +65,11 @@ public final class Failure extends RuntimeException {
         return new Failure(Kind.INPUT, code, summary, told, null);
     }
 
+    /** Returns a refusal of bad input that lists every problem, with a code that decides something. */
+    public static Failure input(Code code, String summary, List<Problem> problems) {
+        return input(code.word(), summary, problems);
+    }
+
     private static String lines(List<Problem> problems) {
         return problems.stream().map(p -> "\n  " + p).collect(Collectors.joining());
     }

@@ -33,8 +33,8 @@ import java.util.TreeMap;
  */
 public final class VersionWriter {
     /** What a store answers where a key holds other bytes. */
-
     private static final int ATTEMPTS = 3;
+
     private static final int MOST_STATEMENT_BYTES = 64 << 20;
 
     private final Store store;

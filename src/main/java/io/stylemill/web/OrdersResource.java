@@ -81,7 +81,9 @@ final class OrdersResource {
     }
 
     private Answer plan(Asked asked) {
-        return Answer.json(200, summary.apply(intake.check(ManifestSource.of(NAME, base, manifest(asked)), DropRules.Origin.REQUEST)));
+        return Answer.json(
+                200,
+                summary.apply(intake.check(ManifestSource.of(NAME, base, manifest(asked)), DropRules.Origin.REQUEST)));
     }
 
     private Answer submit(Asked asked) {

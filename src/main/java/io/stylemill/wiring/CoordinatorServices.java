@@ -4,9 +4,9 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Feed;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Served;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
-import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.InboxSteps;
@@ -69,7 +69,12 @@ final class CoordinatorServices implements AutoCloseable {
     /** Returns what the routes call. */
     Factory.ServicePart part() {
         return new Factory.ServicePart(
-                new InboxSteps(inbox, Clock.systemUTC()), settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look, roster);
+                new InboxSteps(inbox, Clock.systemUTC()),
+                settings.period(),
+                timers::reconcile,
+                scheduledOrders::look,
+                commandFolder::look,
+                roster);
     }
 
     /** Returns which workers there are. */

@@ -214,7 +214,8 @@ class ShippedBrokerTest {
                                 run -> Optional.of("s3://sets/" + run),
                                 coordinator,
                                 counts),
-                        new Factory.ServicePart(new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, () -> {}, roster),
+                        new Factory.ServicePart(
+                                new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, () -> {}, roster),
                         null,
                         Clock.systemUTC());
                 Factory working = Factory.start(

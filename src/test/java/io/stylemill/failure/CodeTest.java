@@ -24,7 +24,8 @@ class CodeTest {
 
     @Test
     void isTheOnlyKindOfCodeThatDecides() throws IOException {
-        assertThat(lines(Pattern.compile("\\bcode\\(\\)\\.(equals|startsWith|contains|endsWith)\\(|switch \\(\\w+\\.code\\(\\)")))
+        assertThat(lines(Pattern.compile(
+                        "\\bcode\\(\\)\\.(equals|startsWith|contains|endsWith)\\(|switch \\(\\w+\\.code\\(\\)")))
                 .isEmpty();
     }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
     private static final int MOST = 50;
     /** What a folder answers where a link or a right stands in the way, or a key is none. */
-    private static final Set<Code> UNREADABLE = EnumSet.of(
-            Code.KEY_OUTSIDE, Code.FOLDER_REFUSED, Code.KEY_BLOCKED, Code.KEY_INVALID, Code.OBJECT_MISSING);
+    private static final Set<Code> UNREADABLE =
+            EnumSet.of(Code.KEY_OUTSIDE, Code.FOLDER_REFUSED, Code.KEY_BLOCKED, Code.KEY_INVALID, Code.OBJECT_MISSING);
 
     private final List<Check> checks = new ArrayList<>();
     private final Map<String, Integer> failed = new LinkedHashMap<>();

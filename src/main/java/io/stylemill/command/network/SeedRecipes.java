@@ -7,7 +7,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Where;
 import io.stylemill.image.Encoding;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.NetworkLimits;
@@ -222,7 +222,8 @@ public final class SeedRecipes {
                 || look.transform().translateY() != 0
                 || look.transform().rotate() != 0;
         if (moves) {
-            NetworkLimits.transform(network).ifPresent(why -> problems.add(new Problem(Where.of("--translate, --rotate"), why)));
+            NetworkLimits.transform(network)
+                    .ifPresent(why -> problems.add(new Problem(Where.of("--translate, --rotate"), why)));
         }
     }
 

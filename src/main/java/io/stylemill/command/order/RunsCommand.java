@@ -82,7 +82,8 @@ public final class RunsCommand extends LedgerCommand {
         return ledger.runs()
                 .find(id)
                 .orElseThrow(() -> Failure.input(
-                        Code.UNKNOWN_RUN, "the ledger has no run '" + id + "'; 'stylemill runs list' shows those it has"));
+                        Code.UNKNOWN_RUN,
+                        "the ledger has no run '" + id + "'; 'stylemill runs list' shows those it has"));
     }
 
     private void list(Ledger ledger) {

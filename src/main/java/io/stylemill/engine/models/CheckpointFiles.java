@@ -177,7 +177,8 @@ public final class CheckpointFiles {
         if (address.startsWith("http://") || address.startsWith("https://")) {
             throw Failure.input(
                     what.prefix + "-missing",
-                    "cannot read the " + what.words + " " + address + ": files and s3:// are read, web addresses are not;"
+                    "cannot read the " + what.words + " " + address
+                            + ": files and s3:// are read, web addresses are not;"
                             + " download it first and name the file");
         }
         if (!address.startsWith("s3://")) {
@@ -199,8 +200,7 @@ public final class CheckpointFiles {
         return kept;
     }
 
-    private void fetch(
-            StoredObject object, Path kept, String address, Named what, Supplier<Failure> missing) {
+    private void fetch(StoredObject object, Path kept, String address, Named what, Supplier<Failure> missing) {
         try (InputStream in = object.store().open(object.key()).orElseThrow(missing)) {
             OwnFolder.create(folder);
             Path part = Files.createTempFile(folder, "fetch-", ".part");
@@ -214,7 +214,8 @@ public final class CheckpointFiles {
             throw Failure.of(
                     Kind.TRANSIENT,
                     what.prefix + "-fetch",
-                    "fetching the " + what.words + " " + address + " to " + folder + " broke off: " + Objects.toString(e),
+                    "fetching the " + what.words + " " + address + " to " + folder + " broke off: "
+                            + Objects.toString(e),
                     e);
         }
     }

@@ -32,7 +32,6 @@ import java.util.List;
  */
 public final class Finisher {
     /** The code of the failure of an encoder that wrote no image. */
-
     private final Workspace workspace = new Workspace();
 
     /**

@@ -90,7 +90,11 @@ public final class Inbox {
      * @param content the first bytes, one more than the limit at most
      * @param answer what was decided, or null
      */
-    public record Claimed(Found found, int attempts, byte[] content, @Nullable InboxAnswer answer) {
+    public record Claimed(
+            Found found,
+            int attempts,
+            byte[] content,
+            @Nullable InboxAnswer answer) {
         /** Returns whether nothing is decided yet. */
         public boolean isOpen() {
             return answer == null;
@@ -152,8 +156,7 @@ public final class Inbox {
                 return null;
             }
             String decided = taken.verdict();
-            return new Claimed(
-                    found, taken.attempts(), content, decided == null ? null : InboxAnswer.read(decided));
+            return new Claimed(found, taken.attempts(), content, decided == null ? null : InboxAnswer.read(decided));
         } catch (Failure e) {
             putOff(found, taken.attempts(), e);
             return null;
@@ -172,8 +175,7 @@ public final class Inbox {
             putOff(claimed.found(), claimed.attempts(), failure);
             return claimed;
         }
-        return decided(
-                claimed, InboxAnswer.rejected(claimed.found().address(), failure, claimed.attempts()));
+        return decided(claimed, InboxAnswer.rejected(claimed.found().address(), failure, claimed.attempts()));
     }
 
     private static Failure failure(Claimed claimed, Throwable thrown) {
@@ -189,11 +191,7 @@ public final class Inbox {
 
     private Claimed decided(Claimed claimed, InboxAnswer answer) {
         ledger.claims()
-                .decide(
-                        claimed.found().claim(),
-                        answer.run(),
-                        Digests.sha256(claimed.content()),
-                        answer.write());
+                .decide(claimed.found().claim(), answer.run(), Digests.sha256(claimed.content()), answer.write());
         return new Claimed(claimed.found(), claimed.attempts(), claimed.content(), answer);
     }
 

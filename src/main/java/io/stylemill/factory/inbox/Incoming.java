@@ -32,8 +32,12 @@ public sealed interface Incoming {
      * @param attempts how often it was tried, this time included
      */
     record Dropped(
-            String name, URI base, byte[] content, DropRules.Origin origin, @Nullable Claim claim, int attempts)
-            implements Incoming {
+            String name,
+            URI base,
+            byte[] content,
+            DropRules.Origin origin,
+            @Nullable Claim claim,
+            int attempts) implements Incoming {
         public Dropped {
             Objects.requireNonNull(content, "content");
             if (attempts < 1) {

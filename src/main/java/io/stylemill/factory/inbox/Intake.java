@@ -179,7 +179,11 @@ public final class Intake {
                 }
                 // Another order took the number between the look and the first write; the next is free.
                 now = new Ready(
-                        now.incoming(), null, now.order(), null, acceptance.prepare(Objects.requireNonNull(now.order())));
+                        now.incoming(),
+                        null,
+                        now.order(),
+                        null,
+                        acceptance.prepare(Objects.requireNonNull(now.order())));
             }
         }
     }

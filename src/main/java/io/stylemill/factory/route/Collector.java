@@ -53,7 +53,10 @@ public final class Collector {
         } else if (failure.is(Code.LEFT_TO_OTHERS)) {
             if (ledger.handBack(result.run(), result.shard(), result.worker())) {
                 ledger.note(
-                        result.run(), result.id(), Code.LEFT_TO_OTHERS.word(), result.worker() + ": " + failure.message());
+                        result.run(),
+                        result.id(),
+                        Code.LEFT_TO_OTHERS.word(),
+                        result.worker() + ": " + failure.message());
                 LOG.warn(
                         "Worker {} cannot make shards of run {} and leaves them to others: {}",
                         result.worker(),

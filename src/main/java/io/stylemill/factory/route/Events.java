@@ -1,7 +1,7 @@
 package io.stylemill.factory.route;
 
-import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.InboxAnswer;
+import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
@@ -147,8 +147,7 @@ public final class Events {
     }
 
     /** Says that a route of the user failed with an event. */
-    public void lost(
-            @Header("event") String event, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
+    public void lost(@Header("event") String event, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
         say("The route of the user for the event {} failed: " + Factory.deepest(thrown), event);
         LOG.debug("It failed with", thrown);
     }

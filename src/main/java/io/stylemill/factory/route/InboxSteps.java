@@ -32,8 +32,7 @@ public final class InboxSteps {
     }
 
     /** Notes what the door answered. */
-    public Inbox.Claimed accepted(
-            @Body Intake.Taken taken, @ExchangeProperty(CLAIMED) Inbox.Claimed claimed) {
+    public Inbox.Claimed accepted(@Body Intake.Taken taken, @ExchangeProperty(CLAIMED) Inbox.Claimed claimed) {
         return inbox.accepted(claimed, taken);
     }
 

@@ -23,8 +23,8 @@ import java.util.function.Function;
  */
 public final class Batches {
     /** Code of the failure when device or heap are too small for a batch; a smaller batch shape may fit. */
-
     private final Lanes lanes;
+
     private final long turn;
 
     /** @param lanes closed by their owner */

@@ -15,7 +15,6 @@ import io.stylemill.image.PngCheck;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.plan.Plan;
-import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
@@ -251,7 +250,8 @@ final class ShardFilling {
         int at = 0;
         for (int i = 0; i < samples.size(); i++) {
             if (raw.get(i) == null) {
-                Refused.Reason reason = new Refused.Reason(Code.NOT_FINITE.word(), "the network gave NaN or infinities");
+                Refused.Reason reason =
+                        new Refused.Reason(Code.NOT_FINITE.word(), "the network gave NaN or infinities");
                 made.add(new Made(null, Measured.NOTHING, null, List.of(reason), ""));
             } else {
                 made.add(made(finisher, samples.get(i), images.get(at), judged.get(at)));

@@ -9,7 +9,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Plan;
-import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.Setting;
@@ -311,8 +310,7 @@ public final class ShardWorker {
 
     private void requireGoing() {
         if (stopping) {
-            throw Failure.of(
-                    Kind.TRANSIENT, Code.HANDED_BACK, "the worker was told to stop before the shard was done");
+            throw Failure.of(Kind.TRANSIENT, Code.HANDED_BACK, "the worker was told to stop before the shard was done");
         }
     }
 

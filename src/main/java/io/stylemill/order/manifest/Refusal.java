@@ -28,8 +28,7 @@ public final class Refusal {
         }
         placed.sort(Comparator.comparingInt((Problem p) -> p.where().line())
                 .thenComparingInt(p -> p.where().column()));
-        List<Problem> shown = 
-                new ArrayList<>(placed.subList(0, Math.min(Findings.SHOWN, placed.size())));
+        List<Problem> shown = new ArrayList<>(placed.subList(0, Math.min(Findings.SHOWN, placed.size())));
         if (placed.size() > shown.size()) {
             shown.add(new Problem(Where.NOWHERE, "... and " + (placed.size() - shown.size()) + " more"));
         }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.store.Stores;
 import io.stylemill.store.Buckets;
 import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,7 +27,8 @@ class CheckpointFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"checkpoint", "checkpoints", "directions", "latents", "models", "model-", "file of latents"})
+    @ValueSource(
+            strings = {"checkpoint", "checkpoints", "directions", "latents", "models", "model-", "file of latents"})
     void namesEachKindOfFileThatIsNotThereAsItWasWritten(String below) {
         String path = below + "/nope.bin";
         refuses(() -> files.read(path, null), "checkpoint-missing", "there is no checkpoint " + path + NEXT);
@@ -36,8 +37,8 @@ class CheckpointFilesTest {
                 () -> files.direction(path + "#checkpoint"),
                 "direction-missing",
                 "there is no file of directions " + path + NEXT);
-        for (Consumer<String> reader : List.<Consumer<String>>of(
-                files::latents, files::layeredLatents, files::namedLatents)) {
+        for (Consumer<String> reader :
+                List.<Consumer<String>>of(files::latents, files::layeredLatents, files::namedLatents)) {
             refuses(() -> reader.accept(path), "latent-missing", "there is no file of latents " + path + NEXT);
         }
         refuses(() -> files.model(path), "model-missing", "there is no model " + path + NEXT);
@@ -47,10 +48,8 @@ class CheckpointFilesTest {
     void namesAWebAddressAsItWasWritten() {
         String address = "https://example.org/checkpoints/checkpoint.npz";
         String next = ": files and s3:// are read, web addresses are not; download it first and name the file";
-        refuses(
-                () -> files.read(address, null), "checkpoint-missing", "cannot read the checkpoint " + address + next);
-        refuses(
-                () -> files.latents(address), "latent-missing", "cannot read the file of latents " + address + next);
+        refuses(() -> files.read(address, null), "checkpoint-missing", "cannot read the checkpoint " + address + next);
+        refuses(() -> files.latents(address), "latent-missing", "cannot read the file of latents " + address + next);
         refuses(
                 () -> files.direction(address),
                 "direction-missing",

@@ -91,11 +91,7 @@ class InboxTest {
     }
 
     private Inbox inbox(String owner, Duration lease, String... places) {
-        return new Inbox(
-                settings(lease, places),
-                stores,
-                ledger,
-                owner);
+        return new Inbox(settings(lease, places), stores, ledger, owner);
     }
 
     /** Takes the steps of the route {@code inbox}. */
@@ -206,9 +202,13 @@ class InboxTest {
         Map<?, ?> errors = (Map<?, ?>) CanonicalJson.parse(errors("bad.json"));
         assertThat(errors.get("code")).isEqualTo("bad-manifest");
         assertThat(errors.get("detail"))
-                .isEqualTo("the manifest " + inbox + "/bad.json cannot be used; correct these 2 problems and try again:");
+                .isEqualTo(
+                        "the manifest " + inbox + "/bad.json cannot be used; correct these 2 problems and try again:");
         assertThat((List<?>) errors.get("errors"))
-                .extracting(e -> ((Map<?, ?>) e).get("file"), e -> ((Map<?, ?>) e).get("line"), e -> ((Map<?, ?>) e).get("pointer"))
+                .extracting(
+                        e -> ((Map<?, ?>) e).get("file"),
+                        e -> ((Map<?, ?>) e).get("line"),
+                        e -> ((Map<?, ?>) e).get("pointer"))
                 .containsExactly(
                         tuple(inbox + "/bad.json", 2, "/dataset/name"), tuple(inbox + "/bad.json", 4, "/smaples"));
         assertThat(answers("accepted")).isEmpty();
@@ -320,14 +320,19 @@ class InboxTest {
         drop("past.yaml", manifest("past", "1.0.0", "0-3") + "schedule: {cron: \"0 0 2 1 1 ? 2026\"}\n");
         lookTwice(watched);
         assertThat(errors("up.yaml")).contains("does not lie under a root");
-        assertThat(errors("link.yaml")).contains("does not lie under a root", "\"line\":3,\"pointer\":\"/generator/checkpoint\"");
+        assertThat(errors("link.yaml"))
+                .contains("does not lie under a root", "\"line\":3,\"pointer\":\"/generator/checkpoint\"");
         assertThat(errors("bucket.yaml")).contains("does not lie under a root");
         assertThat(errors("samples.yaml"))
-                .contains("the groups make 1001 images; at most 1000 are allowed here", "\"line\":4,\"pointer\":\"/samples\"");
+                .contains(
+                        "the groups make 1001 images; at most 1000 are allowed here",
+                        "\"line\":4,\"pointer\":\"/samples\"");
         assertThat(errors("shards.yaml")).contains("the images fill 25 shards; at most 20 are allowed here");
         assertThat(errors("large.yaml")).contains("\"manifest-too-large\"", "more than the 4096 bytes");
         assertThat(errors("storm.yaml"))
-                .contains("fires every 20 s; at most every 60 s is allowed here", "\"line\":5,\"pointer\":\"/schedule/cron\"");
+                .contains(
+                        "fires every 20 s; at most every 60 s is allowed here",
+                        "\"line\":5,\"pointer\":\"/schedule/cron\"");
         assertThat(errors("past.yaml")).contains("lies in the past and never fires again");
         assertThat(answers("accepted")).isEmpty();
         assertThat(ledger.runs().list(9)).isEmpty();

@@ -12,10 +12,10 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The shipped route of the inbox: which steps it takes, whatever happens on the way. */
 class InboxRouteTest {
@@ -119,8 +119,8 @@ class InboxRouteTest {
     @BeforeEach
     void open() throws Exception {
         main.configure()
-                .setRoutesIncludePattern("file:routes/errors.camel.yaml,file:routes/order.camel.yaml,"
-                        + "file:routes/inbox.camel.yaml");
+                .setRoutesIncludePattern(
+                        "file:routes/errors.camel.yaml,file:routes/order.camel.yaml," + "file:routes/inbox.camel.yaml");
         main.configure().setJmxEnabled(false);
         main.configure().setAutoStartup(false);
         main.setDefaultPropertyPlaceholderLocation("false");

@@ -47,11 +47,10 @@ class RouteFilesTest {
         try (Reader in = Files.newBufferedReader(Path.of("routes/periods.properties"))) {
             periods.load(in);
         }
-        assertThat(periods)
-                .allSatisfy((name, value) -> {
-                    assertThat(name.toString()).matches("stylemill\\.[a-z-]+-millis");
-                    assertThat(value.toString()).matches("[1-9]\\d*");
-                });
+        assertThat(periods).allSatisfy((name, value) -> {
+            assertThat(name.toString()).matches("stylemill\\.[a-z-]+-millis");
+            assertThat(value.toString()).matches("[1-9]\\d*");
+        });
         Set<String> named = new TreeSet<>();
         for (Path file : files()) {
             Matcher name = Pattern.compile("stylemill\\.[a-z-]+-millis").matcher(Files.readString(file));
@@ -85,7 +84,9 @@ class RouteFilesTest {
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.stylemill.factory.inbox.DropRules;
-import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.InboxAnswer;
+import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -78,8 +78,9 @@ class UserRoutesTest {
 
     @BeforeEach
     void open() throws Exception {
-        main.configure().setRoutesIncludePattern("file:routes/errors.camel.yaml,file:routes/order.camel.yaml,"
-                + "file:routes/events.camel.yaml,file:routes/inbox.camel.yaml");
+        main.configure()
+                .setRoutesIncludePattern("file:routes/errors.camel.yaml,file:routes/order.camel.yaml,"
+                        + "file:routes/events.camel.yaml,file:routes/inbox.camel.yaml");
         main.configure().setJmxEnabled(false);
         main.setDefaultPropertyPlaceholderLocation("false");
         java.util.Properties properties = new ShippedRoutes(Path.of("routes")).properties(null, null);
@@ -155,9 +156,10 @@ class UserRoutesTest {
                 .withCause(trouble);
 
         assertThat(heardOnce().toString())
-                .isEqualTo(CanonicalJson.parse("{\"at\":\"2026-11-29T12:00:00Z\",\"code\":\"bad-manifest\","
-                                + "\"detail\":\"correct this:\",\"errors\":[{\"column\":17,\"file\":\"m.yaml\",\"line\":2,"
-                                + "\"pointer\":\"/x\",\"what\":\"it is 1\"}],\"event\":\"refused\",\"manifest\":\"m.yaml\"}")
+                .isEqualTo(CanonicalJson.parse(
+                                "{\"at\":\"2026-11-29T12:00:00Z\",\"code\":\"bad-manifest\","
+                                        + "\"detail\":\"correct this:\",\"errors\":[{\"column\":17,\"file\":\"m.yaml\",\"line\":2,"
+                                        + "\"pointer\":\"/x\",\"what\":\"it is 1\"}],\"event\":\"refused\",\"manifest\":\"m.yaml\"}")
                         .toString());
     }
 
@@ -167,11 +169,9 @@ class UserRoutesTest {
         start();
         trouble = Failure.of(Kind.TRANSIENT, "away", "the store is away");
 
-        assertThatExceptionOfType(RuntimeException.class)
-                .isThrownBy(() -> order(dropped(DropRules.Origin.FOLDER)));
+        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> order(dropped(DropRules.Origin.FOLDER)));
         // One who asked over REST is answered now, and nothing is tried again.
-        assertThatExceptionOfType(RuntimeException.class)
-                .isThrownBy(() -> order(dropped(DropRules.Origin.REQUEST)));
+        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> order(dropped(DropRules.Origin.REQUEST)));
 
         assertThat(heardOnce().get("code")).isEqualTo("away");
     }
@@ -206,13 +206,16 @@ class UserRoutesTest {
     void reportsABrokenFileByNameAndRunsTheOthers() throws IOException {
         write("1-no-yaml.camel.yaml", "- route: {id: [\n");
         write("2-no-component.camel.yaml", "- route: {id: two, from: {uri: 'nothing:x', steps: [{log: x}]}}\n");
-        write("3-no-bean.camel.yaml", "- route: {id: three, from: {uri: 'direct:x', steps: [{bean: {ref: nobody}}]}}\n");
+        write(
+                "3-no-bean.camel.yaml",
+                "- route: {id: three, from: {uri: 'direct:x', steps: [{bean: {ref: nobody}}]}}\n");
         write("4-same-id.camel.yaml", listening("published", "order"));
         write("5-good.camel.yaml", listening("accepted", "good"));
         write("6-second.camel.yaml", listening("accepted", "second"));
         write("notes.txt", "no route");
 
-        assertThat(start()).extracting(file -> file.getFileName().toString())
+        assertThat(start())
+                .extracting(file -> file.getFileName().toString())
                 .containsExactly(
                         "1-no-yaml.camel.yaml",
                         "2-no-component.camel.yaml",
