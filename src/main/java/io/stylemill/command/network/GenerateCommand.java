@@ -394,7 +394,7 @@ public final class GenerateCommand extends BaseCommand {
         return Failure.input("bad-option", flag + " is '" + found + "'; it must be " + allowed);
     }
 
-    private static Path made(Path folder) {
+    static Path made(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw Failure.input(
                     "output-unwritable", "cannot put images into " + folder + ": it is a file; name a folder");

@@ -13,12 +13,14 @@ import io.stylemill.engine.projection.ProjectedFile;
 import io.stylemill.engine.projection.Projector;
 import io.stylemill.engine.projection.Spread;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -125,26 +128,25 @@ public final class ProjectCommand extends BaseCommand {
             description = "Pictures at a time on each core (default: by network, device and number of pictures).")
     private @Nullable Integer batch;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        DirectionsCommand.require("--steps", steps, 1, MOST_STEPS);
-        if (seed < 0 || seed > 0xFFFFFFFFL) {
-            throw Failure.input("bad-option", "--seed is " + seed + "; it must be 0 to 4294967295");
-        }
-        if (batch != null) {
-            DirectionsCommand.require("--batch", batch, 1, 1024);
-        }
         double largest = rate == null ? (space == Space.W ? 0.1 : 0.01) : rate;
-        if (!(largest > 0 && largest <= 10)) {
-            throw Failure.input("bad-option", "--rate is " + largest + "; it must be above 0, at most 10");
+        OptionProblems problems = new OptionProblems()
+                .within("--steps", steps, 1, MOST_STEPS)
+                .seed("--seed", seed)
+                .aboveZero("--rate", largest, 10)
+                .output(output)
+                .output(sheet);
+        if (batch != null) {
+            problems.within("--batch", batch, 1, 1024);
         }
-        DirectionsCommand.requireFolder(output);
-        if (sheet != null) {
-            DirectionsCommand.requireFolder(sheet);
+        if (perceptualSize != null) {
+            problems.within("--perceptual-size", perceptualSize, 1, 4096);
         }
+        problems.refuse();
         try (Components components = new Components(settings(), Device.parse(device))) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
@@ -152,7 +154,8 @@ public final class ProjectCommand extends BaseCommand {
             PictureFiles files = PictureFiles.of(pictures, network.width(), network.height());
             if (files.resized() > 0) {
                 terminal()
-                        .say("stylemill: " + files.resized() + " of " + files.all().size()
+                        .say("stylemill: " + files.resized() + " of "
+                                + files.all().size()
                                 + " pictures are of another size than " + network.width() + " x " + network.height()
                                 + "; their middle is taken and resized");
             }
@@ -161,11 +164,12 @@ public final class ProjectCommand extends BaseCommand {
             ProjectionNote before = ProjectedFile.note(output);
             int threads = components.device().kind() == Device.Kind.CUDA
                     ? 1
-                    : Math.min(Runtime.getRuntime().availableProcessors(), files.all().size());
+                    : Math.min(
+                            Runtime.getRuntime().availableProcessors(),
+                            files.all().size());
             int shape = shape(files.all().size(), threads, components.batch(network), before);
             components.requireDevice();
-            try (PyTorchGenerator generator =
-                            components.engine().load(checkpoint, components.device(), "fp32", shape);
+            try (PyTorchGenerator generator = components.engine().load(checkpoint, components.device(), "fp32", shape);
                     Looking looking = looking(components, network)) {
                 Spread spread = Spread.of(generator, index);
                 ProjectedFile file = ProjectedFile.open(
@@ -177,15 +181,15 @@ public final class ProjectCommand extends BaseCommand {
                 Projections work = new Projections(
                         generator,
                         checkpoint,
-                        new Projector.Settings(
-                                space, steps, seed, largest, sheet == null ? 0 : ProjectionSheet.STAGES),
+                        new Projector.Settings(space, steps, seed, largest, sheet == null ? 0 : ProjectionSheet.STAGES),
                         spread,
                         looking.features(),
                         files,
                         file,
                         terminal());
                 markStarted();
-                try (Meter meter = Meter.images(terminal(), "project", files.all().size())) {
+                try (Meter meter =
+                        Meter.images(terminal(), "project", files.all().size())) {
                     work.run(threads, meter);
                 }
                 if (sheet != null) {
@@ -214,7 +218,6 @@ public final class ProjectCommand extends BaseCommand {
         }
         double[] range = range();
         int size = perceptualSize == null ? Math.min(network.longerSide(), LARGEST_LOOK) : perceptualSize;
-        DirectionsCommand.require("--perceptual-size", size, 1, 4096);
         Checkpoint archive = Checkpoints.read(perceptual);
         TorchProgram program =
                 components.engine().program(archive, components.device(), "the feature network " + perceptual);
@@ -295,7 +298,7 @@ public final class ProjectCommand extends BaseCommand {
         List<Double> psnr = new ArrayList<>(
                 images.stream().map(ProjectionNote.Image::psnr).sorted().toList());
         double median = psnr.get(psnr.size() / 2);
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("file", output.toString());
             map.put("note", ProjectionNote.beside(output.toString()));
@@ -321,6 +324,7 @@ public final class ProjectCommand extends BaseCommand {
             terminal().result("  sheet     " + sheet);
         }
         terminal()
-                .result("  use it    latent: {file: " + output.getFileName() + ", space: w+, jitter: {std: 0.2}, copies: 20}");
+                .result("  use it    latent: {file: " + output.getFileName()
+                        + ", space: w+, jitter: {std: 0.2}, copies: 20}");
     }
 }

@@ -15,7 +15,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.terminal.Meter;
@@ -84,8 +84,7 @@ final class Projections {
             ExecutorService pool = Executors.newFixedThreadPool(threads);
             try {
                 for (int from = 0; from < left.size(); from += projector.batch()) {
-                    List<PictureFiles.Named> part =
-                            left.subList(from, Math.min(left.size(), from + projector.batch()));
+                    List<PictureFiles.Named> part = left.subList(from, Math.min(left.size(), from + projector.batch()));
                     String which = (from + 1) + " to " + (from + part.size()) + " of " + left.size();
                     batches.add(pool.submit(() -> {
                         project(projector, part, which);
@@ -166,8 +165,7 @@ final class Projections {
         NetworkDescription network = checkpoint.network();
         Workspace workspace = new Workspace();
         return part.stream()
-                .map(picture ->
-                        files.read(picture, network.width(), network.height(), network.channels(), workspace))
+                .map(picture -> files.read(picture, network.width(), network.height(), network.channels(), workspace))
                 .toList();
     }
 
