@@ -48,7 +48,8 @@ class ArchitectureTest {
         room("store", "failure");
         room("store.s3", "failure", "config", "store");
         room("version", "failure", "record", "order.plan", "store");
-        room("engine.generator", "failure", "checkpoint", "image", "order.plan");
+        room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
+        room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
         room("engine.models", "failure", "checkpoint", "store", "engine.generator");
         room(
@@ -60,7 +61,16 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
-        room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
+        room(
+                "engine.sample",
+                "failure",
+                "record",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.mask",
+                "engine.generator",
+                "engine.label");
         room("audit.sign", "failure", "record", "store", "version");
         room(
                 "audit.verify",
@@ -71,6 +81,7 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.generator",
                 "engine.models",
                 "engine.sample",
@@ -89,6 +100,7 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.models",
                 "engine.label",
                 "factory.ledger",
@@ -96,12 +108,14 @@ class ArchitectureTest {
         room(
                 "factory.worker",
                 "failure",
+                "record",
                 "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.generator",
                 "engine.models",
                 "engine.label",
@@ -214,6 +228,7 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "store",
+                "engine.mask",
                 "engine.generator",
                 "engine.direction",
                 "engine.models",

@@ -82,6 +82,13 @@ final class SampleJson {
         text(out, "scores", entry.measured().scoresText());
         text(out, "tags", CanonicalJson.write(entry.tags()));
         text(out, "recipe", entry.recipeText());
+        MaskFacts mask = entry.measured().mask();
+        if (mask != null) {
+            text(out, "mask_sha256", mask.sha256());
+            raw(out, "mask_uncertainty", real(mask.uncertainty()));
+            text(out, "mask_areas", mask.areasText());
+            text(out, "objects", mask.objectsText());
+        }
         return out.append('}').toString();
     }
 

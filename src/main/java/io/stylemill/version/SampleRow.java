@@ -33,8 +33,18 @@ public record SampleRow(
      * @param shard path of the tar inside the version
      * @param tarOffset where the image's bytes start in the tar
      * @param length how many bytes the image has
+     * @param mask where the bytes of its mask are in the tar, or null without masks
      */
-    public record Place(String key, String split, String shard, long tarOffset, long length) {}
+    public record Place(
+            String key, String split, String shard, long tarOffset, long length, @Nullable Span mask) {
+        /** Returns the place of an image without a mask. */
+        public Place(String key, String split, String shard, long tarOffset, long length) {
+            this(key, split, shard, tarOffset, length, null);
+        }
+    }
+
+    /** Bytes of a tar. */
+    public record Span(long offset, long length) {}
 
     /**
      * @param index class index, or -1

@@ -52,6 +52,16 @@ final class SampleRowFields {
         m.put("quality", row.file().quality());
         m.put("tags", CanonicalJson.write(row.tags()));
         m.put("recipe", row.recipe());
+        MaskFacts mask = row.measured().mask();
+        SampleRow.Span span = row.place().mask();
+        if (mask != null && span != null) {
+            m.put("mask_offset", span.offset());
+            m.put("mask_length", span.length());
+            m.put("mask_sha256", mask.sha256());
+            m.put("mask_uncertainty", mask.uncertainty());
+            m.put("mask_areas", mask.areasText());
+            m.put("objects", mask.objectsText());
+        }
         return m;
     }
 
@@ -73,7 +83,8 @@ final class SampleRowFields {
     static Measured measured(Reader r) {
         return new Measured(
                 Measured.scores(r.text("scores"), r.where()),
-                r.has("dhash") && r.has("phash") ? new Measured.Likeness(r.bits("dhash"), r.bits("phash")) : null);
+                r.has("dhash") && r.has("phash") ? new Measured.Likeness(r.bits("dhash"), r.bits("phash")) : null,
+                r.has("mask_sha256") ? MaskFacts.read(r) : null);
     }
 
     /**
@@ -122,7 +133,8 @@ final class SampleRowFields {
                 r.text("split"),
                 Layout.inVersion(r.text("shard")),
                 r.whole("tar_offset"),
-                r.whole("length"));
+                r.whole("length"),
+                r.has("mask_offset") ? new SampleRow.Span(r.whole("mask_offset"), r.whole("mask_length")) : null);
     }
 
     /** Fields by name, each of the type that is asked for. */

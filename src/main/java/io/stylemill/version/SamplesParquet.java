@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
 import org.apache.parquet.io.InputFile;
@@ -75,6 +76,21 @@ public final class SamplesParquet {
             }
             """);
 
+    /** What versions with masks have beside that. */
+    private static final List<Type> MASK_COLUMNS = MessageTypeParser.parseMessageType("""
+            message masks {
+              optional int64 mask_offset;
+              optional int64 mask_length;
+              optional binary mask_sha256 (STRING);
+              optional double mask_uncertainty;
+              optional binary mask_areas (STRING);
+              optional binary objects (STRING);
+            }
+            """).getFields();
+
+    private static final List<Type> ALL =
+            Stream.concat(SCHEMA.getFields().stream(), MASK_COLUMNS.stream()).toList();
+
     private static final String TAGS = "tags";
     private static final String DECODED = "decoded_sha256";
     private static final Type FIRST_TAGS =
@@ -94,7 +110,9 @@ public final class SamplesParquet {
      * @throws Failure {@code unwritable-file}, or what the rows' source throws
      */
     public static void write(Path file, Iterator<SampleRow> rows) {
-        ParquetTable.write(file, SCHEMA, ROW_GROUP_ROWS, "key", rows, SampleRowFields::write);
+        PeekingRows all = new PeekingRows(rows);
+        MessageType schema = all.masked() ? new MessageType(SCHEMA.getName(), ALL) : SCHEMA;
+        ParquetTable.write(file, schema, ROW_GROUP_ROWS, "key", all, SampleRowFields::write);
     }
 
     /**
@@ -107,15 +125,42 @@ public final class SamplesParquet {
     }
 
     static void read(InputFile file, @Nullable FilterPredicate filter, String where, Consumer<SampleRow> each) {
-        read(file, SCHEMA.getFields(), filter, where, fields -> {
+        read(file, ALL, filter, where, fields -> {
             each.accept(SampleRowFields.read(fields, where));
             return true;
         });
     }
 
+    /** Rows of which the first is known already: a version has masks of all its images or of none. */
+    private static final class PeekingRows implements Iterator<SampleRow> {
+        private final Iterator<SampleRow> rows;
+        private @Nullable SampleRow first;
+
+        PeekingRows(Iterator<SampleRow> rows) {
+            this.rows = rows;
+            this.first = rows.hasNext() ? rows.next() : null;
+        }
+
+        boolean masked() {
+            return first != null && first.measured().mask() != null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return first != null || rows.hasNext();
+        }
+
+        @Override
+        public SampleRow next() {
+            SampleRow next = first == null ? rows.next() : first;
+            first = null;
+            return next;
+        }
+    }
+
     /** Returns the names of all columns, in their order. */
     public static List<String> columns() {
-        return SCHEMA.getFields().stream().map(Type::getName).toList();
+        return ALL.stream().map(Type::getName).toList();
     }
 
     /** Returns what each column holds, in the order of the columns. */
@@ -148,7 +193,7 @@ public final class SamplesParquet {
     }
 
     static void read(InputFile file, Set<String> columns, String where, Predicate<Map<String, @Nullable Object>> each) {
-        List<Type> wanted = SCHEMA.getFields().stream()
+        List<Type> wanted = ALL.stream()
                 .filter(type -> columns.contains(type.getName()))
                 .toList();
         read(file, wanted, null, where, each);
@@ -175,7 +220,7 @@ public final class SamplesParquet {
             boolean there = written.containsField(type.getName());
             if (type.getName().equals(TAGS) && there && !written.getType(TAGS).isPrimitive()) {
                 types.add(FIRST_TAGS);
-            } else if (there || !type.getName().equals(DECODED)) {
+            } else if (there || !type.getName().equals(DECODED) && !MASK_COLUMNS.contains(type)) {
                 types.add(type);
             }
         }

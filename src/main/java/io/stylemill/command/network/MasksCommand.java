@@ -23,6 +23,7 @@ import io.stylemill.terminal.BaseCommand;
 import io.stylemill.wiring.Components;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class MasksCommand extends BaseCommand {
     @Option(
             names = "--penalty",
             paramLabel = "P",
-            description = "Penalty on the squared weights, 1e-6 to 100 (default: ${DEFAULT-VALUE}).")
+            description = "Penalty on the squared weights, above 0 to 100 (default: ${DEFAULT-VALUE}).")
     private double penalty = 0.001;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the pixels learned from (default: 0).")
@@ -106,13 +107,12 @@ public final class MasksCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (!(penalty >= 1e-6 && penalty <= 100)) {
-            throw Failure.input("bad-option", "--penalty is " + penalty + "; it must be 1e-6 to 100");
-        }
-        DirectionsCommand.requireFolder(output);
-        if (sheet != null) {
-            DirectionsCommand.requireFolder(sheet);
-        }
+        new OptionProblems()
+                .aboveZero("--penalty", penalty, 100)
+                .seed("--seed", seed)
+                .output(output)
+                .output(sheet)
+                .refuse();
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);

@@ -173,7 +173,7 @@ public final class Plans {
         }
     }
 
-    private static byte[] bytes(Place place, String key) {
+    static byte[] bytes(Place place, String key) {
         try (InputStream in = place.store()
                 .open(key)
                 .orElseThrow(() -> Failure.of(
