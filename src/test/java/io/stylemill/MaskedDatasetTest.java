@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Verdict;
 import io.stylemill.engine.mask.MaskModel;
-import io.stylemill.failure.Failure;
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.record.Digests;
@@ -89,7 +89,8 @@ class MaskedDatasetTest {
             SampleRow.Span span = row.place().mask();
             assertThat(facts).isNotNull();
             assertThat(span).isNotNull();
-            byte[] shard = Files.readAllBytes(line.version(prepared).resolve(row.place().shard()));
+            byte[] shard = Files.readAllBytes(
+                    line.version(prepared).resolve(row.place().shard()));
             byte[] file = Arrays.copyOfRange(shard, (int) span.offset(), (int) (span.offset() + span.length()));
             assertThat(Digests.sha256(file)).isEqualTo(facts.sha256());
             Pixels mask = Decoders.decode(file, row.key());
@@ -145,9 +146,9 @@ class MaskedDatasetTest {
     @Test
     void gatesRefuseMasksAndOtherImagesAreMade() {
         Prepared prepared = line.prepare(manifest()
-                                .replace("seeds: \"0-5\"", "distribution: normal")
-                                .replace("label: {", "count: 6\n    label: {")
-                        + "gates: {masks: {uncertainty: 0.5, classes: [{class: cell, minArea: 0.3, minObjects: 1}]}}\n");
+                        .replace("seeds: \"0-5\"", "distribution: normal")
+                        .replace("label: {", "count: 6\n    label: {")
+                + "gates: {masks: {uncertainty: 0.5, classes: [{class: cell, minArea: 0.3, minObjects: 1}]}}\n");
         line.make(prepared, 2);
         PublishedVersion version =
                 PublishedVersion.open(line.stores.open("file:sets").store(), "masked", null);
@@ -165,11 +166,11 @@ class MaskedDatasetTest {
     void refusesAModelOfAnotherCheckpointAndClassesItDoesNotKnow() throws IOException {
         MaskModel read = MaskModel.read(Files.readAllBytes(model), "m");
         Files.write(
-                model,
-                new MaskModel("ab".repeat(32), read.classes(), read.layers(), read.bias(), Map.of()).write());
-        assertThatThrownBy(() -> line.prepare(manifest()
-                        + "gates: {masks: {classes: [{class: staned, minArea: 0.1}]}}\n"))
-                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.problems()).hasSize(2))
+                model, new MaskModel("ab".repeat(32), read.classes(), read.layers(), read.bias(), Map.of()).write());
+        assertThatThrownBy(
+                        () -> line.prepare(manifest() + "gates: {masks: {classes: [{class: staned, minArea: 0.1}]}}\n"))
+                .isInstanceOfSatisfying(
+                        Failure.class, e -> assertThat(e.problems()).hasSize(2))
                 .hasMessageContaining("/masks/model")
                 .hasMessageContaining("reads the layers of the checkpoint abab")
                 .hasMessageContaining("/gates/masks/classes/0/class")

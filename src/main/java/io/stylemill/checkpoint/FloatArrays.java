@@ -58,8 +58,8 @@ public record FloatArrays(String description, Map<String, Array> arrays) {
     public byte[] write() {
         Map<String, ArrayFile.Floats> tensors = new LinkedHashMap<>();
         arrays.forEach((name, array) -> {
-            ByteBuffer data =
-                    ByteBuffer.allocate(Math.multiplyExact(4, array.values().length)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(4, array.values().length))
+                    .order(ByteOrder.LITTLE_ENDIAN);
             data.asFloatBuffer().put(FloatBuffer.wrap(array.values()));
             tensors.put(name, new ArrayFile.Floats(array.shape(), data.array()));
         });

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param likeness perceptual hashes, or null where nobody asked for them
  * @param mask what its mask shows, or null without masks
  */
-public record Measured(List<Score> scores, @Nullable Likeness likeness, @Nullable MaskFacts mask) {
+public record Measured(
+        List<Score> scores,
+        @Nullable Likeness likeness,
+        @Nullable MaskFacts mask) {
     /** Of an image that nobody looked at. */
     public static final Measured NOTHING = new Measured(List.of(), null);
 

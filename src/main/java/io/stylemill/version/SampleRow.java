@@ -36,7 +36,12 @@ public record SampleRow(
      * @param mask where the bytes of its mask are in the tar, or null without masks
      */
     public record Place(
-            String key, String split, String shard, long tarOffset, long length, @Nullable Span mask) {
+            String key,
+            String split,
+            String shard,
+            long tarOffset,
+            long length,
+            @Nullable Span mask) {
         /** Returns the place of an image without a mask. */
         public Place(String key, String split, String shard, long tarOffset, long length) {
             this(key, split, shard, tarOffset, length, null);

@@ -77,7 +77,8 @@ public final class SamplesParquet {
             """);
 
     /** What versions with masks have beside that. */
-    private static final List<Type> MASK_COLUMNS = MessageTypeParser.parseMessageType("""
+    private static final List<Type> MASK_COLUMNS =
+            MessageTypeParser.parseMessageType("""
             message masks {
               optional int64 mask_offset;
               optional int64 mask_length;
@@ -193,9 +194,8 @@ public final class SamplesParquet {
     }
 
     static void read(InputFile file, Set<String> columns, String where, Predicate<Map<String, @Nullable Object>> each) {
-        List<Type> wanted = ALL.stream()
-                .filter(type -> columns.contains(type.getName()))
-                .toList();
+        List<Type> wanted =
+                ALL.stream().filter(type -> columns.contains(type.getName())).toList();
         read(file, wanted, null, where, each);
     }
 

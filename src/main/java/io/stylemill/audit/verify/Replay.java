@@ -163,12 +163,11 @@ public final class Replay implements Regenerator {
         }
         DeviceClass madeOn =
                 version.madeOn(row.place().shard()).map(Replay::deviceClass).orElse(null);
-        ReplayRecord record =
-                new ReplayRecord(
-                        recipe,
-                        row.file().pixelSha256(),
-                        row.file().fileSha256(),
-                        row.measured().mask() == null ? null : row.measured().mask().sha256());
+        ReplayRecord record = new ReplayRecord(
+                recipe,
+                row.file().pixelSha256(),
+                row.file().fileSha256(),
+                row.measured().mask() == null ? null : row.measured().mask().sha256());
         return make(
                 record,
                 hints(version),
@@ -196,9 +195,15 @@ public final class Replay implements Regenerator {
         DeviceClass madeOn =
                 version.madeOn(refused.shard()).map(Replay::deviceClass).orElse(null);
         String pixels = refused.pixelSha256().isEmpty() ? null : refused.pixelSha256();
-        return make(new ReplayRecord(recipe, pixels, null, null), hints(version), madeOn, recorded(version, recipe), null, () -> {
-            throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
-        });
+        return make(
+                new ReplayRecord(recipe, pixels, null, null),
+                hints(version),
+                madeOn,
+                recorded(version, recipe),
+                null,
+                () -> {
+                    throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
+                });
     }
 
     /**
@@ -252,9 +257,7 @@ public final class Replay implements Regenerator {
         if (pixels == null && file == null) {
             return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null);
         }
-        boolean all = !Boolean.FALSE.equals(pixels)
-                && !Boolean.FALSE.equals(file)
-                && !Boolean.FALSE.equals(maskEqual);
+        boolean all = !Boolean.FALSE.equals(pixels) && !Boolean.FALSE.equals(file) && !Boolean.FALSE.equals(maskEqual);
         // Equal pixels in another file are no matter of rounding: the encoder is the record's own.
         if (all || stored == null || here.equals(madeOn) || Boolean.TRUE.equals(pixels)) {
             Verdict verdict = all ? Verdict.EQUAL : Verdict.DIFFERENT;

@@ -40,7 +40,11 @@ public record ReplayRecord(
             return new ReplayRecord(RecipeJson.parse(text), null, null, null);
         }
         Recipe parsed = RecipeJson.parse(recipe instanceof String written ? written : CanonicalJson.write(recipe));
-        return new ReplayRecord(parsed, digest(map, "pixel_sha256", where), digest(map, "file_sha256", where), digest(map, "mask_sha256", where));
+        return new ReplayRecord(
+                parsed,
+                digest(map, "pixel_sha256", where),
+                digest(map, "file_sha256", where),
+                digest(map, "mask_sha256", where));
     }
 
     private static @Nullable String digest(Map<?, ?> map, String key, String where) {

@@ -22,7 +22,8 @@ final class TarSamples {
     private static final int BLOCK = 512;
     private static final int MAX_CLASS_BYTES = 32;
     private static final int MAX_END_BLOCKS = 40;
-    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_-]{1,95})\\.((?:mask|instances)\\.png|[a-z]{3,4})");
+    private static final Pattern NAME =
+            Pattern.compile("([A-Za-z0-9_-]{1,95})\\.((?:mask|instances)\\.png|[a-z]{3,4})");
     private static final Set<String> IMAGES = Set.of("png", "jpg", "webp");
 
     private final InputStream in;

@@ -2,6 +2,8 @@ package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.engine.mask.Annotations;
+import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.factory.worker.Batches;
@@ -11,16 +13,14 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
-import io.stylemill.engine.mask.Annotations;
-import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
-import io.stylemill.wiring.Components;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,7 +111,8 @@ public final class AnnotateCommand extends BaseCommand {
             markStarted();
             int[] masks = {0};
             try (Lanes lanes = components.lanes();
-                    Models.Loan loan = components.models()
+                    Models.Loan loan = components
+                            .models()
                             .lend(address, checkpoint.sha256(), numerics.precision(), numerics.batch())) {
                 Workspace workspace = new Workspace();
                 new Batches(lanes)
@@ -161,8 +162,7 @@ public final class AnnotateCommand extends BaseCommand {
         return there;
     }
 
-    private static int lay(
-            Path folder, Recipe recipe, Finished image, List<MaskClass> classes, Workspace workspace) {
+    private static int lay(Path folder, Recipe recipe, Finished image, List<MaskClass> classes, Workspace workspace) {
         String name = String.format(Locale.ROOT, "seed%04d", recipe.place().slot());
         put(folder.resolve(name + ".png"), image.content());
         put(folder.resolve(name + ".json"), utf8(RecipeJson.write(recipe)));
@@ -201,7 +201,8 @@ public final class AnnotateCommand extends BaseCommand {
                 Colours (classes.json; change names and colours there before you start):
 
                 """);
-        classes.forEach(c -> text.append("  ").append(c.hex()).append("  ").append(c.name()).append('\n'));
+        classes.forEach(c ->
+                text.append("  ").append(c.hex()).append("  ").append(c.name()).append('\n'));
         return text.append("\nThen: stylemill masks CHECKPOINT --annotations THIS-FOLDER -o masks.safetensors\n")
                 .toString();
     }

@@ -6,24 +6,24 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.FeatureMap;
 import io.stylemill.engine.generator.PyTorchGenerator;
+import io.stylemill.engine.mask.Annotations;
+import io.stylemill.engine.mask.MaskLearning;
+import io.stylemill.engine.mask.MaskModel;
+import io.stylemill.engine.mask.Overlap;
+import io.stylemill.engine.mask.Overlay;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
-import io.stylemill.engine.mask.Annotations;
-import io.stylemill.engine.mask.MaskLearning;
-import io.stylemill.engine.mask.MaskModel;
-import io.stylemill.engine.mask.Overlap;
-import io.stylemill.engine.mask.Overlay;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
-import io.stylemill.wiring.Components;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.OptionProblems;
+import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +54,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class MasksCommand extends BaseCommand {
     /** Why a generator that is a program gives no masks. */
-    static final String PROGRAM = "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none"
-            + " of its own; use a labeler of the kind segmentation for its images";
+    static final String PROGRAM =
+            "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none"
+                    + " of its own; use a labeler of the kind segmentation for its images";
 
     private static final int CELL = 96;
     private static final int COLUMNS = 8;
@@ -120,8 +121,7 @@ public final class MasksCommand extends BaseCommand {
             if (network.architecture() == Architecture.TORCHSCRIPT) {
                 throw Failure.input("masks-need-layers", PROGRAM);
             }
-            Annotations annotations =
-                    Annotations.read(folder, checkpoint.sha256(), network.width(), network.height());
+            Annotations annotations = Annotations.read(folder, checkpoint.sha256(), network.width(), network.height());
             components.requireDevice();
             try (PyTorchGenerator generator = components.engine().load(checkpoint, components.device(), "fp32", 1)) {
                 MaskLearning learning = learning(generator, annotations, checkpoint);
@@ -177,7 +177,8 @@ public final class MasksCommand extends BaseCommand {
         List<String> unknown =
                 layers.stream().filter(name -> !found.containsKey(name)).toList();
         if (!unknown.isEmpty()) {
-            List<String> all = List.copyOf(generator.features(alone(recipe), List.of()).keySet());
+            List<String> all =
+                    List.copyOf(generator.features(alone(recipe), List.of()).keySet());
             throw Failure.input(
                     "bad-option",
                     "--layers: this network has no layer " + unknown.get(0) + "; there are " + String.join(", ", all)
@@ -209,8 +210,7 @@ public final class MasksCommand extends BaseCommand {
             }
             overlap.add(image.labels(), found.map().data());
             cells.add(ContactSheet.fitted(drawn.image(), CELL, workspace));
-            cells.add(ContactSheet.fitted(
-                    Overlay.of(drawn.image(), image.labels(), model.palette()), CELL, workspace));
+            cells.add(ContactSheet.fitted(Overlay.of(drawn.image(), image.labels(), model.palette()), CELL, workspace));
             cells.add(ContactSheet.fitted(
                     Overlay.of(drawn.image(), found.map().data(), model.palette()), CELL, workspace));
         }
@@ -261,7 +261,11 @@ public final class MasksCommand extends BaseCommand {
                     Double.isNaN(iou) ? "not painted" : String.format(Locale.ROOT, "%.3f", iou)));
         }
         text.append(String.format(
-                Locale.ROOT, "%d layers, %,d pixels of each image; written to %s", model.layers().size(), pixels, output));
+                Locale.ROOT,
+                "%d layers, %,d pixels of each image; written to %s",
+                model.layers().size(),
+                pixels,
+                output));
         terminal().result(text.toString());
     }
 }

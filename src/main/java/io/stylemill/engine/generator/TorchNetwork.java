@@ -159,9 +159,7 @@ final class TorchNetwork implements Network {
                     if (value != null) {
                         PtNDArray array = value.toTensor(scope);
                         long[] shape = array.getShape().getShape();
-                        maps.put(
-                                layer,
-                                new FeatureMap((int) shape[1], (int) shape[2], (int) shape[3], floats(array)));
+                        maps.put(layer, new FeatureMap((int) shape[1], (int) shape[2], (int) shape[3], floats(array)));
                     }
                 }
                 return maps;

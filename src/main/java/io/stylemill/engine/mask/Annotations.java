@@ -76,7 +76,8 @@ public record Annotations(List<MaskClass> classes, List<Image> images) {
                             + " the other taught"));
         }
         if (!problems.isEmpty()) {
-            throw Failure.input("bad-annotations", "the painted masks in " + folder + " cannot be learned from:", problems);
+            throw Failure.input(
+                    "bad-annotations", "the painted masks in " + folder + " cannot be learned from:", problems);
         }
         return new Annotations(classes, images);
     }
@@ -111,7 +112,8 @@ public record Annotations(List<MaskClass> classes, List<Image> images) {
 
     private static List<Path> masks(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> masks = files.filter(file -> String.valueOf(file.getFileName()).endsWith(MASK))
+            List<Path> masks = files.filter(
+                            file -> String.valueOf(file.getFileName()).endsWith(MASK))
                     .sorted()
                     .toList();
             if (masks.isEmpty() || masks.size() > MOST) {

@@ -105,7 +105,9 @@ public record MaskClass(String name, int color) {
                     throw Failure.input(
                             "bad-classes",
                             "two classes of pixels have the " + (named ? "name " : "color ")
-                                    + (named ? classes.get(i).name() : classes.get(i).hex())
+                                    + (named
+                                            ? classes.get(i).name()
+                                            : classes.get(i).hex())
                                     + "; give each its own");
                 }
             }

@@ -137,7 +137,9 @@ public final class MaskLearning {
         return IntStream.range(0, rows.size())
                 .parallel()
                 .mapToObj(out -> {
-                    int from = labels.subList(0, out).stream().mapToInt(l -> l.length).sum();
+                    int from = labels.subList(0, out).stream()
+                            .mapToInt(l -> l.length)
+                            .sum();
                     PixelTable others = all.without(from, from + labels.get(out).length);
                     return model(SoftmaxRegression.fit(others, classes.size(), penalty, steps), Map.of());
                 })

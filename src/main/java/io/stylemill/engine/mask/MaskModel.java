@@ -113,7 +113,8 @@ public record MaskModel(
     private static Failure bad(String where, String found) {
         return Failure.input(
                 "bad-masks",
-                where + " is no mask model: " + found + "; learn one with 'stylemill masks CHECKPOINT --annotations DIR'");
+                where + " is no mask model: " + found
+                        + "; learn one with 'stylemill masks CHECKPOINT --annotations DIR'");
     }
 
     /**

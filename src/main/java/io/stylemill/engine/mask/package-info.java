@@ -6,4 +6,3 @@
 package io.stylemill.engine.mask;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -113,7 +113,8 @@ public final class Judge implements AutoCloseable {
      * @param masks of the images, after post-processing; empty without masks
      * @throws io.stylemill.failure.Failure as scorers and extractor throw
      */
-    public List<Judged> judge(List<Sample> samples, List<Pixels> images, List<Masker.Looked> masks, Workspace workspace) {
+    public List<Judged> judge(
+            List<Sample> samples, List<Pixels> images, List<Masker.Looked> masks, Workspace workspace) {
         List<List<Scores>> scores = new ArrayList<>(scorers.size());
         for (Scorer scorer : scorers) {
             scores.add(scorer.score(images, workspace));

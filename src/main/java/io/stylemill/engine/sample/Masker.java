@@ -58,8 +58,8 @@ public final class Masker {
         }
         Recipe.Masks asked = recipe.masks();
         int leastArea = asked == null ? 1 : asked.leastArea();
-        Regions regions =
-                Regions.of(map.data(), map.width(), map.height(), model.classes().size(), leastArea);
+        Regions regions = Regions.of(
+                map.data(), map.width(), map.height(), model.classes().size(), leastArea);
         return new Looked(map, regions, Math.rint(labels.uncertainty() * 1e6) / 1e6);
     }
 
@@ -70,8 +70,8 @@ public final class Masker {
         byte[] instances = null;
         if (asked != null && asked.instances()) {
             Pixels map = looked.map();
-            Pixels numbers = new Pixels(
-                    map.width(), map.height(), 1, looked.regions().numbered(map.data().length));
+            Pixels numbers =
+                    new Pixels(map.width(), map.height(), 1, looked.regions().numbered(map.data().length));
             instances = Encoders.indexed(numbers, shades(), workspace);
         }
         return new FinishedMask(content, instances, Digests.sha256(content));

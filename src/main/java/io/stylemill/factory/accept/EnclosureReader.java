@@ -82,9 +82,8 @@ final class EnclosureReader {
 
     private void readMasks(Masks asked, Masks.@Nullable Gate gate, @Nullable Checkpoint checkpoint) {
         byte[] content = problems.tried("/masks/model", () -> content(asked.model()));
-        MaskModel model = content == null
-                ? null
-                : problems.tried("/masks/model", () -> MaskModel.read(content, asked.model()));
+        MaskModel model =
+                content == null ? null : problems.tried("/masks/model", () -> MaskModel.read(content, asked.model()));
         if (content == null || model == null) {
             return;
         }
@@ -113,8 +112,7 @@ final class EnclosureReader {
             byte[] content = in.readNBytes(MaskModel.MAX_BYTES + 1);
             if (content.length > MaskModel.MAX_BYTES) {
                 throw Failure.input(
-                        "bad-masks",
-                        "the mask model " + written + " has more than " + MaskModel.MAX_BYTES + " bytes");
+                        "bad-masks", "the mask model " + written + " has more than " + MaskModel.MAX_BYTES + " bytes");
             }
             return content;
         } catch (IOException e) {

@@ -15,10 +15,7 @@ import java.util.Map;
  * @param masks mask models as files, by SHA-256
  */
 public record Enclosures(
-        Map<String, String> digests,
-        Map<String, Path> programs,
-        Map<String, byte[]> lists,
-        Map<String, byte[]> masks) {
+        Map<String, String> digests, Map<String, Path> programs, Map<String, byte[]> lists, Map<String, byte[]> masks) {
     private static final String MEDIA_TYPE = "application/octet-stream";
 
     public Enclosures {
@@ -34,7 +31,6 @@ public record Enclosures(
                 (sha256, file) -> store.putIfAbsent(layout.stagedFileKey(run, sha256), file, sha256, MEDIA_TYPE));
         lists.forEach((sha256, list) -> store.putIfAbsent(layout.stagedFileKey(run, sha256), list, MEDIA_TYPE));
         // The records name it: it stays with the version.
-        masks.forEach((sha256, model) ->
-                store.putIfAbsent(layout.key(Layout.masksPath(sha256)), model, MEDIA_TYPE));
+        masks.forEach((sha256, model) -> store.putIfAbsent(layout.key(Layout.masksPath(sha256)), model, MEDIA_TYPE));
     }
 }

@@ -137,8 +137,9 @@ public final class RunPublisher {
         });
         Path folder = folder();
         try {
-            Map<String, byte[]> reports =
-                    committed ? Map.of() : withMasks(plan, place, layout, reports(run, plan, place, layout, made, rows));
+            Map<String, byte[]> reports = committed
+                    ? Map.of()
+                    : withMasks(plan, place, layout, reports(run, plan, place, layout, made, rows));
             VersionFacts facts =
                     facts(run, plan, place, layout, completed, shards, () -> drawn(preview), survey, reports);
             new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
@@ -227,8 +228,7 @@ public final class RunPublisher {
     }
 
     /** The records name the model of the masks, so it stays with them. */
-    private static Map<String, byte[]> withMasks(
-            Plan plan, Place place, Layout layout, Map<String, byte[]> reports) {
+    private static Map<String, byte[]> withMasks(Plan plan, Place place, Layout layout, Map<String, byte[]> reports) {
         Masks masks = plan.manifest().masks();
         String sha256 = masks == null ? null : masks.sha256();
         if (sha256 == null) {

@@ -24,7 +24,14 @@ final class MaskRows {
                 areas,
                 regions.objects().stream()
                         .map(o -> new MaskFacts.Box(
-                                o.label(), names.get(o.label()), o.x(), o.y(), o.width(), o.height(), o.area(), o.cut()))
+                                o.label(),
+                                names.get(o.label()),
+                                o.x(),
+                                o.y(),
+                                o.width(),
+                                o.height(),
+                                o.area(),
+                                o.cut()))
                         .toList());
     }
 }

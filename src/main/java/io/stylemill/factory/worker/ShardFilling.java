@@ -375,8 +375,7 @@ final class ShardFilling {
                 RecipeJson.write(sample.recipe())));
     }
 
-    private SampleEntry entry(
-            Sample sample, Finished image, Masker.@Nullable FinishedMask mask, Measured measured) {
+    private SampleEntry entry(Sample sample, Finished image, Masker.@Nullable FinishedMask mask, Measured measured) {
         return new SampleEntry(
                 sample.key(),
                 label(sample, measured),

@@ -31,7 +31,8 @@ public record Gates(
         @Nullable Distance distance,
         Masks.@Nullable Gate masks) {
     /** What holds where the manifest says nothing: broken images are refused and made again. */
-    public static final Gates USUAL = new Gates(20, Unfilled.FAIL, 0, 0, 0.995, List.of(), List.of(), null, null, null, null);
+    public static final Gates USUAL =
+            new Gates(20, Unfilled.FAIL, 0, 0, 0.995, List.of(), List.of(), null, null, null, null);
 
     public Gates {
         thresholds = List.copyOf(thresholds);
@@ -50,18 +51,7 @@ public record Gates(
             @Nullable Duplicates duplicates,
             @Nullable Reference reference,
             @Nullable Distance distance) {
-        this(
-                attempts,
-                unfilled,
-                floor,
-                flat,
-                saturated,
-                thresholds,
-                agreement,
-                duplicates,
-                reference,
-                distance,
-                null);
+        this(attempts, unfilled, floor, flat, saturated, thresholds, agreement, duplicates, reference, distance, null);
     }
 
     /** What becomes of a slot that stays empty. */

@@ -11,19 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param leastArea objects of fewer pixels are not counted, 1 or more
  * @param instances whether each image also gets a map of its objects
  */
-public record Masks(
-        String model,
-        @Nullable String sha256,
-        int leastArea,
-        boolean instances) {
+public record Masks(String model, @Nullable String sha256, int leastArea, boolean instances) {
     /**
      * What masks must show.
      *
      * @param uncertainty largest uncertainty, above 0 to 1, or null
      * @param classes conditions on classes, in file order
      */
-    public record Gate(
-            @Nullable Double uncertainty, List<ClassGate> classes) {
+    public record Gate(@Nullable Double uncertainty, List<ClassGate> classes) {
         public Gate {
             classes = List.copyOf(classes);
         }

@@ -20,8 +20,8 @@ final class MasksParser {
     private MasksParser() {}
 
     static @Nullable Masks masks(SourcePosition spot) {
-        Section section = Section.of(
-                spot, "a mapping such as " + EXAMPLE, List.of("model", "sha256", "leastArea", "instances"));
+        Section section =
+                Section.of(spot, "a mapping such as " + EXAMPLE, List.of("model", "sha256", "leastArea", "instances"));
         if (section == null) {
             return null;
         }
@@ -52,7 +52,8 @@ final class MasksParser {
             top.get("gates")
                     .ifPresent(s -> s.report(
                             Rule.MASKS_NEEDED,
-                            "gates.masks asks something of masks, and none are made; add for example masks: " + EXAMPLE));
+                            "gates.masks asks something of masks, and none are made; add for example masks: "
+                                    + EXAMPLE));
         }
     }
 
@@ -113,8 +114,12 @@ final class MasksParser {
                     name == null ? "" : name,
                     section.get("minArea").map(s -> s.number(SHARE, "0.02")).orElse(0.0) + 0.0,
                     section.get("maxArea").map(s -> s.number(SHARE, "0.5")).orElse(1.0) + 0.0,
-                    section.get("minObjects").map(s -> s.whole(0, MOST_PIXELS, "1")).orElse(0L),
-                    section.get("maxObjects").map(s -> s.whole(0, MOST_PIXELS, "1")).orElse(MOST_PIXELS),
+                    section.get("minObjects")
+                            .map(s -> s.whole(0, MOST_PIXELS, "1"))
+                            .orElse(0L),
+                    section.get("maxObjects")
+                            .map(s -> s.whole(0, MOST_PIXELS, "1"))
+                            .orElse(MOST_PIXELS),
                     truth(section, "whole")));
         }
         return found;
