@@ -62,6 +62,15 @@ class ArchitectureTest {
                 "order.plan",
                 "engine.generator");
         room(
+                "engine.projection",
+                "failure",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.label");
+        room(
                 "engine.sample",
                 "failure",
                 "record",
@@ -157,7 +166,21 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
-        room("factory.route", "failure", "order.plan", "factory.ledger");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
+        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+        room(
+                "console",
+                "failure",
+                "record",
+                "checkpoint",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "factory.accept",
+                "factory.ledger",
+                "factory.route",
+                "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
         room(
                 "web",
@@ -170,9 +193,10 @@ class ArchitectureTest {
                 "store.s3",
                 "engine.generator",
                 "factory.ledger",
+                "factory.accept",
                 "factory.inbox",
-                "factory.route");
-        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+                "factory.route",
+                "console");
         room(
                 "wiring",
                 "failure",
@@ -196,15 +220,15 @@ class ArchitectureTest {
                 "factory.inbox",
                 "factory.schedule",
                 "factory.route",
+                "terminal",
+                "console",
                 "embedded",
-                "web",
-                "terminal");
+                "web");
         room(
                 "command.order",
                 "failure",
                 "config",
                 "record",
-                "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
@@ -216,8 +240,8 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "factory.worker",
-                "web",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.network",
@@ -233,6 +257,7 @@ class ArchitectureTest {
                 "engine.direction",
                 "engine.models",
                 "engine.label",
+                "engine.projection",
                 "engine.sample",
                 "factory.worker",
                 "terminal",
@@ -285,14 +310,15 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network");
         room(
                 "command",
                 "failure",
-                "factory.ledger",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network",

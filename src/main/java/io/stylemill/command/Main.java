@@ -18,6 +18,7 @@ import io.stylemill.command.network.DirectionsCommand;
 import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.network.MasksCommand;
+import io.stylemill.command.network.ProjectCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.operate.WorkerCommand;
@@ -73,6 +74,7 @@ import picocli.CommandLine.Spec;
             CentersCommand.class,
             AnnotateCommand.class,
             MasksCommand.class,
+            ProjectCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class

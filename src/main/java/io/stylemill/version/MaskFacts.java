@@ -63,18 +63,18 @@ public record MaskFacts(String sha256, double uncertainty, Map<String, Double> a
      *
      * @throws Failure {@code bad-row} (VERIFICATION)
      */
-    static MaskFacts read(SampleRowFields.Reader r) {
+    static MaskFacts read(Fields r) {
         Map<String, Double> areas = new LinkedHashMap<>();
-        for (Object item : list(r, "mask_areas")) {
+        for (Object item : list(r, SampleColumns.MASK_AREAS)) {
             if (!(item instanceof Map<?, ?> m
                     && m.get("name") instanceof String name
                     && m.get("area") instanceof Number area)) {
-                throw bad(r.where(), "mask_areas");
+                throw bad(r.where(), SampleColumns.MASK_AREAS);
             }
             areas.put(name, area.doubleValue());
         }
         List<Box> objects = new ArrayList<>();
-        for (Object item : list(r, "objects")) {
+        for (Object item : list(r, SampleColumns.OBJECTS)) {
             if (!(item instanceof Map<?, ?> m
                     && m.get("category") instanceof Integer category
                     && m.get("category_name") instanceof String name
@@ -83,22 +83,22 @@ public record MaskFacts(String sha256, double uncertainty, Map<String, Double> a
                     && box.stream().allMatch(Integer.class::isInstance)
                     && m.get("area") instanceof Number area
                     && m.get("cut") instanceof Boolean cut)) {
-                throw bad(r.where(), "objects");
+                throw bad(r.where(), SampleColumns.OBJECTS);
             }
             int[] b = box.stream().mapToInt(Integer.class::cast).toArray();
             objects.add(new Box(category, name, b[0], b[1], b[2], b[3], area.longValue(), cut));
         }
-        return new MaskFacts(r.text("mask_sha256"), r.real("mask_uncertainty"), areas, objects);
+        return new MaskFacts(r.text(SampleColumns.MASK_SHA256), r.real(SampleColumns.MASK_UNCERTAINTY), areas, objects);
     }
 
-    private static List<?> list(SampleRowFields.Reader r, String field) {
+    private static List<?> list(Fields r, Column<SampleRow> field) {
         if (CanonicalJson.parse(r.text(field)) instanceof List<?> list) {
             return list;
         }
         throw bad(r.where(), field);
     }
 
-    private static Failure bad(String where, String field) {
-        return Failure.of(Kind.VERIFICATION, "bad-row", "reading " + where + ": the field '" + field + "' is none");
+    private static Failure bad(String where, Column<SampleRow> field) {
+        return Failure.of(Kind.VERIFICATION, "bad-row", "reading " + where + ": the field '" + field.name() + "' is none");
     }
 }

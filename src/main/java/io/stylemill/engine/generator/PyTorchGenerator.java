@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -257,6 +258,23 @@ public final class PyTorchGenerator implements Generator {
      */
     public float[] w(List<ZSource> sources, List<List<Double>> classVectors) {
         return latents.mapped(sources, classVectors);
+    }
+
+    /**
+     * Returns how images of this network come near to pictures; open until this is closed.
+     *
+     * @param like a record of an image that says everything but w; where its noise is random, points may set noise
+     * @throws Failure {@code no-gradient} when the network is a program of somebody else
+     */
+    public ImageGradient gradient(ImageGradient.Loss loss, Recipe like) {
+        if (!(torch instanceof TorchNetwork own)) {
+            throw Failure.input(
+                    "no-gradient",
+                    "the checkpoint is a TorchScript archive, a program of its own; images are projected into StyleGAN"
+                            + " networks only");
+        }
+        int batch = deviceClass.batch();
+        return ImageGradient.of(own, loss, inputs.of(Collections.nCopies(batch, like)), batch, network);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,6 +238,53 @@ final class TorchNetwork implements Network {
         Map<String, PtNDArray> arrays = new LinkedHashMap<>();
         inputs.forEach((name, input) -> arrays.put(name, array(scope, input)));
         return IValue.stringMapFrom(arrays);
+    }
+
+    /**
+     * Returns the floating-point image of latents, connected to what gradients are found for.
+     *
+     * @param ws in the scope that is to hold the image
+     * @param prepared as {@link #prepared} gave it
+     * @param inputs as {@link Recorded#named} gave them
+     */
+    PtNDArray image(PtNDArray ws, Map<String, PtNDArray> prepared, Map<String, PtNDArray> inputs) {
+        return Recorded.call(module, "image_of", ws, List.of(prepared, inputs)).get(0);
+    }
+
+    /** Returns copies of the prepared weights; those that {@code runMethod} made take no part in gradients. */
+    Map<String, PtNDArray> prepared(PtNDManager scope) {
+        Map<String, PtNDArray> arrays = new LinkedHashMap<>();
+        Map<String, IValue> values = weights.toIValueMap();
+        values.forEach((name, value) -> {
+            try (PtNDArray array = value.toTensor(scope)) {
+                arrays.put(name, (PtNDArray) array.duplicate());
+            }
+            value.close();
+        });
+        return Recorded.named("w", arrays);
+    }
+
+    /** Returns native memory on the network's device, to be closed by the caller. */
+    PtNDManager newScope() {
+        return (PtNDManager) manager.newSubManager();
+    }
+
+    /**
+     * Computes in native memory of its own, with or without recording what gradients need.
+     *
+     * @param attempt what is done, for messages
+     */
+    <T> T computed(String attempt, boolean recorded, Function<PtNDManager, T> body) {
+        engine.prepareThread();
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(recorded);
+        try (PtNDManager scope = newScope()) {
+            return body.apply(scope);
+        } catch (EngineException e) {
+            throw failure(attempt, MISFIT, e);
+        } finally {
+            JniUtils.setGradMode(before);
+        }
     }
 
     static PtNDArray array(PtNDManager scope, Input input) {

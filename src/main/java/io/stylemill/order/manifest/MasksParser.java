@@ -40,7 +40,7 @@ final class MasksParser {
     }
 
     /** Reports masks where nothing can make them, and gates where there are none. */
-    static void check(Section top, Gates gates, Manifest.@Nullable GeneratorSpec generator) {
+    static void check(Section top, Gates gates, @Nullable GeneratorSpec generator) {
         SourcePosition masks = top.get("masks").orElse(null);
         if (masks != null && generator != null && generator.torchscript() != null) {
             masks.report(
@@ -107,7 +107,7 @@ final class MasksParser {
                         Rule.DUPLICATE_VALUE,
                         "the class " + Wording.quoted(name) + " stands here for the second time; write it once");
             }
-            if (section.present(BOUNDS).isEmpty() && !section.misspelt(BOUNDS)) {
+            if (BOUNDS.stream().noneMatch(section.present()::contains) && !section.misspelt(BOUNDS)) {
                 item.report(Rule.TOO_FEW, "it asks for nothing; add for example minArea: 0.02, or maxObjects: 1");
             }
             found.add(new Masks.ClassGate(

@@ -139,7 +139,7 @@ def layer(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, noise: Opt
     x = x.add_(w[name + ".bias"].reshape([1, -1, 1, 1]))
     x = torch.leaky_relu_(x, 0.2)
     if clamp > 0.0:
-        x = x.clamp_(-clamp, clamp)
+        x = __torch__.convolution.clamped(x, clamp)
     return x
 
 # Modulated 1x1 convolution without demodulation to image channels: [N, I, H, W] -> float32 [N, C, H, W].
@@ -159,7 +159,7 @@ def torgb(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, clamp: flo
         y = torch.cat(images, 0).to(6)
     y = y.add_(w[name + ".bias"])
     if clamp > 0.0:
-        y = y.clamp_(-clamp, clamp)
+        y = __torch__.convolution.clamped(y, clamp)
     return y.reshape([n, h, v, weight.size(0)]).permute([0, 3, 1, 2])
 
 # What noise input `index` adds: the stored map and the random one, each scaled for each sample.
@@ -273,6 +273,10 @@ class Network(Module):
     def image(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
         nothing: Dict[str, Tensor] = {}
         return __torch__.stylegan2.synthesize(w, ws, inputs, nothing, nothing).contiguous()
+
+    # The latents come first: DJL keeps results where the first parameter is kept.
+    def image_of(self, ws: Tensor, w: Dict[str, Tensor], inputs: Dict[str, Tensor]) -> Tensor:
+        return __torch__.stylegan2.synthesize(w, ws, inputs)
 
     def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         nothing: Dict[str, Tensor] = {}

@@ -158,7 +158,7 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     if not torgb:
         x = torch.leaky_relu_(x, 0.2)
     if clamp > 0.0:
-        x = x.clamp_(-clamp, clamp)
+        x = __torch__.convolution.clamped(x, clamp)
     if (name + ".down_filter") in w:
         kernel = w[name + ".down_filter"]
         x = __torch__.stylegan3.downsample(x.to(kernel.dtype), kernel, down)
@@ -206,6 +206,10 @@ class Network(Module):
     def image(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
         nothing: Dict[str, Tensor] = {}
         return __torch__.stylegan3.synthesize(w, ws, inputs, nothing, nothing).contiguous()
+
+    # The latents come first: DJL keeps results where the first parameter is kept.
+    def image_of(self, ws: Tensor, w: Dict[str, Tensor], inputs: Dict[str, Tensor]) -> Tensor:
+        return __torch__.stylegan3.synthesize(w, ws, inputs)
 
     def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         nothing: Dict[str, Tensor] = {}
