@@ -72,9 +72,9 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             DirectionsCommand.class,
             CentersCommand.class,
+            ProjectCommand.class,
             AnnotateCommand.class,
             MasksCommand.class,
-            ProjectCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class

@@ -234,12 +234,6 @@ final class TorchNetwork implements Network {
         }
     }
 
-    private static IValue dictionary(PtNDManager scope, Map<String, Input> inputs) {
-        Map<String, PtNDArray> arrays = new LinkedHashMap<>();
-        inputs.forEach((name, input) -> arrays.put(name, array(scope, input)));
-        return IValue.stringMapFrom(arrays);
-    }
-
     /**
      * Returns the floating-point image of latents, connected to what gradients are found for.
      *
@@ -285,6 +279,12 @@ final class TorchNetwork implements Network {
         } finally {
             JniUtils.setGradMode(before);
         }
+    }
+
+    private static IValue dictionary(PtNDManager scope, Map<String, Input> inputs) {
+        Map<String, PtNDArray> arrays = new LinkedHashMap<>();
+        inputs.forEach((name, input) -> arrays.put(name, array(scope, input)));
+        return IValue.stringMapFrom(arrays);
     }
 
     static PtNDArray array(PtNDManager scope, Input input) {

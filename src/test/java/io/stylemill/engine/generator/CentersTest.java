@@ -38,7 +38,7 @@ class CentersTest {
                 r.postprocess(),
                 r.encoder(),
                 r.numerics(),
-                null);
+                r.masks());
     }
 
     @ParameterizedTest

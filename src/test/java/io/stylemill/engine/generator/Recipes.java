@@ -52,7 +52,7 @@ final class Recipes {
                 r.postprocess(),
                 r.encoder(),
                 r.numerics(),
-                null);
+                r.masks());
     }
 
     /** A plain recipe of a class of the sample. */
