@@ -96,7 +96,7 @@ class ArchitectureTest {
                 "engine.sample",
                 "audit.sign");
         room("audit.query", "failure", "record", "version");
-        room("audit.export", "failure", "record", "order.plan", "store", "version");
+        room("audit.export", "failure", "record", "image", "order.plan", "store", "version", "engine.mask");
         room("factory.ledger", "failure", "order.plan");
         room("factory.policy", "failure", "config", "order.manifest");
         room(
