@@ -166,7 +166,8 @@ class LatentsTest {
         ReplayRecord alone = new ReplayRecord(
                 RecipeJson.parse(row.recipe()),
                 row.file().pixelSha256(),
-                row.file().fileSha256());
+                row.file().fileSha256(),
+                null);
         assertThatThrownBy(() -> replay.of(alone))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("latent-missing"))
                 .hasMessageContaining("audit/latents/" + sha256 + ".npy: name that file with --latents FILE");

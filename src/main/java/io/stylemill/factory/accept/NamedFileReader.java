@@ -48,12 +48,13 @@ final class NamedFileReader {
      * @throws Failure that is not for the one who gave the order to correct, such as of a store that does not answer
      */
     NamedFiles read(Manifest manifest) {
+        NamedFiles.Stored checkpoint = checkpoint(manifest.generator());
         return new NamedFiles(
-                checkpoint(manifest.generator()),
+                checkpoint,
                 directions(manifest),
                 latents(manifest),
                 // Last: real images take the longest, and less is made of them where something is wrong.
-                enclosures.read(manifest));
+                enclosures.read(manifest, checkpoint == null ? null : checkpoint.checkpoint()));
     }
 
     /** Returns where a file lies and, after {@code #}, which array of it is meant. */
