@@ -50,7 +50,7 @@ class ArchitectureTest {
         room("version", "failure", "record", "order.plan", "store");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan");
         room("engine.direction", "failure", "checkpoint", "order.plan");
-        room("engine.models", "failure", "checkpoint", "store", "engine.generator");
+        room("engine.models", "failure", "checkpoint", "order.plan", "store", "engine.generator");
         room(
                 "engine.label",
                 "failure",

@@ -96,14 +96,21 @@ class ProjectCommandTest {
         assertThat(broken.err()).contains("1 of 2 pictures cannot be used").contains("broken.png");
 
         Files.delete(real.resolve("broken.png"));
-        assertThat(Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=1").status())
+        assertThat(Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=1")
+                        .status())
                 .isZero();
         Spoken otherwise = Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=2");
         assertThat(otherwise.status()).isEqualTo(2);
         assertThat(otherwise.err()).contains("steps=1 instead of 2");
 
         Spoken range = Spoken.by(
-                "project", CELLS, real.toString(), "-o", folder + "/v.npz", "--perceptual", SCORER,
+                "project",
+                CELLS,
+                real.toString(),
+                "-o",
+                folder + "/v.npz",
+                "--perceptual",
+                SCORER,
                 "--perceptual-range=0");
         assertThat(range.status()).isEqualTo(2);
         assertThat(range.err()).contains("--perceptual-range is '0'");
@@ -111,8 +118,7 @@ class ProjectCommandTest {
 
     private Path pictures(String seed) {
         Path real = folder.resolve("real" + seed);
-        Spoken made = Spoken.by(
-                "generate", CELLS, "--seeds=" + seed, "--class=WBC", "--outdir=" + real, "--no-xmp");
+        Spoken made = Spoken.by("generate", CELLS, "--seeds=" + seed, "--class=WBC", "--outdir=" + real, "--no-xmp");
         assertThat(made.status()).as(made.err()).isZero();
         return real;
     }

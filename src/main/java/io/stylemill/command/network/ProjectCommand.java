@@ -18,7 +18,10 @@ import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +30,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,6 +55,8 @@ import picocli.CommandLine.Parameters;
 public final class ProjectCommand extends BaseCommand {
     private static final int MOST_STEPS = 1_000_000;
     private static final int LARGEST_LOOK = 256;
+    private static final Pattern RANGE =
+            Pattern.compile("\\s*(-?\\d{1,9}(?:\\.\\d{1,9})?)\\s*,\\s*(-?\\d{1,9}(?:\\.\\d{1,9})?)\\s*");
 
     @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     @SuppressWarnings("NullAway.Init")
@@ -116,8 +124,8 @@ public final class ProjectCommand extends BaseCommand {
             description = "Where a sheet goes: each picture, the way to it, and the image of its latent.")
     private @Nullable Path sheet;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--batch",
@@ -125,34 +133,35 @@ public final class ProjectCommand extends BaseCommand {
             description = "Pictures at a time on each core (default: by network, device and number of pictures).")
     private @Nullable Integer batch;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        DirectionsCommand.require("--steps", steps, 1, MOST_STEPS);
-        if (seed < 0 || seed > 0xFFFFFFFFL) {
-            throw Failure.input("bad-option", "--seed is " + seed + "; it must be 0 to 4294967295");
-        }
-        if (batch != null) {
-            DirectionsCommand.require("--batch", batch, 1, 1024);
-        }
         double largest = rate == null ? (space == Space.W ? 0.1 : 0.01) : rate;
-        if (!(largest > 0 && largest <= 10)) {
-            throw Failure.input("bad-option", "--rate is " + largest + "; it must be above 0, at most 10");
+        OptionProblems problems = new OptionProblems()
+                .within("--steps", steps, 1, MOST_STEPS)
+                .aboveZero("--rate", largest, 10)
+                .seed("--seed", seed)
+                .output(output)
+                .output(sheet);
+        if (batch != null) {
+            problems.within("--batch", batch, 1, 1024);
         }
-        DirectionsCommand.requireFolder(output);
-        if (sheet != null) {
-            DirectionsCommand.requireFolder(sheet);
+        if (perceptualSize != null) {
+            problems.within("--perceptual-size", perceptualSize, 1, 4096);
         }
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        double[] range = range(problems);
+        problems.refuse();
+        try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
             PictureFiles files = PictureFiles.of(pictures, network.width(), network.height());
             if (files.resized() > 0) {
                 terminal()
-                        .say("stylemill: " + files.resized() + " of " + files.all().size()
+                        .say("stylemill: " + files.resized() + " of "
+                                + files.all().size()
                                 + " pictures are of another size than " + network.width() + " x " + network.height()
                                 + "; their middle is taken and resized");
             }
@@ -161,12 +170,13 @@ public final class ProjectCommand extends BaseCommand {
             ProjectionNote before = ProjectedFile.note(output);
             int threads = components.device().kind() == Device.Kind.CUDA
                     ? 1
-                    : Math.min(Runtime.getRuntime().availableProcessors(), files.all().size());
+                    : Math.min(
+                            Runtime.getRuntime().availableProcessors(),
+                            files.all().size());
             int shape = shape(files.all().size(), threads, components.batch(network), before);
             components.requireDevice();
-            try (PyTorchGenerator generator =
-                            components.engine().load(checkpoint, components.device(), "fp32", shape);
-                    Looking looking = looking(components, network)) {
+            try (PyTorchGenerator generator = components.engine().load(checkpoint, components.device(), "fp32", shape);
+                    Looking looking = looking(components, network, range)) {
                 Spread spread = Spread.of(generator, index);
                 ProjectedFile file = ProjectedFile.open(
                         output,
@@ -177,15 +187,15 @@ public final class ProjectCommand extends BaseCommand {
                 Projections work = new Projections(
                         generator,
                         checkpoint,
-                        new Projector.Settings(
-                                space, steps, seed, largest, sheet == null ? 0 : ProjectionSheet.STAGES),
+                        new Projector.Settings(space, steps, seed, largest, sheet == null ? 0 : ProjectionSheet.STAGES),
                         spread,
                         looking.features(),
                         files,
                         file,
                         terminal());
                 markStarted();
-                try (Meter meter = Meter.images(terminal(), "project", files.all().size())) {
+                try (Meter meter =
+                        Meter.images(terminal(), "project", files.all().size())) {
                     work.run(threads, meter);
                 }
                 if (sheet != null) {
@@ -208,34 +218,26 @@ public final class ProjectCommand extends BaseCommand {
         }
     }
 
-    private Looking looking(Components components, NetworkDescription network) {
+    private Looking looking(Components components, NetworkDescription network, double[] range) {
         if (perceptual == null) {
             return new Looking(Features.NONE, "");
         }
-        double[] range = range();
         int size = perceptualSize == null ? Math.min(network.longerSide(), LARGEST_LOOK) : perceptualSize;
-        DirectionsCommand.require("--perceptual-size", size, 1, 4096);
         Checkpoint archive = Checkpoints.read(perceptual);
         TorchProgram program =
                 components.engine().program(archive, components.device(), "the feature network " + perceptual);
         return new Looking(new Features(program, 3, size, size, range[0], range[1]), archive.sha256());
     }
 
-    private double[] range() {
-        String[] parts = perceptualRange.split(",", -1);
-        try {
-            double low = Double.parseDouble(parts[0].strip());
-            double high = Double.parseDouble(parts.length == 2 ? parts[1].strip() : "");
-            if (Double.isFinite(low) && Double.isFinite(high) && low != high) {
-                return new double[] {low, high};
-            }
-        } catch (NumberFormatException e) {
-            // Said below, with all that is wrong otherwise.
-        }
-        throw Failure.input(
-                "bad-option",
-                "--perceptual-range is '" + perceptualRange
+    private double[] range(OptionProblems problems) {
+        Matcher pair = RANGE.matcher(perceptualRange);
+        double low = pair.matches() ? Double.parseDouble(pair.group(1)) : 0;
+        double high = pair.matches() ? Double.parseDouble(pair.group(2)) : 0;
+        problems.addIf(
+                low == high,
+                () -> "--perceptual-range is '" + perceptualRange
                         + "'; it must be the numbers for black and for white, such as 0,255 or -1,1");
+        return new double[] {low, high};
     }
 
     private int classIndex(NetworkDescription network) {
@@ -295,7 +297,7 @@ public final class ProjectCommand extends BaseCommand {
         List<Double> psnr = new ArrayList<>(
                 images.stream().map(ProjectionNote.Image::psnr).sorted().toList());
         double median = psnr.get(psnr.size() / 2);
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("file", output.toString());
             map.put("note", ProjectionNote.beside(output.toString()));
@@ -321,6 +323,7 @@ public final class ProjectCommand extends BaseCommand {
             terminal().result("  sheet     " + sheet);
         }
         terminal()
-                .result("  use it    latent: {file: " + output.getFileName() + ", space: w+, jitter: {std: 0.2}, copies: 20}");
+                .result("  use it    latent: {file: " + output.getFileName()
+                        + ", space: w+, jitter: {std: 0.2}, copies: 20}");
     }
 }

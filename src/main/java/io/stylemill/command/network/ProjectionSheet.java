@@ -39,8 +39,7 @@ final class ProjectionSheet {
         rows.put(
                 picture.name(),
                 new ContactSheet.Row(
-                        String.format(Locale.ROOT, "%s   %.1f dB", picture.name(), Decoders.psnr(made, real)),
-                        images));
+                        String.format(Locale.ROOT, "%s   %.1f dB", picture.name(), Decoders.psnr(made, real)), images));
     }
 
     synchronized ContactSheet draw() {

@@ -84,8 +84,7 @@ final class Projections {
             ExecutorService pool = Executors.newFixedThreadPool(threads);
             try {
                 for (int from = 0; from < left.size(); from += projector.batch()) {
-                    List<PictureFiles.Named> part =
-                            left.subList(from, Math.min(left.size(), from + projector.batch()));
+                    List<PictureFiles.Named> part = left.subList(from, Math.min(left.size(), from + projector.batch()));
                     String which = (from + 1) + " to " + (from + part.size()) + " of " + left.size();
                     batches.add(pool.submit(() -> {
                         project(projector, part, which);
@@ -166,8 +165,7 @@ final class Projections {
         NetworkDescription network = checkpoint.network();
         Workspace workspace = new Workspace();
         return part.stream()
-                .map(picture ->
-                        files.read(picture, network.width(), network.height(), network.channels(), workspace))
+                .map(picture -> files.read(picture, network.width(), network.height(), network.channels(), workspace))
                 .toList();
     }
 

@@ -170,8 +170,8 @@ public final class ImageGradient implements AutoCloseable {
         return torch.computed("looking at pictures", false, scope -> {
             PtNDManager own = torch.newScope();
             try {
-                PtNDArray target = TorchNetwork.array(
-                        own, new Input(values, batch, channels, size.height(), size.width()));
+                PtNDArray target =
+                        TorchNetwork.array(own, new Input(values, batch, channels, size.height(), size.width()));
                 Map<String, PtNDArray> wanted = new LinkedHashMap<>();
                 TorchProgram program = loss.features().program();
                 if (program != null) {
@@ -181,7 +181,8 @@ public final class ImageGradient implements AutoCloseable {
                 wanted.put(
                         "weights",
                         TorchNetwork.array(
-                                own, new Input(new float[] {(float) loss.pixelWeight(), (float) loss.noiseWeight()}, 2)));
+                                own,
+                                new Input(new float[] {(float) loss.pixelWeight(), (float) loss.noiseWeight()}, 2)));
                 return new Goal(own, Recorded.named("terms", wanted));
             } catch (EngineException | Failure e) {
                 own.close();
@@ -217,7 +218,11 @@ public final class ImageGradient implements AutoCloseable {
             Map<String, PtNDArray> given = new LinkedHashMap<>(inputs);
             Map<String, PtNDArray> noise = new LinkedHashMap<>();
             for (int i = 0; i < point.noise().size(); i++) {
-                noise.put("noise." + i, variable(scope, new Input(point.noise().get(i), maps.get(i).shape())));
+                noise.put(
+                        "noise." + i,
+                        variable(
+                                scope,
+                                new Input(point.noise().get(i), maps.get(i).shape())));
             }
             given.putAll(Recorded.named("inputs", noise));
             PtNDArray image = torch.image(ws, weights, given);

@@ -8,6 +8,7 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.store.Digests;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Store;
@@ -22,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -137,6 +139,30 @@ public final class CheckpointFiles {
                     e.code().replace("checkpoint-", "model-"),
                     e.getMessage().replace("checkpoint", "model"),
                     e);
+        }
+    }
+
+    /**
+     * Returns what {@code project} noted beside a file of latents, if it did.
+     *
+     * @param address of the latents
+     * @throws Failure {@code projection-note} when what is there is none
+     */
+    public Optional<ProjectionNote> projectionNote(String address) {
+        String beside = ProjectionNote.beside(address);
+        Path file;
+        try {
+            file = local(beside);
+        } catch (Failure e) {
+            if (e.code().equals("checkpoint-missing")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        try {
+            return Optional.of(ProjectionNote.parse(Files.readString(file), beside));
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "projection-note", "reading " + beside + " failed: " + e, e);
         }
     }
 

@@ -134,8 +134,7 @@ public final class PictureFiles {
         int bytes = in.channels();
         byte[] out = new byte[w * h * bytes];
         for (int y = 0; y < h; y++) {
-            System.arraycopy(
-                    in.data(), ((top + y) * in.width() + left) * bytes, out, y * w * bytes, w * bytes);
+            System.arraycopy(in.data(), ((top + y) * in.width() + left) * bytes, out, y * w * bytes, w * bytes);
         }
         return new Pixels(w, h, bytes, out);
     }

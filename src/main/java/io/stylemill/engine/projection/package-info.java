@@ -5,4 +5,3 @@
 package io.stylemill.engine.projection;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -351,12 +351,28 @@ public record Manifest(
      *     name of an array in it
      * @param sha256 of the array, 64 hex digits, or null
      * @param rows in the order they are used, or null for all
+     * @param pictures SHA-256 of the picture that each used row was found for, or empty where that is not stated here
      */
     public record LatentRows(
             String file,
             @Nullable String sha256,
             Space space,
-            @Nullable Ranges rows) {}
+            @Nullable Ranges rows,
+            List<String> pictures) {
+        public LatentRows {
+            pictures = List.copyOf(pictures);
+        }
+    }
+
+    /**
+     * Normal numbers that are added to latents.
+     *
+     * @param std in units of {@code unit}, above 0
+     * @param unit standard deviation of one number of the latents, or null for what the file's note says
+     * @param layers w layers such as {@code fine} or {@code 0-5}, or null for all
+     */
+    public record Jitter(
+            double std, @Nullable Double unit, @Nullable String layers) {}
 
     /** Where z or w comes from. */
     public sealed interface Latent {
@@ -373,8 +389,13 @@ public record Manifest(
             }
         }
 
-        /** Rows of a file. */
-        record File(LatentRows latents) implements Latent {}
+        /**
+         * Rows of a file.
+         *
+         * @param jitter what is added to each, or null
+         * @param copies latents made of each row, at least 1
+         */
+        record File(LatentRows latents, @Nullable Jitter jitter, int copies) implements Latent {}
 
         /**
          * Paths through latents, as the frames of clips.

@@ -30,15 +30,19 @@ class ImageGradientTest {
         Checkpoint checkpoint =
                 Checkpoints.read(FixtureParityTest.file(Path.of("src/test/resources/checkpoints", name)));
         try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", 2)) {
-            List<Pixels> pictures = generator.generate(List.of(recipe(generator, 1, "const"), recipe(generator, 2, "const")));
+            List<Pixels> pictures =
+                    generator.generate(List.of(recipe(generator, 1, "const"), recipe(generator, 2, "const")));
             float[] ws = ws(generator, 3, 4);
-            try (ImageGradient gradient = generator.gradient(new Loss(Features.NONE, 1, 0), recipe(generator, 0, "const"));
+            try (ImageGradient gradient =
+                            generator.gradient(new Loss(Features.NONE, 1, 0), recipe(generator, 0, "const"));
                     Goal goal = gradient.goal(pictures)) {
                 Slope slope = goal.at(new Point(ws, List.of()));
                 double length = length(slope.ws());
                 float[] moved = moved(ws, slope.ws(), length, STEP);
                 double rise = sum(goal.at(new Point(moved, List.of())).distances()) - sum(slope.distances());
-                assertThat(rise / STEP / length).as("%s of %s", rise / STEP, length).isBetween(0.98, 1.02);
+                assertThat(rise / STEP / length)
+                        .as("%s of %s", rise / STEP, length)
+                        .isBetween(0.98, 1.02);
             }
         }
     }
@@ -48,7 +52,8 @@ class ImageGradientTest {
         try (PyTorchGenerator generator = PyTorch.start(1).load(SampleCheckpoint.read(), Device.CPU, "fp32", 2)) {
             List<Pixels> pictures = generator.generate(List.of(recipe(generator, 1, "const")));
             float[] ws = ws(generator, 3, 4);
-            try (ImageGradient gradient = generator.gradient(new Loss(Features.NONE, 1, 0), recipe(generator, 0, "random"));
+            try (ImageGradient gradient =
+                            generator.gradient(new Loss(Features.NONE, 1, 0), recipe(generator, 0, "random"));
                     Goal goal = gradient.goal(pictures)) {
                 assertThat(gradient.noise()).hasSize(9).first().isEqualTo(new int[] {4, 4});
                 List<float[]> noise = noise(gradient, 2);
@@ -68,11 +73,13 @@ class ImageGradientTest {
     @Test
     void holdsNoiseToBeNoise() {
         try (PyTorchGenerator generator = PyTorch.start(1).load(SampleCheckpoint.read(), Device.CPU, "fp32", 1);
-                ImageGradient gradient = generator.gradient(new Loss(Features.NONE, 0, 1), recipe(generator, 0, "random"));
+                ImageGradient gradient =
+                        generator.gradient(new Loss(Features.NONE, 0, 1), recipe(generator, 0, "random"));
                 Goal goal = gradient.goal(generator.generate(List.of(recipe(generator, 1, "const"))))) {
             List<float[]> noise = noise(gradient, 1);
             noise.forEach(map -> Arrays.fill(map, 0));
-            float[] ws = generator.styles(List.of(recipe(generator, 2, "const"))).get(0);
+            float[] ws =
+                    generator.styles(List.of(recipe(generator, 2, "const"))).get(0);
             assertThat(length(goal.at(new Point(ws, noise)).noise().get(8))).isZero();
             float[] board = noise.get(8);
             for (int i = 0; i < board.length; i++) {
@@ -89,8 +96,10 @@ class ImageGradientTest {
     void doesNotDependOnTheNeighboursInTheBatch() {
         try (PyTorchGenerator generator = PyTorch.start(1).load(SampleCheckpoint.read(), Device.CPU, "fp32", 3)) {
             float[] first = gradientOf(0, generator, 10, 11, 12);
-            assertThat(Arrays.equals(gradientOf(2, generator, 13, 14, 10), first)).isTrue();
-            assertThat(Arrays.equals(gradientOf(1, generator, 10, 10, 10), first)).isTrue();
+            assertThat(Arrays.equals(gradientOf(2, generator, 13, 14, 10), first))
+                    .isTrue();
+            assertThat(Arrays.equals(gradientOf(1, generator, 10, 10, 10), first))
+                    .isTrue();
         }
     }
 
@@ -124,8 +133,9 @@ class ImageGradientTest {
     }
 
     private static float[] ws(PyTorchGenerator generator, long... seeds) {
-        List<Recipe> recipes =
-                Arrays.stream(seeds).mapToObj(seed -> recipe(generator, seed, "const")).toList();
+        List<Recipe> recipes = Arrays.stream(seeds)
+                .mapToObj(seed -> recipe(generator, seed, "const"))
+                .toList();
         float[] all = new float[0];
         for (float[] one : generator.styles(recipes)) {
             int at = all.length;

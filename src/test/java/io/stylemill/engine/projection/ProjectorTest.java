@@ -46,7 +46,8 @@ class ProjectorTest {
     @Test
     void findsAnImageThatTheNetworkMadeInEveryLayer() {
         Pixels image = image(new ZSource.Seed(1), 0);
-        Projector.Found found = project(generator, Space.W_PLUS, 80, 0.03, 2, image).get(0);
+        Projector.Found found =
+                project(generator, Space.W_PLUS, 80, 0.03, 2, image).get(0);
         assertThat(Decoders.psnr(made(found.ws()), image)).isGreaterThan(34);
         assertThat(found.stages()).hasSize(2);
         assertThat(spread.distance(found.stages().get(0))).isZero();
@@ -116,9 +117,7 @@ class ProjectorTest {
         float[] map = {9, 1, 2, 3, 6, 9};
         NoiseMaps.normalize(map, 1, 4);
         double root = Math.sqrt(14 / 4.0);
-        assertThat(map)
-                .containsExactly(
-                        9, (float) (-2 / root), (float) (-1 / root), 0, (float) (3 / root), 9);
+        assertThat(map).containsExactly(9, (float) (-2 / root), (float) (-1 / root), 0, (float) (3 / root), 9);
     }
 
     @Test
@@ -155,7 +154,8 @@ class ProjectorTest {
     }
 
     private static Pixels made(float[] ws) {
-        LatentArray array = LatentArray.of(1, SAMPLE.network().numWs(), SAMPLE.network().wDim(), ws);
+        LatentArray array =
+                LatentArray.of(1, SAMPLE.network().numWs(), SAMPLE.network().wDim(), ws);
         return generator
                 .withLatents(List.of(array))
                 .generate(List.of(recipe(new ZSource.Row(Space.W_PLUS, array.sha256(), 0), -1)))
