@@ -152,7 +152,21 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
-        room("factory.route", "failure", "order.plan", "factory.ledger");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
+        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+        room(
+                "console",
+                "failure",
+                "record",
+                "checkpoint",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "factory.accept",
+                "factory.ledger",
+                "factory.route",
+                "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
         room(
                 "web",
@@ -165,9 +179,10 @@ class ArchitectureTest {
                 "store.s3",
                 "engine.generator",
                 "factory.ledger",
+                "factory.accept",
                 "factory.inbox",
-                "factory.route");
-        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+                "factory.route",
+                "console");
         room(
                 "wiring",
                 "failure",
@@ -191,15 +206,15 @@ class ArchitectureTest {
                 "factory.inbox",
                 "factory.schedule",
                 "factory.route",
+                "terminal",
+                "console",
                 "embedded",
-                "web",
-                "terminal");
+                "web");
         room(
                 "command.order",
                 "failure",
                 "config",
                 "record",
-                "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
@@ -211,8 +226,8 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "factory.worker",
-                "web",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.network",
@@ -280,14 +295,15 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network");
         room(
                 "command",
                 "failure",
-                "factory.ledger",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network",

@@ -5,7 +5,7 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Safetensors;
 import io.stylemill.command.network.SeedRecipes;
-import io.stylemill.command.order.Workload;
+import io.stylemill.console.Workload;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.NativeCache;

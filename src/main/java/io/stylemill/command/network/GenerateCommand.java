@@ -16,7 +16,7 @@ import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.NetworkLimits;

@@ -13,7 +13,7 @@ import io.stylemill.engine.projection.ProjectedFile;
 import io.stylemill.engine.projection.Projector;
 import io.stylemill.engine.projection.Spread;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.record.CanonicalJson;

@@ -15,7 +15,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.terminal.Meter;

@@ -122,26 +122,29 @@ public final class WorkerCommand extends BaseCommand {
             return early.status();
         }
         markStarted();
+        ShardWorker worker = new ShardWorker(
+                called,
+                components.stores(),
+                new Plans(components.stores(), components.models()),
+                components.models(),
+                components.judges(),
+                lanes,
+                home.scratch(),
+                Progress.NONE,
+                Clock.systemUTC());
         Counted runner = new Counted(
-                webFront.metrics()
-                        .worker()
-                        .counted(traces.shards(new LocalShardRunner(new ShardWorker(
-                                called,
-                                components.stores(),
-                                new Plans(components.stores(), components.models()),
-                                components.models(),
-                                components.judges(),
-                                lanes,
-                                home.scratch(),
-                                Progress.NONE,
-                                Clock.systemUTC())))),
-                new AtomicInteger());
+                webFront.metrics().worker().counted(traces.shards(new LocalShardRunner(worker))), new AtomicInteger());
         StopSignals.Signal signal;
         Factory factory = Factory.start(
                 null,
                 null,
                 new Factory.WorkerPart(
-                        runner, called, LocalFactory.SLOTS, address, Factory.WorkerPart.Company.AMONG_OTHERS),
+                        runner,
+                        called,
+                        LocalFactory.SLOTS,
+                        address,
+                        Factory.WorkerPart.Company.AMONG_OTHERS,
+                        new Factory.WorkerPart.Self(components.device().toString(), Machine.version(), worker::inWork)),
                 Clock.systemUTC());
         try {
             webFront.worker(components, address, endpoint(components.settings()));

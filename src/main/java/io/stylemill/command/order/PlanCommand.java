@@ -1,5 +1,6 @@
 package io.stylemill.command.order;
 
+import io.stylemill.console.PlanSummary;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.record.CanonicalJson;
@@ -9,6 +10,7 @@ import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +50,7 @@ public final class PlanCommand extends BaseCommand {
     }
 
     static void print(Terminal terminal, Prepared prepared, boolean json) {
-        PlanSummary summary = new PlanSummary(prepared);
+        PlanSummary summary = new PlanSummary(prepared, Instant.now());
         terminal.result(json ? CanonicalJson.write(summary.toMap()) : summary.text());
     }
 }

@@ -1,12 +1,12 @@
 package io.stylemill.command.order;
 
+import io.stylemill.console.RunJson;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
-import io.stylemill.web.RunJson;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package io.stylemill.command.order;
 
+import io.stylemill.console.ScheduleJson;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
-import io.stylemill.web.ScheduleJson;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

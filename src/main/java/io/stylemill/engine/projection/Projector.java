@@ -6,7 +6,7 @@ import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.CounterRandom;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.StreamId;

@@ -8,7 +8,11 @@ import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.models.Models;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.GeneratorSpec;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.Truncation;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.LatentFiles;
 import io.stylemill.order.plan.ProjectionNote;
@@ -62,7 +66,7 @@ final class NamedFileReader {
                 : order.admitted(written.substring(0, hash)) + written.substring(hash);
     }
 
-    private NamedFiles.@Nullable Stored checkpoint(Manifest.GeneratorSpec generator) {
+    private NamedFiles.@Nullable Stored checkpoint(GeneratorSpec generator) {
         String address;
         Checkpoint read;
         try {
@@ -77,7 +81,7 @@ final class NamedFileReader {
         if (!misdeclared.isEmpty()) {
             return null;
         }
-        Manifest.TorchScript declared = generator.torchscript();
+        GeneratorSpec.TorchScript declared = generator.torchscript();
         if (declared == null) {
             return new NamedFiles.Stored(address, read);
         }
@@ -95,7 +99,7 @@ final class NamedFileReader {
     private Map<String, Direction> directions(Manifest manifest) {
         Map<String, Direction> directions = new HashMap<>();
         for (int g = 0; g < manifest.samples().size(); g++) {
-            List<Manifest.Attribute> attributes = manifest.samples().get(g).attributes();
+            List<Group.Attribute> attributes = manifest.samples().get(g).attributes();
             for (int a = 0; a < attributes.size(); a++) {
                 String written = attributes.get(a).direction();
                 String at = "/samples/" + g + "/attributes/" + a + "/";
@@ -120,12 +124,12 @@ final class NamedFileReader {
     private LatentFiles latents(Manifest manifest) {
         return LatentFiles.read(manifest, new LatentFiles.Source() {
             @Override
-            public @Nullable LatentArray latents(Manifest.LatentRows written, int group) {
-                boolean walk = manifest.samples().get(group).latent() instanceof Manifest.Latent.Walk;
+            public @Nullable LatentArray latents(Latent.Rows written, int group) {
+                boolean walk = manifest.samples().get(group).latent() instanceof Latent.Walk;
                 String at = "/samples/" + group + "/latent/" + (walk ? "walk/" : "");
                 LatentArray read = problems.tried(at + "file", () -> {
                     String address = admittedArray(written.file());
-                    return written.space() == Manifest.Space.W_PLUS
+                    return written.space() == Latent.Space.W_PLUS
                             ? models.layeredLatents(address)
                             : models.latents(address);
                 });
@@ -133,12 +137,11 @@ final class NamedFileReader {
             }
 
             @Override
-            public @Nullable ProjectionNote note(Manifest.LatentRows written, LatentArray read, int group) {
+            public @Nullable ProjectionNote note(Latent.Rows written, LatentArray read, int group) {
                 int hash = written.file().lastIndexOf('#');
                 String file = hash < 0 ? written.file() : written.file().substring(0, hash);
                 String at = "/samples/" + group + "/latent/"
-                        + (manifest.samples().get(group).latent() instanceof Manifest.Latent.Walk ? "walk/" : "")
-                        + "file";
+                        + (manifest.samples().get(group).latent() instanceof Latent.Walk ? "walk/" : "") + "file";
                 ProjectionNote note = problems.tried(
                         at, () -> models.projectionNote(order.admitted(file)).orElse(NO_NOTE));
                 // A note of another array belongs to another array of the same file.
@@ -146,7 +149,7 @@ final class NamedFileReader {
             }
 
             @Override
-            public LatentFiles.@Nullable Centers centers(Manifest.Center written, int group) {
+            public LatentFiles.@Nullable Centers centers(Truncation.Center written, int group) {
                 String at = "/samples/" + group + "/truncation/center";
                 LatentFile.Named read = problems.tried(at, () -> models.namedLatents(admittedArray(written.file())));
                 return read != null && isAskedFor(at, written.file(), read.array(), written.sha256())

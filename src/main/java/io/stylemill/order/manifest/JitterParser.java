@@ -10,8 +10,8 @@ final class JitterParser {
 
     private JitterParser() {}
 
-    static Manifest.Latent.@Nullable File file(Section section, Manifest.LatentRows rows) {
-        Manifest.Jitter jitter = section.get("jitter").map(JitterParser::jitter).orElse(null);
+    static Latent.@Nullable File file(Section section, Latent.Rows rows) {
+        Latent.Jitter jitter = section.get("jitter").map(JitterParser::jitter).orElse(null);
         Long copies =
                 section.get("copies").map(s -> s.whole(1, MOST_COPIES, "20")).orElse(section.has("copies") ? null : 1L);
         if (copies == null || jitter == null && section.has("jitter")) {
@@ -25,16 +25,16 @@ final class JitterParser {
                                     "without 'jitter' all copies of a row are the same latent; add for example jitter: {std: 0.2}"));
             return null;
         }
-        if (jitter != null && jitter.layers() != null && rows.space() == Manifest.Space.Z) {
+        if (jitter != null && jitter.layers() != null && rows.space() == Latent.Space.Z) {
             section.get("jitter")
                     .ifPresent(s -> s.report(
                             Rule.LATENT_KEY, "z has no layers; remove 'layers', or take rows of the space w or w+"));
             return null;
         }
-        return new Manifest.Latent.File(rows, jitter, copies.intValue());
+        return new Latent.File(rows, jitter, copies.intValue());
     }
 
-    private static Manifest.@Nullable Jitter jitter(SourcePosition spot) {
+    private static Latent.@Nullable Jitter jitter(SourcePosition spot) {
         Section section =
                 Section.of(spot, "a mapping such as {std: 0.2, layers: fine}", List.of("std", "unit", "layers"));
         if (section == null) {
@@ -50,7 +50,7 @@ final class JitterParser {
         if (std == null || unit == null && section.has("unit") || layers == null && section.has("layers")) {
             return null;
         }
-        return new Manifest.Jitter(std, unit, layers);
+        return new Latent.Jitter(std, unit, layers);
     }
 
     /** Returns digests; what is none is reported and left out. */

@@ -16,19 +16,7 @@ final class LatentParser {
 
     private static final List<String> SOURCES = List.of("seeds", "distribution", "walk", "file");
     private static final List<String> KEYS = List.of(
-            "seeds",
-            "distribution",
-            "std",
-            "range",
-            "dims",
-            "ranges",
-            "walk",
-            "file",
-            "sha256",
-            "space",
-            "rows",
-            "jitter",
-            "copies",
+            "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows", "jitter", "copies",
             "pictures");
     private static final SourcePosition.Bounds Z = SourcePosition.Bounds.of(-1_000, 1_000);
 
@@ -51,12 +39,12 @@ final class LatentParser {
 
     private LatentParser() {}
 
-    static Manifest.@Nullable Latent latent(SourcePosition spot) {
+    static @Nullable Latent latent(SourcePosition spot) {
         Section section = Section.of(spot, "a mapping such as {seeds: \"0-399\"} or {distribution: normal}", KEYS);
         if (section == null) {
             return null;
         }
-        List<String> sources = section.present(SOURCES);
+        List<String> sources = section.presentOf(SOURCES);
         if (sources.size() != 1) {
             if (!(sources.isEmpty() && section.misspelt(SOURCES))) {
                 spot.report(
@@ -73,7 +61,7 @@ final class LatentParser {
                 Ranges seeds = section.get("seeds")
                         .map(s -> s.ranges(MAX_SEED, "0-399 or 1,5,9"))
                         .orElse(null);
-                yield seeds == null ? null : new Manifest.Latent.Seeds(seeds);
+                yield seeds == null ? null : new Latent.Seeds(seeds);
             }
             case "distribution" -> distribution(section);
             case "walk" -> {
@@ -82,13 +70,13 @@ final class LatentParser {
             }
             default -> {
                 refuseOthers(section, Source.FILE);
-                Manifest.LatentRows rows = WalkParser.rows(section);
+                Latent.Rows rows = WalkParser.rows(section);
                 yield rows == null ? null : JitterParser.file(section, rows);
             }
         };
     }
 
-    private static Manifest.@Nullable Latent distribution(Section section) {
+    private static @Nullable Latent distribution(Section section) {
         String name = section.get("distribution")
                 .map(s -> s.word(List.of("normal", "uniform")))
                 .orElse(null);
@@ -100,11 +88,11 @@ final class LatentParser {
             double std = section.get("std")
                     .map(s -> s.number(SourcePosition.Bounds.above(0, 1_000), "1"))
                     .orElse(1.0);
-            return new Manifest.Latent.Normal(std);
+            return new Latent.Normal(std);
         }
         refuseOthers(section, Source.UNIFORM);
         if (section.has("ranges")) {
-            for (String key : section.present(List.of("range", "dims"))) {
+            for (String key : section.presentOf(List.of("range", "dims"))) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.LATENT_KEY,
@@ -112,14 +100,14 @@ final class LatentParser {
             }
             return section.get("ranges")
                     .map(LatentParser::parts)
-                    .map(Manifest.Latent.Uniform::new)
+                    .map(Latent.Uniform::new)
                     .orElse(null);
         }
-        Manifest.UniformPart part = part(section);
-        return part == null ? null : new Manifest.Latent.Uniform(List.of(part));
+        Latent.Part part = part(section);
+        return part == null ? null : new Latent.Uniform(List.of(part));
     }
 
-    private static @Nullable List<Manifest.UniformPart> parts(SourcePosition spot) {
+    private static @Nullable List<Latent.Part> parts(SourcePosition spot) {
         List<SourcePosition> items = spot.items(
                 1,
                 Integer.MAX_VALUE,
@@ -127,7 +115,7 @@ final class LatentParser {
         if (items == null) {
             return null;
         }
-        List<Manifest.UniformPart> parts = new ArrayList<>();
+        List<Latent.Part> parts = new ArrayList<>();
         Map<Long, Integer> owners = new HashMap<>();
         boolean whole = true;
         for (int i = 0; i < items.size(); i++) {
@@ -136,7 +124,7 @@ final class LatentParser {
                     item,
                     "a range with its dimensions, for example {range: [-1, 1], dims: \"0-31\"}",
                     List.of("range", "dims"));
-            Manifest.UniformPart part = section == null ? null : part(section);
+            Latent.Part part = section == null ? null : part(section);
             if (part == null) {
                 whole = false;
                 continue;
@@ -148,7 +136,7 @@ final class LatentParser {
     }
 
     private static void checkOverlap(
-            Manifest.UniformPart part, int index, int size, Map<Long, Integer> owners, SourcePosition item) {
+            Latent.Part part, int index, int size, Map<Long, Integer> owners, SourcePosition item) {
         if (part.dims() == null) {
             if (size > 1) {
                 item.report(
@@ -173,7 +161,7 @@ final class LatentParser {
         }
     }
 
-    private static Manifest.@Nullable UniformPart part(Section section) {
+    private static Latent.@Nullable Part part(Section section) {
         Ranges dims = section.get("dims").map(s -> s.ranges(MAX_DIM, "0-31")).orElse(null);
         double[] range = section.require("range", "range: [-1.5, 1.5]")
                 .map(LatentParser::range)
@@ -181,7 +169,7 @@ final class LatentParser {
         if (range == null || (dims == null && section.has("dims"))) {
             return null;
         }
-        return new Manifest.UniformPart(range[0], range[1], dims);
+        return new Latent.Part(range[0], range[1], dims);
     }
 
     /** Returns a lower and a higher number, each from -1000 to 1000. */
@@ -207,7 +195,7 @@ final class LatentParser {
     }
 
     private static void refuseOthers(Section section, Source source) {
-        List<String> others = new ArrayList<>(section.present(KEYS));
+        List<String> others = new ArrayList<>(section.presentOf(KEYS));
         others.removeAll(source.keys);
         for (String key : others) {
             String home = switch (key) {

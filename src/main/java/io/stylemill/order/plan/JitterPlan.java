@@ -2,11 +2,11 @@ package io.stylemill.order.plan;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.Jitter;
-import io.stylemill.order.manifest.Manifest.Latent;
-import io.stylemill.order.manifest.Manifest.LatentRows;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Latent.Jitter;
+import io.stylemill.order.manifest.Latent;
+import io.stylemill.order.manifest.Latent;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Recipe.ZSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class JitterPlan {
     JitterPlan(long seed, Group group, Setting setting, String at, List<Problem> problems) {
         this.key = Streams.key(seed, group.name(), "jitter");
         this.jitter = group.latent() instanceof Latent.File file ? file.jitter() : null;
-        LatentRows rows = group.latent().rows();
+        Latent.Rows rows = group.latent().rows();
         if (jitter == null || rows == null) {
             this.unit = 1;
             this.layers = null;
@@ -49,7 +49,7 @@ final class JitterPlan {
     }
 
     /** Returns the standard deviation of one number of the latents, or null where nobody says it. */
-    static @Nullable Double unit(Jitter jitter, LatentRows rows, LatentFiles files) {
+    static @Nullable Double unit(Jitter jitter, Latent.Rows rows, LatentFiles files) {
         Double stated = jitter.unit();
         ProjectionNote note = files.note(rows);
         return stated != null

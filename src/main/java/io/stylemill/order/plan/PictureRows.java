@@ -2,7 +2,7 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.failure.Problem;
-import io.stylemill.order.manifest.Manifest.LatentRows;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Ranges;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ record PictureRows(List<String> sha256) {
      * @param problems takes a list of another length
      */
     static PictureRows of(
-            LatentRows rows, LatentArray array, long count, LatentFiles files, String place, List<Problem> problems) {
+            Latent.Rows rows, LatentArray array, long count, LatentFiles files, String place, List<Problem> problems) {
         if (!rows.pictures().isEmpty()) {
             if (rows.pictures().size() != count) {
                 problems.add(new Problem(

@@ -1,8 +1,9 @@
 package io.stylemill.order.plan;
 
+import io.stylemill.order.manifest.GeneratorSpec;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Space;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recipe(
         String checkpointSha256,
-        Manifest.@Nullable TorchScript torchscript,
+        GeneratorSpec.@Nullable TorchScript torchscript,
         Place place,
         ZSource z,
         List<Double> classVector,
@@ -54,7 +55,7 @@ public record Recipe(
     /** Returns a record without edits. */
     public Recipe(
             String checkpointSha256,
-            Manifest.@Nullable TorchScript torchscript,
+            GeneratorSpec.@Nullable TorchScript torchscript,
             Place place,
             ZSource z,
             List<Double> classVector,

@@ -1,10 +1,11 @@
 package io.stylemill.order.plan;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.GeneratorSpec;
+import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Space;
-import io.stylemill.order.manifest.Manifest.TorchScriptInput;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Recipe.DrawnStep;
 import io.stylemill.order.plan.Recipe.Edit;
@@ -70,7 +71,7 @@ public final class RecipeJson {
         Map<String, Object> map = new TreeMap<>();
         map.put("schema", SCHEMA);
         map.put("checkpoint_sha256", r.checkpointSha256());
-        Manifest.TorchScript torchscript = r.torchscript();
+        GeneratorSpec.TorchScript torchscript = r.torchscript();
         if (torchscript != null) {
             map.put("torchscript", torchscript(torchscript));
         }
@@ -186,7 +187,7 @@ public final class RecipeJson {
         return map;
     }
 
-    private static Map<String, Object> torchscript(Manifest.TorchScript t) {
+    private static Map<String, Object> torchscript(GeneratorSpec.TorchScript t) {
         Map<String, Object> map = new TreeMap<>();
         map.put("input", t.input().word());
         map.put("z_dim", t.zDim());
@@ -358,7 +359,7 @@ public final class RecipeJson {
             return new Truncation(number(map, "psi"), (int) whole(map, "cutoff"), center);
         }
 
-        private static Manifest.TorchScript torchscript(Map<?, ?> map) {
+        private static GeneratorSpec.TorchScript torchscript(Map<?, ?> map) {
             String word = text(map, "input");
             TorchScriptInput input = word.equals("z") ? TorchScriptInput.Z : TorchScriptInput.W_PLUS;
             if (!word.equals(input.word())) {
@@ -368,7 +369,7 @@ public final class RecipeJson {
             if (range.size() != 2) {
                 throw bad("torchscript.range", range, "two numbers");
             }
-            return new Manifest.TorchScript(
+            return new GeneratorSpec.TorchScript(
                     input,
                     (int) whole(map, "z_dim"),
                     (int) whole(map, "c_dim"),

@@ -3,10 +3,10 @@ package io.stylemill.order.plan;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Center;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.LatentRows;
+import io.stylemill.order.manifest.Truncation.Center;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ public record Setting(
 
     /** Returns whether the latents are here that a group names, if it names a file. */
     boolean holdsLatents(Group group) {
-        LatentRows rows = group.latent().rows();
+        Rows rows = group.latent().rows();
         return rows == null || latents.hold(rows);
     }
 

@@ -13,7 +13,7 @@ import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.ZSource;
 import java.nio.file.Path;
