@@ -62,7 +62,8 @@ class RecordJsonTest {
     void writesDocumentsWithSmallWordsAndWithoutNulls() {
         assertThat(CanonicalJson.write(RecordJson.DOCUMENT.write(SHAPE))).isEqualTo(DOCUMENT);
         assertThat(read(DOCUMENT)).isEqualTo(SHAPE);
-        assertThat(read(DOCUMENT.replace("\"name\"", "\"seed\":7,\"later\":1,\"name\"")).seed())
+        assertThat(read(DOCUMENT.replace("\"name\"", "\"seed\":7,\"later\":1,\"name\""))
+                        .seed())
                 .isEqualTo(7);
     }
 

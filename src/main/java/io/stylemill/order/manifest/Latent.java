@@ -25,8 +25,7 @@ public sealed interface Latent {
      * @param jitter what is added to each, or null
      * @param copies latents made of each row, at least 1
      */
-    record File(
-            Rows latents, @Nullable Jitter jitter, int copies) implements Latent {}
+    record File(Rows latents, @Nullable Jitter jitter, int copies) implements Latent {}
 
     /**
      * Paths through latents, as the frames of clips.

@@ -16,7 +16,19 @@ final class LatentParser {
 
     private static final List<String> SOURCES = List.of("seeds", "distribution", "walk", "file");
     private static final List<String> KEYS = List.of(
-            "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows", "jitter", "copies",
+            "seeds",
+            "distribution",
+            "std",
+            "range",
+            "dims",
+            "ranges",
+            "walk",
+            "file",
+            "sha256",
+            "space",
+            "rows",
+            "jitter",
+            "copies",
             "pictures");
     private static final SourcePosition.Bounds Z = SourcePosition.Bounds.of(-1_000, 1_000);
 

@@ -59,9 +59,7 @@ class MessageJsonTest {
         refuses("{", "Unexpected end-of-input");
         refuses(job + "x", "Unrecognized token");
         refuses(job + "{}", "Trailing token");
-        refuses(
-                job.replace("job/v1", "job/v2"),
-                "'message' is 'stylemill/job/v2'; it must be 'stylemill/job/v1'");
+        refuses(job.replace("job/v1", "job/v2"), "'message' is 'stylemill/job/v2'; it must be 'stylemill/job/v1'");
         refuses(job.replace("\"run\":", "\"runs\":"), "'run' is missing");
         refuses(job.replace("{\"message\"", "{\"extra\":1,\"message\""), "'extra' is unknown");
         refuses(job.replace("{\"split\"", "{\"extra\":1,\"split\""), "'shard.extra' is unknown");
