@@ -48,7 +48,8 @@ class ArchitectureTest {
         room("store", "failure");
         room("store.s3", "failure", "config", "store");
         room("version", "failure", "record", "order.plan", "store");
-        room("engine.generator", "failure", "checkpoint", "image", "order.plan");
+        room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
+        room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
         room("engine.models", "failure", "checkpoint", "order.plan", "store", "engine.generator");
         room(
@@ -238,6 +239,7 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "store",
+                "engine.mask",
                 "engine.generator",
                 "engine.direction",
                 "engine.models",

@@ -43,6 +43,7 @@ public final class ManifestParser {
             "samples",
             "postprocess",
             "labelers",
+            "masks",
             "gates",
             "splits",
             "output",
@@ -96,6 +97,8 @@ public final class ManifestParser {
         List<String> named =
                 labelers == null ? null : labelers.stream().map(Labeler::name).toList();
         Gates gates = top.get("gates").map(s -> new GatesParser(named).gates(s)).orElse(Gates.USUAL);
+        Masks masks = top.get("masks").map(MasksParser::masks).orElse(null);
+        MasksParser.check(top, gates, generator);
         Map<String, Double> splits =
                 top.get("splits").map(ManifestParser::splits).orElse(Map.of("train", 1.0));
         Manifest.Output output = top.get("output").map(OutputKeys.OUTPUT::read).orElse(OutputKeys.DEFAULT);
@@ -123,7 +126,8 @@ public final class ManifestParser {
                 gates,
                 splits,
                 output,
-                schedule);
+                schedule,
+                masks);
     }
 
     private static @Nullable List<Labeler> labelers(Section top, @Nullable List<String> classes) {

@@ -82,6 +82,9 @@ public final class PlanLock {
         if (!m.labelers().isEmpty()) {
             root.put("labelers", gates.labelers());
         }
+        if (m.masks() != null) {
+            root.put("masks", gates.masks(m.masks()));
+        }
         if (m.asksForGates()) {
             root.put("gates", gates.gates());
         }
