@@ -206,7 +206,14 @@ public final class PyTorch {
                     checkpoint.network(),
                     checkpoint.tensors(),
                     network,
-                    new DeviceClass(version(), deviceName(device), threads, parsed.id(), batch));
+                    new DeviceClass(
+                            foreign
+                                    ? version()
+                                    : Family.of(checkpoint.network()).engine(version()),
+                            deviceName(device),
+                            threads,
+                            parsed.id(),
+                            batch));
         } catch (Failure e) {
             network.close();
             throw e;
