@@ -5,6 +5,7 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.console.SeedRecipes;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;
@@ -16,7 +17,7 @@ import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.NetworkLimits;
@@ -394,7 +395,7 @@ public final class GenerateCommand extends BaseCommand {
         return Failure.input("bad-option", flag + " is '" + found + "'; it must be " + allowed);
     }
 
-    private static Path made(Path folder) {
+    static Path made(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw Failure.input(
                     "output-unwritable", "cannot put images into " + folder + ": it is a file; name a folder");

@@ -203,8 +203,7 @@ public final class PyTorch {
                 : TorchNetwork.load(this, checkpoint, device, parsed);
         try {
             return new PyTorchGenerator(
-                    checkpoint.network(),
-                    checkpoint.tensors(),
+                    checkpoint,
                     network,
                     new DeviceClass(
                             foreign
