@@ -7,6 +7,7 @@ import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
@@ -173,7 +174,7 @@ public final class Replay implements Regenerator {
                 version.madeOn(refused.shard()).map(Replay::deviceClass).orElse(null);
         String pixels = refused.pixelSha256().isEmpty() ? null : refused.pixelSha256();
         return make(new ReplayRecord(recipe, pixels, null), hints(version), madeOn, recorded(version, recipe), () -> {
-            throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
+            throw Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, "refused images are not stored");
         });
     }
 
@@ -247,7 +248,7 @@ public final class Replay implements Regenerator {
             Verdict verdict = psnr >= NEAR_DB ? Verdict.NEAR : Verdict.FAR;
             return new Outcome(verdict, made, here, madeOn, pixels, file, psnr, null);
         } catch (Failure e) {
-            if (e.kind() == Kind.VERIFICATION && !e.code().equals("missing-file")) {
+            if (e.kind() == Kind.VERIFICATION && !e.is(Code.MISSING_FILE)) {
                 throw e;
             }
             Verdict verdict = madeOn == null ? Verdict.DIFFERENT : Verdict.NOT_COMPARED;
