@@ -6,7 +6,7 @@ import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Claims;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Failure;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Location;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;

@@ -18,7 +18,7 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.order.manifest.Refusal;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
