@@ -41,17 +41,17 @@ class ArchitectureTest {
         room("failure");
         room("config", "failure");
         room("record", "failure");
-        room("checkpoint", "failure");
-        room("image", "failure");
-        room("order.manifest", "failure");
+        room("checkpoint", "failure", "record");
+        room("image", "failure", "record");
+        room("order.manifest", "failure", "record");
         room("order.plan", "failure", "record", "checkpoint", "order.manifest");
-        room("store", "failure");
-        room("store.s3", "failure", "config", "store");
+        room("store", "failure", "record");
+        room("store.s3", "failure", "config", "record", "store");
         room("version", "failure", "record", "order.plan", "store");
         room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
-        room("engine.models", "failure", "checkpoint", "store", "engine.generator");
+        room("engine.models", "failure", "record", "checkpoint", "store", "engine.generator");
         room(
                 "engine.label",
                 "failure",
@@ -64,12 +64,14 @@ class ArchitectureTest {
         room(
                 "engine.projection",
                 "failure",
+                "record",
                 "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
                 "engine.generator",
                 "engine.label");
+<<<<<<< HEAD
         room(
                 "engine.sample",
                 "failure",
@@ -81,6 +83,10 @@ class ArchitectureTest {
                 "engine.generator",
                 "engine.label");
         room("audit.sign", "failure", "record", "store", "version");
+=======
+        room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
+        room("audit.sign", "failure", "record", "version");
+>>>>>>> main
         room(
                 "audit.verify",
                 "failure",
@@ -171,14 +177,22 @@ class ArchitectureTest {
         room(
                 "console",
                 "failure",
+                "config",
                 "record",
                 "checkpoint",
+                "image",
                 "order.manifest",
                 "order.plan",
                 "store",
                 "version",
-                "factory.accept",
+                "engine.generator",
+                "engine.models",
+                "engine.sample",
+                "audit.query",
                 "factory.ledger",
+                "factory.policy",
+                "factory.accept",
+                "factory.worker",
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
@@ -189,14 +203,35 @@ class ArchitectureTest {
                 "record",
                 "order.manifest",
                 "order.plan",
-                "store",
                 "store.s3",
+                "version",
                 "engine.generator",
+                "factory.accept",
+                "factory.ledger",
+                "factory.inbox",
+                "factory.route",
+                "console");
+        room(
+                "web.page",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.sample",
+                "audit.verify",
+                "audit.query",
                 "factory.ledger",
                 "factory.accept",
                 "factory.inbox",
                 "factory.route",
-                "console");
+                "console",
+                "web");
         room(
                 "wiring",
                 "failure",
@@ -212,6 +247,7 @@ class ArchitectureTest {
                 "engine.models",
                 "engine.label",
                 "audit.sign",
+                "audit.verify",
                 "factory.ledger",
                 "factory.policy",
                 "factory.accept",
@@ -223,7 +259,8 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "embedded",
-                "web");
+                "web",
+                "web.page");
         room(
                 "command.order",
                 "failure",
@@ -251,7 +288,6 @@ class ArchitectureTest {
                 "image",
                 "order.manifest",
                 "order.plan",
-                "store",
                 "engine.mask",
                 "engine.generator",
                 "engine.direction",
@@ -261,6 +297,7 @@ class ArchitectureTest {
                 "engine.sample",
                 "factory.worker",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.dataset",
@@ -268,7 +305,6 @@ class ArchitectureTest {
                 "config",
                 "record",
                 "checkpoint",
-                "order.manifest",
                 "store",
                 "version",
                 "engine.generator",
@@ -280,6 +316,7 @@ class ArchitectureTest {
                 "audit.export",
                 "factory.policy",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.operate",
@@ -293,9 +330,10 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.worker",
                 "factory.route",
+                "terminal",
                 "embedded",
                 "web",
-                "terminal",
+                "web.page",
                 "wiring");
         room(
                 "command.bench",
@@ -312,8 +350,7 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring",
-                "command.order",
-                "command.network");
+                "command.order");
         room(
                 "command",
                 "failure",

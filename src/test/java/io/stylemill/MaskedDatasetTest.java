@@ -122,8 +122,8 @@ class MaskedDatasetTest {
                 PublishedVersion.open(line.stores.open("file:sets").store(), "masked", null);
         Path made = folder.resolve("coco");
         Export.write(Subset.whole(version), ExportFormat.COCO, made, n -> {});
-        Map<?, ?> json = (Map<?, ?>)
-                CanonicalJson.parse(Files.readString(made.resolve("annotations/instances_train.json")));
+        Map<?, ?> json =
+                (Map<?, ?>) CanonicalJson.parse(Files.readString(made.resolve("annotations/instances_train.json")));
         assertThat(json.get("categories"))
                 .isEqualTo(List.of(
                         Map.of("id", 1, "name", "cell", "supercategory", ""),

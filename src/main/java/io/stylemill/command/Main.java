@@ -20,6 +20,7 @@ import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.network.MasksCommand;
 import io.stylemill.command.network.ProjectCommand;
 import io.stylemill.command.operate.DoctorCommand;
+import io.stylemill.command.operate.OpenCommand;
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.operate.WorkerCommand;
 import io.stylemill.command.order.PlanCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.Spec;
             PullCommand.class,
             ShareCommand.class,
             ShowCommand.class,
+            OpenCommand.class,
             VerifyCommand.class,
             ReplayCommand.class,
             QueryCommand.class,

@@ -191,7 +191,7 @@ public record Layout(String root, String version) {
     }
 
     /** Returns the path inside the version that {@link #fromFolder} names; plain paths stay as they are. */
-    static String inVersion(String address) {
+    public static String inVersion(String address) {
         return address.startsWith("../") ? address.substring(3) : address;
     }
 

@@ -99,6 +99,7 @@ public record MaskFacts(String sha256, double uncertainty, Map<String, Double> a
     }
 
     private static Failure bad(String where, Column<SampleRow> field) {
-        return Failure.of(Kind.VERIFICATION, "bad-row", "reading " + where + ": the field '" + field.name() + "' is none");
+        return Failure.of(
+                Kind.VERIFICATION, "bad-row", "reading " + where + ": the field '" + field.name() + "' is none");
     }
 }

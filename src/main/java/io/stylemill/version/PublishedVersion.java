@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishedVersion {
     private static final int MOST_CONTENT = 64 << 20;
+    private static final int MOST_IMAGE = 64 << 20;
 
     private final Store store;
     private final String prefix;
@@ -121,28 +123,10 @@ public final class PublishedVersion {
 
     private static Optional<PublishedVersion> at(Store store, String prefix) {
         String key = prefix + Layout.DATASET_JSON;
-        Optional<InputStream> object = store.open(key);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            byte[] document = in.readNBytes(CommitRecordJson.MAX_BYTES + 1);
-            if (document.length > CommitRecordJson.MAX_BYTES) {
-                throw Failure.of(
-                        Kind.VERIFICATION,
-                        "bad-dataset-json",
-                        store.address(key) + " is larger than " + CommitRecordJson.MAX_BYTES
-                                + " bytes, which no version's record is");
-            }
+        return store.read(key, CommitRecordJson.MAX_BYTES).map(document -> {
             CommitRecordJson.Sealed commit = CommitRecordJson.parse(document, store.address(key));
-            return Optional.of(new PublishedVersion(store, prefix, document, commit));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
-                    e);
-        }
+            return new PublishedVersion(store, prefix, document, commit);
+        });
     }
 
     private static Failure missing(Store store, String root, @Nullable String version) {
@@ -168,6 +152,11 @@ public final class PublishedVersion {
     /** Returns what {@code DATASET.json} says, with the digest that it carries and the hash of its bytes. */
     public CommitRecordJson.Sealed commit() {
         return commit;
+    }
+
+    /** Returns where the version lies. */
+    public Store store() {
+        return store;
     }
 
     /** Returns the key prefix that everything of the version lies under; empty, or ends in {@code /}. */
@@ -198,6 +187,11 @@ public final class PublishedVersion {
     /** Returns why this version was revoked, or empty when it was not or nothing lies beside it that could say so. */
     public Optional<Revocation> revocation() {
         return root().flatMap(root -> Revocation.of(store, root, record().version()));
+    }
+
+    /** Returns when and by whom this version was released, or empty when it was not, or nothing beside it says so. */
+    public Optional<Release> release() {
+        return root().flatMap(root -> Release.of(store, root, record().version()));
     }
 
     /**
@@ -405,16 +399,14 @@ public final class PublishedVersion {
                         "bad-row",
                         "the row of " + row.key() + " names the shard " + Texts.printable(place.shard())
                                 + ", which DATASET.json does not list"));
-        boolean inside = offset >= 0
-                && length > 0
-                && length <= Integer.MAX_VALUE - 16
-                && offset <= shard.bytes() - length;
+        boolean inside =
+                offset >= 0 && length > 0 && length <= Integer.MAX_VALUE - 16 && offset <= shard.bytes() - length;
         if (!inside) {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "bad-row",
-                    "the row of " + row.key() + " names " + length + " bytes from " + offset
-                            + " in a shard of " + shard.bytes());
+                    "the row of " + row.key() + " names " + length + " bytes from " + offset + " in a shard of "
+                            + shard.bytes());
         }
         byte[] image;
         try (InputStream in = openRange(shard, offset, length)) {
@@ -436,6 +428,31 @@ public final class PublishedVersion {
                             + sha256 + ", its row says " + expected);
         }
         return image;
+    }
+
+    /**
+     * Returns bytes of a shard by one ranged read, unchecked; empty where the version lists no such shard or it is shorter.
+     *
+     * @param length at most 64 MiB
+     */
+    public Optional<byte[]> bytes(String shard, long offset, int length) {
+        Optional<FileEntry> file = record().file(shard).filter(f -> f.role() == Role.SHARD);
+        if (file.isEmpty()
+                || offset < 0
+                || length <= 0
+                || length > MOST_IMAGE
+                || offset > file.get().bytes() - length) {
+            return Optional.empty();
+        }
+        try (InputStream in = openRange(file.get(), offset, length)) {
+            return Optional.of(in.readNBytes(length));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + store.address(prefix + shard) + " broke off: " + e.getMessage(),
+                    e);
+        }
     }
 
     /**

@@ -278,7 +278,11 @@ public final class SampleColumns {
     /** Returns where an image is; the cells of key, split, shard, tar_offset and length suffice. */
     static SampleRow.Place place(Fields f) {
         return new SampleRow.Place(
-                f.text(KEY), f.text(SPLIT), Layout.inVersion(f.text(SHARD)), f.whole(TAR_OFFSET), f.whole(LENGTH),
+                f.text(KEY),
+                f.text(SPLIT),
+                Layout.inVersion(f.text(SHARD)),
+                f.whole(TAR_OFFSET),
+                f.whole(LENGTH),
                 f.has(MASK_OFFSET) ? new SampleRow.Span(f.whole(MASK_OFFSET), f.whole(MASK_LENGTH)) : null);
     }
 

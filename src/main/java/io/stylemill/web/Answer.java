@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * @param type media type of the body
  * @param headers besides the type and length
  */
-record Answer(int status, String type, Body body, Map<String, String> headers) {
+public record Answer(int status, String type, Body body, Map<String, String> headers) {
+    public static final String HTML = "text/html; charset=utf-8";
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
@@ -28,26 +29,38 @@ record Answer(int status, String type, Body body, Map<String, String> headers) {
     private static final int BROKEN = 500;
     private static final int LATER = 503;
 
-    static Answer json(int status, Object document) {
+    /** Returns an answer of one JSON document. */
+    public static Answer json(int status, Object document) {
         return new Answer(status, JSON, new Body.Bytes(bytes(CanonicalJson.write(document) + "\n")), Map.of());
     }
 
-    static Answer of(String type, byte[] body) {
+    /** Returns a whole body. */
+    public static Answer of(String type, byte[] body) {
         return new Answer(200, type, new Body.Bytes(body), Map.of());
     }
 
+    /** Returns a whole answer with a status of its own. */
+    public static Answer of(int status, String type, byte[] body) {
+        return new Answer(status, type, new Body.Bytes(body), Map.of());
+    }
+
+    /** Returns an answer that sends a browser to another page of this server. */
+    public static Answer seeOther(String path) {
+        return of(303, HTML, new byte[0]).with("Location", path);
+    }
+
     /** Returns an answer of a long body, which is sent as it is read. */
-    static Answer of(String type, Supplier<InputStream> from, long length) {
+    public static Answer of(String type, Supplier<InputStream> from, long length) {
         return new Answer(200, type, new Body.Stream(from, length), Map.of());
     }
 
     /** Returns an answer that goes on while somebody listens. */
-    static Answer live(String type, Body.Source source) {
+    public static Answer live(String type, Body.Source source) {
         return new Answer(200, type, new Body.Live(source), Map.of());
     }
 
     /** Returns an answer that may be kept for good, for what it holds never changes; or that it is as the asker has it. */
-    static Answer kept(Asked asked, String etag, Supplier<Answer> answer) {
+    public static Answer kept(Asked asked, String etag, Supplier<Answer> answer) {
         String quoted = '"' + etag + '"';
         Answer fresh = asked.header("If-None-Match").contains(quoted)
                 ? new Answer(304, "", new Body.Bytes(new byte[0]), Map.of())
@@ -56,12 +69,12 @@ record Answer(int status, String type, Body body, Map<String, String> headers) {
     }
 
     /** Returns an answer that says what is wrong (RFC 9457), with a stable code and a sentence with the next step. */
-    static Answer problem(int status, String code, String detail) {
+    public static Answer problem(int status, String code, String detail) {
         return problem(status, code, detail, List.of());
     }
 
     /** Returns what a failure means to the one who asked. */
-    static Answer of(Failure e) {
+    public static Answer of(Failure e) {
         return switch (e.kind()) {
             case INPUT -> problem(refused(e.code()), e.code(), first(e), e.problems());
             case TRANSIENT, RESOURCES, OUTCOME_UNKNOWN ->
@@ -121,7 +134,8 @@ record Answer(int status, String type, Body body, Map<String, String> headers) {
         return error;
     }
 
-    Answer with(String header, String value) {
+    /** Returns the answer with one more header. */
+    public Answer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new Answer(status, type, body, more);

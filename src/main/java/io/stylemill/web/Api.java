@@ -1,6 +1,8 @@
 package io.stylemill.web;
 
+import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
+import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
@@ -38,6 +40,8 @@ public final class Api {
             RunOverview runs,
             Feed feed,
             Roster roster,
+            Datasets datasets,
+            Images images,
             Clock clock) {}
 
     public Api(Parts parts) {
@@ -57,6 +61,7 @@ public final class Api {
                 .endpoints());
         all.addAll(new RunsResource(parts.runs(), parts.feed(), parts.ledger()).endpoints());
         all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
+        all.addAll(new DatasetsResource(parts.datasets(), parts.images()).endpoints());
         all.add(Endpoint.get(
                 "/api/v1/workers",
                 Endpoint.Access.READERS,

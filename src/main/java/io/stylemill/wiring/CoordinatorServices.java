@@ -1,7 +1,9 @@
 package io.stylemill.wiring;
 
 import io.stylemill.config.InboxSettings;
+import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
+import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Served;
 import io.stylemill.factory.accept.Acceptance;
@@ -18,6 +20,8 @@ import io.stylemill.terminal.Install;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a coordinator does beside its runs until it is told to stop: inbox, schedules, and commands of others. */
 final class CoordinatorServices implements AutoCloseable {
@@ -32,6 +36,8 @@ final class CoordinatorServices implements AutoCloseable {
     private final CommandFolder commandFolder;
     private final RunOverview runs;
     private final Feed feed;
+    private final Datasets datasets;
+    private final Images images;
     private final Roster roster = new Roster(Clock.systemUTC());
 
     /** Opens everything; {@code queues} are the broker's, {@code home} is the data folder that this process has taken. */
@@ -61,6 +67,8 @@ final class CoordinatorServices implements AutoCloseable {
                         base,
                         clock));
         this.runs = new RunOverview(ledger, components.stores(), roster, queues, clock);
+        this.datasets = new Datasets(components.stores(), () -> places(ledger));
+        this.images = new Images(home.resolve("scratch"));
         this.feed = new Feed(runs, ledger, roster, LOOK);
         this.commandFolder = CommandFolder.open(home, new Served(ledger, runs, roster), program);
         this.timers = ScheduleTimers.start(ledger, CHECK_IN);
@@ -70,6 +78,26 @@ final class CoordinatorServices implements AutoCloseable {
     Factory.ServicePart part() {
         return new Factory.ServicePart(
                 inbox::look, settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look, roster);
+    }
+
+    /** Where people may publish, and where runs did. */
+    private List<String> places(Ledger ledger) {
+        List<String> places = new ArrayList<>(settings.destinations());
+        if (places.isEmpty()) {
+            places.add(Components.USUAL_DESTINATION);
+        }
+        places.addAll(ledger.runs().destinations());
+        return places;
+    }
+
+    /** Returns what is published. */
+    Datasets datasets() {
+        return datasets;
+    }
+
+    /** Returns the images of what is published. */
+    Images images() {
+        return images;
     }
 
     /** Returns which workers there are. */
@@ -105,6 +133,7 @@ final class CoordinatorServices implements AutoCloseable {
     @Override
     public void close() {
         feed.close();
+        images.close();
         timers.close();
         commandFolder.close();
     }

@@ -10,11 +10,16 @@ import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.web.Answer;
 import io.stylemill.web.Api;
+import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import io.stylemill.web.Health;
 import io.stylemill.web.Metrics;
 import io.stylemill.web.WebServer;
+import io.stylemill.web.page.Console;
+import io.stylemill.web.page.SystemPage;
+import io.stylemill.web.page.Watches;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -25,6 +30,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +44,7 @@ public final class WebFront implements AutoCloseable {
     private final @Nullable WebServer server;
     private final @Nullable WebServer probes;
     private final Metrics metrics = new Metrics(Machine.version());
+    private @Nullable Watches watches;
 
     private WebFront(@Nullable WebServer server, @Nullable WebServer probes) {
         this.server = server;
@@ -83,8 +91,12 @@ public final class WebFront implements AutoCloseable {
         return metrics;
     }
 
-    /** Answers for a coordinator from now on. */
-    public void coordinator(Components components, LocalFactory factory) {
+    /**
+     * Answers for a coordinator from now on.
+     *
+     * @param machine what a look at the machine finds
+     */
+    public void coordinator(Components components, LocalFactory factory, Supplier<List<SystemPage.Part>> machine) {
         if (server == null && probes == null) {
             return;
         }
@@ -109,8 +121,20 @@ public final class WebFront implements AutoCloseable {
                 service.runs(),
                 service.feed(),
                 service.roster(),
+                service.datasets(),
+                service.images(),
                 clock));
-        start(new Health(parts, clock), api.endpoints(), clock);
+        Health health = new Health(parts, clock);
+        if (server == null) {
+            start(health, api.endpoints(), clock, (asked, problem) -> problem);
+            return;
+        }
+        Watches events = new Watches();
+        watches = events;
+        Console console = new ConsoleParts(components, factory).console(server.gate(), events, health, machine);
+        List<Endpoint> all = new ArrayList<>(api.endpoints());
+        all.addAll(console.endpoints());
+        start(health, all, clock, console::page);
     }
 
     /** Answers for a worker from now on. */
@@ -122,10 +146,10 @@ public final class WebFront implements AutoCloseable {
         Map<String, Runnable> parts = new LinkedHashMap<>();
         parts.put("broker", broker::probe);
         s3(components, s3).ifPresent(check -> parts.put("s3", check));
-        start(new Health(parts, clock), List.of(), clock);
+        start(new Health(parts, clock), List.of(), clock, (asked, problem) -> problem);
     }
 
-    private void start(Health health, List<Endpoint> more, Clock clock) {
+    private void start(Health health, List<Endpoint> more, Clock clock, BiFunction<Asked, Answer, Answer> pageOf) {
         if (probes != null) {
             probes.start(health.endpoints());
         }
@@ -137,7 +161,7 @@ public final class WebFront implements AutoCloseable {
         List<Endpoint> all = new ArrayList<>(health.endpoints());
         all.add(metrics.endpoint());
         all.addAll(more);
-        server.start(all);
+        server.start(all, pageOf);
     }
 
     /** Returns where it answers. */
@@ -146,7 +170,7 @@ public final class WebFront implements AutoCloseable {
     }
 
     /** A posted manifest has no place of its own; its relative paths start from the first root of checkpoints. */
-    private static URI base(InboxSettings settings) {
+    static URI base(InboxSettings settings) {
         String root = settings.checkpoints().get(0);
         String text = root.startsWith("s3://") ? root : Path.of(root).toUri().toString();
         return URI.create(text.endsWith("/") ? text : text + "/");
@@ -189,6 +213,9 @@ public final class WebFront implements AutoCloseable {
 
     /** Answers nobody any more. */
     public void end() {
+        if (watches != null) {
+            watches.close();
+        }
         if (server != null) {
             server.close();
         }

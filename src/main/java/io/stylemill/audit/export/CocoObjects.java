@@ -40,11 +40,7 @@ final class CocoObjects {
         Recipe.Masks made = RecipeJson.parse(row.recipe()).masks();
         Pixels map = Decoders.decode(version.mask(row), "mask of " + row.key());
         Regions regions = Regions.of(
-                map.data(),
-                map.width(),
-                map.height(),
-                mask.areas().size(),
-                made == null ? 1 : made.leastArea());
+                map.data(), map.width(), map.height(), mask.areas().size(), made == null ? 1 : made.leastArea());
         if (regions.objects().size() != mask.objects().size()) {
             throw Failure.of(
                     Kind.VERIFICATION,

@@ -72,7 +72,12 @@ record SampleFacts(
     }
 
     private static String mask(
-            String sha256, long offset, long length, double uncertainty, @Nullable Object areas, @Nullable Object objects) {
+            String sha256,
+            long offset,
+            long length,
+            double uncertainty,
+            @Nullable Object areas,
+            @Nullable Object objects) {
         return String.join(
                 " ",
                 sha256,

@@ -8,9 +8,9 @@ import io.stylemill.failure.Problem;
 import io.stylemill.image.Filter;
 import io.stylemill.image.Fit;
 import io.stylemill.image.FoundImages;
-import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ public final class PictureFiles {
             try {
                 Pixels pixels = FoundImages.decode(file.file(), file.name());
                 resized += pixels.width() == width && pixels.height() == height ? 0 : 1;
-                named.add(new Named(file.name(), PixelHash.sha256(file.file())));
+                named.add(new Named(file.name(), Digests.sha256(file.file())));
             } catch (Failure e) {
                 problems.add(new Problem("", e.getMessage()));
             }
@@ -114,7 +114,7 @@ public final class PictureFiles {
      */
     public Projector.Picture read(Named file, int width, int height, int channels, Workspace workspace) {
         byte[] bytes = bytes(folder.resolve(file.name()));
-        if (!PixelHash.sha256(bytes).equals(file.sha256())) {
+        if (!Digests.sha256(bytes).equals(file.sha256())) {
             throw Failure.input("bad-image", "the picture " + file.name() + " was changed while it was used");
         }
         Pixels part = middle(FoundImages.decode(bytes, file.name()), width, height);

@@ -98,6 +98,21 @@ public final class Runs {
                 });
     }
 
+    /** Returns the places to which runs publish or published. */
+    public List<String> destinations() {
+        return sql.transaction("list the destinations of runs", c -> {
+            List<String> found = new ArrayList<>();
+            try (PreparedStatement select =
+                            c.prepareStatement("select distinct destination from run order by destination");
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+            return found;
+        });
+    }
+
     /** Returns what all runs come to, one sum for each state that some run is in. Work grows with the runs. */
     public List<RunSum> sums() {
         return sql.transaction("sum up the runs", c -> {

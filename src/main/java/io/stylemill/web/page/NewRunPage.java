@@ -1,0 +1,222 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.PlanSummary;
+import io.stylemill.console.Previews;
+import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.inbox.DropRules;
+import io.stylemill.factory.inbox.Intake;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.failure.Problem;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
+import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.store.Place;
+import io.stylemill.store.Stores;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
+public final class NewRunPage {
+    private static final String NAME = "manifest";
+    private static final Pattern PLACE = Pattern.compile("(.*?):(\\d+):(\\d+)(?: (/.*))?");
+    private static final int GROUPS = 6;
+    private static final int PER_GROUP = 8;
+    private static final int CELL = 128;
+
+    private final Intake intake;
+    private final Previews previews;
+    private final Stores stores;
+    private final URI base;
+    private final List<String> inboxes;
+    private final int manifestBytes;
+    private final Made made;
+    private final Templates templates;
+    private final Clock clock;
+
+    /** What is wrong, and where: line and column from 1, or 0 where it is nowhere in the text. */
+    public record Fault(int line, int column, String pointer, String what) {}
+
+    /** An image that would be made. */
+    public record Tile(String image, String caption, int width, int height) {}
+
+    /** The first images of a group. */
+    public record Row(String name, List<Tile> tiles) {}
+
+    /** What a check found. */
+    public record Checked(List<Fault> faults, String dataset, List<Fact> facts, List<Fact> classes, String message) {}
+
+    /** What the page shows. */
+    public record Blank(String text, List<String> inboxes) {}
+
+    /**
+     * @param base where the relative paths of manifests start
+     * @param inboxes the watched places
+     * @param manifestBytes most bytes of a manifest
+     */
+    NewRunPage(
+            Intake intake,
+            Previews previews,
+            Stores stores,
+            URI base,
+            List<String> inboxes,
+            int manifestBytes,
+            Made made,
+            Templates templates,
+            Clock clock) {
+        this.intake = intake;
+        this.previews = previews;
+        this.stores = stores;
+        this.base = base;
+        this.inboxes = List.copyOf(inboxes);
+        this.manifestBytes = manifestBytes;
+        this.made = made;
+        this.templates = templates;
+        this.clock = clock;
+    }
+
+    List<Endpoint> endpoints() {
+        // A form writes three letters for some.
+        int bytes = 3 * manifestBytes + Console.FORM_BYTES;
+        return List.of(
+                Endpoint.page("/new", Endpoint.Access.READERS, this::page),
+                Endpoint.form("/new/check", Endpoint.Access.READERS, bytes, this::check),
+                Endpoint.form("/new/preview", Endpoint.Access.READERS, bytes, this::preview),
+                Endpoint.form("/new/submit", Endpoint.Access.OPERATORS, bytes, this::submit),
+                Endpoint.form("/new/save", Endpoint.Access.OPERATORS, bytes, this::save));
+    }
+
+    private Answer page(Asked asked) {
+        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes));
+    }
+
+    private ManifestSource source(Asked asked) {
+        String text = asked.form().getOrDefault("manifest", "").replace("\r\n", "\n");
+        return ManifestSource.of(NAME, base, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer check(Asked asked) {
+        Checked checked;
+        try {
+            Prepared prepared = intake.check(source(asked), DropRules.Origin.REQUEST);
+            checked = summary(prepared);
+        } catch (Failure e) {
+            checked = new Checked(
+                    faults(e), "", List.of(), List.of(), e.problems().isEmpty() ? e.getMessage() : "");
+        }
+        return templates.part("part/checked", Map.of("it", checked));
+    }
+
+    private static List<Fault> faults(Failure e) {
+        if (e.kind() != Kind.INPUT) {
+            return List.of();
+        }
+        List<Fault> faults = new ArrayList<>();
+        for (Problem problem : e.problems()) {
+            Matcher place = PLACE.matcher(problem.where());
+            faults.add(
+                    place.matches()
+                            ? new Fault(
+                                    Integer.parseInt(place.group(2)),
+                                    Integer.parseInt(place.group(3)),
+                                    place.group(4) == null ? "" : place.group(4),
+                                    problem.what())
+                            : new Fault(0, 0, problem.where(), problem.what()));
+        }
+        return faults;
+    }
+
+    private Checked summary(Prepared prepared) {
+        Map<String, Object> map = new PlanSummary(prepared, clock.instant()).toMap();
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Images", Words.count(prepared.plan().samples())));
+        facts.add(new Fact("Each", map.get("width") + " × " + map.get("height") + ", " + map.get("format")));
+        facts.add(new Fact("Shards", String.valueOf(map.get("shards"))));
+        facts.add(new Fact("About", Words.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
+        facts.add(new Fact(
+                "Time here",
+                "about "
+                        + Words.time(Duration.ofSeconds(
+                                ((Number) map.getOrDefault("expectedSeconds", 0)).longValue() + 1))));
+        facts.add(new Fact("Goes to", String.valueOf(map.get("destination"))));
+        if (map.get("schedule") instanceof Map<?, ?> schedule) {
+            facts.add(new Fact("Fires", schedule.get("cron") + ", " + schedule.get("timezone")));
+        }
+        List<Fact> classes = new ArrayList<>();
+        prepared.plan().captionCounts().forEach((name, n) -> classes.add(new Fact(name, Words.count(n))));
+        return new Checked(
+                List.of(),
+                map.get("dataset") + " " + map.get("version"),
+                facts,
+                classes,
+                Boolean.TRUE.equals(map.get("published"))
+                        ? "This version is published already; nothing would be made."
+                        : "");
+    }
+
+    private Answer preview(Asked asked) {
+        try {
+            Prepared prepared = intake.check(source(asked), DropRules.Origin.REQUEST);
+            Workspace workspace = new Workspace();
+            List<Row> rows = previews.make(prepared, GROUPS, PER_GROUP).stream()
+                    .map(group -> new Row(
+                            group.name() + ", first " + group.tiles().size() + " of " + Words.count(group.images()),
+                            group.tiles().stream()
+                                    .map(tile -> tile(tile, workspace))
+                                    .toList()))
+                    .toList();
+            return templates.part("part/preview", Map.of("rows", rows, "message", ""));
+        } catch (Failure e) {
+            return templates.part("part/preview", Map.of("rows", List.<Row>of(), "message", e.getMessage()));
+        }
+    }
+
+    private Tile tile(Previews.Tile tile, Workspace workspace) {
+        Pixels pixels = tile.image();
+        byte[] file = Encoders.encode(pixels, Encoding.PNG, null, workspace).bytes();
+        int longest = Math.max(pixels.width(), pixels.height());
+        double fit = longest <= CELL ? CELL / longest : (double) CELL / longest;
+        Recipe recipe = tile.sample().recipe();
+        String latent = recipe.z() instanceof Recipe.ZSource.Seed seed ? "seed " + seed.seed() + ", " : "";
+        return new Tile(
+                made.keep(file),
+                (tile.sample().labelName().isEmpty() ? "" : tile.sample().labelName() + ", ") + latent + "psi "
+                        + Words.number(recipe.truncation().psi()),
+                (int) Math.round(pixels.width() * fit),
+                (int) Math.round(pixels.height() * fit));
+    }
+
+    private Answer submit(Asked asked) {
+        Intake.Taken taken = intake.take(source(asked), DropRules.Origin.REQUEST, null);
+        String run = taken.verdict().run();
+        return Answer.seeOther(run == null ? "/schedules" : "/runs/" + run);
+    }
+
+    /** The inbox takes it in by itself, and keeps the text. */
+    private Answer save(Asked asked) {
+        ManifestSource source = source(asked);
+        Prepared prepared = intake.check(source, DropRules.Origin.REQUEST);
+        if (inboxes.isEmpty()) {
+            throw Failure.input("no-inbox", "this factory watches no inbox; submit the manifest instead");
+        }
+        Place place = stores.open(inboxes.get(0));
+        String name = prepared.plan().manifest().dataset().name() + "-"
+                + prepared.layout().version() + ".yaml";
+        String key = place.key(name);
+        place.store().putIfAbsent(key, source.text().getBytes(StandardCharsets.UTF_8), "application/yaml");
+        return Answer.seeOther("/");
+    }
+}
