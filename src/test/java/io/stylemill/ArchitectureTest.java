@@ -71,7 +71,6 @@ class ArchitectureTest {
                 "order.plan",
                 "engine.generator",
                 "engine.label");
-<<<<<<< HEAD
         room(
                 "engine.sample",
                 "failure",
@@ -82,11 +81,7 @@ class ArchitectureTest {
                 "engine.mask",
                 "engine.generator",
                 "engine.label");
-        room("audit.sign", "failure", "record", "store", "version");
-=======
-        room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
         room("audit.sign", "failure", "record", "version");
->>>>>>> main
         room(
                 "audit.verify",
                 "failure",

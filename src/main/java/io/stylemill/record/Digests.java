@@ -27,14 +27,6 @@ public final class Digests {
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-<<<<<<< HEAD
-    /** Returns the SHA-256 of bytes, 64 hex digits. */
-    public static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-=======
     /** Returns the digest of the rest of a stream, which stays open. */
     public static String sha256(InputStream in) throws IOException {
         MessageDigest digest = sha256();
@@ -49,7 +41,6 @@ public final class Digests {
     public static String sha256(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return sha256(in);
->>>>>>> main
         }
     }
 

@@ -3,6 +3,7 @@ package io.stylemill.version;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ public record MaskFacts(String sha256, double uncertainty, Map<String, Double> a
     public MaskFacts {
         areas = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(areas));
         objects = List.copyOf(objects);
-        if (!Texts.isSha256(sha256)) {
+        if (!Digests.isSha256(sha256)) {
             throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
         }
     }

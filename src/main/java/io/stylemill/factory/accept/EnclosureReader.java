@@ -15,12 +15,8 @@ import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Manifest;
-<<<<<<< HEAD
 import io.stylemill.order.manifest.Masks;
-import io.stylemill.store.Digests;
-=======
 import io.stylemill.record.Digests;
->>>>>>> main
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;

@@ -175,15 +175,9 @@ public final class Plans {
         }
     }
 
-<<<<<<< HEAD
     static byte[] bytes(Place place, String key) {
-        try (InputStream in = place.store()
-                .open(key)
-=======
-    private static byte[] bytes(Place place, String key) {
         return place.store()
                 .read(key, MOST_BYTES)
->>>>>>> main
                 .orElseThrow(() -> Failure.of(
                         Kind.TRANSIENT,
                         "plan-missing",
