@@ -166,8 +166,8 @@ class ArchitectureTest {
                 "version",
                 "factory.ledger",
                 "factory.accept");
-        room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
-        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
+        room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept", "factory.inbox");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker", "factory.inbox");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
         room(
                 "console",

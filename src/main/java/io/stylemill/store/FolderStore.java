@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.Digests;
 import java.io.File;
@@ -315,7 +316,7 @@ public final class FolderStore implements Store {
     private void requireInside(String key, Path path) throws IOException {
         if (!path.toRealPath().startsWith(root.toRealPath())) {
             throw Failure.input(
-                    "key-outside",
+                    Code.KEY_OUTSIDE,
                     "Cannot use " + address(key) + ": a link leads out of " + root + "; copy the file there instead");
         }
     }

@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.io.InputStream;
 import java.util.Objects;
@@ -27,6 +28,6 @@ public record StoredObject(Store store, String key) {
 
     private Failure missing() {
         return Failure.input(
-                "object-missing", "Cannot read " + address() + ": there is no such object; check the name");
+                Code.OBJECT_MISSING, "Cannot read " + address() + ": there is no such object; check the name");
     }
 }

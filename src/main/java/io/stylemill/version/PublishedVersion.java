@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -58,7 +59,7 @@ public final class PublishedVersion {
             String found = here.get().record().version();
             if (version != null && !SemanticVersion.parse(version).toString().equals(found)) {
                 throw Failure.input(
-                        "no-such-version",
+                        Code.NO_SUCH_VERSION,
                         store.address(root) + " is the version " + found + " itself, not " + version
                                 + "; name the dataset, one level up, to choose a version");
             }
@@ -137,7 +138,7 @@ public final class PublishedVersion {
                 : store.list(root + wanted).isEmpty()
                         ? "; nothing is there, check the address"
                         : "; files are there, but no DATASET.json: a run has not published them yet, or it was removed";
-        return Failure.input("no-such-version", "no version was found at " + store.address(root + wanted) + next);
+        return Failure.input(Code.NO_SUCH_VERSION, "no version was found at " + store.address(root + wanted) + next);
     }
 
     private static String withSlash(String prefix) {
@@ -248,7 +249,7 @@ public final class PublishedVersion {
     private Failure absent(FileEntry file) {
         return Failure.of(
                 Kind.VERIFICATION,
-                "missing-file",
+                Code.MISSING_FILE,
                 store.address(prefix + file.path()) + " is listed in DATASET.json, but is not there");
     }
 
@@ -260,7 +261,7 @@ public final class PublishedVersion {
     public SampleRow row(String key) {
         return SamplesParquet.find(table(Layout.SAMPLES), key, address() + Layout.SAMPLES)
                 .orElseThrow(() -> Failure.input(
-                        "no-such-key",
+                        Code.NO_SUCH_KEY,
                         address() + " has no image with the key '" + Texts.printable(key)
                                 + "'; keys look like v1_0_0-000000017, and " + Layout.SAMPLES + " lists them all"));
     }
@@ -277,7 +278,7 @@ public final class PublishedVersion {
                 ? Optional.empty()
                 : RejectedParquet.find(table(Layout.REJECTED), key, attempt, table);
         return found.orElseThrow(() -> Failure.input(
-                "no-such-key",
+                Code.NO_SUCH_KEY,
                 address() + " refused no image with the key '" + Texts.printable(key) + "' at attempt " + attempt
                         + (record().file(Layout.REJECTED).isEmpty()
                                 ? "; it has no " + Layout.REJECTED + ", so nothing was refused"
@@ -321,7 +322,7 @@ public final class PublishedVersion {
 
     private FileEntry entry(String path) {
         return record().file(path)
-                .orElseThrow(() -> Failure.of(Kind.VERIFICATION, "missing-file", address() + " lists no " + path));
+                .orElseThrow(() -> Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, address() + " lists no " + path));
     }
 
     /**

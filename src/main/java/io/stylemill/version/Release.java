@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
@@ -64,7 +65,7 @@ public record Release(
                     "application/json");
             return this;
         } catch (Failure e) {
-            if (e.code().equals("object-differs")) {
+            if (e.is(Code.OBJECT_DIFFERS)) {
                 return of(store, root, version).orElseThrow(() -> e);
             }
             throw e;

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
@@ -32,9 +33,8 @@ import java.util.TreeMap;
  */
 public final class VersionWriter {
     /** What a store answers where a key holds other bytes. */
-    private static final String OTHER_BYTES = "object-differs";
-
     private static final int ATTEMPTS = 3;
+
     private static final int MOST_STATEMENT_BYTES = 64 << 20;
 
     private final Store store;
@@ -198,7 +198,7 @@ public final class VersionWriter {
             store.putIfAbsent(key, document, Layout.mediaType(key));
         } catch (Failure e) {
             // Another publisher of this run was first; its record says the same under another signature.
-            if (e.code().equals(OTHER_BYTES)) {
+            if (e.is(Code.OBJECT_DIFFERS)) {
                 return committed().orElseThrow(() -> e);
             }
             throw e;
@@ -252,7 +252,7 @@ public final class VersionWriter {
                 return;
             } catch (Failure e) {
                 // Another publisher of this run was first with one of them, which is then taken as it is.
-                if (!e.code().equals(OTHER_BYTES) || attempt == ATTEMPTS) {
+                if (!e.is(Code.OBJECT_DIFFERS) || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
@@ -318,7 +318,7 @@ public final class VersionWriter {
         if (!strangers.isEmpty()) {
             strangers.sort(Comparator.naturalOrder());
             throw Failure.input(
-                    "version-occupied",
+                    Code.VERSION_OCCUPIED,
                     "publishing " + store.address(layout.prefix()) + ": " + strangers.size()
                             + " objects there are none of this version, or have other bytes, the first is "
                             + Texts.printable(strangers.get(0))

@@ -1,17 +1,18 @@
 package io.stylemill.web;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.ProblemJson;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An answer to a request.
@@ -24,7 +25,15 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
-    private static final Pattern PLACE = Pattern.compile("(.*?):(\\d+):(\\d+)(?: (/.*))?");
+    private static final Set<Code> ABSENT = EnumSet.of(
+            Code.UNKNOWN_RUN,
+            Code.UNKNOWN_SCHEDULE,
+            Code.UNKNOWN_JOB,
+            Code.UNKNOWN_PREVIEW,
+            Code.NO_SUCH_VERSION,
+            Code.NO_SUCH_KEY,
+            Code.NO_SUCH_FILE,
+            Code.NO_SUCH_DATASET);
     private static final int UNPROCESSABLE = 422;
     private static final int BROKEN = 500;
     private static final int LATER = 503;
@@ -76,32 +85,25 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
     /** Returns what a failure means to the one who asked. */
     public static Answer of(Failure e) {
         return switch (e.kind()) {
-            case INPUT -> problem(refused(e.code()), e.code(), first(e), e.problems());
+            case INPUT -> problem(refused(e), e.code(), e.summary(), e.problems());
             case TRANSIENT, RESOURCES, OUTCOME_UNKNOWN ->
-                problem(LATER, e.code(), e.getMessage(), e.problems()).with("Retry-After", "10");
-            case VERIFICATION, BUG -> problem(BROKEN, e.code(), e.getMessage(), e.problems());
+                problem(LATER, e.code(), e.summary(), e.problems()).with("Retry-After", "10");
+            case VERIFICATION, BUG -> problem(BROKEN, e.code(), e.summary(), e.problems());
         };
     }
 
-    private static int refused(String code) {
-        return switch (code) {
-            case "bad-parameter", "unknown-parameter" -> 400;
-            case "unsupported-type" -> 415;
-            case "unknown-run",
-                    "unknown-schedule",
-                    "unknown-job",
-                    "unknown-preview",
-                    "no-such-version",
-                    "no-such-key",
-                    "no-such-file",
-                    "no-such-dataset" -> 404;
-            case "version-differs", "version-occupied", "too-late" -> 409;
-            default -> UNPROCESSABLE;
-        };
-    }
-
-    private static String first(Failure e) {
-        return e.problems().isEmpty() ? e.getMessage() : e.getMessage().split("\n", 2)[0];
+    private static int refused(Failure e) {
+        if (ABSENT.stream().anyMatch(e::is)) {
+            return 404;
+        }
+        if (e.is(Code.BAD_PARAMETER) || e.is(Code.UNKNOWN_PARAMETER)) {
+            return 400;
+        }
+        if (e.is(Code.UNSUPPORTED_TYPE)) {
+            return 415;
+        }
+        boolean contended = e.is(Code.VERSION_DIFFERS) || e.is(Code.VERSION_OCCUPIED) || e.is(Code.TOO_LATE);
+        return contended ? 409 : UNPROCESSABLE;
     }
 
     private static Answer problem(int status, String code, String detail, List<Problem> problems) {
@@ -109,29 +111,8 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
         map.put("type", "about:blank");
         map.put("title", title(status));
         map.put("status", status);
-        map.put("code", code);
-        map.put("detail", detail);
-        if (!problems.isEmpty()) {
-            List<Object> errors = new ArrayList<>();
-            problems.forEach(problem -> errors.add(error(problem)));
-            map.put("errors", errors);
-        }
+        map.putAll(ProblemJson.of(code, detail, problems));
         return new Answer(status, PROBLEM, new Body.Bytes(bytes(CanonicalJson.write(map) + "\n")), Map.of());
-    }
-
-    private static Map<String, Object> error(Problem problem) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        Matcher place = PLACE.matcher(problem.where());
-        if (place.matches()) {
-            error.put("line", Integer.parseInt(place.group(2)));
-            error.put("column", Integer.parseInt(place.group(3)));
-            String pointer = place.group(4);
-            if (pointer != null) {
-                error.put("pointer", pointer);
-            }
-        }
-        error.put("what", problem.what());
-        return error;
     }
 
     /** Returns the answer with one more header. */

@@ -6,6 +6,7 @@ import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Roster;
@@ -26,12 +27,15 @@ public final class Api {
     /**
      * What stands behind the interface.
      *
+     * @param door takes manifests in
+     * @param intake checks them
      * @param base where the relative paths of posted manifests start: a directory, or {@code s3://bucket/prefix/}
      * @param manifestBytes most bytes of a manifest
      * @param summary says what a planned order would make
      */
     public record Parts(
             Ledger ledger,
+            Door door,
             Intake intake,
             URI base,
             int manifestBytes,
@@ -53,6 +57,7 @@ public final class Api {
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new OrdersResource(
                         parts.ledger(),
+                        parts.door(),
                         parts.intake(),
                         parts.base(),
                         parts.manifestBytes(),

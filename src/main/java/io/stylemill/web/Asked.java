@@ -1,5 +1,6 @@
 package io.stylemill.web;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import java.util.List;
@@ -126,6 +127,6 @@ public record Asked(
 
     Failure bad(String name, String allowed) {
         return Failure.input(
-                "bad-parameter", name + " is '" + query.getOrDefault(name, "") + "'; it must be " + allowed);
+                Code.BAD_PARAMETER, name + " is '" + query.getOrDefault(name, "") + "'; it must be " + allowed);
     }
 }

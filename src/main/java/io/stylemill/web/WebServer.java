@@ -2,6 +2,7 @@ package io.stylemill.web;
 
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
@@ -335,7 +336,7 @@ public final class WebServer implements AutoCloseable {
             if (!endpoint.page() && !endpoint.parameters().contains(name)) {
                 List<String> known = endpoint.parameters().stream().sorted().toList();
                 throw Failure.input(
-                        "unknown-parameter",
+                        Code.UNKNOWN_PARAMETER,
                         "this path knows no parameter '" + name + "'; "
                                 + (known.isEmpty() ? "it takes none" : "it takes " + String.join(", ", known))
                                 + NearestWord.nearest(name, known)

@@ -60,7 +60,8 @@ final class ConsoleParts {
                         () -> new Replay(components.models(), checkpointRoots(), null, List.of(), List.of()))
                 .studio(studio, catalog)
                 .orders(
-                        factory.service().intake(),
+                        factory.service().door(),
+                        factory.intake(),
                         new Previews(components.models(), lanes),
                         components.stores(),
                         WebFront.base(settings.inbox()),

@@ -6,12 +6,12 @@ import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Served;
-import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
-import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.InboxSteps;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Roster;
 import io.stylemill.factory.schedule.ScheduleTimers;
@@ -29,7 +29,7 @@ final class CoordinatorServices implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final InboxSettings settings;
-    private final Intake intake;
+    private final Door door;
     private final Inbox inbox;
     private final ScheduledOrders scheduledOrders;
     private final ScheduleTimers timers;
@@ -45,21 +45,21 @@ final class CoordinatorServices implements AutoCloseable {
             Components components,
             Ledger ledger,
             QueueCounts queues,
+            Door door,
             Path home,
             String owner,
             CommandFolder.Program program) {
         this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
         Path base = Install.workingFolder();
-        Acceptance acceptance = components.acceptance();
         if (ledger.database().file() != null) {
             // Nobody else can have this ledger open: who held these claims is gone.
             ledger.claims().release();
         }
-        this.intake = new Intake(settings, acceptance, ledger, base, clock);
-        this.inbox = new Inbox(settings, components.stores(), intake, ledger, owner);
+        this.door = door;
+        this.inbox = new Inbox(settings, components.stores(), ledger, owner);
         this.scheduledOrders = new ScheduledOrders(
-                acceptance,
+                door,
                 ledger,
                 from -> new DropRules(
                         settings,
@@ -77,7 +77,12 @@ final class CoordinatorServices implements AutoCloseable {
     /** Returns what the routes call. */
     Factory.ServicePart part() {
         return new Factory.ServicePart(
-                inbox::look, settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look, roster);
+                new InboxSteps(inbox, Clock.systemUTC()),
+                settings.period(),
+                timers::reconcile,
+                scheduledOrders::look,
+                commandFolder::look,
+                roster);
     }
 
     /** Where people may publish, and where runs did. */
@@ -115,9 +120,9 @@ final class CoordinatorServices implements AutoCloseable {
         return feed;
     }
 
-    /** Returns who takes manifests in. */
-    Intake intake() {
-        return intake;
+    /** Returns the one way in for orders. */
+    Door door() {
+        return door;
     }
 
     /** Returns how many answers the inbox gave. */

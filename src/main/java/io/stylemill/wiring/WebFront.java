@@ -8,6 +8,7 @@ import io.stylemill.console.PlanSummary;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.web.Answer;
@@ -111,9 +112,11 @@ public final class WebFront implements AutoCloseable {
         s3(components, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
                 .ifPresent(check -> parts.put("s3", check));
         metrics.coordinator(ledger, factory.queues(), service::counts);
+        metrics.routes(factory::routes);
         Api api = new Api(new Api.Parts(
                 ledger,
-                service.intake(),
+                service.door(),
+                factory.intake(),
                 base(settings.inbox()),
                 settings.inbox().limits().manifestBytes(),
                 metrics,
@@ -206,7 +209,7 @@ public final class WebFront implements AutoCloseable {
             }
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.TRANSIENT, "s3-unreachable", "the S3 server " + endpoint + " does not answer: " + e, e);
+                    Kind.TRANSIENT, Code.S3_UNREACHABLE, "the S3 server " + endpoint + " does not answer: " + e, e);
         }
         throw Failure.of(Kind.TRANSIENT, "s3-failed", "the S3 server " + endpoint + " answers that it is broken");
     }

@@ -16,6 +16,7 @@ import io.stylemill.console.RunOverview;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.inbox.Doors;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Database;
@@ -27,6 +28,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Roster;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
@@ -125,6 +127,7 @@ class WebServerTest {
         feed = new Feed(runs, ledger, roster, Duration.ofMillis(20));
         Api api = new Api(new Api.Parts(
                 ledger,
+                Doors.of(intake),
                 intake,
                 models.toUri(),
                 2048,
@@ -438,6 +441,7 @@ class WebServerTest {
         List<?> errors = (List<?>) problem.get("errors");
         assertThat(errors).hasSize(2);
         Map<?, ?> first = (Map<?, ?>) errors.get(0);
+        assertThat(first.get("file")).isEqualTo("posted-manifest");
         assertThat(first.get("line")).hasToString("2");
         assertThat(first.get("column")).hasToString("17");
         assertThat(first.get("pointer")).isEqualTo("/dataset/name");
@@ -659,7 +663,7 @@ class WebServerTest {
                 .isZero();
         assertThat(value("stylemill_schedule_next_timestamp_seconds{schedule=\"cells\"}"))
                 .isEqualTo(Instant.parse("2099-01-01T02:00:00Z").getEpochSecond());
-        ledger.stop(run.id(), new Reason(Reason.ACCEPT_RATE, Kind.INPUT, "too few"));
+        ledger.stop(run.id(), new Reason(Code.ACCEPT_RATE, Kind.INPUT, "too few"));
         assertThat(value("stylemill_runs_stopped_by_gates")).isEqualTo(1);
         ledger.schedules().pause("cells");
         assertThat(get("/metrics").body()).doesNotContain("stylemill_schedule_next_timestamp_seconds{");

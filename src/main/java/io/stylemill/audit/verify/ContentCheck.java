@@ -71,7 +71,7 @@ final class ContentCheck {
     // ---- every byte
 
     private void read(FileEntry file) {
-        try (Counted in = new Counted(version.open(file))) {
+        try (HashedInput in = new HashedInput(version.open(file))) {
             if (file.role() == Role.SHARD) {
                 findings.attempt(SHARDS, file.path(), () -> scanned.put(file.path(), scan(in, file.bytes())));
             }
@@ -110,11 +110,11 @@ final class ContentCheck {
                 e);
     }
 
-    private final class Counted extends FilterInputStream {
+    private final class HashedInput extends FilterInputStream {
         private final MessageDigest digest = Digests.sha256();
         private long read;
 
-        Counted(InputStream in) {
+        HashedInput(InputStream in) {
             super(in);
         }
 

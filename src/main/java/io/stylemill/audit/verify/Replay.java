@@ -10,6 +10,7 @@ import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Masker;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
@@ -202,7 +203,7 @@ public final class Replay implements Regenerator {
                 recorded(version, recipe),
                 null,
                 () -> {
-                    throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
+                    throw Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, "refused images are not stored");
                 });
     }
 
@@ -295,7 +296,7 @@ public final class Replay implements Regenerator {
             Verdict verdict = psnr >= NEAR_DB ? Verdict.NEAR : Verdict.FAR;
             return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, psnr, null);
         } catch (Failure e) {
-            if (e.kind() == Kind.VERIFICATION && !e.code().equals("missing-file")) {
+            if (e.kind() == Kind.VERIFICATION && !e.is(Code.MISSING_FILE)) {
                 throw e;
             }
             Verdict verdict = madeOn == null ? Verdict.DIFFERENT : Verdict.NOT_COMPARED;

@@ -1,6 +1,7 @@
 package io.stylemill.audit.verify;
 
 import io.stylemill.audit.verify.TarSamples.TarSample;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
@@ -147,7 +148,7 @@ record SampleFacts(
         } catch (IllegalArgumentException e) {
             throw bad(sample, "holds a value that no record holds");
         } catch (Failure e) {
-            if (e.code().equals("bad-shard")) {
+            if (e.is(Code.BAD_SHARD)) {
                 throw e;
             }
             throw bad(sample, "is no JSON");
@@ -161,7 +162,7 @@ record SampleFacts(
     }
 
     private static Failure bad(TarSample sample, String how) {
-        return Failure.of(Kind.VERIFICATION, "bad-shard", "the record of " + sample.key() + " " + how);
+        return Failure.of(Kind.VERIFICATION, Code.BAD_SHARD, "the record of " + sample.key() + " " + how);
     }
 
     /** Feeds the facts to a digest, unambiguously. */

@@ -1,5 +1,6 @@
 package io.stylemill.audit.verify;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -251,6 +252,6 @@ final class TarSamples {
     }
 
     private static Failure bad(String why) {
-        return Failure.of(Kind.VERIFICATION, "bad-shard", why);
+        return Failure.of(Kind.VERIFICATION, Code.BAD_SHARD, why);
     }
 }

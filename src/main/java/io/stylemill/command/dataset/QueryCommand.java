@@ -5,6 +5,7 @@ import io.stylemill.audit.query.QueryOutput;
 import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.QueryResult;
 import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -211,7 +212,7 @@ public final class QueryCommand extends BaseCommand {
         }
         if (versions.isEmpty()) {
             throw Failure.input(
-                    "no-such-version",
+                    Code.NO_SUCH_VERSION,
                     "no version was found below " + place.store().address(prefix));
         }
         return versions;

@@ -1,8 +1,10 @@
 package io.stylemill.engine.label;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.image.FoundImages;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.image.Pixels;
@@ -173,7 +175,7 @@ public final class RealImages {
                 decoded.add(pixels);
                 looked.add(new Looked(image, null, null));
             } catch (Failure e) {
-                looked.add(new Looked(null, null, new Problem("", e.getMessage())));
+                looked.add(new Looked(null, null, new Problem(Where.NOWHERE, e.getMessage())));
             }
         }
         if (network != null && !decoded.isEmpty()) {
@@ -189,13 +191,13 @@ public final class RealImages {
         String shown = one.name().replaceAll("\\p{Cntrl}", "?");
         if (one.name().isEmpty() || one.name().length() > LONGEST_NAME || !shown.equals(one.name())) {
             throw Failure.input(
-                    "bad-image",
+                    Code.BAD_IMAGE,
                     "the image " + shown + " has a name that is longer than " + LONGEST_NAME
                             + " letters or holds control characters");
         }
         if (one.file().length > MOST_BYTES) {
             throw Failure.input(
-                    "bad-image",
+                    Code.BAD_IMAGE,
                     "the image " + shown + " has more than " + MOST_BYTES + " bytes, which is all that is read");
         }
         return FoundImages.decode(one.file(), shown);

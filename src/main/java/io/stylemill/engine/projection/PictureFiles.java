@@ -2,6 +2,7 @@ package io.stylemill.engine.projection;
 
 import io.stylemill.engine.label.RealImage;
 import io.stylemill.engine.label.RealImages;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
@@ -59,7 +60,7 @@ public final class PictureFiles {
         }
         if (!problems.isEmpty()) {
             throw Failure.input(
-                    "bad-image",
+                    Code.BAD_IMAGE,
                     problems.size() + " of " + (problems.size() + named.size())
                             + " pictures cannot be used; remove them, or save them again as PNG:",
                     problems);
@@ -82,7 +83,7 @@ public final class PictureFiles {
             byte[] bytes = in.readNBytes(RealImages.MOST_BYTES + 1);
             if (bytes.length > RealImages.MOST_BYTES) {
                 throw Failure.input(
-                        "bad-image",
+                        Code.BAD_IMAGE,
                         "the picture " + file + " has more than " + RealImages.MOST_BYTES
                                 + " bytes, which is all that is read");
             }
@@ -115,7 +116,7 @@ public final class PictureFiles {
     public Projector.Picture read(Named file, int width, int height, int channels, Workspace workspace) {
         byte[] bytes = bytes(folder.resolve(file.name()));
         if (!Digests.sha256(bytes).equals(file.sha256())) {
-            throw Failure.input("bad-image", "the picture " + file.name() + " was changed while it was used");
+            throw Failure.input(Code.BAD_IMAGE, "the picture " + file.name() + " was changed while it was used");
         }
         Pixels part = middle(FoundImages.decode(bytes, file.name()), width, height);
         Pixels fitted = Fit.of(part, width, height, channels == 1 ? 1 : 3, Filter.LANCZOS3, workspace);

@@ -10,6 +10,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.policy.Policy;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.image.ImageFormat;
@@ -197,7 +198,7 @@ public final class Acceptance {
                             prepared.lock().getBytes(StandardCharsets.UTF_8),
                             Layout.mediaType(Layout.PLAN));
         } catch (Failure e) {
-            throw e.code().equals("object-differs") ? Versions.differs(place, layout) : e;
+            throw e.is(Code.OBJECT_DIFFERS) ? Versions.differs(place, layout) : e;
         }
         for (Direction direction : prepared.plan().setting().directions().values()) {
             place.store()

@@ -6,6 +6,7 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.models.Models;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.GeneratorSpec;
@@ -71,7 +72,7 @@ final class NamedFileReader {
             address = order.admitted(generator.checkpoint());
             read = models.read(address, generator.sha256());
         } catch (Failure e) {
-            problems.add(e.code().equals("checkpoint-differs") ? "/generator/sha256" : "/generator/checkpoint", e);
+            problems.add(e.is(Code.CHECKPOINT_DIFFERS) ? "/generator/sha256" : "/generator/checkpoint", e);
             return null;
         }
         List<Problem> misdeclared = DeclaredNetwork.problems(generator, read, generator.checkpoint());

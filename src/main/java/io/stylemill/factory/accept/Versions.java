@@ -1,6 +1,7 @@
 package io.stylemill.factory.accept;
 
 import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
@@ -144,7 +145,7 @@ final class Versions {
 
     private Failure occupied(Layout layout, List<Store.Stat> there) {
         return Failure.input(
-                "version-occupied",
+                Code.VERSION_OCCUPIED,
                 place.store().address(layout.prefix()) + " is no version, but holds "
                         + there.size() + (there.size() == 1 ? " object" : " objects") + ", the first is "
                         + place.store().address(there.get(0).key())
@@ -154,7 +155,7 @@ final class Versions {
     /** Returns why another plan's version is not filled. */
     static Failure differs(Place place, Layout layout) {
         return Failure.input(
-                "version-differs",
+                Code.VERSION_DIFFERS,
                 place.store().address(layout.prefix())
                         + " holds, or is being filled with, something else than this manifest makes, and a version never"
                         + " changes; give dataset.version a new number, or write auto");

@@ -38,15 +38,6 @@ public final class Runs {
         return select("where id = ?", s -> s.setString(1, run)).stream().findFirst();
     }
 
-    /** Returns every run that was to make this version, oldest first. */
-    public List<Run> ofVersion(String destination, String dataset, String version) {
-        return select("where dataset = ? and version = ? and destination = ? order by created_at, id", s -> {
-            s.setString(1, dataset);
-            s.setString(2, version);
-            s.setString(3, destination);
-        });
-    }
-
     /** Returns the ids of the runs whose shards are all stored and that are not published, oldest first. */
     public List<String> readyToPublish() {
         return ids("state = 'COMPLETE'");

@@ -7,6 +7,7 @@ import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Judge;
 import io.stylemill.engine.sample.Masker;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.PerceptualHash;
@@ -16,7 +17,6 @@ import io.stylemill.image.PngCheck;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.plan.Plan;
-import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
@@ -48,7 +48,6 @@ final class ShardFilling {
     /** Where nobody asks for gates, one in so many files is read again: enough to notice a machine that writes rubbish. */
     private static final int DECODED_OF = 16;
 
-    private static final String NOT_FINITE = "not-finite";
     /** Samples of a run whose features are kept for its report, at most. */
     private static final long MOST_FEATURES = 50_000;
     /** So many images make a share that says something. */
@@ -191,7 +190,7 @@ final class ShardFilling {
         int made = kept + refused.size();
         if (made >= Math.min(ENOUGH_TO_JUDGE, shard.samples()) && kept < gates.floor() * made) {
             throw Failure.input(
-                    Reason.ACCEPT_RATE,
+                    Code.ACCEPT_RATE,
                     "only " + kept + " of " + made + " images of " + shard.fileName()
                             + " pass the gates, a share below gates.floor " + gates.floor() + "; refused: " + counted()
                             + ". Lower the gates or the floor, or correct what makes the images bad (psi, checkpoint)");
@@ -219,7 +218,7 @@ final class ShardFilling {
         try {
             images.addAll(generator.draw(batch));
         } catch (Failure e) {
-            if (!e.code().equals(NOT_FINITE)) {
+            if (!e.is(Code.NOT_FINITE)) {
                 throw e;
             }
             for (Recipe recipe : batch) {
@@ -232,7 +231,7 @@ final class ShardFilling {
         try {
             return generator.draw(List.of(recipe)).get(0);
         } catch (Failure e) {
-            if (e.code().equals(NOT_FINITE)) {
+            if (e.is(Code.NOT_FINITE)) {
                 return null;
             }
             throw e;
@@ -260,7 +259,8 @@ final class ShardFilling {
         int at = 0;
         for (int i = 0; i < samples.size(); i++) {
             if (raw.get(i) == null) {
-                Refused.Reason reason = new Refused.Reason(NOT_FINITE, "the network gave NaN or infinities");
+                Refused.Reason reason =
+                        new Refused.Reason(Code.NOT_FINITE.word(), "the network gave NaN or infinities");
                 made.add(new Made(null, null, Measured.NOTHING, null, List.of(reason), ""));
             } else {
                 Masker.Looked mask = masks.isEmpty() ? null : masks.get(at);
@@ -309,7 +309,7 @@ final class ShardFilling {
             boolean looked = asked || sample.index() % DECODED_OF == 0;
             return !looked || holds(file, image, sample) ? file : null;
         } catch (Failure e) {
-            if (e.code().equals(Finisher.BAD_IMAGE)) {
+            if (e.is(Code.BAD_IMAGE)) {
                 return null;
             }
             throw e;

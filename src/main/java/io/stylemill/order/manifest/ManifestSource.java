@@ -2,6 +2,7 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.record.Digests;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
         if (bytes.length > MAX_BYTES) {
             throw refused(
                     name,
-                    "",
+                    Where.of(name),
                     "the file has " + bytes.length + " bytes; a manifest has at most " + MAX_BYTES
                             + ": check that this is a manifest, and write long seed lists as ranges such as 0-9999");
         }
@@ -62,17 +63,17 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
                 && (first == 0xff && (bytes[1] & 0xff) == 0xfe || first == 0xfe && (bytes[1] & 0xff) == 0xff);
         return refused(
                 name,
-                ":" + line + ":" + column,
+                new Where(name, (int) line, column, ""),
                 utf16
                         ? "the file is UTF-16 text; save it as UTF-8"
                         : String.format(
                                 "the byte 0x%02x here is not UTF-8 text; save the file as UTF-8", bytes[offset]));
     }
 
-    private static Failure refused(String name, String place, String what) {
+    private static Failure refused(String name, Where where, String what) {
         return Failure.input(
                 "bad-manifest",
                 "the manifest " + name + " cannot be used; correct this and try again:",
-                List.of(new Problem(name + place, what)));
+                List.of(new Problem(where, what)));
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -92,7 +93,7 @@ final class S3Store implements Store {
         try {
             return putIfAbsent(key, RequestBody.fromFile(file), bytes, sha256, contentType);
         } catch (Failure e) {
-            if (e.code().equals("s3-checksum")) {
+            if (e.is(Code.S3_CHECKSUM)) {
                 requireUnchanged(key, file, sha256);
             }
             throw e;

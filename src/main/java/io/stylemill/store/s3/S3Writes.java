@@ -1,5 +1,6 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -76,7 +77,7 @@ final class S3Writes {
                 return same(lookAfter(key, e).orElseThrow(() -> vanished(key, e)), bytes, sha256);
             }
             Failure failure = failures.of("write " + store.address(key), e);
-            if (failure.kind() != Kind.TRANSIENT || failure.code().equals("s3-checksum")) {
+            if (failure.kind() != Kind.TRANSIENT || failure.is(Code.S3_CHECKSUM)) {
                 throw failure;
             }
             return same(

@@ -8,6 +8,7 @@ import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Roster;
@@ -96,8 +97,10 @@ public final class Console {
      * @param base where the relative paths of manifests start
      * @param inbox what is watched, and the limits
      */
-    public Console orders(Intake intake, Previews previews, Stores stores, URI base, InboxSettings inbox, Clock clock) {
+    public Console orders(
+            Door door, Intake intake, Previews previews, Stores stores, URI base, InboxSettings inbox, Clock clock) {
         endpoints.addAll(new NewRunPage(
+                        door,
                         intake,
                         previews,
                         stores,

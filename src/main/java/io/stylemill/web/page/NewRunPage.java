@@ -3,11 +3,14 @@ package io.stylemill.web.page;
 import io.stylemill.console.PlanSummary;
 import io.stylemill.console.Previews;
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
+import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
@@ -26,17 +29,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
 public final class NewRunPage {
     private static final String NAME = "manifest";
-    private static final Pattern PLACE = Pattern.compile("(.*?):(\\d+):(\\d+)(?: (/.*))?");
     private static final int GROUPS = 6;
     private static final int PER_GROUP = 8;
     private static final int CELL = 128;
 
+    private final Door door;
     private final Intake intake;
     private final Previews previews;
     private final Stores stores;
@@ -68,6 +69,7 @@ public final class NewRunPage {
      * @param manifestBytes most bytes of a manifest
      */
     NewRunPage(
+            Door door,
             Intake intake,
             Previews previews,
             Stores stores,
@@ -77,6 +79,7 @@ public final class NewRunPage {
             Made made,
             Templates templates,
             Clock clock) {
+        this.door = door;
         this.intake = intake;
         this.previews = previews;
         this.stores = stores;
@@ -124,19 +127,14 @@ public final class NewRunPage {
         if (e.kind() != Kind.INPUT) {
             return List.of();
         }
-        List<Fault> faults = new ArrayList<>();
-        for (Problem problem : e.problems()) {
-            Matcher place = PLACE.matcher(problem.where());
-            faults.add(
-                    place.matches()
-                            ? new Fault(
-                                    Integer.parseInt(place.group(2)),
-                                    Integer.parseInt(place.group(3)),
-                                    place.group(4) == null ? "" : place.group(4),
-                                    problem.what())
-                            : new Fault(0, 0, problem.where(), problem.what()));
-        }
-        return faults;
+        return e.problems().stream().map(NewRunPage::fault).toList();
+    }
+
+    private static Fault fault(Problem problem) {
+        Where where = problem.where();
+        return where.line() > 0
+                ? new Fault(where.line(), where.column(), where.pointer(), problem.what())
+                : new Fault(0, 0, where.toString(), problem.what());
     }
 
     private Checked summary(Prepared prepared) {
@@ -200,7 +198,8 @@ public final class NewRunPage {
     }
 
     private Answer submit(Asked asked) {
-        Intake.Taken taken = intake.take(source(asked), DropRules.Origin.REQUEST, null);
+        Intake.Taken taken = door.take(new Incoming.Dropped(
+                NAME, base, source(asked).text().getBytes(StandardCharsets.UTF_8), DropRules.Origin.REQUEST, null, 1));
         String run = taken.verdict().run();
         return Answer.seeOther(run == null ? "/schedules" : "/runs/" + run);
     }
