@@ -14,6 +14,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
+import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,7 +195,7 @@ public final class Images implements AutoCloseable {
      */
     public Map<String, @Nullable Object> record(PublishedVersion version, String key) {
         SampleRow row = version.row(key);
-        Map<String, @Nullable Object> map = new LinkedHashMap<>(row.fields());
+        Map<String, @Nullable Object> map = SampleColumns.ALL.cells(row);
         for (String text : List.of("tags", "scores", "recipe")) {
             parse(map, text);
         }
