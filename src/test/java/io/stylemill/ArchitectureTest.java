@@ -145,9 +145,9 @@ class ArchitectureTest {
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
         room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
-        room("console", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "audit.query", "factory.ledger", "factory.accept", "factory.route", "terminal");
+        room("console", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.models", "engine.label", "engine.sample", "audit.query", "factory.ledger", "factory.accept", "factory.route", "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "version", "engine.generator", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "version", "engine.generator", "engine.label", "engine.sample", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
         room(
                 "wiring",
                 "failure",

@@ -1,5 +1,8 @@
 package io.stylemill.wiring;
 
+import io.stylemill.factory.inbox.DropRules;
+import io.stylemill.console.Previews;
+import io.stylemill.console.Studio;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
@@ -111,6 +114,12 @@ public final class WebFront implements AutoCloseable {
                 service.roster(),
                 service.datasets(),
                 service.images(),
+                new Studio(
+                        components.stores(),
+                        settings.inbox().checkpoints(),
+                        source -> service.intake().draft(source, DropRules.Origin.REQUEST),
+                        new Previews(components.models(), components.programs()),
+                        base(settings.inbox())),
                 clock));
         start(new Health(parts, clock), api.endpoints(), clock);
     }
