@@ -145,63 +145,10 @@ class ArchitectureTest {
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
         room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
-        room(
-                "console",
-                "failure",
-                "config",
-                "record",
-                "checkpoint",
-                "image",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "version",
-                "engine.generator",
-                "engine.models",
-                "engine.sample",
-                "factory.ledger",
-                "factory.policy",
-                "factory.accept",
-                "factory.worker",
-                "factory.route",
-                "terminal");
+        room("console", "failure", "config", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.models", "engine.label", "engine.sample", "audit.query", "factory.ledger", "factory.policy", "factory.accept", "factory.route", "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room(
-                "web",
-                "failure",
-                "config",
-                "record",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "store.s3",
-                "engine.generator",
-                "factory.accept",
-                "factory.ledger",
-                "factory.inbox",
-                "factory.route",
-                "console");
-        room(
-                "web.page",
-                "failure",
-                "config",
-                "record",
-                "checkpoint",
-                "image",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "version",
-                "engine.generator",
-                "engine.sample",
-                "audit.verify",
-                "audit.query",
-                "factory.ledger",
-                "factory.accept",
-                "factory.inbox",
-                "factory.route",
-                "console",
-                "web");
+        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "version", "engine.generator", "engine.label", "engine.sample", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room("web.page", "failure", "config", "record", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.sample", "audit.verify", "audit.query", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console", "web");
         room(
                 "wiring",
                 "failure",
@@ -250,24 +197,7 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring");
-        room(
-                "command.network",
-                "failure",
-                "record",
-                "checkpoint",
-                "image",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "engine.generator",
-                "engine.direction",
-                "engine.models",
-                "engine.label",
-                "engine.sample",
-                "factory.worker",
-                "terminal",
-                "console",
-                "wiring");
+        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.sample", "factory.worker", "terminal", "wiring");
         room(
                 "command.dataset",
                 "failure",
@@ -304,22 +234,7 @@ class ArchitectureTest {
                 "web",
                 "web.page",
                 "wiring");
-        room(
-                "command.bench",
-                "failure",
-                "config",
-                "record",
-                "checkpoint",
-                "order.manifest",
-                "order.plan",
-                "engine.generator",
-                "engine.models",
-                "factory.ledger",
-                "factory.accept",
-                "terminal",
-                "console",
-                "wiring",
-                "command.order");
+        room("command.bench", "failure", "config", "record", "checkpoint", "order.manifest", "order.plan", "engine.generator", "engine.models", "factory.ledger", "factory.accept", "terminal", "console", "wiring", "command.order", "command.network");
         room(
                 "command",
                 "failure",

@@ -1,5 +1,8 @@
 package io.stylemill.wiring;
 
+import io.stylemill.factory.inbox.DropRules;
+import io.stylemill.console.Previews;
+import io.stylemill.console.Studio;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
@@ -111,6 +114,12 @@ public final class WebFront implements AutoCloseable {
         s3(components, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
                 .ifPresent(check -> parts.put("s3", check));
         metrics.coordinator(ledger, factory.queues(), service::counts);
+        Studio studio = new Studio(
+                components.stores(),
+                settings.inbox().checkpoints(),
+                source -> service.intake().draft(source, DropRules.Origin.REQUEST),
+                new Previews(components.models(), components.programs()),
+                base(settings.inbox()));
         Api api = new Api(new Api.Parts(
                 ledger,
                 service.intake(),
@@ -123,6 +132,7 @@ public final class WebFront implements AutoCloseable {
                 service.roster(),
                 service.datasets(),
                 service.images(),
+                studio,
                 clock));
         Health health = new Health(parts, clock);
         if (server == null) {
@@ -131,7 +141,7 @@ public final class WebFront implements AutoCloseable {
         }
         Watches events = new Watches();
         watches = events;
-        Console console = new ConsoleParts(components, factory).console(server.gate(), events, health, machine);
+        Console console = new ConsoleParts(components, factory).console(server.gate(), events, studio, health, machine);
         List<Endpoint> all = new ArrayList<>(api.endpoints());
         all.addAll(console.endpoints());
         start(health, all, clock, console::page);

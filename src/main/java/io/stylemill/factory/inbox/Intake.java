@@ -108,6 +108,16 @@ public final class Intake {
                 : night(source, guard, manifest, clock.instant());
     }
 
+    /**
+     * Plans a manifest, whatever stands at its destination; nothing happens.
+     *
+     * @throws Failure as {@link Acceptance#draft} does
+     */
+    public Acceptance.Draft draft(ManifestSource source, DropRules.Origin origin) {
+        return acceptance.draft(
+                new Order(source, null, NewRun.USUAL, new DropRules(settings, origin, base, clock), null));
+    }
+
     /** Everything is judged as if it were made now, and its cron. */
     private Prepared night(ManifestSource source, DropRules guard, Manifest manifest, Instant now) {
         List<Problem> problems = guard.refuse(manifest);

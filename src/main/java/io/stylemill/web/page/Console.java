@@ -4,7 +4,6 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
-import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
@@ -96,10 +95,10 @@ public final class Console {
      * @param base where the relative paths of manifests start
      * @param inbox what is watched, and the limits
      */
-    public Console orders(Intake intake, Previews previews, Stores stores, URI base, InboxSettings inbox, Clock clock) {
+    public Console orders(Intake intake, Studio studio, Stores stores, URI base, InboxSettings inbox, Clock clock) {
         endpoints.addAll(new NewRunPage(
                         intake,
-                        previews,
+                        studio,
                         stores,
                         base,
                         inbox.places(),
