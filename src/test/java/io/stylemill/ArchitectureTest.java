@@ -41,16 +41,17 @@ class ArchitectureTest {
         room("failure");
         room("config", "failure");
         room("record", "failure");
-        room("checkpoint", "failure");
-        room("image", "failure");
-        room("order.manifest", "failure");
+        room("checkpoint", "failure", "record");
+        room("image", "failure", "record");
+        room("order.manifest", "failure", "record");
         room("order.plan", "failure", "record", "checkpoint", "order.manifest");
-        room("store", "failure");
-        room("store.s3", "failure", "config", "store");
+        room("store", "failure", "record");
+        room("store.s3", "failure", "config", "record", "store");
         room("version", "failure", "record", "order.plan", "store");
-        room("engine.generator", "failure", "checkpoint", "image", "order.plan");
+        room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
+        room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
-        room("engine.models", "failure", "checkpoint", "store", "engine.generator");
+        room("engine.models", "failure", "record", "checkpoint", "store", "engine.generator");
         room(
                 "engine.label",
                 "failure",
@@ -60,8 +61,18 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
+        room(
+                "engine.projection",
+                "failure",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.label");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
-        room("audit.sign", "failure", "record", "store", "version");
+        room("audit.sign", "failure", "record", "version");
         room(
                 "audit.verify",
                 "failure",
@@ -96,6 +107,7 @@ class ArchitectureTest {
         room(
                 "factory.worker",
                 "failure",
+                "record",
                 "checkpoint",
                 "image",
                 "order.manifest",
@@ -145,10 +157,49 @@ class ArchitectureTest {
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
         room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
-        room("console", "failure", "config", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.models", "engine.label", "engine.sample", "audit.query", "factory.ledger", "factory.policy", "factory.accept", "factory.route", "terminal");
+        room(
+                "console",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.models",
+                "engine.label",
+                "engine.sample",
+                "audit.query",
+                "factory.ledger",
+                "factory.policy",
+                "factory.accept",
+                "factory.route",
+                "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "version", "engine.generator", "engine.label", "engine.sample", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
-        room("web.page", "failure", "config", "record", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.sample", "audit.verify", "audit.query", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console", "web");
+        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store.s3", "version", "engine.generator", "engine.label", "engine.sample", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room(
+                "web.page",
+                "failure",
+                "config",
+                "record",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.sample",
+                "audit.verify",
+                "audit.query",
+                "factory.ledger",
+                "factory.accept",
+                "factory.inbox",
+                "factory.route",
+                "console",
+                "web");
         room(
                 "wiring",
                 "failure",
@@ -197,7 +248,7 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring");
-        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.sample", "factory.worker", "terminal", "wiring");
+        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "engine.mask", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.projection", "engine.sample", "factory.worker", "terminal", "wiring");
         room(
                 "command.dataset",
                 "failure",
@@ -234,7 +285,23 @@ class ArchitectureTest {
                 "web",
                 "web.page",
                 "wiring");
-        room("command.bench", "failure", "config", "record", "checkpoint", "order.manifest", "order.plan", "engine.generator", "engine.models", "factory.ledger", "factory.accept", "terminal", "console", "wiring", "command.order", "command.network");
+        room(
+                "command.bench",
+                "failure",
+                "config",
+                "record",
+                "checkpoint",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.models",
+                "factory.ledger",
+                "factory.accept",
+                "terminal",
+                "console",
+                "wiring",
+                "command.order",
+                "command.network");
         room(
                 "command",
                 "failure",

@@ -195,7 +195,7 @@ public final class Images implements AutoCloseable {
      */
     public Map<String, @Nullable Object> record(PublishedVersion version, String key) {
         SampleRow row = version.row(key);
-        Map<String, @Nullable Object> map = SampleColumns.ALL.cells(row);
+        Map<String, @Nullable Object> map = new LinkedHashMap<>(SampleColumns.ALL.cells(row));
         for (String text : List.of("tags", "scores", "recipe")) {
             parse(map, text);
         }

@@ -1,6 +1,7 @@
 package io.stylemill.store;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Digests;
 import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
@@ -122,28 +123,10 @@ public final class PublishedVersion {
 
     private static Optional<PublishedVersion> at(Store store, String prefix) {
         String key = prefix + Layout.DATASET_JSON;
-        Optional<InputStream> object = store.open(key);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            byte[] document = in.readNBytes(CommitRecordJson.MAX_BYTES + 1);
-            if (document.length > CommitRecordJson.MAX_BYTES) {
-                throw Failure.of(
-                        Kind.VERIFICATION,
-                        "bad-dataset-json",
-                        store.address(key) + " is larger than " + CommitRecordJson.MAX_BYTES
-                                + " bytes, which no version's record is");
-            }
+        return store.read(key, CommitRecordJson.MAX_BYTES).map(document -> {
             CommitRecordJson.Sealed commit = CommitRecordJson.parse(document, store.address(key));
-            return Optional.of(new PublishedVersion(store, prefix, document, commit));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
-                    e);
-        }
+            return new PublishedVersion(store, prefix, document, commit);
+        });
     }
 
     private static Failure missing(Store store, String root, @Nullable String version) {

@@ -4,6 +4,7 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -84,7 +85,7 @@ public record SampleEntry(
             String pixelSha256,
             String decodedSha256) {
         public Image {
-            if (!Texts.isSha256(fileSha256) || !Texts.isSha256(pixelSha256) || !Texts.isSha256(decodedSha256)) {
+            if (!Digests.isSha256(fileSha256) || !Digests.isSha256(pixelSha256) || !Digests.isSha256(decodedSha256)) {
                 throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
             }
         }

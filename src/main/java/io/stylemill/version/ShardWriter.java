@@ -3,6 +3,7 @@ package io.stylemill.version;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.Digests;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ public final class ShardWriter implements AutoCloseable {
             out.close();
             finished = true;
             return new ShardFile(
-                    path, job, keys.size(), Files.size(tar), Texts.hex(sha256.digest()), Texts.hex(md5.digest()));
+                    path, job, keys.size(), Files.size(tar), Digests.hex(sha256.digest()), Digests.hex(md5.digest()));
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -3,12 +3,12 @@ package io.stylemill.version;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import io.stylemill.version.CommitRecord.Split;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,13 +81,8 @@ public final class VersionWriter {
 
     private Optional<CommitRecordJson.Sealed> committed() {
         String key = layout.key(Layout.DATASET_JSON);
-        Optional<InputStream> object = store.open(key);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            CommitRecordJson.Sealed found =
-                    CommitRecordJson.parse(in.readNBytes(CommitRecordJson.MAX_BYTES), store.address(key));
+        return store.read(key, CommitRecordJson.MAX_BYTES).map(document -> {
+            CommitRecordJson.Sealed found = CommitRecordJson.parse(document, store.address(key));
             CommitRecord record = found.record();
             boolean same = record.runId().equals(facts.runId())
                     && record.manifestSha256()
@@ -101,14 +96,8 @@ public final class VersionWriter {
                                 + " was published by the run " + record.runId() + ", not by " + facts.runId()
                                 + "; a version never changes, so choose another one (version: auto takes the next)");
             }
-            return Optional.of(found);
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
-                    e);
-        }
+            return found;
+        });
     }
 
     private CommitRecordJson.Sealed commit(List<ShardRun> shards, RowSource rows) {
@@ -271,19 +260,7 @@ public final class VersionWriter {
     }
 
     private Optional<byte[]> stored(String path) {
-        Optional<InputStream> object = store.open(layout.key(path));
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            return Optional.of(in.readNBytes(MOST_STATEMENT_BYTES));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(layout.key(path)) + " broke off: " + e.getMessage(),
-                    e);
-        }
+        return store.read(layout.key(path), MOST_STATEMENT_BYTES);
     }
 
     private static void checkComplete(List<ShardRun> shards) {

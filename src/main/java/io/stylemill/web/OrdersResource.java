@@ -9,7 +9,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.ManifestSource;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

@@ -39,7 +39,12 @@ final class ConsoleParts {
         this.settings = components.settings();
     }
 
-    Console console(@Nullable Gate gate, Watches watches, Studio studio, Health health, Supplier<List<SystemPage.Part>> machine) {
+    Console console(
+            @Nullable Gate gate,
+            Watches watches,
+            Studio studio,
+            Health health,
+            Supplier<List<SystemPage.Part>> machine) {
         Catalog catalog = new Catalog(components.stores(), this::datasetPlaces, clock);
         return new Console(Machine.version(), gate, true)
                 .runs(factory.service().runs(), factory.ledger(), watches, clock)

@@ -4,13 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import java.io.InputStream;
-import io.stylemill.factory.inbox.DropRules;
-import io.stylemill.console.Studio;
-import io.stylemill.console.Previews;
-import io.stylemill.version.PublishedTiny;
-import io.stylemill.console.Images;
-import io.stylemill.console.Datasets;
 import io.stylemill.NoPrograms;
 import io.stylemill.PlainRules;
 import io.stylemill.config.InboxSettings;
@@ -19,10 +12,13 @@ import io.stylemill.config.WebSettings;
 import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
+import io.stylemill.console.Previews;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Studio;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Database;
@@ -416,12 +412,12 @@ class WebServerTest {
     @Test
     void asksForImagesAsInAManifestsGroup() {
         serve(null, null);
-        Map<?, ?> file = (Map<?, ?>)
-                ((List<?>) json(get("/api/v1/checkpoints")).get("checkpoints")).get(0);
+        Map<?, ?> file = (Map<?, ?>) ((List<?>) json(get("/api/v1/checkpoints")).get("checkpoints")).get(0);
         assertThat(file.get("name")).isEqualTo("net.safetensors");
         assertThat(json(get("/api/v1/checkpoint?name=net.safetensors")).get("classes"))
                 .isEqualTo(List.of("RBC", "WBC", "Platelets"));
-        assertThat(get("/api/v1/checkpoint?name=../outside.safetensors").statusCode()).isEqualTo(422);
+        assertThat(get("/api/v1/checkpoint?name=../outside.safetensors").statusCode())
+                .isEqualTo(422);
         HttpResponse<String> unknown =
                 post("/api/v1/images", "application/json", "{\"checkpoint\":\"net.safetensors\",\"sead\":1}");
         assertThat(unknown.statusCode()).isEqualTo(422);

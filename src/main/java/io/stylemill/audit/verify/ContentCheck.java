@@ -3,7 +3,7 @@ package io.stylemill.audit.verify;
 import io.stylemill.audit.verify.TarSamples.TarSample;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.CommitRecord.FileEntry;

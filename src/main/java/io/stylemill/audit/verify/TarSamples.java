@@ -2,7 +2,7 @@ package io.stylemill.audit.verify;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.DocumentLimits;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,9 +5,9 @@ import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.image.FoundImages;
 import io.stylemill.image.PerceptualHash;
-import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -165,7 +165,7 @@ public final class RealImages {
                 Pixels pixels = decode(one);
                 ReferenceSet.Image image = new ReferenceSet.Image(
                         one.name(),
-                        PixelHash.sha256(one.file()),
+                        Digests.sha256(one.file()),
                         pixels.width(),
                         pixels.height(),
                         PerceptualHash.of(pixels));

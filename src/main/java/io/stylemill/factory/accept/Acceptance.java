@@ -20,7 +20,7 @@ import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.PlanLock;
 import io.stylemill.order.plan.Setting;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Location;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;

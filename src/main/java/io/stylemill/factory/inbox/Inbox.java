@@ -8,7 +8,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.ManifestSource;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Location;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;

@@ -22,6 +22,7 @@ import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.version.CommitRecord;
+import io.stylemill.version.DocumentLimits;
 import io.stylemill.version.Layout;
 import io.stylemill.version.Notary;
 import io.stylemill.version.RowSource;
@@ -30,7 +31,6 @@ import io.stylemill.version.ShardRun;
 import io.stylemill.version.VersionFacts;
 import io.stylemill.version.VersionWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -292,12 +292,7 @@ public final class RunPublisher {
     }
 
     private static byte @Nullable [] alreadyWritten(Place place, String key) {
-        try (InputStream in = place.store().open(key).orElse(null)) {
-            return in == null ? null : in.readAllBytes();
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT, "read-failed", "reading " + place.store().address(key) + " broke off: " + e, e);
-        }
+        return place.store().read(key, DocumentLimits.BYTES).orElse(null);
     }
 
     private Path folder() {

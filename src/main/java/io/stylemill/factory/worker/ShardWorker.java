@@ -12,7 +12,7 @@ import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.Setting;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;

@@ -2,15 +2,13 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.record.Digests;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -49,7 +47,7 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
             if (result.isError()) {
                 result.throwException();
             }
-            return new ManifestSource(name, base, out.flip().toString(), sha256(bytes));
+            return new ManifestSource(name, base, out.flip().toString(), Digests.sha256(bytes));
         } catch (CharacterCodingException e) {
             throw notUtf8(name, out.flip().toString(), bytes, in.position());
         }
@@ -76,13 +74,5 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
                 "bad-manifest",
                 "the manifest " + name + " cannot be used; correct this and try again:",
                 List.of(new Problem(name + place, what)));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw Failure.bug("this Java has no SHA-256, which every Java must have");
-        }
     }
 }

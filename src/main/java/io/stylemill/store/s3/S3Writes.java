@@ -2,7 +2,7 @@ package io.stylemill.store.s3;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.ObjectDiffers;
 import io.stylemill.store.Store.Put;
 import io.stylemill.store.Store.Stat;

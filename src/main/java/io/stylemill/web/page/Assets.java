@@ -1,7 +1,7 @@
 package io.stylemill.web.page;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;

@@ -177,7 +177,8 @@ public final class NewRunPage {
                         .add(tile(tile));
             }
             List<Row> rows = groups.entrySet().stream()
-                    .map(group -> new Row(group.getKey() + ", the first " + group.getValue().size(), group.getValue()))
+                    .map(group -> new Row(
+                            group.getKey() + ", the first " + group.getValue().size(), group.getValue()))
                     .toList();
             return templates.part("part/preview", Map.of("rows", rows, "message", ""));
         } catch (Failure e) {

@@ -18,8 +18,8 @@ import io.stylemill.factory.policy.Policy;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Buckets;
-import io.stylemill.store.Digests;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
@@ -414,7 +414,7 @@ class InboxTest {
     }
 
     private String digest(String name) throws IOException {
-        return io.stylemill.store.Digests.sha256(inbox.resolve(name));
+        return io.stylemill.record.Digests.sha256(inbox.resolve(name));
     }
 
     /** Buckets that are folders; the bucket {@code models} never answers. */
