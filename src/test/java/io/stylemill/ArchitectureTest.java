@@ -179,7 +179,23 @@ class ArchitectureTest {
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store.s3", "version", "engine.generator", "engine.label", "engine.sample", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room(
+                "web",
+                "failure",
+                "config",
+                "record",
+                "order.manifest",
+                "order.plan",
+                "store.s3",
+                "version",
+                "engine.generator",
+                "engine.label",
+                "engine.sample",
+                "factory.ledger",
+                "factory.accept",
+                "factory.inbox",
+                "factory.route",
+                "console");
         room(
                 "web.page",
                 "failure",
@@ -248,7 +264,24 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring");
-        room("command.network", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "engine.mask", "engine.generator", "engine.direction", "engine.models", "engine.label", "engine.projection", "engine.sample", "factory.worker", "terminal", "wiring");
+        room(
+                "command.network",
+                "failure",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.mask",
+                "engine.generator",
+                "engine.direction",
+                "engine.models",
+                "engine.label",
+                "engine.projection",
+                "engine.sample",
+                "factory.worker",
+                "terminal",
+                "wiring");
         room(
                 "command.dataset",
                 "failure",
