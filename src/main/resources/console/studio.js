@@ -7,7 +7,7 @@ const AROUND = 12;
 const value = name => knobs.elements[name]?.value ?? '';
 const settings = (seed = value('seed')) => {
   const all = { checkpoint: value('checkpoint'), class: value('class'), seed: String(seed), psi: value('psi'), cutoff: value('cutoff'), noise: value('noise') };
-  if (value('layers')) Object.assign(all, { mix: value('mix'), mixclass: value('mixclass'), layers: value('layers') });
+  if (value('layers')) Object.assign(all, { mix: value('mix'), layers: value('layers') });
   for (const move of ['x', 'y', 'rotate']) if (Number(value(move))) all[move] = value(move);
   return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== ''));
 };
@@ -104,7 +104,7 @@ const copy = content => {
   box.value = content; box.hidden = false; box.rows = content.split('\n').length + 1;
 };
 const command = s => ['./stylemill generate', s.checkpoint, `--seeds ${s.seed}`, `--trunc ${s.psi}`, s.class && `--class ${s.class}`,
-  Number(s.cutoff) !== Number(knobs.dataset.layers) && `--trunc-cutoff ${s.cutoff}`, s.layers && `--mix ${s.mix}${s.mixclass ? ':' + s.mixclass : ''}@${s.layers}`,
+  Number(s.cutoff) !== Number(knobs.dataset.layers) && `--trunc-cutoff ${s.cutoff}`, s.layers && `--mix ${s.mix}@${s.layers}`,
   s.noise !== 'const' && `--noise-mode ${s.noise}`, (s.x || s.y) && `--translate ${s.x ?? 0},${s.y ?? 0}`, s.rotate && `--rotate ${s.rotate}`, '--outdir out'].filter(Boolean).join(' ');
 if (picture) {
   knobs.addEventListener('input', event => { if (!event.target.matches('[data-reload]')) changed(); });

@@ -180,14 +180,15 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.generator",
                 "engine.models",
+                "engine.label",
                 "engine.sample",
                 "audit.query",
                 "factory.ledger",
                 "factory.policy",
                 "factory.accept",
-                "factory.worker",
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
@@ -201,8 +202,10 @@ class ArchitectureTest {
                 "store.s3",
                 "version",
                 "engine.generator",
-                "factory.accept",
+                "engine.label",
+                "engine.sample",
                 "factory.ledger",
+                "factory.accept",
                 "factory.inbox",
                 "factory.route",
                 "console");
@@ -211,7 +214,6 @@ class ArchitectureTest {
                 "failure",
                 "config",
                 "record",
-                "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
@@ -292,7 +294,6 @@ class ArchitectureTest {
                 "engine.sample",
                 "factory.worker",
                 "terminal",
-                "console",
                 "wiring");
         room(
                 "command.dataset",
@@ -345,7 +346,8 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "wiring",
-                "command.order");
+                "command.order",
+                "command.network");
         room(
                 "command",
                 "failure",

@@ -1,66 +1,71 @@
 package io.stylemill.console;
 
-import io.stylemill.checkpoint.Architecture;
-import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.engine.models.Models;
-import io.stylemill.engine.sample.Finisher;
-import io.stylemill.factory.worker.Batches;
-import io.stylemill.factory.worker.Lanes;
+import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.plan.DeclaredNetwork;
-import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Makes single images of the networks that may be used here, as somebody turns the knobs. Safe for many threads. */
+/**
+ * One image at once, of one checkpoint and one seed: what is asked for are keys of a manifest's group, so that an image of
+ * the studio can be ordered as it stands.
+ */
 public final class Studio {
-    private static final Pattern NETWORK = Pattern.compile(".*\\.(safetensors|pkl|pt|pth|tar)");
-    private static final int MOST = 200;
-    /** A network is asked for one image at a time: a larger shape would only be padded. */
-    private static final int BATCH = 1;
+    private static final int MOST = 1_000;
+    private static final Set<String> OWN = Set.of("checkpoint", "seed", "postprocess");
+    private static final Set<String> OF_GROUP =
+            Set.of("label", "truncation", "styleMixing", "attributes", "noise", "transform", "lod");
+    private static final List<String> ENDINGS = List.of(".safetensors", ".pkl", ".pt", ".pth");
 
     private final Stores stores;
-    private final Models models;
     private final List<String> roots;
-    private final Function<NetworkDescription, String> precision;
-    private final Supplier<Lanes> lanes;
+    private final Function<ManifestSource, Acceptance.Draft> planning;
+    private final Previews previews;
+    private final URI base;
 
     /**
-     * @param roots where the checkpoints are that may be used
-     * @param precision that a network computes in here
-     * @param lanes the threads of the studio alone
+     * @param roots under which checkpoints lie
+     * @param planning checks and plans a manifest
+     * @param base where relative paths start
      */
     public Studio(
             Stores stores,
-            Models models,
             List<String> roots,
-            Function<NetworkDescription, String> precision,
-            Supplier<Lanes> lanes) {
+            Function<ManifestSource, Acceptance.Draft> planning,
+            Previews previews,
+            URI base) {
         this.stores = stores;
-        this.models = models;
         this.roots = List.copyOf(roots);
-        this.precision = precision;
-        this.lanes = lanes;
+        this.planning = planning;
+        this.previews = previews;
+        this.base = base;
     }
 
-    /** A finished image with the record that it was made from. */
-    public record Image(byte[] file, Recipe recipe) {}
-
-    /** Returns the addresses of the files below the roots that may be checkpoints, sorted. */
-    public List<String> checkpoints() {
-        List<String> found = new ArrayList<>();
+    /** Returns the files under the roots that can be checkpoints, by the names that manifests may give them. */
+    public List<Map<String, Object>> checkpoints() {
+        List<Map<String, Object>> found = new ArrayList<>();
         for (String root : roots) {
             Place place = stores.open(root);
             for (Store.Stat stat : place.store().list(place.location().prefix())) {
-                if (NETWORK.matcher(stat.key()).matches() && found.size() < MOST) {
-                    found.add(place.store().address(stat.key()).replaceFirst("^file:", ""));
+                String name = stat.key().substring(place.location().prefix().length());
+                if (found.size() < MOST && ENDINGS.stream().anyMatch(name::endsWith)) {
+                    found.add(Map.of(
+                            "checkpoint", place.store().address(stat.key()),
+                            "name", name,
+                            "bytes", stat.bytes()));
                 }
             }
         }
@@ -68,45 +73,89 @@ public final class Studio {
     }
 
     /**
-     * Returns the network at an address.
+     * Returns the manifest that orders an image.
      *
-     * @throws Failure {@code checkpoint-not-allowed} (INPUT) where it is none of {@link #checkpoints}; as reading throws
+     * @param asked {@code checkpoint}, {@code seed}, and keys of a group
+     * @throws Failure {@code bad-image-request} (INPUT)
      */
-    public Checkpoint network(String address) {
-        if (!checkpoints().contains(address)) {
+    public static Map<String, Object> manifest(Map<?, ?> asked) {
+        Map<String, Object> group = new LinkedHashMap<>();
+        group.put("name", "studio");
+        Set<String> unknown = new TreeSet<>();
+        asked.forEach((name, value) -> {
+            String key = String.valueOf(name);
+            if (OF_GROUP.contains(key) && value != null) {
+                group.put(key, value);
+            } else if (!OWN.contains(key) && value != null) {
+                unknown.add(key);
+            }
+        });
+        Object seed = asked.get("seed");
+        if (!unknown.isEmpty() || !(asked.get("checkpoint") instanceof String) || !(seed instanceof Number)) {
             throw Failure.input(
-                    "checkpoint-not-allowed",
-                    "'" + address + "' is no checkpoint below the allowed roots, " + String.join(", ", roots)
-                            + "; the operator sets them as stylemill.checkpoints");
+                    "bad-image-request",
+                    (unknown.isEmpty() ? "checkpoint (a text) and seed (a number) are needed" : "unknown: " + unknown)
+                            + "; an image is asked for with checkpoint, seed and, as in a manifest's group, "
+                            + String.join(", ", new TreeSet<>(OF_GROUP)) + ", and postprocess");
         }
-        Checkpoint read = models.read(address, null);
-        if (read.network().architecture() == Architecture.TORCHSCRIPT) {
-            throw Failure.input(
-                    "torchscript-undeclared",
-                    "the studio runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256()));
+        group.put("latent", Map.of("seeds", String.valueOf(((Number) seed).longValue())));
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("apiVersion", "stylemill/v1");
+        manifest.put("dataset", Map.of("name", "studio", "version", "1.0.0"));
+        manifest.put("generator", Map.of("checkpoint", asked.get("checkpoint"), "batch", 1));
+        manifest.put("samples", List.of(group));
+        if (asked.get("postprocess") instanceof List<?> steps) {
+            manifest.put("postprocess", steps);
         }
-        return read;
+        return manifest;
     }
 
     /**
-     * Makes the image of a seed.
+     * Makes an image.
      *
-     * @param look everything else about it
-     * @throws Failure {@code bad-option} (INPUT), which lists all that does not fit the network; as {@link #network}
+     * @throws Failure {@code bad-image-request} (INPUT), and what planning and generating throw
      */
-    public Image make(String address, SeedRecipes.Look look, long seed) {
-        Checkpoint checkpoint = network(address);
-        Recipe.Numerics numerics = new Recipe.Numerics(precision.apply(checkpoint.network()), BATCH);
-        Recipe recipe = new SeedRecipes(look, address, checkpoint, numerics, true).recipe(seed);
-        List<byte[]> files = new ArrayList<>();
-        try (Models.Loan loan = models.lend(address, checkpoint.sha256(), numerics.precision(), numerics.batch())) {
-            new Batches(lanes.get())
-                    .make(
-                            loan.generator(),
-                            List.of(recipe).iterator(),
-                            Finisher::finish,
-                            (made, image) -> files.add(image.content()));
+    public Previews.Tile image(Map<?, ?> asked) {
+        byte[] text = CanonicalJson.write(manifest(asked)).getBytes(StandardCharsets.UTF_8);
+        return previews.of(planning.apply(ManifestSource.of("image", base, text)), 1, 1)
+                .get(0);
+    }
+
+    /** Returns the first images of every group of a manifest. */
+    public List<Previews.Tile> preview(ManifestSource source, int perGroup, int groups) {
+        return previews.of(planning.apply(source), perGroup, groups);
+    }
+
+    /** Returns what a network is, for sliders. */
+    public Map<String, @Nullable Object> network(String checkpoint) {
+        Map<String, Object> least = new LinkedHashMap<>(Map.of("checkpoint", checkpoint, "seed", 0));
+        Acceptance.Draft draft;
+        try {
+            draft = planning.apply(source(least));
+        } catch (Failure e) {
+            // A conditional network makes no image without a class.
+            least.put("label", Map.of("class", 0));
+            draft = planning.apply(source(least));
         }
-        return new Image(files.get(0), recipe);
+        NetworkDescription network = draft.plan().setting().network();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("checkpoint", draft.checkpointAddress());
+        map.put("sha256", draft.checkpoint().sha256());
+        map.put("architecture", network.architecture().id());
+        map.put("width", network.width());
+        map.put("height", network.height());
+        map.put("channels", network.channels());
+        map.put("z_dim", network.zDim());
+        map.put("w_dim", network.wDim());
+        map.put("c_dim", network.cDim());
+        map.put("num_ws", network.numWs());
+        map.put("classes", network.classNames());
+        map.put("license", draft.checkpoint().facts().get("license"));
+        return map;
+    }
+
+    private ManifestSource source(Map<String, Object> asked) {
+        return ManifestSource.of(
+                "image", base, CanonicalJson.write(manifest(asked)).getBytes(StandardCharsets.UTF_8));
     }
 }

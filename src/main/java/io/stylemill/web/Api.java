@@ -4,6 +4,7 @@ import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Studio;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.inbox.Door;
@@ -46,6 +47,7 @@ public final class Api {
             Roster roster,
             Datasets datasets,
             Images images,
+            Studio studio,
             Clock clock) {}
 
     public Api(Parts parts) {
@@ -67,6 +69,7 @@ public final class Api {
         all.addAll(new RunsResource(parts.runs(), parts.feed(), parts.ledger()).endpoints());
         all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
         all.addAll(new DatasetsResource(parts.datasets(), parts.images()).endpoints());
+        all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
         all.add(Endpoint.get(
                 "/api/v1/workers",
                 Endpoint.Access.READERS,

@@ -80,10 +80,20 @@ final class OrdersResource {
         return asked.body();
     }
 
+    /**
+     * Returns the manifest that was sent.
+     *
+     * @param base where its relative paths start
+     * @throws Failure {@code unsupported-type} (INPUT)
+     */
+    static ManifestSource source(Asked asked, URI base) {
+        return ManifestSource.of(NAME, base, manifest(asked));
+    }
+
     private Answer plan(Asked asked) {
         return Answer.json(
                 200,
-                summary.apply(intake.check(ManifestSource.of(NAME, base, manifest(asked)), DropRules.Origin.REQUEST)));
+                summary.apply(intake.check(source(asked, base), DropRules.Origin.REQUEST)));
     }
 
     private Answer submit(Asked asked) {

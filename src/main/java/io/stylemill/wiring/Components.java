@@ -183,6 +183,11 @@ public final class Components implements AutoCloseable {
         return new Rules().batch(network);
     }
 
+    /** Returns who puts programs on the device. */
+    public Programs programs() {
+        return new DevicePrograms();
+    }
+
     public Acceptance acceptance() {
         return new Acceptance(
                 stores, models, new DevicePrograms(), new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));

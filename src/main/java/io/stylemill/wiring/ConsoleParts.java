@@ -4,14 +4,11 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.console.Catalog;
-import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
 import io.stylemill.console.Studio;
-import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
-import io.stylemill.factory.worker.Lanes;
 import io.stylemill.terminal.Install;
 import io.stylemill.web.Gate;
 import io.stylemill.web.Health;
@@ -42,15 +39,13 @@ final class ConsoleParts {
         this.settings = components.settings();
     }
 
-    Console console(@Nullable Gate gate, Watches watches, Health health, Supplier<List<SystemPage.Part>> machine) {
+    Console console(
+            @Nullable Gate gate,
+            Watches watches,
+            Studio studio,
+            Health health,
+            Supplier<List<SystemPage.Part>> machine) {
         Catalog catalog = new Catalog(components.stores(), this::datasetPlaces, clock);
-        Supplier<Lanes> lanes = new Later<>("console lanes", components::lanes)::get;
-        Studio studio = new Studio(
-                components.stores(),
-                components.models(),
-                settings.inbox().checkpoints(),
-                network -> PyTorch.precision("auto", components.device()),
-                lanes);
         return new Console(Machine.version(), gate, true)
                 .runs(factory.service().runs(), factory.ledger(), watches, clock)
                 .datasets(
@@ -62,7 +57,7 @@ final class ConsoleParts {
                 .orders(
                         factory.service().door(),
                         factory.intake(),
-                        new Previews(components.models(), lanes),
+                        studio,
                         components.stores(),
                         WebFront.base(settings.inbox()),
                         settings.inbox(),

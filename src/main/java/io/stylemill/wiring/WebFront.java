@@ -5,6 +5,9 @@ import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.console.PlanSummary;
+import io.stylemill.console.Previews;
+import io.stylemill.console.Studio;
+import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
@@ -113,6 +116,12 @@ public final class WebFront implements AutoCloseable {
                 .ifPresent(check -> parts.put("s3", check));
         metrics.coordinator(ledger, factory.queues(), service::counts);
         metrics.routes(factory::routes);
+        Studio studio = new Studio(
+                components.stores(),
+                settings.inbox().checkpoints(),
+                source -> factory.intake().draft(source, DropRules.Origin.REQUEST),
+                new Previews(components.models(), components.programs()),
+                base(settings.inbox()));
         Api api = new Api(new Api.Parts(
                 ledger,
                 service.door(),
@@ -126,6 +135,7 @@ public final class WebFront implements AutoCloseable {
                 service.roster(),
                 service.datasets(),
                 service.images(),
+                studio,
                 clock));
         Health health = new Health(parts, clock);
         if (server == null) {
@@ -134,7 +144,7 @@ public final class WebFront implements AutoCloseable {
         }
         Watches events = new Watches();
         watches = events;
-        Console console = new ConsoleParts(components, factory).console(server.gate(), events, health, machine);
+        Console console = new ConsoleParts(components, factory).console(server.gate(), events, studio, health, machine);
         List<Endpoint> all = new ArrayList<>(api.endpoints());
         all.addAll(console.endpoints());
         start(health, all, clock, console::page);

@@ -12,11 +12,14 @@ import io.stylemill.config.WebSettings;
 import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
+import io.stylemill.console.Previews;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Studio;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.inbox.Doors;
+import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Database;
@@ -138,6 +141,12 @@ class WebServerTest {
                 roster,
                 new Datasets(stores, () -> List.of("s3://datasets")),
                 images,
+                new Studio(
+                        stores,
+                        List.of(models.toString()),
+                        source -> intake.draft(source, DropRules.Origin.REQUEST),
+                        new Previews(read, new NoPrograms()),
+                        models.toUri()),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
         endpoints.add(metrics.endpoint());
@@ -375,8 +384,8 @@ class WebServerTest {
             page = json(
                     get(version + "/images?label=RBC&limit=4&sort=seed&order=descending&cursor=" + page.get("next")));
         }
-        assertThat(seeds).hasToString("[1010, 1008, 1004, 1002, null, null]");
-        assertThat(json(get(version + "/images?tag=stain:none")).get("total")).hasToString("12");
+        assertThat(seeds.toString()).isEqualTo("[1010, 1008, 1004, 1002, null, null]");
+        assertThat(json(get(version + "/images?tag=stain:none")).get("total")).hasToString("6");
         assertThat(json(get(version + "/images?label=it's")).get("total")).hasToString("0");
         assertThat(get(version + "/images?cursor=xx").statusCode()).isEqualTo(400);
         assertThat(get(version + "/images?sort=beauty").statusCode()).isEqualTo(400);
@@ -401,6 +410,27 @@ class WebServerTest {
         assertThat(send(to(version + "/file?path=classes.json").method("HEAD", HttpRequest.BodyPublishers.noBody()))
                         .body())
                 .isEmpty();
+    }
+
+    @Test
+    void asksForImagesAsInAManifestsGroup() {
+        serve(null, null);
+        Map<?, ?> file = (Map<?, ?>) ((List<?>) json(get("/api/v1/checkpoints")).get("checkpoints")).get(0);
+        assertThat(file.get("name")).isEqualTo("net.safetensors");
+        assertThat(json(get("/api/v1/checkpoint?name=net.safetensors")).get("classes"))
+                .isEqualTo(List.of("RBC", "WBC", "Platelets"));
+        assertThat(get("/api/v1/checkpoint?name=../outside.safetensors").statusCode())
+                .isEqualTo(422);
+        HttpResponse<String> unknown =
+                post("/api/v1/images", "application/json", "{\"checkpoint\":\"net.safetensors\",\"sead\":1}");
+        assertThat(unknown.statusCode()).isEqualTo(422);
+        assertThat(json(unknown).get("detail").toString()).startsWith("unknown: [sead]; an image is asked for with");
+        HttpResponse<String> wrong = post(
+                "/api/v1/images",
+                "application/json",
+                "{\"checkpoint\":\"net.safetensors\",\"seed\":1,\"label\":{\"class\":\"WCB\"}}");
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        assertThat(wrong.body()).contains("/samples/0/label", "did you mean WBC?");
     }
 
     @Test

@@ -4,7 +4,7 @@ import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Safetensors;
-import io.stylemill.console.SeedRecipes;
+import io.stylemill.command.network.SeedRecipes;
 import io.stylemill.console.Workload;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Generator;

@@ -2,7 +2,6 @@ package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
-import io.stylemill.console.SeedRecipes;
 import io.stylemill.engine.mask.Annotations;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.models.Models;

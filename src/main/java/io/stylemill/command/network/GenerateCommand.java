@@ -5,7 +5,6 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.console.SeedRecipes;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;

@@ -3,7 +3,6 @@ package io.stylemill.command.network;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.console.SeedRecipes;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finisher;

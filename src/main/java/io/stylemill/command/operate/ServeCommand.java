@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
         description = {
             "Runs the coordinator until Ctrl-C or SIGTERM: takes in manifests that are dropped into the watched bucket or"
                     + " folder, keeps schedules, queues shards, counts results and publishes versions.",
-            "Answers REST, health and metrics on stylemill.web.address (default 127.0.0.1:8080): docs/operations.md.",
+            "Shows the console, and answers REST, health and metrics, on stylemill.web.address (default 127.0.0.1:8080).",
             "What it watches and where everything is: docs/settings.md. More: docs/serve.md."
         },
         footer = {

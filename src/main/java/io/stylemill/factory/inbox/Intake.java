@@ -131,6 +131,16 @@ public final class Intake {
         return planned(source, ManifestParser.parse(source), origin);
     }
 
+    /**
+     * Plans a manifest, whatever stands at its destination; nothing happens.
+     *
+     * @throws Failure as {@link Acceptance#draft} does
+     */
+    public Acceptance.Draft draft(ManifestSource source, DropRules.Origin origin) {
+        return acceptance.draft(
+                new Order(source, null, NewRun.USUAL, new DropRules(settings, origin, base, clock), null));
+    }
+
     private Prepared planned(ManifestSource source, Manifest manifest, DropRules.Origin origin) {
         Guard guard = new DropRules(settings, origin, base, clock);
         if (manifest.schedule() == null) {

@@ -4,7 +4,6 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
-import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
@@ -98,11 +97,11 @@ public final class Console {
      * @param inbox what is watched, and the limits
      */
     public Console orders(
-            Door door, Intake intake, Previews previews, Stores stores, URI base, InboxSettings inbox, Clock clock) {
+            Door door, Intake intake, Studio studio, Stores stores, URI base, InboxSettings inbox, Clock clock) {
         endpoints.addAll(new NewRunPage(
                         door,
                         intake,
-                        previews,
+                        studio,
                         stores,
                         base,
                         inbox.places(),

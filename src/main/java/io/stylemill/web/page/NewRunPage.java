@@ -2,6 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.console.PlanSummary;
 import io.stylemill.console.Previews;
+import io.stylemill.console.Studio;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
@@ -11,12 +12,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Where;
-import io.stylemill.image.Encoders;
-import io.stylemill.image.Encoding;
-import io.stylemill.image.Pixels;
-import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.ManifestSource;
-import io.stylemill.order.plan.Recipe;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.web.Answer;
@@ -27,8 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
 public final class NewRunPage {
@@ -39,7 +37,7 @@ public final class NewRunPage {
 
     private final Door door;
     private final Intake intake;
-    private final Previews previews;
+    private final Studio studio;
     private final Stores stores;
     private final URI base;
     private final List<String> inboxes;
@@ -51,8 +49,12 @@ public final class NewRunPage {
     /** What is wrong, and where: line and column from 1, or 0 where it is nowhere in the text. */
     public record Fault(int line, int column, String pointer, String what) {}
 
-    /** An image that would be made. */
-    public record Tile(String image, String caption, int width, int height) {}
+    /**
+     * An image that would be made.
+     *
+     * @param refused why the gates would refuse it, or empty
+     */
+    public record Tile(String image, String caption, String refused, int width, int height) {}
 
     /** The first images of a group. */
     public record Row(String name, List<Tile> tiles) {}
@@ -71,7 +73,7 @@ public final class NewRunPage {
     NewRunPage(
             Door door,
             Intake intake,
-            Previews previews,
+            Studio studio,
             Stores stores,
             URI base,
             List<String> inboxes,
@@ -81,7 +83,7 @@ public final class NewRunPage {
             Clock clock) {
         this.door = door;
         this.intake = intake;
-        this.previews = previews;
+        this.studio = studio;
         this.stores = stores;
         this.base = base;
         this.inboxes = List.copyOf(inboxes);
@@ -167,14 +169,14 @@ public final class NewRunPage {
 
     private Answer preview(Asked asked) {
         try {
-            Prepared prepared = intake.check(source(asked), DropRules.Origin.REQUEST);
-            Workspace workspace = new Workspace();
-            List<Row> rows = previews.make(prepared, GROUPS, PER_GROUP).stream()
+            Map<String, List<Tile>> groups = new LinkedHashMap<>();
+            for (Previews.Tile tile : studio.preview(source(asked), PER_GROUP, GROUPS)) {
+                groups.computeIfAbsent(tile.sample().recipe().place().group(), name -> new ArrayList<>())
+                        .add(tile(tile));
+            }
+            List<Row> rows = groups.entrySet().stream()
                     .map(group -> new Row(
-                            group.name() + ", first " + group.tiles().size() + " of " + Words.count(group.images()),
-                            group.tiles().stream()
-                                    .map(tile -> tile(tile, workspace))
-                                    .toList()))
+                            group.getKey() + ", the first " + group.getValue().size(), group.getValue()))
                     .toList();
             return templates.part("part/preview", Map.of("rows", rows, "message", ""));
         } catch (Failure e) {
@@ -182,19 +184,18 @@ public final class NewRunPage {
         }
     }
 
-    private Tile tile(Previews.Tile tile, Workspace workspace) {
-        Pixels pixels = tile.image();
-        byte[] file = Encoders.encode(pixels, Encoding.PNG, null, workspace).bytes();
-        int longest = Math.max(pixels.width(), pixels.height());
+    private Tile tile(Previews.Tile tile) {
+        int longest = Math.max(tile.pixels().width(), tile.pixels().height());
         double fit = longest <= CELL ? CELL / longest : (double) CELL / longest;
-        Recipe recipe = tile.sample().recipe();
-        String latent = recipe.z() instanceof Recipe.ZSource.Seed seed ? "seed " + seed.seed() + ", " : "";
+        String why = tile.refusals().stream()
+                .map(refusal -> refusal.gate() + ": " + refusal.detail())
+                .collect(Collectors.joining("; "));
         return new Tile(
-                made.keep(file),
-                (tile.sample().labelName().isEmpty() ? "" : tile.sample().labelName() + ", ") + latent + "psi "
-                        + Words.number(recipe.truncation().psi()),
-                (int) Math.round(pixels.width() * fit),
-                (int) Math.round(pixels.height() * fit));
+                made.keep(tile.png()),
+                tile.caption(),
+                why,
+                (int) Math.round(tile.pixels().width() * fit),
+                (int) Math.round(tile.pixels().height() * fit));
     }
 
     private Answer submit(Asked asked) {

@@ -1,10 +1,6 @@
 package io.stylemill.web.page;
 
-import io.stylemill.checkpoint.Checkpoint;
-import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.console.Catalog;
-import io.stylemill.console.SeedRecipes;
-import io.stylemill.console.SeedRecipes.NoiseMode;
 import io.stylemill.console.Studio;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Recipe;
@@ -16,7 +12,6 @@ import io.stylemill.web.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +20,6 @@ public final class StudioPage {
     private static final int LARGE = 448;
     private static final int HALF = 320;
     private static final int SMALL = 96;
-    private static final long MAX_SEED = (1L << 32) - 1;
 
     private final Studio studio;
     private final Catalog catalog;
@@ -77,19 +71,21 @@ public final class StudioPage {
     }
 
     private Answer page(Asked asked) {
-        List<String> found = studio.checkpoints();
+        List<String> found = studio.checkpoints().stream()
+                .map(one -> String.valueOf(one.get("checkpoint")).replaceFirst("^file:", ""))
+                .toList();
         Map<String, String> start = new HashMap<>(asked.query());
         String address = start.getOrDefault("checkpoint", "");
         String trouble =
                 found.isEmpty() ? "There is no checkpoint below the allowed roots (stylemill.checkpoints)." : "";
-        Checkpoint open = null;
+        Map<String, @Nullable Object> network = Map.of();
         try {
             if (!asked.parameter("image").isEmpty()) {
                 address = like(asked.parameter("image"), found, start);
             }
             for (String one : address.isEmpty() ? found : List.of(address)) {
                 try {
-                    open = studio.network(one);
+                    network = studio.network(one);
                     address = one;
                     break;
                 } catch (Failure e) {
@@ -104,8 +100,8 @@ public final class StudioPage {
         List<Choice> choices = found.stream()
                 .map(one -> new Choice(one, one.replaceFirst(".*/", ""), one.equals(chosen)))
                 .toList();
-        NetworkDescription network = open == null ? null : open.network();
-        int side = network == null ? 1 : network.longerSide();
+        String family = String.valueOf(network.get("architecture"));
+        int side = Math.max(1, Math.max(whole(network, "width"), whole(network, "height")));
         return templates.page(
                 asked,
                 "Studio",
@@ -114,30 +110,35 @@ public final class StudioPage {
                 new Whole(
                         choices,
                         address,
-                        network == null ? List.of() : classes(network),
-                        network == null ? 0 : network.numWs(),
-                        network != null && network.architecture().name().contains("3"),
-                        network == null
-                                ? ""
-                                : network.architecture().name().toLowerCase(Locale.ROOT) + ", " + side + " px",
+                        classes(network),
+                        whole(network, "num_ws"),
+                        family.contains("3"),
+                        network.isEmpty() ? "" : family + ", " + side + " px",
                         shown(side, LARGE),
                         shown(side, HALF),
                         shown(side, SMALL),
                         start,
-                        open == null ? trouble : ""));
+                        network.isEmpty() ? trouble : ""));
+    }
+
+    private static int whole(Map<String, @Nullable Object> network, String name) {
+        return network.get(name) instanceof Number number ? number.intValue() : 0;
+    }
+
+    private static List<String> classes(Map<String, @Nullable Object> network) {
+        List<String> names = new ArrayList<>();
+        if (network.get("classes") instanceof List<?> list) {
+            list.forEach(name -> names.add(String.valueOf(name)));
+        }
+        for (int i = names.size(); i < whole(network, "c_dim"); i++) {
+            names.add(Integer.toString(i));
+        }
+        return names;
     }
 
     /** Returns how large a picture is shown: a whole multiple of its pixels, where one fits. */
     private static int shown(int side, int most) {
         return Math.max(1, most / side) * Math.min(side, most);
-    }
-
-    private static List<String> classes(NetworkDescription network) {
-        List<String> names = new ArrayList<>(network.classNames());
-        for (int i = names.size(); i < network.cDim(); i++) {
-            names.add(Integer.toString(i));
-        }
-        return names;
     }
 
     /** Turns the knobs to where an image of a version was made, as far as a seed makes it; returns its network. */
@@ -165,48 +166,35 @@ public final class StudioPage {
     }
 
     private Answer image(Asked asked) {
-        Map<String, String> query = asked.query();
-        long seed = (long) number(query, "seed", 0);
-        if (seed < 0 || seed > MAX_SEED) {
-            throw Failure.input("bad-parameter", "seed is " + seed + "; it must be 0 to " + MAX_SEED);
+        byte[] png = studio.image(order(asked.query())).png();
+        return Answer.of("image/png", png).with("Cache-Control", "private, max-age=600");
+    }
+
+    /** The knobs as the keys of a manifest's group. */
+    private static Map<String, Object> order(Map<String, String> query) {
+        Map<String, Object> order = new HashMap<>();
+        order.put("checkpoint", query.getOrDefault("checkpoint", ""));
+        order.put("seed", (long) number(query, "seed", 0));
+        if (!query.getOrDefault("class", "").isEmpty()) {
+            order.put("label", Map.of("class", query.get("class")));
         }
-        Studio.Image made = studio.make(asked.parameter("checkpoint"), look(query), seed);
-        // The same knobs give the same bytes; a browser may keep them while the network's file stays.
-        return Answer.of(ThumbPage.type(made.file()), made.file()).with("Cache-Control", "private, max-age=600");
-    }
-
-    private static SeedRecipes.Look look(Map<String, String> query) {
-        String cutoff = query.getOrDefault("cutoff", "");
-        return new SeedRecipes.Look(
-                text(query, "class"),
-                number(query, "psi", 1),
-                cutoff.isEmpty() ? null : (Integer) (int) number(query, "cutoff", 0),
-                mix(query),
-                noise(query.getOrDefault("noise", "const")),
-                new Recipe.Transform(number(query, "x", 0), number(query, "y", 0), number(query, "rotate", 0)),
-                null,
-                null);
-    }
-
-    private static SeedRecipes.@Nullable Mix mix(Map<String, String> query) {
+        Map<String, Object> truncation = new HashMap<>(Map.of("psi", number(query, "psi", 1)));
+        if (!query.getOrDefault("cutoff", "").isEmpty()) {
+            truncation.put("cutoff", (long) number(query, "cutoff", 0));
+        }
+        order.put("truncation", truncation);
         String layers = query.getOrDefault("layers", "");
-        return layers.isEmpty()
-                ? null
-                : new SeedRecipes.Mix((long) number(query, "mix", 0), text(query, "mixclass"), layers);
-    }
-
-    private static NoiseMode noise(String word) {
-        for (NoiseMode mode : NoiseMode.values()) {
-            if (mode.name().equalsIgnoreCase(word)) {
-                return mode;
-            }
+        if (!layers.isEmpty()) {
+            String other = Long.toString((long) number(query, "mix", 0));
+            order.put("styleMixing", Map.of("layers", layers, "probability", 1L, "seeds", other));
         }
-        throw Failure.input("bad-parameter", "noise is '" + word + "'; it must be const, random or none");
-    }
-
-    private static @Nullable String text(Map<String, String> query, String name) {
-        String value = query.getOrDefault(name, "");
-        return value.isEmpty() ? null : value;
+        order.put("noise", Map.of("mode", query.getOrDefault("noise", "const")));
+        List<Double> moved = List.of(number(query, "x", 0), number(query, "y", 0));
+        double turned = number(query, "rotate", 0);
+        if (turned != 0 || !moved.equals(List.of(0.0, 0.0))) {
+            order.put("transform", Map.of("translate", moved, "rotate", turned));
+        }
+        return order;
     }
 
     private static double number(Map<String, String> query, String name, double usual) {

@@ -1,4 +1,4 @@
-package io.stylemill.console;
+package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeedRecipes {
     /** The group that the records name. */
-    public static final String GROUP = "generate";
+    static final String GROUP = "generate";
 
     /**
      * What the images have in common, as the flags say it.
@@ -67,7 +67,7 @@ public final class SeedRecipes {
      *
      * @param className or null for the class of the first latent
      */
-    public record Mix(long seed, @Nullable String className, String layers) {}
+    record Mix(long seed, @Nullable String className, String layers) {}
 
     private final Look look;
     private final Checkpoint checkpoint;
