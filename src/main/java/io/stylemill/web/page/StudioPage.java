@@ -6,6 +6,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.SeedRecipes;
 import io.stylemill.console.SeedRecipes.NoiseMode;
 import io.stylemill.console.Studio;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
@@ -144,7 +145,7 @@ public final class StudioPage {
     private String like(String image, List<String> found, Map<String, String> start) {
         String[] parts = image.split("/", 3);
         if (parts.length != 3) {
-            throw Failure.input("no-such-key", "'" + image + "' names no image; write NAME/VERSION/KEY");
+            throw Failure.input(Code.NO_SUCH_KEY, "'" + image + "' names no image; write NAME/VERSION/KEY");
         }
         SampleRow row = catalog.version(parts[0], parts[1]).row(parts[2]);
         Recipe recipe = RecipeJson.parse(row.recipe());
@@ -168,7 +169,7 @@ public final class StudioPage {
         Map<String, String> query = asked.query();
         long seed = (long) number(query, "seed", 0);
         if (seed < 0 || seed > MAX_SEED) {
-            throw Failure.input("bad-parameter", "seed is " + seed + "; it must be 0 to " + MAX_SEED);
+            throw Failure.input(Code.BAD_PARAMETER, "seed is " + seed + "; it must be 0 to " + MAX_SEED);
         }
         Studio.Image made = studio.make(asked.parameter("checkpoint"), look(query), seed);
         // The same knobs give the same bytes; a browser may keep them while the network's file stays.
@@ -201,7 +202,7 @@ public final class StudioPage {
                 return mode;
             }
         }
-        throw Failure.input("bad-parameter", "noise is '" + word + "'; it must be const, random or none");
+        throw Failure.input(Code.BAD_PARAMETER, "noise is '" + word + "'; it must be const, random or none");
     }
 
     private static @Nullable String text(Map<String, String> query, String name) {
@@ -217,8 +218,8 @@ public final class StudioPage {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw Failure.input("bad-parameter", name + " is '" + word + "'; it must be a number");
+            throw Failure.input(Code.BAD_PARAMETER, name + " is '" + word + "'; it must be a number");
         }
-        throw Failure.input("bad-parameter", name + " is '" + word + "'; it must be a finite number");
+        throw Failure.input(Code.BAD_PARAMETER, name + " is '" + word + "'; it must be a finite number");
     }
 }
