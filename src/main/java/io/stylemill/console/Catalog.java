@@ -1,5 +1,6 @@
 package io.stylemill.console;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
@@ -131,7 +132,7 @@ public final class Catalog {
         if (dataset == null) {
             throw Failure.of(
                     Kind.INPUT,
-                    "no-such-dataset",
+                    Code.NO_SUCH_DATASET,
                     "there is no dataset '" + name + "'"
                             + NearestWord.nearest(name, new ArrayList<>(known.keySet()))
                                     .map(near -> "; did you mean " + near + "?")
@@ -156,7 +157,7 @@ public final class Catalog {
                 .filter(one -> one.record().version().equals(version))
                 .findFirst()
                 .orElseThrow(() -> Failure.input(
-                        "no-such-version",
+                        Code.NO_SUCH_VERSION,
                         name + " has no version '" + version + "'; it has "
                                 + dataset.versions().keySet()));
     }

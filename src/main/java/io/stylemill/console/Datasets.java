@@ -1,5 +1,6 @@
 package io.stylemill.console;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.store.Place;
@@ -88,7 +89,7 @@ public final class Datasets {
         try {
             all = place.store().list(prefix);
         } catch (Failure e) {
-            if (e.code().equals("bucket-missing")) {
+            if (e.is(Code.BUCKET_MISSING)) {
                 return Map.of();
             }
             throw e;
@@ -137,7 +138,7 @@ public final class Datasets {
         }
         List<String> names = list().stream().map(Dataset::name).toList();
         throw Failure.input(
-                "no-such-dataset",
+                Code.NO_SUCH_DATASET,
                 "there is no dataset '" + name + "'"
                         + NearestWord.nearest(name, names)
                                 .map(near -> "; did you mean " + near + "?")
@@ -166,7 +167,7 @@ public final class Datasets {
             List<String> there =
                     dataset.versions().stream().map(SemanticVersion::toString).toList();
             throw Failure.input(
-                    "no-such-version",
+                    Code.NO_SUCH_VERSION,
                     name + " has no version '" + wanted + "'; there are " + String.join(", ", there)
                             + NearestWord.nearest(wanted, there)
                                     .map(near -> "; did you mean " + near + "?")

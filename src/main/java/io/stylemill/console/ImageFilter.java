@@ -1,5 +1,6 @@
 package io.stylemill.console;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ public record ImageFilter(
             if (tag != null) {
                 int colon = tag.indexOf(':');
                 if (colon < 1) {
-                    throw Failure.input("bad-parameter", "tag is '" + tag + "'; it must be NAME:VALUE");
+                    throw Failure.input(Code.BAD_PARAMETER, "tag is '" + tag + "'; it must be NAME:VALUE");
                 }
                 String pair = CanonicalJson.write(tag.substring(0, colon)) + ":"
                         + CanonicalJson.write(tag.substring(colon + 1));
@@ -143,8 +144,8 @@ public record ImageFilter(
             }
         } catch (IllegalArgumentException | Failure e) {
             throw Failure.input(
-                    "bad-parameter", "the cursor is none that this list gave: take 'next' of the page before");
+                    Code.BAD_PARAMETER, "the cursor is none that this list gave: take 'next' of the page before");
         }
-        throw Failure.input("bad-parameter", "the cursor is of a list in another order; begin again without it");
+        throw Failure.input(Code.BAD_PARAMETER, "the cursor is of a list in another order; begin again without it");
     }
 }

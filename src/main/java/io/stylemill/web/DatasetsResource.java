@@ -4,6 +4,7 @@ import io.stylemill.console.DatasetJson;
 import io.stylemill.console.Datasets;
 import io.stylemill.console.ImageFilter;
 import io.stylemill.console.Images;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.version.CommitRecord;
@@ -111,7 +112,7 @@ final class DatasetsResource {
         CommitRecord.FileEntry file = version.record()
                 .file(wanted)
                 .orElseThrow(() -> Failure.input(
-                        "no-such-file",
+                        Code.NO_SUCH_FILE,
                         "the version has no file '" + wanted + "'"
                                 + NearestWord.nearest(
                                                 wanted,

@@ -6,6 +6,7 @@ import io.stylemill.config.WebSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Releases;
 import io.stylemill.factory.policy.Policy;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.terminal.Install;
 import io.stylemill.web.Answer;
@@ -36,7 +37,7 @@ public final class DatasetConsole implements AutoCloseable {
         Catalog catalog = new Catalog(components.stores(), () -> List.of(dataset), clock);
         if (catalog.list().isEmpty()) {
             throw Failure.input(
-                    "no-such-version",
+                    Code.NO_SUCH_VERSION,
                     "no published version was found at " + components.stores().location(dataset)
                             + "; name a bucket, a folder of datasets, a dataset or a version");
         }

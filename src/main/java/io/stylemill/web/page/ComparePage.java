@@ -2,6 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.audit.query.VersionDiff;
 import io.stylemill.console.Catalog;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
@@ -76,7 +77,7 @@ public final class ComparePage {
     private PublishedVersion version(String address) {
         int slash = address.lastIndexOf('/');
         if (slash < 1) {
-            throw Failure.input("no-such-version", "'" + address + "' names no version; write NAME/VERSION");
+            throw Failure.input(Code.NO_SUCH_VERSION, "'" + address + "' names no version; write NAME/VERSION");
         }
         return catalog.version(address.substring(0, slash), address.substring(slash + 1));
     }

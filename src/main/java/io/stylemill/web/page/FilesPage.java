@@ -1,6 +1,7 @@
 package io.stylemill.web.page;
 
 import io.stylemill.console.Catalog;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
@@ -37,7 +38,7 @@ final class FilesPage {
         PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
         Optional<FileEntry> entry = version.record().file(file).filter(one -> one.role() != Role.SHARD);
         if (entry.isEmpty()) {
-            throw Failure.input("no-such-file", version.address() + " lists no small file '" + file + "'");
+            throw Failure.input(Code.NO_SUCH_FILE, version.address() + " lists no small file '" + file + "'");
         }
         Answer answer = Answer.kept(asked, entry.get().sha256(), () -> Answer.of(type(file), version.content(file)))
                 .with("Content-Security-Policy", SEALED);

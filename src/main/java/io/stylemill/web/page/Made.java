@@ -1,5 +1,6 @@
 package io.stylemill.web.page;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.Digests;
 import io.stylemill.web.Answer;
@@ -36,7 +37,7 @@ final class Made {
     private synchronized Answer answer(Asked asked) {
         byte[] image = images.get(asked.part("id"));
         if (image == null) {
-            throw Failure.input("no-such-key", "this image is not kept any more; load the page again");
+            throw Failure.input(Code.NO_SUCH_KEY, "this image is not kept any more; load the page again");
         }
         return Answer.kept(asked, asked.part("id"), () -> Answer.of(ThumbPage.type(image), image));
     }

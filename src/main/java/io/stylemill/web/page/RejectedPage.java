@@ -2,6 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Catalog;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Refused;
@@ -96,7 +97,7 @@ public final class RejectedPage {
         PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
         String attempt = asked.part("attempt");
         if (!attempt.matches("[0-9]{1,6}")) {
-            throw Failure.input("no-such-key", "'" + attempt + "' is no attempt");
+            throw Failure.input(Code.NO_SUCH_KEY, "'" + attempt + "' is no attempt");
         }
         Refused refused = version.refused(asked.part("key"), Integer.parseInt(attempt));
         return Answer.kept(asked, refused.pixelSha256(), () -> {

@@ -4,6 +4,7 @@ import io.stylemill.console.ScheduleJson;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -115,7 +116,7 @@ public final class SchedulesPage {
                 "remove", ledger.schedules()::remove);
         Function<String, Boolean> verb = verbs.get(asked.part("verb"));
         if (verb == null || ledger.schedules().find(name).isEmpty()) {
-            throw Failure.input("unknown-schedule", "no schedule '" + name + "' is kept, or it cannot do that");
+            throw Failure.input(Code.UNKNOWN_SCHEDULE, "no schedule '" + name + "' is kept, or it cannot do that");
         }
         verb.apply(name);
         return Answer.seeOther("/schedules");

@@ -2,6 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Studio;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
@@ -145,7 +146,7 @@ public final class StudioPage {
     private String like(String image, List<String> found, Map<String, String> start) {
         String[] parts = image.split("/", 3);
         if (parts.length != 3) {
-            throw Failure.input("no-such-key", "'" + image + "' names no image; write NAME/VERSION/KEY");
+            throw Failure.input(Code.NO_SUCH_KEY, "'" + image + "' names no image; write NAME/VERSION/KEY");
         }
         SampleRow row = catalog.version(parts[0], parts[1]).row(parts[2]);
         Recipe recipe = RecipeJson.parse(row.recipe());
@@ -205,8 +206,8 @@ public final class StudioPage {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw Failure.input("bad-parameter", name + " is '" + word + "'; it must be a number");
+            throw Failure.input(Code.BAD_PARAMETER, name + " is '" + word + "'; it must be a number");
         }
-        throw Failure.input("bad-parameter", name + " is '" + word + "'; it must be a finite number");
+        throw Failure.input(Code.BAD_PARAMETER, name + " is '" + word + "'; it must be a finite number");
     }
 }

@@ -4,6 +4,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
 import io.stylemill.console.Shelf;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
@@ -44,7 +45,7 @@ final class ThumbPage {
         Gallery.Item item = galleries.of(version).find(asked.part("key"));
         if (item == null) {
             throw Failure.input(
-                    "no-such-key", version.address() + " has no image with the key '" + asked.part("key") + "'");
+                    Code.NO_SUCH_KEY, version.address() + " has no image with the key '" + asked.part("key") + "'");
         }
         return Answer.kept(
                 asked,
