@@ -51,7 +51,7 @@ class ArchitectureTest {
         room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
-        room("engine.models", "failure", "record", "checkpoint", "store", "engine.generator");
+        room("engine.models", "failure", "record", "checkpoint", "order.plan", "store", "engine.generator");
         room(
                 "engine.label",
                 "failure",

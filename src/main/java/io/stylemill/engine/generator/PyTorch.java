@@ -203,7 +203,16 @@ public final class PyTorch {
                 : TorchNetwork.load(this, checkpoint, device, parsed);
         try {
             return new PyTorchGenerator(
-                    checkpoint, network, new DeviceClass(version(), deviceName(device), threads, parsed.id(), batch));
+                    checkpoint,
+                    network,
+                    new DeviceClass(
+                            foreign
+                                    ? version()
+                                    : Family.of(checkpoint.network()).engine(version()),
+                            deviceName(device),
+                            threads,
+                            parsed.id(),
+                            batch));
         } catch (Failure e) {
             network.close();
             throw e;
