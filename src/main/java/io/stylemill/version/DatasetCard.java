@@ -123,7 +123,8 @@ final class DatasetCard {
         lines.add("dataset_info:");
         lines.add("  config_name: default");
         lines.add("  features:");
-        lines.addAll(LoaderFeatures.yaml(ShardWriter.extension(shape.format()), classNames(), "  ", tally.first(), pictures()));
+        lines.addAll(LoaderFeatures.yaml(
+                ShardWriter.extension(shape.format()), classNames(), "  ", tally.first(), pictures()));
         lines.add("  splits:");
         splits.forEach((name, split) -> {
             lines.add("  - name: " + name);

@@ -20,7 +20,11 @@ public final class LoaderFeatures {
      * @param pictures extensions of further members that are images
      */
     public static List<String> yaml(
-            String extension, List<String> classNames, String indent, @Nullable SampleRow first, List<String> pictures) {
+            String extension,
+            List<String> classNames,
+            String indent,
+            @Nullable SampleRow first,
+            List<String> pictures) {
         List<String> lines = new ArrayList<>();
         lines.add(indent + "- name: " + extension);
         lines.add(indent + "  dtype: image");

@@ -103,7 +103,9 @@ final class ExportWebdataset implements ExportLayout {
                         file.fileSha256(),
                         file.pixelSha256(),
                         decoded.isEmpty() ? file.pixelSha256() : decoded,
-                        row.measured().mask() == null ? null : contents.subset().parent().mask(row),
+                        row.measured().mask() == null
+                                ? null
+                                : contents.subset().parent().mask(row),
                         null),
                 row.measured());
     }
@@ -141,11 +143,7 @@ final class ExportWebdataset implements ExportLayout {
         SampleRow row = first;
         boolean masked = row != null && row.measured().mask() != null;
         return LoaderFeatures.yaml(
-                extension(),
-                contents.classNames(),
-                indent,
-                row,
-                masked ? List.of(ShardWriter.MASK) : List.of());
+                extension(), contents.classNames(), indent, row, masked ? List.of(ShardWriter.MASK) : List.of());
     }
 
     private String extension() {
