@@ -67,8 +67,9 @@ final class LoaderRules {
     private void uniform() throws IOException {
         JsonMapper json = new JsonMapper();
         Map<String, String> types = new TreeMap<>();
-        SampleColumns.MEMBER.forEach(
-                column -> types.put(column.name(), column.type().feature()));
+        SampleColumns.MEMBER.stream()
+                .filter(column -> column.presence() != Column.Presence.SOMETIMES)
+                .forEach(column -> types.put(column.name(), column.type().feature()));
         for (int i = 0; i < samples.size(); i++) {
             Map<String, byte[]> sample = samples.get(i);
             if (!sample.keySet().equals(samples.get(0).keySet())) {
