@@ -51,7 +51,7 @@ class ArchitectureTest {
         room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
-        room("engine.models", "failure", "record", "checkpoint", "store", "engine.generator");
+        room("engine.models", "failure", "record", "checkpoint", "order.plan", "store", "engine.generator");
         room(
                 "engine.label",
                 "failure",
@@ -71,7 +71,16 @@ class ArchitectureTest {
                 "order.plan",
                 "engine.generator",
                 "engine.label");
-        room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
+        room(
+                "engine.sample",
+                "failure",
+                "record",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.mask",
+                "engine.generator",
+                "engine.label");
         room("audit.sign", "failure", "record", "version");
         room(
                 "audit.verify",
@@ -82,12 +91,13 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.generator",
                 "engine.models",
                 "engine.sample",
                 "audit.sign");
         room("audit.query", "failure", "record", "version");
-        room("audit.export", "failure", "record", "order.plan", "store", "version");
+        room("audit.export", "failure", "record", "image", "order.plan", "store", "version", "engine.mask");
         room("factory.ledger", "failure", "order.plan");
         room("factory.policy", "failure", "config", "order.manifest");
         room(
@@ -100,6 +110,7 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.models",
                 "engine.label",
                 "factory.ledger",
@@ -114,6 +125,7 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.generator",
                 "engine.models",
                 "engine.label",

@@ -18,6 +18,7 @@ import io.stylemill.command.network.DirectionsCommand;
 import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.network.MasksCommand;
+import io.stylemill.command.network.MixGridCommand;
 import io.stylemill.command.network.ProjectCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.OpenCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.Spec;
             ReleaseCommand.class,
             RevokeCommand.class,
             GenerateCommand.class,
+            MixGridCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
             DirectionsCommand.class,

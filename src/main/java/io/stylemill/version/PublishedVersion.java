@@ -374,6 +374,25 @@ public final class PublishedVersion {
      */
     public byte[] image(SampleRow row) {
         SampleRow.Place place = row.place();
+        return bytes(row, place.tarOffset(), place.length(), row.file().fileSha256(), "image");
+    }
+
+    /**
+     * Returns the bytes of a sample's mask, by one ranged read, checked against the hash in its row.
+     *
+     * @throws Failure {@code no-mask} (INPUT) in versions without masks; {@code mask-differs} ({@code VERIFICATION})
+     */
+    public byte[] mask(SampleRow row) {
+        SampleRow.Span span = row.place().mask();
+        MaskFacts mask = row.measured().mask();
+        if (span == null || mask == null) {
+            throw Failure.input("no-mask", "the image " + row.key() + " of " + address() + " has no mask");
+        }
+        return bytes(row, span.offset(), span.length(), mask.sha256(), "mask");
+    }
+
+    private byte[] bytes(SampleRow row, long offset, long length, String expected, String what) {
+        SampleRow.Place place = row.place();
         FileEntry shard = record().file(place.shard())
                 .filter(f -> f.role() == Role.SHARD)
                 .orElseThrow(() -> Failure.of(
@@ -381,20 +400,18 @@ public final class PublishedVersion {
                         "bad-row",
                         "the row of " + row.key() + " names the shard " + Texts.printable(place.shard())
                                 + ", which DATASET.json does not list"));
-        boolean inside = place.tarOffset() >= 0
-                && place.length() > 0
-                && place.length() <= Integer.MAX_VALUE - 16
-                && place.tarOffset() <= shard.bytes() - place.length();
+        boolean inside =
+                offset >= 0 && length > 0 && length <= Integer.MAX_VALUE - 16 && offset <= shard.bytes() - length;
         if (!inside) {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "bad-row",
-                    "the row of " + row.key() + " names " + place.length() + " bytes from " + place.tarOffset()
-                            + " in a shard of " + shard.bytes());
+                    "the row of " + row.key() + " names " + length + " bytes from " + offset + " in a shard of "
+                            + shard.bytes());
         }
         byte[] image;
-        try (InputStream in = openRange(shard, place.tarOffset(), place.length())) {
-            image = in.readNBytes((int) place.length());
+        try (InputStream in = openRange(shard, offset, length)) {
+            image = in.readNBytes((int) length);
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
@@ -404,12 +421,12 @@ public final class PublishedVersion {
                     e);
         }
         String sha256 = Digests.sha256(image);
-        if (!sha256.equals(row.file().fileSha256())) {
+        if (!sha256.equals(expected)) {
             throw Failure.of(
                     Kind.VERIFICATION,
-                    "image-differs",
-                    "the image " + row.key() + " in " + store.address(prefix + shard.path()) + " has the sha256 "
-                            + sha256 + ", its row says " + row.file().fileSha256());
+                    what + "-differs",
+                    "the " + what + " " + row.key() + " in " + store.address(prefix + shard.path()) + " has the sha256 "
+                            + sha256 + ", its row says " + expected);
         }
         return image;
     }

@@ -75,6 +75,8 @@ public record SampleEntry(
      * @param fileSha256 of {@code content}, 64 hex digits
      * @param pixelSha256 of the pixels before encoding, rows top to bottom, channels interleaved, 64 hex digits
      * @param decodedSha256 of the pixels that the file decodes to, 64 hex digits
+     * @param mask its mask as a PNG file, or null; not to be written to
+     * @param instances the map of its objects as a PNG file, or null; not to be written to
      */
     public record Image(
             byte[] content,
@@ -83,7 +85,21 @@ public record SampleEntry(
             int channels,
             String fileSha256,
             String pixelSha256,
-            String decodedSha256) {
+            String decodedSha256,
+            byte @Nullable [] mask,
+            byte @Nullable [] instances) {
+        /** Returns an image without a mask. */
+        public Image(
+                byte[] content,
+                int width,
+                int height,
+                int channels,
+                String fileSha256,
+                String pixelSha256,
+                String decodedSha256) {
+            this(content, width, height, channels, fileSha256, pixelSha256, decodedSha256, null, null);
+        }
+
         public Image {
             if (!Digests.isSha256(fileSha256) || !Digests.isSha256(pixelSha256) || !Digests.isSha256(decodedSha256)) {
                 throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");

@@ -58,7 +58,7 @@ final class ExportWebdataset implements ExportLayout {
             open = begin(row);
         }
         SampleRow made = open.add(entry(row, image));
-        rows.add(made.at(path, made.place().tarOffset()));
+        rows.add(made.at(path, made.place().tarOffset(), made.place().mask()));
     }
 
     private ShardWriter begin(SampleRow row) {

@@ -226,13 +226,7 @@ public final class PyTorchGenerator implements Generator {
 
     @Override
     public Generator withMasks(MaskModel model) {
-        if (!model.checkpointSha256().equals(checkpointSha256)) {
-            throw Failure.input(
-                    "masks-of-another-checkpoint",
-                    "the mask model reads the layers of the checkpoint " + model.checkpointSha256()
-                            + ", and this network is " + checkpointSha256
-                            + "; learn masks of this one with 'stylemill masks'");
-        }
+        model.requireOf(checkpointSha256);
         return new PyTorchGenerator(this, deviceClass, latents, model);
     }
 

@@ -9,6 +9,7 @@ import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.record.Digests;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Store;
@@ -23,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -140,6 +142,30 @@ public final class CheckpointFiles {
      */
     public Path model(String address) {
         return local(address, Named.MODEL);
+    }
+
+    /**
+     * Returns what {@code project} noted beside a file of latents, if it did.
+     *
+     * @param address of the latents
+     * @throws Failure {@code projection-note} when what is there is none
+     */
+    public Optional<ProjectionNote> projectionNote(String address) {
+        String beside = ProjectionNote.beside(address);
+        Path file;
+        try {
+            file = local(beside, Named.FILE);
+        } catch (Failure e) {
+            if (e.code().equals(Named.FILE.prefix + "-missing")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        try {
+            return Optional.of(ProjectionNote.parse(Files.readString(file), beside));
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "projection-note", "reading " + beside + " failed: " + e, e);
+        }
     }
 
     /**

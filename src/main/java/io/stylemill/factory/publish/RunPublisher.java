@@ -15,6 +15,7 @@ import io.stylemill.factory.worker.Plans;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Gates;
+import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Result;
 import io.stylemill.record.CanonicalJson;
@@ -139,7 +140,9 @@ public final class RunPublisher {
         });
         Path folder = folder();
         try {
-            Map<String, byte[]> reports = committed ? Map.of() : reports(run, plan, place, layout, made, rows);
+            Map<String, byte[]> reports = committed
+                    ? Map.of()
+                    : withMasks(plan, place, layout, reports(run, plan, place, layout, made, rows));
             VersionFacts facts =
                     facts(run, plan, place, layout, completed, shards, () -> drawn(preview), survey, reports);
             new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
@@ -225,6 +228,19 @@ public final class RunPublisher {
                                 .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file)),
                         reports),
                 publicBase == null ? "" : publicBase.toString());
+    }
+
+    /** The records name the model of the masks, so it stays with them. */
+    private static Map<String, byte[]> withMasks(Plan plan, Place place, Layout layout, Map<String, byte[]> reports) {
+        Masks masks = plan.manifest().masks();
+        String sha256 = masks == null ? null : masks.sha256();
+        if (sha256 == null) {
+            return reports;
+        }
+        Map<String, byte[]> all = new TreeMap<>(reports);
+        String path = Layout.masksPath(sha256);
+        all.put(path, required(place, layout.key(path)));
+        return all;
     }
 
     /** The machines that made the shards, the program that published first, and the text that came with the network. */

@@ -175,7 +175,7 @@ public final class Plans {
         }
     }
 
-    private static byte[] bytes(Place place, String key) {
+    static byte[] bytes(Place place, String key) {
         return place.store()
                 .read(key, MOST_BYTES)
                 .orElseThrow(() -> Failure.of(

@@ -1,10 +1,12 @@
 package io.stylemill.factory.worker;
 
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Judge;
+import io.stylemill.engine.sample.Masker;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
@@ -86,6 +88,7 @@ final class ShardFilling {
     /** An image on its way: a file, or the reasons why there is none. */
     private record Made(
             @Nullable Finished file,
+            Masker.@Nullable FinishedMask mask,
             Measured measured,
             float @Nullable [] features,
             List<Refused.Reason> reasons,
@@ -139,7 +142,7 @@ final class ShardFilling {
                                 note(sample, made);
                                 missing.add(sample);
                             } else {
-                                rows.add(writer.add(entry(sample, file, made.measured())));
+                                rows.add(writer.add(entry(sample, file, made.mask(), made.measured())));
                                 kept++;
                                 oneKept.run();
                             }
@@ -201,19 +204,19 @@ final class ShardFilling {
     }
 
     /** Returns the images of some batches, null where the network gave none. */
-    private List<@Nullable Pixels> generate(List<Sample> samples) {
+    private List<@Nullable Drawn> generate(List<Sample> samples) {
         int batch = generator.deviceClass().batch();
         List<Recipe> recipes = samples.stream().map(Sample::recipe).toList();
-        List<@Nullable Pixels> images = new ArrayList<>(recipes.size());
+        List<@Nullable Drawn> images = new ArrayList<>(recipes.size());
         for (int from = 0; from < recipes.size(); from += batch) {
             generate(recipes.subList(from, Math.min(recipes.size(), from + batch)), images);
         }
         return images;
     }
 
-    private void generate(List<Recipe> batch, List<@Nullable Pixels> images) {
+    private void generate(List<Recipe> batch, List<@Nullable Drawn> images) {
         try {
-            images.addAll(generator.generate(batch));
+            images.addAll(generator.draw(batch));
         } catch (Failure e) {
             if (!e.is(Code.NOT_FINITE)) {
                 throw e;
@@ -224,9 +227,9 @@ final class ShardFilling {
         }
     }
 
-    private @Nullable Pixels alone(Recipe recipe) {
+    private @Nullable Drawn alone(Recipe recipe) {
         try {
-            return generator.generate(List.of(recipe)).get(0);
+            return generator.draw(List.of(recipe)).get(0);
         } catch (Failure e) {
             if (e.is(Code.NOT_FINITE)) {
                 return null;
@@ -235,33 +238,41 @@ final class ShardFilling {
         }
     }
 
-    private List<Made> finish(Finisher finisher, List<Sample> samples, List<@Nullable Pixels> raw) {
+    private List<Made> finish(Finisher finisher, List<Sample> samples, List<@Nullable Drawn> raw) {
+        Masker masker = judge.masker();
         List<Sample> there = new ArrayList<>(samples.size());
         List<Pixels> images = new ArrayList<>(samples.size());
+        List<Masker.Looked> masks = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
-            Pixels pixels = raw.get(i);
-            if (pixels != null) {
+            Drawn drawn = raw.get(i);
+            if (drawn != null) {
+                Recipe recipe = samples.get(i).recipe();
                 there.add(samples.get(i));
-                images.add(finisher.postprocess(samples.get(i).recipe(), pixels));
+                images.add(finisher.postprocess(recipe, drawn.image()));
+                if (masker != null && drawn.labels() != null) {
+                    masks.add(masker.look(recipe, drawn.labels()));
+                }
             }
         }
-        List<Judge.Judged> judged = judge.judge(there, images, finisher.workspace());
+        List<Judge.Judged> judged = judge.judge(there, images, masks, finisher.workspace());
         List<Made> made = new ArrayList<>(samples.size());
         int at = 0;
         for (int i = 0; i < samples.size(); i++) {
             if (raw.get(i) == null) {
                 Refused.Reason reason =
                         new Refused.Reason(Code.NOT_FINITE.word(), "the network gave NaN or infinities");
-                made.add(new Made(null, Measured.NOTHING, null, List.of(reason), ""));
+                made.add(new Made(null, null, Measured.NOTHING, null, List.of(reason), ""));
             } else {
-                made.add(made(finisher, samples.get(i), images.get(at), judged.get(at)));
+                Masker.Looked mask = masks.isEmpty() ? null : masks.get(at);
+                made.add(made(finisher, samples.get(i), images.get(at), mask, judged.get(at)));
                 at++;
             }
         }
         return made;
     }
 
-    private Made made(Finisher finisher, Sample sample, Pixels image, Judge.Judged judged) {
+    private Made made(
+            Finisher finisher, Sample sample, Pixels image, Masker.@Nullable Looked mask, Judge.Judged judged) {
         Measured measured = measured(judged);
         List<Refused.Reason> why = new ArrayList<>();
         judged.refusals().forEach(refusal -> why.add(new Refused.Reason(refusal.gate(), refusal.detail())));
@@ -270,14 +281,25 @@ final class ShardFilling {
             why.add(bySet);
         }
         if (!why.isEmpty()) {
-            return new Made(null, measured, judged.features(), why, PixelHash.of(image));
+            return new Made(null, null, measured, judged.features(), why, PixelHash.of(image));
         }
         Finished file = encoded(finisher, sample, image);
         if (file == null) {
             Refused.Reason reason = new Refused.Reason("decode", "the file does not hold the image it was made from");
-            return new Made(null, measured, judged.features(), List.of(reason), PixelHash.of(image));
+            return new Made(null, null, measured, judged.features(), List.of(reason), PixelHash.of(image));
         }
-        return new Made(file, measured, judged.features(), List.of(), file.pixelSha256());
+        Masker masker = judge.masker();
+        if (mask == null || masker == null) {
+            return new Made(file, null, measured, judged.features(), List.of(), file.pixelSha256());
+        }
+        Masker.FinishedMask finished = masker.finish(sample.recipe(), mask, finisher.workspace());
+        return new Made(
+                file,
+                finished,
+                measured.with(MaskRows.facts(mask, finished, masker.model().names())),
+                judged.features(),
+                List.of(),
+                file.pixelSha256());
     }
 
     /** Returns the file, or null when it does not hold the image. */
@@ -353,7 +375,7 @@ final class ShardFilling {
                 RecipeJson.write(sample.recipe())));
     }
 
-    private SampleEntry entry(Sample sample, Finished image, Measured measured) {
+    private SampleEntry entry(Sample sample, Finished image, Masker.@Nullable FinishedMask mask, Measured measured) {
         return new SampleEntry(
                 sample.key(),
                 label(sample, measured),
@@ -369,7 +391,9 @@ final class ShardFilling {
                         image.channels(),
                         image.fileSha256(),
                         image.pixelSha256(),
-                        image.decodedSha256()),
+                        image.decodedSha256(),
+                        mask == null ? null : mask.content(),
+                        mask == null ? null : mask.instances()),
                 measured);
     }
 

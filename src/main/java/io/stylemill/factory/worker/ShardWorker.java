@@ -4,6 +4,7 @@ import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Judge;
+import io.stylemill.engine.sample.Masker;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -158,6 +159,10 @@ public final class ShardWorker {
                         .atBatch(batch)
                         .withDirections(plan.setting().directions().values())
                         .withLatents(plan.setting().latents().all());
+                Masker masker = judge.judge().masker();
+                if (masker != null) {
+                    generator = generator.withMasks(masker.model());
+                }
                 try {
                     return made(job, plan, place, generator, judge.judge(), started);
                 } catch (Failure e) {

@@ -16,7 +16,20 @@ final class LatentParser {
 
     private static final List<String> SOURCES = List.of("seeds", "distribution", "walk", "file");
     private static final List<String> KEYS = List.of(
-            "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows");
+            "seeds",
+            "distribution",
+            "std",
+            "range",
+            "dims",
+            "ranges",
+            "walk",
+            "file",
+            "sha256",
+            "space",
+            "rows",
+            "jitter",
+            "copies",
+            "pictures");
     private static final SourcePosition.Bounds Z = SourcePosition.Bounds.of(-1_000, 1_000);
 
     /** Which keys go with which source; the first names the source. */
@@ -25,7 +38,7 @@ final class LatentParser {
         NORMAL("distribution: normal", List.of("distribution", "std")),
         UNIFORM("distribution: uniform", List.of("distribution", "range", "dims", "ranges")),
         WALK("walk", List.of("walk")),
-        FILE("file", List.of("file", "sha256", "space", "rows"));
+        FILE("file", List.of("file", "sha256", "space", "rows", "jitter", "copies", "pictures"));
 
         private final String title;
         private final List<String> keys;
@@ -70,7 +83,7 @@ final class LatentParser {
             default -> {
                 refuseOthers(section, Source.FILE);
                 Latent.Rows rows = WalkParser.rows(section);
-                yield rows == null ? null : new Latent.File(rows);
+                yield rows == null ? null : JitterParser.file(section, rows);
             }
         };
     }
@@ -199,7 +212,7 @@ final class LatentParser {
         for (String key : others) {
             String home = switch (key) {
                 case "std" -> Source.NORMAL.title;
-                case "space", "sha256", "rows" -> Source.FILE.title;
+                case "space", "sha256", "rows", "jitter", "copies", "pictures" -> Source.FILE.title;
                 default -> Source.UNIFORM.title;
             };
             section.get(key)

@@ -107,7 +107,7 @@ final class MasksParser {
                         Rule.DUPLICATE_VALUE,
                         "the class " + Wording.quoted(name) + " stands here for the second time; write it once");
             }
-            if (section.presentOf(BOUNDS).isEmpty() && !section.misspelt(BOUNDS)) {
+            if (BOUNDS.stream().noneMatch(section.present()::contains) && !section.misspelt(BOUNDS)) {
                 item.report(Rule.TOO_FEW, "it asks for nothing; add for example minArea: 0.02, or maxObjects: 1");
             }
             found.add(new Masks.ClassGate(

@@ -14,8 +14,8 @@ final class WalkParser {
     private static final int MOST_STEPS = 1_000_000;
     private static final List<String> FORMS = List.of("seeds", "file");
     private static final List<String> KEYS =
-            List.of("seeds", "file", "sha256", "rows", "space", "interpolation", "steps", "loop", "stops");
-    private static final List<String> ONLY_FILE = List.of("sha256", "rows");
+            List.of("seeds", "file", "sha256", "rows", "space", "interpolation", "steps", "loop", "stops", "pictures");
+    private static final List<String> ONLY_FILE = List.of("sha256", "rows", "pictures");
 
     private WalkParser() {}
 
@@ -120,6 +120,7 @@ final class WalkParser {
                 file,
                 sha256,
                 space.equals("z") ? Latent.Space.Z : space.equals("w") ? Latent.Space.W : Latent.Space.W_PLUS,
-                rows);
+                rows,
+                section.get("pictures").map(JitterParser::pictures).orElse(List.of()));
     }
 }

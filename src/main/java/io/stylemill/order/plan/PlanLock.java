@@ -223,6 +223,12 @@ public final class PlanLock {
             map.put("space", rows.space().word());
             Ranges all = new Ranges(List.of(new Ranges.Interval(0, array.rows() - 1L)));
             map.put("rows", (named == null ? all : named).toString());
+            long count = named == null ? array.rows() : named.size();
+            List<String> pictures = PictureRows.of(rows, array, count, setting.latents(), "", new ArrayList<>())
+                    .sha256();
+            if (!pictures.isEmpty()) {
+                map.put("pictures", pictures);
+            }
         }
         if (latent instanceof Latent.Walk walk) {
             Ranges seeds = walk.seeds();
@@ -240,6 +246,7 @@ public final class PlanLock {
             return Map.of("walk", map);
         }
         if (rows != null) {
+            around(setting.latents(), (Latent.File) latent, map);
             return map;
         }
         if (latent instanceof Latent.Normal normal) {
@@ -260,6 +267,19 @@ public final class PlanLock {
         }
         map.put("ranges", parts);
         return map;
+    }
+
+    private static void around(LatentFiles files, Latent.File file, Map<String, Object> map) {
+        Latent.Jitter jitter = file.jitter();
+        if (jitter != null) {
+            Map<String, Object> own = new LinkedHashMap<>();
+            own.put("std", jitter.std());
+            Double unit = JitterPlan.unit(jitter, file.latents(), files);
+            own.put("unit", unit == null ? 1 : unit);
+            putText(own, "layers", jitter.layers() == null ? "" : jitter.layers());
+            map.put("jitter", own);
+            map.put("copies", file.copies());
+        }
     }
 
     private static Object psi(Psi psi) {
