@@ -11,6 +11,7 @@ import io.stylemill.image.PerceptualHash;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.PngCheck;
+import io.stylemill.order.manifest.Stated;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.plan.Plan;
@@ -79,7 +80,7 @@ final class ShardFilling {
         this.judgement = judgement;
         this.gates = plan.manifest().gates();
         this.asked =
-                plan.manifest().asksForGates() || !plan.manifest().labelers().isEmpty();
+                Stated.asksForGates(plan.manifest()) || !plan.manifest().labelers().isEmpty();
         String checkpoint = plan.manifest().generator().checkpoint();
         this.generatorName = checkpoint.substring(checkpoint.lastIndexOf('/') + 1);
     }
