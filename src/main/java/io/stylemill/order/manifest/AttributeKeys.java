@@ -26,16 +26,19 @@ final class AttributeKeys {
                     Attribute::direction)
             .example("directions.safetensors#age")
             .required()
-            .says("a file (path relative to the folder of the manifest, absolute path, or address in a bucket) and the name of"
-                    + " a direction in it");
+            .says(
+                    "a file (path relative to the folder of the manifest, absolute path, or address in a bucket) and the name of"
+                            + " a direction in it");
 
     private static final Key<Attribute, String> SHA256 = Key.of(
                     "sha256",
-                    Types.sha256("the direction's SHA-256, 64 hex digits as `stylemill directions` and the plan print it"),
+                    Types.sha256(
+                            "the direction's SHA-256, 64 hex digits as `stylemill directions` and the plan print it"),
                     Attribute::sha256)
             .without("not checked")
-            .says("SHA-256 of the direction, 64 hex digits, as `stylemill directions` and the plan print it; another direction"
-                    + " is refused");
+            .says(
+                    "SHA-256 of the direction, 64 hex digits, as `stylemill directions` and the plan print it; another direction"
+                            + " is refused");
 
     private static final Key<Attribute, Strength> STRENGTH = Key.of(
                     "strength",
@@ -46,18 +49,15 @@ final class AttributeKeys {
                                     .as(
                                             span -> new Strength.Range(span.low(), span.high()),
                                             range -> new Lists.Span(range.min(), range.max())),
-                            Lists.sweep(
-                                            BOUNDS,
-                                            "strength",
-                                            "the strengths of a sweep, for example [-2, 0, 2]",
-                                            "1.5")
+                            Lists.sweep(BOUNDS, "strength", "the strengths of a sweep, for example [-2, 0, 2]", "1.5")
                                     .as(Strength.Sweep::new, Strength.Sweep::values),
                             AttributeKeys::written),
                     Attribute::strength)
             .example("{min: -2, max: 2}")
             .required()
-            .says("how far the image is edited, from {bounds}: a number, `strength: 2`; a range, drawn for each image; or a"
-                    + " sweep, one image for each value, `strength: [-2, 0, 2]`");
+            .says(
+                    "how far the image is edited, from {bounds}: a number, `strength: 2`; a range, drawn for each image; or a"
+                            + " sweep, one image for each value, `strength: [-2, 0, 2]`");
 
     private static final Key<Attribute, String> LAYERS = Key.of("layers", LayerTypes.named(), Attribute::layers)
             .without("all")

@@ -26,22 +26,24 @@ final class GateKeys {
             .otherwise(Gates.USUAL.attempts())
             .says("the largest number of images made for one slot, with the first; {bounds}");
 
-    private static final Key<Gates, Unfilled> UNFILLED = Key.of(
-                    "unfilled", Types.word(Unfilled.class), Gates::unfilled)
+    private static final Key<Gates, Unfilled> UNFILLED = Key.of("unfilled", Types.word(Unfilled.class), Gates::unfilled)
             .otherwise(Gates.USUAL.unfilled())
-            .says("what happens when no attempt passes: `fail` stops the run and says why; `drop` leaves the slot out, so the"
-                    + " dataset has one image less");
+            .says(
+                    "what happens when no attempt passes: `fail` stops the run and says why; `drop` leaves the slot out, so the"
+                            + " dataset has one image less");
 
     private static final Key<Gates, Double> FLOOR = Key.of("floor", share("0.05"), Gates::floor)
             .otherwise(Gates.USUAL.floor())
-            .says("smallest share of the images made that must be kept, {bounds}. A shard that keeps fewer stops its run, so a"
-                    + " threshold that is too high does not cost hours")
+            .says(
+                    "smallest share of the images made that must be kept, {bounds}. A shard that keeps fewer stops its run, so a"
+                            + " threshold that is too high does not cost hours")
             .typical();
 
     private static final Key<Gates, Integer> FLAT = Key.of("flat", Types.count(0, 255, "0"), Gates::flat)
             .otherwise(Gates.USUAL.flat())
-            .says("an image is refused if, in every channel, its largest value minus its smallest value is at most this number,"
-                    + " {bounds}");
+            .says(
+                    "an image is refused if, in every channel, its largest value minus its smallest value is at most this number,"
+                            + " {bounds}");
 
     private static final Key<Gates, Double> SATURATED = Key.of("saturated", share("0.995"), Gates::saturated)
             .otherwise(Gates.USUAL.saturated())
@@ -65,8 +67,9 @@ final class GateKeys {
 
     private static final Key<Duplicates, Integer> D_HASH = Key.of("dHash", bits("2"), Duplicates::dHash)
             .without("not compared")
-            .says("two images are too much alike if at most this number of bits differ, {bounds}, between their 64-bit hashes of"
-                    + " brightness differences from pixel to pixel")
+            .says(
+                    "two images are too much alike if at most this number of bits differ, {bounds}, between their 64-bit hashes of"
+                            + " brightness differences from pixel to pixel")
             .typical();
 
     private static final Key<Duplicates, Integer> P_HASH = Key.of("pHash", bits("6"), Duplicates::pHash)
@@ -76,8 +79,9 @@ final class GateKeys {
 
     private static final Key<Duplicates, List<Among>> AMONG = Key.of("among", among(), Duplicates::among)
             .otherwise(List.of(Among.SET))
-            .says("what each image is compared with: `set`: the other images of the version; `versions`: every image of the"
-                    + " dataset's earlier versions; `reference`: the real images");
+            .says(
+                    "what each image is compared with: `set`: the other images of the version; `versions`: every image of the"
+                            + " dataset's earlier versions; `reference`: the real images");
 
     static final MappingType<Duplicates> DUPLICATES = new MappingType<Duplicates>(
                     DUPLICATES_EXPECTED, List.of(D_HASH, P_HASH, AMONG), GateKeys::duplicates)
@@ -97,15 +101,25 @@ final class GateKeys {
 
     private static final Key<Gates, Distance> DISTANCE = Key.of("distance", ReferenceKeys.DISTANCE, Gates::distance)
             .without("none")
-            .says("`min`, `max`: smallest and largest Euclidean distance, in features, to the nearest real image; give one of them"
-                    + " or both. Nearer images are copies; farther images show something else")
+            .says(
+                    "`min`, `max`: smallest and largest Euclidean distance, in features, to the nearest real image; give one of them"
+                            + " or both. Nearer images are copies; farther images show something else")
             .example("{min: 0.05, max: 3}");
 
     static final MappingType<Gates> GATES = new MappingType<>(
             "a mapping such as {attempts: 20, duplicates: true}",
             List.of(
-                    ATTEMPTS, UNFILLED, FLOOR, FLAT, SATURATED, CONFIDENCE, MARGIN, AGREEMENT, DUPLICATES_KEY,
-                    REFERENCE, DISTANCE),
+                    ATTEMPTS,
+                    UNFILLED,
+                    FLOOR,
+                    FLAT,
+                    SATURATED,
+                    CONFIDENCE,
+                    MARGIN,
+                    AGREEMENT,
+                    DUPLICATES_KEY,
+                    REFERENCE,
+                    DISTANCE),
             GateKeys::gates);
 
     private GateKeys() {}
@@ -182,9 +196,7 @@ final class GateKeys {
         return new ValueType<>(
                 spot -> {
                     if (spot.scalar(Yaml.Form.TRUTH).isPresent()) {
-                        return LabelerChoice.isAsked(spot)
-                                ? new Duplicates(null, null, List.of(Among.SET))
-                                : null;
+                        return LabelerChoice.isAsked(spot) ? new Duplicates(null, null, List.of(Among.SET)) : null;
                     }
                     return mapping.read(spot);
                 },

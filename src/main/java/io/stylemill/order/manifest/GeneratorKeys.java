@@ -73,9 +73,10 @@ final class GeneratorKeys {
                     method("mapping"),
                     t -> !ofW(t) ? null : t.mapping().isEmpty() ? NO_MAPPING : t.mapping())
             .otherwise("mapping")
-            .says("name of the method that makes w from z and the class vectors; only with `input: w+`. Write `none` if the"
-                    + " archive has no such method: then leave out `zDim`, and every group takes w from a"
-                    + " [file](latents.md#latents-in-files)");
+            .says(
+                    "name of the method that makes w from z and the class vectors; only with `input: w+`. Write `none` if the"
+                            + " archive has no such method: then leave out `zDim`, and every group takes w from a"
+                            + " [file](latents.md#latents-in-files)");
 
     static final MappingType<TorchScript> TORCHSCRIPT = new MappingType<>(
                     "a mapping such as {zDim: 512, resolution: 256}",

@@ -54,8 +54,8 @@ record GroupArithmetic(
                 section.report(
                         count,
                         Rule.COUNT_DISAGREES,
-                        "found " + asked + ", but " + product + (images == 1 ? " image" : " images")
-                                + "; write count: " + images + ", or leave it out");
+                        "found " + asked + ", but " + product + (images == 1 ? " image" : " images") + "; write count: "
+                                + images + ", or leave it out");
             }
             return fixed;
         }

@@ -42,9 +42,8 @@ final class GroupKeys {
             .without("none")
             .says("the class that the images are made for");
 
-    private static final Key<Group, Latent> LATENT = Key.of("latent", LatentKeys.LATENT, Group::latent)
-            .required()
-            .says("where z or w comes from");
+    private static final Key<Group, Latent> LATENT =
+            Key.of("latent", LatentKeys.LATENT, Group::latent).required().says("where z or w comes from");
 
     private static final Key<Group, Truncation> TRUNCATION = Key.of(
                     "truncation", TruncationKeys.TRUNCATION.type(), Group::truncation)
@@ -70,8 +69,9 @@ final class GroupKeys {
     private static final Key<Group, Transform> TRANSFORM = Key.of(
                     "transform", TransformKeys.TRANSFORM.type(), Group::transform)
             .without("none")
-            .says("StyleGAN3: `translate` `[x, y]` in image widths, `rotate` in degrees, each a number or a range; becomes"
-                    + " [labels](latents.md#moved-and-turned-geometric-labels)")
+            .says(
+                    "StyleGAN3: `translate` `[x, y]` in image widths, `rotate` in degrees, each a number or a range; becomes"
+                            + " [labels](latents.md#moved-and-turned-geometric-labels)")
             .example("{translate: [0, 0.1], rotate: {min: -10, max: 10}}");
 
     private static final Key<Group, Double> LOD = Key.of(
@@ -101,7 +101,8 @@ final class GroupKeys {
                             GroupKeys::tags),
                     Group::tags)
             .without("none")
-            .says("up to " + MOST_TAGS + " texts, copied into every record; numbers and true/false stay as you wrote them")
+            .says("up to " + MOST_TAGS
+                    + " texts, copied into every record; numbers and true/false stay as you wrote them")
             .typical();
 
     private static final Key<Group, Long> FIRST_SLOT = Key.<Group, Long>of(
@@ -115,7 +116,17 @@ final class GroupKeys {
     static final MappingType<Group> GROUP = new MappingType<>(
                     "a group such as {name: all, latent: {seeds: \"0-99\"}}",
                     List.of(
-                            NAME, COUNT, LABEL, LATENT, TRUNCATION, MIXING, ATTRIBUTES, NOISE, TRANSFORM, LOD, TAGS,
+                            NAME,
+                            COUNT,
+                            LABEL,
+                            LATENT,
+                            TRUNCATION,
+                            MIXING,
+                            ATTRIBUTES,
+                            NOISE,
+                            TRANSFORM,
+                            LOD,
+                            TAGS,
                             FIRST_SLOT),
                     GroupKeys::group)
             .first(section ->
@@ -186,7 +197,8 @@ final class GroupKeys {
             }
             Known known = section.spot().known();
             known.images = Math.min(
-                    Long.MAX_VALUE / 2, known.images + new GroupArithmetic(section, group, COUNT, LATENT, MIXING).images());
+                    Long.MAX_VALUE / 2,
+                    known.images + new GroupArithmetic(section, group, COUNT, LATENT, MIXING).images());
         }
         return group;
     }

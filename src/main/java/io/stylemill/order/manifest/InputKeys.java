@@ -42,8 +42,9 @@ final class InputKeys {
                     "mean", perChannel(SourcePosition.Bounds.of(-MOST, MOST), "mean"), Input::mean)
             .example("[0.485, 0.456, 0.406]")
             .without(" ")
-            .says("with `std`, instead of `range`: each value v from 0 to 255 becomes (v / 255 - mean) / std; one number, or one"
-                    + " for each channel");
+            .says(
+                    "with `std`, instead of `range`: each value v from 0 to 255 becomes (v / 255 - mean) / std; one number, or one"
+                            + " for each channel");
 
     private static final Key<Input, List<Double>> STD = Key.of(
                     "std", perChannel(SourcePosition.Bounds.of(1 / MOST, MOST), "std"), Input::std)
@@ -120,8 +121,7 @@ final class InputKeys {
     }
 
     private static ValueType<List<Integer>> size(ValueType<Integer> side) {
-        return ValueType.of(
-                Map.of("anyOf", List.of(side, Lists.schema(side, 2, 2))), "64", InputKeys::size);
+        return ValueType.of(Map.of("anyOf", List.of(side, Lists.schema(side, 2, 2))), "64", InputKeys::size);
     }
 
     private static @Nullable List<Integer> size(SourcePosition spot) {

@@ -24,8 +24,8 @@ final class LabelerChoice {
         ValueType<Double> least = Types.number(LEAST, "0.8").shared("least");
         Key<Threshold, String> labeler = labeler(Threshold::labeler);
         Key<Threshold, Double> min = Key.of("min", least, Threshold::min).required();
-        MappingType<Threshold> keys = new MappingType<>(
-                "a threshold such as {labeler: cells, min: 0.8}", List.of(labeler, min), section -> {
+        MappingType<Threshold> keys =
+                new MappingType<>("a threshold such as {labeler: cells, min: 0.8}", List.of(labeler, min), section -> {
                     Double value = section.find(min);
                     return value == null ? null : new Threshold(measure, section.or(labeler, ""), value);
                 });
@@ -152,6 +152,7 @@ final class LabelerChoice {
     private static void reportNone(SourcePosition spot) {
         spot.report(
                 Rule.LABELER_NEEDED,
-                "no labeler says what the images show; add for example labelers: [" + ProgramKeys.LABELER_EXAMPLE + "]");
+                "no labeler says what the images show; add for example labelers: [" + ProgramKeys.LABELER_EXAMPLE
+                        + "]");
     }
 }

@@ -33,8 +33,10 @@ final class LatentKeys {
             section -> part(section, RANGE, DIMS));
 
     private static final Key<Latent.Uniform, String> UNIFORM_WORD = distribution("uniform");
-    private static final Key<Latent.Uniform, Lists.Span> ONE_RANGE = range(uniform -> uniform.parts().get(0));
-    private static final Key<Latent.Uniform, Ranges> ONE_DIMS = dims(uniform -> uniform.parts().get(0));
+    private static final Key<Latent.Uniform, Lists.Span> ONE_RANGE =
+            range(uniform -> uniform.parts().get(0));
+    private static final Key<Latent.Uniform, Ranges> ONE_DIMS =
+            dims(uniform -> uniform.parts().get(0));
     private static final Key<Latent.Uniform, List<Latent.Part>> RANGES = Key.of(
                     "ranges",
                     new ValueType<List<Latent.Part>>(
@@ -54,13 +56,12 @@ final class LatentKeys {
 
     private static final String EXPECTED = "a mapping such as {seeds: \"0-399\"} or {distribution: normal}";
 
-    private static final MappingType<Latent.Seeds> BY_SEEDS =
-            new MappingType<>(EXPECTED, List.of(SEEDS), section -> {
-                Ranges seeds = section.find(SEEDS);
-                return seeds == null ? null : new Latent.Seeds(seeds);
-            });
-    private static final MappingType<Latent.Normal> NORMAL = new MappingType<>(
-            EXPECTED, List.of(NORMAL_WORD, STD), section -> new Latent.Normal(section.value(STD)));
+    private static final MappingType<Latent.Seeds> BY_SEEDS = new MappingType<>(EXPECTED, List.of(SEEDS), section -> {
+        Ranges seeds = section.find(SEEDS);
+        return seeds == null ? null : new Latent.Seeds(seeds);
+    });
+    private static final MappingType<Latent.Normal> NORMAL =
+            new MappingType<>(EXPECTED, List.of(NORMAL_WORD, STD), section -> new Latent.Normal(section.value(STD)));
     private static final MappingType<Latent.Uniform> UNIFORM =
             new MappingType<>(EXPECTED, List.of(UNIFORM_WORD, ONE_RANGE, ONE_DIMS), section -> {
                 Latent.Part part = part(section, ONE_RANGE, ONE_DIMS);

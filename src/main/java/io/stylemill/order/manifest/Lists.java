@@ -142,8 +142,7 @@ final class Lists {
     }
 
     /** A list of numbers, each once, that make one image each. */
-    static ValueType<List<Double>> sweep(
-            SourcePosition.Bounds bounds, String what, String expected, String example) {
+    static ValueType<List<Double>> sweep(SourcePosition.Bounds bounds, String what, String expected, String example) {
         return ValueType.of(
                 distinct(schema(Types.numbers(bounds), 1, 1_000)),
                 "",

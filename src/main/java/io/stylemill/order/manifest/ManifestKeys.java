@@ -21,7 +21,9 @@ final class ManifestKeys {
     private static final Key<Manifest, String> VERSION = Key.<Manifest, String>of(
                     "apiVersion",
                     ValueType.of(
-                            Map.of("type", "string", "const", Manifest.API_VERSION), Manifest.API_VERSION, ManifestKeys::apiVersion),
+                            Map.of("type", "string", "const", Manifest.API_VERSION),
+                            Manifest.API_VERSION,
+                            ManifestKeys::apiVersion),
                     manifest -> Manifest.API_VERSION)
             .required()
             .says("the version of this language; always the same");
@@ -67,9 +69,7 @@ final class ManifestKeys {
             .says("programs that say what each finished image shows, see below");
 
     private static final Key<Manifest, Gates> GATES = Key.<Manifest, Gates>of(
-                    "gates",
-                    GateKeys.GATES.type(),
-                    manifest -> Stated.asksForGates(manifest) ? manifest.gates() : null)
+                    "gates", GateKeys.GATES.type(), manifest -> Stated.asksForGates(manifest) ? manifest.gates() : null)
             .without("broken images are refused")
             .says("conditions that an image must meet to enter the dataset, see below");
 
@@ -110,8 +110,18 @@ final class ManifestKeys {
     static final MappingType<Manifest> MANIFEST = new MappingType<Manifest>(
                     "a mapping that starts with apiVersion: " + Manifest.API_VERSION,
                     List.of(
-                            VERSION, DATASET, GENERATOR, SEED, CLASSES, SAMPLES, POSTPROCESS, LABELERS, GATES, SPLITS,
-                            OUTPUT, SCHEDULE),
+                            VERSION,
+                            DATASET,
+                            GENERATOR,
+                            SEED,
+                            CLASSES,
+                            SAMPLES,
+                            POSTPROCESS,
+                            LABELERS,
+                            GATES,
+                            SPLITS,
+                            OUTPUT,
+                            SCHEDULE),
                     section -> null)
             .first(ManifestKeys::first);
 
@@ -123,15 +133,14 @@ final class ManifestKeys {
         known.classes(top.find(CLASSES), top.refused(CLASSES));
         List<Labeler> labelers = top.or(LABELERS, List.of());
         boolean unclear = top.refused(LABELERS) || top.misspelt(LABELERS) && !top.has(LABELERS);
-        known.labelers =
-                unclear ? null : labelers.stream().map(Labeler::name).toList();
+        known.labelers = unclear ? null : labelers.stream().map(Labeler::name).toList();
     }
 
     /** Returns the manifest that the document says, or null after reporting. */
     static @Nullable Manifest read(ManifestSource source, SourcePosition root) {
         root.known().plan = Stated.isPlan(source, root.yaml());
-        MappingType<Manifest> language =
-                new MappingType<>(MANIFEST.expected(), MANIFEST.keys(), top -> make(source, top), MANIFEST.first(), Map.of());
+        MappingType<Manifest> language = new MappingType<>(
+                MANIFEST.expected(), MANIFEST.keys(), top -> make(source, top), MANIFEST.first(), Map.of());
         return language.read(root);
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class MixingKeys {
     private static final Key<StyleMixing, String> LAYERS = Key.of("layers", LayerTypes.named(), StyleMixing::layers)
             .required()
-            .says("`coarse` (4-8 pixels), `middle` (16-32), `fine` (64 and above), or layers of w: `layers: \"0,3,8-11\"`");
+            .says(
+                    "`coarse` (4-8 pixels), `middle` (16-32), `fine` (64 and above), or layers of w: `layers: \"0,3,8-11\"`");
 
     private static final Key<StyleMixing, Double> PROBABILITY = Key.of(
                     "probability",

@@ -108,7 +108,9 @@ enum Operation {
     }
 
     private static Key<Map<String, Parameter>, Parameter> size(String name) {
-        return key(name, fixed(Types.whole(1, MOST_PIXELS, "128").shared("size"))).required().says("{bounds}");
+        return key(name, fixed(Types.whole(1, MOST_PIXELS, "128").shared("size")))
+                .required()
+                .says("{bounds}");
     }
 
     private static Key<Map<String, Parameter>, Parameter> side(String name) {

@@ -26,8 +26,10 @@ final class ProgramKeys {
             .required()
             .says("name in records and tables; unique; lower-case letters, digits and hyphens");
 
-    private static final Key<Labeler, String> MODEL =
-            Key.of("model", model(), Labeler::model).example("cells.pt").required().says(MODEL_SAYS);
+    private static final Key<Labeler, String> MODEL = Key.of("model", model(), Labeler::model)
+            .example("cells.pt")
+            .required()
+            .says(MODEL_SAYS);
 
     private static final Key<Labeler, String> SHA256 =
             Key.of("sha256", sha256(), Labeler::sha256).without("not checked").says(SHA256_SAYS);
@@ -46,13 +48,15 @@ final class ProgramKeys {
 
     private static final Key<Labeler, Output> OUTPUT = Key.of("output", Types.word(Output.class), Labeler::output)
             .otherwise(Output.PROBABILITIES)
-            .says("what the numbers are: `probabilities`, which must sum to 1 or are refused, or `logits`, which go through a"
-                    + " softmax. Most classifiers trained with PyTorch's `CrossEntropyLoss` give logits");
+            .says(
+                    "what the numbers are: `probabilities`, which must sum to 1 or are refused, or `logits`, which go through a"
+                            + " softmax. Most classifiers trained with PyTorch's `CrossEntropyLoss` give logits");
 
     private static final Key<Labeler, Assigns> ASSIGNS = Key.of("assigns", Types.word(Assigns.class), Labeler::assigns)
             .otherwise(Assigns.UNLABELLED)
-            .says("which images get the labeler's best class as their label: `unlabelled`: those that were not made for a class;"
-                    + " `always`: all; `never`: none");
+            .says(
+                    "which images get the labeler's best class as their label: `unlabelled`: those that were not made for a class;"
+                            + " `always`: all; `never`: none");
 
     static final MappingType<Labeler> LABELER = new MappingType<>(
             "a labeler such as " + LABELER_EXAMPLE,

@@ -23,19 +23,21 @@ final class ReferenceKeys {
                     Types.sha256("the SHA-256 of the list that sha256sum prints of the real images, 64 hex digits"),
                     Reference::sha256)
             .without("not checked")
-            .says("SHA-256 of the list of the images: one line `DIGEST  NAME` for each, sorted by name. Other images are refused."
-                    + " The plan always states it. In a folder that has only images, `find * -type f \\| LC_ALL=C sort \\| xargs -d"
-                    + " '\\n' sha256sum \\| sha256sum` prints it");
+            .says(
+                    "SHA-256 of the list of the images: one line `DIGEST  NAME` for each, sorted by name. Other images are refused."
+                            + " The plan always states it. In a folder that has only images, `find * -type f \\| LC_ALL=C sort \\| xargs -d"
+                            + " '\\n' sha256sum \\| sha256sum` prints it");
 
     private static final Key<Reference, Extractor> EXTRACTOR = Key.of(
                     "extractor", ProgramKeys.EXTRACTOR.type(), Reference::extractor)
             .without("none")
-            .says("a TorchScript program that turns images into vectors of features, `[N, d]`: `model`, `sha256` and `input`, as"
-                    + " for labelers. Required for `distance`")
+            .says(
+                    "a TorchScript program that turns images into vectors of features, `[N, d]`: `model`, `sha256` and `input`, as"
+                            + " for labelers. Required for `distance`")
             .example("{model: features.pt, input: {size: 224}}");
 
-    static final MappingType<Reference> REFERENCE = new MappingType<>(
-            "a mapping such as " + EXAMPLE, List.of(IMAGES, SHA256, EXTRACTOR), section -> {
+    static final MappingType<Reference> REFERENCE =
+            new MappingType<>("a mapping such as " + EXAMPLE, List.of(IMAGES, SHA256, EXTRACTOR), section -> {
                 String images = section.find(IMAGES);
                 boolean unclear = section.refused(EXTRACTOR) || section.misspelt(EXTRACTOR);
                 return images == null || unclear
@@ -57,7 +59,8 @@ final class ReferenceKeys {
     private ReferenceKeys() {}
 
     private static ValueType<Double> distance(String example) {
-        return Types.number(SourcePosition.Bounds.above(0, 1_000_000_000), example).shared("distance");
+        return Types.number(SourcePosition.Bounds.above(0, 1_000_000_000), example)
+                .shared("distance");
     }
 
     /** The type of a mapping that has at least one key. */

@@ -27,16 +27,16 @@ final class RowsKeys<R> {
                         from(in, Rows::file))
                 .example("projected_w.npz")
                 .required()
-                .says("a NumPy or safetensors file: path relative to the folder of the manifest, absolute path, or address in"
-                        + " a bucket, and where it has several arrays `#` and the name of one");
+                .says(
+                        "a NumPy or safetensors file: path relative to the folder of the manifest, absolute path, or address in"
+                                + " a bucket, and where it has several arrays `#` and the name of one");
         sha256 = Key.<R, String>of(
                         "sha256",
                         Types.sha256("the array's SHA-256, 64 hex digits as the plan prints it"),
                         from(in, Rows::sha256))
                 .without("not checked")
                 .says("SHA-256 of the array, 64 hex digits, as the plan prints it; another one is refused");
-        rows = Key.<R, Ranges>of(
-                        "rows", Types.ranges(MAX_ROW, "0-9").shared("rows"), from(in, Rows::rows))
+        rows = Key.<R, Ranges>of("rows", Types.ranges(MAX_ROW, "0-9").shared("rows"), from(in, Rows::rows))
                 .without("all")
                 .says("rows of the file, in the order that you write")
                 .typical();

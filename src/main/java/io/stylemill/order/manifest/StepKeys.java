@@ -132,9 +132,7 @@ final class StepKeys {
 
     private static Map<String, Parameter> parameters(Operation operation, Section section) {
         Key<?, ?>[] keys = operation.keys().toArray(new Key<?, ?>[0]);
-        if (operation == Operation.FLIP
-                && section.present(operation.keys()).isEmpty()
-                && !section.misspelt(keys)) {
+        if (operation == Operation.FLIP && section.present(operation.keys()).isEmpty() && !section.misspelt(keys)) {
             section.spot()
                     .report(
                             Rule.TOO_FEW,
@@ -168,6 +166,7 @@ final class StepKeys {
 
     private static Map<String, Object> write(Step step) {
         return Map.of(
-                step.operation(), parameters(operation(step.operation()).orElseThrow()).write(step.parameters()));
+                step.operation(),
+                parameters(operation(step.operation()).orElseThrow()).write(step.parameters()));
     }
 }

@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code transform}: how StyleGAN3 images are moved and turned. */
 final class TransformKeys {
-    private static final Key<Transform, List<Parameter>> TRANSLATE = Key.of(
-            "translate",
-            translate(drawn(SourcePosition.Bounds.of(-10, 10), "0.1")),
-            (Transform transform) -> {
+    private static final Key<Transform, List<Parameter>> TRANSLATE =
+            Key.of("translate", translate(drawn(SourcePosition.Bounds.of(-10, 10), "0.1")), (Transform transform) -> {
                 Parameter x = transform.translateX();
                 Parameter y = transform.translateY();
                 return x == null || y == null ? null : List.of(x, y);

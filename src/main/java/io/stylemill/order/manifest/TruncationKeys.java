@@ -14,7 +14,10 @@ final class TruncationKeys {
     private static final Key<Truncation, Psi> PSI = Key.of(
                     "psi",
                     Types.<Psi>byKind(
-                            Types.number(PSI_BOUNDS, "0.7", "0.7, or {min: 0.5, max: 1}, or a sweep such as [0.5, 0.7, 1]")
+                            Types.number(
+                                            PSI_BOUNDS,
+                                            "0.7",
+                                            "0.7, or {min: 0.5, max: 1}, or a sweep such as [0.5, 0.7, 1]")
                                     .shared("psi")
                                     .as(Psi.Fixed::new, Psi.Fixed::value),
                             Lists.drawn(PSI_BOUNDS, "{min: 0.5, max: 1}")
@@ -28,8 +31,9 @@ final class TruncationKeys {
                             TruncationKeys::written),
                     Truncation::psi)
             .required()
-            .says("a number from {bounds}; a range, drawn for each image: `psi: {min: 0.5, max: 1}`; or a sweep of up to 1000"
-                    + " different values, one image for each value: `psi: [0.5, 0.7, 1]`");
+            .says(
+                    "a number from {bounds}; a range, drawn for each image: `psi: {min: 0.5, max: 1}`; or a sweep of up to 1000"
+                            + " different values, one image for each value: `psi: [0.5, 0.7, 1]`");
 
     private static final Key<Truncation, Integer> CUTOFF = Key.of(
                     "cutoff", Types.count(0, (int) LayerTypes.MAX + 1, "8"), Truncation::cutoff)
@@ -37,10 +41,11 @@ final class TruncationKeys {
             .says("the number of w layers that are truncated, counted from the first")
             .typical();
 
-    private static final Key<Center, String> FILE =
-            Key.of("file", Types.line(FILE_EXPECTED), Center::file).example("centers.safetensors").required();
-    private static final Key<Center, String> SHA256 = Key.of(
-            "sha256", Types.sha256("the array's SHA-256, 64 hex digits as the plan prints it"), Center::sha256);
+    private static final Key<Center, String> FILE = Key.of("file", Types.line(FILE_EXPECTED), Center::file)
+            .example("centers.safetensors")
+            .required();
+    private static final Key<Center, String> SHA256 =
+            Key.of("sha256", Types.sha256("the array's SHA-256, 64 hex digits as the plan prints it"), Center::sha256);
     private static final Key<Center, CenterChoice> BY = Key.of("by", Types.word(CenterChoice.class), Center::by)
             .says("the centre of the image's class, or the one that is nearest to its w; otherwise as the file says");
 
@@ -58,9 +63,10 @@ final class TruncationKeys {
                             CENTER::write),
                     Truncation::center)
             .without("the mean of w")
-            .says("w moves towards this centre instead: a file that `stylemill centers` made, or `{file: w.npy, by: nearest}`,"
-                    + " where `by` is `class` or `nearest`. With `sha256`, a file with another digest is refused. See"
-                    + " [latents.md](latents.md#centres-truncation-that-keeps-variety)")
+            .says(
+                    "w moves towards this centre instead: a file that `stylemill centers` made, or `{file: w.npy, by: nearest}`,"
+                            + " where `by` is `class` or `nearest`. With `sha256`, a file with another digest is refused. See"
+                            + " [latents.md](latents.md#centres-truncation-that-keeps-variety)")
             .example("centers.safetensors");
 
     static final MappingType<Truncation> TRUNCATION = new MappingType<>(

@@ -27,9 +27,7 @@ final class WalkKeys {
     private static final RowsKeys<Walk> ROWS = new RowsKeys<>(Walk::latents);
 
     private static final Key<Walk, Interpolation> INTERPOLATION = Key.of(
-                    "interpolation",
-                    Types.word(Interpolation.class).shared("interpolation"),
-                    Walk::interpolation)
+                    "interpolation", Types.word(Interpolation.class).shared("interpolation"), Walk::interpolation)
             .otherwise(Interpolation.SLERP)
             .says("how it goes from one stop to the next: `slerp`, `linear` or `cubic`");
 
@@ -113,8 +111,7 @@ final class WalkKeys {
     }
 
     /** Whether there are stops for whole clips, as far as they are counted here. */
-    private static boolean fits(
-            Section section, @Nullable Ranges seeds, @Nullable Rows rows, @Nullable Integer stops) {
+    private static boolean fits(Section section, @Nullable Ranges seeds, @Nullable Rows rows, @Nullable Integer stops) {
         Ranges named = seeds != null ? seeds : rows == null ? null : rows.rows();
         if (named == null) {
             return true;

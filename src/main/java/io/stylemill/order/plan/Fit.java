@@ -2,7 +2,6 @@ package io.stylemill.order.plan;
 
 import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Manifest;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -50,8 +50,7 @@ public final class PlanLock {
         Map<String, Long> counts = plan.groupCounts();
         return new Manifest(
                 manifest.source(),
-                new Manifest.DatasetSpec(
-                        dataset.name(), version, dataset.title(), dataset.license(), dataset.card()),
+                new Manifest.DatasetSpec(dataset.name(), version, dataset.title(), dataset.license(), dataset.card()),
                 new GeneratorSpec(
                         generator.checkpoint(),
                         setting.checkpointSha256(),
