@@ -6,6 +6,7 @@ import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code generator}, and of the declaration of a TorchScript archive in it. */
@@ -91,11 +92,12 @@ final class GeneratorKeys {
                                     "required",
                                     List.of("input", "mapping"),
                                     "properties",
-                                    Map.of(
+                                    // In the order of their names.
+                                    new TreeMap<>(Map.of(
                                             "input",
                                             Map.of("const", TorchScriptInput.W_PLUS.word()),
                                             "mapping",
-                                            Map.of("const", NO_MAPPING))))));
+                                            Map.of("const", NO_MAPPING)))))));
 
     private static final Key<GeneratorSpec, String> CHECKPOINT = Key.of(
                     "checkpoint",

@@ -65,7 +65,8 @@ final class NoiseKeys {
                                 + "; write mode: random, or remove 'variants'");
             }
         }
-        if (mode == NoiseMode.NONE) {
+        // A plan states the strength of every noise.
+        if (mode == NoiseMode.NONE && !section.spot().known().plan) {
             for (Key<?, ?> key : section.present(List.of(STRENGTH, LAYERS))) {
                 section.report(
                         key,

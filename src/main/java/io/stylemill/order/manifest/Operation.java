@@ -73,6 +73,7 @@ enum Operation {
     private final List<Key<Map<String, Parameter>, Parameter>> keys;
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // Nothing is written to the array.
     Operation(String word, String says, String example, Key<Map<String, Parameter>, Parameter>... keys) {
         this.word = word;
         this.says = says;
