@@ -48,7 +48,8 @@ class ArchitectureTest {
         room("store", "failure");
         room("store.s3", "failure", "config", "store");
         room("version", "failure", "record", "order.plan", "store");
-        room("engine.generator", "failure", "checkpoint", "image", "order.plan");
+        room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
+        room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
         room("engine.models", "failure", "checkpoint", "store", "engine.generator");
         room(
@@ -60,6 +61,15 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
+        room(
+                "engine.projection",
+                "failure",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.label");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
         room("audit.sign", "failure", "record", "store", "version");
         room(
@@ -143,7 +153,21 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept");
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
-        room("factory.route", "failure", "order.plan", "factory.ledger");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
+        room("terminal", "failure", "config", "order.manifest", "engine.generator");
+        room(
+                "console",
+                "failure",
+                "record",
+                "checkpoint",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "factory.accept",
+                "factory.ledger",
+                "factory.route",
+                "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
         room(
                 "web",
@@ -156,9 +180,10 @@ class ArchitectureTest {
                 "store.s3",
                 "engine.generator",
                 "factory.ledger",
+                "factory.accept",
                 "factory.inbox",
-                "factory.route");
-        room("terminal", "failure", "config", "order.manifest");
+                "factory.route",
+                "console");
         room(
                 "wiring",
                 "failure",
@@ -182,15 +207,15 @@ class ArchitectureTest {
                 "factory.inbox",
                 "factory.schedule",
                 "factory.route",
+                "terminal",
+                "console",
                 "embedded",
-                "web",
-                "terminal");
+                "web");
         room(
                 "command.order",
                 "failure",
                 "config",
                 "record",
-                "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
@@ -202,8 +227,8 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "factory.worker",
-                "web",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.network",
@@ -214,10 +239,12 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "store",
+                "engine.mask",
                 "engine.generator",
                 "engine.direction",
                 "engine.models",
                 "engine.label",
+                "engine.projection",
                 "engine.sample",
                 "factory.worker",
                 "terminal",
@@ -270,14 +297,15 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.accept",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network");
         room(
                 "command",
                 "failure",
-                "factory.ledger",
                 "terminal",
+                "console",
                 "wiring",
                 "command.order",
                 "command.network",

@@ -2,7 +2,7 @@ package io.stylemill.command;
 
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.order.LedgerCommand;
-import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.console.Served;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +11,14 @@ import picocli.CommandLine;
 /** Makes the command objects, and gives each the terminal it speaks to. */
 public final class Commands implements CommandLine.IFactory {
     private final Terminal terminal;
-    private final @Nullable Ledger lent;
+    private final @Nullable Served lent;
 
     public Commands(Terminal terminal) {
         this(terminal, null);
     }
 
-    /** @param lent the ledger that commands use instead of opening one, or null */
-    public Commands(Terminal terminal, @Nullable Ledger lent) {
+    /** @param lent what commands use instead of opening a ledger, or null */
+    public Commands(Terminal terminal, @Nullable Served lent) {
         this.terminal = terminal;
         this.lent = lent;
     }

@@ -11,11 +11,14 @@ import io.stylemill.command.dataset.RevokeCommand;
 import io.stylemill.command.dataset.ShareCommand;
 import io.stylemill.command.dataset.ShowCommand;
 import io.stylemill.command.dataset.VerifyCommand;
+import io.stylemill.command.network.AnnotateCommand;
 import io.stylemill.command.network.CentersCommand;
 import io.stylemill.command.network.ConvertCommand;
 import io.stylemill.command.network.DirectionsCommand;
 import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
+import io.stylemill.command.network.MasksCommand;
+import io.stylemill.command.network.ProjectCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.operate.WorkerCommand;
@@ -69,6 +72,9 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             DirectionsCommand.class,
             CentersCommand.class,
+            ProjectCommand.class,
+            AnnotateCommand.class,
+            MasksCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class

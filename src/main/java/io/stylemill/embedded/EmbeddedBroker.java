@@ -17,6 +17,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
@@ -164,6 +165,11 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
                     .setDurable(true));
             c.addAddressSetting(queue, settings(queue, redelivery));
         }
+        c.addAddressConfiguration(
+                new CoreAddressConfiguration().setName(Queues.WORKERS).addRoutingType(RoutingType.MULTICAST));
+        c.putSecurityRoles(
+                Queues.WORKERS,
+                Set.of(listener(BrokerCredentials.COORDINATOR), role(BrokerCredentials.WORKER, true, false)));
         c.addAddressSetting("#", closed());
         c.putSecurityRoles(
                 Queues.JOBS,
@@ -177,6 +183,11 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
 
     private static Role role(String name, boolean send, boolean consume) {
         return new Role(name, send, consume, false, false, false, false, false, consume, false, false, false, false);
+    }
+
+    /** Who listens to a topic makes a queue for the time. */
+    private static Role listener(String name) {
+        return new Role(name, true, true, false, false, true, true, false, true, false, false, false, false);
     }
 
     private static AddressSettings closed() {

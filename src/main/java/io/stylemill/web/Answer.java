@@ -3,11 +3,13 @@ package io.stylemill.web;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.record.CanonicalJson;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
  * @param type media type of the body
  * @param headers besides the type and length
  */
-record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+record Answer(int status, String type, Body body, Map<String, String> headers) {
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
@@ -27,11 +29,30 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
     private static final int LATER = 503;
 
     static Answer json(int status, Object document) {
-        return new Answer(status, JSON, bytes(CanonicalJson.write(document) + "\n"), Map.of());
+        return new Answer(status, JSON, new Body.Bytes(bytes(CanonicalJson.write(document) + "\n")), Map.of());
     }
 
     static Answer of(String type, byte[] body) {
-        return new Answer(200, type, body, Map.of());
+        return new Answer(200, type, new Body.Bytes(body), Map.of());
+    }
+
+    /** Returns an answer of a long body, which is sent as it is read. */
+    static Answer of(String type, Supplier<InputStream> from, long length) {
+        return new Answer(200, type, new Body.Stream(from, length), Map.of());
+    }
+
+    /** Returns an answer that goes on while somebody listens. */
+    static Answer live(String type, Body.Source source) {
+        return new Answer(200, type, new Body.Live(source), Map.of());
+    }
+
+    /** Returns an answer that may be kept for good, for what it holds never changes; or that it is as the asker has it. */
+    static Answer kept(Asked asked, String etag, Supplier<Answer> answer) {
+        String quoted = '"' + etag + '"';
+        Answer fresh = asked.header("If-None-Match").contains(quoted)
+                ? new Answer(304, "", new Body.Bytes(new byte[0]), Map.of())
+                : answer.get();
+        return fresh.with("ETag", quoted).with("Cache-Control", "private, max-age=31536000, immutable");
     }
 
     /** Returns an answer that says what is wrong (RFC 9457), with a stable code and a sentence with the next step. */
@@ -51,8 +72,17 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
 
     private static int refused(String code) {
         return switch (code) {
-            case "unknown-run" -> 404;
-            case "version-differs", "version-occupied" -> 409;
+            case "bad-parameter", "unknown-parameter" -> 400;
+            case "unsupported-type" -> 415;
+            case "unknown-run",
+                    "unknown-schedule",
+                    "unknown-job",
+                    "unknown-preview",
+                    "no-such-version",
+                    "no-such-key",
+                    "no-such-file",
+                    "no-such-dataset" -> 404;
+            case "version-differs", "version-occupied", "too-late" -> 409;
             default -> UNPROCESSABLE;
         };
     }
@@ -73,7 +103,7 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
             problems.forEach(problem -> errors.add(error(problem)));
             map.put("errors", errors);
         }
-        return new Answer(status, PROBLEM, bytes(CanonicalJson.write(map) + "\n"), Map.of());
+        return new Answer(status, PROBLEM, new Body.Bytes(bytes(CanonicalJson.write(map) + "\n")), Map.of());
     }
 
     private static Map<String, Object> error(Problem problem) {

@@ -1,6 +1,12 @@
 package io.stylemill.web;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.NearestWord;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that was let in.
@@ -9,9 +15,92 @@ import java.util.Map;
  * @param query the first value of each parameter
  * @param type media type of the body, lower case, without parameters; empty without one
  * @param body at most as long as its endpoint takes
+ * @param headers of the request, by name
  */
-record Asked(Map<String, String> parts, Map<String, String> query, String type, byte[] body) {
+record Asked(
+        Map<String, String> parts,
+        Map<String, String> query,
+        String type,
+        byte[] body,
+        Function<String, @Nullable String> headers) {
     String part(String name) {
         return parts.getOrDefault(name, "");
+    }
+
+    /** Returns a header, or an empty text without one. */
+    String header(String name) {
+        return Objects.requireNonNullElse(headers.apply(name), "");
+    }
+
+    /** Returns a parameter, or null where it is absent or empty. */
+    @Nullable
+    String text(String name) {
+        String value = query.get(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /**
+     * Returns a parameter that is a whole number.
+     *
+     * @throws Failure {@code bad-parameter} (INPUT)
+     */
+    int number(String name, int usual, int least, int most) {
+        String word = text(name);
+        if (word == null) {
+            return usual;
+        }
+        if (!word.matches("[0-9]{1,9}") || Integer.parseInt(word) < least || Integer.parseInt(word) > most) {
+            throw bad(name, "a whole number from " + least + " to " + most);
+        }
+        return Integer.parseInt(word);
+    }
+
+    /**
+     * Returns a parameter that is a number, or null without it.
+     *
+     * @throws Failure {@code bad-parameter} (INPUT)
+     */
+    @Nullable
+    Double real(String name) {
+        String word = text(name);
+        if (word == null) {
+            return null;
+        }
+        try {
+            double value = Double.parseDouble(word);
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw bad(name, "a number");
+        }
+        throw bad(name, "a number");
+    }
+
+    /**
+     * Returns a parameter that is one of some words, in any case; or null without it.
+     *
+     * @throws Failure {@code bad-parameter} (INPUT)
+     */
+    @Nullable
+    String word(String name, List<String> words) {
+        String word = text(name);
+        if (word == null) {
+            return null;
+        }
+        return words.stream()
+                .filter(one -> one.equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> bad(
+                        name,
+                        "one of " + String.join(", ", words)
+                                + NearestWord.nearest(word, words)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse("")));
+    }
+
+    Failure bad(String name, String allowed) {
+        return Failure.input(
+                "bad-parameter", name + " is '" + query.getOrDefault(name, "") + "'; it must be " + allowed);
     }
 }

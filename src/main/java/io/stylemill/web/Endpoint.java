@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -13,9 +14,16 @@ import java.util.function.Function;
  * @param path with the parts that vary in braces, as in {@code /api/v1/runs/{run}}
  * @param access who may ask
  * @param mostBytes of the body
+ * @param parameters of the query that it knows
  * @param handler gives the answer; may throw {@link io.stylemill.failure.Failure}
  */
-public record Endpoint(String method, String path, Access access, int mostBytes, Function<Asked, Answer> handler) {
+public record Endpoint(
+        String method,
+        String path,
+        Access access,
+        int mostBytes,
+        Set<String> parameters,
+        Function<Asked, Answer> handler) {
     /** Who may ask. */
     public enum Access {
         /** Everybody who reaches the address. */
@@ -27,11 +35,21 @@ public record Endpoint(String method, String path, Access access, int mostBytes,
     }
 
     static Endpoint get(String path, Access access, Function<Asked, Answer> handler) {
-        return new Endpoint("GET", path, access, 0, handler);
+        return new Endpoint("GET", path, access, 0, Set.of(), handler);
     }
 
     static Endpoint post(String path, int mostBytes, Function<Asked, Answer> handler) {
-        return new Endpoint("POST", path, Access.OPERATORS, mostBytes, handler);
+        return new Endpoint("POST", path, Access.OPERATORS, mostBytes, Set.of(), handler);
+    }
+
+    /** Returns the endpoint with the parameters of a query that it knows; others are refused. */
+    Endpoint with(String... names) {
+        return new Endpoint(method, path, access, mostBytes, Set.of(names), handler);
+    }
+
+    /** Returns the endpoint for readers too: what it makes, nobody keeps. */
+    Endpoint forReaders() {
+        return new Endpoint(method, path, Access.READERS, mostBytes, parameters, handler);
     }
 
     /** Returns the parts of a path that fits the template, or empty when it does not. */

@@ -34,7 +34,7 @@ final class Visitors implements Connection.Listener {
      */
     record Limits(int connections, int ofOneAddress, Duration headers, Duration body, Duration answer) {
         static final Limits USUAL =
-                new Limits(256, 128, Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
+                new Limits(512, 256, Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
     }
 
     private static final int NETWORK_BYTES = 8;

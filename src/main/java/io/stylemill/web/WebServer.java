@@ -4,10 +4,11 @@ import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.NearestWord;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +138,11 @@ public final class WebServer implements AutoCloseable {
         server.setHandler(new Door());
         server.setErrorHandler((request, response, callback) -> {
             int status = Math.max(response.getStatus(), 400);
-            send(Answer.problem(status, "bad-request", "this is no request that can be answered"), response, callback);
+            send(
+                    Answer.problem(status, "bad-request", "this is no request that can be answered"),
+                    false,
+                    response,
+                    callback);
             return true;
         });
         try {
@@ -169,8 +174,13 @@ public final class WebServer implements AutoCloseable {
             EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
             Request.addCompletionListener(request, failure -> visitors.mayAskAgain(end));
             Answer answer = answer(request, end);
-            visitors.readsAnswer(end);
-            send(answer, response, callback);
+            if (answer.body() instanceof Body.Bytes) {
+                visitors.readsAnswer(end);
+            } else {
+                // As long as it takes; who reads nothing for the idle time goes.
+                visitors.waitsForAnswer(end);
+            }
+            send(answer, request.getMethod().equals("HEAD"), response, callback);
             return true;
         }
     }
@@ -225,8 +235,9 @@ public final class WebServer implements AutoCloseable {
         if (refusal != null) {
             return refusal;
         }
+        Map<String, String> query = query(endpoint, request);
         if (endpoint.method().equals("GET")) {
-            return endpoint.handler().apply(new Asked(parts, query(request), "", new byte[0]));
+            return endpoint.handler().apply(new Asked(parts, query, "", new byte[0], request.getHeaders()::get));
         }
         Answer tooLarge = Answer.problem(
                 413,
@@ -254,7 +265,7 @@ public final class WebServer implements AutoCloseable {
             return busy(ORDERS + " orders are being worked on");
         }
         try {
-            return endpoint.handler().apply(new Asked(parts, query(request), type(request), body));
+            return endpoint.handler().apply(new Asked(parts, query, type(request), body, request.getHeaders()::get));
         } finally {
             orders.release();
         }
@@ -264,10 +275,21 @@ public final class WebServer implements AutoCloseable {
         return Answer.problem(503, "busy", why + "; try again in a moment").with("Retry-After", "2");
     }
 
-    private static Map<String, String> query(Request request) {
+    private static Map<String, String> query(Endpoint endpoint, Request request) {
         Map<String, String> query = new HashMap<>();
         for (Fields.Field field : Request.extractQueryParameters(request)) {
-            query.put(field.getName(), String.valueOf(field.getValue()));
+            String name = field.getName();
+            if (!endpoint.parameters().contains(name)) {
+                List<String> known = endpoint.parameters().stream().sorted().toList();
+                throw Failure.input(
+                        "unknown-parameter",
+                        "this path knows no parameter '" + name + "'; "
+                                + (known.isEmpty() ? "it takes none" : "it takes " + String.join(", ", known))
+                                + NearestWord.nearest(name, known)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse(""));
+            }
+            query.put(name, String.valueOf(field.getValue()));
         }
         return query;
     }
@@ -277,15 +299,36 @@ public final class WebServer implements AutoCloseable {
         return type == null ? "" : type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
     }
 
-    private static void send(Answer answer, Response response, Callback callback) {
+    private static void send(Answer answer, boolean headersAlone, Response response, Callback callback) {
         response.setStatus(answer.status());
-        List<Map.Entry<String, String>> headers =
-                new ArrayList<>(answer.headers().entrySet());
-        headers.forEach(header -> response.getHeaders().put(header.getKey(), header.getValue()));
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        if (!answer.type().isEmpty()) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+        }
+        answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        if (answer.body() instanceof Body.Bytes body) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.bytes().length);
+            response.write(true, ByteBuffer.wrap(body.bytes()), callback);
+        } else if (headersAlone) {
+            response.write(true, ByteBuffer.allocate(0), callback);
+        } else if (answer.body() instanceof Body.Stream body) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length());
+            copy(body, response, callback);
+        } else if (answer.body() instanceof Body.Live body) {
+            new LiveAnswer(response, callback).start(body.source());
+        }
+    }
+
+    private static void copy(Body.Stream body, Response response, Callback callback) {
+        try (InputStream in = body.from().get();
+                OutputStream out = Content.Sink.asOutputStream(response)) {
+            in.transferTo(out);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A body broke off", e);
+            callback.failed(e);
+            return;
+        }
+        callback.succeeded();
     }
 }

@@ -1,6 +1,6 @@
 package io.stylemill.wiring;
 
-import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.console.Served;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
@@ -40,22 +40,22 @@ public final class CommandFolder implements AutoCloseable {
     private static final long LOOK_MILLIS = 40;
 
     private final Path folder;
-    private final Ledger ledger;
+    private final Served served;
     private final Program program;
 
-    /** Runs a command line on an open ledger, and returns its exit status. */
+    /** Runs a command line on what the coordinator has, and returns its exit status. */
     public interface Program {
-        int run(Terminal terminal, Ledger ledger, String... arguments);
+        int run(Terminal terminal, Served served, String... arguments);
     }
 
-    private CommandFolder(Path folder, Ledger ledger, Program program) {
+    private CommandFolder(Path folder, Served served, Program program) {
         this.folder = folder;
-        this.ledger = ledger;
+        this.served = served;
         this.program = program;
     }
 
     /** Opens the desk of a data folder that this process has taken. */
-    static CommandFolder open(Path home, Ledger ledger, Program program) {
+    static CommandFolder open(Path home, Served served, Program program) {
         Path folder = home.resolve("desk");
         try {
             OwnFolder.create(folder);
@@ -68,7 +68,7 @@ public final class CommandFolder implements AutoCloseable {
             Files.writeString(
                     folder.resolve("open"),
                     Long.toString(ProcessHandle.current().pid()));
-            return new CommandFolder(folder, ledger, program);
+            return new CommandFolder(folder, served, program);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -114,7 +114,7 @@ public final class CommandFolder implements AutoCloseable {
         if (arguments.isEmpty() || !COMMANDS.contains(arguments.get(0))) {
             terminal.say("stylemill: this desk does only " + String.join(" and ", COMMANDS));
         } else {
-            status = program.run(terminal, ledger, arguments.toArray(new String[0]));
+            status = program.run(terminal, served, arguments.toArray(new String[0]));
         }
         return new Answer(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

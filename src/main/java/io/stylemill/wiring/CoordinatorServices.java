@@ -1,12 +1,17 @@
 package io.stylemill.wiring;
 
 import io.stylemill.config.InboxSettings;
+import io.stylemill.console.Feed;
+import io.stylemill.console.RunOverview;
+import io.stylemill.console.Served;
 import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.factory.route.Roster;
 import io.stylemill.factory.schedule.ScheduleTimers;
 import io.stylemill.factory.schedule.ScheduledOrders;
 import io.stylemill.terminal.Install;
@@ -17,6 +22,7 @@ import java.time.Duration;
 /** What a coordinator does beside its runs until it is told to stop: inbox, schedules, and commands of others. */
 final class CoordinatorServices implements AutoCloseable {
     private static final Duration CHECK_IN = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final InboxSettings settings;
     private final Intake intake;
@@ -24,9 +30,18 @@ final class CoordinatorServices implements AutoCloseable {
     private final ScheduledOrders scheduledOrders;
     private final ScheduleTimers timers;
     private final CommandFolder commandFolder;
+    private final RunOverview runs;
+    private final Feed feed;
+    private final Roster roster = new Roster(Clock.systemUTC());
 
-    /** Opens everything; {@code home} is the data folder that this process has taken. */
-    CoordinatorServices(Components components, Ledger ledger, Path home, String owner, CommandFolder.Program program) {
+    /** Opens everything; {@code queues} are the broker's, {@code home} is the data folder that this process has taken. */
+    CoordinatorServices(
+            Components components,
+            Ledger ledger,
+            QueueCounts queues,
+            Path home,
+            String owner,
+            CommandFolder.Program program) {
         this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
         Path base = Install.workingFolder();
@@ -45,14 +60,31 @@ final class CoordinatorServices implements AutoCloseable {
                         "s3".equals(from.getScheme()) ? DropRules.Origin.BUCKET : DropRules.Origin.FOLDER,
                         base,
                         clock));
-        this.commandFolder = CommandFolder.open(home, ledger, program);
+        this.runs = new RunOverview(ledger, components.stores(), roster, queues, clock);
+        this.feed = new Feed(runs, ledger, roster, LOOK);
+        this.commandFolder = CommandFolder.open(home, new Served(ledger, runs, roster), program);
         this.timers = ScheduleTimers.start(ledger, CHECK_IN);
     }
 
     /** Returns what the routes call. */
     Factory.ServicePart part() {
         return new Factory.ServicePart(
-                inbox::look, settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look);
+                inbox::look, settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look, roster);
+    }
+
+    /** Returns which workers there are. */
+    Roster roster() {
+        return roster;
+    }
+
+    /** Returns the runs as people see them. */
+    RunOverview runs() {
+        return runs;
+    }
+
+    /** Returns who tells what happens. */
+    Feed feed() {
+        return feed;
     }
 
     /** Returns who takes manifests in. */
@@ -72,6 +104,7 @@ final class CoordinatorServices implements AutoCloseable {
 
     @Override
     public void close() {
+        feed.close();
         timers.close();
         commandFolder.close();
     }

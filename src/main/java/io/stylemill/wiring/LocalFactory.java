@@ -106,7 +106,7 @@ public final class LocalFactory implements AutoCloseable {
     /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
     public void serve(Progress progress, int workers, CommandFolder.Program program) {
         home.get();
-        service = new CoordinatorServices(components, ledger.get(), folder, owner(), program);
+        service = new CoordinatorServices(components, ledger.get(), broker.get().counts(), folder, owner(), program);
         start(progress, workers);
     }
 
@@ -188,7 +188,8 @@ public final class LocalFactory implements AutoCloseable {
                 name,
                 SLOTS * workers,
                 queue.worker(),
-                queue.company());
+                queue.company(),
+                new Factory.WorkerPart.Self(components.device().toString(), Machine.version(), worker::inWork));
     }
 
     /**

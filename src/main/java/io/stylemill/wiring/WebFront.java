@@ -4,6 +4,7 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.console.PlanSummary;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
@@ -98,13 +99,17 @@ public final class WebFront implements AutoCloseable {
         s3(components, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
                 .ifPresent(check -> parts.put("s3", check));
         metrics.coordinator(ledger, factory.queues(), service::counts);
-        Api api = new Api(
+        Api api = new Api(new Api.Parts(
                 ledger,
                 service.intake(),
                 base(settings.inbox()),
                 settings.inbox().limits().manifestBytes(),
                 metrics,
-                clock);
+                prepared -> new PlanSummary(prepared, clock.instant()).toMap(),
+                service.runs(),
+                service.feed(),
+                service.roster(),
+                clock));
         start(new Health(parts, clock), api.endpoints(), clock);
     }
 

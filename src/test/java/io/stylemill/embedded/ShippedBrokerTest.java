@@ -13,6 +13,7 @@ import io.stylemill.factory.route.AskedCounts;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.Queues;
+import io.stylemill.factory.route.Roster;
 import io.stylemill.factory.route.ShardRunner;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -94,7 +95,7 @@ class ShippedBrokerTest {
             assertThat(shipped.getAddressSettings().get(match)).as(match).isEqualTo(settings);
             assertThat(shipped.getAddressSettings().get(match)).as(match).hasToString(settings.toString());
         });
-        assertThat(roles(shipped)).hasSize(3).isEqualTo(roles(embedded));
+        assertThat(roles(shipped)).hasSize(4).isEqualTo(roles(embedded));
         assertThat(shipped.isPersistenceEnabled()).isEqualTo(embedded.isPersistenceEnabled());
         assertThat(shipped.isSecurityEnabled()).isEqualTo(embedded.isSecurityEnabled());
         assertThat(shipped.getIDCacheSize()).isEqualTo(embedded.getIDCacheSize());
@@ -200,6 +201,7 @@ class ShippedBrokerTest {
         assertThatExceptionOfType(JMSSecurityException.class).isThrownBy(() -> send(worker, Queues.DEAD));
 
         List<String> made = new CopyOnWriteArrayList<>();
+        Roster roster = new Roster(Clock.systemUTC());
         try (Ledger ledger = Ledger.open(Database.embedded(folder), Clock.systemUTC());
                 AskedCounts counts = new AskedCounts(coordinator);
                 Factory coordinating = Factory.start(
@@ -210,19 +212,28 @@ class ShippedBrokerTest {
                                 run -> Optional.of("s3://sets/" + run),
                                 coordinator,
                                 counts),
+                        new Factory.ServicePart(() -> {}, Duration.ofSeconds(1), () -> {}, () -> {}, () -> {}, roster),
                         null,
                         Clock.systemUTC());
                 Factory working = Factory.start(
                         null,
                         null,
-                        new Factory.WorkerPart(played(made), "w", 2, worker, Factory.WorkerPart.Company.AMONG_OTHERS),
+                        new Factory.WorkerPart(
+                                played(made),
+                                "w",
+                                2,
+                                worker,
+                                Factory.WorkerPart.Company.AMONG_OTHERS,
+                                new Factory.WorkerPart.Self("cuda:0", "1.2", List::of)),
                         Clock.systemUTC())) {
             assertThat(coordinating.accept("r1")).isEqualTo("r1");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> ledger.runs().find("r1").map(Run::state), Optional.of(RunState.PUBLISHED)::equals);
             assertThat(made).hasSize(5).doesNotHaveDuplicates();
             await().until(counts::held, held -> held == 0);
-            assertThat(working.camel().getRoutes()).hasSize(1);
+            assertThat(working.camel().getRoutes()).hasSize(2);
+            await().until(() -> roster.alive().size() == 1);
+            assertThat(roster.alive().get(0).worker()).isEqualTo("w");
         }
     }
 

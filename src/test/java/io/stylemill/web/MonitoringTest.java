@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The alarms, the dashboard and the document speak of metrics that there are. */
 class MonitoringTest {
-    private static final Path SOURCES = Path.of("src/main/java/io/stylemill/app/web");
+    private static final Path SOURCES = Path.of("src/main/java/io/stylemill/web");
     private static final Path MONITORING = Path.of("docker/monitoring");
     private static final Pattern NAME = Pattern.compile("\\bstylemill_[a-z0-9_]+");
     private static final Pattern DECLARED = Pattern.compile("\"stylemill_[a-z0-9_]+\"");

@@ -2,12 +2,15 @@ package io.stylemill.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.stylemill.NoPrograms;
 import io.stylemill.PlainRules;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.console.Feed;
+import io.stylemill.console.RunOverview;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
@@ -21,6 +24,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.factory.route.Roster;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
@@ -50,9 +54,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +84,7 @@ class WebServerTest {
     private List<Endpoint> endpoints;
     private WebServer server;
     private Metrics metrics;
+    private Feed feed;
 
     @BeforeEach
     void opens() throws IOException {
@@ -105,7 +114,20 @@ class WebServerTest {
         parts.put("ledger", () -> ledger.runs().waiting());
         Health health = new Health(parts, Clock.systemUTC(), Duration.ofMillis(200));
         metrics.coordinator(ledger, new LongNames(), () -> new Inbox.Counts(3, 2, 1));
-        Api api = new Api(ledger, intake, models.toUri(), 2048, metrics, Clock.systemUTC());
+        Roster roster = new Roster(Clock.systemUTC());
+        RunOverview runs = new RunOverview(ledger, stores, roster, new LongNames(), Clock.systemUTC());
+        feed = new Feed(runs, ledger, roster, Duration.ofMillis(20));
+        Api api = new Api(new Api.Parts(
+                ledger,
+                intake,
+                models.toUri(),
+                2048,
+                metrics,
+                prepared -> Map.of("images", prepared.plan().samples()),
+                runs,
+                feed,
+                roster,
+                Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
         endpoints.add(metrics.endpoint());
         endpoints.addAll(api.endpoints());
@@ -132,6 +154,7 @@ class WebServerTest {
         if (server != null) {
             server.close();
         }
+        feed.close();
         ledger.close();
         stores.close();
     }
@@ -191,7 +214,7 @@ class WebServerTest {
         assertThat(made.headers().firstValue("Location")).contains("/api/v1/runs/" + run.id());
         assertThat(json(made).get("run")).isEqualTo(run.id());
         assertThat(json(made).get("dataset")).isEqualTo(folder + "/s3/datasets/cells/1.0.0");
-        assertThat(json(made).get("state")).isEqualTo("accepted");
+        assertThat(json(made).get("state")).isEqualTo("ACCEPTED");
 
         HttpResponse<String> again = submit(manifest("cells", "0-3"));
         assertThat(again.statusCode()).isEqualTo(200);
@@ -210,6 +233,110 @@ class WebServerTest {
         HttpResponse<String> other = submit(manifest("cells", "7-9"));
         assertThat(other.statusCode()).isEqualTo(409);
         assertThat(json(other).get("code")).isEqualTo("version-differs");
+    }
+
+    @Test
+    void tellsOfShardsEventsPlanAndManifest() {
+        serve(null, null);
+        String text = manifest("cells", "0-3");
+        submit(text);
+        Run run = ledger.runs().list(9).get(0);
+        String one = "/api/v1/runs/" + run.id();
+
+        Map<?, ?> first = json(get(one + "/shards?limit=1"));
+        Map<?, ?> shard = (Map<?, ?>) ((List<?>) first.get("shards")).get(0);
+        assertThat(shard.get("state")).isEqualTo("QUEUED");
+        assertThat(shard.get("worker")).isNull();
+        assertThat(first.get("next")).hasToString("0");
+        List<?> rest = (List<?>) json(get(one + "/shards?after=0")).get("shards");
+        assertThat(rest).hasSize(run.totals().shards() - 1);
+        assertThat((List<?>) json(get(one + "/shards?state=done")).get("shards"))
+                .isEmpty();
+        Map<?, ?> event = (Map<?, ?>) ((List<?>) json(get(one + "/events")).get("events")).get(0);
+        assertThat(event.get("what")).isEqualTo("accepted");
+        assertThat(get(one + "/manifest").body()).isEqualTo(text);
+        assertThat(json(get(one + "/plan")).get("dataset")).isNotNull();
+        Map<?, ?> shown = json(get(one));
+        assertThat(shown.get("phase")).isEqualTo("starting");
+        assertThat(shown.get("images")).hasToString("4");
+        assertThat(shown.get("made")).hasToString("0");
+        assertThat(json(get(one.substring(0, one.length() - 1))).get("detail").toString())
+                .endsWith("did you mean " + run.id() + "?");
+    }
+
+    @Test
+    void plansAManifestAndChangesNothing() {
+        serve(TOKEN, READER);
+        HttpResponse<String> plan = send(to("/api/v1/plan")
+                .header("Authorization", "Bearer " + READER)
+                .header("Content-Type", "application/yaml")
+                .POST(HttpRequest.BodyPublishers.ofString(manifest("cells", "0-3"))));
+        assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
+        assertThat(json(plan).get("images")).hasToString("4");
+        HttpResponse<String> bad = send(to("/api/v1/plan")
+                .header("Authorization", "Bearer " + READER)
+                .header("Content-Type", "application/yaml")
+                .POST(HttpRequest.BodyPublishers.ofString(manifest("Cells", "0-3"))));
+        assertThat(bad.statusCode()).isEqualTo(422);
+        assertThat(bad.body()).contains("\"pointer\":\"/dataset/name\"");
+        assertThat(ledger.runs().list(9)).isEmpty();
+        assertThat(folder.resolve("s3/datasets/cells")).doesNotExist();
+    }
+
+    @Test
+    void tellsManyListenersWhatHappens() throws Exception {
+        serve(null, null);
+        submit(manifest("cells", "0-3"));
+        Run run = ledger.runs().list(9).get(0);
+        List<CompletableFuture<HttpResponse<Stream<String>>>> asked = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            asked.add(client.sendAsync(
+                    to("/api/v1/events?run=" + run.id()).build(), HttpResponse.BodyHandlers.ofLines()));
+        }
+        List<CompletableFuture<List<String>>> heard = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<Stream<String>>> one : asked) {
+            HttpResponse<Stream<String>> answer = one.get(20, TimeUnit.SECONDS);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+            heard.add(CompletableFuture.supplyAsync(() -> answer.body()
+                    .filter(line -> line.startsWith("data: {\"") && line.contains("cancelled: over REST"))
+                    .limit(1)
+                    .toList()));
+        }
+        await().until(() -> feed.listeners() == 20);
+        ledger.note("another", null, "no-matter", "of another run");
+        post("/api/v1/runs/" + run.id() + "/cancel", "application/json", "");
+        for (CompletableFuture<List<String>> one : heard) {
+            assertThat(one.get(20, TimeUnit.SECONDS).get(0)).contains("\"state\":\"CANCELLED\"");
+        }
+        // Whoever comes again is told what it missed.
+        HttpResponse<Stream<String>> again = client.send(
+                to("/api/v1/events?run=" + run.id())
+                        .header("Last-Event-ID", "1")
+                        .build(),
+                HttpResponse.BodyHandlers.ofLines());
+        assertThat(again.body().filter(line -> line.startsWith("id: ")).findFirst())
+                .isPresent();
+    }
+
+    @Test
+    void changesSchedules() {
+        serve(null, null);
+        submit(manifest("nightly", "0-3") + "schedule: {cron: \"0 0 2 * * ?\", timezone: UTC, seeds: advance}\n");
+        String one = "/api/v1/schedules/nightly";
+        assertThat(json(get(one)).get("state")).isEqualTo("active");
+        Map<?, ?> paused = json(post(one + "/pause", "application/json", ""));
+        assertThat(paused.get("changed")).isEqualTo(true);
+        assertThat(json(get(one)).get("state")).isEqualTo("paused");
+        assertThat(json(post(one + "/pause", "application/json", "")).get("changed"))
+                .isEqualTo(false);
+        assertThat(json(post(one + "/resume", "application/json", "")).get("changed"))
+                .isEqualTo(true);
+        assertThat(json(post(one + "/run-now", "application/json", "")).get("changed"))
+                .isEqualTo(true);
+        assertThat(json(post(one + "/remove", "application/json", "")).get("changed"))
+                .isEqualTo(true);
+        assertThat(get(one).statusCode()).isEqualTo(404);
+        assertThat(json(get("/api/v1/workers")).get("workers")).isEqualTo(List.of());
     }
 
     @Test
@@ -292,12 +419,16 @@ class WebServerTest {
         serve(null, null);
         assertThat(json(get("/api/v1/runs/nobody")))
                 .isEqualTo(CanonicalJson.parse("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
-                        + "\"code\":\"unknown-run\",\"detail\":\"there is no run 'nobody'; GET /api/v1/runs lists those"
-                        + " there are\"}"));
+                        + "\"code\":\"unknown-run\",\"detail\":\"there is no run 'nobody'; 'stylemill runs list' and"
+                        + " GET /api/v1/runs show those there are\"}"));
         assertThat(get("/pom.xml").statusCode()).isEqualTo(404);
         assertThat(get("/..%2f..%2fetc/passwd").statusCode()).isBetween(400, 404);
         assertThat(get("/api/v1/runs?limit=0").statusCode()).isEqualTo(400);
         assertThat(get("/api/v1/runs?state=don").statusCode()).isEqualTo(400);
+        HttpResponse<String> unknown = get("/api/v1/runs?limt=3");
+        assertThat(unknown.statusCode()).isEqualTo(400);
+        assertThat(json(unknown).get("detail"))
+                .isEqualTo("this path knows no parameter 'limt'; it takes dataset, limit, state; did you mean limit?");
         HttpResponse<String> delete = send(to("/api/v1/runs").DELETE());
         assertThat(delete.statusCode()).isEqualTo(405);
         assertThat(delete.headers().firstValue("Allow")).contains("GET, POST");
@@ -520,12 +651,24 @@ class WebServerTest {
         assertThat(description.get("openapi")).isEqualTo("3.1.0");
         Set<String> described = new HashSet<>();
         ((Map<?, ?>) description.get("paths"))
-                .forEach((path, item) -> ((Map<?, ?>) item)
-                        .keySet()
-                        .forEach(method -> described.add(method.toString().toUpperCase() + " " + path)));
+                .forEach((path, item) -> ((Map<?, ?>) item).forEach((method, operation) -> {
+                    if (!method.equals("parameters")) {
+                        described.add(
+                                method.toString().toUpperCase() + " " + path + " " + parameters((Map<?, ?>) operation));
+                    }
+                }));
         Set<String> answered = new HashSet<>();
-        endpoints.forEach(endpoint -> answered.add(endpoint.method() + " " + endpoint.path()));
+        endpoints.forEach(endpoint ->
+                answered.add(endpoint.method() + " " + endpoint.path() + " " + new TreeSet<>(endpoint.parameters())));
         assertThat(described).isEqualTo(answered);
+    }
+
+    private static Set<String> parameters(Map<?, ?> operation) {
+        Set<String> names = new TreeSet<>();
+        if (operation.get("parameters") instanceof List<?> list) {
+            list.forEach(one -> names.add((String) ((Map<?, ?>) one).get("name")));
+        }
+        return names;
     }
 
     @Test

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stylemill.command.Commands;
 import io.stylemill.command.Main;
 import io.stylemill.command.Spoken;
+import io.stylemill.console.RunOverview;
+import io.stylemill.console.Served;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
+import io.stylemill.factory.route.Roster;
+import io.stylemill.store.Buckets;
+import io.stylemill.store.FolderStore;
+import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -45,7 +52,25 @@ class CommandFolderTest {
                         "UTC"));
         commandFolder = CommandFolder.open(
                 home.folder(),
-                ledger,
+                new Served(
+                        ledger,
+                        new RunOverview(
+                                ledger,
+                                new Stores(home.folder(), new Buckets() {
+                                    @Override
+                                    public Store bucket(String name) {
+                                        return new FolderStore(home.folder().resolve(name));
+                                    }
+
+                                    @Override
+                                    public void close() {
+                                        // Folders need no closing.
+                                    }
+                                }),
+                                null,
+                                null,
+                                Clock.systemUTC()),
+                        new Roster(Clock.systemUTC())),
                 (terminal, lent, arguments) -> Main.run(terminal, new Commands(terminal, lent), arguments));
         coordinator = new Thread(() -> {
             while (!closing.get()) {

@@ -7,6 +7,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.JsonOption;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench checkpoint}: what reading the wanted network of a large snapshot costs, against a copy of its bytes. */
@@ -46,8 +48,8 @@ final class BenchCheckpointCommand extends BaseCommand {
             description = "Measured rounds, after one to warm up (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     private record Cost(double seconds, double cpu) {}
 
@@ -165,7 +167,7 @@ final class BenchCheckpointCommand extends BaseCommand {
         map.put("readCpuSeconds", BenchCommand.round2(readCpu));
         map.put("cpuRatio", BenchCommand.round2(readCpu / copyCpu));
         map.put("peakResidentMiB", Math.round(Memory.peak()));
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(map));
             return;
         }

@@ -19,6 +19,8 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Install;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DataFolder;
 import io.stylemill.wiring.LocalFactory;
@@ -36,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench}: the raw generator against the whole factory, in alternating rounds of one process. */
@@ -89,8 +92,8 @@ public final class BenchCommand extends BaseCommand {
             description = "Conditional generator of the classes RBC, WBC and Platelets (default: the sample's).")
     private Path checkpoint = Install.folder().resolve("samples/blood-cells/blood-cells-64.safetensors");
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     /** @param rate images per second; @param cpu milliseconds of all threads per image */
     private record Speed(double rate, double cpu) {
@@ -112,9 +115,12 @@ public final class BenchCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (images < 1 || rounds < 1 || shard < 1 || pixels < 1) {
-            throw Failure.input("bad-option", "--images, --rounds, --shard and --pixels must be at least 1");
-        }
+        new OptionProblems()
+                .within("--images", images, 1, Long.MAX_VALUE)
+                .within("--rounds", rounds, 1, Long.MAX_VALUE)
+                .within("--shard", shard, 1, Long.MAX_VALUE)
+                .within("--pixels", pixels, 1, Long.MAX_VALUE)
+                .refuse();
         Settings own = settings();
         Path home = own.home().resolve("bench-" + ProcessHandle.current().pid());
         Settings settings = new Settings(
@@ -259,7 +265,7 @@ public final class BenchCommand extends BaseCommand {
                 Math.round(median(measured.stream().map(Round::cpuRatio).toList()) * 1000) / 1000.0);
         map.put("peakResidentMiB", Math.round(Memory.peak()));
         map.put("residentSlopeMiBPer1000Images", Math.round(memory.slope() * 100) / 100.0);
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(map));
             return;
         }

@@ -5,7 +5,7 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Safetensors;
 import io.stylemill.command.network.SeedRecipes;
-import io.stylemill.command.order.Workload;
+import io.stylemill.console.Workload;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.NativeCache;
@@ -16,6 +16,7 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Install;
+import io.stylemill.terminal.JsonOption;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
@@ -32,6 +33,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -82,8 +84,8 @@ final class BenchNetworksCommand extends BaseCommand {
     @Option(names = "--rounds", paramLabel = "R", description = "Measured rounds (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Option(names = "--here", hidden = true, description = "Measures one network in this process; prints JSON.")
     private boolean here;
@@ -109,7 +111,7 @@ final class BenchNetworksCommand extends BaseCommand {
         }
         List<String> asked = precisions.isEmpty() ? supported() : precisions;
         List<Map<?, ?>> rows = new ArrayList<>();
-        if (!json) {
+        if (!json.asked()) {
             terminal()
                     .result(row(
                             "network", "", "batch", "GFLOP", "GFLOP/s", "floor ms", "CPU ms", "x floor", "peak MiB"));
@@ -125,7 +127,7 @@ final class BenchNetworksCommand extends BaseCommand {
                         row.put("network", network);
                         FIELDS.forEach(field -> row.put(field, Objects.requireNonNull(measured.get(field))));
                         rows.add(row);
-                        if (!json) {
+                        if (!json.asked()) {
                             terminal().result(row(row.values().toArray()));
                         }
                     }
@@ -136,7 +138,7 @@ final class BenchNetworksCommand extends BaseCommand {
                 }
             }
         }
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(rows));
         }
         return 0;

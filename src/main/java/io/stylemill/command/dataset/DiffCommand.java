@@ -4,11 +4,12 @@ import io.stylemill.audit.query.VersionDiff;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.wiring.Components;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code diff}: what two published versions differ in. */
@@ -32,8 +33,8 @@ public final class DiffCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String second;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -48,7 +49,7 @@ public final class DiffCommand extends BaseCommand {
             try (Meter meter = Meter.images(terminal(), "read the indexes", rows)) {
                 diff = VersionDiff.of(a, b, meter::advance);
             }
-            if (json) {
+            if (json.asked()) {
                 terminal().result(CanonicalJson.write(diff.asMap()));
             } else {
                 diff.asText().forEach(terminal()::result);

@@ -6,13 +6,13 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,8 +50,8 @@ public final class ExportCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String format;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Mixin
     private final SubsetOptions chosenImages = new SubsetOptions();
@@ -65,7 +65,7 @@ public final class ExportCommand extends BaseCommand {
                 .orElseThrow(() -> Failure.input(
                         "bad-option", "--as is '" + format + "'; it must be one of " + ExportFormat.names()));
         try (Components components = new Components(settings(), Device.CPU)) {
-            PublishedVersion published = Versions.open(components, dataset, version);
+            PublishedVersion published = Versions.open(components, dataset, version.version());
             if (revokedToo) {
                 Versions.warn(components, terminal(), dataset, published);
             } else {

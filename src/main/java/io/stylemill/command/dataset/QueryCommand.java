@@ -12,6 +12,8 @@ import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,8 +62,8 @@ public final class QueryCommand extends BaseCommand {
     @Option(names = "--all", description = "Every published version, not only the newest.")
     private boolean all;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(
             names = "--checkpoint",
@@ -110,17 +113,19 @@ public final class QueryCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (csv && json) {
-            throw Failure.input("bad-option", "--csv and --json are two forms of one answer; choose");
-        }
+        boolean some = where != null || split != null || limit != null;
+        new OptionProblems()
+                .addIf(csv && json, () -> "--csv and --json are two forms of one answer; choose")
+                .addIf(limit != null && limit < 1, () -> "--limit is " + limit + "; it must be at least 1")
+                .addIf(
+                        all && version.version() != null,
+                        () -> "--version names one version and --all asks for every one; choose")
+                .addIf(
+                        some && all,
+                        () -> "--where, --split and --limit choose images of one version; leave out --all, or ask all"
+                                + " versions in SQL")
+                .refuse();
         Subset.Ask ask = new Subset.Ask(where, split, limit, limit == null ? null : seed);
-        boolean some = !ask.equals(Subset.Ask.ALL);
-        if (some && all) {
-            throw Failure.input(
-                    "bad-option",
-                    "--where, --split and --limit choose images of one version; leave out --all, or ask all versions in"
-                            + " SQL");
-        }
         QueryQuestion question = new QueryQuestion(
                 digest("--checkpoint", checkpoint),
                 limit == null ? seed : null,
@@ -195,10 +200,7 @@ public final class QueryCommand extends BaseCommand {
         Place place = components.stores().open(dataset == null ? Components.USUAL_DESTINATION : dataset);
         String prefix = place.location().prefix();
         if (!all) {
-            return List.of(PublishedVersion.open(place.store(), prefix, version));
-        }
-        if (version != null) {
-            throw Failure.input("bad-option", "--version names one version and --all asks for every one; choose");
+            return List.of(PublishedVersion.open(place.store(), prefix, version.version()));
         }
         List<PublishedVersion> versions = new ArrayList<>();
         for (Store.Stat stat : place.store().list(prefix)) {

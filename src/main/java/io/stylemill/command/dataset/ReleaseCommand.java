@@ -10,6 +10,7 @@ import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.store.Place;
 import io.stylemill.store.Retention;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,8 +48,8 @@ public final class ReleaseCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(names = "--note", paramLabel = "TEXT", description = "A word for those who read the record.")
     private String note = "";
@@ -77,7 +79,7 @@ public final class ReleaseCommand extends BaseCommand {
             policy.requireReleaser(who);
             Place place = components.stores().open(dataset);
             PublishedVersion published =
-                    PublishedVersion.open(place.store(), place.location().prefix(), version);
+                    PublishedVersion.open(place.store(), place.location().prefix(), version.version());
             String root = Versions.root(published);
             Versions.refuseRevoked(published);
             CommitRecord record = published.record();

@@ -5,14 +5,16 @@ import io.stylemill.audit.verify.Replay.Outcome;
 import io.stylemill.audit.verify.ReplayRecord;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Install;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Refused;
 import io.stylemill.version.SampleRow;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -79,8 +82,8 @@ public final class ReplayCommand extends BaseCommand {
             description = "Instead of DATASET and KEY: the .json file beside an image in its shard, or a record alone.")
     private @Nullable Path record;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(
             names = "--checkpoint",
@@ -102,15 +105,15 @@ public final class ReplayCommand extends BaseCommand {
                     + " version. May be repeated.")
     private List<String> latents = new ArrayList<>();
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(names = "-o", required = true, paramLabel = "FILE", description = "Where the image goes.")
     @SuppressWarnings("NullAway.Init")
     private Path output;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -126,7 +129,7 @@ public final class ReplayCommand extends BaseCommand {
                     "--rejected " + attempt + " names an attempt, from 0, at the image of a dataset's key: stylemill"
                             + " replay DATASET KEY --rejected 0 -o FILE");
         }
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             List<Direction> along =
                     directions.stream().map(components.models()::direction).toList();
@@ -146,7 +149,7 @@ public final class ReplayCommand extends BaseCommand {
                 outcome = replay.of(alone);
             } else {
                 String address = String.valueOf(dataset);
-                PublishedVersion published = Versions.open(components, address, version);
+                PublishedVersion published = Versions.open(components, address, version.version());
                 Versions.warn(components, terminal(), address, published);
                 if (attempt == null) {
                     SampleRow row = published.row(String.valueOf(key));
@@ -202,7 +205,7 @@ public final class ReplayCommand extends BaseCommand {
     }
 
     private void tell(String what, Outcome outcome) {
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("of", what);
             map.put("verdict", word(outcome));

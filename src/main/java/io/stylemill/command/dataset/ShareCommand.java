@@ -5,6 +5,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import io.stylemill.version.PublishedVersion;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,8 +42,8 @@ public final class ShareCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Mixin
     private final SubsetOptions chosenImages = new SubsetOptions();
@@ -54,8 +55,8 @@ public final class ShareCommand extends BaseCommand {
                     + " (default: ${DEFAULT-VALUE}). With temporary credentials they end with these.")
     private String expires = "12h";
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -76,7 +77,7 @@ public final class ShareCommand extends BaseCommand {
             }
             Place place = components.stores().open(dataset);
             PublishedVersion published =
-                    PublishedVersion.open(place.store(), place.location().prefix(), version);
+                    PublishedVersion.open(place.store(), place.location().prefix(), version.version());
             Subset subset = chosenImages.choose(components, terminal(), published);
             Map<String, List<Object>> chosen = images(subset);
             List<Map<String, Object>> shards = new ArrayList<>();
@@ -119,7 +120,7 @@ public final class ShareCommand extends BaseCommand {
 
     private void tell(Subset subset, Duration validity, List<Map<String, Object>> shards) {
         PublishedVersion published = subset.parent();
-        if (json) {
+        if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("dataset", published.address());
             map.put("version", published.record().version());

@@ -4,6 +4,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
 import io.stylemill.version.SampleRow;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +32,8 @@ public final class ShowCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String key;
 
-    @Option(names = "--version", paramLabel = "V", description = "Version (default: the newest).")
-    private @Nullable String version;
+    @Mixin
+    private final VersionOption version = new VersionOption();
 
     @Option(names = "-o", paramLabel = "FILE", description = "Where the image goes.")
     private @Nullable Path output;
@@ -39,7 +41,7 @@ public final class ShowCommand extends BaseCommand {
     @Override
     public Integer call() {
         try (Components components = new Components(settings(), Device.CPU)) {
-            PublishedVersion published = Versions.open(components, dataset, version);
+            PublishedVersion published = Versions.open(components, dataset, version.version());
             Versions.warn(components, terminal(), dataset, published);
             SampleRow row = published.row(key);
             terminal().result(RecordText.of(row).stripTrailing());

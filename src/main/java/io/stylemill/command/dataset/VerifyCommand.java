@@ -17,7 +17,9 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
@@ -36,6 +38,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -108,13 +111,15 @@ public final class VerifyCommand extends BaseCommand {
     @Option(names = "--device", paramLabel = "DEVICE", description = "Of --regenerate: cpu or cuda:N (default: cpu).")
     private String device = "cpu";
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        if (regenerate != null && regenerate < 1) {
-            throw Failure.input("bad-option", "--regenerate is " + regenerate + "; it must be at least 1");
+        if (regenerate != null) {
+            new OptionProblems()
+                    .within("--regenerate", regenerate, 1, Long.MAX_VALUE)
+                    .refuse();
         }
         VerifyingKey key = publicKey == null ? null : key(publicKey);
         Depth depth = howMuch != null && howMuch.quick && !howMuch.full ? Depth.QUICK : Depth.FULL;
@@ -154,7 +159,7 @@ public final class VerifyCommand extends BaseCommand {
     }
 
     private void tell(Report report) {
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(document(report)));
             return;
         }

@@ -2,15 +2,16 @@ package io.stylemill.command.network;
 
 import io.stylemill.engine.direction.Ends;
 import io.stylemill.engine.direction.SeedLabels;
-import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.order.manifest.Labeler;
+import io.stylemill.terminal.OptionProblems;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,7 +19,6 @@ import picocli.CommandLine.Option;
 final class BoundaryOptions {
     private static final int MOST_IMAGES = 1_000_000;
     private static final int MOST_SIDE = 16_384;
-    private static final long LARGEST_SEED = 0xFFFFFFFFL;
 
     @Option(
             names = "--scorer",
@@ -125,94 +125,104 @@ final class BoundaryOptions {
      *
      * @param wanted whether a boundary is asked for
      * @param typed names of those of these options that were given
-     * @throws Failure {@code bad-option}
      */
-    void check(boolean wanted, List<String> typed, long seed) {
+    void check(boolean wanted, List<String> typed, long seed, OptionProblems problems) {
         if (!wanted) {
-            typed.stream().findFirst().ifPresent(name -> {
-                throw Failure.input("bad-option", name + " is for --method boundary; add that, or leave it out");
-            });
+            typed.forEach(name -> problems.add(name + " is for --method boundary; add that, or leave it out"));
             return;
         }
         if ((scorer == null) == (labels == null)) {
-            throw Failure.input(
-                    "bad-option",
-                    (scorer == null
-                                    ? "--method boundary needs labels, and none are named"
-                                    : "--scorer and --labels both")
-                            + (scorer == null ? "" : " say what images show")
-                            + "; name either --scorer FILE or --labels FILE.csv");
+            problems.add(
+                    scorer == null
+                            ? "--method boundary needs labels, and none are named; name either --scorer FILE or"
+                                    + " --labels FILE.csv"
+                            : "--scorer and --labels both say what images show; name either --scorer FILE or"
+                                    + " --labels FILE.csv");
+            return;
         }
         typed.stream()
                 .filter(name -> labels == null
                         ? name.equals("--threshold")
                         : name.startsWith("--scorer-")
                                 || List.of("--images", "--ends", "--trunc").contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw Failure.input(
-                            "bad-option",
-                            name + " is for " + (labels == null ? "--labels" : "--scorer") + "; leave it out");
-                });
+                .forEach(name -> problems.add(
+                        name + " is for " + (labels == null ? "--labels" : "--scorer") + "; leave it out"));
         if (labels == null) {
-            checkScorer(seed);
-        } else if (negative != null && positive == null || threshold != null && positive != null) {
-            throw Failure.input(
-                    "bad-option",
-                    threshold != null
-                            ? "--threshold is for labels that are numbers, --positive for words; name one of them"
-                            : "--negative needs --positive beside it");
+            checkScorer(seed, problems);
+        } else {
+            problems.addIf(
+                    threshold != null && positive != null,
+                    () -> "--threshold is for labels that are numbers, --positive for words; name one of them");
+            problems.addIf(negative != null && positive == null, () -> "--negative needs --positive beside it");
         }
-        if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
-            throw Failure.input(
-                    "bad-option",
-                    "--name is '" + name
-                            + "'; it must be up to 64 letters, digits, dots, hyphens and underscores, such as"
-                            + " smile");
+        problems.addIf(
+                name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"),
+                () -> "--name is '" + name
+                        + "'; it must be up to 64 letters, digits, dots, hyphens and underscores, such as smile");
+        problems.addIf(
+                positive != null && positive.equals(negative),
+                () -> "--positive and --negative are both '" + positive + "'; name two kinds");
+    }
+
+    private void checkScorer(long seed, OptionProblems problems) {
+        List<String> missing = new ArrayList<>();
+        if (classes.size() < 2) {
+            missing.add("--scorer-classes, at least two");
         }
-        if (positive != null && positive.equals(negative)) {
-            throw Failure.input("bad-option", "--positive and --negative are both '" + positive + "'; name two kinds");
+        if (size == null) {
+            missing.add("--scorer-input");
+        }
+        if (positive == null) {
+            missing.add("--positive");
+        }
+        problems.addIf(
+                !missing.isEmpty(),
+                () -> "--scorer needs " + String.join(" and ", missing)
+                        + " beside it, for example --scorer-classes RBC,WBC --scorer-input 64 --positive WBC");
+        Stream.of(positive, negative)
+                .filter(kind -> kind != null && !classes.isEmpty() && !classes.contains(kind))
+                .forEach(kind -> problems.add("there is no class '" + kind + "' in --scorer-classes "
+                        + String.join(",", classes)
+                        + NearestWord.nearest(kind, classes)
+                                .map(word -> "; did you mean " + word + "?")
+                                .orElse("")));
+        problems.addIf(
+                classes.stream().distinct().count() < classes.size(),
+                () -> "--scorer-classes names one twice: " + String.join(",", classes) + "; give each its own");
+        problems.addIf(
+                images < 20 || images > MOST_IMAGES || seed + images - 1 > OptionProblems.LARGEST_SEED,
+                () -> "--images is " + images + ", from seed " + seed + " on; it must be 20 to " + MOST_IMAGES
+                        + ", and the last seed at most " + OptionProblems.LARGEST_SEED);
+        problems.aboveZero("--ends", ends, 0.5).aboveZero("--trunc", trunc, 2);
+        checkInput(problems);
+    }
+
+    private void checkInput(OptionProblems problems) {
+        problems.addIf(
+                outputForm().isEmpty(),
+                () -> "--scorer-output is '" + output + "'; it must be probabilities or logits");
+        problems.addIf(
+                channels != 1 && channels != 3, () -> "--scorer-channels is " + channels + "; it must be 1 or 3");
+        problems.addIf(
+                size != null && side().isEmpty(),
+                () -> "--scorer-input is '" + size + "'; it must be 1 to " + MOST_SIDE
+                        + " pixels, such as 64, or width and height such as 64x48");
+        if ((mean == null) != (std == null)) {
+            problems.add("--scorer-mean and --scorer-std belong together; name both or neither");
+        } else if (mean != null && std != null) {
+            checkNumbers("--scorer-mean", mean, -1e6, problems);
+            checkNumbers("--scorer-std", std, 1e-6, problems);
+        } else {
+            problems.addIf(
+                    range().isEmpty(),
+                    () -> "--scorer-range is '" + range + "'; it must be what black and white become, such as -1,1");
         }
     }
 
-    private void checkScorer(long seed) {
-        if (classes.size() < 2 || size == null || positive == null) {
-            throw Failure.input(
-                    "bad-option",
-                    "--scorer needs "
-                            + (classes.size() < 2
-                                    ? "--scorer-classes, at least two"
-                                    : size == null ? "--scorer-input" : "--positive")
-                            + " beside it, for example --scorer-classes RBC,WBC --scorer-input 64 --positive WBC");
-        }
-        for (String name : negative == null ? List.of(positive) : List.of(positive, negative)) {
-            if (!classes.contains(name)) {
-                throw Failure.input(
-                        "unknown-class",
-                        "there is no class '" + name + "' in --scorer-classes " + String.join(",", classes)
-                                + NearestWord.nearest(name, classes)
-                                        .map(word -> "; did you mean " + word + "?")
-                                        .orElse(""));
-            }
-        }
-        if (classes.stream().distinct().count() < classes.size()) {
-            throw Failure.input(
-                    "bad-option",
-                    "--scorer-classes names one twice: " + String.join(",", classes) + "; give each its own");
-        }
-        if (images < 20 || images > MOST_IMAGES || seed + images - 1 > LARGEST_SEED) {
-            throw Failure.input(
-                    "bad-option",
-                    "--images is " + images + ", from seed " + seed + " on; it must be 20 to " + MOST_IMAGES
-                            + ", and the last seed at most " + LARGEST_SEED);
-        }
-        if (!(ends > 0 && ends <= 0.5)) {
-            throw Failure.input("bad-option", "--ends is " + ends + "; it must be above 0, at most 0.5");
-        }
-        if (!(trunc > 0 && trunc <= 2)) {
-            throw Failure.input("bad-option", "--trunc is " + trunc + "; it must be above 0, at most 2");
-        }
-        labeler(scorer);
+    private void checkNumbers(String option, String text, double least, OptionProblems problems) {
+        problems.addIf(
+                numbers(text, least, channels).isEmpty(),
+                () -> option + " is '" + text + "'; it must be " + channels + " numbers with commas, or one");
     }
 
     /** Returns the indices of the classes in question; the second is -1 where it means all others. */
@@ -233,86 +243,70 @@ final class BoundaryOptions {
                 : threshold != null ? new SeedLabels.Above(threshold) : new SeedLabels.ZeroOrOne();
     }
 
-    /** Returns the scorer as manifests declare it. */
+    /** Returns the scorer as manifests declare it; after {@link #check} found nothing wrong. */
     Labeler labeler(@Nullable String file) {
-        String word = output.toUpperCase(Locale.ROOT);
-        if (IntStream.range(0, Labeler.Output.values().length)
-                .noneMatch(i -> Labeler.Output.values()[i].name().equals(word))) {
-            throw Failure.input(
-                    "bad-option", "--scorer-output is '" + output + "'; it must be probabilities or logits");
-        }
         return new Labeler(
                 "scorer",
                 file == null ? "" : file,
                 null,
                 classes,
                 input(),
-                Labeler.Output.valueOf(word),
+                outputForm().orElseThrow(),
                 Labeler.Assigns.NEVER);
     }
 
+    private Optional<Labeler.Output> outputForm() {
+        return Arrays.stream(Labeler.Output.values())
+                .filter(form -> form.name().equalsIgnoreCase(output))
+                .findFirst();
+    }
+
     private Labeler.Input input() {
-        if (channels != 1 && channels != 3) {
-            throw Failure.input("bad-option", "--scorer-channels is " + channels + "; it must be 1 or 3");
-        }
-        String[] sides = String.valueOf(size).split("x", -1);
-        int width = side(sides[0]);
-        int height = sides.length == 1 ? width : side(sides[1]);
-        if (sides.length > 2) {
-            side("");
-        }
-        if ((mean == null) != (std == null)) {
-            throw Failure.input("bad-option", "--scorer-mean and --scorer-std belong together; name both or neither");
-        }
+        int[] sides = side().orElseThrow();
         if (mean != null && std != null) {
-            return new Labeler.Input(
-                    width, height, channels, each("--scorer-mean", mean, -1e6), each("--scorer-std", std, 1e-6));
+            return new Labeler.Input(sides[0], sides[1], channels, each(mean, -1e6), each(std, 1e-6));
         }
-        List<Double> ends = numbers("--scorer-range", range, -1e6, 2);
-        double wide = ends.size() == 2 ? ends.get(1) - ends.get(0) : 0;
-        if (!(wide >= 0.001)) {
-            throw Failure.input(
-                    "bad-option",
-                    "--scorer-range is '" + range + "'; it must be what black and white become, such as -1,1");
-        }
+        List<Double> blackAndWhite = range().orElseThrow();
+        double wide = blackAndWhite.get(1) - blackAndWhite.get(0);
         // Adding 0 turns -0 into 0.
         return new Labeler.Input(
-                width,
-                height,
+                sides[0],
+                sides[1],
                 channels,
-                Collections.nCopies(channels, -ends.get(0) / wide + 0.0),
+                Collections.nCopies(channels, -blackAndWhite.get(0) / wide + 0.0),
                 Collections.nCopies(channels, 1 / wide));
     }
 
-    private int side(String text) {
-        int side = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
-        if (side < 1 || side > MOST_SIDE) {
-            throw Failure.input(
-                    "bad-option",
-                    "--scorer-input is '" + size + "'; it must be 1 to " + MOST_SIDE
-                            + " pixels, such as 64, or width and height such as 64x48");
-        }
-        return side;
+    /** Returns width and height of {@code --scorer-input}, or empty where it does not name them. */
+    private Optional<int[]> side() {
+        String[] sides = String.valueOf(size).split("x", -1);
+        int[] pixels = Arrays.stream(sides)
+                .mapToInt(side -> side.matches("[0-9]{1,5}") ? Integer.parseInt(side) : 0)
+                .toArray();
+        return sides.length > 2 || Arrays.stream(pixels).anyMatch(side -> side < 1 || side > MOST_SIDE)
+                ? Optional.empty()
+                : Optional.of(new int[] {pixels[0], pixels[pixels.length - 1]});
     }
 
-    private List<Double> each(String flag, String text, double least) {
-        List<Double> numbers = numbers(flag, text, least, channels);
+    private Optional<List<Double>> range() {
+        return numbers(range, -1e6, 2).filter(ends -> ends.size() == 2 && ends.get(1) - ends.get(0) >= 0.001);
+    }
+
+    private List<Double> each(String text, double least) {
+        List<Double> numbers = numbers(text, least, channels).orElseThrow();
         return numbers.size() == 1 ? Collections.nCopies(channels, numbers.get(0)) : numbers;
     }
 
-    private static List<Double> numbers(String flag, String text, double least, int most) {
+    /** Returns one number or {@code most}, each from {@code least} to 1e6, or empty where the text is something else. */
+    private static Optional<List<Double>> numbers(String text, double least, int most) {
         try {
-            List<Double> numbers = Arrays.stream(text.split(",", -1))
-                    .map(part -> Double.parseDouble(part.strip()))
-                    .toList();
-            if ((numbers.size() == 1 || numbers.size() == most)
-                    && numbers.stream().allMatch(n -> n >= least && n <= 1e6)) {
-                return numbers;
-            }
+            return Optional.of(Arrays.stream(text.split(",", -1))
+                            .map(part -> Double.parseDouble(part.strip()))
+                            .toList())
+                    .filter(numbers -> numbers.size() == 1 || numbers.size() == most)
+                    .filter(numbers -> numbers.stream().allMatch(n -> n >= least && n <= 1e6));
         } catch (NumberFormatException e) {
-            // Told below, as a number out of range is.
+            return Optional.empty();
         }
-        throw Failure.input(
-                "bad-option", flag + " is '" + text + "'; it must be " + most + " numbers with commas, or one");
     }
 }

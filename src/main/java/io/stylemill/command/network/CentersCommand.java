@@ -5,7 +5,6 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.direction.Clusters;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
@@ -20,6 +19,9 @@ import io.stylemill.order.plan.LatentFiles;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -102,11 +105,11 @@ public final class CentersCommand extends BaseCommand {
             description = "Where a sheet with the image of each centre goes.")
     private @Nullable Path sheet;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     /** @param share of the samples, or -1 */
     private record Center(String name, double share) {}
@@ -114,20 +117,19 @@ public final class CentersCommand extends BaseCommand {
     @Override
     public Integer call() {
         Integer clusters = wanted.clusters;
-        DirectionsCommand.require("--count", count, 1, MOST_SAMPLES);
+        OptionProblems problems = new OptionProblems()
+                .within("--count", count, 1, MOST_SAMPLES)
+                .addIf(
+                        clusters == null && className != null,
+                        () -> "--class goes with --clusters; --per-class takes every class")
+                .seed("--seed", seed)
+                .output(output)
+                .output(sheet);
         if (clusters != null) {
-            DirectionsCommand.require("--clusters", clusters, 1, Math.min(count, MOST_CLUSTERS));
-        } else if (className != null) {
-            throw Failure.input("bad-option", "--class goes with --clusters; --per-class takes every class");
+            problems.within("--clusters", clusters, 1, Math.min(count, MOST_CLUSTERS));
         }
-        if (seed < 0 || seed > 0xFFFFFFFFL) {
-            throw Failure.input("bad-option", "--seed is " + seed + "; it must be 0 to 4294967295");
-        }
-        DirectionsCommand.requireFolder(output);
-        if (sheet != null) {
-            DirectionsCommand.requireFolder(sheet);
-        }
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        problems.refuse();
+        try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
@@ -205,7 +207,7 @@ public final class CentersCommand extends BaseCommand {
     }
 
     private void tell(Checkpoint checkpoint, LatentArray array, List<Center> centers, Map<String, String> facts) {
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("file", output.toString());
             map.put("sheet", sheet == null ? null : sheet.toString());

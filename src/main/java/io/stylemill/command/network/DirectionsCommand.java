@@ -8,7 +8,6 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.direction.Directions;
 import io.stylemill.engine.direction.Directions.Found;
 import io.stylemill.engine.direction.SeedLabels;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.label.Scorer;
@@ -23,8 +22,10 @@ import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -147,8 +148,8 @@ public final class DirectionsCommand extends BaseCommand {
     @Option(names = "--steps", paramLabel = "N", description = "Images in a line (default: ${DEFAULT-VALUE}).")
     private int steps = 7;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--manifest",
@@ -163,28 +164,31 @@ public final class DirectionsCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        checkNumbers();
+        OptionProblems problems = new OptionProblems()
+                .within("--count", count, 1, 4096)
+                .within("--samples", samples, 2, MOST_SAMPLES)
+                .within("--steps", steps, 2, 31)
+                .aboveZero("--strength", strength, 100)
+                .seed("--seed", seed);
         boundary.check(
                 method == Method.BOUNDARY,
                 Objects.requireNonNull(spec.mixins().get("boundary")).options().stream()
                         .map(OptionSpec::longestName)
                         .filter(name -> spec.commandLine().getParseResult().hasMatchedOption(name))
                         .toList(),
-                seed);
-        requireFolder(output);
-        if (sheet != null) {
-            requireFolder(sheet);
-        }
-        List<Long> seeds = Ranges.parse(sheetSeeds, 0xFFFFFFFFL).stream()
+                seed,
+                problems);
+        problems.output(output).output(sheet).refuse();
+        List<Long> seeds = Ranges.parse(sheetSeeds, OptionProblems.LARGEST_SEED).stream()
                 .limit(MOST_SEEDS)
                 .boxed()
                 .toList();
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = checkpoint(components);
             NetworkDescription network = checkpoint.network();
@@ -300,35 +304,6 @@ public final class DirectionsCommand extends BaseCommand {
         return read.declared(DeclaredNetwork.of(script));
     }
 
-    private void checkNumbers() {
-        require("--count", count, 1, 4096);
-        require("--samples", samples, 2, MOST_SAMPLES);
-        require("--steps", steps, 2, 31);
-        if (!(strength > 0 && strength <= 100)) {
-            throw Failure.input("bad-option", "--strength is " + strength + "; it must be above 0, at most 100");
-        }
-        if (seed < 0 || seed > 0xFFFFFFFFL) {
-            throw Failure.input("bad-option", "--seed is " + seed + "; it must be 0 to 4294967295");
-        }
-    }
-
-    static void requireFolder(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
-            throw Failure.input(
-                    "output-unwritable",
-                    "cannot write " + file + ": "
-                            + (Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder)
-                            + "; name a file in a folder that is there");
-        }
-    }
-
-    static void require(String flag, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw Failure.input("bad-option", flag + " is " + value + "; it must be " + least + " to " + most);
-        }
-    }
-
     private String word() {
         return method.name().toLowerCase(Locale.ROOT);
     }
@@ -388,7 +363,7 @@ public final class DirectionsCommand extends BaseCommand {
 
     private void tell(
             Checkpoint checkpoint, Map<String, Direction> directions, List<Named> found, List<Integer> moved) {
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             map.put("file", output.toString());
             map.put("sheet", sheet == null ? null : sheet.toString());

@@ -26,7 +26,9 @@ import io.stylemill.order.plan.Recipe.Transform;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -164,8 +167,8 @@ public final class GenerateCommand extends BaseCommand {
     @Option(names = "--no-xmp", description = "Leaves out the metadata that say how each image was made.")
     private boolean noXmp;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--precision",
@@ -188,7 +191,7 @@ public final class GenerateCommand extends BaseCommand {
         String address = address();
         Ranges asked = seeds();
         checkFlags();
-        Device parsed = Device.parse(device);
+        Device parsed = device.device();
         String resolved = PyTorch.precision(precision, parsed);
         if (batch != null && (batch < 1 || batch > 1024)) {
             throw bad("--batch", Integer.toString(batch), "1 to 1024");
@@ -236,7 +239,7 @@ public final class GenerateCommand extends BaseCommand {
                 deviceClass = generator.deviceClass();
                 Path target = made(folder);
                 if (saveW != null) {
-                    DirectionsCommand.requireFolder(saveW);
+                    new OptionProblems().output(saveW).refuse();
                 }
                 markStarted();
                 new Batches(lanes)
@@ -391,7 +394,7 @@ public final class GenerateCommand extends BaseCommand {
         return Failure.input("bad-option", flag + " is '" + found + "'; it must be " + allowed);
     }
 
-    private static Path made(Path folder) {
+    static Path made(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw Failure.input(
                     "output-unwritable", "cannot put images into " + folder + ": it is a file; name a folder");

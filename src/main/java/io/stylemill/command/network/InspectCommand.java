@@ -4,9 +4,10 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.wiring.Components;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code inspect}: what a checkpoint is. */
@@ -28,15 +29,15 @@ public final class InspectCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String checkpoint;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
         try (Components components = new Components(settings(), Device.CPU)) {
             Checkpoint read = components.models().read(checkpoint, null);
             CheckpointSummary summary = new CheckpointSummary(checkpoint, read);
-            terminal().result(json ? CanonicalJson.write(summary.toMap()) : summary.text());
+            terminal().result(json.asked() ? CanonicalJson.write(summary.toMap()) : summary.text());
             return 0;
         }
     }

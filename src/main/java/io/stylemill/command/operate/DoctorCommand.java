@@ -11,6 +11,7 @@ import io.stylemill.store.s3.S3Conformance;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Install;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.Machine;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code doctor}: what this machine can do, and what to do about what it cannot. */
@@ -42,8 +44,8 @@ public final class DoctorCommand extends BaseCommand {
             description = "Bucket of the S3 server in the settings to look at; may be repeated.")
     private List<String> buckets = new ArrayList<>();
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Option(
             names = "--store",
@@ -109,7 +111,7 @@ public final class DoctorCommand extends BaseCommand {
 
     private int tell(List<Checkup> checkups, Map<String, Object> about) {
         boolean broken = checkups.stream().anyMatch(c -> c.verdict() == Checkup.Verdict.FAIL);
-        if (json) {
+        if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>(about);
             map.put("stylemill", Machine.version());
             map.put("ok", !broken);

@@ -20,6 +20,7 @@ import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Result;
 import io.stylemill.store.s3.S3Access;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Logs;
 import io.stylemill.wiring.Components;
@@ -35,6 +36,7 @@ import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code worker}: makes the shards that a coordinator, here or elsewhere, puts into the queue. */
@@ -56,8 +58,8 @@ public final class WorkerCommand extends BaseCommand {
     private static final long LOOK_MILLIS = 2_000;
     private static final int MOST_HERE = 1_000;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--broker",
@@ -83,7 +85,7 @@ public final class WorkerCommand extends BaseCommand {
     public Integer call() {
         Settings settings = settings();
         speakTo(Logs.form(settings.log(), terminal()));
-        Device on = Device.parse(device);
+        Device on = device.device();
         String url = broker != null ? broker : settings.broker().url();
         try (WebFront webFront = WebFront.ofWorker(webAddress(settings), settings.web());
                 Components components = new Components(settings, on, () -> store(settings, url == null))) {
@@ -120,26 +122,29 @@ public final class WorkerCommand extends BaseCommand {
             return early.status();
         }
         markStarted();
+        ShardWorker worker = new ShardWorker(
+                called,
+                components.stores(),
+                new Plans(components.stores(), components.models()),
+                components.models(),
+                components.judges(),
+                lanes,
+                home.scratch(),
+                Progress.NONE,
+                Clock.systemUTC());
         Counted runner = new Counted(
-                webFront.metrics()
-                        .worker()
-                        .counted(traces.shards(new LocalShardRunner(new ShardWorker(
-                                called,
-                                components.stores(),
-                                new Plans(components.stores(), components.models()),
-                                components.models(),
-                                components.judges(),
-                                lanes,
-                                home.scratch(),
-                                Progress.NONE,
-                                Clock.systemUTC())))),
-                new AtomicInteger());
+                webFront.metrics().worker().counted(traces.shards(new LocalShardRunner(worker))), new AtomicInteger());
         StopSignals.Signal signal;
         Factory factory = Factory.start(
                 null,
                 null,
                 new Factory.WorkerPart(
-                        runner, called, LocalFactory.SLOTS, address, Factory.WorkerPart.Company.AMONG_OTHERS),
+                        runner,
+                        called,
+                        LocalFactory.SLOTS,
+                        address,
+                        Factory.WorkerPart.Company.AMONG_OTHERS,
+                        new Factory.WorkerPart.Self(components.device().toString(), Machine.version(), worker::inWork)),
                 Clock.systemUTC());
         try {
             webFront.worker(components, address, endpoint(components.settings()));

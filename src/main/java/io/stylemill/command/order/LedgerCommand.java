@@ -1,6 +1,7 @@
 package io.stylemill.command.order;
 
 import io.stylemill.config.Settings;
+import io.stylemill.console.Served;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
@@ -21,14 +22,20 @@ public abstract class LedgerCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    private @Nullable Ledger lent;
+    private @Nullable Served lent;
 
-    public void lend(Ledger ledger) {
-        this.lent = ledger;
+    public void lend(Served served) {
+        this.lent = served;
     }
 
     /** Does the command and returns the exit status. */
     abstract int work(Ledger ledger);
+
+    /** Returns the coordinator that does this command, or null when none runs here. */
+    @Nullable
+    Served server() {
+        return lent;
+    }
 
     /** Returns whether a coordinator is running that will see at once what this command changed. */
     boolean served() {
@@ -37,9 +44,9 @@ public abstract class LedgerCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        Ledger open = lent;
-        if (open != null) {
-            return work(open);
+        Served served = lent;
+        if (served != null) {
+            return work(served.ledger());
         }
         Settings settings = settings();
         if (!settings.ledger().embedded()) {

@@ -1,15 +1,19 @@
 package io.stylemill.command.order;
 
-import io.stylemill.engine.generator.Device;
+import io.stylemill.console.PlanSummary;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,24 +33,24 @@ public final class PlanCommand extends BaseCommand {
             description = "s3://bucket[/prefix] or a folder, instead of the manifest's.")
     private @Nullable String out;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
         Order order = new Order(manifest(manifest), out, 4);
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), device.device())) {
             Prepared prepared = components.acceptance().prepare(order);
-            print(terminal(), prepared, json);
+            print(terminal(), prepared, json.asked());
             return 0;
         }
     }
 
     static void print(Terminal terminal, Prepared prepared, boolean json) {
-        PlanSummary summary = new PlanSummary(prepared);
+        PlanSummary summary = new PlanSummary(prepared, Instant.now());
         terminal.result(json ? CanonicalJson.write(summary.toMap()) : summary.text());
     }
 }

@@ -1,6 +1,5 @@
 package io.stylemill.command.order;
 
-import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.factory.accept.Order;
@@ -17,6 +16,8 @@ import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,17 +51,15 @@ public final class PreviewCommand extends BaseCommand {
     @Option(names = "--per-group", paramLabel = "N", description = "Samples per group (default: ${DEFAULT-VALUE}).")
     private int perGroup = COLUMNS;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Override
     public Integer call() {
         int most = COLUMNS * ContactSheet.MOST_LINES;
-        if (perGroup < 1 || perGroup > most) {
-            throw Failure.input("bad-option", "--per-group is " + perGroup + "; it must be 1 to " + most);
-        }
+        new OptionProblems().within("--per-group", perGroup, 1, most).refuse();
         Order order = new Order(manifest(manifest), null, 4);
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Prepared prepared = components.acceptance().prepare(order);
             Plan plan = prepared.plan();

@@ -1,6 +1,5 @@
 package io.stylemill.command.order;
 
-import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.ledger.Run;
@@ -11,6 +10,7 @@ import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.Interruption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.wiring.Components;
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -61,8 +62,8 @@ public final class RunCommand extends BaseCommand {
             description = "s3://bucket[/prefix] or a folder, instead of the manifest's own destination.")
     private @Nullable String out;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(names = "--dry-run", description = "Only says what would be made, as 'plan' does.")
     private boolean dryRun;
@@ -80,7 +81,7 @@ public final class RunCommand extends BaseCommand {
     public Integer call() {
         long startedAt = System.nanoTime();
         Order order = new Order(manifest(manifest), out, INTERACTIVE_PRIORITY);
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), device.device())) {
             if (dryRun) {
                 PlanCommand.print(terminal(), components.acceptance().prepare(order), json);
                 return 0;

@@ -1,18 +1,19 @@
 package io.stylemill.command.order;
 
+import io.stylemill.console.RunJson;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.web.RunJson;
+import io.stylemill.terminal.JsonOption;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code runs}: what was made, is being made, and went wrong. */
@@ -39,8 +40,8 @@ public final class RunsCommand extends LedgerCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "RUN", description = "Id of the run, for all but list.")
     private @Nullable String run;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     int work(Ledger ledger) {
@@ -85,7 +86,7 @@ public final class RunsCommand extends LedgerCommand {
 
     private void list(Ledger ledger) {
         List<Run> runs = ledger.runs().list(MOST);
-        if (json) {
+        if (json.asked()) {
             terminal().result(CanonicalJson.write(runs.stream().map(RunJson::of).toList()));
             return;
         }
@@ -120,7 +121,7 @@ public final class RunsCommand extends LedgerCommand {
 
     private void show(Ledger ledger, Run r) {
         List<Map<String, Object>> failed = RunJson.failedShards(ledger, r, Integer.MAX_VALUE);
-        if (json) {
+        if (json.asked()) {
             Map<String, @Nullable Object> map = RunJson.of(r);
             map.put("failedShards", failed);
             terminal().result(CanonicalJson.write(map));

@@ -1,11 +1,12 @@
 package io.stylemill.command.order;
 
+import io.stylemill.console.ScheduleJson;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.web.ScheduleJson;
+import io.stylemill.terminal.JsonOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code schedules}: what is made again and again. */
@@ -62,8 +63,8 @@ public final class SchedulesCommand extends LedgerCommand {
             description = "Name of the schedule, which is its dataset's; 'list' takes one too.")
     private @Nullable String name;
 
-    @Option(names = "--json", description = "Prints one JSON document.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Override
     int work(Ledger ledger) {
@@ -85,7 +86,7 @@ public final class SchedulesCommand extends LedgerCommand {
             case LIST -> false;
         };
         String said = said(schedule, changed);
-        if (json) {
+        if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("schedule", schedule);
             map.put("action", action.toString());
@@ -127,7 +128,7 @@ public final class SchedulesCommand extends LedgerCommand {
                     "unknown-schedule",
                     "no schedule '" + wanted + "' is kept; 'stylemill schedules list' shows those that are");
         }
-        if (json) {
+        if (json.asked()) {
             terminal()
                     .result(CanonicalJson.write(schedules.stream()
                             .map(s -> ScheduleJson.of(ledger, s, Instant.now()))

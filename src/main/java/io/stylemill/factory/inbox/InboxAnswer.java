@@ -11,7 +11,6 @@ import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +28,11 @@ public record InboxAnswer(boolean accepted, @Nullable String run, Map<String, Ob
         map.put("name", run.dataset());
         map.put("version", run.version());
         map.put("dataset", run.address() != null ? run.address() : versionOf(run));
-        map.put("images", run.totals().samples());
+        map.put(
+                "images",
+                run.state().settled() ? run.totals().images() : run.totals().samples());
         map.put("shards", run.totals().shards());
-        map.put("state", run.state().name().toLowerCase(Locale.ROOT));
+        map.put("state", run.state().name());
         map.put("manifest", address);
         map.put("manifestSha256", run.manifestSha256());
         Reason reason = run.reason();
@@ -52,9 +53,7 @@ public record InboxAnswer(boolean accepted, @Nullable String run, Map<String, Ob
         map.put("dataset", prepared.place().store().address(prepared.layout().prefix()));
         map.put("shards", prepared.plan().shardCount());
         boolean published = prepared.state() == Prepared.State.PUBLISHED;
-        map.put(
-                "state",
-                (published ? RunState.PUBLISHED : RunState.ACCEPTED).name().toLowerCase(Locale.ROOT));
+        map.put("state", (published ? RunState.PUBLISHED : RunState.ACCEPTED).name());
         return new InboxAnswer(true, prepared.run(), map);
     }
 
@@ -64,7 +63,7 @@ public record InboxAnswer(boolean accepted, @Nullable String run, Map<String, Ob
         map.put("cron", schedule.cron());
         map.put("timezone", schedule.timezone());
         map.put("next", next);
-        map.put("state", "kept");
+        map.put("state", "KEPT");
         return new InboxAnswer(true, null, map);
     }
 

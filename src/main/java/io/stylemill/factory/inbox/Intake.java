@@ -66,11 +66,12 @@ public final class Intake {
      *     too-many-runs} (TRANSIENT)
      */
     public Taken take(ManifestSource source, DropRules.Origin origin, @Nullable Claim claim) {
-        Order order = new Order(source, null, NewRun.USUAL, new DropRules(settings, origin, base, clock), null);
+        DropRules guard = new DropRules(settings, origin, base, clock);
+        Order order = new Order(source, null, NewRun.USUAL, guard, null);
         Manifest manifest = ManifestParser.parse(source);
         Manifest.Schedule schedule = manifest.schedule();
         if (schedule != null) {
-            return new Taken(keep(order, manifest, schedule), News.NEW);
+            return new Taken(keep(order, guard, manifest, schedule), News.NEW);
         }
         for (int attempt = 1; ; attempt++) {
             try {
@@ -94,6 +95,29 @@ public final class Intake {
         }
     }
 
+    /**
+     * Says what a manifest would make; nothing happens.
+     *
+     * @throws Failure as {@link Acceptance#prepare} does
+     */
+    public Prepared check(ManifestSource source, DropRules.Origin origin) {
+        DropRules guard = new DropRules(settings, origin, base, clock);
+        Manifest manifest = ManifestParser.parse(source);
+        return manifest.schedule() == null
+                ? acceptance.prepare(new Order(source, null, NewRun.USUAL, guard, null))
+                : night(source, guard, manifest, clock.instant());
+    }
+
+    /** Everything is judged as if it were made now, and its cron. */
+    private Prepared night(ManifestSource source, DropRules guard, Manifest manifest, Instant now) {
+        List<Problem> problems = guard.refuse(manifest);
+        if (!problems.isEmpty()) {
+            throw Refusal.of(source, problems);
+        }
+        return acceptance.prepare(
+                new Order(source, null, NewRun.NIGHTLY, guard, new Order.Night(now, Position.START, Position.START)));
+    }
+
     private void requireRoom() {
         int waiting = ledger.runs().waiting();
         if (waiting >= settings.limits().runs()) {
@@ -107,20 +131,11 @@ public final class Intake {
         }
     }
 
-    /** Everything is judged as if it were made now, and its cron; it is made when that fires. */
-    private InboxAnswer keep(Order order, Manifest manifest, Manifest.Schedule schedule) {
+    /** What is kept is made when its cron fires. */
+    private InboxAnswer keep(Order order, DropRules guard, Manifest manifest, Manifest.Schedule schedule) {
         Instant now = clock.instant();
         String name = manifest.dataset().name();
-        List<Problem> problems = order.guard().refuse(manifest);
-        if (!problems.isEmpty()) {
-            throw Refusal.of(order.source(), problems);
-        }
-        Prepared prepared = acceptance.prepare(new Order(
-                order.source(),
-                null,
-                NewRun.NIGHTLY,
-                order.guard(),
-                new Order.Night(now, Position.START, Position.START)));
+        Prepared prepared = night(order.source(), guard, manifest, now);
         int kept = ledger.schedules().list().size();
         if (kept >= settings.limits().schedules()
                 && ledger.schedules().find(name).isEmpty()) {

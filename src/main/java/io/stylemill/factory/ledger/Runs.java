@@ -82,6 +82,22 @@ public final class Runs {
         });
     }
 
+    /** Returns the runs to which something may still happen by itself, oldest first. */
+    public List<Run> open() {
+        return select("where state in ('ACCEPTED', 'RUNNING', 'COMPLETE') order by created_at, id", s -> {});
+    }
+
+    /** Returns the newest runs first, those of a state and of a dataset alone where these are not null. */
+    public List<Run> list(@Nullable RunState state, @Nullable String dataset, int most) {
+        return select(
+                "where state = coalesce(?, state) and dataset = coalesce(?, dataset) order by created_at desc, id limit ?",
+                s -> {
+                    s.setString(1, state == null ? null : state.name());
+                    s.setString(2, dataset);
+                    s.setInt(3, most);
+                });
+    }
+
     /** Returns what all runs come to, one sum for each state that some run is in. Work grows with the runs. */
     public List<RunSum> sums() {
         return sql.transaction("sum up the runs", c -> {
@@ -160,20 +176,37 @@ public final class Runs {
         return events("", s -> s.setInt(1, most));
     }
 
+    /** Returns the events after one, oldest first, at most {@code most} of them. */
+    public List<Event> eventsAfter(long id, int most) {
+        return selectEvents("where id > ? order by id", s -> {
+            s.setLong(1, id);
+            s.setInt(2, most);
+        });
+    }
+
+    /** Returns the id of the newest event, or 0 before the first. */
+    public long lastEvent() {
+        return events(1).stream().mapToLong(Event::id).findFirst().orElse(0);
+    }
+
     /** Fills the question marks of a statement. */
     private interface Fill {
         void in(PreparedStatement statement) throws SQLException;
     }
 
     private List<Event> events(String where, Fill fill) {
+        return selectEvents(where + " order by id desc", fill);
+    }
+
+    private List<Event> selectEvents(String rest, Fill fill) {
         return sql.transaction("read events", c -> {
             List<Event> events = new ArrayList<>();
-            try (PreparedStatement select =
-                    c.prepareStatement("select * from event " + where + " order by id desc limit ?")) {
+            try (PreparedStatement select = c.prepareStatement("select * from event " + rest + " limit ?")) {
                 fill.in(select);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         events.add(new Event(
+                                row.getLong("id"),
                                 Sql.instant(row, "happened_at"),
                                 row.getString("run"),
                                 row.getString("shard"),
@@ -241,7 +274,16 @@ public final class Runs {
                 row.getString("address"));
     }
 
+    /** Returns shards of a run after an ordinal, in their order, at most {@code most} of them. */
+    public List<Shard> shards(String run, int after, int most) {
+        return page(run, after, most);
+    }
+
     private List<Shard> page(String run, int after) {
+        return page(run, after, PAGE);
+    }
+
+    private List<Shard> page(String run, int after, int most) {
         return sql.transaction("read the shards of run " + run, c -> {
             List<Shard> page = new ArrayList<>();
             // Ordering by run too lets H2 stop after a page instead of sorting the rest.
@@ -249,7 +291,7 @@ public final class Runs {
                     "select * from shard where run = ? and ordinal > ? order by run, ordinal limit ?")) {
                 select.setString(1, run);
                 select.setInt(2, after);
-                select.setInt(3, PAGE);
+                select.setInt(3, most);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         page.add(shard(row));

@@ -5,6 +5,7 @@ import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.engine.label.ReferenceSet;
 import io.stylemill.engine.models.Models;
+import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.Shard;
@@ -117,12 +118,14 @@ public final class RunPublisher {
         boolean committed = place.store().head(layout.key(Layout.DATASET_JSON)).isPresent();
         Gates.Duplicates duplicates = plan.manifest().gates().duplicates();
         if (!committed && plan.judgesSet() && duplicates != null) {
+            ledger.note(runId, null, Event.JUDGING, run.totals().images() + " images are compared");
             Optional<SetJudge.Again> again =
                     new SetJudge(plan, place.store(), layout, runId, duplicates).judge(made, rows, run.created());
             if (again.isPresent()) {
                 ledger.judged(runId, again.get().ordinals(), again.get().round());
                 return Optional.empty();
             }
+            ledger.note(runId, null, "set-passed", "every image");
             new Placing(place.store(), layout, runId, scratch).place(made);
         }
         Survey survey = committed ? new Survey(Map.of(), Map.of()) : Survey.of(plan, made, rows);

@@ -2,6 +2,7 @@ package io.stylemill.factory.route;
 
 import io.stylemill.factory.ledger.Leases;
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.worker.InWork;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import jakarta.jms.ConnectionFactory;
@@ -16,6 +17,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.LoggingLevel;
@@ -62,8 +64,24 @@ public final class Factory implements AutoCloseable {
      * @param slots shards in work at a time, at least 1
      * @param broker the way in for the user {@code worker}
      * @param company who else takes jobs
+     * @param self what it says of itself, or null when it says nothing
      */
-    public record WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker, Company company) {
+    public record WorkerPart(
+            ShardRunner runner,
+            String name,
+            int slots,
+            BrokerAddress broker,
+            Company company,
+            @Nullable Self self) {
+        /**
+         * What a worker says of itself every second.
+         *
+         * @param device that it computes on
+         * @param version of the program
+         * @param making returns the shards in work
+         */
+        public record Self(String device, String version, Supplier<List<InWork>> making) {}
+
         /** Who else takes jobs from the queue, and so what becomes of a job that this worker is not fit for. */
         public enum Company {
             /** Nobody: it fails. */
@@ -75,6 +93,11 @@ public final class Factory implements AutoCloseable {
         /** Returns the part of a worker that is alone. */
         public WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker) {
             this(runner, name, slots, broker, Company.ALONE);
+        }
+
+        /** Returns the part of a worker that says nothing of itself. */
+        public WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker, Company company) {
+            this(runner, name, slots, broker, company, null);
         }
 
         public WorkerPart {
@@ -92,8 +115,10 @@ public final class Factory implements AutoCloseable {
      * @param clockwork has fire what the ledger keeps
      * @param nights makes runs of firings
      * @param desk answers commands of other processes
+     * @param roster hears which workers there are
      */
-    public record ServicePart(Runnable inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk) {}
+    public record ServicePart(
+            Runnable inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk, Roster roster) {}
 
     private Factory(Main main, @Nullable WorkerPart worker, List<AutoCloseable> watchers) {
         this.main = main;
@@ -143,6 +168,9 @@ public final class Factory implements AutoCloseable {
         c.setDumpRoutes("false");
         main.setDefaultPropertyPlaceholderLocation("false");
         Properties properties = properties(coordinator, worker);
+        // Where nobody can listen, nothing is said.
+        WorkerPart.Self self = worker == null || (coordinator != null && service == null) ? null : worker.self();
+        properties.setProperty("stylemill.beats", String.valueOf(self != null));
         properties.setProperty("stylemill.serve", String.valueOf(service != null));
         properties.setProperty(
                 "stylemill.inbox-millis",
@@ -153,6 +181,7 @@ public final class Factory implements AutoCloseable {
             main.bind("clockwork", new Watch("The schedules", service.clockwork(), clock));
             main.bind("nights", new Watch("The firings of schedules", service.nights(), clock));
             main.bind("desk", new Watch("The questions of commands", service.desk(), clock));
+            main.bind("roster", service.roster());
         }
         List<AutoCloseable> watchers = new ArrayList<>();
         if (coordinator != null) {
@@ -167,7 +196,11 @@ public final class Factory implements AutoCloseable {
             }
             watch(component, worker.broker(), watchers);
             main.bind("jms-worker", component);
-            main.bind("work", new Work(worker.runner(), worker.name(), refusals, clock));
+            Work work = new Work(worker.runner(), worker.name(), refusals, clock);
+            main.bind("work", work);
+            if (self != null) {
+                main.bind("beats", new Beats(worker, self, work, clock));
+            }
         }
         if (coordinator != null) {
             Ledger ledger = coordinator.ledger();
@@ -244,6 +277,7 @@ public final class Factory implements AutoCloseable {
         properties.setProperty("stylemill.schedule-millis", "2000");
         properties.setProperty("stylemill.night-millis", "500");
         properties.setProperty("stylemill.desk-millis", "200");
+        properties.setProperty("stylemill.beat-millis", "1000");
         // A stop waits for one; each costs the broker a round trip, which is nothing within one process.
         boolean remote = worker != null && !worker.broker().inProcess();
         properties.setProperty("stylemill.receive-millis", remote ? "2000" : "250");

@@ -1,5 +1,6 @@
 package io.stylemill.factory.route;
 
+import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Leases;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
@@ -92,6 +93,14 @@ public final class Publishing {
         });
     }
 
+    private void note(String run, String postponed) {
+        try {
+            ledger.note(run, null, Event.PUBLISHING_POSTPONED, postponed);
+        } catch (Failure e) {
+            LOG.debug("The ledger may be what does not answer", e);
+        }
+    }
+
     private void putOffOrFail(String run, Throwable thrown) {
         Reason reason = Trouble.of(thrown);
         LOG.debug("Publishing failed with", thrown);
@@ -106,6 +115,7 @@ public final class Publishing {
             length = LONGEST_PAUSE;
         }
         pauses.put(run, new Pause(length, clock.instant().plus(length)));
+        note(run, "tried again in " + length.toSeconds() + " s: " + reason.code() + ": " + reason.message());
         LOG.warn(
                 "Run {} is published later, in {} s: {}: {}", run, length.toSeconds(), reason.code(), reason.message());
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.TreeMap;
@@ -73,6 +74,13 @@ final class Refusals implements AutoCloseable {
                 subscribe();
             }
         };
+    }
+
+    /** Returns the runs that are left to others now. */
+    synchronized Set<String> left() {
+        Instant now = clock.instant();
+        until.values().removeIf(end -> !now.isBefore(end));
+        return Set.copyOf(until.keySet());
     }
 
     /** Returns the selector that excludes the runs left to others, or null when there are none. */

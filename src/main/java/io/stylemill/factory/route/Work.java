@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -37,6 +39,8 @@ public final class Work {
     private final @Nullable Refusals refusals;
     private final Clock clock;
     private final Map<String, Instant> quietUntil = new HashMap<>();
+    private final Map<String, Beat.Left> left = new TreeMap<>();
+    private Beat.@Nullable Trouble trouble;
     /** Held together by what is made beside each other, and by one job that is made alone. */
     private final ReadWriteLock beside = new ReentrantReadWriteLock(true);
 
@@ -86,6 +90,27 @@ public final class Work {
         });
     }
 
+    /** Returns the runs that this worker leaves to others, with the reasons. */
+    synchronized List<Beat.Left> left() {
+        if (refusals != null) {
+            left.keySet().retainAll(refusals.left());
+        }
+        return List.copyOf(left.values());
+    }
+
+    /** Returns what went wrong last, of what is tried again and has not succeeded since; or null. */
+    synchronized Beat.@Nullable Trouble trouble() {
+        return trouble;
+    }
+
+    private synchronized void noteLeft(Beat.Left one) {
+        left.put(one.run(), one);
+    }
+
+    private synchronized void noteTrouble(Beat.@Nullable Trouble now) {
+        trouble = now;
+    }
+
     private String made(Job job, Instant started) {
         try {
             runner.ready(job);
@@ -99,6 +124,7 @@ public final class Work {
         if (!result.id().equals(job.id())) {
             throw Failure.bug("the worker answered job " + job.id() + " with the result of " + result.id());
         }
+        noteTrouble(null);
         double seconds = Duration.between(started, clock.instant()).toMillis() / 1000.0;
         LOG.info(
                 "Shard {} is stored: {} images, {} bytes, {} s",
@@ -130,6 +156,7 @@ public final class Work {
                     reason.message());
         }
         left.leave(job.run());
+        noteLeft(new Beat.Left(job.run(), reason.code(), reason.message()));
         return new Reason(Reason.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
     }
 
@@ -161,6 +188,9 @@ public final class Work {
     }
 
     private void sayAgain(@Nullable Job job, Reason reason, @Nullable Integer delivery) {
+        if (job != null) {
+            noteTrouble(new Beat.Trouble(job.run(), reason.code(), reason.message(), clock.instant()));
+        }
         if (isNews("again: " + reason.code())) {
             LOG.warn(
                     "Shard {} failed in attempt {} of {} and is tried again: {}: {}",

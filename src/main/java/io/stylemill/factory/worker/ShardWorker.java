@@ -28,12 +28,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +61,7 @@ public final class ShardWorker {
     /** The largest batch shape that fits, by network, where the planned one did not. */
     private final Map<String, Integer> shapes = new ConcurrentHashMap<>();
 
+    private final Map<Making, Boolean> making = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
     /**
@@ -83,6 +87,33 @@ public final class ShardWorker {
         this.scratch = scratch;
         this.progress = progress;
         this.clock = clock;
+    }
+
+    /** A shard in work, and how far it is; equal to itself alone, for a job may be delivered twice. */
+    private static final class Making {
+        private final Job job;
+        private final Instant since;
+        private final AtomicLong made = new AtomicLong();
+        private final AtomicLong kept = new AtomicLong();
+
+        Making(Job job, Instant since) {
+            this.job = job;
+            this.since = since;
+        }
+
+        InWork now() {
+            // In this order: what is kept was counted as made before.
+            long keptNow = kept.get();
+            return new InWork(job, since, keptNow, Math.max(0, made.get() - keptNow));
+        }
+    }
+
+    /** Returns the shards in work, those that were taken first first. */
+    public List<InWork> inWork() {
+        return making.keySet().stream()
+                .map(Making::now)
+                .sorted(Comparator.comparing(InWork::since))
+                .toList();
     }
 
     /** Returns the name of this worker. */
@@ -251,13 +282,26 @@ public final class ShardWorker {
 
     private ShardFilling.Filled write(Job job, ShardFilling filling, Path tar, Path rows) {
         boolean whole = false;
+        Making now = new Making(job, clock.instant());
+        making.put(now, true);
         try {
             requireGoing();
             ShardFilling.Filled filled = filling.fill(
-                    new Batches(lanes), tar, rows, this::requireGoing, () -> progress.finished(job.run(), 1));
+                    new Batches(lanes),
+                    tar,
+                    rows,
+                    () -> {
+                        requireGoing();
+                        now.made.incrementAndGet();
+                    },
+                    () -> {
+                        now.kept.incrementAndGet();
+                        progress.finished(job.run(), 1);
+                    });
             whole = true;
             return filled;
         } finally {
+            making.remove(now);
             if (!whole && filling.kept() > 0) {
                 progress.finished(job.run(), -filling.kept());
             }

@@ -69,7 +69,8 @@ public final class Advance {
                 manifest.gates(),
                 manifest.splits(),
                 manifest.output(),
-                null);
+                null,
+                manifest.masks());
     }
 
     /** Returns one more than the highest seed that a manifest names, 0 when it names none. */

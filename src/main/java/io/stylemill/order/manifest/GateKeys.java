@@ -32,7 +32,7 @@ final class GateKeys {
                     "what happens when no attempt passes: `fail` stops the run and says why; `drop` leaves the slot out, so the"
                             + " dataset has one image less");
 
-    private static final Key<Gates, Double> FLOOR = Key.of("floor", share("0.05"), Gates::floor)
+    private static final Key<Gates, Double> FLOOR = Key.of("floor", Types.share("0.05"), Gates::floor)
             .otherwise(Gates.USUAL.floor())
             .says(
                     "smallest share of the images made that must be kept, {bounds}. A shard that keeps fewer stops its run, so a"
@@ -45,7 +45,7 @@ final class GateKeys {
                     "an image is refused if, in every channel, its largest value minus its smallest value is at most this number,"
                             + " {bounds}");
 
-    private static final Key<Gates, Double> SATURATED = Key.of("saturated", share("0.995"), Gates::saturated)
+    private static final Key<Gates, Double> SATURATED = Key.of("saturated", Types.share("0.995"), Gates::saturated)
             .otherwise(Gates.USUAL.saturated())
             .says("an image is refused if a larger share of its values is 0 or 255; `saturated: 1` refuses none");
 
@@ -106,6 +106,11 @@ final class GateKeys {
                             + " or both. Nearer images are copies; farther images show something else")
             .example("{min: 0.05, max: 3}");
 
+    private static final Key<Gates, Masks.Gate> MASKS = Key.of(
+                    "masks", ReferenceKeys.notEmpty(MaskKeys.GATE), Gates::masks)
+            .without("none")
+            .says("what the mask of an image must show; needs `masks`");
+
     static final MappingType<Gates> GATES = new MappingType<>(
             "a mapping such as {attempts: 20, duplicates: true}",
             List.of(
@@ -119,7 +124,7 @@ final class GateKeys {
                     AGREEMENT,
                     DUPLICATES_KEY,
                     REFERENCE,
-                    DISTANCE),
+                    DISTANCE, MASKS),
             GateKeys::gates);
 
     private GateKeys() {}
@@ -133,12 +138,6 @@ final class GateKeys {
                             return of.isEmpty() ? null : of;
                         })
                 .without("none");
-    }
-
-    private static ValueType<Double> share(String example) {
-        return Types.number(SourcePosition.Bounds.of(0, 1), example)
-                .shared("share")
-                .as(value -> value + 0.0, value -> value);
     }
 
     private static ValueType<Integer> bits(String example) {
@@ -158,7 +157,8 @@ final class GateKeys {
                 section.or(AGREEMENT, List.of()),
                 section.find(DUPLICATES_KEY),
                 section.find(REFERENCE),
-                section.find(DISTANCE));
+                section.find(DISTANCE),
+                section.find(MASKS));
         if (!section.refused(REFERENCE) && !section.misspelt(REFERENCE)) {
             checkReference(section, gates);
         }

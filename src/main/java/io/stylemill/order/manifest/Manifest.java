@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param gates what images must be
  * @param splits share of each split, in file order; the shares sum to 1
  * @param schedule when it is made again, or null where it is made once
+ * @param masks that every image gets, or null
  */
 public record Manifest(
         ManifestSource source,
@@ -32,7 +33,8 @@ public record Manifest(
         Gates gates,
         Map<String, Double> splits,
         Output output,
-        @Nullable Schedule schedule) {
+        @Nullable Schedule schedule,
+        @Nullable Masks masks) {
     /** The version of the language of manifests. */
     public static final String API_VERSION = "stylemill/v1";
 
@@ -62,6 +64,7 @@ public record Manifest(
                 Gates.USUAL,
                 splits,
                 output,
+                null,
                 null);
     }
 

@@ -61,6 +61,11 @@ final class ManifestKeys {
             .without("nothing")
             .says("operations on every image, in order, see below");
 
+    private static final Key<Manifest, Masks> MASKS = Key.of("masks", MaskKeys.MASKS.type(), Manifest::masks)
+            .without("none")
+            .says("a mask of every image: the class of each pixel, read from the layers of the network, see below")
+            .example(MaskKeys.EXAMPLE);
+
     private static final Key<Manifest, List<Labeler>> LABELERS = Key.<Manifest, List<Labeler>>of(
                     "labelers",
                     ProgramKeys.LABELERS,
@@ -117,7 +122,7 @@ final class ManifestKeys {
                             CLASSES,
                             SAMPLES,
                             POSTPROCESS,
-                            LABELERS,
+                            LABELERS, MASKS,
                             GATES,
                             SPLITS,
                             OUTPUT,
@@ -156,6 +161,7 @@ final class ManifestKeys {
         }
         DatasetSpec dataset = top.find(DATASET);
         GeneratorSpec generator = top.find(GENERATOR);
+        checkMasks(top, generator);
         if (dataset == null || generator == null) {
             return null;
         }
@@ -171,7 +177,26 @@ final class ManifestKeys {
                 top.or(GATES, Gates.USUAL),
                 top.value(SPLITS),
                 top.or(OUTPUT, OutputKeys.DEFAULT),
-                schedule);
+                schedule,
+                top.find(MASKS));
+    }
+
+    /** Reports masks where nothing can make them, and gates where there are none. */
+    private static void checkMasks(Section top, @Nullable GeneratorSpec generator) {
+        if (generator != null && generator.torchscript() != null) {
+            top.report(
+                    MASKS,
+                    Rule.TORCHSCRIPT_KEYS,
+                    "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none of its own;"
+                            + " remove masks");
+        }
+        if (top.or(GATES, Gates.USUAL).masks() != null && !top.has(MASKS) && !top.misspelt(MASKS)) {
+            top.report(
+                    GATES,
+                    Rule.MASKS_NEEDED,
+                    "gates.masks asks something of masks, and none are made; add for example masks: "
+                            + MaskKeys.EXAMPLE);
+        }
     }
 
     private static @Nullable String apiVersion(SourcePosition spot) {

@@ -65,9 +65,10 @@ final class NoiseKeys {
                                 + "; write mode: random, or remove 'variants'");
             }
         }
-        // A plan states the strength of every noise.
-        if (mode == NoiseMode.NONE && !section.spot().known().plan) {
-            for (Key<?, ?> key : section.present(List.of(STRENGTH, LAYERS))) {
+        if (mode == NoiseMode.NONE) {
+            boolean usual = section.value(STRENGTH) == 1;
+            // A plan states the default; only a strength that asks for something is refused.
+            for (Key<?, ?> key : section.present(usual ? List.of(LAYERS) : List.of(STRENGTH, LAYERS))) {
                 section.report(
                         key,
                         Rule.NOISE_UNUSED,

@@ -135,6 +135,13 @@ final class Types {
                                 : bounds.toString().substring("from ".length()));
     }
 
+    /** A share of all. */
+    static ValueType<Double> share(String example) {
+        return number(SourcePosition.Bounds.of(0, 1), example)
+                .shared("share")
+                .as(value -> value + 0.0, value -> value);
+    }
+
     /** Returns the schema of a number within the bounds. */
     static Map<String, Object> numbers(SourcePosition.Bounds bounds) {
         return Map.of(

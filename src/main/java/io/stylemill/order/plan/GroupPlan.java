@@ -287,7 +287,8 @@ final class GroupPlan {
                         image.lossless(),
                         image.xmp(),
                         image.subsampling()),
-                new Recipe.Numerics(setting.precision(), setting.batch()));
+                new Recipe.Numerics(setting.precision(), setting.batch()),
+                setting.masks(manifest));
         // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
         String family = named == null
                 ? group.name() + ":" + latent

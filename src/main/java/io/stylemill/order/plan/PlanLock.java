@@ -11,6 +11,7 @@ import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestWriter;
+import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.manifest.Truncation;
 import io.stylemill.record.CanonicalJson;
@@ -68,7 +69,8 @@ public final class PlanLock {
                 gates(manifest.gates()),
                 manifest.splits(),
                 manifest.output(),
-                null);
+                null,
+                masks(manifest.masks()));
     }
 
     private Group group(Group group, long count) {
@@ -161,7 +163,14 @@ public final class PlanLock {
                                         extractor.model(),
                                         sha256(extractor.model(), extractor.sha256()),
                                         extractor.input())),
-                gates.distance());
+                gates.distance(),
+                gates.masks());
+    }
+
+    private @Nullable Masks masks(@Nullable Masks masks) {
+        return masks == null
+                ? null
+                : new Masks(masks.model(), sha256(masks.model(), masks.sha256()), masks.leastArea(), masks.instances());
     }
 
     private String sha256(String written, @Nullable String stated) {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every object always has the same keys of the same types, and no nulls, because table readers take their column
  * types from the first few records; what does not apply is an empty text, zeros or -1. Two keys are there in all records
- * of a dataset or in none: {@code torchscript}, for checkpoints that are programs, and {@code truncation.center}, where a
+ * of a dataset or in none: {@code torchscript}, for checkpoints that are programs, {@code masks}, and {@code truncation.center}, where a
  * manifest names centres.
  */
 public final class RecipeJson {
@@ -114,6 +114,18 @@ public final class RecipeJson {
         map.put("encoder", encoder(r.encoder()));
         map.put("precision", r.numerics().precision());
         map.put("batch", r.numerics().batch());
+        Recipe.Masks masks = r.masks();
+        if (masks != null) {
+            map.put(
+                    "masks",
+                    Map.of(
+                            "model_sha256",
+                            masks.modelSha256(),
+                            "least_area",
+                            masks.leastArea(),
+                            "instances",
+                            masks.instances()));
+        }
         return map;
     }
 
@@ -288,7 +300,15 @@ public final class RecipeJson {
                     number(map, "lod"),
                     steps(list(map, "postprocess")),
                     encoder(object(map.get("encoder"), "encoder")),
-                    new Numerics(text(map, "precision"), (int) whole(map, "batch")));
+                    new Numerics(text(map, "precision"), (int) whole(map, "batch")),
+                    map.get("masks") == null ? null : masks(object(map.get("masks"), "masks")));
+        }
+
+        private static Recipe.Masks masks(Map<?, ?> map) {
+            if (!(map.get("instances") instanceof Boolean instances)) {
+                throw bad("masks.instances", map.get("instances"), "true or false");
+            }
+            return new Recipe.Masks(text(map, "model_sha256"), (int) whole(map, "least_area"), instances);
         }
 
         private static @Nullable ZSource z(Map<?, ?> map) {

@@ -175,6 +175,38 @@ class BoundaryCommandTest {
     }
 
     @Test
+    void listsEveryOptionThatDoesNotFitInOneRefusal() {
+        Session said = directions(
+                folder.resolve("nowhere").resolve("d.safetensors"),
+                "--method",
+                "boundary",
+                "--scorer",
+                "scorer.pt",
+                "--scorer-classes",
+                "RBC,WBC",
+                "--positive",
+                "WBD",
+                "--scorer-input",
+                "0",
+                "--ends",
+                "0.9",
+                "--seed",
+                "-1",
+                "--strength",
+                "200");
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.err())
+                .contains(
+                        "6 things are wrong with the options:",
+                        "\n  --strength is 200.0; it must be above 0, at most 100",
+                        "\n  --seed is -1; it must be 0 to 4294967295",
+                        "\n  there is no class 'WBD' in --scorer-classes RBC,WBC; did you mean WBC?",
+                        "\n  --ends is 0.9; it must be above 0, at most 0.5",
+                        "\n  --scorer-input is '0'; it must be 1 to",
+                        "\n  cannot write ");
+    }
+
+    @Test
     void refusesOptionsThatDoNotBelongTogether() {
         Path out = folder.resolve("d.safetensors");
         refused(

@@ -37,7 +37,8 @@ class CentersTest {
                 r.lod(),
                 r.postprocess(),
                 r.encoder(),
-                r.numerics());
+                r.numerics(),
+                r.masks());
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
+import io.stylemill.factory.worker.InWork;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
@@ -881,6 +882,9 @@ class RoutesTest {
     @Test
     void loadsEveryRouteFileAndEveryStepHasAnId() throws IOException {
         AtomicInteger looks = new AtomicInteger();
+        Roster roster = new Roster(Clock.systemUTC());
+        Instant since = Instant.parse("2026-01-02T03:04:05Z");
+        Job job = new Job("r9", "file:/d", "d/1.0.0/", SHA, "c", new ShardJob("train", 0, 1, 0, 5));
         factory = Factory.start(
                 ROUTES,
                 coordinator(),
@@ -892,9 +896,19 @@ class RoutesTest {
                         Duration.ofMillis(10),
                         () -> {},
                         () -> {},
-                        () -> {}),
-                worker(1, broker.worker()),
+                        () -> {},
+                        roster),
+                new Factory.WorkerPart(
+                        played,
+                        "w1",
+                        1,
+                        broker.worker(),
+                        Factory.WorkerPart.Company.ALONE,
+                        new Factory.WorkerPart.Self("cpu", "1.2", () -> List.of(new InWork(job, since, 3, 2)))),
                 Clock.systemUTC());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !roster.alive().isEmpty());
+        assertThat(roster.alive().get(0).making()).containsExactly(new Beat.Making("r9", "r9/train/0", 5, 3, 2, since));
+        assertThat(roster.alive().get(0).device()).isEqualTo("cpu");
         // A look that fails is not the last.
         await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() > 2);
 
@@ -916,7 +930,9 @@ class RoutesTest {
                         "inbox",
                         "schedule",
                         "schedule-reconcile",
-                        "desk");
+                        "desk",
+                        "beat",
+                        "roster");
         List<RouteDefinition> routes = ((ModelCamelContext) factory.camel()).getRouteDefinitions();
         List<String> files = new ArrayList<>();
         try (Stream<Path> found = Files.list(ROUTES)) {

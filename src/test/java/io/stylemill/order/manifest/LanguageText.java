@@ -242,6 +242,9 @@ final class LanguageText {
         tables.put("gates", table(GateKeys.GATES));
         tables.put("duplicates", table(GateKeys.DUPLICATES));
         tables.put("reference", table(ReferenceKeys.REFERENCE));
+        tables.put("masks", table(MaskKeys.MASKS));
+        tables.put("mask-gate", table(MaskKeys.GATE));
+        tables.put("mask-class", table(MaskKeys.CLASS_GATE));
         tables.put("output", table(OutputKeys.OUTPUT));
         tables.put("image", table(OutputKeys.IMAGE));
         tables.put("shards", table(OutputKeys.SHARDS));
@@ -272,7 +275,9 @@ final class LanguageText {
         return usual instanceof String word
                 ? "`" + word + "`"
                 : usual instanceof List<?> list
-                        ? list.stream().map(String::valueOf).collect(Collectors.joining(", ", "`[", "]`"))
+                        ? list.stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", ", "`[", "]`"))
                                 .replace(".0", "")
                         : CanonicalJson.write(usual);
     }
@@ -285,7 +290,8 @@ final class LanguageText {
         return Arrays.stream(Operation.values())
                 .map(operation -> "| `" + operation.word() + "` | " + operation.says() + " | " + parameters(operation)
                         + " | `" + operation.example() + "` |\n")
-                .collect(Collectors.joining("", "| operation | what it does | parameters | example |\n|---|---|---|---|\n", ""));
+                .collect(Collectors.joining(
+                        "", "| operation | what it does | parameters | example |\n|---|---|---|---|\n", ""));
     }
 
     /** Parameters that are described alike are named together. */

@@ -204,7 +204,8 @@ class RecipeSchemaTest {
                 r.lod(),
                 r.postprocess(),
                 r.encoder(),
-                r.numerics());
+                r.numerics(),
+                new Recipe.Masks("ab".repeat(32), 20, true));
         assertThat(RecipeJson.parse(RecipeJson.write(changed))).isEqualTo(changed);
         return RecipeJson.write(changed);
     }

@@ -1,4 +1,4 @@
-package io.stylemill.command.order;
+package io.stylemill.console;
 
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a manifest's labelers and gates ask, in words. */
-final class GatesText {
+public final class GatesText {
     private GatesText() {}
 
     /** Returns a few words for each labeler: its name, its file, and whether it labels images. */
-    static List<String> labelers(Manifest manifest) {
+    public static List<String> labelers(Manifest manifest) {
         return manifest.labelers().stream()
                 .map(labeler -> labeler.name() + ": " + labeler.model() + ", " + assigns(labeler.assigns()))
                 .toList();
     }
 
     /** Returns what images must be; empty when the manifest asks for nothing beyond what holds anyway. */
-    static List<String> gates(Manifest manifest) {
+    public static List<String> gates(Manifest manifest) {
         Gates gates = manifest.gates();
         if (gates.equals(Gates.USUAL)) {
             return List.of();

@@ -1,4 +1,4 @@
-package io.stylemill.web;
+package io.stylemill.console;
 
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;

@@ -1,4 +1,4 @@
-package io.stylemill.command.order;
+package io.stylemill.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.stylemill.command.order;
+package io.stylemill.console;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -24,7 +24,8 @@ public final class Workload {
 
     private Workload() {}
 
-    static double cpuSecondsPerImage(Checkpoint checkpoint, int[] finalSize) {
+    /** Returns the seconds that one core of a CPU takes. */
+    public static double cpuSecondsPerImage(Checkpoint checkpoint, int[] finalSize) {
         return flops(checkpoint) / RATE + BESIDE + PER_PIXEL * finalSize[0] * finalSize[1];
     }
 

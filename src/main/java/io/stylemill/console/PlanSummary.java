@@ -1,4 +1,4 @@
-package io.stylemill.command.order;
+package io.stylemill.console;
 
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.factory.accept.Prepared;
@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a plan will make, in numbers and in words. */
-final class PlanSummary {
+public final class PlanSummary {
     /** Share of the raw pixels that a file of these small, smooth pictures takes; by format, from the sample's sets. */
     private static final Map<String, Double> SHARE = Map.of("png", 0.45, "jpeg", 0.12, "webp", 0.35);
 
@@ -31,15 +31,19 @@ final class PlanSummary {
 
     private final Prepared prepared;
     private final Plan plan;
+    private final Instant now;
     private final List<ShardJob> shards;
 
-    PlanSummary(Prepared prepared) {
+    /** @param now from when on a schedule's next times are told */
+    public PlanSummary(Prepared prepared, Instant now) {
         this.prepared = prepared;
+        this.now = now;
         this.plan = prepared.plan();
         this.shards = plan.shards();
     }
 
-    Map<String, Object> toMap() {
+    /** Returns it for programs. */
+    public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("dataset", plan.manifest().dataset().name());
         map.put("version", prepared.layout().version());
@@ -78,7 +82,8 @@ final class PlanSummary {
         return map;
     }
 
-    String text() {
+    /** Returns it for people. */
+    public String text() {
         int[] size = plan.finalSize();
         NetworkDescription network = plan.setting().network();
         List<String> lines = new ArrayList<>();
@@ -127,8 +132,8 @@ final class PlanSummary {
         return String.join("\n", lines);
     }
 
-    private static List<Instant> times(Manifest.Schedule schedule) {
-        return schedule.times().next(Instant.now(), TIMES);
+    private List<Instant> times(Manifest.Schedule schedule) {
+        return schedule.times().next(now, TIMES);
     }
 
     private String address() {

@@ -1,0 +1,133 @@
+package io.stylemill.web;
+
+import io.stylemill.console.Feed;
+import io.stylemill.console.RunJson;
+import io.stylemill.console.RunOverview;
+import io.stylemill.console.RunView;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.ledger.Shard;
+import io.stylemill.factory.route.Beat;
+import io.stylemill.failure.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs over REST: how far they are, what happens to them, and what ends or repeats them. */
+final class RunsResource {
+    static final String RUNS = "/api/v1/runs";
+    private static final int MOST = 1_000;
+    private static final int USUAL = 100;
+    private static final int MOST_FAILED = 100;
+    private static final int NO_BODY = 0;
+    private static final Endpoint.Access READERS = Endpoint.Access.READERS;
+
+    private final RunOverview runs;
+    private final Feed feed;
+    private final Ledger ledger;
+
+    RunsResource(RunOverview runs, Feed feed, Ledger ledger) {
+        this.runs = runs;
+        this.feed = feed;
+        this.ledger = ledger;
+    }
+
+    List<Endpoint> endpoints() {
+        String one = RUNS + "/{run}";
+        return List.of(
+                Endpoint.get(RUNS, READERS, this::list).with("limit", "state", "dataset"),
+                Endpoint.get(one, READERS, asked -> show(runs.find(asked.part("run")))),
+                Endpoint.get(one + "/shards", READERS, this::shards).with("limit", "after", "state"),
+                Endpoint.get(one + "/events", READERS, this::events).with("limit"),
+                Endpoint.get(
+                        one + "/plan", READERS, asked -> Answer.of(Answer.JSON, bytes(runs.plan(asked.part("run"))))),
+                Endpoint.get(
+                        one + "/manifest",
+                        READERS,
+                        asked -> Answer.of("application/yaml", bytes(runs.manifest(asked.part("run"))))),
+                Endpoint.post(one + "/cancel", NO_BODY, asked -> show(runs.cancel(asked.part("run"), "over REST"))),
+                Endpoint.post(one + "/retry", NO_BODY, asked -> show(runs.retry(asked.part("run")))),
+                Endpoint.get("/api/v1/events", READERS, this::follow).with("run", "after"));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Answer list(Asked asked) {
+        int limit = asked.number("limit", USUAL, 1, MOST);
+        String state = asked.word(
+                "state", Arrays.stream(RunState.values()).map(RunState::name).toList());
+        List<RunView> found = runs.list(state == null ? null : RunState.valueOf(state), asked.text("dataset"), limit);
+        return Answer.json(200, Map.of("runs", found.stream().map(RunJson::of).toList()));
+    }
+
+    private Answer show(RunView view) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>(RunJson.of(view));
+        map.put("failedShards", RunJson.failedShards(ledger, view.run(), MOST_FAILED));
+        return Answer.json(200, map);
+    }
+
+    private Answer shards(Asked asked) {
+        String run = asked.part("run");
+        int limit = asked.number("limit", USUAL, 1, MOST);
+        int after = asked.number("after", 0, 0, Integer.MAX_VALUE) - (asked.text("after") == null ? 1 : 0);
+        String state = asked.word("state", List.of("QUEUED", "WORKING", "DONE", "FAILED"));
+        Map<String, Map.Entry<String, Beat.Making>> making = runs.making(run);
+        List<Object> shown = new ArrayList<>();
+        int last = after;
+        boolean more = true;
+        while (shown.size() < limit && more) {
+            List<Shard> page = runs.shards(run, last, limit);
+            more = page.size() == limit;
+            for (Shard shard : page) {
+                if (shown.size() == limit) {
+                    more = true;
+                    break;
+                }
+                last = shard.ordinal();
+                Map<String, @Nullable Object> json = RunJson.of(
+                        shard,
+                        making.get(run + "/" + shard.job().split() + "/"
+                                + shard.job().index()));
+                if (state == null || state.equals(json.get("state"))) {
+                    shown.add(json);
+                }
+            }
+        }
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("shards", shown);
+        map.put("next", more ? last : null);
+        return Answer.json(200, map);
+    }
+
+    private Answer events(Asked asked) {
+        int limit = asked.number("limit", USUAL, 1, MOST);
+        return Answer.json(
+                200,
+                Map.of(
+                        "events",
+                        runs.events(asked.part("run"), limit).stream()
+                                .map(RunJson::of)
+                                .toList()));
+    }
+
+    private Answer follow(Asked asked) {
+        String run = asked.text("run");
+        if (run != null) {
+            runs.run(run);
+        }
+        String last = asked.header("Last-Event-ID").isEmpty() ? asked.text("after") : asked.header("Last-Event-ID");
+        if (last != null && !last.matches("[0-9]{1,18}")) {
+            throw Failure.input(
+                    "bad-parameter", "the id of the last event is '" + last + "'; it must be a whole number");
+        }
+        long after = last == null ? -1 : Long.parseLong(last);
+        return Answer.live("text/event-stream", listener -> feed.tell(run, after, listener))
+                .with("X-Accel-Buffering", "no");
+    }
+}
