@@ -16,6 +16,7 @@ import io.stylemill.image.Pixels;
 import io.stylemill.image.PngCheck;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
+import io.stylemill.order.manifest.Stated;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
@@ -79,8 +80,8 @@ final class ShardFilling {
         this.judge = judge;
         this.judgement = judgement;
         this.gates = plan.manifest().gates();
-        this.asked =
-                plan.manifest().asksForGates() || !plan.manifest().labelers().isEmpty();
+        this.asked = Stated.asksForGates(plan.manifest())
+                || !plan.manifest().labelers().isEmpty();
         String checkpoint = plan.manifest().generator().checkpoint();
         this.generatorName = checkpoint.substring(checkpoint.lastIndexOf('/') + 1);
     }

@@ -2,7 +2,6 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.Group.StyleMixing;
-import io.stylemill.order.manifest.Truncation.Psi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,16 +90,7 @@ public final class Advance {
     static long perLatent(Group group) {
         Ranges stops = group.latent() instanceof Latent.Walk w ? w.seeds() : null;
         long frames = stops != null && group.latent() instanceof Latent.Walk w ? w.frames(stops.size()) : 1;
-        return GroupArithmetic.times(frames, perImage(group));
-    }
-
-    private static long perImage(Group group) {
-        long sweep =
-                group.truncation().psi() instanceof Psi.Sweep s ? s.values().size() : 1;
-        StyleMixing mixing = group.styleMixing();
-        Ranges mixed = mixing != null && mixing.matrix() ? mixing.seeds() : null;
-        long images = sweep * group.noise().variants() * (mixed == null ? 1 : mixed.size());
-        return GroupArithmetic.times(images, GroupArithmetic.strengths(group));
+        return PerLatent.times(frames, PerLatent.of(group).images());
     }
 
     private static Stream<Ranges> seeds(Manifest manifest) {

@@ -35,6 +35,12 @@ public record Manifest(
         Output output,
         @Nullable Schedule schedule,
         @Nullable Masks masks) {
+    /** The version of the language of manifests. */
+    public static final String API_VERSION = "stylemill/v1";
+
+    /** Most images that one manifest may ask for. */
+    public static final long MAX_IMAGES = 100_000_000;
+
     /** Returns a manifest that is made once, without labelers and with the usual gates. */
     public Manifest(
             ManifestSource source,
@@ -60,14 +66,6 @@ public record Manifest(
                 output,
                 null,
                 null);
-    }
-
-    /**
-     * Returns whether it says anything about gates: one that asks for what holds anyway is asked for too, since rules of a
-     * house may demand it.
-     */
-    public boolean asksForGates() {
-        return !gates.equals(Gates.USUAL) || !Stated.keys(source, "gates").isEmpty();
     }
 
     /**

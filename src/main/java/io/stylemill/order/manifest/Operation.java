@@ -1,163 +1,190 @@
 package io.stylemill.order.manifest;
 
+import io.stylemill.order.manifest.Step.Parameter;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
-/** The post-processing operations and what each of their parameters may be. */
+/** The post-processing operations, each with the description of its parameters. */
 enum Operation {
     RESIZE(
             "resize",
-            Slot.size("width"),
-            Slot.size("height"),
-            new Slot(
-                    "filter",
-                    Type.FILTER,
-                    SourcePosition.Bounds.of(0, 0),
-                    Draw.FIXED,
-                    Optional.of(new Step.Parameter.Text("lanczos3")),
-                    false,
-                    "lanczos3")),
-    CROP("crop", Slot.size("width"), Slot.size("height"), Slot.offset("x"), Slot.offset("y")),
+            "resamples to `width` x `height` pixels",
+            "{width: 128, height: 128}",
+            size("width"),
+            size("height"),
+            text("filter", Names.FILTERS, "lanczos3", "`lanczos3`, `bilinear`, `area` or `nearest`")),
+    CROP(
+            "crop",
+            "cuts `width` x `height` pixels out; without `x` and `y` from the centre",
+            "{width: 64, height: 64}",
+            size("width"),
+            size("height"),
+            offset("x"),
+            offset("y")),
     PAD(
             "pad",
-            Slot.side("left"),
-            Slot.side("top"),
-            Slot.side("right"),
-            Slot.side("bottom"),
-            new Slot(
-                    "fill",
-                    Type.WHOLE,
-                    SourcePosition.Bounds.of(0, 255),
-                    Draw.RANGED,
-                    Optional.of(new Step.Parameter.Number(0)),
-                    false,
-                    "128")),
-    FLIP("flip", Slot.chance("horizontal"), Slot.chance("vertical")),
-    GRAYSCALE("grayscale"),
-    BRIGHTNESS("brightness", Slot.number("factor", 3, "1.1")),
-    CONTRAST("contrast", Slot.number("factor", 3, "1.1")),
-    SATURATION("saturation", Slot.number("factor", 3, "1.1")),
-    GAUSSIAN_BLUR("gaussianBlur", Slot.number("sigma", 20, "1.5")),
-    GAUSSIAN_NOISE("gaussianNoise", Slot.number("sigma", 64, "4")),
+            "adds pixels at the sides",
+            "{left: 4, right: 4}",
+            side("left"),
+            side("top"),
+            side("right"),
+            side("bottom"),
+            whole("fill", 0, 255, "128").otherwise(new Parameter.Number(0)).says("{bounds}, range allowed")),
+    FLIP("flip", "mirrors; give one direction or both", "{horizontal: 0.5}", chance("horizontal"), chance("vertical")),
+    GRAYSCALE("grayscale", "removes the colour", "{}"),
+    BRIGHTNESS("brightness", "1 changes nothing", "{min: 0.9, max: 1.1}", factor()),
+    CONTRAST("contrast", "1 changes nothing", "{min: 0.9, max: 1.1}", factor()),
+    SATURATION("saturation", "1 changes nothing; 0 removes the colour", "{min: 0.9, max: 1.1}", factor()),
+    GAUSSIAN_BLUR(
+            "gaussianBlur",
+            "blurs; `sigma` is in pixels",
+            "{sigma: 1.5}",
+            number("sigma", 20, "1.5", "blur").required().says("{bounds}, range allowed")),
+    GAUSSIAN_NOISE(
+            "gaussianNoise",
+            "adds noise; `sigma` is in steps of 0 to 255",
+            "{sigma: 1.5}",
+            number("sigma", 64, "4", "grain").required().says("{bounds}, range allowed")),
     JPEG(
             "jpeg",
-            new Slot(
-                    "quality", Type.WHOLE, SourcePosition.Bounds.of(1, 100), Draw.RANGED, Optional.empty(), true, "80"),
-            new Slot(
-                    "subsampling",
-                    Type.SUBSAMPLING,
-                    SourcePosition.Bounds.of(0, 0),
-                    Draw.FIXED,
-                    Optional.of(new Step.Parameter.Text("4:2:0")),
-                    false,
-                    "4:2:0"));
+            "compresses and decompresses; `subsampling` is that of the colour: none, half the columns, or half the columns"
+                    + " and rows, as PIL does by default",
+            "{quality: 80}",
+            whole("quality", 1, 100, "80").required().says("{bounds}, whole, range allowed"),
+            text("subsampling", Names.SUBSAMPLINGS, "4:2:0", "`4:4:4`, `4:2:2` or `4:2:0`"));
 
-    static final List<String> SUBSAMPLINGS = List.of(Manifest.ImageFormat.ALL_COLOUR, "4:2:2", "4:2:0");
-    static final List<String> FILTERS = List.of("lanczos3", "bilinear", "area", "nearest");
+    static final List<String> SUBSAMPLINGS = Names.SUBSAMPLINGS;
 
-    /** Kinds of parameters. */
-    enum Type {
-        WHOLE,
-        NUMBER,
-        CHANCE,
-        FILTER,
-        SUBSAMPLING
-    }
+    /** The parameter that plans of an earlier form lack. */
+    static final String SUBSAMPLING = "subsampling";
 
-    /** Whether a range may stand for the number. */
-    enum Draw {
-        FIXED,
-        RANGED
-    }
+    /** Longest side of an image in pixels. */
+    private static final int MOST_PIXELS = 16_384;
 
-    /**
-     * @param absent value where the manifest gives none, or empty: then the parameter is left out
-     * @param example as a user would write the value
-     */
-    record Slot(
-            String name,
-            Type type,
-            SourcePosition.Bounds bounds,
-            Draw draw,
-            Optional<Step.Parameter> absent,
-            boolean required,
-            String example) {
-        static Slot size(String name) {
-            return new Slot(
-                    name, Type.WHOLE, SourcePosition.Bounds.of(1, 16_384), Draw.FIXED, Optional.empty(), true, "128");
-        }
-
-        static Slot offset(String name) {
-            return new Slot(
-                    name, Type.WHOLE, SourcePosition.Bounds.of(0, 16_384), Draw.RANGED, Optional.empty(), false, "0");
-        }
-
-        static Slot side(String name) {
-            return new Slot(
-                    name,
-                    Type.WHOLE,
-                    SourcePosition.Bounds.of(0, 16_384),
-                    Draw.FIXED,
-                    Optional.of(new Step.Parameter.Number(0)),
-                    false,
-                    "4");
-        }
-
-        static Slot chance(String name) {
-            return new Slot(
-                    name,
-                    Type.CHANCE,
-                    SourcePosition.Bounds.of(0, 1),
-                    Draw.FIXED,
-                    Optional.of(new Step.Parameter.Chance(0)),
-                    false,
-                    "0.5");
-        }
-
-        static Slot number(String name, double highest, String example) {
-            return new Slot(
-                    name,
-                    Type.NUMBER,
-                    SourcePosition.Bounds.of(0, highest),
-                    Draw.RANGED,
-                    Optional.empty(),
-                    true,
-                    example);
-        }
+    /** An enum's own lists do not exist yet when its values are made. */
+    private static final class Names {
+        private static final List<String> FILTERS = List.of("lanczos3", "bilinear", "area", "nearest");
+        private static final List<String> SUBSAMPLINGS = List.of("4:4:4", "4:2:2", "4:2:0");
     }
 
     private final String word;
-    private final List<Slot> slots;
+    private final String says;
+    private final String example;
+    private final List<Key<Map<String, Parameter>, Parameter>> keys;
 
-    Operation(String word, Slot... slots) {
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Nothing is written to the array.
+    Operation(String word, String says, String example, Key<Map<String, Parameter>, Parameter>... keys) {
         this.word = word;
-        this.slots = List.of(slots);
+        this.says = says;
+        this.example = example;
+        this.keys = List.of(keys);
+        this.keys.forEach(key -> key.missing(example()));
     }
 
     String word() {
         return word;
     }
 
-    List<Slot> slots() {
-        return slots;
+    String says() {
+        return says;
     }
 
-    /** Returns whether the parameter's value may stand in place of the mapping: {@code brightness: 1.1}. */
+    List<Key<Map<String, Parameter>, Parameter>> keys() {
+        return keys;
+    }
+
+    /** Returns whether the parameter's value may be written in place of the mapping: {@code brightness: 1.1}. */
     boolean hasShorthand() {
-        return slots.stream().filter(Slot::required).count() == 1;
+        return keys.stream().filter(Key::isRequired).count() == 1;
     }
 
     /** Returns the operation as a user would write it. */
     String example() {
-        return switch (this) {
-            case RESIZE -> "resize: {width: 128, height: 128}";
-            case CROP -> "crop: {width: 64, height: 64}";
-            case PAD -> "pad: {left: 4, right: 4}";
-            case FLIP -> "flip: {horizontal: 0.5}";
-            case GRAYSCALE -> "grayscale: {}";
-            case BRIGHTNESS, CONTRAST, SATURATION -> word + ": {min: 0.9, max: 1.1}";
-            case GAUSSIAN_BLUR, GAUSSIAN_NOISE -> word + ": {sigma: 1.5}";
-            case JPEG -> "jpeg: {quality: 80}";
-        };
+        return word + ": " + example;
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> key(String name, ValueType<Parameter> type) {
+        return Key.of(name, type, (Map<String, Parameter> parameters) -> parameters.get(name));
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> size(String name) {
+        return key(name, fixed(Types.whole(1, MOST_PIXELS, "128").shared("size")))
+                .required()
+                .says("{bounds}");
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> side(String name) {
+        return key(name, fixed(Types.whole(0, MOST_PIXELS, "4").shared("side")))
+                .otherwise(new Parameter.Number(0))
+                .says("{bounds}");
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> offset(String name) {
+        ValueType<Parameter> type = drawn(
+                Types.whole(0, MOST_PIXELS, "0").as(Long::doubleValue, Double::longValue),
+                Lists.drawnWhole(0, MOST_PIXELS));
+        return key(name, type.shared("offset")).without("the centre").says("{bounds}, range allowed");
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> whole(String name, int low, int high, String example) {
+        ValueType<Double> one = Types.whole(low, high, example).as(Long::doubleValue, Double::longValue);
+        return key(name, drawn(one, Lists.drawnWhole(low, high)));
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> factor() {
+        return number("factor", 3, "1.1", "factor").required().says("{bounds}, range allowed");
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> number(
+            String name, double highest, String example, String shared) {
+        SourcePosition.Bounds bounds = SourcePosition.Bounds.of(0, highest);
+        return key(
+                name,
+                drawn(
+                        Types.number(bounds, example).shared(shared),
+                        Lists.drawn(bounds, "{min: 0.9, max: 1.1}").shared(shared + "Range")));
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> chance(String name) {
+        SourcePosition.Bounds bounds = SourcePosition.Bounds.of(0, 1);
+        ValueType<Parameter> type = ValueType.<Double>of(
+                        Map.of("anyOf", List.of(Types.numbers(bounds), Map.of("type", "boolean"))),
+                        "0.5",
+                        spot -> spot.scalar(Yaml.Form.TRUTH)
+                                .map(truth -> truth.truth() ? Double.valueOf(1) : Double.valueOf(0))
+                                .orElseGet(() -> spot.number(bounds, "0.5 (or true or false)")))
+                .shared("chance")
+                .as(Parameter.Chance::new, chance -> ((Parameter.Chance) chance).probability());
+        return key(name, type).otherwise(new Parameter.Chance(0)).says("a probability or true/false");
+    }
+
+    private static Key<Map<String, Parameter>, Parameter> text(
+            String name, List<String> words, String usual, String says) {
+        return key(name, Types.words(words).as(Parameter.Text::new, text -> ((Parameter.Text) text).value()))
+                .otherwise(new Parameter.Text(usual))
+                .says(says);
+    }
+
+    private static ValueType<Parameter> fixed(ValueType<Long> whole) {
+        return whole.as(Parameter.Number::new, number -> (long) ((Parameter.Number) number).value());
+    }
+
+    /** A number, or a range that it is drawn from for each image. */
+    static ValueType<Parameter> drawn(ValueType<Double> number, ValueType<Lists.Span> range) {
+        return Types.byKind(
+                number.as(Parameter.Number::new, Parameter.Number::value),
+                range.as(
+                        span -> new Parameter.Range(span.low(), span.high()),
+                        drawn -> new Lists.Span(drawn.min(), drawn.max())),
+                null,
+                Operation::written);
+    }
+
+    private static Object written(Parameter parameter) {
+        if (parameter instanceof Parameter.Range range) {
+            return Map.of("min", range.min(), "max", range.max());
+        }
+        return ((Parameter.Number) parameter).value();
     }
 }

@@ -89,6 +89,10 @@ final class Section {
         return Optional.ofNullable(spots.get(key.name()));
     }
 
+    Optional<SourcePosition> at(String key) {
+        return Optional.ofNullable(spots.get(key));
+    }
+
     /** Reports something at the key's value, if it is there. */
     void report(Key<?, ?> key, Rule rule, String what) {
         at(key).ifPresent(value -> value.report(rule, what));
@@ -155,35 +159,5 @@ final class Section {
     /** Returns whether one of the keys was probably meant by a misspelt one. */
     boolean misspelt(Key<?, ?>... keys) {
         return merged || Arrays.stream(keys).anyMatch(key -> misspelt.contains(key.name()));
-    }
-
-    boolean has(String key) {
-        return spots.containsKey(key);
-    }
-
-    Optional<SourcePosition> get(String key) {
-        return Optional.ofNullable(spots.get(key));
-    }
-
-    /** Returns the value of the key, or reports that it is missing. */
-    Optional<SourcePosition> require(String key, String example) {
-        SourcePosition value = spots.get(key);
-        if (value == null && !misspelt.contains(key) && !merged) {
-            spot.report(
-                    Rule.MISSING_KEY, "the key " + Wording.quoted(key) + " is missing; add it, for example " + example);
-        }
-        return Optional.ofNullable(value);
-    }
-
-    /** Returns those of the keys that are there, in the order asked. */
-    List<String> presentOf(List<String> keys) {
-        List<String> present = new ArrayList<>(keys);
-        present.retainAll(spots.keySet());
-        return present;
-    }
-
-    /** Returns whether one of the keys was probably meant by a misspelt one. */
-    boolean misspelt(List<String> keys) {
-        return merged || keys.stream().anyMatch(misspelt::contains);
     }
 }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Readers return null after reporting: the caller goes on with the rest, so that all problems come at once.
  *
  * @param pointer JSON pointer (RFC 6901)
+ * @param known what was read before
  */
-record SourcePosition(Yaml yaml, String pointer, Findings findings) {
+record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known) {
     private static final Pattern RANGE_PIECE = Pattern.compile("\\s*[0-9]{1,18}\\s*(-\\s*[0-9]{1,18}\\s*)?");
 
     /** Bounds of a number, both inclusive unless {@code aboveLow}. */
@@ -49,7 +50,7 @@ record SourcePosition(Yaml yaml, String pointer, Findings findings) {
     SourcePosition child(String key, Yaml value) {
         // Shortened: a pointer stands in a message of one line.
         String step = Wording.shortened(key).replace("~", "~0").replace("/", "~1");
-        return new SourcePosition(value, pointer + "/" + step, findings);
+        return new SourcePosition(value, pointer + "/" + step, findings, known);
     }
 
     boolean isNothing() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what a manifest's text states, whatever is made of it. */
 public final class Stated {
-    private static final String PLAN_START = "{\"apiVersion\":\"" + ManifestParser.API_VERSION + "\",\"";
+    private static final String PLAN_START = "{\"apiVersion\":\"" + Manifest.API_VERSION + "\",\"";
 
     private Stated() {}
 
@@ -46,5 +46,14 @@ public final class Stated {
         return YamlReader.read(source.text(), new Findings())
                 .map(root -> keys(child(root, section)))
                 .orElse(Set.of());
+    }
+
+    /**
+     * Returns whether a manifest says anything about gates: one that asks for what holds anyway is asked for too, since
+     * rules of a house may demand it.
+     */
+    public static boolean asksForGates(Manifest manifest) {
+        return !manifest.gates().equals(Gates.USUAL)
+                || !keys(manifest.source(), "gates").isEmpty();
     }
 }

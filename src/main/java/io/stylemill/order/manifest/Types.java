@@ -18,6 +18,7 @@ final class Types {
     private static final String RANGES =
             "^\\s*[0-9]{1,18}\\s*(-\\s*[0-9]{1,18}\\s*)?(,\\s*[0-9]{1,18}\\s*(-\\s*[0-9]{1,18}\\s*)?)*$";
 
+    private static final String NAME = "[a-z0-9][a-z0-9-]*";
     private static final String SHA256 = "[0-9a-fA-F]{64}";
 
     private Types() {}
@@ -48,10 +49,14 @@ final class Types {
     static ValueType<String> name(String example) {
         return text(
                         LONGEST_NAME,
-                        "[a-z0-9][a-z0-9-]*",
+                        NAME,
                         Rule.BAD_NAME,
                         "a name of small letters, digits and hyphens, for example " + example)
                 .shared("name");
+    }
+
+    static boolean isName(String text) {
+        return text.length() <= LONGEST_NAME && text.matches(NAME);
     }
 
     /** A SHA-256, in small digits. */
@@ -128,6 +133,13 @@ final class Types {
                         bounds.aboveLow()
                                 ? bounds.toString()
                                 : bounds.toString().substring("from ".length()));
+    }
+
+    /** A share of all. */
+    static ValueType<Double> share(String example) {
+        return number(SourcePosition.Bounds.of(0, 1), example)
+                .shared("share")
+                .as(value -> value + 0.0, value -> value);
     }
 
     /** Returns the schema of a number within the bounds. */

@@ -7,6 +7,7 @@ import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Group.Attribute;
 import io.stylemill.order.manifest.Group.Strength;
+import io.stylemill.order.manifest.PerLatent;
 import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +33,6 @@ final class Edits {
     Edits(long seed, Group group, Setting setting) {
         this.group = group;
         this.setting = setting;
-        long product = 1;
         for (int i = 0; i < group.attributes().size(); i++) {
             Attribute attribute = group.attributes().get(i);
             keys.add(Streams.key(seed, group.name(), "attribute/" + attribute.name()));
@@ -42,11 +42,8 @@ final class Edits {
             if (styles && setting.directions().containsKey(attribute.direction())) {
                 checkDirection(i, attribute);
             }
-            if (attribute.strength() instanceof Strength.Sweep sweep) {
-                product = Math.multiplyExact(product, sweep.values().size());
-            }
         }
-        combinations = product;
+        combinations = PerLatent.of(group).strengths();
     }
 
     /** Returns what does not fit the network; {@code at} is the group's place. */
@@ -54,11 +51,6 @@ final class Edits {
         return problems.stream()
                 .map(p -> new Problem(at + "/attributes" + p.where().pointer(), p.what()))
                 .toList();
-    }
-
-    /** Returns how many images the strength sweeps make of one, at least 1. */
-    long combinations() {
-        return combinations;
     }
 
     /**

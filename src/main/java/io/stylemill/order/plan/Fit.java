@@ -2,7 +2,6 @@ package io.stylemill.order.plan;
 
 import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.ManifestParser;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,10 +54,10 @@ record Fit(List<GroupPlan> groups, List<String> classNames, List<Problem> proble
     private static void checkSize(List<GroupPlan> groups, List<Problem> problems) {
         long images = groups.stream().mapToLong(GroupPlan::count).sum();
         long stops = groups.stream().mapToLong(GroupPlan::stops).sum();
-        if (images > ManifestParser.MAX_IMAGES) {
+        if (images > Manifest.MAX_IMAGES) {
             problems.add(new Problem(
                     "/samples",
-                    "the groups ask for more than " + ManifestParser.MAX_IMAGES
+                    "the groups ask for more than " + Manifest.MAX_IMAGES
                             + " images; one manifest makes at most that: split it into several"));
         }
         if (stops > MOST_STOPS) {

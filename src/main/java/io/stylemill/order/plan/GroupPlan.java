@@ -10,7 +10,7 @@ import io.stylemill.order.manifest.Group.NoiseMode;
 import io.stylemill.order.manifest.Group.StyleMixing;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.ManifestParser;
+import io.stylemill.order.manifest.PerLatent;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.manifest.Truncation.Psi;
 import io.stylemill.order.plan.Recipe.Mixing;
@@ -40,9 +40,7 @@ final class GroupPlan {
     private final Setting setting;
     private final List<Problem> problems = new ArrayList<>();
     private final long latents;
-    private final long mixes;
     private final List<Double> sweep;
-    private final int variants;
     private final long count;
     private final List<Integer> mixLayers;
     private final @Nullable List<Integer> noiseLayers;
@@ -51,6 +49,7 @@ final class GroupPlan {
     private final JitterPlan jitter;
     private final CenterPlan center;
     private final Moves moves;
+    private final PerLatent numbers;
     private final long perLatent;
     private final @Nullable Labels labels;
     private final StepDraws steps;
@@ -80,12 +79,11 @@ final class GroupPlan {
 
         StyleMixing mixing = group.styleMixing();
         Ranges mixSeeds = mixing == null ? null : mixing.seeds();
-        mixes = mixing != null && mixing.matrix() && mixSeeds != null ? mixSeeds.size() : 1;
         sweep = group.truncation().psi() instanceof Psi.Sweep s ? s.values() : List.of();
-        variants = group.noise().variants();
         edits = new Edits(seed, group, setting);
         edits.problems(at).forEach(problems::add);
-        perLatent = mixes * Math.max(1, sweep.size()) * edits.combinations() * variants;
+        numbers = PerLatent.of(group);
+        perLatent = numbers.images();
         named = NamedLatents.of(group.latent(), setting, at, problems);
         jitter = new JitterPlan(seed, group, setting, at, problems);
         center = new CenterPlan(manifest, group, setting);
@@ -184,7 +182,7 @@ final class GroupPlan {
                             at + (random ? "/noise/mode" : "/noise/strength"),
                             why + ", so " + (random ? "random noise" : "its strength")
                                     + " changes nothing in an image"
-                                    + (variants > 1 ? " and all variants of a latent would be the same" : "")
+                                    + (numbers.variants() > 1 ? " and all variants of a latent would be the same" : "")
                                     + "; remove it"));
         }
     }
@@ -261,8 +259,8 @@ final class GroupPlan {
         long slot = group.firstSlot() + number;
         long latent = latentOf(slot);
         long drawn = firstOfClip(slot);
-        long mixed = base(drawn) / Math.max(1, sweep.size());
-        List<Recipe.Edit> applied = edits.draw(drawn / variants, base(drawn), attempt);
+        long mixed = base(drawn) / numbers.psis();
+        List<Recipe.Edit> applied = edits.draw(drawn / numbers.variants(), base(drawn), attempt);
         Recipe.Transform transform = moves.draw(base(drawn), attempt);
         int label = labels().index(number);
         List<Double> vector = labels().vector(label);
@@ -366,12 +364,12 @@ final class GroupPlan {
     }
 
     private long latentOf(long slot) {
-        return base(slot) / Math.max(1, sweep.size()) / mixes;
+        return base(slot) / numbers.psis() / numbers.mixes();
     }
 
     /** Returns the number of what the variants and strength sweeps of a slot share. */
     private long base(long slot) {
-        return slot / variants / edits.combinations();
+        return slot / numbers.variants() / numbers.strengths();
     }
 
     private long latents(String at) {
@@ -404,7 +402,7 @@ final class GroupPlan {
     /** Returns the product, or what is more than any plan may hold: the rows of a file are counted here first. */
     static long bounded(long latents, long perLatent) {
         boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
-        return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * ManifestParser.MAX_IMAGES);
+        return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * Manifest.MAX_IMAGES);
     }
 
     private void checkDims(String at, NetworkDescription network) {
@@ -465,7 +463,7 @@ final class GroupPlan {
         if (seeds == null) {
             seed = new CounterRandom(Streams.at(mixSeedKey, mixed, attempt)).nextInt() & 0xFFFFFFFFL;
         } else {
-            seed = seeds.get(mixing.matrix() ? mixed % mixes : latent - latentOf(group.firstSlot()));
+            seed = seeds.get(mixing.matrix() ? mixed % numbers.mixes() : latent - latentOf(group.firstSlot()));
         }
         return new Mixing(new ZSource.Seed(seed), vector, mixLayers);
     }

@@ -1,0 +1,177 @@
+package io.stylemill.order.manifest;
+
+import io.stylemill.order.manifest.Labeler.Assigns;
+import io.stylemill.order.manifest.Labeler.Input;
+import io.stylemill.order.manifest.Labeler.Output;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of programs that look at images: labelers and extractors. */
+final class ProgramKeys {
+    static final int MOST = 16;
+    static final String LABELER_EXAMPLE = "{name: cells, model: cells.pt, input: " + InputKeys.EXAMPLE + "}";
+    static final String EXTRACTOR_EXAMPLE = "{model: features.pt, input: " + InputKeys.EXAMPLE + "}";
+
+    private static final String MODEL_SAYS =
+            "the file of the program: path relative to the folder of the manifest, absolute path, or address in a bucket";
+    private static final String SHA256_SAYS =
+            "SHA-256 of the file, 64 hex digits; another file is refused. The plan always states it, so the content of the"
+                    + " program that runs is fixed";
+
+    private static final Key<Labeler, String> NAME = Key.of("name", name(), Labeler::name)
+            .example("cells")
+            .required()
+            .says("name in records and tables; unique; lower-case letters, digits and hyphens");
+
+    private static final Key<Labeler, String> MODEL = Key.of("model", model(), Labeler::model)
+            .example("cells.pt")
+            .required()
+            .says(MODEL_SAYS);
+
+    private static final Key<Labeler, String> SHA256 =
+            Key.of("sha256", sha256(), Labeler::sha256).without("not checked").says(SHA256_SAYS);
+
+    private static final Key<Labeler, List<String>> CLASSES = Key.of(
+                    "classes",
+                    Lists.classes(
+                            2, "the names of at least two classes, in the order of the program's outputs: [RBC, WBC]"),
+                    Labeler::classes)
+            .without("the manifest's `classes`")
+            .says("names of the outputs, in their order, two or more. Required if the manifest names no classes");
+
+    private static final Key<Labeler, Input> INPUT = Key.of("input", InputKeys.INPUT, Labeler::input)
+            .required()
+            .says("what the program takes, see [below](#input-what-a-program-takes)");
+
+    private static final Key<Labeler, Output> OUTPUT = Key.of("output", Types.word(Output.class), Labeler::output)
+            .otherwise(Output.PROBABILITIES)
+            .says(
+                    "what the numbers are: `probabilities`, which must sum to 1 or are refused, or `logits`, which go through a"
+                            + " softmax. Most classifiers trained with PyTorch's `CrossEntropyLoss` give logits");
+
+    private static final Key<Labeler, Assigns> ASSIGNS = Key.of("assigns", Types.word(Assigns.class), Labeler::assigns)
+            .otherwise(Assigns.UNLABELLED)
+            .says(
+                    "which images get the labeler's best class as their label: `unlabelled`: those that were not made for a class;"
+                            + " `always`: all; `never`: none");
+
+    static final MappingType<Labeler> LABELER = new MappingType<>(
+            "a labeler such as " + LABELER_EXAMPLE,
+            List.of(NAME, MODEL, SHA256, CLASSES, INPUT, OUTPUT, ASSIGNS),
+            ProgramKeys::labeler);
+
+    static final ValueType<List<Labeler>> LABELERS = new ValueType<>(
+            ProgramKeys::labelers,
+            labelers -> labelers.stream().map(LABELER::write).toList(),
+            Lists.schema(LABELER.type(), 0, MOST),
+            "",
+            "[" + LABELER_EXAMPLE + "]",
+            "");
+
+    private static final Key<Extractor, String> FEATURES = Key.of("model", model(), Extractor::model)
+            .example("features.pt")
+            .required()
+            .says(MODEL_SAYS);
+    private static final Key<Extractor, String> FEATURES_SHA256 =
+            Key.of("sha256", sha256(), Extractor::sha256).without("not checked").says(SHA256_SAYS);
+    private static final Key<Extractor, Input> FEATURES_INPUT =
+            Key.of("input", InputKeys.INPUT, Extractor::input).required().says("what the program takes");
+
+    static final MappingType<Extractor> EXTRACTOR = new MappingType<>(
+            "an extractor such as " + EXTRACTOR_EXAMPLE,
+            List.of(FEATURES, FEATURES_SHA256, FEATURES_INPUT),
+            section -> {
+                String model = section.find(FEATURES);
+                Input input = section.find(FEATURES_INPUT);
+                return model == null || input == null
+                        ? null
+                        : new Extractor(model, section.find(FEATURES_SHA256), input);
+            });
+
+    private ProgramKeys() {}
+
+    /** The name of a labeler. */
+    static ValueType<String> name() {
+        return Types.name("cells");
+    }
+
+    private static ValueType<String> model() {
+        return Types.line("the file of a TorchScript program, for example cells.pt or s3://bucket/key");
+    }
+
+    private static ValueType<String> sha256() {
+        return Types.sha256("the file's SHA-256, 64 hex digits as sha256sum prints them");
+    }
+
+    /** Returns the labelers, of which all names are right; or null after reporting. */
+    private static @Nullable List<Labeler> labelers(SourcePosition spot) {
+        List<SourcePosition> items = spot.items(0, MOST, "a list such as [" + LABELER_EXAMPLE + "]");
+        if (items == null) {
+            return null;
+        }
+        List<Labeler> labelers = new ArrayList<>();
+        Map<String, Integer> lines = new LinkedHashMap<>();
+        for (SourcePosition item : items) {
+            Labeler labeler = LABELER.read(item);
+            if (labeler == null) {
+                continue;
+            }
+            Integer before = lines.putIfAbsent(labeler.name(), item.yaml().line());
+            if (before != null) {
+                item.report(
+                        Rule.DUPLICATE_LABELER,
+                        "the labeler " + Wording.quoted(labeler.name()) + " exists already, on line " + before
+                                + "; give each labeler a name of its own");
+            } else if (labeler.assigns() != Assigns.NEVER) {
+                labelers.stream()
+                        .filter(other -> other.assigns() != Assigns.NEVER)
+                        .findFirst()
+                        .ifPresent(other -> item.report(
+                                Rule.LABELER_ASSIGNS,
+                                "the labelers " + Wording.quoted(other.name()) + " and "
+                                        + Wording.quoted(labeler.name())
+                                        + " would both label the same images; write assigns: never in one of them"));
+            }
+            labelers.add(labeler);
+        }
+        return labelers.size() == items.size() ? List.copyOf(labelers) : null;
+    }
+
+    private static @Nullable Labeler labeler(Section section) {
+        String name = section.find(NAME);
+        List<String> classes = section.has(CLASSES) ? section.or(CLASSES, List.of()) : inherited(section);
+        return name == null
+                ? null
+                : new Labeler(
+                        name,
+                        section.or(MODEL, ""),
+                        section.find(SHA256),
+                        classes,
+                        section.or(INPUT, new Input(1, 1, 1, List.of(), List.of())),
+                        section.value(OUTPUT),
+                        section.value(ASSIGNS));
+    }
+
+    private static List<String> inherited(Section section) {
+        Known known = section.spot().known();
+        List<String> classes = known.classes;
+        if (section.misspelt(CLASSES) || known.classesUnclear) {
+            return List.of();
+        }
+        if (classes == null || classes.size() < 2) {
+            section.spot()
+                    .report(
+                            Rule.LABELER_CLASSES,
+                            (classes == null
+                                            ? "nothing says what the program's outputs are called"
+                                            : "the manifest's 'classes' hold one name, and a labeler tells at least two"
+                                                    + " apart")
+                                    + "; add for example classes: [RBC, WBC] in the order of the outputs");
+            return List.of();
+        }
+        return classes;
+    }
+}
