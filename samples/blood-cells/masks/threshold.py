@@ -5,7 +5,7 @@
 
 The rule, for a pixel (r, g, b) of 0 to 255 after a 3 x 3 median of each channel:
 
-    stained     b - (r + g) / 2 >= 12     violet: nuclei of white cells, platelets
+    stained     b - (r + g) / 2 >= 20     violet: nuclei of white cells, platelets
     cell        else r - g >= 14          pink and brown: red cells, and the body of white cells
     background  else
 
@@ -25,7 +25,7 @@ def classes_of(image):
     """Returns the class index of every pixel of a Pillow image, uint8 [height, width]."""
     rgb = numpy.asarray(image.convert("RGB").filter(ImageFilter.MedianFilter(3))).astype(float)
     r, g, b = rgb[..., 0], rgb[..., 1], rgb[..., 2]
-    stained = b - (r + g) / 2 >= 12
+    stained = b - (r + g) / 2 >= 20
     cell = ~stained & (r - g >= 14)
     return (cell + 2 * stained).astype(numpy.uint8)
 

@@ -41,17 +41,17 @@ class ArchitectureTest {
         room("failure");
         room("config", "failure");
         room("record", "failure");
-        room("checkpoint", "failure");
-        room("image", "failure");
-        room("order.manifest", "failure");
+        room("checkpoint", "failure", "record");
+        room("image", "failure", "record");
+        room("order.manifest", "failure", "record");
         room("order.plan", "failure", "record", "checkpoint", "order.manifest");
-        room("store", "failure");
-        room("store.s3", "failure", "config", "store");
+        room("store", "failure", "record");
+        room("store.s3", "failure", "config", "record", "store");
         room("version", "failure", "record", "order.plan", "store");
         room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
         room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
-        room("engine.models", "failure", "checkpoint", "store", "engine.generator");
+        room("engine.models", "failure", "record", "checkpoint", "order.plan", "store", "engine.generator");
         room(
                 "engine.label",
                 "failure",
@@ -64,14 +64,24 @@ class ArchitectureTest {
         room(
                 "engine.projection",
                 "failure",
+                "record",
                 "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
                 "engine.generator",
                 "engine.label");
-        room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
-        room("audit.sign", "failure", "record", "store", "version");
+        room(
+                "engine.sample",
+                "failure",
+                "record",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.mask",
+                "engine.generator",
+                "engine.label");
+        room("audit.sign", "failure", "record", "version");
         room(
                 "audit.verify",
                 "failure",
@@ -81,12 +91,13 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.generator",
                 "engine.models",
                 "engine.sample",
                 "audit.sign");
         room("audit.query", "failure", "record", "version");
-        room("audit.export", "failure", "record", "order.plan", "store", "version");
+        room("audit.export", "failure", "record", "image", "order.plan", "store", "version", "engine.mask");
         room("factory.ledger", "failure", "order.plan");
         room("factory.policy", "failure", "config", "order.manifest");
         room(
@@ -99,6 +110,7 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.models",
                 "engine.label",
                 "factory.ledger",
@@ -106,12 +118,14 @@ class ArchitectureTest {
         room(
                 "factory.worker",
                 "failure",
+                "record",
                 "checkpoint",
                 "image",
                 "order.manifest",
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.generator",
                 "engine.models",
                 "engine.label",
@@ -152,20 +166,29 @@ class ArchitectureTest {
                 "version",
                 "factory.ledger",
                 "factory.accept");
-        room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
-        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
+        room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept", "factory.inbox");
+        room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker", "factory.inbox");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
         room(
                 "console",
                 "failure",
+                "config",
                 "record",
                 "checkpoint",
+                "image",
                 "order.manifest",
                 "order.plan",
                 "store",
                 "version",
-                "factory.accept",
+                "engine.mask",
+                "engine.generator",
+                "engine.models",
+                "engine.label",
+                "engine.sample",
+                "audit.query",
                 "factory.ledger",
+                "factory.policy",
+                "factory.accept",
                 "factory.route",
                 "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
@@ -176,14 +199,36 @@ class ArchitectureTest {
                 "record",
                 "order.manifest",
                 "order.plan",
-                "store",
                 "store.s3",
+                "version",
                 "engine.generator",
+                "engine.label",
+                "engine.sample",
                 "factory.ledger",
                 "factory.accept",
                 "factory.inbox",
                 "factory.route",
                 "console");
+        room(
+                "web.page",
+                "failure",
+                "config",
+                "record",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.sample",
+                "audit.verify",
+                "audit.query",
+                "factory.ledger",
+                "factory.accept",
+                "factory.inbox",
+                "factory.route",
+                "console",
+                "web");
         room(
                 "wiring",
                 "failure",
@@ -199,6 +244,7 @@ class ArchitectureTest {
                 "engine.models",
                 "engine.label",
                 "audit.sign",
+                "audit.verify",
                 "factory.ledger",
                 "factory.policy",
                 "factory.accept",
@@ -210,7 +256,8 @@ class ArchitectureTest {
                 "terminal",
                 "console",
                 "embedded",
-                "web");
+                "web",
+                "web.page");
         room(
                 "command.order",
                 "failure",
@@ -238,7 +285,6 @@ class ArchitectureTest {
                 "image",
                 "order.manifest",
                 "order.plan",
-                "store",
                 "engine.mask",
                 "engine.generator",
                 "engine.direction",
@@ -255,7 +301,6 @@ class ArchitectureTest {
                 "config",
                 "record",
                 "checkpoint",
-                "order.manifest",
                 "store",
                 "version",
                 "engine.generator",
@@ -267,6 +312,7 @@ class ArchitectureTest {
                 "audit.export",
                 "factory.policy",
                 "terminal",
+                "console",
                 "wiring");
         room(
                 "command.operate",
@@ -280,9 +326,10 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.worker",
                 "factory.route",
+                "terminal",
                 "embedded",
                 "web",
-                "terminal",
+                "web.page",
                 "wiring");
         room(
                 "command.bench",

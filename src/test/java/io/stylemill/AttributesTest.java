@@ -146,7 +146,7 @@ class AttributesTest {
             assertThat(replay.of(version, row).verdict()).isEqualTo(Verdict.EQUAL);
         }
         ReplayRecord alone =
-                new ReplayRecord(RecipeJson.parse(with.recipe()), with.file().pixelSha256(), null);
+                new ReplayRecord(RecipeJson.parse(with.recipe()), with.file().pixelSha256(), null, null);
         assertThatThrownBy(() -> replay.of(alone))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("direction-missing"))
                 .hasMessageContaining("audit/directions/" + sha256 + ".safetensors: name that file with --direction");

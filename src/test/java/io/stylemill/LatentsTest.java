@@ -18,10 +18,11 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.PlanLock;
+import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
@@ -166,7 +167,8 @@ class LatentsTest {
         ReplayRecord alone = new ReplayRecord(
                 RecipeJson.parse(row.recipe()),
                 row.file().pixelSha256(),
-                row.file().fileSha256());
+                row.file().fileSha256(),
+                null);
         assertThatThrownBy(() -> replay.of(alone))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("latent-missing"))
                 .hasMessageContaining("audit/latents/" + sha256 + ".npy: name that file with --latents FILE");
@@ -485,5 +487,98 @@ class LatentsTest {
         float[] values = new float[64];
         System.arraycopy(array.row(0), 0, values, 0, 64);
         return values;
+    }
+
+    private static final String ONE = "1".repeat(64);
+    private static final String TWO = "2".repeat(64);
+
+    private Path projected(String name, long seed, String... pictures) throws IOException {
+        LatentArray array = numbers(pictures.length, 10, seed);
+        Path file = folder.resolve(name);
+        LatentFile.writeProjected(file, array);
+        List<ProjectionNote.Image> images = new ArrayList<>();
+        for (String picture : pictures) {
+            images.add(new ProjectionNote.Image(images.size() + ".png", picture, 0.5, 30, 1));
+        }
+        Files.writeString(
+                Path.of(ProjectionNote.beside(file.toString())),
+                new ProjectionNote(Map.of("space", "w+"), array.sha256(), 0.5, images).write());
+        return file;
+    }
+
+    @Test
+    void makesCopiesAroundPicturesAndKeepsEachPictureInOneSplit() throws IOException {
+        Path file = projected("wbc.npz", 8, ONE, TWO, ONE);
+        Path other = projected("again.npz", 9, TWO);
+        Prepared prepared = line.prepare(manifest(
+                "name: around, latent: {file: '" + file
+                        + "', space: w+, jitter: {std: 0.2, layers: fine}, copies: 3}, noise: {mode: random, variants: 2}"
+                        + WBC,
+                "name: once, latent: {file: '" + other + "', space: w+, rows: 0, jitter: {std: 1}}, count: 1" + WBC,
+                "name: between, latent: {walk: {file: '" + file + "', rows: '0,2', space: w+, steps: 2}}" + WBC));
+        Plan plan = prepared.plan();
+        assertThat(plan.groupCounts()).containsEntry("around", 18L).containsEntry("once", 1L);
+        assertThat(PlanLock.write(plan, "1.0.0"))
+                .contains("\"copies\":3,")
+                .contains("\"jitter\":{\"layers\":\"fine\",\"std\":0.2,\"unit\":0.5}")
+                .contains("\"pictures\":[\"" + ONE + "\",\"" + TWO + "\",\"" + ONE + "\"]");
+        Recipe.ZSource.Row first = (Recipe.ZSource.Row) plan.sample(0).recipe().z();
+        assertThat(first.pictureSha256()).isEqualTo(ONE);
+        assertThat(first.jitter().std()).isEqualTo(0.1);
+        assertThat(first.jitter().layers()).containsExactly(7, 8, 9);
+        Recipe.ZSource.Row next = (Recipe.ZSource.Row) plan.sample(2).recipe().z();
+        assertThat(next.row()).isZero();
+        assertThat(next.jitter().stream()).isNotEqualTo(first.jitter().stream());
+        assertThat(plan.sample(6).recipe().z())
+                .isInstanceOfSatisfying(
+                        Recipe.ZSource.Row.class,
+                        row -> assertThat(row.pictureSha256()).isEqualTo(TWO));
+
+        line.make(prepared, 2);
+        PublishedVersion version =
+                PublishedVersion.open(line.stores.open("file:sets").store(), "latents", null);
+        Replay replay = new Replay(line.models, List.of(), null);
+        Map<String, Set<String>> splits = new HashMap<>();
+        Map<String, Integer> families = new HashMap<>();
+        Set<String> pixels = new TreeSet<>();
+        for (int i = 0; i < plan.samples(); i++) {
+            SampleRow row = version.row(Sample.keyOf("1.0.0", i));
+            assertThat(RecipeJson.parse(row.recipe()).atBatch(4))
+                    .isEqualTo(plan.sample(i).recipe());
+            assertThat(replay.of(version, row).verdict()).as(row.recipe()).isEqualTo(Verdict.EQUAL);
+            splits.computeIfAbsent(row.origin().latentFamily(), f -> new TreeSet<>())
+                    .add(row.place().split());
+            families.merge(row.origin().latentFamily(), 1, Integer::sum);
+            pixels.add(row.file().pixelSha256());
+        }
+        assertThat(families).containsOnly(Map.entry("picture:" + ONE, 15), Map.entry("picture:" + TWO, 7));
+        assertThat(splits.values()).allSatisfy(own -> assertThat(own).hasSize(1));
+        assertThat(pixels).hasSizeGreaterThan(20);
+        assertThat(RecordText.of(version.row(Sample.keyOf("1.0.0", 0)))).contains("found for the picture " + ONE);
+    }
+
+    @Test
+    void refusesCopiesThatWouldBeTheSameAndJitterOfNoKnownSize() {
+        assertThatThrownBy(() -> line.prepare(manifest("name: same, latent: {file: '$WPLUS', space: w+, copies: 2}")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("/samples/0/latent/copies: without 'jitter' all copies of a row are the same");
+        assertThatThrownBy(() -> line.prepare(
+                        manifest("name: unit, latent: {file: '$WPLUS', space: w+, jitter: {std: 0.2}, copies: 2}")))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        f -> assertThat(f.problems())
+                                .anySatisfy(p -> assertThat(p.toString()).contains("write unit")));
+        assertThatThrownBy(() -> line.prepare(
+                        manifest("name: list, latent: {file: '$WPLUS', space: w+, pictures: ['" + ONE + "']}")))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        f -> assertThat(f.problems())
+                                .anySatisfy(p -> assertThat(p.toString()).contains("1 pictures for 2 rows")));
+        assertThat(line.prepare(
+                                manifest(
+                                        "name: stated, latent: {file: '$WPLUS', space: w+, jitter: {std: 0.2, unit: 1}, copies: 2}"))
+                        .plan()
+                        .samples())
+                .isEqualTo(4);
     }
 }

@@ -133,7 +133,7 @@ final class Line implements AutoCloseable {
         stores.close();
     }
 
-    private static final class CpuPrograms implements Programs {
+    static final class CpuPrograms implements Programs {
         @Override
         public void tryGenerator(Checkpoint checkpoint) {
             PyTorch.start(1)

@@ -10,7 +10,7 @@ import io.stylemill.factory.accept.Prepared;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;

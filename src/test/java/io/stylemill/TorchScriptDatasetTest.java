@@ -15,7 +15,7 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;

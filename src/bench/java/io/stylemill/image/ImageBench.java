@@ -1,5 +1,6 @@
 package io.stylemill.image;
 
+import io.stylemill.record.Digests;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class ImageBench {
         measure(
                 "two sha256",
                 large,
-                p -> PixelHash.of(p).length() + 0 * PixelHash.sha256(p.data()).length());
+                p -> PixelHash.of(p).length() + 0 * Digests.sha256(p.data()).length());
         measure("resize, png, two sha256", small, p -> {
             Pixels big = Resampler.resize(p, 128, 128, Filter.LANCZOS3, workspace);
             EncodedImage image = Encoders.encode(big, Encoding.PNG, null, workspace);

@@ -3,6 +3,7 @@ package io.stylemill.version;
 import io.stylemill.audit.sign.SigningKey;
 import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.order.plan.Sample;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

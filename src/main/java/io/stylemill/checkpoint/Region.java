@@ -2,13 +2,12 @@ package io.stylemill.checkpoint;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -123,19 +122,14 @@ final class Region {
      * @param stopped asked now and then; once it is so, the answer is no longer wanted and may be anything
      */
     String sha256(BooleanSupplier stopped) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw Failure.of(Kind.BUG, "bug", "every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Digests.sha256();
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, length));
         for (long at = 0; at < length && !stopped.getAsBoolean(); at += chunk.limit()) {
             chunk.clear().limit((int) Math.min(chunk.capacity(), length - at));
             read(at, chunk);
             digest.update(chunk.flip());
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Digests.hex(digest.digest());
     }
 
     private void check(long at, long count, String what) {

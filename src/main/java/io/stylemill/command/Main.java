@@ -18,8 +18,10 @@ import io.stylemill.command.network.DirectionsCommand;
 import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.network.MasksCommand;
+import io.stylemill.command.network.MixGridCommand;
 import io.stylemill.command.network.ProjectCommand;
 import io.stylemill.command.operate.DoctorCommand;
+import io.stylemill.command.operate.OpenCommand;
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.operate.WorkerCommand;
 import io.stylemill.command.order.PlanCommand;
@@ -60,6 +62,7 @@ import picocli.CommandLine.Spec;
             PullCommand.class,
             ShareCommand.class,
             ShowCommand.class,
+            OpenCommand.class,
             VerifyCommand.class,
             ReplayCommand.class,
             QueryCommand.class,
@@ -68,6 +71,7 @@ import picocli.CommandLine.Spec;
             ReleaseCommand.class,
             RevokeCommand.class,
             GenerateCommand.class,
+            MixGridCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
             DirectionsCommand.class,

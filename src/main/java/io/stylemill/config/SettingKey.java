@@ -50,7 +50,8 @@ public enum SettingKey {
     SIGNING_PASSWORD("stylemill.signing.password", null),
     LINEAGE_URL("stylemill.lineage.url", null),
     LINEAGE_TOKEN("stylemill.lineage.token", null),
-    PUBLIC_BASE("stylemill.public-base", null);
+    PUBLIC_BASE("stylemill.public-base", null),
+    ROUTES("stylemill.routes", null);
 
     /** What all keys start with. */
     static final String PREFIX = "stylemill.";

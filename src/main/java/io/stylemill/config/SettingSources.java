@@ -2,6 +2,7 @@ package io.stylemill.config;
 
 import io.stylemill.failure.NearestWord;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ record SettingSources(Map<SettingKey, Found> values, List<Problem> problems) {
     static final Set<String> LAUNCHER_VARIABLES = Set.of("STYLEMILL_JAVA_OPTS", "STYLEMILL_HEAP");
 
     /** A value and where it stands. */
-    record Found(String where, String value) {}
+    record Found(Where where, String value) {}
 
     static SettingSources read(
             @Nullable SettingsFile file, Map<String, String> environment, Map<String, String> properties) {
@@ -38,7 +39,7 @@ record SettingSources(Map<SettingKey, Found> values, List<Problem> problems) {
     private void addFile(SettingsFile file) {
         Map<String, Integer> lines = new HashMap<>();
         for (SettingsFile.Entry entry : file.entries(problems)) {
-            String where = file.where(entry.line());
+            Where where = file.where(entry.line());
             Integer before = lines.putIfAbsent(entry.key(), entry.line());
             if (before != null) {
                 problems.add(new Problem(
@@ -56,7 +57,7 @@ record SettingSources(Map<SettingKey, Found> values, List<Problem> problems) {
             if (!name.startsWith("STYLEMILL_") || LAUNCHER_VARIABLES.contains(name)) {
                 return;
             }
-            String where = "environment " + name;
+            Where where = Where.of("environment " + name);
             Optional<SettingKey> key = SettingKey.ofVariable(name);
             if (key.isEmpty()) {
                 List<String> known = new ArrayList<>(SettingKey.variables());
@@ -74,7 +75,7 @@ record SettingSources(Map<SettingKey, Found> values, List<Problem> problems) {
             if (!name.startsWith(SettingKey.PREFIX)) {
                 return;
             }
-            String where = "-D" + name;
+            Where where = Where.of("-D" + name);
             SettingKey.ofProperty(name)
                     .ifPresentOrElse(
                             key -> addWritten(key, where, value.strip()),
@@ -82,7 +83,7 @@ record SettingSources(Map<SettingKey, Found> values, List<Problem> problems) {
         });
     }
 
-    private void addWritten(SettingKey key, String where, String value) {
+    private void addWritten(SettingKey key, Where where, String value) {
         if (value.isEmpty() && !key.secret()) {
             problems.add(
                     new Problem(where, key.property() + " has no value; give it one, or remove it to use the default"));

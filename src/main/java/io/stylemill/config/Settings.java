@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param signing what versions are signed with
  * @param lineage who is told about published versions
  * @param publicBase where everybody reads the datasets, without a last {@code /}; or null
+ * @param routes absolute folder of the user's own route files, or null
  */
 public record Settings(
         Path home,
@@ -34,7 +35,8 @@ public record Settings(
         PolicySettings policy,
         SigningSettings signing,
         LineageSettings lineage,
-        @Nullable URI publicBase) {
+        @Nullable URI publicBase,
+        @Nullable Path routes) {
 
     public Settings {
         Objects.requireNonNull(home, "home");

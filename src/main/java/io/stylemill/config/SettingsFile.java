@@ -2,6 +2,7 @@ package io.stylemill.config;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -96,8 +97,8 @@ public record SettingsFile(String name, String text) {
         return entries;
     }
 
-    String where(int line) {
-        return name + ":" + line;
+    Where where(int line) {
+        return Where.of(name.toString(), line);
     }
 
     private static boolean isCommentOrBlank(String line) {

@@ -92,6 +92,7 @@ final class SettingsReader {
         LineageSettings lineage = lineage();
         URI publicBase = read(
                 SettingKey.PUBLIC_BASE, word -> url(word.replaceAll("/+$", ""), "https://data.example.org/datasets"));
+        Path routes = read(SettingKey.ROUTES, this::folder);
         if (!sources.problems().isEmpty()) {
             int count = sources.problems().size();
             throw Failure.input(
@@ -99,7 +100,8 @@ final class SettingsReader {
                     "Cannot use the settings: " + count + (count == 1 ? " problem" : " problems"),
                     sources.problems());
         }
-        return new Settings(home, s3, broker, ledger, inbox, workers, web, log, policy, signing, lineage, publicBase);
+        return new Settings(
+                home, s3, broker, ledger, inbox, workers, web, log, policy, signing, lineage, publicBase, routes);
     }
 
     private LineageSettings lineage() {

@@ -9,6 +9,7 @@ import io.stylemill.factory.route.Beat;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.Roster;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.store.Place;
@@ -103,7 +104,7 @@ public final class RunOverview {
                         .findFirst())
                 .map(found -> "; did you mean " + found + "?")
                 .orElse("; 'stylemill runs list' and GET /api/v1/runs show those there are");
-        return Failure.input("unknown-run", "there is no run '" + id + "'" + near);
+        return Failure.input(Code.UNKNOWN_RUN, "there is no run '" + id + "'" + near);
     }
 
     /** Returns shards of a run after an ordinal; see {@link io.stylemill.factory.ledger.Runs#shards(String, int, int)}. */
@@ -142,7 +143,7 @@ public final class RunOverview {
                 .key(Layout.PLAN);
         try (InputStream in = place.store().open(key).orElse(null)) {
             if (in == null) {
-                throw Failure.input("no-such-file", place.store().address(key) + " is not there any more");
+                throw Failure.input(Code.NO_SUCH_FILE, place.store().address(key) + " is not there any more");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -164,7 +165,7 @@ public final class RunOverview {
         Run run = run(id);
         if (run.state() != RunState.CANCELLED && !ledger.cancel(run.id(), who)) {
             throw Failure.input(
-                    "too-late",
+                    Code.TOO_LATE,
                     run.id() + " is " + run(id).state() + " and cannot be cancelled; only a run that waits for shards"
                             + " can");
         }

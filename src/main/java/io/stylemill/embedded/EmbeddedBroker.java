@@ -237,11 +237,6 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
         return new BrokerAddress("vm://" + id, BrokerCredentials.WORKER, credentials.worker());
     }
 
-    /** Returns the way in of workers in other processes of this machine. */
-    public BrokerAddress remoteWorker() {
-        return new BrokerAddress(url(), BrokerCredentials.WORKER, credentials.worker());
-    }
-
     /** Returns {@code tcp://127.0.0.1:PORT}. */
     public String url() {
         return "tcp://" + HOST + ":" + port;

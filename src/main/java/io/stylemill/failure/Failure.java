@@ -16,12 +16,14 @@ public final class Failure extends RuntimeException {
 
     private final Kind kind;
     private final String code;
+    private final String summary;
     private final transient List<Problem> problems;
 
-    private Failure(Kind kind, String code, String message, List<Problem> problems, @Nullable Throwable cause) {
-        super(Secrets.hidden(message), cause);
+    private Failure(Kind kind, String code, String summary, List<Problem> problems, @Nullable Throwable cause) {
+        super(Secrets.hidden(summary) + lines(problems), cause);
         this.kind = kind;
         this.code = code;
+        this.summary = Secrets.hidden(summary);
         this.problems = List.copyOf(problems);
     }
 
@@ -35,9 +37,24 @@ public final class Failure extends RuntimeException {
         return new Failure(kind, code, message, List.of(), cause);
     }
 
+    /** Returns a failure with one message and a code that decides something. */
+    public static Failure of(Kind kind, Code code, String message) {
+        return of(kind, code.word(), message);
+    }
+
+    /** Returns a failure with one message, a code that decides something, and the exception behind it. */
+    public static Failure of(Kind kind, Code code, String message, Throwable cause) {
+        return of(kind, code.word(), message, cause);
+    }
+
     /** Returns a refusal of bad input. */
     public static Failure input(String code, String message) {
         return of(Kind.INPUT, code, message);
+    }
+
+    /** Returns a refusal of bad input with a code that decides something. */
+    public static Failure input(Code code, String message) {
+        return of(Kind.INPUT, code.word(), message);
     }
 
     /** Returns a refusal of bad input that lists every problem, one a line, under {@code summary}. */
@@ -45,8 +62,16 @@ public final class Failure extends RuntimeException {
         List<Problem> told = problems.stream()
                 .map(p -> new Problem(p.where(), Secrets.hidden(p.what())))
                 .toList();
-        String lines = told.stream().map(p -> "\n  " + p).collect(Collectors.joining());
-        return new Failure(Kind.INPUT, code, summary + lines, told, null);
+        return new Failure(Kind.INPUT, code, summary, told, null);
+    }
+
+    /** Returns a refusal of bad input that lists every problem, with a code that decides something. */
+    public static Failure input(Code code, String summary, List<Problem> problems) {
+        return input(code.word(), summary, problems);
+    }
+
+    private static String lines(List<Problem> problems) {
+        return problems.stream().map(p -> "\n  " + p).collect(Collectors.joining());
     }
 
     /** Returns a contradiction inside the program. */
@@ -62,6 +87,16 @@ public final class Failure extends RuntimeException {
     /** Returns the stable kebab-case code. */
     public String code() {
         return code;
+    }
+
+    /** Returns whether this is the code. */
+    public boolean is(Code which) {
+        return which.word().equals(code);
+    }
+
+    /** Returns the message without its list of problems. */
+    public String summary() {
+        return summary;
     }
 
     /** Returns the single problems, empty when the message says it all. */

@@ -5,18 +5,22 @@ import java.util.Objects;
 /**
  * One thing that is wrong, and where.
  *
- * @param where the place as its owner names it ({@code manifest.yaml:12:7 /samples/0/count}), or empty
  * @param what a sentence with the value found, what is allowed and the next step
  */
-public record Problem(String where, String what) {
+public record Problem(Where where, String what) {
     public Problem {
         Objects.requireNonNull(where, "where");
         Objects.requireNonNull(what, "what");
     }
 
+    /** Returns a problem at a JSON pointer; an empty one is no place. */
+    public Problem(String pointer, String what) {
+        this(Where.pointer(pointer), what);
+    }
+
     /** Returns the problem as one line for people. */
     @Override
     public String toString() {
-        return where.isEmpty() ? what : where + ": " + what;
+        return where.equals(Where.NOWHERE) ? what : where + ": " + what;
     }
 }

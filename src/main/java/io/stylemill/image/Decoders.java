@@ -1,5 +1,6 @@
 package io.stylemill.image;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.awt.image.BufferedImage;
@@ -26,10 +27,10 @@ public final class Decoders {
             image = ImageIO.read(new ByteArrayInputStream(file));
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.VERIFICATION, "bad-image", "the image " + where + " is damaged: " + e.getMessage(), e);
+                    Kind.VERIFICATION, Code.BAD_IMAGE, "the image " + where + " is damaged: " + e.getMessage(), e);
         }
         if (image == null) {
-            throw Failure.of(Kind.VERIFICATION, "bad-image", "the image " + where + " is no PNG, JPEG or WebP file");
+            throw Failure.of(Kind.VERIFICATION, Code.BAD_IMAGE, "the image " + where + " is no PNG, JPEG or WebP file");
         }
         Raster raster = image.getRaster();
         int[] samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);

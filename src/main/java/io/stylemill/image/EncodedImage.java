@@ -1,5 +1,7 @@
 package io.stylemill.image;
 
+import io.stylemill.record.Digests;
+
 /**
  * A finished image file.
  *
@@ -8,6 +10,6 @@ package io.stylemill.image;
 public record EncodedImage(ImageFormat format, byte[] bytes) {
     /** Returns the file hash: SHA-256 of the bytes, 64 lower-case hex digits. */
     public String sha256() {
-        return PixelHash.sha256(bytes);
+        return Digests.sha256(bytes);
     }
 }

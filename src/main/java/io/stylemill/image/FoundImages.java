@@ -1,5 +1,6 @@
 package io.stylemill.image;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.awt.image.BufferedImage;
@@ -54,12 +55,12 @@ public final class FoundImages {
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             // Java's readers answer some damaged files with exceptions of their own arithmetic.
             throw Failure.of(
-                    Kind.INPUT, "bad-image", "the image " + where + " cannot be decoded: " + e.getMessage(), e);
+                    Kind.INPUT, Code.BAD_IMAGE, "the image " + where + " cannot be decoded: " + e.getMessage(), e);
         }
     }
 
     private static Failure bad(String where, String what) {
-        return Failure.input("bad-image", "the image " + where + " " + what);
+        return Failure.input(Code.BAD_IMAGE, "the image " + where + " " + what);
     }
 
     private static Pixels pixels(BufferedImage image) {

@@ -1,10 +1,6 @@
 package io.stylemill.image;
 
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.stylemill.record.Digests;
 
 /**
  * The hashes of an image: of what one sees, and of the file.
@@ -18,20 +14,6 @@ public final class PixelHash {
 
     /** Returns the pixel hash, 64 lower-case hex digits. */
     public static String of(Pixels pixels) {
-        return sha256(pixels.data());
-    }
-
-    /** Returns the SHA-256 of bytes, 64 lower-case hex digits. */
-    public static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(sha256().digest(bytes));
-    }
-
-    /** Returns a SHA-256 to be fed with bytes. */
-    public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw Failure.of(Kind.BUG, "bug", "Every Java platform has SHA-256, this one not", e);
-        }
+        return Digests.sha256(pixels.data());
     }
 }

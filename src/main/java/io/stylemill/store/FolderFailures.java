@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class FolderFailures {
         if (e instanceof AccessDeniedException || reason.contains("read-only file system")) {
             return Failure.of(
                     Kind.INPUT,
-                    "folder-refused",
+                    Code.FOLDER_REFUSED,
                     attempt + "the system refuses access; change the folder's rights or choose another folder",
                     e);
         }
@@ -39,12 +40,12 @@ final class FolderFailures {
                 || reason.contains("not a directory")) {
             return Failure.of(
                     Kind.INPUT,
-                    "key-blocked",
+                    Code.KEY_BLOCKED,
                     attempt + "a file stands where a folder is needed; remove it or choose another name",
                     e);
         }
         if (reason.contains("name too long")) {
-            return Failure.of(Kind.INPUT, "key-invalid", attempt + "the name is too long for this file system", e);
+            return Failure.of(Kind.INPUT, Code.KEY_INVALID, attempt + "the name is too long for this file system", e);
         }
         return Failure.of(Kind.TRANSIENT, "folder-failed", attempt + e, e);
     }

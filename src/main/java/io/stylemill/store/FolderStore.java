@@ -1,6 +1,8 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Digests;
 import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -314,7 +316,7 @@ public final class FolderStore implements Store {
     private void requireInside(String key, Path path) throws IOException {
         if (!path.toRealPath().startsWith(root.toRealPath())) {
             throw Failure.input(
-                    "key-outside",
+                    Code.KEY_OUTSIDE,
                     "Cannot use " + address(key) + ": a link leads out of " + root + "; copy the file there instead");
         }
     }

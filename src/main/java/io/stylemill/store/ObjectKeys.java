@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public final class ObjectKeys {
         String wrong = wrong(key);
         if (wrong != null) {
             throw Failure.input(
-                    "key-invalid",
+                    Code.KEY_INVALID,
                     "Cannot use '" + shown(key) + "' as the key of an object: " + wrong
                             + "; write names between single slashes, such as cells/1.0.0/DATASET.json");
         }

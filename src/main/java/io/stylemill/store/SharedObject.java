@@ -48,9 +48,13 @@ public final class SharedObject {
             String contended,
             String action,
             String next) {
+        boolean changed = false;
+        Optional<Store.Stat> before = Optional.empty();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // The tag is read before the content: what changed in between makes the write fail, not win.
             Optional<Store.Stat> seen = store.head(key);
+            changed |= attempt > 0 && !seen.map(Store.Stat::etag).equals(before.map(Store.Stat::etag));
+            before = seen;
             Step<R> step = change.apply(seen.isEmpty() ? Optional.empty() : read.get());
             byte[] content = step.content();
             if (content == null
@@ -61,6 +65,14 @@ public final class SharedObject {
                             seen.map(Store.Stat::etag).orElse(null))) {
                 return step.result();
             }
+        }
+        if (!changed) {
+            throw Failure.input(
+                    "object-unchangeable",
+                    action + " failed: the store refuses to replace the object, though nobody else changed it. It was"
+                            + " copied into the store's own folder by hand, or the store knows no conditional writes;"
+                            + " remove " + store.address(key) + " with a client of the store, and try again: it is"
+                            + " written anew");
         }
         throw Failure.of(
                 Kind.TRANSIENT,

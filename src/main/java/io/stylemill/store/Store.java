@@ -1,6 +1,8 @@
 package io.stylemill.store;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -75,6 +77,30 @@ public interface Store extends AutoCloseable {
 
     /** Opens {@code length} bytes from {@code offset}, or returns empty when the key does not exist. */
     Optional<InputStream> openRange(String key, long offset, long length);
+
+    /**
+     * Returns the whole content of a small object, or empty where there is none.
+     *
+     * @throws Failure {@code object-too-large} (VERIFICATION) when it has more bytes; {@code read-broke-off} (TRANSIENT)
+     */
+    default Optional<byte[]> read(String key, int mostBytes) {
+        try (InputStream in = open(key).orElse(null)) {
+            if (in == null) {
+                return Optional.empty();
+            }
+            byte[] content = in.readNBytes(mostBytes);
+            if (content.length == mostBytes && in.read() >= 0) {
+                throw Failure.of(
+                        Kind.VERIFICATION,
+                        "object-too-large",
+                        "reading " + address(key) + ": it has more than the " + mostBytes + " bytes allowed here");
+            }
+            return Optional.of(content);
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT, "read-broke-off", "reading " + address(key) + " broke off: " + e.getMessage(), e);
+        }
+    }
 
     /**
      * Returns an address from which anybody can read the object, without credentials, for a while; or empty where the

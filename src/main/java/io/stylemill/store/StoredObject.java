@@ -1,12 +1,8 @@
 package io.stylemill.store;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
 /** One object that a user named: a manifest, a checkpoint. */
@@ -22,15 +18,6 @@ public record StoredObject(Store store, String key) {
     }
 
     /**
-     * Returns the object's facts.
-     *
-     * @throws Failure {@code object-missing} (INPUT) when there is no such object
-     */
-    public Store.Stat stat() {
-        return store.head(key).orElseThrow(this::missing);
-    }
-
-    /**
      * Opens the object; the caller closes the stream.
      *
      * @throws Failure {@code object-missing} (INPUT) when there is no such object
@@ -39,51 +26,8 @@ public record StoredObject(Store store, String key) {
         return store.open(key).orElseThrow(this::missing);
     }
 
-    /**
-     * Returns the whole content, for small objects.
-     *
-     * @throws Failure {@code object-missing} or {@code object-too-large} (INPUT)
-     */
-    public byte[] read(int mostBytes) {
-        try (InputStream in = open()) {
-            byte[] content = in.readNBytes(mostBytes);
-            if (content.length == mostBytes && in.read() >= 0) {
-                throw Failure.input(
-                        "object-too-large",
-                        "Cannot read " + address() + ": it is larger than the " + mostBytes + " bytes allowed here");
-            }
-            return content;
-        } catch (IOException e) {
-            throw interrupted(e);
-        }
-    }
-
-    /** Copies the object to {@code file}, which appears whole or not at all and is replaced if it exists. */
-    public void copyTo(Path file) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            try (InputStream in = open()) {
-                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            if (FolderFailures.isFull(e)) {
-                throw FolderFailures.of("copy " + address() + " to", file, e);
-            }
-            throw interrupted(e);
-        }
-    }
-
     private Failure missing() {
         return Failure.input(
-                "object-missing", "Cannot read " + address() + ": there is no such object; check the name");
-    }
-
-    private Failure interrupted(IOException e) {
-        return Failure.of(
-                Kind.TRANSIENT,
-                "read-interrupted",
-                "Could not read " + address() + " to its end: " + e.getMessage(),
-                e);
+                Code.OBJECT_MISSING, "Cannot read " + address() + ": there is no such object; check the name");
     }
 }

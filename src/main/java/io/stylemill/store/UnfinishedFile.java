@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,8 @@
 package io.stylemill.terminal;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Where the program is installed, as its launcher tells. */
 public final class Install {
@@ -15,5 +17,11 @@ public final class Install {
     public static Path folder() {
         String told = System.getProperty("launcher.install");
         return told == null ? workingFolder() : Path.of(told);
+    }
+
+    /** Returns the folder of the route files that run, or null for those inside the jar. */
+    public static @Nullable Path routes() {
+        Path routes = folder().resolve("routes");
+        return Files.isRegularFile(routes.resolve("errors.camel.yaml")) ? routes : null;
     }
 }

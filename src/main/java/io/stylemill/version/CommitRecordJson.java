@@ -3,6 +3,7 @@ package io.stylemill.version;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.CommitRecord.FileEntry;
@@ -325,7 +326,7 @@ public final class CommitRecordJson {
         }
 
         String sha256(String key) {
-            if (map.get(key) instanceof String text && Texts.isSha256(text)) {
+            if (map.get(key) instanceof String text && Digests.isSha256(text)) {
                 return text;
             }
             throw bad(key, "64 small hex digits");

@@ -123,7 +123,8 @@ final class DatasetCard {
         lines.add("dataset_info:");
         lines.add("  config_name: default");
         lines.add("  features:");
-        lines.addAll(LoaderFeatures.yaml(ShardWriter.extension(shape.format()), classNames(), "  "));
+        lines.addAll(LoaderFeatures.yaml(
+                ShardWriter.extension(shape.format()), classNames(), "  ", tally.first(), pictures()));
         lines.add("  splits:");
         splits.forEach((name, split) -> {
             lines.add("  - name: " + name);
@@ -407,5 +408,9 @@ final class DatasetCard {
 
     private static String orUnstated(String text) {
         return text.isEmpty() ? UNSTATED : text;
+    }
+
+    private List<String> pictures() {
+        return tally.first().measured().mask() == null ? List.of() : LoaderFeatures.pictures(tally.first());
     }
 }

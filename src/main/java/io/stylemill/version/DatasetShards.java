@@ -5,8 +5,6 @@ import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.SharedObject;
 import io.stylemill.store.Store;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,15 +145,7 @@ final class DatasetShards {
     }
 
     private Optional<Listed> read(String key) {
-        try (InputStream in = store.open(key).orElse(null)) {
-            return in == null ? Optional.empty() : Optional.of(parse(in.readNBytes(MOST_BYTES), store.address(key)));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
-                    e);
-        }
+        return store.read(key, MOST_BYTES).map(content -> parse(content, store.address(key)));
     }
 
     private static Listed parse(byte[] content, String where) {

@@ -49,7 +49,10 @@ final class JobColumns {
     static final Column<Job> ATTEMPT = ALL.required(
             SMALL, "attempt", job -> job.made().attempt(), "How often the job had been delivered, from 1.");
     static final Column<Job> ENGINE = ALL.required(
-            TEXT, "engine", job -> job.made().device().engine(), "Engine and its version, such as `pytorch-2.7.1`.");
+            TEXT,
+            "engine",
+            job -> job.made().device().engine(),
+            "Engine and its version, such as `pytorch-2.7.1`; `+stylegan3.2` says which text of a family.");
     static final Column<Job> DEVICE =
             ALL.required(TEXT, "device", job -> job.made().device().name(), "Kind of device, such as `cpu:avx512`.");
     static final Column<Job> THREADS =

@@ -3,13 +3,12 @@ package io.stylemill.version;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
+import io.stylemill.record.RecordJson;
 import io.stylemill.store.SharedObject;
 import io.stylemill.store.Store;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +19,11 @@ import java.util.Optional;
 public record LatestPointer(String version, String datasetJsonSha256, Instant updatedAt) {
     private static final int MAX_BYTES = 1 << 16;
 
+    public LatestPointer {
+        version = SemanticVersion.parse(version).toString();
+        Digests.check("dataset_json_sha256", datasetJsonSha256);
+    }
+
     /**
      * Returns what a dataset's pointer says, or empty when there is none.
      *
@@ -28,19 +32,7 @@ public record LatestPointer(String version, String datasetJsonSha256, Instant up
      */
     public static Optional<LatestPointer> read(Store store, String root) {
         String key = Layout.latestKey(root);
-        Optional<InputStream> object = store.open(key);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            return Optional.of(parse(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8), store.address(key)));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
-                    e);
-        }
+        return store.read(key, MAX_BYTES).map(content -> parse(content, store.address(key)));
     }
 
     /**
@@ -72,30 +64,20 @@ public record LatestPointer(String version, String datasetJsonSha256, Instant up
     }
 
     private String write() {
-        return CanonicalJson.write(Map.of(
-                "version", version, "dataset_json_sha256", datasetJsonSha256, "updated_at", updatedAt.toString()));
+        return CanonicalJson.write(RecordJson.DOCUMENT.write(this));
     }
 
-    private static LatestPointer parse(String text, String where) {
+    private static LatestPointer parse(byte[] content, String where) {
         try {
-            if (CanonicalJson.parse(text) instanceof Map<?, ?> map
-                    && map.get("version") instanceof String version
-                    && map.get("dataset_json_sha256") instanceof String sha256
-                    && map.get("updated_at") instanceof String time
-                    && Texts.isSha256(sha256)) {
-                return new LatestPointer(SemanticVersion.parse(version).toString(), sha256, Instant.parse(time));
-            }
-        } catch (Failure | java.time.DateTimeException e) {
-            throw bad(where, e);
+            return RecordJson.DOCUMENT.read(
+                    CanonicalJson.parse(new String(content, StandardCharsets.UTF_8)), LatestPointer.class);
+        } catch (Failure | IllegalArgumentException e) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "bad-latest-json",
+                    where + " is not a pointer to a version (version, dataset_json_sha256, updated_at): "
+                            + e.getMessage() + "; name the version you want, and publish once more to repair it",
+                    e);
         }
-        throw bad(where, null);
-    }
-
-    private static Failure bad(String where, @org.jspecify.annotations.Nullable Exception cause) {
-        String message = where + " is not a pointer to a version (version, dataset_json_sha256, updated_at); name the"
-                + " version you want, and publish once more to repair it";
-        return cause == null
-                ? Failure.of(Kind.VERIFICATION, "bad-latest-json", message)
-                : Failure.of(Kind.VERIFICATION, "bad-latest-json", message, cause);
     }
 }

@@ -127,6 +127,11 @@ public record Layout(String root, String version) {
         return "audit/latents/" + sha256 + ".npy";
     }
 
+    /** Returns the path inside the version of the model that its masks are made with, by its SHA-256. */
+    public static String masksPath(String sha256) {
+        return "audit/masks/" + sha256 + ".safetensors";
+    }
+
     /** Returns the key of a shard. */
     public String key(ShardJob shard) {
         return key(shardPath(shard));
@@ -186,7 +191,7 @@ public record Layout(String root, String version) {
     }
 
     /** Returns the path inside the version that {@link #fromFolder} names; plain paths stay as they are. */
-    static String inVersion(String address) {
+    public static String inVersion(String address) {
         return address.startsWith("../") ? address.substring(3) : address;
     }
 

@@ -1,6 +1,7 @@
 package io.stylemill.version;
 
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

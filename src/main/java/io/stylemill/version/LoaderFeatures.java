@@ -1,8 +1,11 @@
 package io.stylemill.version;
 
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The column types of a version's samples for Hugging Face's loader: those of {@link SampleColumns#MEMBER}, and the class names. */
 public final class LoaderFeatures {
@@ -12,11 +15,23 @@ public final class LoaderFeatures {
      * Returns the YAML list of features of the samples.
      *
      * @param extension of the image member, which names its column
+     * @param first row of the version, which decides about the columns that only some versions have; null stands for none of
+     *     them
+     * @param pictures extensions of further members that are images
      */
-    public static List<String> yaml(String extension, List<String> classNames, String indent) {
+    public static List<String> yaml(
+            String extension,
+            List<String> classNames,
+            String indent,
+            @Nullable SampleRow first,
+            List<String> pictures) {
         List<String> lines = new ArrayList<>();
         lines.add(indent + "- name: " + extension);
         lines.add(indent + "  dtype: image");
+        for (String picture : pictures) {
+            lines.add(indent + "- name: " + picture);
+            lines.add(indent + "  dtype: image");
+        }
         lines.add(indent + "- name: cls");
         if (classNames.isEmpty()) {
             lines.add(indent + "  dtype: int64");
@@ -30,7 +45,7 @@ public final class LoaderFeatures {
         }
         lines.add(indent + "- name: json");
         lines.add(indent + "  struct:");
-        SampleColumns.MEMBER.forEach(column -> {
+        SampleColumns.MEMBER.stream().filter(column -> carried(column, first)).forEach(column -> {
             lines.add(indent + "  - name: " + column.name());
             lines.add(indent + "    dtype: " + column.type().feature());
         });
@@ -39,6 +54,18 @@ public final class LoaderFeatures {
             lines.add(indent + "  dtype: string");
         }
         return lines;
+    }
+
+    /** Returns the extensions of the members with masks that samples of a version have. */
+    static List<String> pictures(SampleRow first) {
+        Recipe.Masks masks = RecipeJson.parse(first.recipe()).masks();
+        return masks == null
+                ? List.of()
+                : masks.instances() ? List.of(ShardWriter.MASK, ShardWriter.INSTANCES) : List.of(ShardWriter.MASK);
+    }
+
+    private static boolean carried(Column<SampleRow> column, @Nullable SampleRow first) {
+        return first == null ? column.presence() != Column.Presence.SOMETIMES : column.carriedBy(first);
     }
 
     /** A JSON text is a YAML text too, whatever it holds. */

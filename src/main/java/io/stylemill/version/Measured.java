@@ -14,13 +14,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scores of the labelers, in the manifest's order
  * @param likeness perceptual hashes, or null where nobody asked for them
+ * @param mask what its mask shows, or null without masks
  */
-public record Measured(List<Score> scores, @Nullable Likeness likeness) {
+public record Measured(
+        List<Score> scores,
+        @Nullable Likeness likeness,
+        @Nullable MaskFacts mask) {
     /** Of an image that nobody looked at. */
     public static final Measured NOTHING = new Measured(List.of(), null);
 
     public Measured {
         scores = List.copyOf(scores);
+    }
+
+    /** Returns what was measured on an image without a mask. */
+    public Measured(List<Score> scores, @Nullable Likeness likeness) {
+        this(scores, likeness, null);
     }
 
     /**
@@ -54,6 +63,11 @@ public record Measured(List<Score> scores, @Nullable Likeness likeness) {
 
     /** @param dHash 64 bits; @param pHash 64 bits */
     public record Likeness(long dHash, long pHash) {}
+
+    /** Returns the same with what the mask shows. */
+    public Measured with(MaskFacts facts) {
+        return new Measured(scores, likeness, facts);
+    }
 
     /** Returns the confidence of the first labeler, or -1 without labelers. */
     public double confidence() {

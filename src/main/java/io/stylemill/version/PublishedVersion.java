@@ -1,7 +1,9 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishedVersion {
     private static final int MOST_CONTENT = 64 << 20;
+    private static final int MOST_IMAGE = 64 << 20;
 
     private final Store store;
     private final String prefix;
@@ -56,7 +59,7 @@ public final class PublishedVersion {
             String found = here.get().record().version();
             if (version != null && !SemanticVersion.parse(version).toString().equals(found)) {
                 throw Failure.input(
-                        "no-such-version",
+                        Code.NO_SUCH_VERSION,
                         store.address(root) + " is the version " + found + " itself, not " + version
                                 + "; name the dataset, one level up, to choose a version");
             }
@@ -121,28 +124,10 @@ public final class PublishedVersion {
 
     private static Optional<PublishedVersion> at(Store store, String prefix) {
         String key = prefix + Layout.DATASET_JSON;
-        Optional<InputStream> object = store.open(key);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            byte[] document = in.readNBytes(CommitRecordJson.MAX_BYTES + 1);
-            if (document.length > CommitRecordJson.MAX_BYTES) {
-                throw Failure.of(
-                        Kind.VERIFICATION,
-                        "bad-dataset-json",
-                        store.address(key) + " is larger than " + CommitRecordJson.MAX_BYTES
-                                + " bytes, which no version's record is");
-            }
+        return store.read(key, CommitRecordJson.MAX_BYTES).map(document -> {
             CommitRecordJson.Sealed commit = CommitRecordJson.parse(document, store.address(key));
-            return Optional.of(new PublishedVersion(store, prefix, document, commit));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
-                    e);
-        }
+            return new PublishedVersion(store, prefix, document, commit);
+        });
     }
 
     private static Failure missing(Store store, String root, @Nullable String version) {
@@ -153,7 +138,7 @@ public final class PublishedVersion {
                 : store.list(root + wanted).isEmpty()
                         ? "; nothing is there, check the address"
                         : "; files are there, but no DATASET.json: a run has not published them yet, or it was removed";
-        return Failure.input("no-such-version", "no version was found at " + store.address(root + wanted) + next);
+        return Failure.input(Code.NO_SUCH_VERSION, "no version was found at " + store.address(root + wanted) + next);
     }
 
     private static String withSlash(String prefix) {
@@ -168,6 +153,11 @@ public final class PublishedVersion {
     /** Returns what {@code DATASET.json} says, with the digest that it carries and the hash of its bytes. */
     public CommitRecordJson.Sealed commit() {
         return commit;
+    }
+
+    /** Returns where the version lies. */
+    public Store store() {
+        return store;
     }
 
     /** Returns the key prefix that everything of the version lies under; empty, or ends in {@code /}. */
@@ -198,6 +188,11 @@ public final class PublishedVersion {
     /** Returns why this version was revoked, or empty when it was not or nothing lies beside it that could say so. */
     public Optional<Revocation> revocation() {
         return root().flatMap(root -> Revocation.of(store, root, record().version()));
+    }
+
+    /** Returns when and by whom this version was released, or empty when it was not, or nothing beside it says so. */
+    public Optional<Release> release() {
+        return root().flatMap(root -> Release.of(store, root, record().version()));
     }
 
     /**
@@ -254,7 +249,7 @@ public final class PublishedVersion {
     private Failure absent(FileEntry file) {
         return Failure.of(
                 Kind.VERIFICATION,
-                "missing-file",
+                Code.MISSING_FILE,
                 store.address(prefix + file.path()) + " is listed in DATASET.json, but is not there");
     }
 
@@ -266,7 +261,7 @@ public final class PublishedVersion {
     public SampleRow row(String key) {
         return SamplesParquet.find(table(Layout.SAMPLES), key, address() + Layout.SAMPLES)
                 .orElseThrow(() -> Failure.input(
-                        "no-such-key",
+                        Code.NO_SUCH_KEY,
                         address() + " has no image with the key '" + Texts.printable(key)
                                 + "'; keys look like v1_0_0-000000017, and " + Layout.SAMPLES + " lists them all"));
     }
@@ -283,7 +278,7 @@ public final class PublishedVersion {
                 ? Optional.empty()
                 : RejectedParquet.find(table(Layout.REJECTED), key, attempt, table);
         return found.orElseThrow(() -> Failure.input(
-                "no-such-key",
+                Code.NO_SUCH_KEY,
                 address() + " refused no image with the key '" + Texts.printable(key) + "' at attempt " + attempt
                         + (record().file(Layout.REJECTED).isEmpty()
                                 ? "; it has no " + Layout.REJECTED + ", so nothing was refused"
@@ -327,7 +322,7 @@ public final class PublishedVersion {
 
     private FileEntry entry(String path) {
         return record().file(path)
-                .orElseThrow(() -> Failure.of(Kind.VERIFICATION, "missing-file", address() + " lists no " + path));
+                .orElseThrow(() -> Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, address() + " lists no " + path));
     }
 
     /**
@@ -379,6 +374,25 @@ public final class PublishedVersion {
      */
     public byte[] image(SampleRow row) {
         SampleRow.Place place = row.place();
+        return bytes(row, place.tarOffset(), place.length(), row.file().fileSha256(), "image");
+    }
+
+    /**
+     * Returns the bytes of a sample's mask, by one ranged read, checked against the hash in its row.
+     *
+     * @throws Failure {@code no-mask} (INPUT) in versions without masks; {@code mask-differs} ({@code VERIFICATION})
+     */
+    public byte[] mask(SampleRow row) {
+        SampleRow.Span span = row.place().mask();
+        MaskFacts mask = row.measured().mask();
+        if (span == null || mask == null) {
+            throw Failure.input("no-mask", "the image " + row.key() + " of " + address() + " has no mask");
+        }
+        return bytes(row, span.offset(), span.length(), mask.sha256(), "mask");
+    }
+
+    private byte[] bytes(SampleRow row, long offset, long length, String expected, String what) {
+        SampleRow.Place place = row.place();
         FileEntry shard = record().file(place.shard())
                 .filter(f -> f.role() == Role.SHARD)
                 .orElseThrow(() -> Failure.of(
@@ -386,20 +400,18 @@ public final class PublishedVersion {
                         "bad-row",
                         "the row of " + row.key() + " names the shard " + Texts.printable(place.shard())
                                 + ", which DATASET.json does not list"));
-        boolean inside = place.tarOffset() >= 0
-                && place.length() > 0
-                && place.length() <= Integer.MAX_VALUE - 16
-                && place.tarOffset() <= shard.bytes() - place.length();
+        boolean inside =
+                offset >= 0 && length > 0 && length <= Integer.MAX_VALUE - 16 && offset <= shard.bytes() - length;
         if (!inside) {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "bad-row",
-                    "the row of " + row.key() + " names " + place.length() + " bytes from " + place.tarOffset()
-                            + " in a shard of " + shard.bytes());
+                    "the row of " + row.key() + " names " + length + " bytes from " + offset + " in a shard of "
+                            + shard.bytes());
         }
         byte[] image;
-        try (InputStream in = openRange(shard, place.tarOffset(), place.length())) {
-            image = in.readNBytes((int) place.length());
+        try (InputStream in = openRange(shard, offset, length)) {
+            image = in.readNBytes((int) length);
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
@@ -409,14 +421,39 @@ public final class PublishedVersion {
                     e);
         }
         String sha256 = Digests.sha256(image);
-        if (!sha256.equals(row.file().fileSha256())) {
+        if (!sha256.equals(expected)) {
             throw Failure.of(
                     Kind.VERIFICATION,
-                    "image-differs",
-                    "the image " + row.key() + " in " + store.address(prefix + shard.path()) + " has the sha256 "
-                            + sha256 + ", its row says " + row.file().fileSha256());
+                    what + "-differs",
+                    "the " + what + " " + row.key() + " in " + store.address(prefix + shard.path()) + " has the sha256 "
+                            + sha256 + ", its row says " + expected);
         }
         return image;
+    }
+
+    /**
+     * Returns bytes of a shard by one ranged read, unchecked; empty where the version lists no such shard or it is shorter.
+     *
+     * @param length at most 64 MiB
+     */
+    public Optional<byte[]> bytes(String shard, long offset, int length) {
+        Optional<FileEntry> file = record().file(shard).filter(f -> f.role() == Role.SHARD);
+        if (file.isEmpty()
+                || offset < 0
+                || length <= 0
+                || length > MOST_IMAGE
+                || offset > file.get().bytes() - length) {
+            return Optional.empty();
+        }
+        try (InputStream in = openRange(file.get(), offset, length)) {
+            return Optional.of(in.readNBytes(length));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + store.address(prefix + shard) + " broke off: " + e.getMessage(),
+                    e);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord.FileEntry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -220,7 +221,7 @@ final class Pull {
                 }
             }
         }
-        return Texts.hex(digest.digest());
+        return Digests.hex(digest.digest());
     }
 
     private InputStream read(FileEntry file, long offset, long length) {

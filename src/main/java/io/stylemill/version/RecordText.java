@@ -101,7 +101,13 @@ public final class RecordText {
         }
         String[] words = RecipeJson.source(z).split("/", -1);
         if (z instanceof Recipe.ZSource.Row row) {
-            return words[1] + " from row " + row.row() + " of the latents " + row.fileSha256();
+            Recipe.ZSource.Jitter jitter = row.jitter();
+            return words[1] + " from row " + row.row() + " of the latents " + row.fileSha256()
+                    + (row.pictureSha256().isEmpty() ? "" : ", found for the picture " + row.pictureSha256())
+                    + (jitter == null
+                            ? ""
+                            : ", with normal numbers of standard deviation " + number(jitter.std()) + " added ("
+                                    + stream(jitter.stream()) + ")");
         }
         if (z instanceof Recipe.ZSource.Walk walk) {
             int from = walk.stops().size() == 4 ? 1 : 0;

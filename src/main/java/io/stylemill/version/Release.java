@@ -1,17 +1,17 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.RecordJson;
 import io.stylemill.store.Store;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * That a version was released, {@code NAME/released/VERSION.json}: written once, beside the versions, so that nothing in
@@ -45,14 +45,7 @@ public record Release(
      */
     public static Optional<Release> of(Store store, String root, String version) {
         String key = Layout.releasedKey(root, version);
-        try (InputStream in = store.open(key).orElse(null)) {
-            return in == null
-                    ? Optional.empty()
-                    : Optional.of(
-                            parse(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8), store.address(key)));
-        } catch (IOException e) {
-            throw Failure.of(Kind.TRANSIENT, "read-broke-off", "reading " + store.address(key) + " broke off: " + e, e);
-        }
+        return store.read(key, MOST_BYTES).map(content -> parse(content, store.address(key)));
     }
 
     /**
@@ -72,7 +65,7 @@ public record Release(
                     "application/json");
             return this;
         } catch (Failure e) {
-            if (e.code().equals("object-differs")) {
+            if (e.is(Code.OBJECT_DIFFERS)) {
                 return of(store, root, version).orElseThrow(() -> e);
             }
             throw e;
@@ -80,37 +73,21 @@ public record Release(
     }
 
     private String write() {
-        Map<String, Object> map = new TreeMap<>();
-        map.put("schema", SCHEMA);
-        map.put("name", name);
-        map.put("version", version);
-        map.put("dataset_json_sha256", datasetJsonSha256);
-        map.put("by", by);
-        map.put("at", at.toString());
-        map.put("note", note);
-        map.put("rules", rules);
-        return CanonicalJson.write(map);
+        Map<String, @Nullable Object> fields = RecordJson.DOCUMENT.write(this);
+        fields.put("schema", SCHEMA);
+        return CanonicalJson.write(fields);
     }
 
-    private static Release parse(String text, String where) {
+    private static Release parse(byte[] content, String where) {
         try {
-            if (CanonicalJson.parse(text) instanceof Map<?, ?> map
-                    && SCHEMA.equals(map.get("schema"))
-                    && map.get("name") instanceof String name
-                    && map.get("version") instanceof String version
-                    && map.get("dataset_json_sha256") instanceof String sha256
-                    && map.get("by") instanceof String by
-                    && map.get("at") instanceof String at
-                    && map.get("note") instanceof String note
-                    && map.get("rules") instanceof Map<?, ?> rules) {
-                Map<String, String> written = new TreeMap<>();
-                rules.forEach((key, value) -> written.put(String.valueOf(key), String.valueOf(value)));
-                return new Release(name, version, sha256, by, Instant.parse(at), note, written);
+            Object value = CanonicalJson.parse(new String(content, StandardCharsets.UTF_8));
+            if (value instanceof Map<?, ?> fields && !SCHEMA.equals(fields.get("schema"))) {
+                throw new IllegalArgumentException("its schema is not " + SCHEMA);
             }
-        } catch (Failure | DateTimeException e) {
+            return RecordJson.DOCUMENT.read(value, Release.class);
+        } catch (Failure | IllegalArgumentException e) {
             throw Failure.of(
                     Kind.VERIFICATION, "bad-release", where + " is no record of a release: " + e.getMessage(), e);
         }
-        throw Failure.of(Kind.VERIFICATION, "bad-release", where + " is no record of a release (" + SCHEMA + ")");
     }
 }

@@ -3,16 +3,13 @@ package io.stylemill.version;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.RecordJson;
 import io.stylemill.store.SharedObject;
 import io.stylemill.store.Store;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +26,19 @@ public record Revocation(String version, String datasetJsonSha256, String reason
     private static final String SCHEMA = "stylemill/revoked/v1";
     private static final int MOST_BYTES = 8 << 20;
 
+    /** What the file holds. */
+    private record Revoked(String schema, List<Revocation> revoked) {
+        Revoked {
+            if (!schema.equals(SCHEMA)) {
+                throw new IllegalArgumentException("its schema is not " + SCHEMA);
+            }
+        }
+    }
+
+    public Revocation {
+        version = SemanticVersion.parse(version).toString();
+    }
+
     /**
      * Returns all revocations of a dataset, oldest first; empty when there is no list.
      *
@@ -37,17 +47,9 @@ public record Revocation(String version, String datasetJsonSha256, String reason
      */
     public static List<Revocation> all(Store store, String root) {
         String key = Layout.revokedKey(root);
-        try (InputStream in = store.open(key).orElse(null)) {
-            return in == null
-                    ? List.of()
-                    : parse(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8), store.address(key));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
-                    e);
-        }
+        return store.read(key, MOST_BYTES)
+                .map(content -> parse(content, store.address(key)))
+                .orElse(List.of());
     }
 
     /** Returns the revocation of a version, or empty when it was not revoked; see {@link #all}. */
@@ -96,57 +98,20 @@ public record Revocation(String version, String datasetJsonSha256, String reason
     }
 
     private static String write(List<Revocation> list) {
-        return CanonicalJson.write(Map.of(
-                "schema",
-                SCHEMA,
-                "revoked",
-                list.stream()
-                        .map(r -> Map.of(
-                                "version",
-                                r.version(),
-                                "dataset_json_sha256",
-                                r.datasetJsonSha256(),
-                                "reason",
-                                r.reason(),
-                                "by",
-                                r.by(),
-                                "at",
-                                r.at().toString()))
-                        .toList()));
+        return CanonicalJson.write(RecordJson.DOCUMENT.write(new Revoked(SCHEMA, list)));
     }
 
-    private static List<Revocation> parse(String text, String where) {
+    private static List<Revocation> parse(byte[] content, String where) {
         try {
-            if (CanonicalJson.parse(text) instanceof Map<?, ?> map
-                    && SCHEMA.equals(map.get("schema"))
-                    && map.get("revoked") instanceof List<?> list) {
-                List<Revocation> all = new ArrayList<>();
-                for (Object item : list) {
-                    if (item instanceof Map<?, ?> one
-                            && one.get("version") instanceof String version
-                            && one.get("dataset_json_sha256") instanceof String sha256
-                            && one.get("reason") instanceof String reason
-                            && one.get("by") instanceof String by
-                            && one.get("at") instanceof String at) {
-                        all.add(new Revocation(
-                                SemanticVersion.parse(version).toString(), sha256, reason, by, Instant.parse(at)));
-                    } else {
-                        throw bad(where, null);
-                    }
-                }
-                return all;
-            }
-        } catch (Failure | DateTimeException e) {
-            throw bad(where, e);
+            Object value = CanonicalJson.parse(new String(content, StandardCharsets.UTF_8));
+            return RecordJson.DOCUMENT.read(value, Revoked.class).revoked();
+        } catch (Failure | IllegalArgumentException e) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "bad-revoked-json",
+                    where + " is no list of revoked versions (" + SCHEMA + "): " + e.getMessage()
+                            + "; nobody can say which versions may be used; correct it, or restore it from a copy",
+                    e);
         }
-        throw bad(where, null);
-    }
-
-    private static Failure bad(String where, @org.jspecify.annotations.Nullable Exception cause) {
-        String message = where + " is no list of revoked versions (" + SCHEMA
-                + "), so nobody can say which versions may be used; correct it, or restore it from a copy";
-        return cause == null
-                ? Failure.of(Kind.VERIFICATION, "bad-revoked-json", message)
-                : Failure.of(Kind.VERIFICATION, "bad-revoked-json", message, cause);
     }
 }

@@ -3,6 +3,7 @@ package io.stylemill.version;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +53,7 @@ public final class RowsWriter implements AutoCloseable {
      */
     public String finish() {
         close();
-        return Texts.hex(sha256.digest());
+        return Digests.hex(sha256.digest());
     }
 
     @Override

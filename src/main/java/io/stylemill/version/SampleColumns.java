@@ -156,6 +156,35 @@ public final class SampleColumns {
     public static final Column<SampleRow> RECIPE =
             ALL.required(JSON, "recipe", SampleRow::recipe, "All that is needed to make the image again, as JSON.");
 
+    public static final Column<SampleRow> MASK_OFFSET = ALL.sometimes(
+            WHOLE,
+            "mask_offset",
+            row -> row.place().mask() == null ? null : row.place().mask().offset(),
+            "First byte of the mask in the shard; in versions with masks.");
+    public static final Column<SampleRow> MASK_LENGTH = ALL.sometimes(
+            WHOLE,
+            "mask_length",
+            row -> row.place().mask() == null ? null : row.place().mask().length(),
+            "How many bytes the mask has.");
+    public static final Column<SampleRow> MASK_SHA256 =
+            ALL.sometimes(TEXT, "mask_sha256", row -> of(row, MaskFacts::sha256), "SHA-256 of the mask's file.");
+    public static final Column<SampleRow> MASK_UNCERTAINTY = ALL.sometimes(
+            REAL,
+            "mask_uncertainty",
+            row -> of(row, MaskFacts::uncertainty),
+            "Mean entropy of the classes of the pixels before post-processing, as a share of the largest, 0 to 1.");
+    public static final Column<SampleRow> MASK_AREAS = ALL.sometimes(
+            JSON,
+            "mask_areas",
+            row -> of(row, MaskFacts::areasText),
+            "For each class of pixels, its `name` and `area`: its share of the pixels.");
+    public static final Column<SampleRow> OBJECTS = ALL.sometimes(
+            JSON,
+            "objects",
+            row -> of(row, MaskFacts::objectsText),
+            "Connected pixels (8 neighbours) of one class: `category`, `category_name`, `bbox` as `[x, y, w, h]`,"
+                    + " `area` in pixels, `cut` if it touches the border.");
+
     /** Not in the index, where all rows would say the same. */
     static final Column<SampleRow> SYNTHETIC =
             new Column<>("synthetic", TRUTH, Presence.ALWAYS, row -> true, "Always true.");
@@ -183,7 +212,11 @@ public final class SampleColumns {
             SYNTHETIC,
             SCORES,
             TAGS,
-            RECIPE);
+            RECIPE,
+            MASK_SHA256,
+            MASK_UNCERTAINTY,
+            MASK_AREAS,
+            OBJECTS);
 
     /** The columns that {@code croissant.json} describes besides the key, in their order. */
     static final List<Column<SampleRow>> CROISSANT = List.of(
@@ -245,13 +278,24 @@ public final class SampleColumns {
     /** Returns where an image is; the cells of key, split, shard, tar_offset and length suffice. */
     static SampleRow.Place place(Fields f) {
         return new SampleRow.Place(
-                f.text(KEY), f.text(SPLIT), Layout.inVersion(f.text(SHARD)), f.whole(TAR_OFFSET), f.whole(LENGTH));
+                f.text(KEY),
+                f.text(SPLIT),
+                Layout.inVersion(f.text(SHARD)),
+                f.whole(TAR_OFFSET),
+                f.whole(LENGTH),
+                f.has(MASK_OFFSET) ? new SampleRow.Span(f.whole(MASK_OFFSET), f.whole(MASK_LENGTH)) : null);
     }
 
     static Measured measured(Fields f) {
         return new Measured(
                 Measured.scores(f.text(SCORES), f.where()),
-                f.has(DHASH) && f.has(PHASH) ? new Measured.Likeness(f.bits(DHASH), f.bits(PHASH)) : null);
+                f.has(DHASH) && f.has(PHASH) ? new Measured.Likeness(f.bits(DHASH), f.bits(PHASH)) : null,
+                f.has(MASK_SHA256) ? MaskFacts.read(f) : null);
+    }
+
+    private static <T> @Nullable T of(SampleRow row, Function<MaskFacts, T> fact) {
+        MaskFacts mask = row.measured().mask();
+        return mask == null ? null : fact.apply(mask);
     }
 
     /** A table of numbers has no room for 64 bits without a sign, and JSON for none beyond 2^53. */

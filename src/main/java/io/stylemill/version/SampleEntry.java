@@ -4,6 +4,7 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +75,8 @@ public record SampleEntry(
      * @param fileSha256 of {@code content}, 64 hex digits
      * @param pixelSha256 of the pixels before encoding, rows top to bottom, channels interleaved, 64 hex digits
      * @param decodedSha256 of the pixels that the file decodes to, 64 hex digits
+     * @param mask its mask as a PNG file, or null; not to be written to
+     * @param instances the map of its objects as a PNG file, or null; not to be written to
      */
     public record Image(
             byte[] content,
@@ -82,9 +85,23 @@ public record SampleEntry(
             int channels,
             String fileSha256,
             String pixelSha256,
-            String decodedSha256) {
+            String decodedSha256,
+            byte @Nullable [] mask,
+            byte @Nullable [] instances) {
+        /** Returns an image without a mask. */
+        public Image(
+                byte[] content,
+                int width,
+                int height,
+                int channels,
+                String fileSha256,
+                String pixelSha256,
+                String decodedSha256) {
+            this(content, width, height, channels, fileSha256, pixelSha256, decodedSha256, null, null);
+        }
+
         public Image {
-            if (!Texts.isSha256(fileSha256) || !Texts.isSha256(pixelSha256) || !Texts.isSha256(decodedSha256)) {
+            if (!Digests.isSha256(fileSha256) || !Digests.isSha256(pixelSha256) || !Digests.isSha256(decodedSha256)) {
                 throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
             }
         }

@@ -33,8 +33,23 @@ public record SampleRow(
      * @param shard path of the tar inside the version
      * @param tarOffset where the image's bytes start in the tar
      * @param length how many bytes the image has
+     * @param mask where the bytes of its mask are in the tar, or null without masks
      */
-    public record Place(String key, String split, String shard, long tarOffset, long length) {}
+    public record Place(
+            String key,
+            String split,
+            String shard,
+            long tarOffset,
+            long length,
+            @Nullable Span mask) {
+        /** Returns the place of an image without a mask. */
+        public Place(String key, String split, String shard, long tarOffset, long length) {
+            this(key, split, shard, tarOffset, length, null);
+        }
+    }
+
+    /** Bytes of a tar. */
+    public record Span(long offset, long length) {}
 
     /**
      * @param index class index, or -1
@@ -98,9 +113,9 @@ public record SampleRow(
     }
 
     /** Returns the row of the same image in another shard, or at another place in it. */
-    public SampleRow at(String shard, long tarOffset) {
+    public SampleRow at(String shard, long tarOffset, @Nullable Span mask) {
         return new SampleRow(
-                new Place(place.key(), place.split(), shard, tarOffset, place.length()),
+                new Place(place.key(), place.split(), shard, tarOffset, place.length(), mask),
                 label,
                 origin,
                 file,

@@ -3,6 +3,7 @@ package io.stylemill.version;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.Digests;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,17 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /**
  * Writes one shard: a USTAR archive whose bytes depend on its samples and their order alone.
  *
- * <p>Each sample is three members with the sample's key, sorted by extension: {@code .cls} (class index as text, or
- * -1), {@code .json} (see {@code docs/dataset-format.md}) and the image. No member carries a time, an owner or a name
+ * <p>Each sample is members with the sample's key, sorted by extension: {@code .cls} (class index as text, or -1), {@code
+ * .json} (see {@code docs/dataset-format.md}), the image, and with masks {@code .mask.png} and {@code .instances.png}. No member carries a time, an owner or a name
  * of one. Not for use by several threads. {@link #close} before {@link #finish} removes the file.
  */
 public final class ShardWriter implements AutoCloseable {
+    /** Extension of the member with the mask. */
+    public static final String MASK = "mask.png";
+
+    /** Extension of the member with the map of objects. */
+    public static final String INSTANCES = "instances.png";
+
     private static final int RECORD = TarConstants.DEFAULT_RCDSIZE;
     private static final int READABLE_FILE = 0100444;
 
@@ -80,12 +87,24 @@ public final class ShardWriter implements AutoCloseable {
         members.put("json", SampleJson.write(row).getBytes(StandardCharsets.UTF_8));
         String extension = extension(entry.recipe().encoder().format());
         members.put(extension, entry.image().content());
+        byte[] mask = entry.image().mask();
+        if (mask != null) {
+            members.put(MASK, mask);
+        }
+        byte[] instances = entry.image().instances();
+        if (instances != null) {
+            members.put(INSTANCES, instances);
+        }
         long imageOffset = -1;
+        SampleRow.Span maskSpan = null;
         for (Map.Entry<String, byte[]> member : members.entrySet()) {
             long payload = append(entry.key() + "." + member.getKey(), member.getValue());
             imageOffset = member.getKey().equals(extension) ? payload : imageOffset;
+            if (member.getKey().equals(MASK)) {
+                maskSpan = new SampleRow.Span(payload, member.getValue().length);
+            }
         }
-        return row.at(path, imageOffset);
+        return row.at(path, imageOffset, maskSpan);
     }
 
     /** Returns how many bytes were written so far. */
@@ -106,7 +125,7 @@ public final class ShardWriter implements AutoCloseable {
             out.close();
             finished = true;
             return new ShardFile(
-                    path, job, keys.size(), Files.size(tar), Texts.hex(sha256.digest()), Texts.hex(md5.digest()));
+                    path, job, keys.size(), Files.size(tar), Digests.hex(sha256.digest()), Digests.hex(md5.digest()));
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Store;
@@ -77,7 +78,7 @@ final class StoreInputFile implements InputFile {
             int size = (int) Math.min(length - position, Math.max(wanted, WINDOW));
             try (InputStream in = store.openRange(key, position, size)
                     .orElseThrow(() -> Failure.of(
-                            Kind.VERIFICATION, "missing-file", store.address(key) + " is not there any more"))) {
+                            Kind.VERIFICATION, Code.MISSING_FILE, store.address(key) + " is not there any more"))) {
                 window = in.readNBytes(size);
             }
             windowStart = position;

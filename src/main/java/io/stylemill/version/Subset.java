@@ -1,6 +1,7 @@
 package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.record.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -133,7 +134,7 @@ public final class Subset {
             }
         });
         splits.values().removeIf(n -> n == 0);
-        return new Subset(version, ask, rows, splits, Texts.hex(digest.digest()));
+        return new Subset(version, ask, rows, splits, Digests.hex(digest.digest()));
     }
 
     private static BitSet chosen(PublishedVersion version, Ask ask, @Nullable BitSet matched) {

@@ -84,7 +84,7 @@ public record VersionFacts(
      * @param preview gives a contact sheet as JPEG, or null; asked once, when the index stands, and may be waited for
      * @param directions files of the directions that images are edited along, by SHA-256
      * @param latents files of the latents and centres that images were made from, by SHA-256
-     * @param reports files about the images' quality, by path inside the version; empty where nobody asked for gates
+     * @param reports further files for auditors, by path inside the version: about the images' quality, the mask model
      */
     public record Documents(
             byte[] manifest,

@@ -1,14 +1,15 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import io.stylemill.version.CommitRecord.Split;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,8 @@ import java.util.TreeMap;
  */
 public final class VersionWriter {
     /** What a store answers where a key holds other bytes. */
-    private static final String OTHER_BYTES = "object-differs";
-
     private static final int ATTEMPTS = 3;
+
     private static final int MOST_STATEMENT_BYTES = 64 << 20;
 
     private final Store store;
@@ -81,13 +81,8 @@ public final class VersionWriter {
 
     private Optional<CommitRecordJson.Sealed> committed() {
         String key = layout.key(Layout.DATASET_JSON);
-        Optional<InputStream> object = store.open(key);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            CommitRecordJson.Sealed found =
-                    CommitRecordJson.parse(in.readNBytes(CommitRecordJson.MAX_BYTES), store.address(key));
+        return store.read(key, CommitRecordJson.MAX_BYTES).map(document -> {
+            CommitRecordJson.Sealed found = CommitRecordJson.parse(document, store.address(key));
             CommitRecord record = found.record();
             boolean same = record.runId().equals(facts.runId())
                     && record.manifestSha256()
@@ -101,14 +96,8 @@ public final class VersionWriter {
                                 + " was published by the run " + record.runId() + ", not by " + facts.runId()
                                 + "; a version never changes, so choose another one (version: auto takes the next)");
             }
-            return Optional.of(found);
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(key) + " broke off: " + e.getMessage(),
-                    e);
-        }
+            return found;
+        });
     }
 
     private CommitRecordJson.Sealed commit(List<ShardRun> shards, RowSource rows) {
@@ -209,7 +198,7 @@ public final class VersionWriter {
             store.putIfAbsent(key, document, Layout.mediaType(key));
         } catch (Failure e) {
             // Another publisher of this run was first; its record says the same under another signature.
-            if (e.code().equals(OTHER_BYTES)) {
+            if (e.is(Code.OBJECT_DIFFERS)) {
                 return committed().orElseThrow(() -> e);
             }
             throw e;
@@ -263,7 +252,7 @@ public final class VersionWriter {
                 return;
             } catch (Failure e) {
                 // Another publisher of this run was first with one of them, which is then taken as it is.
-                if (!e.code().equals(OTHER_BYTES) || attempt == ATTEMPTS) {
+                if (!e.is(Code.OBJECT_DIFFERS) || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
@@ -271,19 +260,7 @@ public final class VersionWriter {
     }
 
     private Optional<byte[]> stored(String path) {
-        Optional<InputStream> object = store.open(layout.key(path));
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = object.get()) {
-            return Optional.of(in.readNBytes(MOST_STATEMENT_BYTES));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + store.address(layout.key(path)) + " broke off: " + e.getMessage(),
-                    e);
-        }
+        return store.read(layout.key(path), MOST_STATEMENT_BYTES);
     }
 
     private static void checkComplete(List<ShardRun> shards) {
@@ -341,7 +318,7 @@ public final class VersionWriter {
         if (!strangers.isEmpty()) {
             strangers.sort(Comparator.naturalOrder());
             throw Failure.input(
-                    "version-occupied",
+                    Code.VERSION_OCCUPIED,
                     "publishing " + store.address(layout.prefix()) + ": " + strangers.size()
                             + " objects there are none of this version, or have other bytes, the first is "
                             + Texts.printable(strangers.get(0))

@@ -1,17 +1,18 @@
 package io.stylemill.web;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.ProblemJson;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An answer to a request.
@@ -19,35 +20,56 @@ import java.util.regex.Pattern;
  * @param type media type of the body
  * @param headers besides the type and length
  */
-record Answer(int status, String type, Body body, Map<String, String> headers) {
+public record Answer(int status, String type, Body body, Map<String, String> headers) {
+    public static final String HTML = "text/html; charset=utf-8";
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
-    private static final Pattern PLACE = Pattern.compile("(.*?):(\\d+):(\\d+)(?: (/.*))?");
+    private static final Set<Code> ABSENT = EnumSet.of(
+            Code.UNKNOWN_RUN,
+            Code.UNKNOWN_SCHEDULE,
+            Code.UNKNOWN_JOB,
+            Code.UNKNOWN_PREVIEW,
+            Code.NO_SUCH_VERSION,
+            Code.NO_SUCH_KEY,
+            Code.NO_SUCH_FILE,
+            Code.NO_SUCH_DATASET);
     private static final int UNPROCESSABLE = 422;
     private static final int BROKEN = 500;
     private static final int LATER = 503;
 
-    static Answer json(int status, Object document) {
+    /** Returns an answer of one JSON document. */
+    public static Answer json(int status, Object document) {
         return new Answer(status, JSON, new Body.Bytes(bytes(CanonicalJson.write(document) + "\n")), Map.of());
     }
 
-    static Answer of(String type, byte[] body) {
+    /** Returns a whole body. */
+    public static Answer of(String type, byte[] body) {
         return new Answer(200, type, new Body.Bytes(body), Map.of());
     }
 
+    /** Returns a whole answer with a status of its own. */
+    public static Answer of(int status, String type, byte[] body) {
+        return new Answer(status, type, new Body.Bytes(body), Map.of());
+    }
+
+    /** Returns an answer that sends a browser to another page of this server. */
+    public static Answer seeOther(String path) {
+        return of(303, HTML, new byte[0]).with("Location", path);
+    }
+
     /** Returns an answer of a long body, which is sent as it is read. */
-    static Answer of(String type, Supplier<InputStream> from, long length) {
+    public static Answer of(String type, Supplier<InputStream> from, long length) {
         return new Answer(200, type, new Body.Stream(from, length), Map.of());
     }
 
     /** Returns an answer that goes on while somebody listens. */
-    static Answer live(String type, Body.Source source) {
+    public static Answer live(String type, Body.Source source) {
         return new Answer(200, type, new Body.Live(source), Map.of());
     }
 
     /** Returns an answer that may be kept for good, for what it holds never changes; or that it is as the asker has it. */
-    static Answer kept(Asked asked, String etag, Supplier<Answer> answer) {
+    public static Answer kept(Asked asked, String etag, Supplier<Answer> answer) {
         String quoted = '"' + etag + '"';
         Answer fresh = asked.header("If-None-Match").contains(quoted)
                 ? new Answer(304, "", new Body.Bytes(new byte[0]), Map.of())
@@ -56,39 +78,32 @@ record Answer(int status, String type, Body body, Map<String, String> headers) {
     }
 
     /** Returns an answer that says what is wrong (RFC 9457), with a stable code and a sentence with the next step. */
-    static Answer problem(int status, String code, String detail) {
+    public static Answer problem(int status, String code, String detail) {
         return problem(status, code, detail, List.of());
     }
 
     /** Returns what a failure means to the one who asked. */
-    static Answer of(Failure e) {
+    public static Answer of(Failure e) {
         return switch (e.kind()) {
-            case INPUT -> problem(refused(e.code()), e.code(), first(e), e.problems());
+            case INPUT -> problem(refused(e), e.code(), e.summary(), e.problems());
             case TRANSIENT, RESOURCES, OUTCOME_UNKNOWN ->
-                problem(LATER, e.code(), e.getMessage(), e.problems()).with("Retry-After", "10");
-            case VERIFICATION, BUG -> problem(BROKEN, e.code(), e.getMessage(), e.problems());
+                problem(LATER, e.code(), e.summary(), e.problems()).with("Retry-After", "10");
+            case VERIFICATION, BUG -> problem(BROKEN, e.code(), e.summary(), e.problems());
         };
     }
 
-    private static int refused(String code) {
-        return switch (code) {
-            case "bad-parameter", "unknown-parameter" -> 400;
-            case "unsupported-type" -> 415;
-            case "unknown-run",
-                    "unknown-schedule",
-                    "unknown-job",
-                    "unknown-preview",
-                    "no-such-version",
-                    "no-such-key",
-                    "no-such-file",
-                    "no-such-dataset" -> 404;
-            case "version-differs", "version-occupied", "too-late" -> 409;
-            default -> UNPROCESSABLE;
-        };
-    }
-
-    private static String first(Failure e) {
-        return e.problems().isEmpty() ? e.getMessage() : e.getMessage().split("\n", 2)[0];
+    private static int refused(Failure e) {
+        if (ABSENT.stream().anyMatch(e::is)) {
+            return 404;
+        }
+        if (e.is(Code.BAD_PARAMETER) || e.is(Code.UNKNOWN_PARAMETER)) {
+            return 400;
+        }
+        if (e.is(Code.UNSUPPORTED_TYPE)) {
+            return 415;
+        }
+        boolean contended = e.is(Code.VERSION_DIFFERS) || e.is(Code.VERSION_OCCUPIED) || e.is(Code.TOO_LATE);
+        return contended ? 409 : UNPROCESSABLE;
     }
 
     private static Answer problem(int status, String code, String detail, List<Problem> problems) {
@@ -96,32 +111,12 @@ record Answer(int status, String type, Body body, Map<String, String> headers) {
         map.put("type", "about:blank");
         map.put("title", title(status));
         map.put("status", status);
-        map.put("code", code);
-        map.put("detail", detail);
-        if (!problems.isEmpty()) {
-            List<Object> errors = new ArrayList<>();
-            problems.forEach(problem -> errors.add(error(problem)));
-            map.put("errors", errors);
-        }
+        map.putAll(ProblemJson.of(code, detail, problems));
         return new Answer(status, PROBLEM, new Body.Bytes(bytes(CanonicalJson.write(map) + "\n")), Map.of());
     }
 
-    private static Map<String, Object> error(Problem problem) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        Matcher place = PLACE.matcher(problem.where());
-        if (place.matches()) {
-            error.put("line", Integer.parseInt(place.group(2)));
-            error.put("column", Integer.parseInt(place.group(3)));
-            String pointer = place.group(4);
-            if (pointer != null) {
-                error.put("pointer", pointer);
-            }
-        }
-        error.put("what", problem.what());
-        return error;
-    }
-
-    Answer with(String header, String value) {
+    /** Returns the answer with one more header. */
+    public Answer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new Answer(status, type, body, more);

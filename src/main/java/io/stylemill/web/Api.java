@@ -1,9 +1,13 @@
 package io.stylemill.web;
 
+import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
+import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Studio;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Roster;
@@ -24,12 +28,15 @@ public final class Api {
     /**
      * What stands behind the interface.
      *
+     * @param door takes manifests in
+     * @param intake checks them
      * @param base where the relative paths of posted manifests start: a directory, or {@code s3://bucket/prefix/}
      * @param manifestBytes most bytes of a manifest
      * @param summary says what a planned order would make
      */
     public record Parts(
             Ledger ledger,
+            Door door,
             Intake intake,
             URI base,
             int manifestBytes,
@@ -38,6 +45,9 @@ public final class Api {
             RunOverview runs,
             Feed feed,
             Roster roster,
+            Datasets datasets,
+            Images images,
+            Studio studio,
             Clock clock) {}
 
     public Api(Parts parts) {
@@ -49,6 +59,7 @@ public final class Api {
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new OrdersResource(
                         parts.ledger(),
+                        parts.door(),
                         parts.intake(),
                         parts.base(),
                         parts.manifestBytes(),
@@ -57,6 +68,8 @@ public final class Api {
                 .endpoints());
         all.addAll(new RunsResource(parts.runs(), parts.feed(), parts.ledger()).endpoints());
         all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
+        all.addAll(new DatasetsResource(parts.datasets(), parts.images()).endpoints());
+        all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
         all.add(Endpoint.get(
                 "/api/v1/workers",
                 Endpoint.Access.READERS,

@@ -1,5 +1,6 @@
 package io.stylemill.web;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import java.util.List;
@@ -11,25 +12,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that was let in.
  *
- * @param parts of the path that the template names, such as {@code run}
+ * @param path as it was asked for, without the query
+ * @param parts of the path that the template names, such as {@code run}, decoded
  * @param query the first value of each parameter
  * @param type media type of the body, lower case, without parameters; empty without one
  * @param body at most as long as its endpoint takes
  * @param headers of the request, by name
+ * @param caller who asks
  */
-record Asked(
+public record Asked(
+        String path,
         Map<String, String> parts,
         Map<String, String> query,
         String type,
         byte[] body,
-        Function<String, @Nullable String> headers) {
-    String part(String name) {
+        Function<String, @Nullable String> headers,
+        Caller caller) {
+    /** Returns a part of the path, or an empty text. */
+    public String part(String name) {
         return parts.getOrDefault(name, "");
     }
 
     /** Returns a header, or an empty text without one. */
-    String header(String name) {
+    public String header(String name) {
         return Objects.requireNonNullElse(headers.apply(name), "");
+    }
+
+    /** Returns the same with a body. */
+    Asked with(byte[] whole) {
+        return new Asked(path, parts, query, type, whole, headers, caller);
+    }
+
+    /** Returns a parameter, or an empty text. */
+    public String parameter(String name) {
+        return query.getOrDefault(name, "");
+    }
+
+    /** Returns all values of one field of a form. */
+    public List<String> values(String field) {
+        return Forms.values(body, field);
+    }
+
+    /** Returns the fields of a form, the first value of each; none where the body is no form. */
+    public Map<String, String> form() {
+        return type.equals("application/x-www-form-urlencoded") ? Forms.read(body) : Map.of();
     }
 
     /** Returns a parameter, or null where it is absent or empty. */
@@ -101,6 +127,6 @@ record Asked(
 
     Failure bad(String name, String allowed) {
         return Failure.input(
-                "bad-parameter", name + " is '" + query.getOrDefault(name, "") + "'; it must be " + allowed);
+                Code.BAD_PARAMETER, name + " is '" + query.getOrDefault(name, "") + "'; it must be " + allowed);
     }
 }

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What an answer holds. */
-sealed interface Body {
+public sealed interface Body {
     /** @param bytes not to be written to */
     record Bytes(byte[] bytes) implements Body {}
 

@@ -14,7 +14,8 @@ import java.util.function.Function;
  * @param path with the parts that vary in braces, as in {@code /api/v1/runs/{run}}
  * @param access who may ask
  * @param mostBytes of the body
- * @param parameters of the query that it knows
+ * @param parameters of the query that it knows; a page looks past others
+ * @param page whether it is for people with a browser: refusals are pages then, and strangers are led to the sign-in page
  * @param handler gives the answer; may throw {@link io.stylemill.failure.Failure}
  */
 public record Endpoint(
@@ -23,6 +24,7 @@ public record Endpoint(
         Access access,
         int mostBytes,
         Set<String> parameters,
+        boolean page,
         Function<Asked, Answer> handler) {
     /** Who may ask. */
     public enum Access {
@@ -34,22 +36,34 @@ public record Endpoint(
         OPERATORS
     }
 
-    static Endpoint get(String path, Access access, Function<Asked, Answer> handler) {
-        return new Endpoint("GET", path, access, 0, Set.of(), handler);
+    /** Returns something that programs read. */
+    public static Endpoint get(String path, Access access, Function<Asked, Answer> handler) {
+        return new Endpoint("GET", path, access, 0, Set.of(), false, handler);
     }
 
-    static Endpoint post(String path, int mostBytes, Function<Asked, Answer> handler) {
-        return new Endpoint("POST", path, Access.OPERATORS, mostBytes, Set.of(), handler);
+    /** Returns something that programs change. */
+    public static Endpoint post(String path, int mostBytes, Function<Asked, Answer> handler) {
+        return new Endpoint("POST", path, Access.OPERATORS, mostBytes, Set.of(), false, handler);
+    }
+
+    /** Returns something that people look at. */
+    public static Endpoint page(String path, Access access, Function<Asked, Answer> handler) {
+        return new Endpoint("GET", path, access, 0, Set.of(), true, handler);
+    }
+
+    /** Returns something that people send from a page. */
+    public static Endpoint form(String path, Access access, int mostBytes, Function<Asked, Answer> handler) {
+        return new Endpoint("POST", path, access, mostBytes, Set.of(), true, handler);
     }
 
     /** Returns the endpoint with the parameters of a query that it knows; others are refused. */
     Endpoint with(String... names) {
-        return new Endpoint(method, path, access, mostBytes, Set.of(names), handler);
+        return new Endpoint(method, path, access, mostBytes, Set.of(names), page, handler);
     }
 
     /** Returns the endpoint for readers too: what it makes, nobody keeps. */
     Endpoint forReaders() {
-        return new Endpoint(method, path, Access.READERS, mostBytes, parameters, handler);
+        return new Endpoint(method, path, Access.READERS, mostBytes, parameters, page, handler);
     }
 
     /** Returns the parts of a path that fits the template, or empty when it does not. */
@@ -63,7 +77,9 @@ public record Endpoint(
         for (int i = 0; i < template.size(); i++) {
             String word = template.get(i);
             if (word.startsWith("{") && !found.get(i).isEmpty()) {
-                parts.put(word.substring(1, word.length() - 1), found.get(i));
+                parts.put(
+                        word.substring(1, word.length() - 1),
+                        Forms.decoded(found.get(i).replace("+", "%2B")));
             } else if (!word.equals(found.get(i))) {
                 return Optional.empty();
             }

@@ -7,7 +7,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +21,31 @@ import org.jspecify.annotations.Nullable;
  * machine, but no page that a browser of this machine shows: such a page comes with a foreign {@code Origin}, or, after
  * its own name was made to point here, with a foreign {@code Host}.
  */
-final class Gate {
+public final class Gate {
     private static final Set<String> OWN = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String BEARER = "bearer ";
+    private static final String COOKIE = "stylemill_session";
+
+    /** What a request says of who sent it; null where it says nothing. */
+    record Papers(
+            @Nullable String authorization,
+            @Nullable String host,
+            @Nullable String origin,
+            @Nullable String cookie) {}
+
+    /**
+     * What comes of it.
+     *
+     * @param refusal why it is turned away, or null when it is let in
+     */
+    record Passage(@Nullable Answer refusal, Caller caller) {
+        static Passage refused(Answer answer) {
+            return new Passage(answer, Caller.ANYBODY);
+        }
+    }
+
+    private final Sessions sessions = new Sessions(Clock.systemUTC());
+    private final Caller local = new Caller(true, sessions.secret(), false);
 
     private final byte @Nullable [] token;
     private final byte @Nullable [] reader;
@@ -68,39 +93,102 @@ final class Gate {
         }
     }
 
-    /** Returns why a request is turned away, or null when it is let in. */
-    @Nullable
-    Answer refusal(
-            Endpoint.Access access, @Nullable String authorization, @Nullable String asked, @Nullable String origin) {
-        if (access == Endpoint.Access.ANYBODY) {
-            return null;
+    /** Returns whether a request is let in, and as whom. */
+    Passage passage(Endpoint.Access access, boolean page, Papers papers) {
+        if (access == Endpoint.Access.ANYBODY && !page) {
+            return new Passage(null, Caller.ANYBODY);
         }
         if (token == null) {
-            return fromAPage(asked, origin)
-                    ? Answer.problem(
+            return fromAPage(papers.host(), papers.origin())
+                    ? Passage.refused(Answer.problem(
                             403,
                             "foreign-page",
                             "web pages of other hosts are not answered here; use a program such as curl, with this"
-                                    + " server's own address")
-                    : null;
+                                    + " server's own address"))
+                    : new Passage(null, local);
         }
-        String given = authorization == null ? "" : authorization.strip();
+        Optional<Caller> browser = cookie(papers.cookie()).flatMap(sessions::of);
+        if (access == Endpoint.Access.ANYBODY) {
+            return new Passage(null, browser.orElse(Caller.ANYBODY));
+        }
+        if (browser.isPresent()) {
+            return mayRead(access, browser.get().changes())
+                    ? new Passage(null, browser.get())
+                    : Passage.refused(readOnly());
+        }
+        String given =
+                papers.authorization() == null ? "" : papers.authorization().strip();
         if (!given.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-            return unknown(
+            return Passage.refused(unknown(
                     "this needs a token; send 'Authorization: Bearer TOKEN' with the one that the operator has in"
-                            + " stylemill.web.token");
+                            + " stylemill.web.token"));
         }
-        byte[] word = given.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
+        Optional<Boolean> changes = changes(given.substring(BEARER.length()));
+        if (changes.isEmpty()) {
+            return Passage.refused(unknown("the token is not one of this server; use the one that the operator has in"
+                    + " stylemill.web.token"));
+        }
+        return mayRead(access, changes.get())
+                ? new Passage(null, new Caller(changes.get(), "", false))
+                : Passage.refused(readOnly());
+    }
+
+    private static boolean mayRead(Endpoint.Access access, boolean changes) {
+        return changes || access == Endpoint.Access.READERS;
+    }
+
+    /** Returns whether the token may change something, or empty where it is none of this server. */
+    private Optional<Boolean> changes(String given) {
+        byte[] word = given.strip().getBytes(StandardCharsets.UTF_8);
         // Both are compared, each in a time that does not depend on where they differ.
-        boolean full = MessageDigest.isEqual(token, word);
+        boolean full = token != null && MessageDigest.isEqual(token, word);
         boolean reads = reader != null && MessageDigest.isEqual(reader, word);
-        if (full || reads && access == Endpoint.Access.READERS) {
-            return null;
+        return full || reads ? Optional.of(full) : Optional.empty();
+    }
+
+    /**
+     * Returns whether a change that a browser sends comes from a page of this server.
+     *
+     * @param said the secret that came with it
+     */
+    static boolean fromOwnPage(Caller caller, String said) {
+        return MessageDigest.isEqual(
+                caller.secret().getBytes(StandardCharsets.UTF_8), said.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns whether strangers must sign in. */
+    public boolean needsToken() {
+        return token != null;
+    }
+
+    /** Returns the header that gives a browser its cookie, or empty where the token is none of this server. */
+    public Optional<String> signIn(String given) {
+        return changes(given).map(changes -> cookieHeader(sessions.open(changes), ""));
+    }
+
+    /** Ends the session of a request. Returns the header that takes the cookie away. */
+    public String signOut(@Nullable String cookies) {
+        cookie(cookies).ifPresent(sessions::close);
+        return cookieHeader("", "; Max-Age=0");
+    }
+
+    private static String cookieHeader(String value, String more) {
+        return COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + more;
+    }
+
+    private static Optional<String> cookie(@Nullable String header) {
+        if (header == null) {
+            return Optional.empty();
         }
-        return reads
-                ? Answer.problem(403, "read-only", "this token may only read; use the one of stylemill.web.token")
-                : unknown("the token is not one of this server; use the one that the operator has in"
-                        + " stylemill.web.token");
+        return Arrays.stream(header.split(";", -1))
+                .map(String::strip)
+                .filter(one -> one.startsWith(COOKIE + "="))
+                .map(one -> one.substring(COOKIE.length() + 1))
+                .findFirst();
+    }
+
+    private static Answer readOnly() {
+        return Answer.problem(403, "read-only", "this token may only read; use the one of stylemill.web.token");
     }
 
     private static Answer unknown(String detail) {

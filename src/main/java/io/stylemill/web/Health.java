@@ -67,7 +67,7 @@ public final class Health {
     }
 
     /** Returns for each part the code of its failure, or null where it answers. */
-    Map<String, @Nullable String> look() {
+    public Map<String, @Nullable String> look() {
         parts.values().forEach(Part::begin);
         Map<String, @Nullable String> states = new LinkedHashMap<>();
         parts.forEach((name, part) -> states.put(name, part.state()));

@@ -14,6 +14,7 @@ import io.stylemill.factory.ledger.RunSum;
 import io.stylemill.factory.route.Publisher;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
+import io.stylemill.factory.route.RouteCount;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.s3.S3Observer;
 import java.io.ByteArrayOutputStream;
@@ -176,6 +177,31 @@ public final class Metrics {
                     call.call(counts.rejected(), "rejected");
                     call.call(counts.putOff(), "put-off");
                 })
+                .register(registry);
+    }
+
+    /** Adds what Camel counts of each route. */
+    public void routes(Supplier<List<RouteCount>> routes) {
+        CounterWithCallback.builder()
+                .name("stylemill_route_exchanges_total")
+                .help("Exchanges of a Camel route of this process that ended, by how.")
+                .labelNames("route", "outcome")
+                .callback(call -> routes.get().forEach(route -> {
+                    call.call(route.completed(), route.route(), "completed");
+                    call.call(route.failed(), route.route(), "failed");
+                }))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("stylemill_route_seconds_total")
+                .help("Time that the ended exchanges of a Camel route took together.")
+                .labelNames("route")
+                .callback(call -> routes.get().forEach(route -> call.call(route.seconds(), route.route())))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("stylemill_route_inflight")
+                .help("Exchanges of a Camel route that are on their way.")
+                .labelNames("route")
+                .callback(call -> routes.get().forEach(route -> call.call(route.inflight(), route.route())))
                 .register(registry);
     }
 

@@ -1,19 +1,19 @@
 package io.stylemill.web;
 
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.InboxAnswer;
+import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.Run;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.ManifestSource;
-import io.stylemill.store.Digests;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -29,6 +29,7 @@ final class OrdersResource {
             Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json");
 
     private final Ledger ledger;
+    private final Door door;
     private final Intake intake;
     private final URI base;
     private final int manifestBytes;
@@ -36,17 +37,21 @@ final class OrdersResource {
     private final Function<Prepared, Map<String, Object>> summary;
 
     /**
+     * @param door takes manifests in
+     * @param intake checks them
      * @param base where the relative paths of posted manifests start
      * @param summary says what a planned order would make
      */
     OrdersResource(
             Ledger ledger,
+            Door door,
             Intake intake,
             URI base,
             int manifestBytes,
             Metrics metrics,
             Function<Prepared, Map<String, Object>> summary) {
         this.ledger = ledger;
+        this.door = door;
         this.intake = intake;
         this.base = base;
         this.manifestBytes = manifestBytes;
@@ -61,28 +66,40 @@ final class OrdersResource {
     }
 
     /**
-     * Returns the manifest that was sent.
+     * Returns the bytes of the manifest that was sent.
      *
      * @throws Failure {@code unsupported-type} (INPUT)
      */
-    static ManifestSource source(Asked asked, URI base) {
+    static byte[] manifest(Asked asked) {
         if (!TYPES.contains(asked.type())) {
             throw Failure.input(
-                    "unsupported-type",
+                    Code.UNSUPPORTED_TYPE,
                     "the body's type is " + (asked.type().isEmpty() ? "not stated" : "'" + asked.type() + "'")
                             + "; send a manifest with 'Content-Type: application/yaml' or 'application/json'");
         }
-        return ManifestSource.of(NAME, base, asked.body());
+        return asked.body();
+    }
+
+    /**
+     * Returns the manifest that was sent.
+     *
+     * @param base where its relative paths start
+     * @throws Failure {@code unsupported-type} (INPUT)
+     */
+    static ManifestSource source(Asked asked, URI base) {
+        return ManifestSource.of(NAME, base, manifest(asked));
     }
 
     private Answer plan(Asked asked) {
-        return Answer.json(200, summary.apply(intake.check(source(asked, base), DropRules.Origin.REQUEST)));
+        return Answer.json(
+                200,
+                summary.apply(intake.check(source(asked, base), DropRules.Origin.REQUEST)));
     }
 
     private Answer submit(Asked asked) {
-        ManifestSource source = source(asked, base);
+        byte[] body = manifest(asked);
         try {
-            Answer answer = taken(source, asked.body());
+            Answer answer = taken(body);
             metrics.posted("accepted");
             return answer;
         } catch (Failure e) {
@@ -92,12 +109,8 @@ final class OrdersResource {
         }
     }
 
-    private Answer taken(ManifestSource source, byte[] body) {
-        Optional<Run> before = ledger.claims().runOf(Digests.sha256(body)).flatMap(ledger.runs()::find);
-        if (before.isPresent()) {
-            return answer(200, InboxAnswer.accepted(NAME, before.get()));
-        }
-        Intake.Taken taken = intake.take(source, DropRules.Origin.REQUEST, null);
+    private Answer taken(byte[] body) {
+        Intake.Taken taken = door.take(new Incoming.Dropped(NAME, base, body, DropRules.Origin.REQUEST, null, 1));
         LOG.info("A posted manifest is {}", taken.verdict().inWords());
         if (taken.news() == Intake.News.NEW) {
             return answer(201, taken.verdict());

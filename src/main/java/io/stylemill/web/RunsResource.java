@@ -8,6 +8,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.route.Beat;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class RunsResource {
         String last = asked.header("Last-Event-ID").isEmpty() ? asked.text("after") : asked.header("Last-Event-ID");
         if (last != null && !last.matches("[0-9]{1,18}")) {
             throw Failure.input(
-                    "bad-parameter", "the id of the last event is '" + last + "'; it must be a whole number");
+                    Code.BAD_PARAMETER, "the id of the last event is '" + last + "'; it must be a whole number");
         }
         long after = last == null ? -1 : Long.parseLong(last);
         return Answer.live("text/event-stream", listener -> feed.tell(run, after, listener))

@@ -3,6 +3,7 @@ package io.stylemill.web;
 import io.stylemill.console.ScheduleJson;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import java.time.Clock;
@@ -48,7 +49,7 @@ final class SchedulesResource {
             List<String> kept =
                     ledger.schedules().list().stream().map(Schedule::name).toList();
             return Failure.input(
-                    "unknown-schedule",
+                    Code.UNKNOWN_SCHEDULE,
                     "no schedule '" + name + "' is kept"
                             + NearestWord.nearest(name, kept)
                                     .map(near -> "; did you mean " + near + "?")

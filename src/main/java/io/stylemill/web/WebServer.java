@@ -2,13 +2,14 @@ package io.stylemill.web;
 
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -59,6 +62,7 @@ public final class WebServer implements AutoCloseable {
     private final Semaphore bodies = new Semaphore(BODIES);
     private final Semaphore orders = new Semaphore(ORDERS);
     private volatile List<Endpoint> endpoints = List.of();
+    private volatile BiFunction<Asked, Answer, Answer> pageOf = (asked, answer) -> answer;
 
     private WebServer(
             Server server, ServerConnector connector, Visitors visitors, @Nullable Gate gate, WebAddress address) {
@@ -132,13 +136,28 @@ public final class WebServer implements AutoCloseable {
         return String.valueOf(at.getMessage());
     }
 
+    /** Returns who is let in, or null where everybody is. */
+    public @Nullable Gate gate() {
+        return gate;
+    }
+
     /** Answers from now on. */
     public void start(List<Endpoint> answered) {
+        start(answered, (asked, answer) -> answer);
+    }
+
+    /**
+     * Answers from now on.
+     *
+     * @param page makes the page that says what a problem says, for people with a browser
+     */
+    public void start(List<Endpoint> answered, BiFunction<Asked, Answer, Answer> page) {
         endpoints = List.copyOf(answered);
+        pageOf = page;
         server.setHandler(new Door());
         server.setErrorHandler((request, response, callback) -> {
             int status = Math.max(response.getStatus(), 400);
-            send(
+            Sending.send(
                     Answer.problem(status, "bad-request", "this is no request that can be answered"),
                     false,
                     response,
@@ -180,7 +199,7 @@ public final class WebServer implements AutoCloseable {
                 // As long as it takes; who reads nothing for the idle time goes.
                 visitors.waitsForAnswer(end);
             }
-            send(answer, request.getMethod().equals("HEAD"), response, callback);
+            Sending.send(answer, request.getMethod().equals("HEAD"), response, callback);
             return true;
         }
     }
@@ -188,25 +207,61 @@ public final class WebServer implements AutoCloseable {
     private Answer answer(Request request, EndPoint end) {
         visitors.waitsForAnswer(end);
         String path = Request.getPathInContext(request);
-        try {
-            Set<String> allowed = new TreeSet<>();
-            // What HEAD is to say, GET knows; the server leaves the body out.
-            String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-            for (Endpoint endpoint : endpoints) {
-                Optional<Map<String, String>> parts = endpoint.match(path);
-                if (parts.isPresent()) {
-                    if (endpoint.method().equals(method)) {
-                        return answer(endpoint, parts.get(), request, end);
-                    }
-                    allowed.add(endpoint.method());
+        Set<String> allowed = new TreeSet<>();
+        // What HEAD is to say, GET knows; the server leaves the body out.
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        for (Endpoint endpoint : endpoints) {
+            Optional<Map<String, String>> parts = endpoint.match(path);
+            if (parts.isPresent()) {
+                if (endpoint.method().equals(method)) {
+                    Answer answer = answer(endpoint, path, parts.get(), request, end);
+                    return endpoint.page() && answer.type().equals(Answer.PROBLEM)
+                            ? forPeople(answer, path, request)
+                            : answer;
                 }
+                allowed.add(endpoint.method());
             }
-            if (!allowed.isEmpty()) {
-                String methods = String.join(", ", allowed);
-                return Answer.problem(405, "method-not-allowed", "this path takes " + methods + " only")
-                        .with("Allow", methods);
+        }
+        if (!allowed.isEmpty()) {
+            String methods = String.join(", ", allowed);
+            return Answer.problem(405, "method-not-allowed", "this path takes " + methods + " only")
+                    .with("Allow", methods);
+        }
+        Answer none =
+                Answer.problem(404, "not-found", "nothing has this path; GET /openapi.yaml tells which there are");
+        return String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
+                ? forPeople(none, path, request)
+                : none;
+    }
+
+    /** A person who is unknown may sign in; whatever else is wrong is said on a page. */
+    private Answer forPeople(Answer problem, String path, Request request) {
+        return problem.status() == 401
+                ? Answer.seeOther("/sign-in?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
+                : pageOf.apply(asked(path, Map.of(), Map.of(), request, Caller.ANYBODY), problem);
+    }
+
+    private Answer answer(Endpoint endpoint, String path, Map<String, String> parts, Request request, EndPoint end) {
+        try {
+            HttpFields headers = request.getHeaders();
+            Gate.Passage passage = gate == null
+                    ? new Gate.Passage(null, Caller.ANYBODY)
+                    : gate.passage(
+                            endpoint.access(),
+                            endpoint.page(),
+                            new Gate.Papers(
+                                    headers.get(HttpHeader.AUTHORIZATION),
+                                    headers.get(HttpHeader.HOST),
+                                    headers.get(HttpHeader.ORIGIN),
+                                    headers.get(HttpHeader.COOKIE)));
+            if (passage.refusal() != null) {
+                return passage.refusal();
             }
-            return Answer.problem(404, "not-found", "nothing has this path; GET /openapi.yaml tells which there are");
+            Asked asked = asked(path, parts, query(endpoint, request), request, passage.caller());
+            if (endpoint.method().equals("GET")) {
+                return endpoint.handler().apply(asked);
+            }
+            return change(endpoint, asked, request, end);
         } catch (Failure e) {
             if (e.kind() == Kind.BUG || e.kind() == Kind.VERIFICATION) {
                 LOG.error("{} {} failed: {}", request.getMethod(), path, e.getMessage(), e);
@@ -223,22 +278,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(Endpoint endpoint, Map<String, String> parts, Request request, EndPoint end)
-            throws IOException {
-        Answer refusal = gate == null
-                ? null
-                : gate.refusal(
-                        endpoint.access(),
-                        request.getHeaders().get(HttpHeader.AUTHORIZATION),
-                        request.getHeaders().get(HttpHeader.HOST),
-                        request.getHeaders().get(HttpHeader.ORIGIN));
-        if (refusal != null) {
-            return refusal;
-        }
-        Map<String, String> query = query(endpoint, request);
-        if (endpoint.method().equals("GET")) {
-            return endpoint.handler().apply(new Asked(parts, query, "", new byte[0], request.getHeaders()::get));
-        }
+    private Answer change(Endpoint endpoint, Asked asked, Request request, EndPoint end) throws IOException {
         Answer tooLarge = Answer.problem(
                 413,
                 "body-too-large",
@@ -261,14 +301,28 @@ public final class WebServer implements AutoCloseable {
         if (body.length > endpoint.mostBytes()) {
             return tooLarge;
         }
+        Asked whole = asked.with(body);
+        boolean browser = endpoint.page() || asked.caller().signedIn();
+        if (browser && endpoint.access() != Endpoint.Access.ANYBODY) {
+            String said = asked.header("x-csrf-token");
+            if (!Gate.fromOwnPage(asked.caller(), said.isEmpty() ? whole.form().getOrDefault("csrf", "") : said)) {
+                return Answer.problem(
+                        403, "foreign-page", "this did not come from a page of this server; load the page again");
+            }
+        }
         if (!orders.tryAcquire()) {
             return busy(ORDERS + " orders are being worked on");
         }
         try {
-            return endpoint.handler().apply(new Asked(parts, query, type(request), body, request.getHeaders()::get));
+            return endpoint.handler().apply(whole);
         } finally {
             orders.release();
         }
+    }
+
+    private static Asked asked(
+            String path, Map<String, String> parts, Map<String, String> query, Request request, Caller caller) {
+        return new Asked(path, parts, query, type(request), new byte[0], request.getHeaders()::get, caller);
     }
 
     private static Answer busy(String why) {
@@ -279,10 +333,10 @@ public final class WebServer implements AutoCloseable {
         Map<String, String> query = new HashMap<>();
         for (Fields.Field field : Request.extractQueryParameters(request)) {
             String name = field.getName();
-            if (!endpoint.parameters().contains(name)) {
+            if (!endpoint.page() && !endpoint.parameters().contains(name)) {
                 List<String> known = endpoint.parameters().stream().sorted().toList();
                 throw Failure.input(
-                        "unknown-parameter",
+                        Code.UNKNOWN_PARAMETER,
                         "this path knows no parameter '" + name + "'; "
                                 + (known.isEmpty() ? "it takes none" : "it takes " + String.join(", ", known))
                                 + NearestWord.nearest(name, known)
@@ -297,38 +351,5 @@ public final class WebServer implements AutoCloseable {
     private static String type(Request request) {
         @Nullable String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         return type == null ? "" : type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static void send(Answer answer, boolean headersAlone, Response response, Callback callback) {
-        response.setStatus(answer.status());
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        if (!answer.type().isEmpty()) {
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
-        }
-        answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-        if (answer.body() instanceof Body.Bytes body) {
-            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.bytes().length);
-            response.write(true, ByteBuffer.wrap(body.bytes()), callback);
-        } else if (headersAlone) {
-            response.write(true, ByteBuffer.allocate(0), callback);
-        } else if (answer.body() instanceof Body.Stream body) {
-            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length());
-            copy(body, response, callback);
-        } else if (answer.body() instanceof Body.Live body) {
-            new LiveAnswer(response, callback).start(body.source());
-        }
-    }
-
-    private static void copy(Body.Stream body, Response response, Callback callback) {
-        try (InputStream in = body.from().get();
-                OutputStream out = Content.Sink.asOutputStream(response)) {
-            in.transferTo(out);
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("A body broke off", e);
-            callback.failed(e);
-            return;
-        }
-        callback.succeeded();
     }
 }

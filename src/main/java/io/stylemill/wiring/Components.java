@@ -21,6 +21,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.worker.Judges;
 import io.stylemill.factory.worker.Lanes;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Labeler;
@@ -182,6 +183,11 @@ public final class Components implements AutoCloseable {
         return new Rules().batch(network);
     }
 
+    /** Returns who puts programs on the device. */
+    public Programs programs() {
+        return new DevicePrograms();
+    }
+
     public Acceptance acceptance() {
         return new Acceptance(
                 stores, models, new DevicePrograms(), new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
@@ -251,7 +257,7 @@ public final class Components implements AutoCloseable {
             try {
                 here = engine.get();
             } catch (Failure e) {
-                if (e.code().equals(PyTorch.UNAVAILABLE)) {
+                if (e.is(Code.ENGINE_UNAVAILABLE)) {
                     return;
                 }
                 throw e;

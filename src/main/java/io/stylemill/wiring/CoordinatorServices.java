@@ -1,15 +1,17 @@
 package io.stylemill.wiring;
 
 import io.stylemill.config.InboxSettings;
+import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
+import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Served;
-import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
-import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.InboxSteps;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Roster;
 import io.stylemill.factory.schedule.ScheduleTimers;
@@ -18,6 +20,8 @@ import io.stylemill.terminal.Install;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a coordinator does beside its runs until it is told to stop: inbox, schedules, and commands of others. */
 final class CoordinatorServices implements AutoCloseable {
@@ -25,13 +29,15 @@ final class CoordinatorServices implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final InboxSettings settings;
-    private final Intake intake;
+    private final Door door;
     private final Inbox inbox;
     private final ScheduledOrders scheduledOrders;
     private final ScheduleTimers timers;
     private final CommandFolder commandFolder;
     private final RunOverview runs;
     private final Feed feed;
+    private final Datasets datasets;
+    private final Images images;
     private final Roster roster = new Roster(Clock.systemUTC());
 
     /** Opens everything; {@code queues} are the broker's, {@code home} is the data folder that this process has taken. */
@@ -39,21 +45,21 @@ final class CoordinatorServices implements AutoCloseable {
             Components components,
             Ledger ledger,
             QueueCounts queues,
+            Door door,
             Path home,
             String owner,
             CommandFolder.Program program) {
         this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
         Path base = Install.workingFolder();
-        Acceptance acceptance = components.acceptance();
         if (ledger.database().file() != null) {
             // Nobody else can have this ledger open: who held these claims is gone.
             ledger.claims().release();
         }
-        this.intake = new Intake(settings, acceptance, ledger, base, clock);
-        this.inbox = new Inbox(settings, components.stores(), intake, ledger, owner);
+        this.door = door;
+        this.inbox = new Inbox(settings, components.stores(), ledger, owner);
         this.scheduledOrders = new ScheduledOrders(
-                acceptance,
+                door,
                 ledger,
                 from -> new DropRules(
                         settings,
@@ -61,6 +67,8 @@ final class CoordinatorServices implements AutoCloseable {
                         base,
                         clock));
         this.runs = new RunOverview(ledger, components.stores(), roster, queues, clock);
+        this.datasets = new Datasets(components.stores(), () -> places(ledger));
+        this.images = new Images(home.resolve("scratch"));
         this.feed = new Feed(runs, ledger, roster, LOOK);
         this.commandFolder = CommandFolder.open(home, new Served(ledger, runs, roster), program);
         this.timers = ScheduleTimers.start(ledger, CHECK_IN);
@@ -69,7 +77,32 @@ final class CoordinatorServices implements AutoCloseable {
     /** Returns what the routes call. */
     Factory.ServicePart part() {
         return new Factory.ServicePart(
-                inbox::look, settings.period(), timers::reconcile, scheduledOrders::look, commandFolder::look, roster);
+                new InboxSteps(inbox, Clock.systemUTC()),
+                settings.period(),
+                timers::reconcile,
+                scheduledOrders::look,
+                commandFolder::look,
+                roster);
+    }
+
+    /** Where people may publish, and where runs did. */
+    private List<String> places(Ledger ledger) {
+        List<String> places = new ArrayList<>(settings.destinations());
+        if (places.isEmpty()) {
+            places.add(Components.USUAL_DESTINATION);
+        }
+        places.addAll(ledger.runs().destinations());
+        return places;
+    }
+
+    /** Returns what is published. */
+    Datasets datasets() {
+        return datasets;
+    }
+
+    /** Returns the images of what is published. */
+    Images images() {
+        return images;
     }
 
     /** Returns which workers there are. */
@@ -87,9 +120,9 @@ final class CoordinatorServices implements AutoCloseable {
         return feed;
     }
 
-    /** Returns who takes manifests in. */
-    Intake intake() {
-        return intake;
+    /** Returns the one way in for orders. */
+    Door door() {
+        return door;
     }
 
     /** Returns how many answers the inbox gave. */
@@ -105,6 +138,7 @@ final class CoordinatorServices implements AutoCloseable {
     @Override
     public void close() {
         feed.close();
+        images.close();
         timers.close();
         commandFolder.close();
     }

@@ -1,6 +1,7 @@
 package io.stylemill.wiring;
 
 import io.stylemill.embedded.EmbeddedS3;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.FolderTree;
@@ -46,7 +47,7 @@ public final class DataFolder implements AutoCloseable {
                 String holder = Files.readString(folder.resolve("lock")).strip();
                 channel.close();
                 throw Failure.input(
-                        "home-in-use",
+                        Code.HOME_IN_USE,
                         "another Stylemill (" + holder + ") is making datasets in " + folder
                                 + "; wait for it, or set stylemill.home to another folder");
             }

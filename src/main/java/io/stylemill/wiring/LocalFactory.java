@@ -3,8 +3,9 @@ package io.stylemill.wiring;
 import io.stylemill.config.LineageSettings;
 import io.stylemill.embedded.BrokerEnds;
 import io.stylemill.embedded.LocalServers;
-import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.inbox.Incoming;
+import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
@@ -14,11 +15,13 @@ import io.stylemill.factory.publish.RunPublisher;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.Publisher;
 import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.factory.route.RouteCount;
 import io.stylemill.factory.route.ShardRunner;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.factory.worker.Plans;
 import io.stylemill.factory.worker.Progress;
 import io.stylemill.factory.worker.ShardWorker;
+import io.stylemill.terminal.Install;
 import io.stylemill.version.Layout;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +50,7 @@ public final class LocalFactory implements AutoCloseable {
     private final Traces traces = Traces.of(System.getenv());
     private @Nullable Factory factory;
     private @Nullable CoordinatorServices service;
+    private @Nullable Intake intake;
     private UnaryOperator<ShardRunner> lending = runner -> runner;
     private UnaryOperator<Publisher> measuring = publishing -> publishing;
 
@@ -106,7 +110,8 @@ public final class LocalFactory implements AutoCloseable {
     /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
     public void serve(Progress progress, int workers, CommandFolder.Program program) {
         home.get();
-        service = new CoordinatorServices(components, ledger.get(), broker.get().counts(), folder, owner(), program);
+        service = new CoordinatorServices(
+                components, ledger.get(), broker.get().counts(), this::order, folder, owner(), program);
         start(progress, workers);
     }
 
@@ -142,20 +147,24 @@ public final class LocalFactory implements AutoCloseable {
         if (told.url() != null) {
             lineage = new LineagePosts(components.stores(), told, told.url(), LineagePosts.Patience.STANDARD);
         }
-        Acceptance acceptance = components.acceptance();
+        Intake taking = new Intake(
+                components.settings().inbox(),
+                components.acceptance(),
+                ledger.get(),
+                Install.workingFolder(),
+                Clock.systemUTC());
+        intake = taking;
         BrokerEnds queue = broker.get();
         new LocalServers(queue.local().orElse(null), components.embeddedS3().orElse(null)).write(folder);
         factory = Factory.start(
-                null,
+                Install.routes(),
                 new Factory.CoordinatorPart(
                         ledger.get(),
-                        (Prepared prepared) -> {
-                            acceptance.accept(prepared, ledger.get());
-                            return prepared.run();
-                        },
+                        taking,
                         measuring.apply(traces.publishing(run -> told(publishing.publish(run)), ledger.get())),
                         queue.coordinator(),
-                        queue.counts()),
+                        queue.counts(),
+                        components.settings().routes()),
                 service == null ? null : service.part(),
                 workers == 0 ? null : worker(plans, scratch, progress, queue, workers),
                 Clock.systemUTC());
@@ -198,12 +207,8 @@ public final class LocalFactory implements AutoCloseable {
      * @return how many images are stored already
      */
     public long begin(Prepared prepared) {
-        Factory running = factory;
-        if (running == null) {
-            throw new IllegalStateException("the line is not open");
-        }
         Optional<Run> before = ledger.get().runs().find(prepared.run());
-        running.accept(prepared);
+        order(new Incoming.Planned(prepared));
         if (before.isEmpty()) {
             return 0;
         }
@@ -225,6 +230,30 @@ public final class LocalFactory implements AutoCloseable {
                 .find(prepared.run())
                 .map(run -> run.totals().images())
                 .orElse(0L);
+    }
+
+    /** Returns what checks orders. */
+    Intake intake() {
+        Intake checking = intake;
+        if (checking == null) {
+            throw new IllegalStateException("the line is not open");
+        }
+        return checking;
+    }
+
+    /** Brings an order to the one door. */
+    private Intake.Taken order(Incoming incoming) {
+        Factory running = factory;
+        if (running == null) {
+            throw new IllegalStateException("the line is not open");
+        }
+        return (Intake.Taken) running.order(incoming);
+    }
+
+    /** Returns what Camel counted of every route, none before the routes run. */
+    List<RouteCount> routes() {
+        Factory running = factory;
+        return running == null ? List.of() : running.counts();
     }
 
     private void settle(String run) {

@@ -21,11 +21,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.stylemill.record.Digests;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -195,15 +192,9 @@ final class OpenTelemetryTraces implements Traces {
         private final ThreadLocal<@Nullable RunIds> next = new ThreadLocal<>();
 
         RunIds of(String run) {
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256")
-                        .digest(("stylemill trace " + run).getBytes(StandardCharsets.UTF_8));
-                String digits = HexFormat.of().formatHex(digest);
-                return new RunIds(
-                        digits.substring(0, TRACE_DIGITS), digits.substring(TRACE_DIGITS, TRACE_DIGITS + SPAN_DIGITS));
-            } catch (NoSuchAlgorithmException e) {
-                throw Failure.bug("this Java has no SHA-256");
-            }
+            String digits = Digests.sha256("stylemill trace " + run);
+            return new RunIds(
+                    digits.substring(0, TRACE_DIGITS), digits.substring(TRACE_DIGITS, TRACE_DIGITS + SPAN_DIGITS));
         }
 
         /** Has the next span of this thread be the first of a run. */

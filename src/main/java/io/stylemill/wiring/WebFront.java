@@ -5,16 +5,25 @@ import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.console.PlanSummary;
+import io.stylemill.console.Previews;
+import io.stylemill.console.Studio;
+import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.web.Answer;
 import io.stylemill.web.Api;
+import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import io.stylemill.web.Health;
 import io.stylemill.web.Metrics;
 import io.stylemill.web.WebServer;
+import io.stylemill.web.page.Console;
+import io.stylemill.web.page.SystemPage;
+import io.stylemill.web.page.Watches;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -25,6 +34,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +48,7 @@ public final class WebFront implements AutoCloseable {
     private final @Nullable WebServer server;
     private final @Nullable WebServer probes;
     private final Metrics metrics = new Metrics(Machine.version());
+    private @Nullable Watches watches;
 
     private WebFront(@Nullable WebServer server, @Nullable WebServer probes) {
         this.server = server;
@@ -83,8 +95,12 @@ public final class WebFront implements AutoCloseable {
         return metrics;
     }
 
-    /** Answers for a coordinator from now on. */
-    public void coordinator(Components components, LocalFactory factory) {
+    /**
+     * Answers for a coordinator from now on.
+     *
+     * @param machine what a look at the machine finds
+     */
+    public void coordinator(Components components, LocalFactory factory, Supplier<List<SystemPage.Part>> machine) {
         if (server == null && probes == null) {
             return;
         }
@@ -99,9 +115,17 @@ public final class WebFront implements AutoCloseable {
         s3(components, endpoint.isPresent() ? endpoint.get() : settings.s3().endpoint())
                 .ifPresent(check -> parts.put("s3", check));
         metrics.coordinator(ledger, factory.queues(), service::counts);
+        metrics.routes(factory::routes);
+        Studio studio = new Studio(
+                components.stores(),
+                settings.inbox().checkpoints(),
+                source -> factory.intake().draft(source, DropRules.Origin.REQUEST),
+                new Previews(components.models(), components.programs()),
+                base(settings.inbox()));
         Api api = new Api(new Api.Parts(
                 ledger,
-                service.intake(),
+                service.door(),
+                factory.intake(),
                 base(settings.inbox()),
                 settings.inbox().limits().manifestBytes(),
                 metrics,
@@ -109,8 +133,21 @@ public final class WebFront implements AutoCloseable {
                 service.runs(),
                 service.feed(),
                 service.roster(),
+                service.datasets(),
+                service.images(),
+                studio,
                 clock));
-        start(new Health(parts, clock), api.endpoints(), clock);
+        Health health = new Health(parts, clock);
+        if (server == null) {
+            start(health, api.endpoints(), clock, (asked, problem) -> problem);
+            return;
+        }
+        Watches events = new Watches();
+        watches = events;
+        Console console = new ConsoleParts(components, factory).console(server.gate(), events, studio, health, machine);
+        List<Endpoint> all = new ArrayList<>(api.endpoints());
+        all.addAll(console.endpoints());
+        start(health, all, clock, console::page);
     }
 
     /** Answers for a worker from now on. */
@@ -122,10 +159,10 @@ public final class WebFront implements AutoCloseable {
         Map<String, Runnable> parts = new LinkedHashMap<>();
         parts.put("broker", broker::probe);
         s3(components, s3).ifPresent(check -> parts.put("s3", check));
-        start(new Health(parts, clock), List.of(), clock);
+        start(new Health(parts, clock), List.of(), clock, (asked, problem) -> problem);
     }
 
-    private void start(Health health, List<Endpoint> more, Clock clock) {
+    private void start(Health health, List<Endpoint> more, Clock clock, BiFunction<Asked, Answer, Answer> pageOf) {
         if (probes != null) {
             probes.start(health.endpoints());
         }
@@ -137,7 +174,7 @@ public final class WebFront implements AutoCloseable {
         List<Endpoint> all = new ArrayList<>(health.endpoints());
         all.add(metrics.endpoint());
         all.addAll(more);
-        server.start(all);
+        server.start(all, pageOf);
     }
 
     /** Returns where it answers. */
@@ -146,7 +183,7 @@ public final class WebFront implements AutoCloseable {
     }
 
     /** A posted manifest has no place of its own; its relative paths start from the first root of checkpoints. */
-    private static URI base(InboxSettings settings) {
+    static URI base(InboxSettings settings) {
         String root = settings.checkpoints().get(0);
         String text = root.startsWith("s3://") ? root : Path.of(root).toUri().toString();
         return URI.create(text.endsWith("/") ? text : text + "/");
@@ -182,13 +219,16 @@ public final class WebFront implements AutoCloseable {
             }
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.TRANSIENT, "s3-unreachable", "the S3 server " + endpoint + " does not answer: " + e, e);
+                    Kind.TRANSIENT, Code.S3_UNREACHABLE, "the S3 server " + endpoint + " does not answer: " + e, e);
         }
         throw Failure.of(Kind.TRANSIENT, "s3-failed", "the S3 server " + endpoint + " answers that it is broken");
     }
 
     /** Answers nobody any more. */
     public void end() {
+        if (watches != null) {
+            watches.close();
+        }
         if (server != null) {
             server.close();
         }

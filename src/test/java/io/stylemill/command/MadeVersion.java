@@ -1,6 +1,6 @@
 package io.stylemill.command;
 
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecordJson;
 import java.io.IOException;

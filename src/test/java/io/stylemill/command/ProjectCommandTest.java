@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
-import io.stylemill.image.PixelHash;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class ProjectCommandTest {
         JsonNode second = root.get("images").get(1);
         assertThat(second.get("file").asText()).isEqualTo("seed0007.png");
         assertThat(second.get("sha256").asText())
-                .isEqualTo(PixelHash.sha256(Files.readAllBytes(real.resolve("seed0007.png"))));
+                .isEqualTo(Digests.sha256(Files.readAllBytes(real.resolve("seed0007.png"))));
         assertThat(second.get("psnr").asDouble()).isGreaterThan(5);
         assertThat(both.row(1)).isEqualTo(first.row(0));
 

@@ -15,7 +15,7 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.store.s3.S3Access;
 import io.stylemill.store.s3.S3Buckets;

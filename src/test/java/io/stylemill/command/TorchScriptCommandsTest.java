@@ -3,7 +3,7 @@ package io.stylemill.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.engine.generator.ForeignPrograms;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

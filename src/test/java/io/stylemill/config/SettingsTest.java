@@ -111,7 +111,8 @@ class SettingsTest {
                 "stylemill.signing.password = s-secret",
                 "stylemill.lineage.url = https://lineage.example.org/api/v1/lineage?x=y",
                 "stylemill.lineage.token = o-secret",
-                "stylemill.public-base = https://data.example.org/sets/");
+                "stylemill.public-base = https://data.example.org/sets/",
+                "stylemill.routes = my-routes");
         assertThat(settings)
                 .isEqualTo(new Settings(
                         HERE.resolve("data"),
@@ -160,7 +161,8 @@ class SettingsTest {
                                 List.of("ann", "bob")),
                         new SigningSettings("/work-place/keys/signing.pem", "s-secret"),
                         new LineageSettings(URI.create("https://lineage.example.org/api/v1/lineage?x=y"), "o-secret"),
-                        URI.create("https://data.example.org/sets")));
+                        URI.create("https://data.example.org/sets"),
+                        HERE.resolve("my-routes")));
         assertThat(settings.lineage())
                 .hasToString("LineageSettings[url=https://lineage.example.org/api/v1/lineage?x=y, token=***]");
         assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
@@ -254,7 +256,8 @@ class SettingsTest {
                         "STYLEMILL_SIGNING_PASSWORD",
                         "STYLEMILL_LINEAGE_URL",
                         "STYLEMILL_LINEAGE_TOKEN",
-                        "STYLEMILL_PUBLIC_BASE");
+                        "STYLEMILL_PUBLIC_BASE",
+                        "STYLEMILL_ROUTES");
         Settings settings = Settings.read(
                 HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.s3().pathStyle()).isTrue();

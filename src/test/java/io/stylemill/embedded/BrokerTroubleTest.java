@@ -12,10 +12,10 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
-import io.stylemill.factory.route.Acceptor;
 import io.stylemill.factory.route.AskedCounts;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.PlayedOrders;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.ShardRunner;
@@ -172,7 +172,7 @@ class BrokerTroubleTest {
                 Factory factory = Factory.start(
                         null,
                         part(ledger, coordinator, counts),
-                        new Factory.WorkerPart(worker, "w", 1, broker.remoteWorker()),
+                        new Factory.WorkerPart(worker, "w", 1, Remote.worker(broker)),
                         Clock.systemUTC())) {
             accept(ledger, "r1", 1);
             await().atMost(PATIENCE).until(() -> worker.made.size() == 1);
@@ -199,7 +199,7 @@ class BrokerTroubleTest {
     }
 
     private static void takeAndDie(EmbeddedBroker broker) throws JMSException {
-        try (Connection connection = broker.remoteWorker().connectionFactory().createConnection()) {
+        try (Connection connection = Remote.worker(broker).connectionFactory().createConnection()) {
             connection.start();
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             assertThat(session.createConsumer(session.createQueue(Queues.JOBS)).receive(30_000))
@@ -218,7 +218,7 @@ class BrokerTroubleTest {
 
     private static Factory.CoordinatorPart part(Ledger ledger, BrokerAddress broker, QueueCounts counts) {
         return new Factory.CoordinatorPart(
-                ledger, (Acceptor<String>) order -> order, run -> Optional.of("s3://datasets/cells/"), broker, counts);
+                ledger, new PlayedOrders(order -> order), run -> Optional.of("s3://datasets/cells/"), broker, counts);
     }
 
     /** Returns what a person reads on stderr. */

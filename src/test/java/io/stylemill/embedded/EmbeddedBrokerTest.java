@@ -57,7 +57,7 @@ class EmbeddedBrokerTest {
             send(broker.coordinator(), Queues.JOBS, "b", "id-b", 9);
             send(broker.coordinator(), Queues.JOBS, "a again", "id-a", 4);
             assertThat(broker.waiting(Queues.JOBS)).isEqualTo(2);
-            assertThat(receive(broker.remoteWorker(), Queues.JOBS)).isEqualTo("b");
+            assertThat(receive(Remote.worker(broker), Queues.JOBS)).isEqualTo("b");
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start(home, 0)) {
             send(broker.coordinator(), Queues.JOBS, "b again", "id-b", 4);
@@ -69,16 +69,16 @@ class EmbeddedBrokerTest {
     @Test
     void letsAWorkerTakeJobsAndSendResultsAndNothingElse() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(home, 0)) {
-            send(broker.remoteWorker(), Queues.RESULTS, "r", "1", 4);
+            send(Remote.worker(broker), Queues.RESULTS, "r", "1", 4);
             assertThat(receive(broker.coordinator(), Queues.RESULTS)).isEqualTo("r");
 
             assertThatExceptionOfType(JMSSecurityException.class)
-                    .isThrownBy(() -> send(broker.remoteWorker(), Queues.JOBS, "j", "2", 4))
+                    .isThrownBy(() -> send(Remote.worker(broker), Queues.JOBS, "j", "2", 4))
                     .withMessageContaining("does not have permission='SEND'");
             assertThatExceptionOfType(JMSSecurityException.class)
-                    .isThrownBy(() -> send(broker.remoteWorker(), Queues.DEAD, "d", "3", 4));
+                    .isThrownBy(() -> send(Remote.worker(broker), Queues.DEAD, "d", "3", 4));
             assertThatExceptionOfType(JMSSecurityException.class)
-                    .isThrownBy(() -> receive(broker.remoteWorker(), Queues.RESULTS));
+                    .isThrownBy(() -> receive(Remote.worker(broker), Queues.RESULTS));
             assertThatExceptionOfType(JMSException.class)
                     .isThrownBy(() -> send(broker.coordinator(), "elsewhere", "x", "4", 4));
             assertThat(broker.waiting(Queues.JOBS)).isZero();
@@ -99,7 +99,7 @@ class EmbeddedBrokerTest {
         BrokerAddress address;
         try (EmbeddedBroker broker = EmbeddedBroker.start(home, 0)) {
             broker.coordinator().probe();
-            address = broker.remoteWorker();
+            address = Remote.worker(broker);
             address.probe();
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> new BrokerAddress(broker.url(), "worker", "guess").probe())

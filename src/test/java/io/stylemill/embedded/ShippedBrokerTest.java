@@ -12,6 +12,8 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.route.AskedCounts;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Factory;
+import io.stylemill.factory.route.PlayedInbox;
+import io.stylemill.factory.route.PlayedOrders;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.Roster;
 import io.stylemill.factory.route.ShardRunner;
@@ -208,11 +210,12 @@ class ShippedBrokerTest {
                         null,
                         new Factory.CoordinatorPart(
                                 ledger,
-                                (String order) -> accept(ledger, order),
+                                new PlayedOrders(order -> accept(ledger, order)),
                                 run -> Optional.of("s3://sets/" + run),
                                 coordinator,
                                 counts),
-                        new Factory.ServicePart(() -> {}, Duration.ofSeconds(1), () -> {}, () -> {}, () -> {}, roster),
+                        new Factory.ServicePart(
+                                new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, () -> {}, roster),
                         null,
                         Clock.systemUTC());
                 Factory working = Factory.start(
@@ -226,7 +229,7 @@ class ShippedBrokerTest {
                                 Factory.WorkerPart.Company.AMONG_OTHERS,
                                 new Factory.WorkerPart.Self("cuda:0", "1.2", List::of)),
                         Clock.systemUTC())) {
-            assertThat(coordinating.accept("r1")).isEqualTo("r1");
+            assertThat(coordinating.order("r1")).isEqualTo("r1");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> ledger.runs().find("r1").map(Run::state), Optional.of(RunState.PUBLISHED)::equals);
             assertThat(made).hasSize(5).doesNotHaveDuplicates();

@@ -55,7 +55,9 @@ class SecretsTest {
     void keepsThemOutOfEveryFailure() {
         Failure one = Failure.input("x", "cannot read tcp://h:1?password=S3cret!");
         Failure many = Failure.input(
-                "x", "all wrong", List.of(new Problem("here", "the URL jdbc:h2:x;PASSWORD=S3cret! is not one")));
+                "x",
+                "all wrong",
+                List.of(new Problem(Where.of("here"), "the URL jdbc:h2:x;PASSWORD=S3cret! is not one")));
         assertThat(one.getMessage()).isEqualTo("cannot read tcp://h:1?password=***");
         assertThat(many.getMessage()).doesNotContain("S3cret");
         assertThat(many.problems().get(0).what()).isEqualTo("the URL jdbc:h2:x;PASSWORD=*** is not one");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,13 +79,20 @@ class StoresTest {
     void readsSingleObjects() throws IOException {
         stores.open("s3://models").store().putIfAbsent("cells/m.bin", "abc".getBytes(UTF_8), "text/plain");
         StoredObject object = stores.object("s3://models/cells/m.bin");
-        assertThat(object.read(3)).asString().isEqualTo("abc");
-        assertThat(object.stat().bytes()).isEqualTo(3);
-        object.copyTo(folder.resolve("copy"));
-        assertThat(folder.resolve("copy")).hasContent("abc");
+        assertThat(object.open()).hasContent("abc");
+    }
+
+    @Test
+    void readsSmallObjectsWithinABound() {
+        Store store = stores.open("s3://models").store();
+        store.putIfAbsent("cells/m.bin", "abc".getBytes(UTF_8), "text/plain");
+
+        assertThat(store.read("cells/absent.bin", 3)).isEmpty();
+        assertThat(store.read("cells/m.bin", 3)).hasValue("abc".getBytes(UTF_8));
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> object.read(2))
-                .withMessage("Cannot read " + object.address() + ": it is larger than the 2 bytes allowed here");
+                .isThrownBy(() -> store.read("cells/m.bin", 2))
+                .withMessage("reading " + store.address("cells/m.bin") + ": it has more than the 2 bytes allowed here")
+                .matches(f -> f.code().equals("object-too-large") && f.kind() == Kind.VERIFICATION);
     }
 
     @Test
@@ -92,7 +100,7 @@ class StoresTest {
         Files.createDirectory(folder.resolve("models"));
         Files.writeString(folder.resolve("models/m.bin"), "abc");
         Files.createSymbolicLink(folder.resolve("m"), folder.resolve("models/m.bin"));
-        assertThat(stores.object("m").read(10)).asString().isEqualTo("abc");
+        assertThat(stores.object("m").open()).hasContent("abc");
     }
 
     @Test

@@ -66,9 +66,6 @@ final class LoaderRules {
 
     private void uniform() throws IOException {
         JsonMapper json = new JsonMapper();
-        Map<String, String> types = new TreeMap<>();
-        SampleColumns.MEMBER.forEach(
-                column -> types.put(column.name(), column.type().feature()));
         for (int i = 0; i < samples.size(); i++) {
             Map<String, byte[]> sample = samples.get(i);
             if (!sample.keySet().equals(samples.get(0).keySet())) {
@@ -86,7 +83,11 @@ final class LoaderRules {
             JsonNode object = json.readTree(sample.get("json"));
             Map<String, String> mine = new TreeMap<>();
             object.properties().forEach(p -> mine.put(p.getKey(), type(p.getValue())));
-            // Of every dataset the same, so that two of any kind can be put together.
+            // Of every dataset the same, so that two of any kind can be put together; but for columns of some versions.
+            Map<String, String> types = new TreeMap<>();
+            SampleColumns.MEMBER.stream()
+                    .filter(c -> c.presence() != Column.Presence.SOMETIMES || mine.containsKey(c.name()))
+                    .forEach(c -> types.put(c.name(), c.type().feature()));
             if (!types.equals(mine)) {
                 breaches.add((i < SAMPLES_FOR_TYPES ? "refused: " : "lost: ") + "other types in " + keys.get(i) + ": "
                         + mine);

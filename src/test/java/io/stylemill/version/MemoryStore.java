@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

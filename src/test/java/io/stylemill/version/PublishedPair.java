@@ -1,6 +1,7 @@
 package io.stylemill.version;
 
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.Digests;
 import io.stylemill.version.VersionFacts.Documents;
 import java.nio.file.Path;
 import java.util.List;

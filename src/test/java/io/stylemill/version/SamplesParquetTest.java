@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ class SamplesParquetTest {
     }
 
     @Test
-    void givesTheSameBytesEveryTime() {
+    void givesTheSameBytesEveryTime() throws IOException {
         SamplesParquet.write(file, rows.iterator());
         Path again = folder.resolve("again.parquet");
         SamplesParquet.write(again, rows.iterator());

@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.record.Digests;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;

@@ -4,6 +4,7 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.order.plan.ShardJob;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import io.stylemill.version.VersionFacts.ClassPlan;

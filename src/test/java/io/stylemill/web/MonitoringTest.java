@@ -30,7 +30,8 @@ class MonitoringTest {
     private static Set<String> metrics() throws IOException {
         Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.list(SOURCES)) {
-            files.map(MonitoringTest::text)
+            files.filter(Files::isRegularFile)
+                    .map(MonitoringTest::text)
                     .flatMap(text -> DECLARED.matcher(text).results())
                     .map(found -> found.group().replace("\"", ""))
                     .forEach(names::add);

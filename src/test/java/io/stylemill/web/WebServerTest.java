@@ -9,11 +9,17 @@ import io.stylemill.PlainRules;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
+import io.stylemill.console.Images;
+import io.stylemill.console.Previews;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Studio;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.inbox.Doors;
+import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Database;
@@ -25,6 +31,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Roster;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
@@ -34,7 +41,9 @@ import io.stylemill.store.Buckets;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
+import io.stylemill.version.PublishedTiny;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,6 +94,7 @@ class WebServerTest {
     private WebServer server;
     private Metrics metrics;
     private Feed feed;
+    private Images images;
 
     @BeforeEach
     void opens() throws IOException {
@@ -116,9 +126,11 @@ class WebServerTest {
         metrics.coordinator(ledger, new LongNames(), () -> new Inbox.Counts(3, 2, 1));
         Roster roster = new Roster(Clock.systemUTC());
         RunOverview runs = new RunOverview(ledger, stores, roster, new LongNames(), Clock.systemUTC());
+        images = new Images(folder.resolve("scratch"));
         feed = new Feed(runs, ledger, roster, Duration.ofMillis(20));
         Api api = new Api(new Api.Parts(
                 ledger,
+                Doors.of(intake),
                 intake,
                 models.toUri(),
                 2048,
@@ -127,6 +139,14 @@ class WebServerTest {
                 runs,
                 feed,
                 roster,
+                new Datasets(stores, () -> List.of("s3://datasets")),
+                images,
+                new Studio(
+                        stores,
+                        List.of(models.toString()),
+                        source -> intake.draft(source, DropRules.Origin.REQUEST),
+                        new Previews(read, new NoPrograms()),
+                        models.toUri()),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
         endpoints.add(metrics.endpoint());
@@ -155,6 +175,7 @@ class WebServerTest {
             server.close();
         }
         feed.close();
+        images.close();
         ledger.close();
         stores.close();
     }
@@ -318,6 +339,100 @@ class WebServerTest {
                 .isPresent();
     }
 
+    /** Puts two versions of a dataset into the bucket that is looked at. */
+    private void publish() throws IOException {
+        PublishedTiny tiny = new PublishedTiny();
+        tiny.publish("1.0.0", Files.createDirectories(folder.resolve("tiny")));
+        tiny.publish("1.1.0", folder.resolve("tiny"));
+        Store bucket = stores.open("s3://datasets").store();
+        for (Store.Stat stat : tiny.store().list("team/")) {
+            try (InputStream in = tiny.store().open(stat.key()).orElseThrow()) {
+                bucket.putIfAbsent(stat.key().substring("team/".length()), in.readAllBytes(), "");
+            }
+        }
+    }
+
+    @Test
+    void showsDatasetsAndTheirImages() throws IOException {
+        serve(null, null);
+        publish();
+        Map<?, ?> listed = (Map<?, ?>) ((List<?>) json(get("/api/v1/datasets")).get("datasets")).get(0);
+        assertThat(listed.get("dataset")).isEqualTo("cells");
+        assertThat(listed.get("latest")).isEqualTo("1.1.0");
+        HttpResponse<String> misspelt = get("/api/v1/datasets/cell");
+        assertThat(misspelt.statusCode()).isEqualTo(404);
+        assertThat(json(misspelt).get("detail")).isEqualTo("there is no dataset 'cell'; did you mean cells?");
+        assertThat(get("/api/v1/datasets/..").statusCode()).isBetween(400, 404);
+        String version = "/api/v1/datasets/cells/versions/1.0.0";
+        assertThat(json(get(version)).get("images")).hasToString("12");
+        assertThat(json(get(version.replace("1.0.0", "latest"))).get("version")).isEqualTo("1.1.0");
+        assertThat(json(get(version.replace("1.0.0", "9.9.9"))).get("detail").toString())
+                .startsWith("cells has no version '9.9.9'; there are 1.0.0, 1.1.0");
+
+        Map<?, ?> first = json(get(version + "/images?label=RBC&limit=4&sort=seed&order=descending"));
+        assertThat(first.get("total")).hasToString("6");
+        List<Object> seeds = new ArrayList<>();
+        Map<?, ?> page = first;
+        while (true) {
+            for (Object image : (List<?>) page.get("images")) {
+                assertThat(((Map<?, ?>) image).get("label_name")).isEqualTo("RBC");
+                seeds.add(((Map<?, ?>) image).get("seed"));
+            }
+            if (page.get("next") == null) {
+                break;
+            }
+            page = json(
+                    get(version + "/images?label=RBC&limit=4&sort=seed&order=descending&cursor=" + page.get("next")));
+        }
+        assertThat(seeds.toString()).isEqualTo("[1010, 1008, 1004, 1002, null, null]");
+        assertThat(json(get(version + "/images?tag=stain:none")).get("total")).hasToString("6");
+        assertThat(json(get(version + "/images?label=it's")).get("total")).hasToString("0");
+        assertThat(get(version + "/images?cursor=xx").statusCode()).isEqualTo(400);
+        assertThat(get(version + "/images?sort=beauty").statusCode()).isEqualTo(400);
+        assertThat(json(get(version + "/rejected")).get("rejected")).isEqualTo(List.of());
+
+        String image = version + "/images/v1_0_0-000000007";
+        Map<?, ?> record = json(get(image));
+        assertThat(record.get("words").toString()).contains("v1_0_0-000000007, synthetic");
+        assertThat(record.get("recipe")).isInstanceOf(Map.class);
+        HttpResponse<String> picture = get(image + "/image");
+        String etag = picture.headers().firstValue("ETag").orElseThrow();
+        assertThat(etag).isEqualTo('"' + record.get("file_sha256").toString() + '"');
+        assertThat(picture.headers().firstValue("Cache-Control")).contains("private, max-age=31536000, immutable");
+        assertThat(send(to(image + "/image").header("If-None-Match", etag)).statusCode())
+                .isEqualTo(304);
+        assertThat(json(get(version + "/images/nobody")).get("code")).isEqualTo("no-such-key");
+
+        HttpResponse<String> file = get(version + "/file?path=classes.json");
+        assertThat(file.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"classes.json\"");
+        assertThat((List<?>) json(get(version + "/files")).get("files")).hasSizeGreaterThan(5);
+        assertThat(get(version + "/file?path=../../x").statusCode()).isEqualTo(404);
+        assertThat(send(to(version + "/file?path=classes.json").method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .body())
+                .isEmpty();
+    }
+
+    @Test
+    void asksForImagesAsInAManifestsGroup() {
+        serve(null, null);
+        Map<?, ?> file = (Map<?, ?>) ((List<?>) json(get("/api/v1/checkpoints")).get("checkpoints")).get(0);
+        assertThat(file.get("name")).isEqualTo("net.safetensors");
+        assertThat(json(get("/api/v1/checkpoint?name=net.safetensors")).get("classes"))
+                .isEqualTo(List.of("RBC", "WBC", "Platelets"));
+        assertThat(get("/api/v1/checkpoint?name=../outside.safetensors").statusCode())
+                .isEqualTo(422);
+        HttpResponse<String> unknown =
+                post("/api/v1/images", "application/json", "{\"checkpoint\":\"net.safetensors\",\"sead\":1}");
+        assertThat(unknown.statusCode()).isEqualTo(422);
+        assertThat(json(unknown).get("detail").toString()).startsWith("unknown: [sead]; an image is asked for with");
+        HttpResponse<String> wrong = post(
+                "/api/v1/images",
+                "application/json",
+                "{\"checkpoint\":\"net.safetensors\",\"seed\":1,\"label\":{\"class\":\"WCB\"}}");
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        assertThat(wrong.body()).contains("/samples/0/label", "did you mean WBC?");
+    }
+
     @Test
     void changesSchedules() {
         serve(null, null);
@@ -356,6 +471,7 @@ class WebServerTest {
         List<?> errors = (List<?>) problem.get("errors");
         assertThat(errors).hasSize(2);
         Map<?, ?> first = (Map<?, ?>) errors.get(0);
+        assertThat(first.get("file")).isEqualTo("posted-manifest");
         assertThat(first.get("line")).hasToString("2");
         assertThat(first.get("column")).hasToString("17");
         assertThat(first.get("pointer")).isEqualTo("/dataset/name");
@@ -577,7 +693,7 @@ class WebServerTest {
                 .isZero();
         assertThat(value("stylemill_schedule_next_timestamp_seconds{schedule=\"cells\"}"))
                 .isEqualTo(Instant.parse("2099-01-01T02:00:00Z").getEpochSecond());
-        ledger.stop(run.id(), new Reason(Reason.ACCEPT_RATE, Kind.INPUT, "too few"));
+        ledger.stop(run.id(), new Reason(Code.ACCEPT_RATE, Kind.INPUT, "too few"));
         assertThat(value("stylemill_runs_stopped_by_gates")).isEqualTo(1);
         ledger.schedules().pause("cells");
         assertThat(get("/metrics").body()).doesNotContain("stylemill_schedule_next_timestamp_seconds{");

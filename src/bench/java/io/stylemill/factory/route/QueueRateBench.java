@@ -122,7 +122,7 @@ final class QueueRateBench {
         return Factory.start(
                 Path.of("routes"),
                 new Factory.CoordinatorPart(
-                        ledger, (Acceptor<String>) order -> order, none, broker.coordinator(), broker::waiting),
+                        ledger, new PlayedOrders(order -> order), none, broker.coordinator(), broker::waiting),
                 worker,
                 Clock.systemUTC());
     }

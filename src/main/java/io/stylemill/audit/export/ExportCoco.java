@@ -3,6 +3,7 @@ package io.stylemill.audit.export;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.DataLicense;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,13 +17,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** COCO's {@code images} and {@code categories}, with one annotation per labelled image, no boxes, and all else in the images' entries. */
+/**
+ * COCO's {@code images} and {@code categories}, with an annotation for each object of the masks; without masks one per labelled
+ * image, no boxes. All else is in the images' entries.
+ */
 final class ExportCoco implements ExportLayout {
     private final ExportFolder folder;
     private final ExportContents contents;
     private final List<ExportColumn> columns;
     private final Map<String, Object> license;
     private final Map<String, Split> splits = new LinkedHashMap<>();
+    private boolean masked;
     private long imageIds;
     private long annotationIds;
 
@@ -63,7 +68,9 @@ final class ExportCoco implements ExportLayout {
     @Override
     public void add(SampleRow row, byte[] image) {
         String name = row.place().split();
-        Split split = splits.computeIfAbsent(name, this::begin);
+        MaskFacts mask = row.measured().mask();
+        masked |= mask != null;
+        Split split = splits.computeIfAbsent(name, n -> begin(n, mask));
         String file = name + "/" + row.key() + "." + ExportFolder.extension(row);
         folder.write("images/" + file, image);
         long id = ++imageIds;
@@ -76,7 +83,14 @@ final class ExportCoco implements ExportLayout {
         }
         write(split.images, split.beforeImage + CanonicalJson.write(entry));
         split.beforeImage = ",\n";
-        if (row.label().index() >= 0) {
+        if (mask != null) {
+            for (Map<String, Object> one :
+                    CocoObjects.annotations(contents.subset().parent(), row, mask, id)) {
+                one.put("id", ++annotationIds);
+                write(split.annotations, split.beforeAnnotation + CanonicalJson.write(one));
+                split.beforeAnnotation = ",\n";
+            }
+        } else if (row.label().index() >= 0) {
             // COCO's tools take category 0 for the background.
             Map<String, Object> annotation = Map.of(
                     "id",
@@ -90,16 +104,21 @@ final class ExportCoco implements ExportLayout {
         }
     }
 
-    private Split begin(String name) {
+    private Split begin(String name, @Nullable MaskFacts mask) {
         CommitRecord record = contents.record();
         List<Object> categories = new ArrayList<>();
-        for (CommitRecord.ClassCount one : record.classes()) {
+        if (mask != null) {
+            categories.addAll(CocoObjects.categories(mask));
+        }
+        for (CommitRecord.ClassCount one : mask == null ? record.classes() : List.<CommitRecord.ClassCount>of()) {
             categories.add(Map.of("id", one.id() + 1, "name", one.name(), "supercategory", ""));
         }
         String info = CanonicalJson.write(Map.of(
                 "description",
                 record.name() + " " + record.version()
-                        + ", synthetic; annotations label whole images, there are no boxes or masks",
+                        + (mask == null
+                                ? ", synthetic; annotations label whole images, there are no boxes or masks"
+                                : ", synthetic; annotations are objects of the images' masks"),
                 "version",
                 record.version()));
         Path kept = folder.file("annotations/" + name + ".part");
@@ -151,7 +170,7 @@ final class ExportCoco implements ExportLayout {
     @Override
     public List<String> lost() {
         List<String> lost = new ArrayList<>();
-        if (contents.unlabelled() > 0) {
+        if (contents.unlabelled() > 0 && !masked) {
             lost.add("images without a class (" + contents.unlabelled() + ") have no annotation");
         }
         lost.add(
@@ -162,6 +181,28 @@ final class ExportCoco implements ExportLayout {
 
     @Override
     public String readme() {
+        return (masked ? objects() : whole())
+                + "cells = {split: COCO(f\"annotations/instances_{split}.json\") for split in "
+                + CanonicalJson.write(contents.splits()) + "}\n```\n";
+    }
+
+    private static String objects() {
+        return """
+                ## Layout
+
+                `images/SPLIT/` and `annotations/instances_SPLIT.json`, in COCO's form. Ids of images and of annotations are unique
+                over all splits; `file_name` starts with the split, below `images/`. An annotation is one object of an image's
+                mask: connected pixels of one class. It has a box, an area and the pixels as an uncompressed run-length
+                encoding. `category_id` is the class index in the mask; the background is no category. An image's entry holds
+                everything that the version says of it, its own label too.
+
+                ```python
+                from pycocotools.coco import COCO
+
+                """;
+    }
+
+    private static String whole() {
         return """
                 ## Layout
 
@@ -174,9 +215,7 @@ final class ExportCoco implements ExportLayout {
                 ```python
                 from pycocotools.coco import COCO
 
-                """
-                + "cells = {split: COCO(f\"annotations/instances_{split}.json\") for split in "
-                + CanonicalJson.write(contents.splits()) + "}\n```\n";
+                """;
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.stylemill.audit.export;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.SampleRow;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

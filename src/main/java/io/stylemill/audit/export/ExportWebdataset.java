@@ -37,6 +37,7 @@ final class ExportWebdataset implements ExportLayout {
     private final Map<String, Integer> begun = new LinkedHashMap<>();
     private String shard = "";
     private String path = "";
+    private @Nullable SampleRow first;
     private @Nullable ShardWriter writer;
 
     ExportWebdataset(ExportFolder folder) {
@@ -52,13 +53,14 @@ final class ExportWebdataset implements ExportLayout {
 
     @Override
     public void add(SampleRow row, byte[] image) {
+        first = first == null ? row : first;
         ShardWriter open = writer;
         if (open == null || !row.place().shard().equals(shard)) {
             finishShard();
             open = begin(row);
         }
         SampleRow made = open.add(entry(row, image));
-        rows.add(made.at(path, made.place().tarOffset()));
+        rows.add(made.at(path, made.place().tarOffset(), made.place().mask()));
     }
 
     private ShardWriter begin(SampleRow row) {
@@ -100,7 +102,11 @@ final class ExportWebdataset implements ExportLayout {
                         file.mode().length(),
                         file.fileSha256(),
                         file.pixelSha256(),
-                        decoded.isEmpty() ? file.pixelSha256() : decoded),
+                        decoded.isEmpty() ? file.pixelSha256() : decoded,
+                        row.measured().mask() == null
+                                ? null
+                                : contents.subset().parent().mask(row),
+                        null),
                 row.measured());
     }
 
@@ -134,7 +140,10 @@ final class ExportWebdataset implements ExportLayout {
 
     @Override
     public List<String> features(String indent) {
-        return LoaderFeatures.yaml(extension(), contents.classNames(), indent);
+        SampleRow row = first;
+        boolean masked = row != null && row.measured().mask() != null;
+        return LoaderFeatures.yaml(
+                extension(), contents.classNames(), indent, row, masked ? List.of(ShardWriter.MASK) : List.of());
     }
 
     private String extension() {

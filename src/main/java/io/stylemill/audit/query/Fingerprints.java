@@ -1,10 +1,9 @@
 package io.stylemill.audit.query;
 
-import io.stylemill.failure.Failure;
+import io.stylemill.record.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -16,7 +15,7 @@ import java.util.Arrays;
 final class Fingerprints {
     private static final int FIRST = 1 << 10;
 
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Digests.sha256();
     private long[] values = new long[FIRST];
     private int size;
 
@@ -61,13 +60,5 @@ final class Fingerprints {
 
     private void sort() {
         Arrays.sort(values, 0, size);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw Failure.bug("this Java has no SHA-256, which every Java must have");
-        }
     }
 }

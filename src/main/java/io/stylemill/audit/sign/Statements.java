@@ -1,7 +1,7 @@
 package io.stylemill.audit.sign;
 
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Signer;

@@ -1,7 +1,7 @@
 package io.stylemill.audit.sign;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -3,7 +3,7 @@ package io.stylemill.audit.verify;
 import io.stylemill.audit.verify.TarSamples.TarSample;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.CommitRecord.FileEntry;
@@ -71,7 +71,7 @@ final class ContentCheck {
     // ---- every byte
 
     private void read(FileEntry file) {
-        try (Counted in = new Counted(version.open(file))) {
+        try (HashedInput in = new HashedInput(version.open(file))) {
             if (file.role() == Role.SHARD) {
                 findings.attempt(SHARDS, file.path(), () -> scanned.put(file.path(), scan(in, file.bytes())));
             }
@@ -110,11 +110,11 @@ final class ContentCheck {
                 e);
     }
 
-    private final class Counted extends FilterInputStream {
+    private final class HashedInput extends FilterInputStream {
         private final MessageDigest digest = Digests.sha256();
         private long read;
 
-        Counted(InputStream in) {
+        HashedInput(InputStream in) {
             super(in);
         }
 

@@ -1,8 +1,10 @@
 package io.stylemill.audit.verify;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Findings {
     private static final int MOST = 50;
     /** What a folder answers where a link or a right stands in the way, or a key is none. */
-    private static final Set<String> UNREADABLE =
-            Set.of("key-outside", "folder-refused", "key-blocked", "key-invalid", "object-missing");
+    private static final Set<Code> UNREADABLE =
+            EnumSet.of(Code.KEY_OUTSIDE, Code.FOLDER_REFUSED, Code.KEY_BLOCKED, Code.KEY_INVALID, Code.OBJECT_MISSING);
 
     private final List<Check> checks = new ArrayList<>();
     private final Map<String, Integer> failed = new LinkedHashMap<>();
@@ -40,10 +42,6 @@ final class Findings {
         return failed.containsKey(name);
     }
 
-    synchronized boolean failedAny() {
-        return !failed.isEmpty();
-    }
-
     /**
      * Runs a part of a check. What it finds wrong with the version is a finding; what is wrong with the way to it is
      * thrown on.
@@ -52,7 +50,7 @@ final class Findings {
         try {
             part.run();
         } catch (Failure e) {
-            if (e.kind() != Kind.VERIFICATION && !UNREADABLE.contains(e.code())) {
+            if (e.kind() != Kind.VERIFICATION && UNREADABLE.stream().noneMatch(e::is)) {
                 throw e;
             }
             fail(name, file, e.getMessage());

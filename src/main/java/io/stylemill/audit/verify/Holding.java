@@ -1,5 +1,6 @@
 package io.stylemill.audit.verify;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.ObjectLock;
@@ -100,7 +101,7 @@ public final class Holding {
         Store.Stat seen = store.head(key)
                 .orElseThrow(() -> Failure.of(
                         Kind.VERIFICATION,
-                        "missing-file",
+                        Code.MISSING_FILE,
                         "cannot hold " + version.address() + ": " + path + " is missing; see 'stylemill verify'"));
         if (seen.bytes() != bytes || (seen.sha256() != null && !seen.sha256().equals(sha256))) {
             throw Failure.of(

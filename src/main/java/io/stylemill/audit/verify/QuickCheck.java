@@ -1,8 +1,9 @@
 package io.stylemill.audit.verify;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
@@ -62,7 +63,7 @@ final class QuickCheck {
         AtOnce.each(atOnce, there, file -> {
             findings.attempt(CHECK, file.path(), () -> {
                 Store.Stat stat = store.head(version.prefix() + file.path())
-                        .orElseThrow(() -> Failure.of(Kind.VERIFICATION, "missing-file", "is not there any more"));
+                        .orElseThrow(() -> Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, "is not there any more"));
                 String kept = stat.sha256();
                 if (kept == null) {
                     unsaid.put(file, tag(stat));

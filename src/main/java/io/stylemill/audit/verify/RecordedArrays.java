@@ -2,12 +2,15 @@ package io.stylemill.audit.verify;
 
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Recipe;
+import io.stylemill.record.Digests;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the arrays that a record names in the version that holds the record: directions of edits, latents and centres. */
 final class RecordedArrays {
@@ -42,6 +45,31 @@ final class RecordedArrays {
                             + ", not the one it is named after");
         }
         return direction;
+    }
+
+    /**
+     * Returns the model that the record's mask is made with, or null where the record has none.
+     *
+     * @throws Failure {@code missing-file}, {@code bad-masks} or {@code masks-differ} ({@code VERIFICATION})
+     */
+    static @Nullable MaskModel masks(PublishedVersion version, Recipe recipe) {
+        Recipe.Masks asked = recipe.masks();
+        if (asked == null) {
+            return null;
+        }
+        String path = Layout.masksPath(asked.modelSha256());
+        byte[] content = version.content(path);
+        if (!Digests.sha256(content).equals(asked.modelSha256())) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "masks-differ",
+                    version.address() + path + " is not the mask model that it is named after");
+        }
+        try {
+            return MaskModel.read(content, version.address() + path);
+        } catch (Failure e) {
+            throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
+        }
     }
 
     /**

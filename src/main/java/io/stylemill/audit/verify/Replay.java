@@ -3,18 +3,24 @@ package io.stylemill.audit.verify;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.engine.generator.DeviceClass;
+import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.Generator;
+import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
+import io.stylemill.engine.sample.Masker;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Refused;
@@ -78,6 +84,8 @@ public final class Replay implements Regenerator {
      * @param madeOn the one that made it first, or null where nobody says
      * @param pixelsEqual whether its pixels have the hash of the record, or null where that states none
      * @param fileEqual likewise for the file
+     * @param mask the mask that was made again, or null without one
+     * @param maskEqual whether it is that of the record, or null where that states none, or none was made
      * @param psnr against the stored image in dB, or null where that was not needed or could not be read
      * @param storedUnreadable why the stored image could not be read, or null
      */
@@ -88,8 +96,15 @@ public final class Replay implements Regenerator {
             @Nullable DeviceClass madeOn,
             @Nullable Boolean pixelsEqual,
             @Nullable Boolean fileEqual,
+            byte @Nullable [] mask,
+            @Nullable Boolean maskEqual,
             @Nullable Double psnr,
-            @Nullable String storedUnreadable) {}
+            @Nullable String storedUnreadable) {
+        private Outcome withMask(byte @Nullable [] other, @Nullable Boolean equal) {
+            return new Outcome(
+                    verdict, image, here, madeOn, pixelsEqual, fileEqual, other, equal, psnr, storedUnreadable);
+        }
+    }
 
     /** Reads the image as it was published, which may fail. */
     @FunctionalInterface
@@ -149,9 +164,18 @@ public final class Replay implements Regenerator {
         }
         DeviceClass madeOn =
                 version.madeOn(row.place().shard()).map(Replay::deviceClass).orElse(null);
-        ReplayRecord record =
-                new ReplayRecord(recipe, row.file().pixelSha256(), row.file().fileSha256());
-        return make(record, hints(version), madeOn, recorded(version, recipe), () -> version.image(row));
+        ReplayRecord record = new ReplayRecord(
+                recipe,
+                row.file().pixelSha256(),
+                row.file().fileSha256(),
+                row.measured().mask() == null ? null : row.measured().mask().sha256());
+        return make(
+                record,
+                hints(version),
+                madeOn,
+                recorded(version, recipe),
+                RecordedArrays.masks(version, recipe),
+                () -> version.image(row));
     }
 
     /** Gives a generator what the record reads beside the checkpoint. */
@@ -172,9 +196,15 @@ public final class Replay implements Regenerator {
         DeviceClass madeOn =
                 version.madeOn(refused.shard()).map(Replay::deviceClass).orElse(null);
         String pixels = refused.pixelSha256().isEmpty() ? null : refused.pixelSha256();
-        return make(new ReplayRecord(recipe, pixels, null), hints(version), madeOn, recorded(version, recipe), () -> {
-            throw Failure.of(Kind.VERIFICATION, "missing-file", "refused images are not stored");
-        });
+        return make(
+                new ReplayRecord(recipe, pixels, null, null),
+                hints(version),
+                madeOn,
+                recorded(version, recipe),
+                null,
+                () -> {
+                    throw Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, "refused images are not stored");
+                });
     }
 
     /**
@@ -188,6 +218,7 @@ public final class Replay implements Regenerator {
                 List.of(),
                 null,
                 generator -> generator.withDirections(directions).withLatents(latents),
+                null,
                 null);
     }
 
@@ -196,6 +227,7 @@ public final class Replay implements Regenerator {
             List<String> hints,
             @Nullable DeviceClass madeOn,
             UnaryOperator<Generator> equipped,
+            @Nullable MaskModel masks,
             @Nullable Stored stored) {
         Recipe recipe = record.recipe();
         String sha256 = recipe.checkpointSha256();
@@ -205,6 +237,7 @@ public final class Replay implements Regenerator {
         String address = checkpoint == null ? models.find(sha256, hints) : checkpoint;
         Finished made;
         DeviceClass here;
+        byte @Nullable [] mask;
         try (Models.Loan loan = models.lend(
                 address,
                 sha256,
@@ -213,20 +246,36 @@ public final class Replay implements Regenerator {
                 recipe.numerics().batch())) {
             Generator generator = equipped.apply(loan.generator());
             here = generator.deviceClass();
-            made = finisher.finish(recipe, generator.generate(List.of(recipe)).get(0));
+            Drawn drawn = (masks == null ? generator : generator.withMasks(masks))
+                    .draw(List.of(recipe))
+                    .get(0);
+            made = finisher.finish(recipe, drawn.image());
+            mask = masks == null ? null : mask(recipe, masks, drawn);
         }
+        Boolean maskEqual = mask == null ? null : equal(Digests.sha256(mask), record.maskSha256());
         Boolean pixels = equal(made.pixelSha256(), record.pixelSha256());
         Boolean file = equal(made.fileSha256(), record.fileSha256());
         if (pixels == null && file == null) {
-            return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, null, null);
+            return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null);
         }
-        boolean all = !Boolean.FALSE.equals(pixels) && !Boolean.FALSE.equals(file);
+        boolean all = !Boolean.FALSE.equals(pixels) && !Boolean.FALSE.equals(file) && !Boolean.FALSE.equals(maskEqual);
         // Equal pixels in another file are no matter of rounding: the encoder is the record's own.
         if (all || stored == null || here.equals(madeOn) || Boolean.TRUE.equals(pixels)) {
             Verdict verdict = all ? Verdict.EQUAL : Verdict.DIFFERENT;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null);
+            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, null, null);
         }
-        return near(made, here, madeOn, pixels, file, stored);
+        Outcome near = near(made, here, madeOn, pixels, file, stored);
+        return near.withMask(mask, maskEqual);
+    }
+
+    private static byte[] mask(Recipe recipe, MaskModel masks, Drawn drawn) {
+        Drawn.Labels labels = drawn.labels();
+        if (labels == null) {
+            throw Failure.bug("a generator with a mask model gave no mask");
+        }
+        Masker masker = new Masker(masks);
+        return masker.finish(recipe, masker.look(recipe, labels), new Workspace())
+                .content();
     }
 
     private static Outcome near(
@@ -245,13 +294,13 @@ public final class Replay implements Regenerator {
                     && first.channels() == again.channels();
             double psnr = sameShape ? Decoders.psnr(first, again) : 0;
             Verdict verdict = psnr >= NEAR_DB ? Verdict.NEAR : Verdict.FAR;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, psnr, null);
+            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, psnr, null);
         } catch (Failure e) {
-            if (e.kind() == Kind.VERIFICATION && !e.code().equals("missing-file")) {
+            if (e.kind() == Kind.VERIFICATION && !e.is(Code.MISSING_FILE)) {
                 throw e;
             }
             Verdict verdict = madeOn == null ? Verdict.DIFFERENT : Verdict.NOT_COMPARED;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, null, e.getMessage());
+            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, e.getMessage());
         }
     }
 

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pixelSha256 of the image's pixels, 64 hex digits, or null where nobody says
  * @param fileSha256 of the image's file, 64 hex digits, or null where nobody says
+ * @param maskSha256 of its mask's file, 64 hex digits, or null without a mask
  */
 public record ReplayRecord(
         Recipe recipe,
         @Nullable String pixelSha256,
-        @Nullable String fileSha256) {
+        @Nullable String fileSha256,
+        @Nullable String maskSha256) {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
@@ -35,10 +37,14 @@ public record ReplayRecord(
         }
         Object recipe = map.get("recipe");
         if (recipe == null) {
-            return new ReplayRecord(RecipeJson.parse(text), null, null);
+            return new ReplayRecord(RecipeJson.parse(text), null, null, null);
         }
         Recipe parsed = RecipeJson.parse(recipe instanceof String written ? written : CanonicalJson.write(recipe));
-        return new ReplayRecord(parsed, digest(map, "pixel_sha256", where), digest(map, "file_sha256", where));
+        return new ReplayRecord(
+                parsed,
+                digest(map, "pixel_sha256", where),
+                digest(map, "file_sha256", where),
+                digest(map, "mask_sha256", where));
     }
 
     private static @Nullable String digest(Map<?, ?> map, String key, String where) {

@@ -1,9 +1,11 @@
 package io.stylemill.audit.verify;
 
 import io.stylemill.audit.verify.TarSamples.TarSample;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,7 +25,8 @@ record SampleFacts(
         String labelName,
         String scores,
         String generatorSha256,
-        String recipe) {
+        String recipe,
+        String mask) {
     private static final List<String> NAMES = List.of(
             "key",
             "split",
@@ -35,7 +38,8 @@ record SampleFacts(
             "label_name",
             "scores",
             "generator_sha256",
-            "recipe");
+            "recipe",
+            "mask");
 
     static SampleFacts of(SampleRow row) {
         SampleRow.Place place = row.place();
@@ -50,7 +54,58 @@ record SampleFacts(
                 row.label().name(),
                 row.measured().scoresText(),
                 row.origin().generatorSha256(),
-                row.recipe());
+                row.recipe(),
+                mask(row));
+    }
+
+    private static String mask(SampleRow row) {
+        MaskFacts mask = row.measured().mask();
+        SampleRow.Span span = row.place().mask();
+        return mask == null || span == null
+                ? ""
+                : mask(
+                        mask.sha256(),
+                        span.offset(),
+                        span.length(),
+                        mask.uncertainty(),
+                        mask.areasText(),
+                        mask.objectsText());
+    }
+
+    private static String mask(
+            String sha256,
+            long offset,
+            long length,
+            double uncertainty,
+            @Nullable Object areas,
+            @Nullable Object objects) {
+        return String.join(
+                " ",
+                sha256,
+                Long.toString(offset),
+                Long.toString(length),
+                CanonicalJson.write(uncertainty),
+                String.valueOf(areas),
+                String.valueOf(objects));
+    }
+
+    /** Returns what the record says of the mask that lies beside it; both or neither are there. */
+    private static String mask(TarSample sample, Map<?, ?> record) {
+        TarSamples.Content mask = sample.mask();
+        Object said = record.get("mask_sha256");
+        if (mask == null && said == null) {
+            return "";
+        }
+        if (mask == null || !mask.sha256().equals(said)) {
+            throw bad(sample, "contradicts the mask beside it");
+        }
+        return mask(
+                mask.sha256(),
+                mask.offset(),
+                mask.length(),
+                record.get("mask_uncertainty") instanceof Number number ? number.doubleValue() : -1,
+                record.get("mask_areas"),
+                record.get("objects"));
     }
 
     /**
@@ -87,12 +142,13 @@ record SampleFacts(
                         labelName,
                         text(m.get("scores") == null ? List.of() : m.get("scores")),
                         generator,
-                        text(m.get("recipe")));
+                        text(m.get("recipe")),
+                        mask(sample, m));
             }
         } catch (IllegalArgumentException e) {
             throw bad(sample, "holds a value that no record holds");
         } catch (Failure e) {
-            if (e.code().equals("bad-shard")) {
+            if (e.is(Code.BAD_SHARD)) {
                 throw e;
             }
             throw bad(sample, "is no JSON");
@@ -106,7 +162,7 @@ record SampleFacts(
     }
 
     private static Failure bad(TarSample sample, String how) {
-        return Failure.of(Kind.VERIFICATION, "bad-shard", "the record of " + sample.key() + " " + how);
+        return Failure.of(Kind.VERIFICATION, Code.BAD_SHARD, "the record of " + sample.key() + " " + how);
     }
 
     /** Feeds the facts to a digest, unambiguously. */
@@ -142,6 +198,7 @@ record SampleFacts(
                 labelName,
                 scores,
                 generatorSha256,
-                recipe);
+                recipe,
+                mask);
     }
 }

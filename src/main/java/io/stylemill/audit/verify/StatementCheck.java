@@ -6,7 +6,7 @@ import io.stylemill.audit.sign.TestResults;
 import io.stylemill.audit.sign.VerifyingKey;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecordJson;

@@ -1,9 +1,11 @@
 package io.stylemill.audit.verify;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.DocumentLimits;
+import io.stylemill.version.ShardWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +23,8 @@ final class TarSamples {
     private static final int BLOCK = 512;
     private static final int MAX_CLASS_BYTES = 32;
     private static final int MAX_END_BLOCKS = 40;
-    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_-]{1,95})\\.([a-z]{3,4})");
+    private static final Pattern NAME =
+            Pattern.compile("([A-Za-z0-9_-]{1,95})\\.((?:mask|instances)\\.png|[a-z]{3,4})");
     private static final Set<String> IMAGES = Set.of("png", "jpg", "webp");
 
     private final InputStream in;
@@ -30,6 +33,10 @@ final class TarSamples {
     private final byte[] buffer = new byte[1 << 16];
     private long position;
     private @Nullable String previousKey;
+    /** Read already, of the sample that comes next. */
+    private @Nullable Member ahead;
+
+    private boolean ended;
 
     /** @param bytes size of the archive */
     TarSamples(InputStream in, long bytes) {
@@ -43,8 +50,19 @@ final class TarSamples {
      * @param label content of the {@code .cls} member
      * @param record content of the {@code .json} member
      * @param offset where the image's bytes start
+     * @param mask its mask, or null
      */
-    record TarSample(String key, String label, byte[] record, long offset, long length, String sha256) {}
+    record TarSample(
+            String key,
+            String label,
+            byte[] record,
+            long offset,
+            long length,
+            String sha256,
+            @Nullable Content mask) {}
+
+    /** Bytes in the archive, and their SHA-256. */
+    record Content(long offset, long length, String sha256) {}
 
     private record Member(String key, String extension, long size) {}
 
@@ -55,29 +73,62 @@ final class TarSamples {
      */
     @Nullable
     TarSample next() throws IOException {
-        Member first = member();
-        if (first == null) {
+        Member member = ahead == null ? member() : ahead;
+        ahead = null;
+        if (member == null) {
             return null;
         }
-        String key = first.key();
+        String key = member.key();
         if (key.equals(previousKey)) {
             throw bad("the key " + key + " stands twice");
         }
         previousKey = key;
-        String label = new String(content(first, key, "cls", MAX_CLASS_BYTES), StandardCharsets.US_ASCII);
-        byte[] record = content(member(), key, "json", DocumentLimits.SAMPLE_BYTES);
-        Member third = member();
-        if (third == null || !third.key().equals(key) || !IMAGES.contains(third.extension())) {
+        String label = new String(content(member, key, "cls", MAX_CLASS_BYTES), StandardCharsets.US_ASCII);
+        byte[] record = null;
+        Content image = null;
+        Content mask = null;
+        String before = member.extension();
+        for (member = member(); member != null && member.key().equals(key); member = member()) {
+            String extension = member.extension();
+            if (extension.compareTo(before) <= 0) {
+                throw bad("the members of " + key + " are not in order: ." + extension + " after ." + before);
+            }
+            before = extension;
+            if (extension.equals("json")) {
+                record = content(member, key, "json", DocumentLimits.SAMPLE_BYTES);
+            } else if (extension.equals(ShardWriter.MASK)) {
+                mask = measured(member);
+            } else if (extension.equals(ShardWriter.INSTANCES)) {
+                digest(member.size());
+            } else if (IMAGES.contains(extension) && image == null) {
+                image = measured(member);
+            } else {
+                throw bad("the sample " + key + " has a member ." + extension + ", which no sample has");
+            }
+        }
+        ahead = member;
+        if (record == null) {
+            throw bad("the sample " + key + " has no .json member in its place");
+        }
+        if (image == null) {
             throw bad("the sample " + key + " has no image after its record");
         }
+        return new TarSample(key, label, record, image.offset(), image.length(), image.sha256(), mask);
+    }
+
+    private Content measured(Member member) throws IOException {
         long offset = position;
-        return new TarSample(key, label, record, offset, third.size(), imageDigest(third.size()));
+        return new Content(offset, member.size(), digest(member.size()));
     }
 
     private @Nullable Member member() throws IOException {
+        if (ended) {
+            return null;
+        }
         fill(header, BLOCK);
         if (isZero(header)) {
             end();
+            ended = true;
             return null;
         }
         if (number(148, 8) != checksum()) {
@@ -138,7 +189,7 @@ final class TarSamples {
         return content;
     }
 
-    private String imageDigest(long size) throws IOException {
+    private String digest(long size) throws IOException {
         MessageDigest digest = Digests.sha256();
         for (long left = size; left > 0; ) {
             int n = (int) Math.min(left, buffer.length);
@@ -201,6 +252,6 @@ final class TarSamples {
     }
 
     private static Failure bad(String why) {
-        return Failure.of(Kind.VERIFICATION, "bad-shard", why);
+        return Failure.of(Kind.VERIFICATION, Code.BAD_SHARD, why);
     }
 }

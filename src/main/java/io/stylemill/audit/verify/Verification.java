@@ -1,7 +1,9 @@
 package io.stylemill.audit.verify;
 
 import io.stylemill.audit.sign.VerifyingKey;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord;
@@ -115,8 +117,8 @@ public final class Verification {
             try {
                 opened.add(PublishedVersion.open(store, prefix, null));
             } catch (Failure e) {
-                if (e.code().equals("no-such-version")) {
-                    refuseOrphans(e);
+                if (e.is(Code.NO_SUCH_VERSION)) {
+                    refuseOrphans();
                 }
                 throw e;
             }
@@ -132,16 +134,15 @@ public final class Verification {
     }
 
     /** Files of a version without their record are not nothing: somebody removed it, or nobody ever published them. */
-    private void refuseOrphans(Failure e) {
+    private void refuseOrphans() {
         long orphans = store.list(prefix).stream()
                 .map(stat -> stat.key().substring(prefix.length()))
                 .filter(path -> OF_A_VERSION.matcher(path).matches())
                 .count();
-        boolean chooses = e.getMessage().contains("; there are the versions ");
-        if (orphans > 0 && !chooses) {
+        if (orphans > 0 && PublishedVersion.versions(store, prefix).isEmpty()) {
             throw Failure.of(
-                    io.stylemill.failure.Kind.VERIFICATION,
-                    "missing-file",
+                    Kind.VERIFICATION,
+                    Code.MISSING_FILE,
                     "is missing beside " + orphans
                             + " files of a version: it was removed, or they were never published");
         }

@@ -6,17 +6,15 @@ import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,16 +122,7 @@ final class BenchCheckpointCommand extends BaseCommand {
     }
 
     private static void digest(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] chunk = new byte[1 << 17];
-            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                digest.update(chunk, 0, count);
-            }
-            digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw Failure.bug("every Java platform has SHA-256");
-        }
+        Digests.sha256(file);
     }
 
     private static Cost cost(Work work) throws IOException {

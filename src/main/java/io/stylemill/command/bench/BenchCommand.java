@@ -135,6 +135,7 @@ public final class BenchCommand extends BaseCommand {
                 PolicySettings.NONE,
                 own.signing(),
                 LineageSettings.NONE,
+                null,
                 null);
         Memory memory = new Memory();
         try (Components components = new Components(settings, Device.CPU);

@@ -3,6 +3,7 @@ package io.stylemill.command.dataset;
 import io.stylemill.audit.export.Export;
 import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.Amounts;
@@ -101,7 +102,7 @@ public final class PullCommand extends BaseCommand {
                     ? PublishedVersion.versions(place.store(), prefix)
                     : PublishedVersion.versionsAfter(place.store(), prefix, since);
             if (versions.isEmpty() && since == null) {
-                throw Failure.input("no-such-version", "no version was found at " + dataset + "; check the address");
+                throw Failure.input(Code.NO_SUCH_VERSION, "no version was found at " + dataset + "; check the address");
             }
             for (SemanticVersion version : versions) {
                 PublishedVersion published = PublishedVersion.open(place.store(), prefix, version.toString());

@@ -5,9 +5,10 @@ import io.stylemill.audit.query.QueryOutput;
 import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.QueryResult;
 import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.terminal.BaseCommand;
@@ -211,7 +212,7 @@ public final class QueryCommand extends BaseCommand {
         }
         if (versions.isEmpty()) {
             throw Failure.input(
-                    "no-such-version",
+                    Code.NO_SUCH_VERSION,
                     "no version was found below " + place.store().address(prefix));
         }
         return versions;

@@ -1,27 +1,19 @@
 package io.stylemill.command.dataset;
 
 import io.stylemill.audit.verify.Holding;
+import io.stylemill.console.Releases;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.policy.Policy;
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Problem;
-import io.stylemill.order.manifest.ManifestParser;
-import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.store.Place;
 import io.stylemill.store.Retention;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.CommitRecord;
-import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;
 import io.stylemill.wiring.Components;
-import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,31 +67,19 @@ public final class ReleaseCommand extends BaseCommand {
         Retention wanted = RetentionOptions.parse(retain, retention, Instant.now());
         String who = System.getProperty("user.name", "unknown");
         try (Components components = new Components(settings(), Device.CPU)) {
-            Policy policy = new Policy(components.settings().policy());
-            policy.requireReleaser(who);
+            Releases releases = new Releases(new Policy(components.settings().policy()), Clock.systemUTC());
             Place place = components.stores().open(dataset);
             PublishedVersion published =
                     PublishedVersion.open(place.store(), place.location().prefix(), version.version());
-            String root = Versions.root(published);
-            Versions.refuseRevoked(published);
+            releases.require(published, who);
             CommitRecord record = published.record();
-            requirePolicy(policy, published);
-            requireSame(record, published, Release.of(place.store(), root, record.version()));
             if (wanted != null) {
                 hold(new Holding(place.store(), published, AT_ONCE), record, wanted);
             }
-            Release release = new Release(
-                    record.name(),
-                    record.version(),
-                    published.commit().sha256(),
-                    who,
-                    Instant.now(),
-                    note,
-                    rules(components));
-            Release now = release.put(place.store(), root);
-            requireSame(record, published, Optional.of(now));
+            Instant before = Instant.now();
+            Release now = releases.release(published, who, note);
             terminal()
-                    .result(record.name() + " " + record.version() + (now.equals(release) ? " is" : " was")
+                    .result(record.name() + " " + record.version() + (!now.at().isBefore(before) ? " is" : " was")
                             + " released, by " + now.by() + " at " + now.at());
             return 0;
         }
@@ -112,42 +92,5 @@ public final class ReleaseCommand extends BaseCommand {
                 .result(record.name() + " " + record.version() + ": all " + held.files() + " files are held until "
                         + held.earliest() + " or longer"
                         + (held.changed() == held.files() ? "" : "; " + held.changed() + " of them were not before"));
-    }
-
-    private static void requireSame(CommitRecord record, PublishedVersion published, Optional<Release> now) {
-        if (now.isPresent()
-                && !now.get().datasetJsonSha256().equals(published.commit().sha256())) {
-            throw Failure.of(
-                    io.stylemill.failure.Kind.VERIFICATION,
-                    "release-differs",
-                    record.name() + " " + record.version() + " was released with another DATASET.json ("
-                            + now.get().datasetJsonSha256() + "); it was changed since");
-        }
-    }
-
-    private static void requirePolicy(Policy policy, PublishedVersion published) {
-        ManifestSource source = ManifestSource.of(
-                published.address() + Layout.MANIFEST, URI.create("file:///"), published.content(Layout.MANIFEST));
-        List<Problem> problems = policy.problems(
-                ManifestParser.parse(source), published.record().checkpoint().license(), published.address());
-        if (!problems.isEmpty()) {
-            throw Failure.input(
-                    "policy",
-                    "cannot release " + published.address() + ": it breaks "
-                            + (problems.size() == 1 ? "a rule" : problems.size() + " rules"),
-                    problems);
-        }
-    }
-
-    private static Map<String, String> rules(Components components) {
-        Map<String, String> rules = new TreeMap<>();
-        var policy = components.settings().policy();
-        rules.put(
-                "stylemill.policy.weights",
-                String.join("; ", policy.weights().stream().map(r -> r.text()).toList()));
-        rules.put("stylemill.policy.card", String.join(", ", policy.card()));
-        rules.put("stylemill.policy.gates", String.join(", ", policy.gates()));
-        rules.put("stylemill.policy.releasers", String.join(", ", policy.releasers()));
-        return rules;
     }
 }

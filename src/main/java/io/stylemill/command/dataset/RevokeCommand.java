@@ -1,5 +1,6 @@
 package io.stylemill.command.dataset;
 
+import io.stylemill.console.Releases;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.failure.Failure;
@@ -8,6 +9,7 @@ import io.stylemill.terminal.BaseCommand;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Revocation;
 import io.stylemill.wiring.Components;
+import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +43,8 @@ public final class RevokeCommand extends BaseCommand {
         }
         String who = System.getProperty("user.name", "unknown");
         try (Components components = new Components(settings(), Device.CPU)) {
-            new Policy(components.settings().policy()).requireReleaser(who);
+            Policy policy = new Policy(components.settings().policy());
+            policy.requireReleaser(who);
             Place place = components.stores().open(dataset);
             String prefix = place.location().prefix();
             PublishedVersion published = PublishedVersion.open(place.store(), prefix, version);
@@ -52,12 +55,11 @@ public final class RevokeCommand extends BaseCommand {
                         "name the version to revoke with --version; the newest is "
                                 + published.record().version());
             }
-            Revocation revocation = new Revocation(
-                    published.record().version(), published.commit().sha256(), reason, who, Instant.now());
-            Revocation now = revocation.add(place.store(), root);
+            Instant before = Instant.now();
+            Revocation now = new Releases(policy, Clock.systemUTC()).revoke(published, who, reason);
             terminal()
                     .result(published.record().name() + " " + published.record().version()
-                            + (now.equals(revocation) ? " is " : " was already ") + now);
+                            + (!now.at().isBefore(before) ? " is " : " was already ") + now);
             return 0;
         }
     }

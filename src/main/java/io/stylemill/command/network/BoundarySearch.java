@@ -16,7 +16,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.Recipe;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.Terminal;
 import java.io.IOException;

@@ -394,6 +394,7 @@ public final class GenerateCommand extends BaseCommand {
         return Failure.input("bad-option", flag + " is '" + found + "'; it must be " + allowed);
     }
 
+    /** Returns a folder for images, made if it is not there. */
     static Path made(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw Failure.input(
@@ -406,17 +407,22 @@ public final class GenerateCommand extends BaseCommand {
         }
     }
 
-    private static Map<String, Object> write(Path folder, Recipe recipe, Finished image) {
-        long seed = recipe.place().slot();
-        String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d.png" : "proj%02d.png";
-        Path file = folder.resolve(String.format(Locale.ROOT, name, seed));
-        Path part = folder.resolve(file.getFileName() + ".part");
+    /** Writes an image whole, or leaves what was there. */
+    static void replace(Path file, byte[] image) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.write(part, image.content());
+            Files.write(part, image);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the image " + file + ": " + e, e);
         }
+    }
+
+    private static Map<String, Object> write(Path folder, Recipe recipe, Finished image) {
+        long seed = recipe.place().slot();
+        String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d.png" : "proj%02d.png";
+        Path file = folder.resolve(String.format(Locale.ROOT, name, seed));
+        replace(file, image.content());
         Map<String, Object> made = new LinkedHashMap<>();
         made.put(recipe.z() instanceof Recipe.ZSource.Seed ? "seed" : "row", seed);
         made.put("file", file.toString());

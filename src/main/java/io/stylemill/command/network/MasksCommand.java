@@ -88,7 +88,7 @@ public final class MasksCommand extends BaseCommand {
     @Option(
             names = "--penalty",
             paramLabel = "P",
-            description = "Penalty on the squared weights, 1e-6 to 100 (default: ${DEFAULT-VALUE}).")
+            description = "Penalty on the squared weights, above 0 to 100 (default: ${DEFAULT-VALUE}).")
     private double penalty = 0.001;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the pixels learned from (default: 0).")
@@ -109,9 +109,8 @@ public final class MasksCommand extends BaseCommand {
     @Override
     public Integer call() {
         new OptionProblems()
-                .addIf(
-                        !(penalty >= 1e-6 && penalty <= 100),
-                        () -> "--penalty is " + penalty + "; it must be 1e-6 to 100")
+                .aboveZero("--penalty", penalty, 100)
+                .seed("--seed", seed)
                 .output(output)
                 .output(sheet)
                 .refuse();

@@ -18,6 +18,7 @@ import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +55,8 @@ import picocli.CommandLine.Parameters;
 public final class ProjectCommand extends BaseCommand {
     private static final int MOST_STEPS = 1_000_000;
     private static final int LARGEST_LOOK = 256;
+    private static final Pattern RANGE =
+            Pattern.compile("\\s*(-?\\d{1,9}(?:\\.\\d{1,9})?)\\s*,\\s*(-?\\d{1,9}(?:\\.\\d{1,9})?)\\s*");
 
     @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     @SuppressWarnings("NullAway.Init")
@@ -119,8 +124,8 @@ public final class ProjectCommand extends BaseCommand {
             description = "Where a sheet goes: each picture, the way to it, and the image of its latent.")
     private @Nullable Path sheet;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--batch",
@@ -136,8 +141,8 @@ public final class ProjectCommand extends BaseCommand {
         double largest = rate == null ? (space == Space.W ? 0.1 : 0.01) : rate;
         OptionProblems problems = new OptionProblems()
                 .within("--steps", steps, 1, MOST_STEPS)
-                .seed("--seed", seed)
                 .aboveZero("--rate", largest, 10)
+                .seed("--seed", seed)
                 .output(output)
                 .output(sheet);
         if (batch != null) {
@@ -146,8 +151,9 @@ public final class ProjectCommand extends BaseCommand {
         if (perceptualSize != null) {
             problems.within("--perceptual-size", perceptualSize, 1, 4096);
         }
+        double[] range = range(problems);
         problems.refuse();
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
@@ -170,7 +176,7 @@ public final class ProjectCommand extends BaseCommand {
             int shape = shape(files.all().size(), threads, components.batch(network), before);
             components.requireDevice();
             try (PyTorchGenerator generator = components.engine().load(checkpoint, components.device(), "fp32", shape);
-                    Looking looking = looking(components, network)) {
+                    Looking looking = looking(components, network, range)) {
                 Spread spread = Spread.of(generator, index);
                 ProjectedFile file = ProjectedFile.open(
                         output,
@@ -212,11 +218,10 @@ public final class ProjectCommand extends BaseCommand {
         }
     }
 
-    private Looking looking(Components components, NetworkDescription network) {
+    private Looking looking(Components components, NetworkDescription network, double[] range) {
         if (perceptual == null) {
             return new Looking(Features.NONE, "");
         }
-        double[] range = range();
         int size = perceptualSize == null ? Math.min(network.longerSide(), LARGEST_LOOK) : perceptualSize;
         Checkpoint archive = Checkpoints.read(perceptual);
         TorchProgram program =
@@ -224,21 +229,15 @@ public final class ProjectCommand extends BaseCommand {
         return new Looking(new Features(program, 3, size, size, range[0], range[1]), archive.sha256());
     }
 
-    private double[] range() {
-        String[] parts = perceptualRange.split(",", -1);
-        try {
-            double low = Double.parseDouble(parts[0].strip());
-            double high = Double.parseDouble(parts.length == 2 ? parts[1].strip() : "");
-            if (Double.isFinite(low) && Double.isFinite(high) && low != high) {
-                return new double[] {low, high};
-            }
-        } catch (NumberFormatException e) {
-            // Said below, with all that is wrong otherwise.
-        }
-        throw Failure.input(
-                "bad-option",
-                "--perceptual-range is '" + perceptualRange
+    private double[] range(OptionProblems problems) {
+        Matcher pair = RANGE.matcher(perceptualRange);
+        double low = pair.matches() ? Double.parseDouble(pair.group(1)) : 0;
+        double high = pair.matches() ? Double.parseDouble(pair.group(2)) : 0;
+        problems.addIf(
+                low == high,
+                () -> "--perceptual-range is '" + perceptualRange
                         + "'; it must be the numbers for black and for white, such as 0,255 or -1,1");
+        return new double[] {low, high};
     }
 
     private int classIndex(NetworkDescription network) {

@@ -5,6 +5,7 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.image.Encoding;
 import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Classes;
@@ -92,7 +93,7 @@ public final class SeedRecipes {
         boolean classed = projected == null || look.mix() != null;
         if (network.conditional() && look.className() == null && classed) {
             problems.add(new Problem(
-                    "--class",
+                    Where.of("--class"),
                     "this network makes images for a class; add --class, one of "
                             + classes().allowed()));
         }
@@ -105,7 +106,7 @@ public final class SeedRecipes {
         Integer cutoff = look.cutoff();
         if (cutoff != null && (cutoff < 0 || cutoff > network.numWs())) {
             problems.add(new Problem(
-                    "--trunc-cutoff",
+                    Where.of("--trunc-cutoff"),
                     "it is " + cutoff + "; this network has " + network.numWs() + " w layers, so 0 to "
                             + network.numWs()));
         }
@@ -120,13 +121,13 @@ public final class SeedRecipes {
         int layers = projected.layers();
         if (projected.width() != network.wDim() || layers != 1 && layers != network.numWs()) {
             problems.add(new Problem(
-                    "--projected-w",
+                    Where.of("--projected-w"),
                     "it has the shape " + projected.shape() + "; w of this network is [N, " + network.numWs() + ", "
                             + network.wDim() + "] or [N, " + network.wDim() + "]"));
         }
         if (look.psi() != 1) {
             problems.add(new Problem(
-                    "--trunc",
+                    Where.of("--trunc"),
                     "a projected w is taken as it is, so psi is 1; NVIDIA's script passes over the flag, and this one"
                             + " does not: leave it out"));
         }
@@ -211,7 +212,7 @@ public final class SeedRecipes {
         try {
             return value.get();
         } catch (Failure e) {
-            problems.add(new Problem(flag, e.getMessage()));
+            problems.add(new Problem(Where.of(flag), e.getMessage()));
             return otherwise;
         }
     }
@@ -221,14 +222,15 @@ public final class SeedRecipes {
                 || look.transform().translateY() != 0
                 || look.transform().rotate() != 0;
         if (moves) {
-            NetworkLimits.transform(network).ifPresent(why -> problems.add(new Problem("--translate, --rotate", why)));
+            NetworkLimits.transform(network)
+                    .ifPresent(why -> problems.add(new Problem(Where.of("--translate, --rotate"), why)));
         }
     }
 
     private void checkLod() {
         Double lod = look.lod();
         if (lod != null) {
-            NetworkLimits.lod(network, lod).ifPresent(why -> problems.add(new Problem("--lod", why)));
+            NetworkLimits.lod(network, lod).ifPresent(why -> problems.add(new Problem(Where.of("--lod"), why)));
         }
     }
 }

@@ -51,11 +51,19 @@ final class Sheet {
      * @throws Failure {@code output-unwritable} (RESOURCES)
      */
     static void write(ContactSheet sheet, Path file) {
-        Workspace workspace = new Workspace();
-        Pixels drawn = sheet.draw(workspace);
+        write(sheet.draw(new Workspace()), file);
+    }
+
+    /**
+     * Writes an image as a PNG file.
+     *
+     * @throws Failure {@code output-unwritable} (RESOURCES)
+     */
+    static void write(Pixels drawn, Path file) {
         try {
             Files.write(
-                    file, Encoders.encode(drawn, Encoding.PNG, null, workspace).bytes());
+                    file,
+                    Encoders.encode(drawn, Encoding.PNG, null, new Workspace()).bytes());
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
         }

@@ -8,12 +8,14 @@ import io.stylemill.factory.worker.Progress;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Logs;
+import io.stylemill.web.page.SystemPage;
 import io.stylemill.wiring.CommandFolder;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.LocalFactory;
 import io.stylemill.wiring.Machine;
 import io.stylemill.wiring.WebFront;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /** {@code serve}: the coordinator, until it is told to stop. */
@@ -22,7 +24,7 @@ import picocli.CommandLine.Command;
         description = {
             "Runs the coordinator until Ctrl-C or SIGTERM: takes in manifests that are dropped into the watched bucket or"
                     + " folder, keeps schedules, queues shards, counts results and publishes versions.",
-            "Answers REST, health and metrics on stylemill.web.address (default 127.0.0.1:8080): docs/operations.md.",
+            "Shows the console, and answers REST, health and metrics, on stylemill.web.address (default 127.0.0.1:8080).",
             "What it watches and where everything is: docs/settings.md. More: docs/serve.md."
         },
         footer = {
@@ -64,7 +66,7 @@ public final class ServeCommand extends BaseCommand {
                 factory.measure(publisher -> webFront.metrics().measured(publisher, factory.ledger()));
                 factory.serve(Progress.NONE, settings.workers().size(), lentCommands);
                 markStarted();
-                webFront.coordinator(components, factory);
+                webFront.coordinator(components, factory, ServeCommand::machine);
                 tell(components, factory, webFront, devices);
                 signal = signals.await();
                 terminal().say("stopping; shards in work are finished or handed back, within 30 s");
@@ -73,6 +75,21 @@ public final class ServeCommand extends BaseCommand {
         }
         terminal().say("stopped; what is not done is gone on with at the next start");
         return signal.status();
+    }
+
+    private static List<SystemPage.Part> machine() {
+        return MachineCheckups.all(System.getenv()).stream()
+                .map(one -> new SystemPage.Part(
+                        one.name(),
+                        one.verdict().name().toLowerCase(Locale.ROOT),
+                        switch (one.verdict()) {
+                            case OK -> "good";
+                            case WARN -> "warn";
+                            case FAIL -> "bad";
+                        },
+                        one.found(),
+                        one.next()))
+                .toList();
     }
 
     private void tell(Components components, LocalFactory factory, WebFront webFront, List<WorkerDevice> devices) {
@@ -87,7 +104,7 @@ public final class ServeCommand extends BaseCommand {
         terminal().say("  S3           " + components.s3InWords());
         terminal().say("  broker       " + factory.brokerInWords());
         terminal().say("  ledger       " + factory.ledger().database());
-        terminal().say("  web          " + webFront.inWords());
+        terminal().say("  web          " + webFront.inWords() + "  (the console; open it in a browser)");
         if (factory.ledger().database().shared() && settings.signing().key() == null) {
             terminal()
                     .say(

@@ -8,6 +8,7 @@ import io.stylemill.embedded.EmbeddedS3;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.store.Location;
 import io.stylemill.terminal.Amounts;
@@ -59,7 +60,7 @@ final class ServiceCheckups {
         try {
             home = DataFolder.take(settings.home());
         } catch (Failure e) {
-            if (!e.code().equals("home-in-use")) {
+            if (!e.is(Code.HOME_IN_USE)) {
                 return List.of(
                         Checkup.fail(HOME, e.getMessage(), ""),
                         s3("the data folder is of no use"),
@@ -142,7 +143,7 @@ final class ServiceCheckups {
             try {
                 components.stores().open("s3://" + bucket);
             } catch (Failure e) {
-                if (!asked && e.code().equals("bucket-missing")) {
+                if (!asked && e.is(Code.BUCKET_MISSING)) {
                     return Checkup.warn(
                             S3,
                             server + " answers and takes the credentials; it has no bucket '" + bucket

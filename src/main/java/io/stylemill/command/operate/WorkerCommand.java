@@ -14,6 +14,7 @@ import io.stylemill.factory.worker.Lanes;
 import io.stylemill.factory.worker.Plans;
 import io.stylemill.factory.worker.Progress;
 import io.stylemill.factory.worker.ShardWorker;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
@@ -22,6 +23,7 @@ import io.stylemill.store.s3.S3Access;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.Install;
 import io.stylemill.terminal.Logs;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DataFolder;
@@ -136,7 +138,7 @@ public final class WorkerCommand extends BaseCommand {
                 webFront.metrics().worker().counted(traces.shards(new LocalShardRunner(worker))), new AtomicInteger());
         StopSignals.Signal signal;
         Factory factory = Factory.start(
-                null,
+                Install.routes(),
                 null,
                 new Factory.WorkerPart(
                         runner,
@@ -213,7 +215,7 @@ public final class WorkerCommand extends BaseCommand {
             try {
                 return DataFolder.take(folder.resolve(Integer.toString(i)));
             } catch (Failure e) {
-                if (!e.code().equals("home-in-use") || i == MOST_HERE) {
+                if (!e.is(Code.HOME_IN_USE) || i == MOST_HERE) {
                     throw e;
                 }
             }

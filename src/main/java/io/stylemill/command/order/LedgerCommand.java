@@ -3,6 +3,7 @@ package io.stylemill.command.order;
 import io.stylemill.config.Settings;
 import io.stylemill.console.Served;
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.wiring.CommandFolder;
@@ -61,7 +62,7 @@ public abstract class LedgerCommand extends BaseCommand {
         try {
             home = DataFolder.take(settings.home());
         } catch (Failure e) {
-            if (e.code().equals("home-in-use") && CommandFolder.isOpen(settings.home())) {
+            if (e.is(Code.HOME_IN_USE) && CommandFolder.isOpen(settings.home())) {
                 return asked(settings);
             }
             throw e;

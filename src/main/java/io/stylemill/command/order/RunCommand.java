@@ -253,5 +253,6 @@ public final class RunCommand extends BaseCommand {
                 terminal().result("  contact sheet  " + sheet);
             }
         });
+        terminal().result("  in a browser   ./stylemill open " + address);
     }
 }

@@ -3,6 +3,7 @@ package io.stylemill.command.order;
 import io.stylemill.console.RunJson;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
@@ -61,7 +62,7 @@ public final class RunsCommand extends LedgerCommand {
                 markStarted();
                 if (!ledger.cancel(found.id(), "by 'runs cancel'")) {
                     throw Failure.input(
-                            "too-late",
+                            Code.TOO_LATE,
                             found.id() + " is " + found.state() + " and cannot be cancelled; only a run that waits for"
                                     + " shards can");
                 }
@@ -81,7 +82,8 @@ public final class RunsCommand extends LedgerCommand {
         return ledger.runs()
                 .find(id)
                 .orElseThrow(() -> Failure.input(
-                        "unknown-run", "the ledger has no run '" + id + "'; 'stylemill runs list' shows those it has"));
+                        Code.UNKNOWN_RUN,
+                        "the ledger has no run '" + id + "'; 'stylemill runs list' shows those it has"));
     }
 
     private void list(Ledger ledger) {

@@ -4,6 +4,7 @@ import io.stylemill.console.ScheduleJson;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
@@ -125,7 +126,7 @@ public final class SchedulesCommand extends LedgerCommand {
                 .toList();
         if (wanted != null && schedules.isEmpty()) {
             throw Failure.input(
-                    "unknown-schedule",
+                    Code.UNKNOWN_SCHEDULE,
                     "no schedule '" + wanted + "' is kept; 'stylemill schedules list' shows those that are");
         }
         if (json.asked()) {

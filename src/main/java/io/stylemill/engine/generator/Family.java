@@ -11,16 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The families of networks that a TorchScript text runs, and what each takes from a description. */
 enum Family {
-    STYLEGAN1("stylegan1"),
-    STYLEGAN2("stylegan2"),
-    STYLEGAN3("stylegan3");
+    STYLEGAN1("stylegan1", 1),
+    STYLEGAN2("stylegan2", 1),
+    STYLEGAN3("stylegan3", 2);
 
     private static final double SQRT2 = Math.sqrt(2);
 
     private final String script;
+    private final int revision;
 
-    Family(String script) {
+    /** @param revision of the text, one higher with every change that changes bits */
+    Family(String script, int revision) {
         this.script = script;
+        this.revision = revision;
+    }
+
+    /** Returns how records name the engine {@code pytorch-2.7.1} with this text: {@code pytorch-2.7.1+stylegan3.2}. */
+    String engine(String pytorch) {
+        return revision == 1 ? pytorch : pytorch + "+" + script + "." + revision;
     }
 
     /** Returns the family that runs the network, which is no TorchScript archive. */
@@ -40,7 +48,9 @@ enum Family {
 
     /** Returns the names of the texts that it calls. */
     List<String> others() {
-        return List.of("mapping", "convolution", "image", "mask");
+        return this == STYLEGAN3
+                ? List.of("mapping", "convolution", "bands", "image", "mask")
+                : List.of("mapping", "convolution", "image", "mask");
     }
 
     /** A float32 tensor of settings. */

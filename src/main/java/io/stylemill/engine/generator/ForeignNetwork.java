@@ -7,6 +7,7 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.TorchNetwork.Input;
 import io.stylemill.engine.generator.TorchNetwork.Masked;
 import io.stylemill.engine.generator.TorchNetwork.Rendered;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Latents;
 import io.stylemill.order.plan.Recipe.ZSource;
@@ -111,7 +112,7 @@ final class ForeignNetwork implements Network {
         for (int i = 0; i < image.length; i++) {
             if (!Float.isFinite(image[i])) {
                 throw Failure.input(
-                        "not-finite",
+                        Code.NOT_FINITE,
                         "the TorchScript archive gave NaN or infinite values for the latent of seed "
                                 + firstThenOther[i / size] + "; it may be damaged, or exported in half precision");
             }

@@ -1,6 +1,7 @@
 package io.stylemill.engine.generator;
 
 import ai.djl.util.Utils;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public final class NativeCache {
         } catch (IOException e) {
             throw Failure.of(
                     Kind.INPUT,
-                    PyTorch.UNAVAILABLE,
+                    Code.ENGINE_UNAVAILABLE,
                     "the folder for PyTorch's libraries cannot be made or looked at: " + e + "; set stylemill.home, or "
                             + VARIABLE + ", to a folder that can be written",
                     e);

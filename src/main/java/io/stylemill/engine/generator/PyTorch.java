@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.LibUtils;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import java.util.Set;
  */
 public final class PyTorch {
     /** Code of the failure where this machine has no libraries of PyTorch that load. */
-    public static final String UNAVAILABLE = "engine-unavailable";
 
     // Both settings live in libtorch once per thread.
     private static final ThreadLocal<Integer> PREPARED_FOR = ThreadLocal.withInitial(() -> 0);
@@ -65,7 +65,7 @@ public final class PyTorch {
             } catch (EngineException | UnsatisfiedLinkError e) {
                 throw Failure.of(
                         Kind.INPUT,
-                        UNAVAILABLE,
+                        Code.ENGINE_UNAVAILABLE,
                         "starting PyTorch failed: " + reasons(e)
                                 + "; the libraries must lie in the folder that PYTORCH_LIBRARY_PATH names, or in the"
                                 + " program's lib folder, and its cache folder must be writable",
@@ -203,7 +203,16 @@ public final class PyTorch {
                 : TorchNetwork.load(this, checkpoint, device, parsed);
         try {
             return new PyTorchGenerator(
-                    checkpoint, network, new DeviceClass(version(), deviceName(device), threads, parsed.id(), batch));
+                    checkpoint,
+                    network,
+                    new DeviceClass(
+                            foreign
+                                    ? version()
+                                    : Family.of(checkpoint.network()).engine(version()),
+                            deviceName(device),
+                            threads,
+                            parsed.id(),
+                            batch));
         } catch (Failure e) {
             network.close();
             throw e;

@@ -7,6 +7,7 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.engine.generator.TorchNetwork.Input;
 import io.stylemill.engine.mask.MaskModel;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Pixels;
@@ -142,7 +143,7 @@ public final class PyTorchGenerator implements Generator {
             if (!rendered.finite()[n]) {
                 throw Failure.of(
                         Kind.INPUT,
-                        "not-finite",
+                        Code.NOT_FINITE,
                         "the network gave NaN or infinite values for " + named(recipes.get(n)) + " at precision "
                                 + deviceClass.precision()
                                 + (damaged.isEmpty()
@@ -225,13 +226,7 @@ public final class PyTorchGenerator implements Generator {
 
     @Override
     public Generator withMasks(MaskModel model) {
-        if (!model.checkpointSha256().equals(checkpointSha256)) {
-            throw Failure.input(
-                    "masks-of-another-checkpoint",
-                    "the mask model reads the layers of the checkpoint " + model.checkpointSha256()
-                            + ", and this network is " + checkpointSha256
-                            + "; learn masks of this one with 'stylemill masks'");
-        }
+        model.requireOf(checkpointSha256);
         return new PyTorchGenerator(this, deviceClass, latents, model);
     }
 

@@ -12,6 +12,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.ByteArrayInputStream;
@@ -326,7 +327,7 @@ final class TorchNetwork implements Network {
                 || message.contains("bad_alloc")) {
             return Failure.of(
                     Kind.RESOURCES,
-                    "out-of-memory",
+                    Code.OUT_OF_MEMORY,
                     attempt + " needs more memory than the device has left; use a smaller batch. PyTorch said: "
                             + PyTorchWords.key(message),
                     e);

@@ -4,12 +4,12 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.failure.Failure;
-import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ public final class FeatureNetwork implements AutoCloseable {
      * program's digest and of what it is declared to take.
      */
     public static String identity(String sha256, Labeler.Input input) {
-        return PixelHash.sha256(CanonicalJson.write(Map.of(
+        return Digests.sha256(CanonicalJson.write(Map.of(
                         "sha256", sha256,
                         "width", input.width(),
                         "height", input.height(),

@@ -1,13 +1,15 @@
 package io.stylemill.engine.label;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.image.FoundImages;
 import io.stylemill.image.PerceptualHash;
-import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -165,7 +167,7 @@ public final class RealImages {
                 Pixels pixels = decode(one);
                 ReferenceSet.Image image = new ReferenceSet.Image(
                         one.name(),
-                        PixelHash.sha256(one.file()),
+                        Digests.sha256(one.file()),
                         pixels.width(),
                         pixels.height(),
                         PerceptualHash.of(pixels));
@@ -173,7 +175,7 @@ public final class RealImages {
                 decoded.add(pixels);
                 looked.add(new Looked(image, null, null));
             } catch (Failure e) {
-                looked.add(new Looked(null, null, new Problem("", e.getMessage())));
+                looked.add(new Looked(null, null, new Problem(Where.NOWHERE, e.getMessage())));
             }
         }
         if (network != null && !decoded.isEmpty()) {
@@ -189,13 +191,13 @@ public final class RealImages {
         String shown = one.name().replaceAll("\\p{Cntrl}", "?");
         if (one.name().isEmpty() || one.name().length() > LONGEST_NAME || !shown.equals(one.name())) {
             throw Failure.input(
-                    "bad-image",
+                    Code.BAD_IMAGE,
                     "the image " + shown + " has a name that is longer than " + LONGEST_NAME
                             + " letters or holds control characters");
         }
         if (one.file().length > MOST_BYTES) {
             throw Failure.input(
-                    "bad-image",
+                    Code.BAD_IMAGE,
                     "the image " + shown + " has more than " + MOST_BYTES + " bytes, which is all that is read");
         }
         return FoundImages.decode(one.file(), shown);

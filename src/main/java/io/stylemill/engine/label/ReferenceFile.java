@@ -3,8 +3,8 @@ package io.stylemill.engine.label;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.PerceptualHash;
-import io.stylemill.image.PixelHash;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +41,7 @@ public final class ReferenceFile {
 
     /** Writes the set and returns the SHA-256 of the bytes written, 64 hex digits. The stream stays open. */
     public static String write(ReferenceSet set, OutputStream out) throws IOException {
-        DigestOutputStream digested = new DigestOutputStream(out, PixelHash.sha256());
+        DigestOutputStream digested = new DigestOutputStream(out, Digests.sha256());
         Features features = set.features().orElse(null);
         Map<String, @Nullable Object> head = new LinkedHashMap<>();
         head.put("format", FORMAT);

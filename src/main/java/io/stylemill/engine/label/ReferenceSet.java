@@ -1,7 +1,7 @@
 package io.stylemill.engine.label;
 
 import io.stylemill.image.PerceptualHash;
-import io.stylemill.image.PixelHash;
+import io.stylemill.record.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ public final class ReferenceSet {
         this.images = List.copyOf(images);
         this.extractor = extractor;
         this.features = features;
-        MessageDigest digest = PixelHash.sha256();
+        MessageDigest digest = Digests.sha256();
         for (Image image : this.images) {
             digest.update((image.sha256() + "  " + image.name() + "\n").getBytes(StandardCharsets.UTF_8));
         }

@@ -2,6 +2,7 @@ package io.stylemill.engine.mask;
 
 import io.stylemill.checkpoint.FloatArrays;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.NearestWord;
 import io.stylemill.record.CanonicalJson;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -114,6 +115,43 @@ public record MaskModel(
                 "bad-masks",
                 where + " is no mask model: " + found
                         + "; learn one with 'stylemill masks CHECKPOINT --annotations DIR'");
+    }
+
+    /**
+     * Checks that it reads the layers of a checkpoint.
+     *
+     * @throws Failure {@code masks-of-another-checkpoint}
+     */
+    public void requireOf(String sha256) {
+        if (!checkpointSha256.equals(sha256)) {
+            throw Failure.input(
+                    "masks-of-another-checkpoint",
+                    "the mask model reads the layers of the checkpoint " + checkpointSha256 + ", and this network is "
+                            + sha256 + "; learn masks of this one with 'stylemill masks'");
+        }
+    }
+
+    /**
+     * Returns the index of a class.
+     *
+     * @throws Failure {@code unknown-mask-class}
+     */
+    public int index(String name) {
+        List<String> names = names();
+        if (!names.contains(name)) {
+            throw Failure.input(
+                    "unknown-mask-class",
+                    "the mask model has no class '" + name + "'; it has " + String.join(", ", names)
+                            + NearestWord.nearest(name, names)
+                                    .map(near -> "; did you mean " + near + "?")
+                                    .orElse(""));
+        }
+        return names.indexOf(name);
+    }
+
+    /** Returns the names of the classes. */
+    public List<String> names() {
+        return classes.stream().map(MaskClass::name).toList();
     }
 
     /** Returns the palette of its masks, {@code 0xRRGGBB} by class. */

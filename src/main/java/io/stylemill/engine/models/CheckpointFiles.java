@@ -6,9 +6,11 @@ import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.order.plan.ProjectionNote;
+import io.stylemill.record.Digests;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Store;
 import io.stylemill.store.StoredObject;
@@ -22,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -35,6 +38,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckpointFiles {
     private static final String NOTES = "known";
+
+    /** What an address names. Codes of refusals start with its prefix, and messages call it by its words. */
+    private enum Named {
+        CHECKPOINT("checkpoint", "checkpoint"),
+        DIRECTION("direction", "file of directions"),
+        LATENT("latent", "file of latents"),
+        MODEL("model", "model"),
+        FILE("file", "file");
+
+        private final String prefix;
+        private final String words;
+
+        Named(String prefix, String words) {
+            this.prefix = prefix;
+            this.words = words;
+        }
+
+        private Failure missing(String address) {
+            return Failure.input(
+                    prefix + "-missing",
+                    "there is no " + words + " " + address
+                            + "; check the path (a relative one in a manifest starts from the manifest's own folder)");
+        }
+    }
 
     private final Stores stores;
     private final Path folder;
@@ -53,10 +80,10 @@ public final class CheckpointFiles {
      * @throws Failure {@code checkpoint-missing}, {@code checkpoint-differs}, or what reading it throws
      */
     public Checkpoint read(String address, @Nullable String sha256) {
-        Checkpoint checkpoint = Checkpoints.read(local(address));
+        Checkpoint checkpoint = Checkpoints.read(local(address, Named.CHECKPOINT));
         if (sha256 != null && !sha256.equals(checkpoint.sha256())) {
             throw Failure.input(
-                    "checkpoint-differs",
+                    Code.CHECKPOINT_DIFFERS,
                     "the checkpoint " + address + " has SHA-256 " + checkpoint.sha256() + ", but " + sha256
                             + " was asked for; name the right file, or correct generator.sha256");
         }
@@ -70,7 +97,7 @@ public final class CheckpointFiles {
      * @throws Failure {@code direction-missing} and its like, as {@link DirectionFile#read} throws
      */
     public Direction direction(String address) {
-        return array(address, "direction", "file of directions", DirectionFile::requireBounded, DirectionFile::read);
+        return array(address, Named.DIRECTION, DirectionFile::requireBounded, DirectionFile::read);
     }
 
     /**
@@ -94,33 +121,18 @@ public final class CheckpointFiles {
     }
 
     private <T> T latents(String address, BiFunction<Path, String, T> reader) {
-        return array(address, "latent", "file of latents", LatentFile::requireBounded, reader);
+        return array(address, Named.LATENT, LatentFile::requireBounded, reader);
     }
 
-    /** @param prefix of the codes of refusals; @param what it is, for messages */
     private <T> T array(
-            String address,
-            String prefix,
-            String what,
-            ObjLongConsumer<String> requireBounded,
-            BiFunction<Path, String, T> reader) {
+            String address, Named what, ObjLongConsumer<String> requireBounded, BiFunction<Path, String, T> reader) {
         int hash = address.lastIndexOf('#');
         String file = hash < 0 ? address : address.substring(0, hash);
         if (file.startsWith("s3://")) {
             StoredObject object = stores.object(file);
             object.store().head(object.key()).ifPresent(stat -> requireBounded.accept(file, stat.bytes()));
         }
-        Path local;
-        try {
-            local = local(file);
-        } catch (Failure e) {
-            throw Failure.of(
-                    e.kind(),
-                    e.code().replace("checkpoint-", prefix + "-"),
-                    e.getMessage().replace("checkpoint", what),
-                    e);
-        }
-        return reader.apply(local, hash < 0 ? "" : address.substring(hash + 1));
+        return reader.apply(local(file, what), hash < 0 ? "" : address.substring(hash + 1));
     }
 
     /**
@@ -129,14 +141,30 @@ public final class CheckpointFiles {
      * @throws Failure {@code model-missing} and its like
      */
     public Path model(String address) {
+        return local(address, Named.MODEL);
+    }
+
+    /**
+     * Returns what {@code project} noted beside a file of latents, if it did.
+     *
+     * @param address of the latents
+     * @throws Failure {@code projection-note} when what is there is none
+     */
+    public Optional<ProjectionNote> projectionNote(String address) {
+        String beside = ProjectionNote.beside(address);
+        Path file;
         try {
-            return local(address);
+            file = local(beside, Named.FILE);
         } catch (Failure e) {
-            throw Failure.of(
-                    e.kind(),
-                    e.code().replace("checkpoint-", "model-"),
-                    e.getMessage().replace("checkpoint", "model"),
-                    e);
+            if (e.code().equals(Named.FILE.prefix + "-missing")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        try {
+            return Optional.of(ProjectionNote.parse(Files.readString(file), beside));
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "projection-note", "reading " + beside + " failed: " + e, e);
         }
     }
 
@@ -153,6 +181,7 @@ public final class CheckpointFiles {
                     object,
                     kept,
                     store.address(key),
+                    Named.FILE,
                     () -> Failure.of(Kind.TRANSIENT, "file-missing", "there is no " + store.address(key)));
         }
         try {
@@ -166,37 +195,38 @@ public final class CheckpointFiles {
             }
             return kept;
         } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "checkpoint-fetch", "cannot read " + kept + ": " + e, e);
+            throw Failure.of(Kind.RESOURCES, "file-fetch", "cannot read " + kept + ": " + e, e);
         }
     }
 
-    private Path local(String address) {
+    private Path local(String address, Named what) {
         if (address.startsWith("http://") || address.startsWith("https://")) {
             throw Failure.input(
-                    "checkpoint-missing",
-                    "cannot read the checkpoint " + address + ": files and s3:// are read, web addresses are not;"
+                    what.prefix + "-missing",
+                    "cannot read the " + what.words + " " + address
+                            + ": files and s3:// are read, web addresses are not;"
                             + " download it first and name the file");
         }
         if (!address.startsWith("s3://")) {
             Path file = Path.of(address.startsWith("file:") ? address.replaceFirst("^file:(//(?=/))?", "") : address);
             // A folder is refused by the reader, which says so.
             if (!Files.isRegularFile(file) && !Files.isDirectory(file)) {
-                throw missing(address);
+                throw what.missing(address);
             }
             return file;
         }
         StoredObject object = stores.object(address);
-        Store.Stat stat = object.store().head(object.key()).orElseThrow(() -> missing(address));
+        Store.Stat stat = object.store().head(object.key()).orElseThrow(() -> what.missing(address));
         String name =
                 Digests.sha256((address + "\n" + stat.etag() + "\n" + stat.bytes()).getBytes(StandardCharsets.UTF_8));
         Path kept = folder.resolve(name.substring(0, 32));
         if (!Files.exists(kept)) {
-            fetch(object, kept, address, () -> missing(address));
+            fetch(object, kept, address, what, () -> what.missing(address));
         }
         return kept;
     }
 
-    private void fetch(StoredObject object, Path kept, String address, Supplier<Failure> missing) {
+    private void fetch(StoredObject object, Path kept, String address, Named what, Supplier<Failure> missing) {
         try (InputStream in = object.store().open(object.key()).orElseThrow(missing)) {
             OwnFolder.create(folder);
             Path part = Files.createTempFile(folder, "fetch-", ".part");
@@ -209,8 +239,9 @@ public final class CheckpointFiles {
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
-                    "checkpoint-fetch",
-                    "fetching the checkpoint " + address + " to " + folder + " broke off: " + Objects.toString(e),
+                    what.prefix + "-fetch",
+                    "fetching the " + what.words + " " + address + " to " + folder + " broke off: "
+                            + Objects.toString(e),
                     e);
         }
     }
@@ -288,7 +319,7 @@ public final class CheckpointFiles {
 
     private boolean holds(String address, String sha256, List<String> looked) {
         try {
-            Path file = local(address);
+            Path file = local(address, Named.CHECKPOINT);
             if (Files.isRegularFile(file) && Digests.sha256(file).equals(sha256)) {
                 return true;
             }
@@ -299,12 +330,5 @@ public final class CheckpointFiles {
             looked.add(address + " (" + e.code() + ")");
         }
         return false;
-    }
-
-    private static Failure missing(String address) {
-        return Failure.input(
-                "checkpoint-missing",
-                "there is no checkpoint " + address
-                        + "; check the path (a relative one in a manifest starts from the manifest's own folder)");
     }
 }

@@ -7,12 +7,14 @@ import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.store.Store;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +156,11 @@ public final class Models implements AutoCloseable {
     /** Returns w+ at an address; see {@link CheckpointFiles#layeredLatents}. */
     public LatentArray layeredLatents(String address) {
         return files.layeredLatents(address);
+    }
+
+    /** Returns what {@code project} noted beside latents; see {@link CheckpointFiles#projectionNote}. */
+    public Optional<ProjectionNote> projectionNote(String address) {
+        return files.projectionNote(address);
     }
 
     /** Returns an array at an address and its name; see {@link CheckpointFiles#namedLatents}. */

@@ -2,15 +2,16 @@ package io.stylemill.engine.projection;
 
 import io.stylemill.engine.label.RealImage;
 import io.stylemill.engine.label.RealImages;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.image.Filter;
 import io.stylemill.image.Fit;
 import io.stylemill.image.FoundImages;
-import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,14 +53,14 @@ public final class PictureFiles {
             try {
                 Pixels pixels = FoundImages.decode(file.file(), file.name());
                 resized += pixels.width() == width && pixels.height() == height ? 0 : 1;
-                named.add(new Named(file.name(), PixelHash.sha256(file.file())));
+                named.add(new Named(file.name(), Digests.sha256(file.file())));
             } catch (Failure e) {
                 problems.add(new Problem("", e.getMessage()));
             }
         }
         if (!problems.isEmpty()) {
             throw Failure.input(
-                    "bad-image",
+                    Code.BAD_IMAGE,
                     problems.size() + " of " + (problems.size() + named.size())
                             + " pictures cannot be used; remove them, or save them again as PNG:",
                     problems);
@@ -82,7 +83,7 @@ public final class PictureFiles {
             byte[] bytes = in.readNBytes(RealImages.MOST_BYTES + 1);
             if (bytes.length > RealImages.MOST_BYTES) {
                 throw Failure.input(
-                        "bad-image",
+                        Code.BAD_IMAGE,
                         "the picture " + file + " has more than " + RealImages.MOST_BYTES
                                 + " bytes, which is all that is read");
             }
@@ -114,8 +115,8 @@ public final class PictureFiles {
      */
     public Projector.Picture read(Named file, int width, int height, int channels, Workspace workspace) {
         byte[] bytes = bytes(folder.resolve(file.name()));
-        if (!PixelHash.sha256(bytes).equals(file.sha256())) {
-            throw Failure.input("bad-image", "the picture " + file.name() + " was changed while it was used");
+        if (!Digests.sha256(bytes).equals(file.sha256())) {
+            throw Failure.input(Code.BAD_IMAGE, "the picture " + file.name() + " was changed while it was used");
         }
         Pixels part = middle(FoundImages.decode(bytes, file.name()), width, height);
         Pixels fitted = Fit.of(part, width, height, channels == 1 ? 1 : 3, Filter.LANCZOS3, workspace);

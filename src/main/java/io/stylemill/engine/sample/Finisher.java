@@ -1,5 +1,6 @@
 package io.stylemill.engine.sample;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
@@ -31,8 +32,6 @@ import java.util.List;
  */
 public final class Finisher {
     /** The code of the failure of an encoder that wrote no image. */
-    public static final String BAD_IMAGE = "bad-image";
-
     private final Workspace workspace = new Workspace();
 
     /**
@@ -49,7 +48,7 @@ public final class Finisher {
     /**
      * Returns the finished file of an image after its post-processing.
      *
-     * @throws Failure as {@link #finish}; {@link #BAD_IMAGE} when the file of a lossy format does not decode to an image
+     * @throws Failure as {@link #finish}; {@link Code#BAD_IMAGE} when the file of a lossy format does not decode to an image
      *     of this size
      */
     public Finished encode(Recipe recipe, Pixels pixels) {
@@ -90,7 +89,7 @@ public final class Finisher {
         if (decoded.width() != pixels.width() || decoded.height() != pixels.height()) {
             throw Failure.of(
                     Kind.VERIFICATION,
-                    BAD_IMAGE,
+                    Code.BAD_IMAGE,
                     "the image just encoded decodes to " + Size.of(decoded) + ", it was made of " + Size.of(pixels));
         }
         return PixelHash.of(decoded);

@@ -32,6 +32,7 @@ public final class Judge implements AutoCloseable {
     private final @Nullable ReferenceSet real;
     private final @Nullable FeatureNetwork features;
     private final @Nullable NearestFeatures nearest;
+    private final @Nullable Masker masker;
     private final @Nullable HashIndex dHashes;
     private final @Nullable HashIndex pHashes;
 
@@ -39,8 +40,15 @@ public final class Judge implements AutoCloseable {
      * @param scorers in the manifest's order; closed with this
      * @param real images of the gates' reference, or null
      * @param features extractor of the reference, or null; closed with this
+     * @param masker makes masks, or null
      */
-    public Judge(Gates gates, List<Scorer> scorers, @Nullable ReferenceSet real, @Nullable FeatureNetwork features) {
+    public Judge(
+            Gates gates,
+            List<Scorer> scorers,
+            @Nullable ReferenceSet real,
+            @Nullable FeatureNetwork features,
+            @Nullable Masker masker) {
+        this.masker = masker;
         this.gates = gates;
         this.checks = PixelChecks.of(gates);
         this.scorers = List.copyOf(scorers);
@@ -64,6 +72,11 @@ public final class Judge implements AutoCloseable {
         return index;
     }
 
+    /** Returns who makes the masks, or null where nobody asks for masks. */
+    public @Nullable Masker masker() {
+        return masker;
+    }
+
     /**
      * What was found on an image.
      *
@@ -78,6 +91,12 @@ public final class Judge implements AutoCloseable {
             scores = List.copyOf(scores);
             refusals = List.copyOf(refusals);
         }
+
+        private Judged and(List<Refusal> more) {
+            List<Refusal> all = new ArrayList<>(refusals);
+            all.addAll(more);
+            return new Judged(scores, hash, features, all);
+        }
     }
 
     /** @param agrees 1 when the image was made for the class that was seen, 0 when for another, -1 when for none known */
@@ -91,9 +110,11 @@ public final class Judge implements AutoCloseable {
      *
      * @param samples what the images were made for, in their order
      * @param images after post-processing
+     * @param masks of the images, after post-processing; empty without masks
      * @throws io.stylemill.failure.Failure as scorers and extractor throw
      */
-    public List<Judged> judge(List<Sample> samples, List<Pixels> images, Workspace workspace) {
+    public List<Judged> judge(
+            List<Sample> samples, List<Pixels> images, List<Masker.Looked> masks, Workspace workspace) {
         List<List<Scores>> scores = new ArrayList<>(scorers.size());
         for (Scorer scorer : scorers) {
             scores.add(scorer.score(images, workspace));
@@ -109,9 +130,14 @@ public final class Judge implements AutoCloseable {
                         found,
                         agreement(samples.get(at), scorers.get(s).labeler().classes(), found)));
             }
-            judged.add(judged(samples.get(at), images.get(at), seen, vectors.isEmpty() ? null : vectors.get(at)));
+            Judged one = judged(samples.get(at), images.get(at), seen, vectors.isEmpty() ? null : vectors.get(at));
+            judged.add(masks.isEmpty() || masker == null ? one : one.and(refusals(masker, masks.get(at))));
         }
         return judged;
+    }
+
+    private List<Refusal> refusals(Masker by, Masker.Looked mask) {
+        return MaskGates.refusals(gates.masks(), by.model().names(), mask);
     }
 
     private Judged judged(Sample sample, Pixels image, List<Seen> seen, float @Nullable [] vector) {

@@ -1,5 +1,6 @@
 package io.stylemill.factory.accept;
 
+import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -10,6 +11,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.policy.Policy;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.image.ImageFormat;
@@ -19,7 +21,7 @@ import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.PlanLock;
 import io.stylemill.order.plan.Setting;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Location;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
@@ -74,6 +76,50 @@ public final class Acceptance {
         Manifest manifest = night == null
                 ? written
                 : Advance.to(written, night.start().seed(), night.start().slot());
+        Draft draft = draft(order, manifest);
+        Plan plan = draft.plan();
+        Place place = stores.open(draft.destination());
+        Versions versions = new Versions(place, manifest.dataset());
+        NewRun.Parent parent = night == null ? null : versions.newest();
+        Layout layout = versions.layout(night == null ? versions.of(plan) : versions.ofNight(plan, parent));
+        layout.requireShardNames(manifest.splits().keySet());
+        String lock = PlanLock.write(plan, layout.version());
+        String planSha256 = sha256(lock);
+        String run = night == null ? runId(place, layout, planSha256) : runId(manifest, night);
+        return new Prepared(
+                order,
+                plan,
+                draft.checkpoint(),
+                draft.checkpointAddress(),
+                place,
+                layout,
+                lock,
+                planSha256,
+                run,
+                parent,
+                versions.state(layout, planSha256, run),
+                draft.enclosures());
+    }
+
+    /**
+     * An order that was planned, whatever stands at its destination.
+     *
+     * @param checkpointAddress where the checkpoint lies
+     * @param enclosures what its workers need beside the plan
+     */
+    public record Draft(
+            Plan plan, Checkpoint checkpoint, String checkpointAddress, Location destination, Enclosures enclosures) {}
+
+    /**
+     * Returns what an order would make, also where its version is there already; for previews.
+     *
+     * @throws Failure INPUT that lists everything that is wrong with it
+     */
+    public Draft draft(Order order) {
+        return draft(order, ManifestParser.parse(order.source()));
+    }
+
+    private Draft draft(Order order, Manifest manifest) {
         Problems problems = new Problems();
         List<Problem> forbidden = order.guard().refuse(manifest);
         problems.add(forbidden);
@@ -90,27 +136,7 @@ public final class Acceptance {
         if (!problems.isEmpty() || plan == null || checkpoint == null || destination == null) {
             throw problems.refusal(order.source());
         }
-        Place place = stores.open(destination);
-        Versions versions = new Versions(place, manifest.dataset());
-        NewRun.Parent parent = night == null ? null : versions.newest();
-        Layout layout = versions.layout(night == null ? versions.of(plan) : versions.ofNight(plan, parent));
-        layout.requireShardNames(manifest.splits().keySet());
-        String lock = PlanLock.write(plan, layout.version());
-        String planSha256 = sha256(lock);
-        String run = night == null ? runId(place, layout, planSha256) : runId(manifest, night);
-        return new Prepared(
-                order,
-                plan,
-                checkpoint.checkpoint(),
-                checkpoint.address(),
-                place,
-                layout,
-                lock,
-                planSha256,
-                run,
-                parent,
-                versions.state(layout, planSha256, run),
-                files.enclosures());
+        return new Draft(plan, checkpoint.checkpoint(), checkpoint.address(), destination, files.enclosures());
     }
 
     /** Returns where the dataset goes, or null where it cannot or must not go there, which is noted. */
@@ -197,7 +223,7 @@ public final class Acceptance {
                             prepared.lock().getBytes(StandardCharsets.UTF_8),
                             Layout.mediaType(Layout.PLAN));
         } catch (Failure e) {
-            throw e.code().equals("object-differs") ? Versions.differs(place, layout) : e;
+            throw e.is(Code.OBJECT_DIFFERS) ? Versions.differs(place, layout) : e;
         }
         for (Direction direction : prepared.plan().setting().directions().values()) {
             place.store()

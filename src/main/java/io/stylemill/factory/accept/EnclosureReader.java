@@ -1,11 +1,13 @@
 package io.stylemill.factory.accept;
 
+import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.engine.label.FeatureNetwork;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.label.RealImage;
 import io.stylemill.engine.label.RealImages;
 import io.stylemill.engine.label.ReferenceFile;
 import io.stylemill.engine.label.ReferenceSet;
+import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.Models;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -13,7 +15,8 @@ import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.store.Digests;
+import io.stylemill.order.manifest.Masks;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
@@ -21,9 +24,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,7 @@ final class EnclosureReader {
     private final Map<String, String> digests = new HashMap<>();
     private final Map<String, Path> files = new HashMap<>();
     private final Map<String, byte[]> lists = new HashMap<>();
+    private final Map<String, byte[]> masks = new HashMap<>();
 
     /**
      * @param programs tries labelers and extractors, or null where none may run
@@ -51,11 +57,15 @@ final class EnclosureReader {
     }
 
     /**
-     * Returns what the manifest's labelers and gates name.
+     * Returns what the manifest's masks, labelers and gates name.
      *
+     * @param checkpoint that the masks must belong to, or null where it could not be read
      * @throws Failure that is not for the one who gave the order to correct
      */
-    Enclosures read(Manifest manifest) {
+    Enclosures read(Manifest manifest, @Nullable Checkpoint checkpoint) {
+        if (manifest.masks() != null) {
+            readMasks(manifest.masks(), manifest.gates().masks(), checkpoint);
+        }
         for (int i = 0; i < manifest.labelers().size(); i++) {
             tryLabeler("/labelers/" + i, manifest.labelers().get(i));
         }
@@ -67,7 +77,47 @@ final class EnclosureReader {
                 look(at, reference, network);
             }
         }
-        return new Enclosures(digests, files, lists);
+        return new Enclosures(digests, files, lists, masks);
+    }
+
+    private void readMasks(Masks asked, Masks.@Nullable Gate gate, @Nullable Checkpoint checkpoint) {
+        byte[] content = problems.tried("/masks/model", () -> content(asked.model()));
+        MaskModel model =
+                content == null ? null : problems.tried("/masks/model", () -> MaskModel.read(content, asked.model()));
+        if (content == null || model == null) {
+            return;
+        }
+        String sha256 = Digests.sha256(content);
+        if (!problems.isAskedFor("/masks/sha256", "the mask model " + asked.model(), "file", sha256, asked.sha256())) {
+            return;
+        }
+        digests.put(asked.model(), sha256);
+        masks.put(sha256, content);
+        if (checkpoint != null) {
+            problems.tried("/masks/model", () -> {
+                model.requireOf(checkpoint.sha256());
+                return sha256;
+            });
+        }
+        List<Masks.ClassGate> gates = gate == null ? List.of() : gate.classes();
+        for (int i = 0; i < gates.size(); i++) {
+            String name = gates.get(i).name();
+            problems.tried("/gates/masks/classes/" + i + "/class", () -> model.index(name));
+        }
+    }
+
+    private byte[] content(String written) {
+        Path file = models.model(order.admitted(written));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MaskModel.MAX_BYTES + 1);
+            if (content.length > MaskModel.MAX_BYTES) {
+                throw Failure.input(
+                        "bad-masks", "the mask model " + written + " has more than " + MaskModel.MAX_BYTES + " bytes");
+            }
+            return content;
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "model-unreadable", "cannot read the model " + written + ": " + e, e);
+        }
     }
 
     private void tryLabeler(String at, Labeler labeler) {

@@ -12,14 +12,17 @@ import java.util.Map;
  * @param digests SHA-256 by what the manifest writes
  * @param programs local files of labelers and extractors, by SHA-256
  * @param lists of real images as files, by the SHA-256 of the list
+ * @param masks mask models as files, by SHA-256
  */
-public record Enclosures(Map<String, String> digests, Map<String, Path> programs, Map<String, byte[]> lists) {
+public record Enclosures(
+        Map<String, String> digests, Map<String, Path> programs, Map<String, byte[]> lists, Map<String, byte[]> masks) {
     private static final String MEDIA_TYPE = "application/octet-stream";
 
     public Enclosures {
         digests = Map.copyOf(digests);
         programs = Map.copyOf(programs);
         lists = Map.copyOf(lists);
+        masks = Map.copyOf(masks);
     }
 
     /** Lays the files where the workers of a run look for them. */
@@ -27,5 +30,7 @@ public record Enclosures(Map<String, String> digests, Map<String, Path> programs
         programs.forEach(
                 (sha256, file) -> store.putIfAbsent(layout.stagedFileKey(run, sha256), file, sha256, MEDIA_TYPE));
         lists.forEach((sha256, list) -> store.putIfAbsent(layout.stagedFileKey(run, sha256), list, MEDIA_TYPE));
+        // The records name it: it stays with the version.
+        masks.forEach((sha256, model) -> store.putIfAbsent(layout.key(Layout.masksPath(sha256)), model, MEDIA_TYPE));
     }
 }

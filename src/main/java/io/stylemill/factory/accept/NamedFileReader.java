@@ -6,6 +6,7 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.models.Models;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.GeneratorSpec;
@@ -15,6 +16,7 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Truncation;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.LatentFiles;
+import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.store.Stores;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads everything that the manifest of an order names, where the order's guard admits it, and notes what is wrong. */
 final class NamedFileReader {
+    private static final ProjectionNote NO_NOTE = new ProjectionNote(Map.of(), "", 1, List.of());
+
     private final Models models;
     private final @Nullable Programs programs;
     private final EnclosureReader enclosures;
@@ -47,12 +51,13 @@ final class NamedFileReader {
      * @throws Failure that is not for the one who gave the order to correct, such as of a store that does not answer
      */
     NamedFiles read(Manifest manifest) {
+        NamedFiles.Stored checkpoint = checkpoint(manifest.generator());
         return new NamedFiles(
-                checkpoint(manifest.generator()),
+                checkpoint,
                 directions(manifest),
                 latents(manifest),
                 // Last: real images take the longest, and less is made of them where something is wrong.
-                enclosures.read(manifest));
+                enclosures.read(manifest, checkpoint == null ? null : checkpoint.checkpoint()));
     }
 
     /** Returns where a file lies and, after {@code #}, which array of it is meant. */
@@ -70,7 +75,7 @@ final class NamedFileReader {
             address = order.admitted(generator.checkpoint());
             read = models.read(address, generator.sha256());
         } catch (Failure e) {
-            problems.add(e.code().equals("checkpoint-differs") ? "/generator/sha256" : "/generator/checkpoint", e);
+            problems.add(e.is(Code.CHECKPOINT_DIFFERS) ? "/generator/sha256" : "/generator/checkpoint", e);
             return null;
         }
         List<Problem> misdeclared = DeclaredNetwork.problems(generator, read, generator.checkpoint());
@@ -131,6 +136,18 @@ final class NamedFileReader {
                             : models.latents(address);
                 });
                 return read != null && isAskedFor(at + "sha256", written.file(), read, written.sha256()) ? read : null;
+            }
+
+            @Override
+            public @Nullable ProjectionNote note(Latent.Rows written, LatentArray read, int group) {
+                int hash = written.file().lastIndexOf('#');
+                String file = hash < 0 ? written.file() : written.file().substring(0, hash);
+                String at = "/samples/" + group + "/latent/"
+                        + (manifest.samples().get(group).latent() instanceof Latent.Walk ? "walk/" : "") + "file";
+                ProjectionNote note = problems.tried(
+                        at, () -> models.projectionNote(order.admitted(file)).orElse(NO_NOTE));
+                // A note of another array belongs to another array of the same file.
+                return note == null || !note.arraySha256().equals(read.sha256()) ? null : note;
             }
 
             @Override

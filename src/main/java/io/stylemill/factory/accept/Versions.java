@@ -1,12 +1,12 @@
 package io.stylemill.factory.accept;
 
 import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.PlanLock;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord;
@@ -16,8 +16,6 @@ import io.stylemill.version.LatestPointer;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SemanticVersion;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -135,12 +133,10 @@ final class Versions {
     /** Returns the digest of the plan that the version is filled from, or null when nobody has begun. */
     private @Nullable String planOf(Layout layout) {
         String key = layout.key(Layout.PLAN);
-        try (InputStream in = place.store().open(key).orElse(null)) {
-            return in == null ? null : Digests.sha256(in.readNBytes(DocumentLimits.PLAN_BYTES));
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT, "read-failed", "reading " + place.store().address(key) + " broke off: " + e, e);
-        }
+        return place.store()
+                .read(key, DocumentLimits.PLAN_BYTES)
+                .map(Digests::sha256)
+                .orElse(null);
     }
 
     private static String lockSha256(Plan plan, String version) {
@@ -149,7 +145,7 @@ final class Versions {
 
     private Failure occupied(Layout layout, List<Store.Stat> there) {
         return Failure.input(
-                "version-occupied",
+                Code.VERSION_OCCUPIED,
                 place.store().address(layout.prefix()) + " is no version, but holds "
                         + there.size() + (there.size() == 1 ? " object" : " objects") + ", the first is "
                         + place.store().address(there.get(0).key())
@@ -159,7 +155,7 @@ final class Versions {
     /** Returns why another plan's version is not filled. */
     static Failure differs(Place place, Layout layout) {
         return Failure.input(
-                "version-differs",
+                Code.VERSION_DIFFERS,
                 place.store().address(layout.prefix())
                         + " holds, or is being filled with, something else than this manifest makes, and a version never"
                         + " changes; give dataset.version a new number, or write auto");

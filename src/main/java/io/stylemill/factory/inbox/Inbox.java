@@ -5,28 +5,29 @@ import io.stylemill.factory.inbox.Watched.Dropped;
 import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Claims;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.Run;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.manifest.ManifestSource;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Location;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the watched places: what lies there is claimed, judged and answered, each content once, by any number of
- * coordinators on one ledger. One manifest's trouble is never another's.
+ * The steps of the routes {@code inbox} and {@code inbox-manifest}: what lies in the watched places is listed, claimed,
+ * ordered and answered, each content once, by any number of coordinators on one ledger. One manifest's trouble is never
+ * another's. A look is one thread's.
  */
 public final class Inbox {
     /** How often a manifest is tried whose trouble may pass, over some 20 minutes. */
@@ -36,7 +37,6 @@ public final class Inbox {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final List<Watched> places;
-    private final Intake intake;
     private final LongAdder accepted = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final LongAdder putOff = new LongAdder();
@@ -44,6 +44,7 @@ public final class Inbox {
     private final InboxSettings settings;
     private final String owner;
     private final Map<Watched, Set<Claim>> answered = new HashMap<>();
+    private final Set<Watched> passed = new HashSet<>();
     private volatile boolean closing;
 
     /**
@@ -52,11 +53,10 @@ public final class Inbox {
      * @param owner name of this coordinator
      * @throws Failure when one of them cannot be watched
      */
-    public Inbox(InboxSettings settings, Stores stores, Intake intake, Ledger ledger, String owner) {
+    public Inbox(InboxSettings settings, Stores stores, Ledger ledger, String owner) {
         this.places =
                 settings.places().stream().map(place -> open(stores, place)).toList();
         this.settings = settings;
-        this.intake = intake;
         this.ledger = ledger;
         this.owner = owner;
     }
@@ -76,11 +76,150 @@ public final class Inbox {
         return new WatchedFolder(folder, stores.open(parent.toString()));
     }
 
-    /** Takes in everything that lies in the watched places and is not answered. */
-    public void look() {
-        for (Watched place : places) {
-            look(place);
+    /** A manifest that lies in a watched place and is not answered. */
+    public record Found(Watched place, Watched.Dropped dropped, Claim claim) {
+        String address() {
+            return place.address(dropped);
         }
+    }
+
+    /**
+     * A manifest that this coordinator has to answer.
+     *
+     * @param attempts how often it was tried, this time included
+     * @param content the first bytes, one more than the limit at most
+     * @param answer what was decided, or null
+     */
+    public record Claimed(
+            Found found,
+            int attempts,
+            byte[] content,
+            @Nullable InboxAnswer answer) {
+        /** Returns whether nothing is decided yet. */
+        public boolean isOpen() {
+            return answer == null;
+        }
+
+        /** Returns the order that the manifest is. */
+        public Incoming incoming() {
+            return new Incoming.Dropped(
+                    found.address(),
+                    found.place().base(found.dropped()),
+                    content,
+                    found.place().origin(),
+                    found.claim(),
+                    attempts);
+        }
+    }
+
+    /** Returns the manifests that lie in the watched places and are not answered. */
+    public List<Found> list() {
+        List<Found> found = new ArrayList<>();
+        for (Watched place : places) {
+            Set<Claim> done = answered.computeIfAbsent(
+                    place, p -> new HashSet<>(ledger.claims().answeredIn(p.bucket())));
+            if (passed.remove(place)) {
+                // Somebody else may have answered them; they need not be asked for again.
+                done.addAll(ledger.claims().answeredIn(place.bucket()));
+            }
+            Set<Claim> present = new HashSet<>();
+            for (Dropped dropped : place.list()) {
+                Claim claim = new Claim(place.bucket(), dropped.key(), dropped.etag());
+                present.add(claim);
+                if (!done.contains(claim)) {
+                    found.add(new Found(place, dropped, claim));
+                }
+            }
+            done.retainAll(present);
+        }
+        return found;
+    }
+
+    /** Claims a manifest and reads it; null where another has it, where it is to wait, or where it is gone. */
+    public @Nullable Claimed claim(Found found) {
+        if (closing) {
+            return null;
+        }
+        Claims.Taken taken =
+                ledger.claims().take(found.claim(), owner, settings.lease()).orElse(null);
+        if (taken == null) {
+            passed.add(found.place());
+            return null;
+        }
+        try {
+            byte[] content = found.place()
+                    .read(found.dropped(), settings.limits().manifestBytes() + 1)
+                    .orElse(null);
+            if (content == null) {
+                // Changed or gone since the listing: what lies there now is another claim.
+                ledger.claims().forget(found.claim());
+                return null;
+            }
+            String decided = taken.verdict();
+            return new Claimed(found, taken.attempts(), content, decided == null ? null : InboxAnswer.read(decided));
+        } catch (Failure e) {
+            putOff(found, taken.attempts(), e);
+            return null;
+        }
+    }
+
+    /** Notes that the manifest is taken in. */
+    public Claimed accepted(Claimed claimed, Intake.Taken taken) {
+        return decided(claimed, taken.verdict());
+    }
+
+    /** Notes that the manifest is refused; where it is to be tried again it stays open and waits. */
+    public Claimed refused(Claimed claimed, Throwable thrown) {
+        Failure failure = failure(claimed, thrown);
+        if (!claimed.incoming().endsWith(failure)) {
+            putOff(claimed.found(), claimed.attempts(), failure);
+            return claimed;
+        }
+        return decided(claimed, InboxAnswer.rejected(claimed.found().address(), failure, claimed.attempts()));
+    }
+
+    private static Failure failure(Claimed claimed, Throwable thrown) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof Failure failure) {
+                return failure;
+            }
+        }
+        LOG.error("{} cannot be judged", claimed.found().address(), thrown);
+        return Failure.bug(
+                "this manifest shows a bug in Stylemill (" + thrown + "); please report it with the manifest");
+    }
+
+    private Claimed decided(Claimed claimed, InboxAnswer answer) {
+        ledger.claims()
+                .decide(claimed.found().claim(), answer.run(), Digests.sha256(claimed.content()), answer.write());
+        return new Claimed(claimed.found(), claimed.attempts(), claimed.content(), answer);
+    }
+
+    /** Writes the answer beside the inbox. */
+    public void answer(Claimed claimed) {
+        Found found = claimed.found();
+        InboxAnswer answer = Objects.requireNonNull(claimed.answer(), "answer");
+        answer.answer(found.place().answers(), found.dropped().name(), claimed.content());
+        ledger.claims().answered(found.claim());
+        (answer.accepted() ? accepted : rejected).increment();
+        LOG.info("{} is {}", found.address(), answer.inWords());
+        Set<Claim> done = answered.get(found.place());
+        if (done != null) {
+            done.add(found.claim());
+        }
+    }
+
+    /** Has a manifest wait after a failure that may pass. */
+    public void putOff(Claimed claimed, Throwable thrown) {
+        putOff(claimed.found(), claimed.attempts(), failure(claimed, thrown));
+    }
+
+    private void putOff(Found found, int attempts, Failure e) {
+        Duration pause = Duration.ofSeconds(1L << Math.min(attempts - 1, 20));
+        putOff.increment();
+        ledger.claims().postpone(found.claim(), pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+        LOG.warn("{} is tried again later: {}: {}", found.address(), e.code(), e.getMessage());
+        LOG.debug("It failed with", e);
     }
 
     /**
@@ -98,100 +237,5 @@ public final class Inbox {
     /** Has a look that is under way end after the manifest it is at. */
     public void close() {
         closing = true;
-    }
-
-    private void look(Watched place) {
-        Set<Claim> done = answered.computeIfAbsent(
-                place, p -> new HashSet<>(ledger.claims().answeredIn(p.bucket())));
-        Set<Claim> present = new HashSet<>();
-        boolean passed = false;
-        for (Dropped dropped : place.list()) {
-            if (closing) {
-                return;
-            }
-            Claim claim = new Claim(place.bucket(), dropped.key(), dropped.etag());
-            present.add(claim);
-            if (done.contains(claim)) {
-                continue;
-            }
-            Optional<Claims.Taken> taken = ledger.claims().take(claim, owner, settings.lease());
-            if (taken.isEmpty()) {
-                passed = true;
-            } else if (settle(place, dropped, claim, taken.get())) {
-                done.add(claim);
-            }
-        }
-        if (passed) {
-            // Somebody else may have answered them; they need not be asked for again.
-            done.addAll(ledger.claims().answeredIn(place.bucket()));
-        }
-        done.retainAll(present);
-    }
-
-    /** Returns whether the claim is answered now. */
-    private boolean settle(Watched place, Dropped dropped, Claim claim, Claims.Taken taken) {
-        try {
-            Optional<byte[]> content = place.read(dropped, settings.limits().manifestBytes() + 1);
-            if (content.isEmpty()) {
-                // Changed or gone since the listing: what lies there now is another claim.
-                ledger.claims().forget(claim);
-                return false;
-            }
-            InboxAnswer verdict = taken.verdict() == null
-                    ? judge(place, dropped, claim, taken.attempts(), content.get())
-                    : InboxAnswer.read(taken.verdict());
-            verdict.answer(place.answers(), dropped.name(), content.get());
-            ledger.claims().answered(claim);
-            (verdict.accepted() ? accepted : rejected).increment();
-            LOG.info("{} is {}", place.address(dropped), verdict.inWords());
-            return true;
-        } catch (Failure e) {
-            putOff(place, dropped, claim, taken.attempts(), e);
-            return false;
-        }
-    }
-
-    private void putOff(Watched place, Dropped dropped, Claim claim, int attempts, Failure e) {
-        Duration pause = Duration.ofSeconds(1L << Math.min(attempts - 1, 20));
-        putOff.increment();
-        ledger.claims().postpone(claim, pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
-        LOG.warn("{} is tried again later: {}: {}", place.address(dropped), e.code(), e.getMessage());
-        LOG.debug("It failed with", e);
-    }
-
-    private InboxAnswer judge(Watched place, Dropped dropped, Claim claim, int attempts, byte[] content) {
-        String sha256 = Digests.sha256(content);
-        InboxAnswer verdict;
-        try {
-            if (content.length > settings.limits().manifestBytes()) {
-                throw Failure.input(
-                        "manifest-too-large",
-                        place.address(dropped) + " has more than the "
-                                + settings.limits().manifestBytes()
-                                + " bytes that a manifest may have here; write long seed lists as ranges such as"
-                                + " 0-9999, or have the operator change stylemill.limits.manifest-bytes");
-            }
-            Optional<Run> before = ledger.claims().runOf(sha256).flatMap(ledger.runs()::find);
-            if (before.isPresent()) {
-                verdict = InboxAnswer.accepted(place.address(dropped), before.get());
-            } else {
-                ManifestSource source = ManifestSource.of(place.address(dropped), place.base(dropped), content);
-                verdict = intake.take(source, place.origin(), claim).verdict();
-            }
-        } catch (Failure e) {
-            if (e.kind().mayRetry() && attempts < ATTEMPTS) {
-                throw e;
-            }
-            verdict = InboxAnswer.rejected(place.address(dropped), e, attempts);
-        } catch (RuntimeException e) {
-            LOG.error("{} cannot be judged", place.address(dropped), e);
-            verdict = InboxAnswer.rejected(
-                    place.address(dropped),
-                    Failure.bug(
-                            "this manifest shows a bug in Stylemill (" + e + "); please report it with the manifest"),
-                    attempts);
-        }
-        ledger.claims().decide(claim, verdict.run(), sha256, verdict.write());
-        return verdict;
     }
 }

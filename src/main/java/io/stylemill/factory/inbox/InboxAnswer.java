@@ -8,7 +8,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
-import java.util.ArrayList;
+import io.stylemill.record.ProblemJson;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,18 +84,10 @@ public record InboxAnswer(boolean accepted, @Nullable String run, Map<String, Ob
     public static InboxAnswer rejected(String address, Failure e, int attempts) {
         Map<String, Object> map = new HashMap<>();
         map.put("manifest", address);
-        map.put("code", e.code());
-        map.put(
-                "message",
-                attempts > 1 && e.kind() != Kind.INPUT
-                        ? "tried " + attempts + " times, the last time: " + e.getMessage()
-                        : e.getMessage());
-        List<Object> errors = new ArrayList<>();
-        e.problems().forEach(p -> errors.add(Map.of("where", p.where(), "what", p.what())));
-        if (errors.isEmpty()) {
-            errors.add(Map.of("where", "", "what", e.getMessage()));
+        map.putAll(ProblemJson.of(e));
+        if (attempts > 1 && e.kind() != Kind.INPUT) {
+            map.put("detail", "tried " + attempts + " times, the last time: " + e.summary());
         }
-        map.put("errors", errors);
         return new InboxAnswer(false, null, map);
     }
 

@@ -2,13 +2,15 @@ package io.stylemill.factory.inbox;
 
 import io.stylemill.config.InboxSettings;
 import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.accept.Guard;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
-import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
 import io.stylemill.factory.ledger.Position;
+import io.stylemill.factory.ledger.Run;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
@@ -16,14 +18,18 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.order.manifest.Refusal;
+import io.stylemill.record.Digests;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Takes in the manifests of strangers, however they came: as a run, or as a schedule that is kept. Safe for many threads. */
+/**
+ * The steps that every order takes, whichever way it came: {@link #prepare}, {@link #accept}, {@link #answer}. It becomes
+ * a run, or a schedule that is kept. Safe for many threads.
+ */
 public final class Intake {
     private static final int VERSIONS_TRIED = 20;
 
@@ -32,6 +38,28 @@ public final class Intake {
     private final Ledger ledger;
     private final Path base;
     private final Clock clock;
+
+    /**
+     * An order that was checked whole; nothing has happened yet.
+     *
+     * @param known the run that this content became before, or null
+     * @param order null when the run is known
+     * @param schedule when it is to be made, or null for once and now
+     * @param prepared what will be made; null when the run is known
+     */
+    public record Ready(
+            Incoming incoming,
+            @Nullable Run known,
+            @Nullable Order order,
+            Manifest.@Nullable Schedule schedule,
+            @Nullable Prepared prepared) {}
+
+    /**
+     * An order that is written down.
+     *
+     * @param isNew whether there was no such run or schedule before
+     */
+    public record Accepted(Ready ready, boolean isNew) {}
 
     /**
      * What was taken in.
@@ -58,64 +86,153 @@ public final class Intake {
     }
 
     /**
-     * Takes a manifest in.
+     * Checks an order whole and plans it.
      *
-     * @param origin how far it came
-     * @param claim that it came in, or null
-     * @throws Failure as {@link Acceptance#prepare} and {@link Acceptance#accept} do; {@code too-many-schedules} (INPUT), {@code
-     *     too-many-runs} (TRANSIENT)
+     * @throws Failure as {@link Acceptance#prepare} does; {@code manifest-too-large} and {@code too-many-schedules} (INPUT)
      */
-    public Taken take(ManifestSource source, DropRules.Origin origin, @Nullable Claim claim) {
-        DropRules guard = new DropRules(settings, origin, base, clock);
-        Order order = new Order(source, null, NewRun.USUAL, guard, null);
+    public Ready prepare(Incoming incoming) {
+        if (incoming instanceof Incoming.Dropped dropped) {
+            return prepare(dropped);
+        }
+        if (incoming instanceof Incoming.Planned planned) {
+            Prepared prepared = planned.prepared();
+            return new Ready(incoming, null, prepared.order(), null, prepared);
+        }
+        Order order = ((Incoming.Fired) incoming).order();
+        return new Ready(incoming, null, order, null, acceptance.prepare(order));
+    }
+
+    private Ready prepare(Incoming.Dropped dropped) {
+        byte[] content = dropped.content();
+        requireSmall(dropped);
+        Run known = ledger.claims()
+                .runOf(Digests.sha256(content))
+                .flatMap(ledger.runs()::find)
+                .orElse(null);
+        if (known != null) {
+            return new Ready(dropped, known, null, null, null);
+        }
+        ManifestSource source = ManifestSource.of(dropped.name(), dropped.base(), content);
         Manifest manifest = ManifestParser.parse(source);
-        Manifest.Schedule schedule = manifest.schedule();
-        if (schedule != null) {
-            return new Taken(keep(order, guard, manifest, schedule), News.NEW);
+        Prepared prepared = planned(source, manifest, dropped.origin());
+        if (manifest.schedule() != null) {
+            requireRoomForSchedule(manifest.dataset().name());
         }
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Prepared prepared = acceptance.prepare(order);
-                if (prepared.state() != Prepared.State.PUBLISHED
-                        && ledger.runs().find(prepared.run()).isEmpty()) {
-                    requireRoom();
-                }
-                boolean accepted =
-                        prepared.state() != Prepared.State.PUBLISHED && acceptance.accept(prepared, ledger, claim);
-                return new Taken(InboxAnswer.accepted(source.name(), prepared), accepted ? News.NEW : News.KNOWN);
-            } catch (Failure e) {
-                // With auto, another order took the number between the look and the first write; the next is free.
-                boolean again = e.code().equals("version-differs")
-                        && manifest.dataset().versionIsAuto()
-                        && attempt < VERSIONS_TRIED;
-                if (!again) {
-                    throw e;
-                }
-            }
-        }
+        return new Ready(dropped, null, prepared.order(), manifest.schedule(), prepared);
     }
 
     /**
-     * Says what a manifest would make; nothing happens.
+     * Returns what a stranger's manifest would make now; nothing happens. One with a schedule is planned as if it fired
+     * now.
      *
      * @throws Failure as {@link Acceptance#prepare} does
      */
     public Prepared check(ManifestSource source, DropRules.Origin origin) {
-        DropRules guard = new DropRules(settings, origin, base, clock);
-        Manifest manifest = ManifestParser.parse(source);
-        return manifest.schedule() == null
-                ? acceptance.prepare(new Order(source, null, NewRun.USUAL, guard, null))
-                : night(source, guard, manifest, clock.instant());
+        return planned(source, ManifestParser.parse(source), origin);
     }
 
-    /** Everything is judged as if it were made now, and its cron. */
-    private Prepared night(ManifestSource source, DropRules guard, Manifest manifest, Instant now) {
+    /**
+     * Plans a manifest, whatever stands at its destination; nothing happens.
+     *
+     * @throws Failure as {@link Acceptance#draft} does
+     */
+    public Acceptance.Draft draft(ManifestSource source, DropRules.Origin origin) {
+        return acceptance.draft(
+                new Order(source, null, NewRun.USUAL, new DropRules(settings, origin, base, clock), null));
+    }
+
+    private Prepared planned(ManifestSource source, Manifest manifest, DropRules.Origin origin) {
+        Guard guard = new DropRules(settings, origin, base, clock);
+        if (manifest.schedule() == null) {
+            return acceptance.prepare(new Order(source, null, NewRun.USUAL, guard, null));
+        }
         List<Problem> problems = guard.refuse(manifest);
         if (!problems.isEmpty()) {
             throw Refusal.of(source, problems);
         }
-        return acceptance.prepare(
-                new Order(source, null, NewRun.NIGHTLY, guard, new Order.Night(now, Position.START, Position.START)));
+        Order.Night night = new Order.Night(clock.instant(), Position.START, Position.START);
+        return acceptance.prepare(new Order(source, null, NewRun.NIGHTLY, guard, night));
+    }
+
+    private void requireSmall(Incoming.Dropped dropped) {
+        int most = settings.limits().manifestBytes();
+        if (dropped.content().length > most) {
+            throw Failure.input(
+                    "manifest-too-large",
+                    dropped.name() + " has more than the " + most
+                            + " bytes that a manifest may have here; write long seed lists as ranges such as 0-9999, or"
+                            + " have the operator change stylemill.limits.manifest-bytes");
+        }
+    }
+
+    /**
+     * Writes the run or the schedule down.
+     *
+     * @throws Failure as {@link Acceptance#accept} does; {@code too-many-runs} (TRANSIENT)
+     */
+    public Accepted accept(Ready ready) {
+        if (ready.known() != null) {
+            return new Accepted(ready, false);
+        }
+        if (ready.schedule() != null) {
+            keep(ready, ready.schedule());
+            return new Accepted(ready, true);
+        }
+        Ready now = ready;
+        for (int attempt = 1; ; attempt++) {
+            Prepared prepared = Objects.requireNonNull(now.prepared(), "prepared");
+            try {
+                return new Accepted(now, accept(now.incoming(), prepared));
+            } catch (Failure e) {
+                if (!e.is(Code.VERSION_DIFFERS) || !numbersItself(now) || attempt == VERSIONS_TRIED) {
+                    throw e;
+                }
+                // Another order took the number between the look and the first write; the next is free.
+                now = new Ready(
+                        now.incoming(),
+                        null,
+                        now.order(),
+                        null,
+                        acceptance.prepare(Objects.requireNonNull(now.order())));
+            }
+        }
+    }
+
+    private static boolean numbersItself(Ready ready) {
+        return ready.incoming() instanceof Incoming.Fired
+                || ready.incoming() instanceof Incoming.Dropped
+                        && ready.prepared() != null
+                        && ready.prepared().plan().manifest().dataset().versionIsAuto();
+    }
+
+    private boolean accept(Incoming incoming, Prepared prepared) {
+        if (!(incoming instanceof Incoming.Dropped dropped)) {
+            return acceptance.accept(prepared, ledger);
+        }
+        if (prepared.state() == Prepared.State.PUBLISHED) {
+            return false;
+        }
+        if (ledger.runs().find(prepared.run()).isEmpty()) {
+            requireRoom();
+        }
+        return acceptance.accept(prepared, ledger, dropped.claim());
+    }
+
+    /** Returns the answer for the one who gave the order. */
+    public Taken answer(Accepted accepted) {
+        Ready ready = accepted.ready();
+        String name = ready.incoming().name();
+        News news = accepted.isNew() ? News.NEW : News.KNOWN;
+        if (ready.known() != null) {
+            return new Taken(InboxAnswer.accepted(name, ready.known()), news);
+        }
+        Prepared prepared = Objects.requireNonNull(ready.prepared(), "prepared");
+        if (ready.schedule() == null) {
+            return new Taken(InboxAnswer.accepted(name, prepared), news);
+        }
+        List<String> next = new ArrayList<>();
+        ready.schedule().times().next(clock.instant(), 3).forEach(at -> next.add(at.toString()));
+        return new Taken(InboxAnswer.kept(name, prepared, ready.schedule(), next), news);
     }
 
     private void requireRoom() {
@@ -131,11 +248,7 @@ public final class Intake {
         }
     }
 
-    /** What is kept is made when its cron fires. */
-    private InboxAnswer keep(Order order, DropRules guard, Manifest manifest, Manifest.Schedule schedule) {
-        Instant now = clock.instant();
-        String name = manifest.dataset().name();
-        Prepared prepared = night(order.source(), guard, manifest, now);
+    private void requireRoomForSchedule(String name) {
         int kept = ledger.schedules().list().size();
         if (kept >= settings.limits().schedules()
                 && ledger.schedules().find(name).isEmpty()) {
@@ -144,19 +257,18 @@ public final class Intake {
                     kept + " schedules are kept, and no more are allowed here; remove one ('stylemill schedules list'),"
                             + " or have the operator change stylemill.limits.schedules");
         }
+    }
+
+    private void keep(Ready ready, Manifest.Schedule schedule) {
+        Prepared prepared = Objects.requireNonNull(ready.prepared(), "prepared");
+        ManifestSource source = prepared.order().source();
         ledger.schedules()
                 .keep(new NewSchedule(
-                        name,
+                        prepared.plan().manifest().dataset().name(),
                         prepared.place().location().toString(),
-                        new NewRun.ManifestText(
-                                order.source().name(),
-                                order.source().text(),
-                                order.source().sha256()),
-                        order.source().base().toString(),
+                        new NewRun.ManifestText(source.name(), source.text(), source.sha256()),
+                        source.base().toString(),
                         schedule.cron(),
                         schedule.timezone()));
-        List<String> next = new ArrayList<>();
-        schedule.times().next(now, 3).forEach(at -> next.add(at.toString()));
-        return InboxAnswer.kept(order.source().name(), prepared, schedule, next);
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.factory.inbox;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Place;
@@ -30,7 +31,7 @@ record WatchedBucket(Place place) implements Watched {
         try {
             return new URI("s3", bucket(), "/" + key.substring(0, key.lastIndexOf('/') + 1), null);
         } catch (URISyntaxException e) {
-            throw Failure.of(Kind.INPUT, "key-invalid", "the key " + key + " cannot be part of an address", e);
+            throw Failure.of(Kind.INPUT, Code.KEY_INVALID, "the key " + key + " cannot be part of an address", e);
         }
     }
 

@@ -2,7 +2,7 @@ package io.stylemill.factory.inbox;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import java.io.File;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.stylemill.factory.ledger;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
@@ -573,7 +574,7 @@ public final class Ledger implements AutoCloseable {
     private Run lockRun(Connection c, String run) throws SQLException {
         return Rows.lockRun(c, run)
                 .orElseThrow(() -> Failure.input(
-                        "unknown-run",
+                        Code.UNKNOWN_RUN,
                         "the ledger " + database + " has no run '" + run + "'; 'runs list' shows those it has"));
     }
 }

@@ -38,15 +38,6 @@ public final class Runs {
         return select("where id = ?", s -> s.setString(1, run)).stream().findFirst();
     }
 
-    /** Returns every run that was to make this version, oldest first. */
-    public List<Run> ofVersion(String destination, String dataset, String version) {
-        return select("where dataset = ? and version = ? and destination = ? order by created_at, id", s -> {
-            s.setString(1, dataset);
-            s.setString(2, version);
-            s.setString(3, destination);
-        });
-    }
-
     /** Returns the ids of the runs whose shards are all stored and that are not published, oldest first. */
     public List<String> readyToPublish() {
         return ids("state = 'COMPLETE'");
@@ -96,6 +87,21 @@ public final class Runs {
                     s.setString(2, dataset);
                     s.setInt(3, most);
                 });
+    }
+
+    /** Returns the places to which runs publish or published. */
+    public List<String> destinations() {
+        return sql.transaction("list the destinations of runs", c -> {
+            List<String> found = new ArrayList<>();
+            try (PreparedStatement select =
+                            c.prepareStatement("select distinct destination from run order by destination");
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+            return found;
+        });
     }
 
     /** Returns what all runs come to, one sum for each state that some run is in. Work grows with the runs. */

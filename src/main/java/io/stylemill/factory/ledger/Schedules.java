@@ -1,5 +1,6 @@
 package io.stylemill.factory.ledger;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -192,7 +193,7 @@ public final class Schedules {
     private static Schedule require(Connection c, String name) throws SQLException {
         return lock(c, name)
                 .orElseThrow(() -> Failure.input(
-                        "unknown-schedule",
+                        Code.UNKNOWN_SCHEDULE,
                         "no schedule '" + name + "' is kept; 'stylemill schedules list' shows those that are"));
     }
 

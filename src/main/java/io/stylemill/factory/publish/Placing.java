@@ -2,7 +2,7 @@ package io.stylemill.factory.publish;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Store;
 import io.stylemill.version.Layout;

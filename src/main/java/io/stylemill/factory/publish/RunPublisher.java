@@ -15,6 +15,7 @@ import io.stylemill.factory.worker.Plans;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Gates;
+import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Result;
 import io.stylemill.record.CanonicalJson;
@@ -22,6 +23,7 @@ import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.version.CommitRecord;
+import io.stylemill.version.DocumentLimits;
 import io.stylemill.version.Layout;
 import io.stylemill.version.Notary;
 import io.stylemill.version.RowSource;
@@ -30,7 +32,6 @@ import io.stylemill.version.ShardRun;
 import io.stylemill.version.VersionFacts;
 import io.stylemill.version.VersionWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,7 +140,9 @@ public final class RunPublisher {
         });
         Path folder = folder();
         try {
-            Map<String, byte[]> reports = committed ? Map.of() : reports(run, plan, place, layout, made, rows);
+            Map<String, byte[]> reports = committed
+                    ? Map.of()
+                    : withMasks(plan, place, layout, reports(run, plan, place, layout, made, rows));
             VersionFacts facts =
                     facts(run, plan, place, layout, completed, shards, () -> drawn(preview), survey, reports);
             new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
@@ -227,6 +230,19 @@ public final class RunPublisher {
                 publicBase == null ? "" : publicBase.toString());
     }
 
+    /** The records name the model of the masks, so it stays with them. */
+    private static Map<String, byte[]> withMasks(Plan plan, Place place, Layout layout, Map<String, byte[]> reports) {
+        Masks masks = plan.manifest().masks();
+        String sha256 = masks == null ? null : masks.sha256();
+        if (sha256 == null) {
+            return reports;
+        }
+        Map<String, byte[]> all = new TreeMap<>(reports);
+        String path = Layout.masksPath(sha256);
+        all.put(path, required(place, layout.key(path)));
+        return all;
+    }
+
     /** The machines that made the shards, the program that published first, and the text that came with the network. */
     private Map<String, Object> environment(Place place, Layout layout, List<Shard> shards, @Nullable String source) {
         byte[] written = alreadyWritten(place, layout.key(Layout.ENVIRONMENT));
@@ -292,12 +308,7 @@ public final class RunPublisher {
     }
 
     private static byte @Nullable [] alreadyWritten(Place place, String key) {
-        try (InputStream in = place.store().open(key).orElse(null)) {
-            return in == null ? null : in.readAllBytes();
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT, "read-failed", "reading " + place.store().address(key) + " broke off: " + e, e);
-        }
+        return place.store().read(key, DocumentLimits.BYTES).orElse(null);
     }
 
     private Path folder() {

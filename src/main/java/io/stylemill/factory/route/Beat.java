@@ -25,6 +25,8 @@ public record Beat(
         List<Making> making,
         List<Left> left,
         @Nullable Trouble trouble) {
+    private static final int MOST_TEXT = 300;
+
     public Beat {
         making = List.copyOf(making);
         left = List.copyOf(left);
@@ -39,8 +41,21 @@ public record Beat(
     public record Making(String run, String shard, long images, long kept, long refused, Instant since) {}
 
     /** @param why it cannot make shards of the run */
-    public record Left(String run, String code, String why) {}
+    public record Left(String run, String code, String why) {
+        public Left {
+            why = cut(why);
+        }
+    }
 
     /** @param run whose shard failed and is tried again */
-    public record Trouble(String run, String code, String what, Instant at) {}
+    public record Trouble(String run, String code, String what, Instant at) {
+        public Trouble {
+            what = cut(what);
+        }
+    }
+
+    /** A beat is a short message. */
+    private static String cut(String text) {
+        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "...";
+    }
 }

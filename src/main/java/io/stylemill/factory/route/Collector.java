@@ -1,12 +1,14 @@
 package io.stylemill.factory.route;
 
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.MessageJson;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
+import io.stylemill.order.plan.ShardJob;
 import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
 import org.apache.camel.Body;
@@ -22,9 +24,11 @@ public final class Collector {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
     private final Ledger ledger;
+    private final Events events;
 
-    Collector(Ledger ledger) {
+    Collector(Ledger ledger, Events events) {
         this.ledger = ledger;
+        this.events = events;
     }
 
     /** Writes a result into the ledger; any number of times. */
@@ -39,15 +43,20 @@ public final class Collector {
     private void count(Result result) {
         Reason failure = result.failure();
         if (failure == null) {
-            if (ledger.complete(result)) {
+            boolean complete = ledger.complete(result);
+            events.stored(result);
+            if (complete) {
                 LOG.info("All shards of run {} are stored", result.run());
             }
-        } else if (failure.code().equals(Reason.HANDED_BACK)) {
+        } else if (failure.is(Code.HANDED_BACK)) {
             ledger.handBack(result.run(), result.shard(), result.worker());
-        } else if (failure.code().equals(Reason.LEFT_TO_OTHERS)) {
+        } else if (failure.is(Code.LEFT_TO_OTHERS)) {
             if (ledger.handBack(result.run(), result.shard(), result.worker())) {
                 ledger.note(
-                        result.run(), result.id(), Reason.LEFT_TO_OTHERS, result.worker() + ": " + failure.message());
+                        result.run(),
+                        result.id(),
+                        Code.LEFT_TO_OTHERS.word(),
+                        result.worker() + ": " + failure.message());
                 LOG.warn(
                         "Worker {} cannot make shards of run {} and leaves them to others: {}",
                         result.worker(),
@@ -55,11 +64,22 @@ public final class Collector {
                         failure.message());
             }
         } else {
-            ledger.fail(result.run(), result.shard(), failure);
-            if (failure.code().equals(Reason.ACCEPT_RATE) && ledger.stop(result.run(), failure)) {
+            fail(result.run(), result.shard(), failure);
+            if (failure.is(Code.ACCEPT_RATE) && ledger.stop(result.run(), failure)) {
                 LOG.error("Run {} is stopped: {}", result.run(), failure.message());
+                tellFailed(result.run(), failure);
             }
         }
+    }
+
+    private void fail(String run, ShardJob shard, Reason reason) {
+        if (ledger.fail(run, shard, reason)) {
+            tellFailed(run, reason);
+        }
+    }
+
+    private void tellFailed(String run, Reason reason) {
+        ledger.runs().find(run).filter(Events::hasFailed).ifPresent(failed -> events.failed(failed, reason));
     }
 
     /** Writes into the ledger what became of a message that the broker handed out too often. */
@@ -85,7 +105,7 @@ public final class Collector {
         String why = "workers died with this job, the last " + Queues.ATTEMPTS + " times while they made nothing else;"
                 + " look for out-of-memory kills and crashes in the workers' logs, then 'runs retry " + job.run() + "'";
         LOG.error("Shard {} is given up: {}", job.id(), why);
-        ledger.fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
+        fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
     }
 
     /** Returns whether no later try can do better with this message. */

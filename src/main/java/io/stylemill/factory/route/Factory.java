@@ -1,12 +1,10 @@
 package io.stylemill.factory.route;
 
-import io.stylemill.factory.ledger.Leases;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.worker.InWork;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import jakarta.jms.ConnectionFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +19,7 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.ManagementMBeansLevel;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
@@ -48,13 +47,26 @@ public final class Factory implements AutoCloseable {
      * What the coordinator's routes need.
      *
      * @param ledger open; closed by its owner after the factory
-     * @param acceptor of orders
+     * @param orders bean of the route {@code order}: {@code prepare}, {@code accept} and {@code answer}, each with what the
+     *     one before returned
      * @param publisher of finished runs
      * @param broker the way in for the user {@code coordinator}
      * @param counts how full the broker's queues are
+     * @param userRoutes folder of the user's own route files, or null
      */
     public record CoordinatorPart(
-            Ledger ledger, Acceptor<?> acceptor, Publisher publisher, BrokerAddress broker, QueueCounts counts) {}
+            Ledger ledger,
+            Object orders,
+            Publisher publisher,
+            BrokerAddress broker,
+            QueueCounts counts,
+            @Nullable Path userRoutes) {
+        /** Returns the part of a coordinator without routes of the user's own. */
+        public CoordinatorPart(
+                Ledger ledger, Object orders, Publisher publisher, BrokerAddress broker, QueueCounts counts) {
+            this(ledger, orders, publisher, broker, counts, null);
+        }
+    }
 
     /**
      * What the worker's routes need.
@@ -110,7 +122,7 @@ public final class Factory implements AutoCloseable {
     /**
      * What the routes of a coordinator need that stays until it is told to stop.
      *
-     * @param inbox takes in what lies in the watched places
+     * @param inbox bean of the routes {@code inbox} and {@code inbox-manifest}: {@link InboxSteps}
      * @param period from one look at the inbox to the next
      * @param clockwork has fire what the ledger keeps
      * @param nights makes runs of firings
@@ -118,7 +130,7 @@ public final class Factory implements AutoCloseable {
      * @param roster hears which workers there are
      */
     public record ServicePart(
-            Runnable inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk, Roster roster) {}
+            Object inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk, Roster roster) {}
 
     private Factory(Main main, @Nullable WorkerPart worker, List<AutoCloseable> watchers) {
         this.main = main;
@@ -154,10 +166,13 @@ public final class Factory implements AutoCloseable {
         Main main = new Main();
         MainConfigurationProperties c = main.configure();
         c.setName("stylemill");
-        c.setRoutesIncludePattern(pattern(routes));
+        ShippedRoutes shipped = new ShippedRoutes(routes);
+        c.setRoutesIncludePattern(shipped.pattern());
         c.setShutdownTimeout((int) STOP.toSeconds());
         c.setShutdownSuppressLoggingOnTimeout(true);
-        c.setJmxEnabled(false);
+        // A run ends soon, and nobody reads its counts.
+        c.setJmxEnabled(coordinator == null || service != null);
+        c.setJmxManagementMBeansLevel(ManagementMBeansLevel.RoutesOnly);
         c.setStartupRecorder("off");
         c.setStartupSummaryLevel(org.apache.camel.StartupSummaryLevel.Off);
         c.setBasePackageScanEnabled(false);
@@ -167,7 +182,7 @@ public final class Factory implements AutoCloseable {
         c.setInflightRepositoryBrowseEnabled(false);
         c.setDumpRoutes("false");
         main.setDefaultPropertyPlaceholderLocation("false");
-        Properties properties = properties(coordinator, worker);
+        Properties properties = shipped.properties(coordinator, worker);
         // Where nobody can listen, nothing is said.
         WorkerPart.Self self = worker == null || (coordinator != null && service == null) ? null : worker.self();
         properties.setProperty("stylemill.beats", String.valueOf(self != null));
@@ -177,15 +192,16 @@ public final class Factory implements AutoCloseable {
                 String.valueOf(service == null ? 1 : service.period().toMillis()));
         main.setInitialProperties(properties);
         if (service != null) {
-            main.bind("inbox", new Watch("The watched places", service.inbox(), clock));
+            main.bind("inbox", service.inbox());
             main.bind("clockwork", new Watch("The schedules", service.clockwork(), clock));
             main.bind("nights", new Watch("The firings of schedules", service.nights(), clock));
             main.bind("desk", new Watch("The questions of commands", service.desk(), clock));
             main.bind("roster", service.roster());
         }
         List<AutoCloseable> watchers = new ArrayList<>();
+        Events events = new Events(clock);
         if (coordinator != null) {
-            bind(main, coordinator, clock, watchers);
+            bind(main, coordinator, events, clock, watchers);
         }
         @Nullable Refusals refusals = null;
         if (worker != null) {
@@ -211,6 +227,10 @@ public final class Factory implements AutoCloseable {
             if (refusals != null) {
                 refusals.watch(main.getCamelContext());
             }
+            if (coordinator != null && coordinator.userRoutes() != null) {
+                new UserRoutes(main.getCamelContext()).start(coordinator.userRoutes());
+            }
+            events.open(main.getCamelContext());
             return new Factory(main, worker, watchers);
         } catch (Failure e) {
             stop(main);
@@ -226,7 +246,8 @@ public final class Factory implements AutoCloseable {
         }
     }
 
-    private static void bind(Main main, CoordinatorPart part, Clock clock, List<AutoCloseable> watchers) {
+    private static void bind(
+            Main main, CoordinatorPart part, Events events, Clock clock, List<AutoCloseable> watchers) {
         ConnectionFactory connections = part.broker().connectionFactory();
         SpringTransactionPolicy transaction = new SpringTransactionPolicy(new JmsTransactionManager(connections));
         transaction.setPropagationBehaviorName("PROPAGATION_REQUIRED");
@@ -234,15 +255,16 @@ public final class Factory implements AutoCloseable {
         JmsComponent component = component(connections);
         watch(component, part.broker(), watchers);
         main.bind("jms", component);
-        main.bind("acceptor", part.acceptor());
+        main.bind("orders", part.orders());
+        main.bind("events", events);
         main.bind("dispatch", new Dispatch(part.ledger(), part.counts(), clock));
         main.bind("sweep", new Sweep(part.ledger(), part.counts()));
         main.bind(
                 "recall",
                 new Watch("The jobs of cancelled runs", new Recall(part.ledger(), part.broker())::look, clock));
         main.bind("leases", new Watch("The leases of runs", part.ledger().leases()::renew, clock));
-        main.bind("collector", new Collector(part.ledger()));
-        main.bind("publishing", new Publishing(part.ledger(), part.publisher(), clock));
+        main.bind("collector", new Collector(part.ledger(), events));
+        main.bind("publishing", new Publishing(part.ledger(), part.publisher(), events, clock));
     }
 
     private static void watch(JmsComponent component, BrokerAddress broker, List<AutoCloseable> watchers) {
@@ -263,66 +285,38 @@ public final class Factory implements AutoCloseable {
         return component;
     }
 
-    private static Properties properties(@Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker) {
-        Properties properties = new Properties();
-        properties.setProperty("stylemill.coordinator", String.valueOf(coordinator != null));
-        properties.setProperty("stylemill.worker", String.valueOf(worker != null));
-        properties.setProperty("stylemill.slots", String.valueOf(worker == null ? 0 : worker.slots()));
-        properties.setProperty("stylemill.dispatch-millis", "100");
-        properties.setProperty("stylemill.publish-millis", "100");
-        properties.setProperty("stylemill.lease-millis", String.valueOf(Leases.RENEWAL.toMillis()));
-        properties.setProperty("stylemill.recall-millis", "1000");
-        properties.setProperty("stylemill.room-millis", "1000");
-        properties.setProperty("stylemill.sweep-millis", "15000");
-        properties.setProperty("stylemill.schedule-millis", "2000");
-        properties.setProperty("stylemill.night-millis", "500");
-        properties.setProperty("stylemill.desk-millis", "200");
-        properties.setProperty("stylemill.beat-millis", "1000");
-        // A stop waits for one; each costs the broker a round trip, which is nothing within one process.
-        boolean remote = worker != null && !worker.broker().inProcess();
-        properties.setProperty("stylemill.receive-millis", remote ? "2000" : "250");
-        return properties;
-    }
-
-    private static String pattern(@Nullable Path routes) {
-        if (routes == null) {
-            return "classpath:routes/*.camel.yaml";
-        }
-        Path folder = routes.toAbsolutePath().normalize();
-        if (!Files.isRegularFile(folder.resolve("errors.camel.yaml"))) {
-            throw Failure.input(
-                    "routes-missing",
-                    "cannot find the routes in " + folder
-                            + ": there is no errors.camel.yaml; name the folder routes/ of" + " the installed program");
-        }
-        return "file:" + folder + "/*.camel.yaml";
-    }
-
-    private static String deepest(Throwable thrown) {
+    static String deepest(Throwable thrown) {
         Throwable at = thrown;
         while (at.getCause() != null) {
             at = at.getCause();
         }
-        return String.valueOf(at.getMessage());
+        return at instanceof LinkageError ? at.toString() : String.valueOf(at.getMessage());
     }
 
     /**
-     * Hands an order to the acceptor and returns the id of its run.
+     * Brings an order to the door, the route {@code order}, and returns its answer.
      *
-     * @throws Failure as {@link Acceptor#accept} does
+     * @throws Failure as the steps of the route do
      */
-    public String accept(Object order) {
+    public Object order(Object order) {
         try {
             return Objects.requireNonNull(
-                    main.getCamelTemplate().requestBody("direct:accept", order, String.class), "the run's id");
+                    main.getCamelTemplate().requestBody("direct:order", order, Object.class), "the answer");
         } catch (CamelExecutionException e) {
-            if (e.getCause() instanceof Failure failure) {
-                throw failure;
+            for (Throwable at = e; at != null; at = at.getCause()) {
+                if (at instanceof Failure failure) {
+                    throw failure;
+                }
             }
             throw Failure.of(Kind.BUG, "bug", "an order could not be accepted: " + deepest(e), e);
         } catch (Exception e) {
             throw Failure.of(Kind.BUG, "bug", "no order is accepted, the routes do not run: " + deepest(e), e);
         }
+    }
+
+    /** Returns what Camel counted of every route so far, none where this process counts nothing. */
+    public List<RouteCount> counts() {
+        return RouteCount.of(camel());
     }
 
     /** Returns the running Camel, for those who watch it. */

@@ -27,14 +27,16 @@ public final class Publishing {
 
     private final Ledger ledger;
     private final Publisher publisher;
+    private final Events events;
     private final Clock clock;
     private final Map<String, Pause> pauses = new HashMap<>();
 
     private record Pause(Duration length, Instant until) {}
 
-    Publishing(Ledger ledger, Publisher publisher, Clock clock) {
+    Publishing(Ledger ledger, Publisher publisher, Events events, Clock clock) {
         this.ledger = ledger;
         this.publisher = publisher;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -70,7 +72,9 @@ public final class Publishing {
             if (address == null) {
                 LOG.info("The images of run {} were compared; some are made again", run);
             } else {
-                ledger.published(run, address, clock.instant());
+                if (ledger.published(run, address, clock.instant())) {
+                    ledger.runs().find(run).ifPresent(events::published);
+                }
                 LOG.info("Run {} is published as {}", run, address);
             }
             release(run);
@@ -106,7 +110,9 @@ public final class Publishing {
         LOG.debug("Publishing failed with", thrown);
         if (!reason.kind().mayRetry()) {
             LOG.error("Run {} cannot be published: {}: {}", run, reason.code(), reason.message());
-            ledger.publishingFailed(run, reason);
+            if (ledger.publishingFailed(run, reason)) {
+                ledger.runs().find(run).ifPresent(failed -> events.failed(failed, reason));
+            }
             return;
         }
         Pause before = pauses.get(run);

@@ -19,13 +19,13 @@ public interface ShardRunner {
      *
      * @return the result, without a failure
      * @throws io.stylemill.failure.Failure whose kind decides what follows: a retryable one has the broker hand the job
-     *     out again, to any worker; any other is the shard's end. {@link io.stylemill.order.plan.Reason#HANDED_BACK} as code
+     *     out again, to any worker; any other is the shard's end. {@link io.stylemill.failure.Code#HANDED_BACK} as code
      *     gives the job back without counting an attempt
      */
     Result run(Job job);
 
     /**
-     * Asks the shards in work to end soon by throwing {@link io.stylemill.order.plan.Reason#HANDED_BACK}; called at most once,
+     * Asks the shards in work to end soon by throwing {@link io.stylemill.failure.Code#HANDED_BACK}; called at most once,
      * when the program stops and they did not finish in time.
      */
     void handBack();

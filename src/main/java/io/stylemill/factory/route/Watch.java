@@ -29,19 +29,24 @@ public final class Watch {
         try {
             look.run();
         } catch (RuntimeException e) {
-            Instant now = clock.instant();
-            if (now.isAfter(loudAgain)) {
-                loudAgain = now.plus(QUIET);
-                if (e instanceof Failure) {
-                    LOG.warn(
-                            "{} cannot be looked after now and wait: {}",
-                            what,
-                            Reason.of(e).message());
-                } else {
-                    LOG.error("{} cannot be looked after now and wait", what, e);
-                }
-            }
-            LOG.debug("It failed with", e);
+            failed(e);
         }
+    }
+
+    /** Says, at most every 30 seconds, that a look failed. */
+    synchronized void failed(Throwable e) {
+        Instant now = clock.instant();
+        if (now.isAfter(loudAgain)) {
+            loudAgain = now.plus(QUIET);
+            if (e instanceof Failure) {
+                LOG.warn(
+                        "{} cannot be looked after now and wait: {}",
+                        what,
+                        Reason.of(e).message());
+            } else {
+                LOG.error("{} cannot be looked after now and wait", what, e);
+            }
+        }
+        LOG.debug("It failed with", e);
     }
 }

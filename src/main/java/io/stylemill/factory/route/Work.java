@@ -1,5 +1,6 @@
 package io.stylemill.factory.route;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
@@ -138,7 +139,7 @@ public final class Work {
     /** Returns whether this delivery ends with a result that says why there is no shard. */
     private static boolean gaveUp(Reason reason, @Nullable Integer delivery) {
         return !reason.kind().mayRetry()
-                || reason.code().equals(Reason.HANDED_BACK)
+                || reason.is(Code.HANDED_BACK)
                 || (delivery != null && delivery >= Queues.ATTEMPTS);
     }
 
@@ -157,11 +158,11 @@ public final class Work {
         }
         left.leave(job.run());
         noteLeft(new Beat.Left(job.run(), reason.code(), reason.message()));
-        return new Reason(Reason.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
+        return new Reason(Code.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
     }
 
     private Reason givenUp(Job job, Reason reason, @Nullable Integer delivery) {
-        if (reason.code().equals(Reason.HANDED_BACK)) {
+        if (reason.is(Code.HANDED_BACK)) {
             LOG.info("Shard {} is handed back: {}", job.id(), reason.message());
             return reason;
         }

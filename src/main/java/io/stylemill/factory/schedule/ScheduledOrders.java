@@ -1,9 +1,10 @@
 package io.stylemill.factory.schedule;
 
-import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.accept.Guard;
 import io.stylemill.factory.accept.Order;
-import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.inbox.Door;
+import io.stylemill.factory.inbox.Incoming;
+import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
@@ -25,15 +26,17 @@ import org.slf4j.LoggerFactory;
 public final class ScheduledOrders {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledOrders.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    private static final int VERSIONS_TRIED = 20;
 
-    private final Acceptance acceptance;
+    private final Door door;
     private final Ledger ledger;
     private final Function<URI, Guard> guards;
 
-    /** @param guards what a manifest may ask for whose relative paths start from a place */
-    public ScheduledOrders(Acceptance acceptance, Ledger ledger, Function<URI, Guard> guards) {
-        this.acceptance = acceptance;
+    /**
+     * @param door takes orders in
+     * @param guards what a manifest may ask for whose relative paths start from a place
+     */
+    public ScheduledOrders(Door door, Ledger ledger, Function<URI, Guard> guards) {
+        this.door = door;
         this.ledger = ledger;
         this.guards = guards;
     }
@@ -49,21 +52,17 @@ public final class ScheduledOrders {
     }
 
     private void make(Schedule schedule, Firing firing) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Prepared prepared = acceptance.prepare(order(schedule, firing));
-                if (acceptance.accept(prepared, ledger)) {
-                    LOG.info("Schedule {} of {} is run {}", schedule.name(), firing.scheduledAt(), prepared.run());
-                }
-                return;
-            } catch (Failure e) {
-                if (e.code().equals("version-differs") && attempt < VERSIONS_TRIED) {
-                    // Another order took the number between the look and the first write; the next is free.
-                    continue;
-                }
-                failed(firing, e);
-                return;
+        try {
+            Intake.Taken taken = door.take(new Incoming.Fired(order(schedule, firing)));
+            if (taken.news() == Intake.News.NEW) {
+                LOG.info(
+                        "Schedule {} of {} is run {}",
+                        schedule.name(),
+                        firing.scheduledAt(),
+                        taken.verdict().run());
             }
+        } catch (Failure e) {
+            failed(firing, e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.stylemill.factory.worker;
 
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.sample.Finisher;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Pixels;
@@ -22,9 +23,8 @@ import java.util.function.Function;
  */
 public final class Batches {
     /** Code of the failure when device or heap are too small for a batch; a smaller batch shape may fit. */
-    static final String OUT_OF_MEMORY = "out-of-memory";
-
     private final Lanes lanes;
+
     private final long turn;
 
     /** @param lanes closed by their owner */
@@ -131,7 +131,7 @@ public final class Batches {
             if (e.getCause() instanceof OutOfMemoryError error) {
                 throw Failure.of(
                         Kind.RESOURCES,
-                        OUT_OF_MEMORY,
+                        Code.OUT_OF_MEMORY,
                         "the Java heap is too small for these batches; give the program more with STYLEMILL_HEAP, or a"
                                 + " smaller generator.batch in the manifest",
                         error);

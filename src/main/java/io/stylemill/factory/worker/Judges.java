@@ -5,15 +5,19 @@ import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.label.ReferenceFile;
 import io.stylemill.engine.label.ReferenceSet;
 import io.stylemill.engine.label.Scorer;
+import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Judge;
+import io.stylemill.engine.sample.Masker;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
+import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Plan;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.version.Layout;
@@ -103,7 +107,11 @@ public final class Judges implements AutoCloseable {
                 features = programs.features(program(job, place, layout, extractor.sha256()), extractor);
             }
             return new Judge(
-                    gates, scorers, reference == null ? null : real(job.run(), place, layout, reference), features);
+                    gates,
+                    scorers,
+                    reference == null ? null : real(job.run(), place, layout, reference),
+                    features,
+                    masker(plan, place, layout));
         } catch (RuntimeException e) {
             scorers.forEach(Scorer::close);
             if (features != null) {
@@ -111,6 +119,23 @@ public final class Judges implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static @Nullable Masker masker(Plan plan, Place place, Layout layout) {
+        Masks asked = plan.manifest().masks();
+        if (asked == null) {
+            return null;
+        }
+        String sha256 = locked(place, layout, asked.sha256());
+        String key = layout.key(Layout.masksPath(sha256));
+        byte[] content = Plans.bytes(place, key);
+        if (!Digests.sha256(content).equals(sha256)) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "file-differs",
+                    place.store().address(key) + " is not the mask model that the plan names");
+        }
+        return new Masker(MaskModel.read(content, place.store().address(key)));
     }
 
     private Path program(Job job, Place place, Layout layout, @Nullable String sha256) {

@@ -23,8 +23,6 @@ import io.stylemill.order.plan.Setting;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.version.Layout;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -177,17 +175,12 @@ public final class Plans {
         }
     }
 
-    private static byte[] bytes(Place place, String key) {
-        try (InputStream in = place.store()
-                .open(key)
+    static byte[] bytes(Place place, String key) {
+        return place.store()
+                .read(key, MOST_BYTES)
                 .orElseThrow(() -> Failure.of(
                         Kind.TRANSIENT,
                         "plan-missing",
-                        "there is no " + place.store().address(key)))) {
-            return in.readNBytes(MOST_BYTES);
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT, "read-failed", "reading " + place.store().address(key) + " broke off: " + e, e);
-        }
+                        "there is no " + place.store().address(key)));
     }
 }

@@ -1,10 +1,13 @@
 package io.stylemill.factory.worker;
 
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Judge;
+import io.stylemill.engine.sample.Masker;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.PerceptualHash;
@@ -15,7 +18,6 @@ import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Stated;
 import io.stylemill.order.plan.Plan;
-import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
@@ -47,7 +49,6 @@ final class ShardFilling {
     /** Where nobody asks for gates, one in so many files is read again: enough to notice a machine that writes rubbish. */
     private static final int DECODED_OF = 16;
 
-    private static final String NOT_FINITE = "not-finite";
     /** Samples of a run whose features are kept for its report, at most. */
     private static final long MOST_FEATURES = 50_000;
     /** So many images make a share that says something. */
@@ -88,6 +89,7 @@ final class ShardFilling {
     /** An image on its way: a file, or the reasons why there is none. */
     private record Made(
             @Nullable Finished file,
+            Masker.@Nullable FinishedMask mask,
             Measured measured,
             float @Nullable [] features,
             List<Refused.Reason> reasons,
@@ -141,7 +143,7 @@ final class ShardFilling {
                                 note(sample, made);
                                 missing.add(sample);
                             } else {
-                                rows.add(writer.add(entry(sample, file, made.measured())));
+                                rows.add(writer.add(entry(sample, file, made.mask(), made.measured())));
                                 kept++;
                                 oneKept.run();
                             }
@@ -189,7 +191,7 @@ final class ShardFilling {
         int made = kept + refused.size();
         if (made >= Math.min(ENOUGH_TO_JUDGE, shard.samples()) && kept < gates.floor() * made) {
             throw Failure.input(
-                    Reason.ACCEPT_RATE,
+                    Code.ACCEPT_RATE,
                     "only " + kept + " of " + made + " images of " + shard.fileName()
                             + " pass the gates, a share below gates.floor " + gates.floor() + "; refused: " + counted()
                             + ". Lower the gates or the floor, or correct what makes the images bad (psi, checkpoint)");
@@ -203,21 +205,21 @@ final class ShardFilling {
     }
 
     /** Returns the images of some batches, null where the network gave none. */
-    private List<@Nullable Pixels> generate(List<Sample> samples) {
+    private List<@Nullable Drawn> generate(List<Sample> samples) {
         int batch = generator.deviceClass().batch();
         List<Recipe> recipes = samples.stream().map(Sample::recipe).toList();
-        List<@Nullable Pixels> images = new ArrayList<>(recipes.size());
+        List<@Nullable Drawn> images = new ArrayList<>(recipes.size());
         for (int from = 0; from < recipes.size(); from += batch) {
             generate(recipes.subList(from, Math.min(recipes.size(), from + batch)), images);
         }
         return images;
     }
 
-    private void generate(List<Recipe> batch, List<@Nullable Pixels> images) {
+    private void generate(List<Recipe> batch, List<@Nullable Drawn> images) {
         try {
-            images.addAll(generator.generate(batch));
+            images.addAll(generator.draw(batch));
         } catch (Failure e) {
-            if (!e.code().equals(NOT_FINITE)) {
+            if (!e.is(Code.NOT_FINITE)) {
                 throw e;
             }
             for (Recipe recipe : batch) {
@@ -226,43 +228,52 @@ final class ShardFilling {
         }
     }
 
-    private @Nullable Pixels alone(Recipe recipe) {
+    private @Nullable Drawn alone(Recipe recipe) {
         try {
-            return generator.generate(List.of(recipe)).get(0);
+            return generator.draw(List.of(recipe)).get(0);
         } catch (Failure e) {
-            if (e.code().equals(NOT_FINITE)) {
+            if (e.is(Code.NOT_FINITE)) {
                 return null;
             }
             throw e;
         }
     }
 
-    private List<Made> finish(Finisher finisher, List<Sample> samples, List<@Nullable Pixels> raw) {
+    private List<Made> finish(Finisher finisher, List<Sample> samples, List<@Nullable Drawn> raw) {
+        Masker masker = judge.masker();
         List<Sample> there = new ArrayList<>(samples.size());
         List<Pixels> images = new ArrayList<>(samples.size());
+        List<Masker.Looked> masks = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
-            Pixels pixels = raw.get(i);
-            if (pixels != null) {
+            Drawn drawn = raw.get(i);
+            if (drawn != null) {
+                Recipe recipe = samples.get(i).recipe();
                 there.add(samples.get(i));
-                images.add(finisher.postprocess(samples.get(i).recipe(), pixels));
+                images.add(finisher.postprocess(recipe, drawn.image()));
+                if (masker != null && drawn.labels() != null) {
+                    masks.add(masker.look(recipe, drawn.labels()));
+                }
             }
         }
-        List<Judge.Judged> judged = judge.judge(there, images, finisher.workspace());
+        List<Judge.Judged> judged = judge.judge(there, images, masks, finisher.workspace());
         List<Made> made = new ArrayList<>(samples.size());
         int at = 0;
         for (int i = 0; i < samples.size(); i++) {
             if (raw.get(i) == null) {
-                Refused.Reason reason = new Refused.Reason(NOT_FINITE, "the network gave NaN or infinities");
-                made.add(new Made(null, Measured.NOTHING, null, List.of(reason), ""));
+                Refused.Reason reason =
+                        new Refused.Reason(Code.NOT_FINITE.word(), "the network gave NaN or infinities");
+                made.add(new Made(null, null, Measured.NOTHING, null, List.of(reason), ""));
             } else {
-                made.add(made(finisher, samples.get(i), images.get(at), judged.get(at)));
+                Masker.Looked mask = masks.isEmpty() ? null : masks.get(at);
+                made.add(made(finisher, samples.get(i), images.get(at), mask, judged.get(at)));
                 at++;
             }
         }
         return made;
     }
 
-    private Made made(Finisher finisher, Sample sample, Pixels image, Judge.Judged judged) {
+    private Made made(
+            Finisher finisher, Sample sample, Pixels image, Masker.@Nullable Looked mask, Judge.Judged judged) {
         Measured measured = measured(judged);
         List<Refused.Reason> why = new ArrayList<>();
         judged.refusals().forEach(refusal -> why.add(new Refused.Reason(refusal.gate(), refusal.detail())));
@@ -271,14 +282,25 @@ final class ShardFilling {
             why.add(bySet);
         }
         if (!why.isEmpty()) {
-            return new Made(null, measured, judged.features(), why, PixelHash.of(image));
+            return new Made(null, null, measured, judged.features(), why, PixelHash.of(image));
         }
         Finished file = encoded(finisher, sample, image);
         if (file == null) {
             Refused.Reason reason = new Refused.Reason("decode", "the file does not hold the image it was made from");
-            return new Made(null, measured, judged.features(), List.of(reason), PixelHash.of(image));
+            return new Made(null, null, measured, judged.features(), List.of(reason), PixelHash.of(image));
         }
-        return new Made(file, measured, judged.features(), List.of(), file.pixelSha256());
+        Masker masker = judge.masker();
+        if (mask == null || masker == null) {
+            return new Made(file, null, measured, judged.features(), List.of(), file.pixelSha256());
+        }
+        Masker.FinishedMask finished = masker.finish(sample.recipe(), mask, finisher.workspace());
+        return new Made(
+                file,
+                finished,
+                measured.with(MaskRows.facts(mask, finished, masker.model().names())),
+                judged.features(),
+                List.of(),
+                file.pixelSha256());
     }
 
     /** Returns the file, or null when it does not hold the image. */
@@ -288,7 +310,7 @@ final class ShardFilling {
             boolean looked = asked || sample.index() % DECODED_OF == 0;
             return !looked || holds(file, image, sample) ? file : null;
         } catch (Failure e) {
-            if (e.code().equals(Finisher.BAD_IMAGE)) {
+            if (e.is(Code.BAD_IMAGE)) {
                 return null;
             }
             throw e;
@@ -354,7 +376,7 @@ final class ShardFilling {
                 RecipeJson.write(sample.recipe())));
     }
 
-    private SampleEntry entry(Sample sample, Finished image, Measured measured) {
+    private SampleEntry entry(Sample sample, Finished image, Masker.@Nullable FinishedMask mask, Measured measured) {
         return new SampleEntry(
                 sample.key(),
                 label(sample, measured),
@@ -370,7 +392,9 @@ final class ShardFilling {
                         image.channels(),
                         image.fileSha256(),
                         image.pixelSha256(),
-                        image.decodedSha256()),
+                        image.decodedSha256(),
+                        mask == null ? null : mask.content(),
+                        mask == null ? null : mask.instances()),
                 measured);
     }
 

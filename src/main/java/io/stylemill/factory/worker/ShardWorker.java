@@ -4,15 +4,16 @@ import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Judge;
+import io.stylemill.engine.sample.Masker;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Plan;
-import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.Setting;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
@@ -158,6 +159,10 @@ public final class ShardWorker {
                         .atBatch(batch)
                         .withDirections(plan.setting().directions().values())
                         .withLatents(plan.setting().latents().all());
+                Masker masker = judge.judge().masker();
+                if (masker != null) {
+                    generator = generator.withMasks(masker.model());
+                }
                 try {
                     return made(job, plan, place, generator, judge.judge(), started);
                 } catch (Failure e) {
@@ -182,13 +187,13 @@ public final class ShardWorker {
 
     /** Returns the batch shape to try next, or throws the failure when another shape does not help. */
     private int next(Failure e, Job job, Plan plan, Place place, int batch) {
-        if (e.code().equals(Batches.OUT_OF_MEMORY) && batch > 1) {
+        if (e.is(Code.OUT_OF_MEMORY) && batch > 1) {
             int half = batch / 2;
             shapes.merge(network(plan), half, Math::min);
             LOG.warn("Shard {} does not fit at batch {} and is made at {}: {}", job.id(), batch, half, e.getMessage());
             return half;
         }
-        if (e.code().equals("object-differs")) {
+        if (e.is(Code.OBJECT_DIFFERS)) {
             Optional<Recipe> there =
                     StoredShard.firstRecipe(place.store(), shardKey(job, plan, Plans.layout(job, place)));
             int other = there.map(recipe -> recipe.numerics().batch()).orElse(batch);
@@ -275,7 +280,7 @@ public final class ShardWorker {
         return plan.judgesSet() ? layout.stagedShardKey(job.run(), job.shard()) : layout.key(job.shard());
     }
 
-    /** Has the shards in work end soon, by throwing {@link Reason#HANDED_BACK}; the ones after them too. */
+    /** Has the shards in work end soon, by throwing {@link Code#HANDED_BACK}; the ones after them too. */
     public void handBack() {
         stopping = true;
     }
@@ -310,8 +315,7 @@ public final class ShardWorker {
 
     private void requireGoing() {
         if (stopping) {
-            throw Failure.of(
-                    Kind.TRANSIENT, Reason.HANDED_BACK, "the worker was told to stop before the shard was done");
+            throw Failure.of(Kind.TRANSIENT, Code.HANDED_BACK, "the worker was told to stop before the shard was done");
         }
     }
 

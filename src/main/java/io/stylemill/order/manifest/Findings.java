@@ -2,6 +2,7 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -58,11 +59,10 @@ final class Findings {
             if (problems.size() == SHOWN) {
                 break;
             }
-            String place = name + ":" + f.line() + ":" + f.column();
-            problems.add(new Problem(f.pointer().isEmpty() ? place : place + " " + f.pointer(), f.what()));
+            problems.add(new Problem(new Where(name, f.line(), f.column(), f.pointer()), f.what()));
         }
         if (total > problems.size()) {
-            problems.add(new Problem("", "... and " + (total - problems.size()) + " more"));
+            problems.add(new Problem(Where.NOWHERE, "... and " + (total - problems.size()) + " more"));
         }
         return Failure.input("bad-manifest", summary(name, total), problems);
     }

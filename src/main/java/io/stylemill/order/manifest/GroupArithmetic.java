@@ -97,7 +97,8 @@ record GroupArithmetic(
             long stops = seeds != null ? seeds.size() : named != null ? named.size() : 0;
             return stops == 0 ? 0 : PerLatent.times(walk.frames(stops), stops / walk.stopsOfAClip(stops));
         }
-        return named == null ? 0 : named.size();
+        int copies = group.latent() instanceof Latent.File of ? of.copies() : 1;
+        return named == null ? 0 : PerLatent.times(named.size(), copies);
     }
 
     private void checkPairs(Group.@Nullable StyleMixing asked, long latents) {

@@ -19,8 +19,13 @@ public sealed interface Latent {
         }
     }
 
-    /** Rows of a file. */
-    record File(Rows latents) implements Latent {}
+    /**
+     * Rows of a file.
+     *
+     * @param jitter what is added to each, or null
+     * @param copies latents made of each row, at least 1
+     */
+    record File(Rows latents, @Nullable Jitter jitter, int copies) implements Latent {}
 
     /**
      * Paths through latents, as the frames of clips.
@@ -72,18 +77,34 @@ public sealed interface Latent {
     record Part(double low, double high, @Nullable Ranges dims) {}
 
     /**
+     * Normal numbers that are added to latents.
+     *
+     * @param std in units of {@code unit}, above 0
+     * @param unit standard deviation of one number of the latents, or null for what the file's note says
+     * @param layers w layers such as {@code fine} or {@code 0-5}, or null for all
+     */
+    record Jitter(
+            double std, @Nullable Double unit, @Nullable String layers) {}
+
+    /**
      * Latents in a file.
      *
      * @param file relative to the manifest's own place, absolute or {@code s3://bucket/key}, and perhaps {@code #} and the
      *     name of an array in it
      * @param sha256 of the array, 64 hex digits, or null
      * @param rows in the order they are used, or null for all
+     * @param pictures SHA-256 of the picture that each used row was found for, or empty where that is not stated here
      */
     record Rows(
             String file,
             @Nullable String sha256,
             Space space,
-            @Nullable Ranges rows) {}
+            @Nullable Ranges rows,
+            List<String> pictures) {
+        public Rows {
+            pictures = List.copyOf(pictures);
+        }
+    }
 
     /** What the numbers of a latent are. */
     enum Space {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code latent}: where the latents of a group come from. */
@@ -54,6 +55,20 @@ final class LatentKeys {
 
     private static final RowsKeys<Latent.File> ROWS = new RowsKeys<>(Latent.File::latents);
 
+    private static final Key<Latent.File, Latent.Jitter> JITTER = Key.of(
+                    "jitter", JitterKeys.JITTER.type(), Latent.File::jitter)
+            .without("none")
+            .says("normal numbers that are added to each row, anew for each copy")
+            .example("{std: 0.2, layers: fine}");
+
+    private static final Key<Latent.File, Integer> COPIES = Key.<Latent.File, Integer>of(
+                    "copies",
+                    Types.count(1, 1_000_000, "20"),
+                    file -> file.jitter() == null ? null : (Integer) file.copies())
+            .otherwise(1)
+            .says("latents made of each row, {bounds}; more than one only with `jitter`")
+            .typical();
+
     private static final String EXPECTED = "a mapping such as {seeds: \"0-399\"} or {distribution: normal}";
 
     private static final MappingType<Latent.Seeds> BY_SEEDS = new MappingType<>(EXPECTED, List.of(SEEDS), section -> {
@@ -74,14 +89,15 @@ final class LatentKeys {
             });
     private static final MappingType<Latent.Walk> BY_WALK =
             new MappingType<>(EXPECTED, List.of(WALK), section -> section.find(WALK));
-    private static final MappingType<Latent.File> FILE = new MappingType<>(EXPECTED, ROWS.all(), section -> {
-        Latent.Rows rows = ROWS.rows(section);
-        return rows == null ? null : new Latent.File(rows);
-    });
+    private static final MappingType<Latent.File> FILE = new MappingType<>(
+            EXPECTED,
+            Stream.concat(ROWS.all().stream(), Stream.of(JITTER, COPIES)).toList(),
+            LatentKeys::file);
 
     /** In the order of messages. */
     private static final List<String> KEYS = List.of(
-            "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows");
+            "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows", "jitter",
+            "copies", "pictures");
 
     static final ValueType<Latent> LATENT = new ValueType<>(
             LatentKeys::latent,
@@ -186,7 +202,7 @@ final class LatentKeys {
             if (!form.names().contains(key) && !reported.contains(key)) {
                 String home = switch (key) {
                     case "std" -> "distribution: normal";
-                    case "space", "sha256", "rows" -> "file";
+                    case "space", "sha256", "rows", "jitter", "copies", "pictures" -> "file";
                     default -> "distribution: uniform";
                 };
                 section.at(key)
@@ -196,6 +212,30 @@ final class LatentKeys {
             }
         }
         return form.read(section);
+    }
+
+    private static Latent.@Nullable File file(Section section) {
+        Latent.Rows rows = ROWS.rows(section);
+        Latent.Jitter jitter = section.find(JITTER);
+        Integer copies = section.find(COPIES);
+        if (rows == null || copies == null || section.refused(JITTER)) {
+            return null;
+        }
+        if (copies > 1 && jitter == null) {
+            section.report(
+                    COPIES,
+                    Rule.LATENT_KEY,
+                    "without 'jitter' all copies of a row are the same latent; add for example jitter: {std: 0.2}");
+            return null;
+        }
+        if (jitter != null && jitter.layers() != null && rows.space() == Latent.Space.Z) {
+            section.report(
+                    JITTER,
+                    Rule.LATENT_KEY,
+                    "z has no layers; remove 'layers', or take rows of the space w or w+");
+            return null;
+        }
+        return new Latent.File(rows, jitter, copies);
     }
 
     private static Map<String, Object> write(Latent latent) {

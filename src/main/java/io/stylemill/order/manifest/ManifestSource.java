@@ -2,15 +2,14 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
+import io.stylemill.record.Digests;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -34,7 +33,7 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
         if (bytes.length > MAX_BYTES) {
             throw refused(
                     name,
-                    "",
+                    Where.of(name),
                     "the file has " + bytes.length + " bytes; a manifest has at most " + MAX_BYTES
                             + ": check that this is a manifest, and write long seed lists as ranges such as 0-9999");
         }
@@ -49,7 +48,7 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
             if (result.isError()) {
                 result.throwException();
             }
-            return new ManifestSource(name, base, out.flip().toString(), sha256(bytes));
+            return new ManifestSource(name, base, out.flip().toString(), Digests.sha256(bytes));
         } catch (CharacterCodingException e) {
             throw notUtf8(name, out.flip().toString(), bytes, in.position());
         }
@@ -64,25 +63,17 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
                 && (first == 0xff && (bytes[1] & 0xff) == 0xfe || first == 0xfe && (bytes[1] & 0xff) == 0xff);
         return refused(
                 name,
-                ":" + line + ":" + column,
+                new Where(name, (int) line, column, ""),
                 utf16
                         ? "the file is UTF-16 text; save it as UTF-8"
                         : String.format(
                                 "the byte 0x%02x here is not UTF-8 text; save the file as UTF-8", bytes[offset]));
     }
 
-    private static Failure refused(String name, String place, String what) {
+    private static Failure refused(String name, Where where, String what) {
         return Failure.input(
                 "bad-manifest",
                 "the manifest " + name + " cannot be used; correct this and try again:",
-                List.of(new Problem(name + place, what)));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw Failure.bug("this Java has no SHA-256, which every Java must have");
-        }
+                List.of(new Problem(where, what)));
     }
 }

@@ -2,6 +2,7 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses manifests for what was found out after they were read, with the places of the file. */
 public final class Refusal {
-    private record Placed(int line, int column, Problem problem) {}
-
     private Refusal() {}
 
     /**
@@ -21,17 +20,17 @@ public final class Refusal {
      */
     public static Failure of(ManifestSource source, List<Problem> problems) {
         Yaml root = YamlReader.read(source.text(), new Findings()).orElse(new Yaml.Mapping(1, 1, List.of()));
-        List<Placed> placed = new ArrayList<>();
+        List<Problem> placed = new ArrayList<>();
         for (Problem problem : problems) {
-            Yaml at = nearest(root, problem.where());
-            String where = source.name() + ":" + at.line() + ":" + at.column() + " " + problem.where();
-            placed.add(new Placed(at.line(), at.column(), new Problem(where, problem.what())));
+            String pointer = problem.where().pointer();
+            Yaml at = nearest(root, pointer);
+            placed.add(new Problem(new Where(source.name(), at.line(), at.column(), pointer), problem.what()));
         }
-        placed.sort(Comparator.comparingInt(Placed::line).thenComparingInt(Placed::column));
-        List<Problem> shown = new ArrayList<>();
-        placed.stream().limit(Findings.SHOWN).map(Placed::problem).forEach(shown::add);
+        placed.sort(Comparator.comparingInt((Problem p) -> p.where().line())
+                .thenComparingInt(p -> p.where().column()));
+        List<Problem> shown = new ArrayList<>(placed.subList(0, Math.min(Findings.SHOWN, placed.size())));
         if (placed.size() > shown.size()) {
-            shown.add(new Problem("", "... and " + (placed.size() - shown.size()) + " more"));
+            shown.add(new Problem(Where.NOWHERE, "... and " + (placed.size() - shown.size()) + " more"));
         }
         return Failure.input("bad-manifest", Findings.summary(source.name(), problems.size()), shown);
     }

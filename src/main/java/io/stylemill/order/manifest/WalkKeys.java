@@ -57,7 +57,7 @@ final class WalkKeys {
 
     /** In the order of messages. */
     private static final List<String> KEYS =
-            List.of("seeds", "file", "sha256", "rows", "space", "interpolation", "steps", "loop", "stops");
+            List.of("seeds", "file", "sha256", "rows", "space", "interpolation", "steps", "loop", "stops", "pictures");
 
     static final ValueType<Walk> WALK = new ValueType<>(
             WalkKeys::walk,
@@ -89,7 +89,7 @@ final class WalkKeys {
     }
 
     private static @Nullable Walk bySeeds(Section section) {
-        for (Key<?, ?> key : section.present(List.of(ROWS.sha256, ROWS.rows))) {
+        for (Key<?, ?> key : section.present(List.of(ROWS.sha256, ROWS.rows, ROWS.pictures))) {
             section.report(key, Rule.WALK_FORM, "'" + key.name() + "' goes with 'file', not with 'seeds'; remove it");
         }
         Ranges seeds = section.find(SEEDS);

@@ -49,7 +49,7 @@ final class Edits {
     /** Returns what does not fit the network; {@code at} is the group's place. */
     List<Problem> problems(String at) {
         return problems.stream()
-                .map(p -> new Problem(at + "/attributes/" + p.where(), p.what()))
+                .map(p -> new Problem(at + "/attributes" + p.where().pointer(), p.what()))
                 .toList();
     }
 
@@ -112,7 +112,7 @@ final class Edits {
                     ? IntStream.range(0, setting.network().numWs()).boxed().toList()
                     : Layers.resolve(named, setting.network());
         } catch (Failure e) {
-            problems.add(new Problem(number + "/layers", e.getMessage()));
+            problems.add(new Problem("/" + number + "/layers", e.getMessage()));
             return List.of();
         }
     }
@@ -124,7 +124,7 @@ final class Edits {
                 direction.wDim() == network.wDim() && (direction.rows() == 1 || direction.rows() == network.numWs());
         if (!fits) {
             problems.add(new Problem(
-                    number + "/direction",
+                    "/" + number + "/direction",
                     attribute.direction() + " has the shape [" + direction.rows() + ", " + direction.wDim()
                             + "]; a direction of this network has [1, " + network.wDim() + "], or ["
                             + network.numWs() + ", " + network.wDim() + "] with a row for each w layer"));

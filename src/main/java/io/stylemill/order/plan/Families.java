@@ -19,13 +19,21 @@ final class Families {
     /**
      * Where a latent comes from.
      *
-     * @param file SHA-256 of the array that it is a row of, or empty for an NVIDIA seed
+     * @param file SHA-256 of the array that it is a row of, {@code picture:} and the SHA-256 of the picture that it was found
+     *     for, or empty for an NVIDIA seed
      * @param number the seed, or the row
      */
     record Origin(String file, long number) {
+        private static final String PICTURE = "picture:";
+
+        /** Returns the origin of all latents that were found for a picture. */
+        static Origin picture(String sha256) {
+            return new Origin(PICTURE + sha256, 0);
+        }
+
         /** Returns the name of the family that it stands for. */
         String text() {
-            return file.isEmpty() ? "seed:" + number : "file:" + file + ":" + number;
+            return file.startsWith(PICTURE) ? file : file.isEmpty() ? "seed:" + number : "file:" + file + ":" + number;
         }
     }
 

@@ -46,6 +46,7 @@ final class GroupPlan {
     private final @Nullable List<Integer> noiseLayers;
     private final Edits edits;
     private final @Nullable NamedLatents named;
+    private final JitterPlan jitter;
     private final CenterPlan center;
     private final Moves moves;
     private final PerLatent numbers;
@@ -84,6 +85,7 @@ final class GroupPlan {
         numbers = PerLatent.of(group);
         perLatent = numbers.images();
         named = NamedLatents.of(group.latent(), setting, at, problems);
+        jitter = new JitterPlan(seed, group, setting, at, problems);
         center = new CenterPlan(manifest, group, setting);
         moves = new Moves(seed, group);
         latents = latents(at);
@@ -226,7 +228,7 @@ final class GroupPlan {
 
     /** Returns how many images are made for a slot at most: a frame of a walk, a row of a file has no other in its place. */
     int attempts() {
-        boolean replaceable = named == null || group.latent() instanceof Latent.Seeds;
+        boolean replaceable = named == null || group.latent() instanceof Latent.Seeds || jitter.moves();
         return replaceable ? manifest.gates().attempts() : 1;
     }
 
@@ -398,7 +400,7 @@ final class GroupPlan {
     }
 
     /** Returns the product, or what is more than any plan may hold: the rows of a file are counted here first. */
-    private static long bounded(long latents, long perLatent) {
+    static long bounded(long latents, long perLatent) {
         boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
         return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * Manifest.MAX_IMAGES);
     }
@@ -423,7 +425,7 @@ final class GroupPlan {
             return new ZSource.Normal(Streams.at(refillKey, latent, attempt), 1);
         }
         if (named != null) {
-            return named.source(latent - latentOf(group.firstSlot()));
+            return jitter.around(named.source(latent - latentOf(group.firstSlot())), latent, attempt);
         }
         StreamId stream = Streams.at(zKey, latent, attempt);
         if (group.latent() instanceof Latent.Normal normal) {

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** The latents and the centres of truncation that a manifest names, as they were read. */
 public final class LatentFiles {
     /** Those of a manifest that names none. */
-    public static final LatentFiles NONE = new LatentFiles(Map.of(), Map.of());
+    public static final LatentFiles NONE = new LatentFiles(Map.of(), Map.of(), Map.of());
 
     private final Map<String, LatentArray> latents;
+    private final Map<String, ProjectionNote> notes;
     private final Map<Center, Centers> centers;
 
-    private LatentFiles(Map<String, LatentArray> latents, Map<Center, Centers> centers) {
+    private LatentFiles(
+            Map<String, LatentArray> latents, Map<String, ProjectionNote> notes, Map<Center, Centers> centers) {
         this.latents = Map.copyOf(latents);
+        this.notes = Map.copyOf(notes);
         this.centers = Map.copyOf(centers);
     }
 
@@ -55,6 +58,11 @@ public final class LatentFiles {
         @Nullable
         LatentArray latents(Rows written, int group);
 
+        /** Returns what {@code project} noted beside a file, or null where there is no note. */
+        default @Nullable ProjectionNote note(Rows written, LatentArray read, int group) {
+            return null;
+        }
+
         /** Returns the centres of a file; null leaves them out. */
         @Nullable
         Centers centers(Center written, int group);
@@ -68,6 +76,7 @@ public final class LatentFiles {
      */
     public static LatentFiles read(Manifest manifest, Source source) {
         Map<String, LatentArray> latents = new LinkedHashMap<>();
+        Map<String, ProjectionNote> notes = new LinkedHashMap<>();
         Map<Center, Centers> centers = new LinkedHashMap<>();
         for (int g = 0; g < manifest.samples().size(); g++) {
             Group group = manifest.samples().get(g);
@@ -76,6 +85,10 @@ public final class LatentFiles {
                 LatentArray read = source.latents(rows, g);
                 if (read != null) {
                     latents.put(key(rows), read);
+                    ProjectionNote note = source.note(rows, read, g);
+                    if (note != null) {
+                        notes.put(key(rows), note);
+                    }
                 }
             }
             Center center = group.truncation().center();
@@ -86,7 +99,7 @@ public final class LatentFiles {
                 }
             }
         }
-        return latents.isEmpty() && centers.isEmpty() ? NONE : new LatentFiles(latents, centers);
+        return latents.isEmpty() && centers.isEmpty() ? NONE : new LatentFiles(latents, notes, centers);
     }
 
     /** Returns whether the rows of a file are here. */
@@ -106,6 +119,12 @@ public final class LatentFiles {
             throw Failure.bug("a plan was made without the latents " + written.file());
         }
         return array;
+    }
+
+    /** Returns what {@code project} noted beside a file that the manifest names, or null where it did not. */
+    @Nullable
+    ProjectionNote note(Rows written) {
+        return notes.get(key(written));
     }
 
     /** Returns the centres that the manifest names. */

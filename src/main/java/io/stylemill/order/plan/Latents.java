@@ -8,6 +8,7 @@ import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Recipe.ZSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** Makes latents z from their sources. */
 public final class Latents {
@@ -32,7 +33,11 @@ public final class Latents {
      */
     public static float[] z(ZSource source, int zDim, Map<String, LatentArray> files) {
         if (source instanceof ZSource.Row row) {
-            return row(row, files, 1, zDim);
+            float[] z = row(row, files, 1, zDim);
+            if (row.jitter() != null) {
+                jitter(z, row.jitter(), i -> true);
+            }
+            return z;
         }
         if (source instanceof ZSource.Walk walk) {
             List<float[]> stops =
@@ -63,7 +68,32 @@ public final class Latents {
      *     rows of another shape
      */
     public static float[] w(ZSource.Row row, int numWs, int wDim, Map<String, LatentArray> files) {
-        return row(row, files, row.space() == Space.W_PLUS ? numWs : 1, wDim);
+        float[] w = row(row, files, row.space() == Space.W_PLUS ? numWs : 1, wDim);
+        ZSource.Jitter jitter = row.jitter();
+        if (jitter == null) {
+            return w;
+        }
+        List<Integer> layers = jitter.layers();
+        float[] moved = w;
+        if (layers != null && w.length == wDim) {
+            moved = new float[numWs * wDim];
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] = w[i % wDim];
+            }
+        }
+        jitter(moved, jitter, i -> layers == null || layers.contains(i / wDim));
+        return moved;
+    }
+
+    /** Draws a number for every place, so that limiting the layers does not change the others. */
+    private static void jitter(float[] values, ZSource.Jitter jitter, IntPredicate moves) {
+        CounterRandom random = new CounterRandom(jitter.stream());
+        for (int i = 0; i < values.length; i++) {
+            double number = random.nextGaussian();
+            if (moves.test(i)) {
+                values[i] += (float) (jitter.std() * number);
+            }
+        }
     }
 
     private static float[] row(ZSource.Row row, Map<String, LatentArray> files, int layers, int width) {

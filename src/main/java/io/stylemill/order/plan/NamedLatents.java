@@ -24,12 +24,24 @@ final class NamedLatents {
     private final Space space;
     private final Latent.@Nullable Walk walk;
 
-    private NamedLatents(@Nullable Ranges numbers, String file, long stops, Space space, Latent.@Nullable Walk walk) {
+    private final PictureRows pictures;
+    private final int copies;
+
+    private NamedLatents(
+            @Nullable Ranges numbers,
+            String file,
+            long stops,
+            Space space,
+            Latent.@Nullable Walk walk,
+            PictureRows pictures,
+            int copies) {
         this.numbers = numbers;
         this.file = file;
         this.stops = stops;
         this.space = space;
         this.walk = walk;
+        this.pictures = pictures;
+        this.copies = copies;
     }
 
     /**
@@ -40,7 +52,7 @@ final class NamedLatents {
      */
     static @Nullable NamedLatents of(Latent latent, Setting setting, String at, List<Problem> problems) {
         if (latent instanceof Latent.Seeds seeds) {
-            return new NamedLatents(seeds.seeds(), "", seeds.seeds().size(), Space.Z, null);
+            return new NamedLatents(seeds.seeds(), "", seeds.seeds().size(), Space.Z, null, PictureRows.NONE, 1);
         }
         Rows rows = latent.rows();
         Latent.Walk walk = latent instanceof Latent.Walk w ? w : null;
@@ -48,13 +60,20 @@ final class NamedLatents {
         Ranges seeds = walk == null ? null : walk.seeds();
         NamedLatents named;
         if (walk != null && seeds != null) {
-            named = new NamedLatents(seeds, "", seeds.size(), walk.space(), walk);
+            named = new NamedLatents(seeds, "", seeds.size(), walk.space(), walk, PictureRows.NONE, 1);
         } else if (rows != null) {
             LatentArray array = setting.latents().latents(rows);
             checkFile(rows, array, setting.network(), place, problems);
             Ranges numbers = rows.rows();
+            long count = numbers == null ? array.rows() : numbers.size();
             named = new NamedLatents(
-                    numbers, array.sha256(), numbers == null ? array.rows() : numbers.size(), rows.space(), walk);
+                    numbers,
+                    array.sha256(),
+                    count,
+                    rows.space(),
+                    walk,
+                    PictureRows.of(rows, array, count, setting.latents(), place, problems),
+                    latent instanceof Latent.File own ? own.copies() : 1);
         } else {
             return null;
         }
@@ -111,7 +130,9 @@ final class NamedLatents {
 
     /** Returns how many there are: seeds, rows, or frames of all clips; at least 1. */
     long count() {
-        return walk == null ? stops : Math.max(1, stops / walk.stopsOfAClip(stops)) * frames();
+        return walk == null
+                ? GroupPlan.bounded(stops, copies)
+                : Math.max(1, stops / walk.stopsOfAClip(stops)) * frames();
     }
 
     /** Returns how many stops a walk passes, 0 without one. */
@@ -127,9 +148,10 @@ final class NamedLatents {
     /** Returns the latent of that number, from 0. */
     ZSource source(long number) {
         if (walk == null) {
+            long row = number / copies;
             return file.isEmpty()
-                    ? new ZSource.Seed(stop(number))
-                    : new ZSource.Row(space, file, Math.toIntExact(stop(number)));
+                    ? new ZSource.Seed(stop(row))
+                    : new ZSource.Row(space, file, Math.toIntExact(stop(row)), null, pictures.of(row));
         }
         long frame = number % frames();
         long segment = frame / walk.steps();
@@ -159,7 +181,13 @@ final class NamedLatents {
     /** Returns what decides the family of the latent of that number: itself, or the first stop of its clip. */
     Origin origin(long number) {
         long each = walk == null ? 1 : walk.stopsOfAClip(stops);
-        return new Origin(file, stop(walk == null ? number : number / frames() * each));
+        return originOf(walk == null ? number / copies : number / frames() * each);
+    }
+
+    /** A picture that several files have latents of is one origin. */
+    private Origin originOf(long index) {
+        String picture = pictures.of(index);
+        return picture.isEmpty() ? new Origin(file, stop(index)) : Origin.picture(picture);
     }
 
     /** Returns the stops of every clip. */
@@ -170,7 +198,7 @@ final class NamedLatents {
             for (long from = 0; from < stops; from += each) {
                 List<Origin> clip = new ArrayList<>(each);
                 for (int i = 0; i < each; i++) {
-                    clip.add(new Origin(file, stop(from + i)));
+                    clip.add(originOf(from + i));
                 }
                 clips.add(clip);
             }

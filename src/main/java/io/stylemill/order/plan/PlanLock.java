@@ -15,6 +15,7 @@ import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.manifest.Truncation;
 import io.stylemill.record.CanonicalJson;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -121,11 +122,26 @@ public final class PlanLock {
         LatentArray array = setting.latents().latents(rows);
         Ranges named = rows.rows();
         Ranges all = new Ranges(List.of(new Ranges.Interval(0, array.rows() - 1L)));
-        Latent.Rows read = new Latent.Rows(rows.file(), array.sha256(), rows.space(), named == null ? all : named);
-        return latent instanceof Latent.Walk walk
-                ? new Latent.Walk(
-                        null, read, walk.space(), walk.interpolation(), walk.steps(), walk.loop(), walk.stops())
-                : new Latent.File(read);
+        long count = named == null ? array.rows() : named.size();
+        List<String> pictures = PictureRows.of(rows, array, count, setting.latents(), "", new ArrayList<>())
+                .sha256();
+        Latent.Rows read =
+                new Latent.Rows(rows.file(), array.sha256(), rows.space(), named == null ? all : named, pictures);
+        if (latent instanceof Latent.Walk walk) {
+            return new Latent.Walk(
+                    null, read, walk.space(), walk.interpolation(), walk.steps(), walk.loop(), walk.stops());
+        }
+        Latent.File file = (Latent.File) latent;
+        return new Latent.File(read, jitter(file), file.copies());
+    }
+
+    private Latent.@Nullable Jitter jitter(Latent.File file) {
+        Latent.Jitter jitter = file.jitter();
+        if (jitter == null) {
+            return null;
+        }
+        Double unit = JitterPlan.unit(jitter, file.latents(), setting.latents());
+        return new Latent.Jitter(jitter.std(), unit == null ? 1 : unit, jitter.layers());
     }
 
     private Labeler labeler(Labeler labeler) {

@@ -1,5 +1,6 @@
 package io.stylemill.order.plan;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Secrets;
@@ -13,15 +14,6 @@ import java.util.Objects;
  * @param message for people; longer ones are cut to {@value #LONGEST} characters
  */
 public record Reason(String code, Kind kind, String message) {
-    /** Code of a shard that its worker gave back because it was told to stop; nothing is wrong with the shard. */
-    public static final String HANDED_BACK = "handed-back";
-
-    /** Code of a shard that a worker leaves to others, because it lacks what the shard needs. */
-    public static final String LEFT_TO_OTHERS = "left-to-others";
-
-    /** Code of a shard that keeps too few of its images; it stops the run, for the others will do no better. */
-    public static final String ACCEPT_RATE = "accept-rate";
-
     static final int LONGEST = 1500;
 
     public Reason {
@@ -37,6 +29,16 @@ public record Reason(String code, Kind kind, String message) {
         }
     }
 
+    /** Returns a reason with a code that decides something. */
+    public Reason(Code code, Kind kind, String message) {
+        this(code.word(), kind, message);
+    }
+
+    /** Returns whether this is the code. */
+    public boolean is(Code which) {
+        return which.word().equals(code);
+    }
+
     /** Returns the reason behind any throwable: a {@link Failure} speaks for itself, anything else is a bug. */
     public static Reason of(Throwable thrown) {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
@@ -45,7 +47,7 @@ public record Reason(String code, Kind kind, String message) {
             }
         }
         if (thrown instanceof OutOfMemoryError) {
-            return new Reason("out-of-memory", Kind.RESOURCES, "the Java heap is exhausted: " + thrown.getMessage());
+            return new Reason(Code.OUT_OF_MEMORY, Kind.RESOURCES, "the Java heap is exhausted: " + thrown.getMessage());
         }
         return new Reason("bug", Kind.BUG, thrown.toString());
     }

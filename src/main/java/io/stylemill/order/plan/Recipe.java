@@ -141,8 +141,27 @@ public record Recipe(
          *
          * @param space what the row is
          * @param fileSha256 name of the array
+         * @param jitter what is added to it, or null
+         * @param pictureSha256 of the file of the picture that the row was found for, or empty
          */
-        record Row(Space space, String fileSha256, int row) implements ZSource {}
+        record Row(
+                Space space,
+                String fileSha256,
+                int row,
+                @Nullable Jitter jitter,
+                String pictureSha256) implements ZSource {
+            /** Returns a row as it is in the file. */
+            public Row(Space space, String fileSha256, int row) {
+                this(space, fileSha256, row, null, "");
+            }
+        }
+
+        /**
+         * Independent normal numbers of a stream, one for each number of the row, or of w+ where layers are named.
+         *
+         * @param layers ascending, or null for all
+         */
+        record Jitter(StreamId stream, double std, @Nullable List<Integer> layers) {}
 
         /**
          * A latent on the way from one stop to the next.

@@ -178,6 +178,9 @@ public final class RecipeJson {
         } else if (z instanceof ZSource.Row row) {
             map.put("key", row.fileSha256());
             map.put("counter", Integer.toString(row.row()));
+            ZSource.Jitter jitter = row.jitter();
+            map.put("std", jitter == null ? 0 : jitter.std());
+            map.put("ranges", RowText.of(row));
         } else if (z instanceof ZSource.Walk walk) {
             map.put("key", walk.fileSha256());
             map.put(
@@ -325,8 +328,11 @@ public final class RecipeJson {
         private static ZSource other(String source, Map<?, ?> map) {
             Matcher file = FILE.matcher(source);
             if (file.matches() && text(map, "counter").matches("\\d{1,9}")) {
-                return new ZSource.Row(
-                        space(file.group(1)), digest(map, "key"), Integer.parseInt(text(map, "counter")));
+                return RowText.row(
+                        new ZSource.Row(
+                                space(file.group(1)), digest(map, "key"), Integer.parseInt(text(map, "counter"))),
+                        number(map, "std"),
+                        text(map, "ranges"));
             }
             Matcher walk = WALK.matcher(source);
             Matcher way = WAY.matcher(text(map, "ranges"));

@@ -1,10 +1,9 @@
 package io.stylemill.order.plan;
 
 import io.stylemill.order.plan.Recipe.StreamId;
+import io.stylemill.record.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Names the random streams of a manifest.
@@ -28,14 +27,9 @@ public final class Streams {
 
     /** Returns the key for everything of one purpose in one group. */
     static long key(long seed, String group, String purpose) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            String text = "stylemill/v1\0" + seed + "\0" + group + "\0" + purpose;
-            return ByteBuffer.wrap(sha.digest(text.getBytes(StandardCharsets.UTF_8)))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        String text = "stylemill/v1\0" + seed + "\0" + group + "\0" + purpose;
+        return ByteBuffer.wrap(Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 
     /** Returns one sample's stream under a key; slot 0 to 2^47-1, attempt 0 to 65535. */

@@ -2,6 +2,7 @@ package io.stylemill.store.s3;
 
 import io.stylemill.config.S3Credentials;
 import io.stylemill.config.S3Settings;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Buckets;
@@ -90,7 +91,7 @@ public final class S3Buckets implements Buckets {
                 }
                 throw Failure.of(
                         Kind.INPUT,
-                        "bucket-missing",
+                        Code.BUCKET_MISSING,
                         "Cannot use s3://" + name + ": " + access.server() + " has no bucket of this name; create it"
                                 + " (aws s3 mb s3://" + name + ") or name another",
                         e);

@@ -3,7 +3,7 @@ package io.stylemill.store.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.ObjectKeys;
 import io.stylemill.store.s3.ConditionProbe.Answer;
 import io.stylemill.store.s3.ConditionProbe.Race;

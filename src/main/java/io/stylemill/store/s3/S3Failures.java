@@ -1,5 +1,6 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.net.ConnectException;
@@ -39,7 +40,7 @@ final class S3Failures {
     /** As {@link #of}, for the first contact: a server that cannot be reached may be a setting to be corrected. */
     Failure ofFirstContact(String action, SdkException e) {
         Failure failure = of(action, e);
-        if (failure.code().equals("s3-unreachable")) {
+        if (failure.is(Code.S3_UNREACHABLE)) {
             return Failure.of(
                     failure.kind(),
                     failure.code(),
@@ -57,7 +58,7 @@ final class S3Failures {
         if (code.equals("NoSuchBucket")) {
             return Failure.of(
                     Kind.INPUT,
-                    "bucket-missing",
+                    Code.BUCKET_MISSING,
                     attempt + "the bucket does not exist; create it (aws s3 mb s3://BUCKET) or name another",
                     e);
         }
@@ -86,7 +87,7 @@ final class S3Failures {
         if (code.equals("AccessDenied")) {
             return Failure.of(
                     Kind.INPUT,
-                    "s3-access-denied",
+                    Code.S3_ACCESS_DENIED,
                     attempt + "the credentials are known but not allowed to do this; they need s3:ListBucket,"
                             + " s3:GetObject and, for writing, s3:PutObject and s3:DeleteObject",
                     e);
@@ -100,7 +101,7 @@ final class S3Failures {
         }
         if (CHECKSUM.contains(code)) {
             return Failure.of(
-                    Kind.TRANSIENT, "s3-checksum", attempt + "the bytes were damaged on the way (" + said + ")", e);
+                    Kind.TRANSIENT, Code.S3_CHECKSUM, attempt + "the bytes were damaged on the way (" + said + ")", e);
         }
         if (status == 429 || code.equals("SlowDown") || code.equals("ServiceUnavailable")) {
             return Failure.of(
@@ -141,7 +142,7 @@ final class S3Failures {
         if (e instanceof AbortedException) {
             return Failure.of(Kind.TRANSIENT, "interrupted", attempt + "it was interrupted", e);
         }
-        return Failure.of(Kind.TRANSIENT, "s3-unreachable", attempt + reason(e, message), e);
+        return Failure.of(Kind.TRANSIENT, Code.S3_UNREACHABLE, attempt + reason(e, message), e);
     }
 
     private static String reason(SdkException e, String message) {

@@ -1,5 +1,6 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.ObjectLock;
@@ -73,7 +74,7 @@ final class S3ObjectLock implements ObjectLock {
 
     private static Failure refused(S3Failures failures, String action, SdkException e) {
         Failure failure = failures.of(action, e);
-        return failure.code().equals("s3-access-denied")
+        return failure.is(Code.S3_ACCESS_DENIED)
                 ? Failure.of(Kind.INPUT, failure.code(), failure.getMessage() + RIGHTS, e)
                 : failure;
     }

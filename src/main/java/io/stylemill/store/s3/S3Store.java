@@ -1,8 +1,9 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.ObjectKeys;
 import io.stylemill.store.ObjectLock;
 import io.stylemill.store.Store;
@@ -92,7 +93,7 @@ final class S3Store implements Store {
         try {
             return putIfAbsent(key, RequestBody.fromFile(file), bytes, sha256, contentType);
         } catch (Failure e) {
-            if (e.code().equals("s3-checksum")) {
+            if (e.is(Code.S3_CHECKSUM)) {
                 requireUnchanged(key, file, sha256);
             }
             throw e;

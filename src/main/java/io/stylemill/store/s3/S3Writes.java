@@ -1,8 +1,9 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.ObjectDiffers;
 import io.stylemill.store.Store.Put;
 import io.stylemill.store.Store.Stat;
@@ -76,7 +77,7 @@ final class S3Writes {
                 return same(lookAfter(key, e).orElseThrow(() -> vanished(key, e)), bytes, sha256);
             }
             Failure failure = failures.of("write " + store.address(key), e);
-            if (failure.kind() != Kind.TRANSIENT || failure.code().equals("s3-checksum")) {
+            if (failure.kind() != Kind.TRANSIENT || failure.is(Code.S3_CHECKSUM)) {
                 throw failure;
             }
             return same(

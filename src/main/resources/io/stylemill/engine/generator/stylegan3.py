@@ -5,7 +5,7 @@
 # weights and filters. Activations are channels_last; dtype 6 is float32, 15 bfloat16, 5 float16.
 #
 # A sample's pixels must not depend on its neighbours in the batch: styles are normalised sample by sample, and CPUs run
-# images one by one (the filters' activations of one image are all that a cache holds).
+# images one by one. There the filters are matrices (`bands`); GPUs, and layers with other filters, take convolutions.
 
 # ---- Preparation ---------------------------------------------------------------------------------------------------
 
@@ -40,6 +40,20 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], i: int, dtype: i
         f = f.flip([0]) if f.dim() == 1 else f.flip([0, 1])
         out[name + ".down_filter"] = __torch__.stylegan3.depthwise(f, weight.size(0)).to(between)
 
+# Makes the filters of layer i matrices, where it has both: height and width of its map before and after them.
+def prepare_bands(w: Dict[str, Tensor], out: Dict[str, Tensor], i: int, height: int, width: int) -> Tuple[int, int]:
+    name = "synthesis.layer" + str(i)
+    settings = w["config.layers"][i]
+    up, down = int(settings[0]), int(settings[1])
+    margin = [int(settings[2]), int(settings[3]), int(settings[4]), int(settings[5])]
+    f, d = torch.ones([1]), torch.ones([1])
+    if (name + ".up_filter") in w:
+        # The activation's gain moves in front of it, as in `prepare_layer`.
+        f = w[name + ".up_filter"].to(6) * (float(up) * (2.0 ** 0.25))
+    if (name + ".down_filter") in w:
+        d = w[name + ".down_filter"].to(6)
+    return __torch__.bands.prepare(out, name, f, d, up, down, margin, height, width)
+
 def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
     out: Dict[str, Tensor] = {}
     __torch__.mapping.prepare(w, out)
@@ -50,9 +64,12 @@ def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
         out[k] = w[k].to(6).clone()
     for k in ["config.input", "config.layers", "config.output_scale"]:
         out[k] = w[k].cpu().clone()
+    width, height = int(w["config.input"][0]), int(w["config.input"][1])
     i = 0
     while ("synthesis.layer" + str(i) + ".weight") in w:
         __torch__.stylegan3.prepare_layer(w, out, i, dtype)
+        grown = w["synthesis.layer" + str(i) + ".weight"].size(2) - 1
+        height, width = __torch__.stylegan3.prepare_bands(w, out, i, height + grown, width + grown)
         i += 1
     return out
 
@@ -123,6 +140,18 @@ def fourier(w: Dict[str, Tensor], latent: Tensor, transform: Tensor) -> Tensor:
     waves = torch.sin((waves + phases.reshape([n, 1, 1, -1])) * 6.283185307179586) * amplitude.reshape([n, 1, 1, -1])
     return torch.matmul(waves, w["synthesis.input.weight"]).permute([0, 3, 1, 2])
 
+# Cross-correlation that pads a kernel's reach. For kernels of one pixel PyTorch turns the map's memory order around on one
+# thread; a matrix product keeps it.
+def convolve(x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+    pad = weight.size(2) - 1
+    n, h, v = x.size(0), x.size(2), x.size(3)
+    if pad > 0 or x.is_cuda:
+        return __torch__.convolution.correlate(x, weight, bias, [1, 1], [pad, pad], 1)
+    pixels = x.permute([0, 2, 3, 1]).reshape([n * h * v, x.size(1)])
+    matrix = weight.flatten(1).t()
+    y = torch.mm(pixels, matrix) if bias is None else torch.addmm(bias, pixels, matrix)
+    return y.reshape([n, h, v, weight.size(0)]).permute([0, 3, 1, 2])
+
 # Modulated convolution, bias, and the leaky ReLU between an up- and a down-filter (figure 4b). x [N, I, H, W].
 def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     name = "synthesis.layer" + str(i)
@@ -131,7 +160,6 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     clamp = float(settings[7])
     weight = w[name + ".weight"]
     bias = w[name + ".bias"]
-    pad = weight.size(2) - 1
     x = x.to(weight.dtype)
     style = __torch__.mapping.dense(w, name + ".affine", latent)
     scale = w[name + ".input_gain"].reshape([1, 1])
@@ -141,12 +169,15 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     if x.size(0) == 1 and not x.is_cuda and weight.size(1) * weight.size(2) * weight.size(3) <= x.size(2) * x.size(3):
         # One image whose activations outweigh the weights: scale those.
         weight = (weight * style.reshape([1, -1, 1, 1]).to(x.dtype)).mul_(scale.reshape([-1, 1, 1, 1]).to(x.dtype))
-        x = __torch__.convolution.correlate(x, weight, bias, [1, 1], [pad, pad], 1)
+        x = __torch__.stylegan3.convolve(x, weight, bias)
     else:
-        x = __torch__.convolution.correlate(x * style.unsqueeze(2).unsqueeze(3).to(x.dtype), weight, None, [1, 1], [pad, pad], 1)
+        x = __torch__.stylegan3.convolve(x * style.unsqueeze(2).unsqueeze(3).to(x.dtype), weight, None)
         x = x.mul_(scale.unsqueeze(2).unsqueeze(3).to(x.dtype)).add_(bias.reshape([1, -1, 1, 1]))
     up, down = int(settings[0]), int(settings[1])
     left, right, top, bottom = int(settings[2]), int(settings[3]), int(settings[4]), int(settings[5])
+    # Gradients flow through convolutions only: strips are written over.
+    if (name + ".bands") in w and not torgb and not x.requires_grad:
+        return __torch__.bands.run(w, name, x.to(6), clamp)
     if (name + ".up_filter") in w:
         kernel = w[name + ".up_filter"]
         x = __torch__.stylegan3.upsample(x.to(kernel.dtype), kernel, up, left, right, top, bottom)
@@ -209,7 +240,8 @@ class Network(Module):
 
     # The latents come first: DJL keeps results where the first parameter is kept.
     def image_of(self, ws: Tensor, w: Dict[str, Tensor], inputs: Dict[str, Tensor]) -> Tensor:
-        return __torch__.stylegan3.synthesize(w, ws, inputs)
+        nothing: Dict[str, Tensor] = {}
+        return __torch__.stylegan3.synthesize(w, ws, inputs, nothing, nothing)
 
     def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         nothing: Dict[str, Tensor] = {}

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.PublishedTiny;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;

@@ -3,7 +3,7 @@ package io.stylemill.audit.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.PublishedSplits;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;

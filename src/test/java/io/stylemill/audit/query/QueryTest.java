@@ -48,6 +48,14 @@ class QueryTest {
     }
 
     @Test
+    void asksForRefusedImagesInATableOfTheirOwn() {
+        // These versions refused nothing; what gates refuse is asked for in GatedDatasetTest.
+        assertThat(ask("SELECT count(*) AS n, max(gates) AS g FROM rejected")).isEqualTo("n,g\n0,\n");
+        assertThat(ask("SELECT count(*) AS n FROM samples WHERE key NOT IN (SELECT key FROM rejected)"))
+                .isEqualTo("n\n24\n");
+    }
+
+    @Test
     void takesNamesInEitherCaseAndWordsOfSqlAsColumns() {
         assertThat(ask("select KEY, \"group\", Seed, night, tags FROM Samples WHERE Key = 'v1_0_0-000000007' AND"
                         + " version='1.0.0'"))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.version.PublishedSplits;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;

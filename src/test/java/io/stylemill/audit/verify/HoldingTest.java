@@ -202,7 +202,7 @@ class HoldingTest {
 
     private Map<String, String> contents() {
         Map<String, String> all = new TreeMap<>();
-        server.keys().forEach(key -> all.put(key, io.stylemill.store.Digests.sha256(server.content(key))));
+        server.keys().forEach(key -> all.put(key, io.stylemill.record.Digests.sha256(server.content(key))));
         return all;
     }
 

@@ -17,7 +17,7 @@ import io.stylemill.engine.label.Scorer;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.plan.Recipe;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -182,7 +182,7 @@ class GenerateCommandTest {
         assertThat(a.at("/images/0/file").asText())
                 .isEqualTo(with.resolve("seed0003.png").toString());
         assertThat(a.at("/images/0/sha256").asText())
-                .isEqualTo(io.stylemill.store.Digests.sha256(with.resolve("seed0003.png")))
+                .isEqualTo(io.stylemill.record.Digests.sha256(with.resolve("seed0003.png")))
                 .isNotEqualTo(b.at("/images/0/sha256").asText());
         assertThat(a.at("/images/1/pixelSha256")).isEqualTo(b.at("/images/1/pixelSha256"));
         assertThat(text(with.resolve("seed0003.png"))).contains("seed=3;psi=1.0;class=0;group=generate;slot=3");

@@ -9,6 +9,7 @@ import io.stylemill.config.S3Credentials;
 import io.stylemill.embedded.CredentialsFile;
 import io.stylemill.embedded.EmbeddedBroker;
 import io.stylemill.embedded.EmbeddedS3;
+import io.stylemill.embedded.Remote;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.wiring.DataFolder;
 import java.io.IOException;
@@ -97,7 +98,7 @@ class DoctorCommandTest {
         Files.createDirectories(folder.resolve("s3/mine"));
         try (EmbeddedS3 s3 = EmbeddedS3.start(folder.resolve("s3"), keys);
                 EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
-            BrokerAddress worker = broker.remoteWorker();
+            BrokerAddress worker = Remote.worker(broker);
             String[] settings = {
                 "stylemill.s3.endpoint=" + s3.endpoint(),
                 "stylemill.broker.url=" + worker.url(),

@@ -104,7 +104,7 @@ class ZooParityTest {
                 float[] expected = images.get(i).image(name);
                 assertThat(Differences.largest(traces.get(i).image(), expected))
                         .as("image of " + images.get(i))
-                        .isLessThan(1e-4 * Math.max(1, largest(expected)));
+                        .isLessThan(2e-4 * Math.max(1, largest(expected)));
                 Pixels made = pixels.get(i);
                 assertThat(List.of(made.width(), made.height())).containsExactly(network.width(), network.height());
                 assertThat(Differences.largest(made.data(), eightBits(expected, made)))
@@ -115,7 +115,7 @@ class ZooParityTest {
         return network;
     }
 
-    /** The peers' random networks of StyleGAN3's kind reach values of 64; their rounding grows with them. */
+    /** The peers' random networks of StyleGAN3's kind reach values of 64; their rounding grows with them, and layer by layer. */
     private static double largest(float[] image) {
         return Differences.largest(image, new float[image.length]);
     }

@@ -12,11 +12,11 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.PerceptualHash;
-import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Labeler.Input;
+import io.stylemill.record.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,7 +55,7 @@ class ReferenceSetTest {
     private static byte[] written(ReferenceSet set) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            assertThat(ReferenceFile.write(set, out)).isEqualTo(PixelHash.sha256(out.toByteArray()));
+            assertThat(ReferenceFile.write(set, out)).isEqualTo(Digests.sha256(out.toByteArray()));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -81,11 +81,11 @@ class ReferenceSetTest {
         ReferenceSet set = RealImages.look(RealImages.in(folder), null, 1);
         assertThat(set.images()).extracting(ReferenceSet.Image::name).containsExactly("Z.jpeg", "b/z.PNG");
         assertThat(set.images().get(1))
-                .isEqualTo(new ReferenceSet.Image("b/z.PNG", PixelHash.sha256(file), 64, 64, PerceptualHash.of(cell)));
+                .isEqualTo(new ReferenceSet.Image("b/z.PNG", Digests.sha256(file), 64, 64, PerceptualHash.of(cell)));
         assertThat(set.features()).isEmpty();
         assertThat(set.extractor()).isEmpty();
-        String list = set.images().get(0).sha256() + "  Z.jpeg\n" + PixelHash.sha256(file) + "  b/z.PNG\n";
-        assertThat(set.sha256()).isEqualTo(PixelHash.sha256(list.getBytes(UTF_8)));
+        String list = set.images().get(0).sha256() + "  Z.jpeg\n" + Digests.sha256(file) + "  b/z.PNG\n";
+        assertThat(set.sha256()).isEqualTo(Digests.sha256(list.getBytes(UTF_8)));
     }
 
     @Test
@@ -127,10 +127,10 @@ class ReferenceSetTest {
                         read(bare).sha256(),
                         PerceptualHash.of(Golden.drawn(20, 30, 3)).dHash(),
                         PerceptualHash.of(Golden.drawn(20, 30, 3)).pHash(),
-                        PixelHash.sha256(some(1).get(0).file()),
+                        Digests.sha256(some(1).get(0).file()),
                         PerceptualHash.of(Golden.drawn(21, 30, 3)).dHash(),
                         PerceptualHash.of(Golden.drawn(21, 30, 3)).pHash(),
-                        PixelHash.sha256(some(2).get(1).file())));
+                        Digests.sha256(some(2).get(1).file())));
     }
 
     @Test

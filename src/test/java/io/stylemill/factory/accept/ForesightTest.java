@@ -49,7 +49,7 @@ class ForesightTest {
                 .collect(Collectors.joining());
         List<Problem> problems = problems(plan(HEAD + "samples:\n" + groups, 0));
         assertThat(problems).hasSize(1);
-        assertThat(problems.get(0).where()).startsWith("/samples/");
+        assertThat(problems.get(0).where().pointer()).startsWith("/samples/");
         assertThat(problems.get(0).what())
                 .startsWith("the record beside each image could have 1,0")
                 .contains("all 90,000 tags")
@@ -62,7 +62,7 @@ class ForesightTest {
         String seeds = HEAD + "samples:\n  - {name: g, count: 100000, latent: {distribution: normal}}\n"
                 + "output: {shards: {samples: 1}}\n";
         List<Problem> problems = problems(plan(seeds, 0));
-        assertThat(problems).extracting(Problem::where).contains("/output/shards");
+        assertThat(problems).extracting(p -> p.where().toString()).contains("/output/shards");
         assertThat(problems.get(0).what())
                 .startsWith("DATASET.json could not be read again: with 100,000 shards and 0 classes it could have ")
                 .endsWith("are allowed: ask for larger shards");

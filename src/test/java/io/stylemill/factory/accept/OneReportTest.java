@@ -18,13 +18,14 @@ import io.stylemill.factory.policy.Policy;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.order.plan.Plan;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Buckets;
-import io.stylemill.store.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
 import java.io.IOException;
@@ -159,9 +160,9 @@ class OneReportTest {
                         "/gates/reference/extractor/model");
         assertThat(refusal.problems())
                 .contains(
-                        new Problem("m.yaml:1:1 /output/destination", "not to s3://datasets"),
-                        new Problem("m.yaml:3:25 /generator/checkpoint", "not from " + CHECKPOINT),
-                        new Problem("m.yaml:19:100 /labelers/0/model", "it is not approved"));
+                        new Problem(new Where("m.yaml", 1, 1, "/output/destination"), "not to s3://datasets"),
+                        new Problem(new Where("m.yaml", 3, 25, "/generator/checkpoint"), "not from " + CHECKPOINT),
+                        new Problem(new Where("m.yaml", 19, 100, "/labelers/0/model"), "it is not approved"));
     }
 
     @Test
@@ -183,14 +184,14 @@ class OneReportTest {
 
         assertThat(refusal.problems())
                 .contains(new Problem(
-                        "m.yaml:23:13 /gates/reference/images",
+                        new Where("m.yaml", 23, 13, "/gates/reference/images"),
                         "the image a.png is no PNG, JPEG or WebP file (and 1 more)"));
         assertThat(places(refusal)).contains("/gates/reference/extractor/model");
     }
 
     private static List<String> places(Failure refusal) {
         return refusal.problems().stream()
-                .map(problem -> problem.where().replaceFirst("^m\\.yaml:\\d+:\\d+ ", ""))
+                .map(problem -> problem.where().pointer())
                 .toList();
     }
 

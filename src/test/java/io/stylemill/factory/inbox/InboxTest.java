@@ -1,6 +1,7 @@
 package io.stylemill.factory.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.stylemill.NoPrograms;
 import io.stylemill.PlainRules;
@@ -18,8 +19,8 @@ import io.stylemill.factory.policy.Policy;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Buckets;
-import io.stylemill.store.Digests;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
@@ -90,12 +91,38 @@ class InboxTest {
     }
 
     private Inbox inbox(String owner, Duration lease, String... places) {
-        return new Inbox(
-                settings(lease, places),
-                stores,
-                new Intake(settings(lease, places), acceptance, ledger, folder, Clock.systemUTC()),
-                ledger,
-                owner);
+        return new Inbox(settings(lease, places), stores, ledger, owner);
+    }
+
+    /** Takes the steps of the route {@code inbox}. */
+    private void look(Inbox inbox) {
+        for (Inbox.Found found : inbox.list()) {
+            Inbox.Claimed claimed = inbox.claim(found);
+            if (claimed != null) {
+                settle(inbox, claimed);
+            }
+        }
+    }
+
+    private void settle(Inbox inbox, Inbox.Claimed claimed) {
+        try {
+            Door door = Doors.of(
+                    new Intake(settings(LEASE, folder.toString()), acceptance, ledger, folder, Clock.systemUTC()));
+            Inbox.Claimed decided = claimed.isOpen() ? decided(inbox, door, claimed) : claimed;
+            if (!decided.isOpen()) {
+                inbox.answer(decided);
+            }
+        } catch (Failure e) {
+            inbox.putOff(claimed, e);
+        }
+    }
+
+    private static Inbox.Claimed decided(Inbox inbox, Door door, Inbox.Claimed claimed) {
+        try {
+            return inbox.accepted(claimed, door.take(claimed.incoming()));
+        } catch (RuntimeException e) {
+            return inbox.refused(claimed, e);
+        }
     }
 
     private Inbox inbox() {
@@ -103,9 +130,9 @@ class InboxTest {
     }
 
     /** A file is taken at the second look that finds it the same. */
-    private static void lookTwice(Inbox inbox) {
-        inbox.look();
-        inbox.look();
+    private void lookTwice(Inbox inbox) {
+        look(inbox);
+        look(inbox);
     }
 
     private String manifest(String name, String version, String seeds) {
@@ -174,9 +201,16 @@ class InboxTest {
         assertThat(inbox.resolveSibling("rejected").resolve("bad.json")).hasContent(bad);
         Map<?, ?> errors = (Map<?, ?>) CanonicalJson.parse(errors("bad.json"));
         assertThat(errors.get("code")).isEqualTo("bad-manifest");
+        assertThat(errors.get("detail"))
+                .isEqualTo(
+                        "the manifest " + inbox + "/bad.json cannot be used; correct these 2 problems and try again:");
         assertThat((List<?>) errors.get("errors"))
-                .extracting(e -> String.valueOf(((Map<?, ?>) e).get("where")))
-                .containsExactly(inbox + "/bad.json:2:17 /dataset/name", inbox + "/bad.json:4:1 /smaples");
+                .extracting(
+                        e -> ((Map<?, ?>) e).get("file"),
+                        e -> ((Map<?, ?>) e).get("line"),
+                        e -> ((Map<?, ?>) e).get("pointer"))
+                .containsExactly(
+                        tuple(inbox + "/bad.json", 2, "/dataset/name"), tuple(inbox + "/bad.json", 4, "/smaples"));
         assertThat(answers("accepted")).isEmpty();
     }
 
@@ -224,12 +258,12 @@ class InboxTest {
     void takesNoFileThatIsStillBeingWritten() throws IOException {
         Inbox watched = inbox();
         drop("a.yaml", "apiVersion: stylemill/v1\n");
-        watched.look();
+        look(watched);
         drop("a.yaml", manifest("cells", "1.0.0", "0-3"));
-        watched.look();
+        look(watched);
         assertThat(answers("accepted")).isEmpty();
         assertThat(answers("rejected")).isEmpty();
-        watched.look();
+        look(watched);
         assertThat(answers("accepted")).containsExactly("a.yaml");
     }
 
@@ -286,14 +320,19 @@ class InboxTest {
         drop("past.yaml", manifest("past", "1.0.0", "0-3") + "schedule: {cron: \"0 0 2 1 1 ? 2026\"}\n");
         lookTwice(watched);
         assertThat(errors("up.yaml")).contains("does not lie under a root");
-        assertThat(errors("link.yaml")).contains("does not lie under a root", "link.yaml:3:25 /generator/checkpoint");
+        assertThat(errors("link.yaml"))
+                .contains("does not lie under a root", "\"line\":3,\"pointer\":\"/generator/checkpoint\"");
         assertThat(errors("bucket.yaml")).contains("does not lie under a root");
         assertThat(errors("samples.yaml"))
-                .contains("the groups make 1001 images; at most 1000 are allowed here", "samples.yaml:4:10 /samples");
+                .contains(
+                        "the groups make 1001 images; at most 1000 are allowed here",
+                        "\"line\":4,\"pointer\":\"/samples\"");
         assertThat(errors("shards.yaml")).contains("the images fill 25 shards; at most 20 are allowed here");
         assertThat(errors("large.yaml")).contains("\"manifest-too-large\"", "more than the 4096 bytes");
         assertThat(errors("storm.yaml"))
-                .contains("fires every 20 s; at most every 60 s is allowed here", "storm.yaml:5:18 /schedule/cron");
+                .contains(
+                        "fires every 20 s; at most every 60 s is allowed here",
+                        "\"line\":5,\"pointer\":\"/schedule/cron\"");
         assertThat(errors("past.yaml")).contains("lies in the past and never fires again");
         assertThat(answers("accepted")).isEmpty();
         assertThat(ledger.runs().list(9)).isEmpty();
@@ -308,7 +347,7 @@ class InboxTest {
                 bucket.resolve("a.yaml"),
                 manifest("cells", "1.0.0", "0-3") + "output: {destination: \"file:" + folder + "/out\"}\n");
         Files.writeString(bucket.resolve("b.yaml"), manifest("cells", "1.0.0", "0-3"));
-        watched.look();
+        look(watched);
         assertThat(bucket.resolveSibling("accepted/b.yaml")).exists();
         assertThat(Files.readString(bucket.resolveSibling("rejected/a.yaml.errors.json")))
                 .contains("publishes to buckets, not to file:" + folder + "/out", "/output/destination");
@@ -355,7 +394,7 @@ class InboxTest {
             for (Inbox each : List.of(one, two)) {
                 looks.add(threads.submit(() -> {
                     for (int look = 0; look < 3; look++) {
-                        each.look();
+                        look(each);
                     }
                 }));
             }
@@ -382,14 +421,14 @@ class InboxTest {
         Inbox watched = inbox();
         drop("taken.yaml", manifest("taken", "1.0.0", "0-3"));
         drop("decided.yaml", "broken: [");
-        watched.look();
+        look(watched);
         Claims claims = ledger.claims();
         Claim taken = new Claim("file:" + inbox, "taken.yaml", digest("taken.yaml"));
         Claim decided = new Claim("file:" + inbox, "decided.yaml", digest("decided.yaml"));
         claims.take(taken, "dead", Duration.ofSeconds(-1));
         claims.take(decided, "dead", Duration.ofSeconds(-1));
         claims.decide(decided, null, digest("decided.yaml"), "-{\"code\":\"said-before\",\"errors\":[]}");
-        watched.look();
+        look(watched);
         assertThat(answers("accepted")).containsExactly("taken.yaml");
         assertThat(errors("decided.yaml")).isEqualTo("{\"code\":\"said-before\",\"errors\":[]}\n");
         assertThat(claims.answeredIn("file:" + inbox)).containsExactlyInAnyOrder(taken, decided);
@@ -406,7 +445,7 @@ class InboxTest {
         Claim claim = new Claim("file:" + inbox, "a.yaml", digest("a.yaml"));
         for (int attempt = 2; attempt <= Inbox.ATTEMPTS; attempt++) {
             ledger.claims().release();
-            watched.look();
+            look(watched);
         }
         assertThat(errors("a.yaml"))
                 .contains("\"store-away\"", "tried 12 times, the last time: the bucket models is away");
@@ -414,7 +453,7 @@ class InboxTest {
     }
 
     private String digest(String name) throws IOException {
-        return io.stylemill.store.Digests.sha256(inbox.resolve(name));
+        return io.stylemill.record.Digests.sha256(inbox.resolve(name));
     }
 
     /** Buckets that are folders; the bucket {@code models} never answers. */

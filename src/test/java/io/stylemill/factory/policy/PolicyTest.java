@@ -62,7 +62,7 @@ class PolicyTest {
         Policy policy = new Policy(new PolicySettings(
                 List.of(), List.of("title", "license", "purpose", "limitations"), List.of("flat"), List.of()));
         assertThat(policy.problems(MANIFEST, "MIT", "s3://x/"))
-                .extracting(Problem::where)
+                .extracting(p -> p.where().toString())
                 .containsExactly("/dataset/license", "/dataset/card/limitations", "/gates/flat");
         assertThat(Policy.OPEN.problems(MANIFEST, "", "s3://x/")).isEmpty();
     }
@@ -73,7 +73,7 @@ class PolicyTest {
                 new Policy(new PolicySettings(List.of(), List.of(), List.of("saturated", "floor", "flat"), List.of()));
 
         assertThat(policy.problems(gated("saturated: 1, floor: 0, flat: 0"), "MIT", "s3://x/"))
-                .extracting(Problem::where)
+                .extracting(p -> p.where().toString())
                 .containsExactly("/gates/saturated", "/gates/floor");
         assertThat(policy.problems(gated("saturated: 0.995, floor: 0.1, flat: 0"), "MIT", "s3://x/"))
                 .isEmpty();

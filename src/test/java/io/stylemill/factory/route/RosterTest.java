@@ -46,6 +46,12 @@ class RosterTest {
     }
 
     @Test
+    void aBeatIsShortWhateverTheReasons() {
+        assertThat(new Beat.Left("r", "code", "x".repeat(301)).why()).isEqualTo("x".repeat(300) + "...");
+        assertThat(new Beat.Trouble("r", "code", "x".repeat(300), START).what()).isEqualTo("x".repeat(300));
+    }
+
+    @Test
     void readsWhatWorkersWrite() {
         assertThat(BeatJson.read(BeatJson.write(beat("w")))).isEqualTo(beat("w"));
     }

@@ -3,11 +3,17 @@ package io.stylemill.factory.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
@@ -35,6 +41,29 @@ class RouteFilesTest {
                 .allMatch(duration -> duration.matches("\\d+|\\{\\{stylemill\\.[a-z-]+-millis}}"));
     }
 
+    @Test
+    void namesEveryPeriodInOneFile() throws IOException {
+        Properties periods = new Properties();
+        try (Reader in = Files.newBufferedReader(Path.of("routes/periods.properties"))) {
+            periods.load(in);
+        }
+        assertThat(periods).allSatisfy((name, value) -> {
+            assertThat(name.toString()).matches("stylemill\\.[a-z-]+-millis");
+            assertThat(value.toString()).matches("[1-9]\\d*");
+        });
+        Set<String> named = new TreeSet<>();
+        for (Path file : files()) {
+            Matcher name = Pattern.compile("stylemill\\.[a-z-]+-millis").matcher(Files.readString(file));
+            while (name.find()) {
+                named.add(name.group());
+            }
+        }
+        // The settings say how often the inbox is looked at, and the ledger how long a lease lasts.
+        named.removeAll(Set.of("stylemill.inbox-millis", "stylemill.lease-millis"));
+        named.add("stylemill.receive-far-millis");
+        assertThat(periods.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(named);
+    }
+
     private static void collect(Object node, List<String> durations) {
         if (node instanceof List<?> items) {
             items.forEach(item -> collect(item, durations));
@@ -55,7 +84,9 @@ class RouteFilesTest {
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 }

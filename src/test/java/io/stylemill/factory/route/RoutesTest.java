@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.stylemill.embedded.EmbeddedBroker;
+import io.stylemill.embedded.Remote;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Ledger;
@@ -15,6 +16,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
 import io.stylemill.factory.worker.InWork;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
@@ -147,7 +149,7 @@ class RoutesTest {
 
     private Factory.CoordinatorPart coordinator() {
         return new Factory.CoordinatorPart(
-                ledger, (Acceptor<String>) this::accept, played, broker.coordinator(), broker::waiting);
+                ledger, new PlayedOrders(this::accept), played, broker.coordinator(), broker::waiting);
     }
 
     private Factory.WorkerPart worker(int slots, BrokerAddress address) {
@@ -209,8 +211,8 @@ class RoutesTest {
     void makesAndPublishesWhatIsOrdered() {
         start(2);
 
-        assertThat(factory.accept("r1:7")).isEqualTo("r1");
-        assertThat(factory.accept("r1:7")).isEqualTo("r1");
+        assertThat(factory.order("r1:7")).isEqualTo("r1");
+        assertThat(factory.order("r1:7")).isEqualTo("r1");
 
         awaitState("r1", RunState.PUBLISHED);
         assertThat(played.made).hasSize(7).doesNotHaveDuplicates();
@@ -226,7 +228,7 @@ class RoutesTest {
         startCoordinator();
 
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> factory.accept(":1"))
+                .isThrownBy(() -> factory.order(":1"))
                 .withMessage("an order needs a name")
                 .matches(f -> f.code().equals("no-name") && f.kind() == Kind.INPUT);
     }
@@ -283,7 +285,7 @@ class RoutesTest {
     void failsARunAtOnceThatTheOnlyWorkerIsNotFitFor() {
         played.readiness = RoutesTest::unfit;
         start(2);
-        factory.accept("r1:2");
+        factory.order("r1:2");
 
         awaitState("r1", RunState.FAILED);
         assertThat(played.made).isEmpty();
@@ -310,9 +312,9 @@ class RoutesTest {
             unfit(job);
         };
         factory = Factory.start(ROUTES, coordinator(), amongOthers(2, "unfit", played), Clock.systemUTC());
-        factory.accept("r1:12");
-        await().until(this::events, e -> e.contains(Reason.LEFT_TO_OTHERS));
-        factory.accept("r2:8");
+        factory.order("r1:12");
+        await().until(this::events, e -> e.contains(Code.LEFT_TO_OTHERS.word()));
+        factory.order("r2:8");
         awaitState("r2", RunState.PUBLISHED);
 
         assertThat(played.made).hasSize(8).allMatch(id -> id.startsWith("r2/"));
@@ -320,7 +322,7 @@ class RoutesTest {
         int refused = refusals.get();
         assertThat(refused).as("refusals before the worker subscribed again").isBetween(1, 100);
         assertThat(run("r1").state()).isEqualTo(RunState.RUNNING);
-        factory.accept("r3:8");
+        factory.order("r3:8");
         awaitState("r3", RunState.PUBLISHED);
         assertThat(refusals).hasValue(refused);
 
@@ -336,7 +338,7 @@ class RoutesTest {
 
     private Factory.WorkerPart amongOthers(int slots, String name, ShardRunner runner) {
         return new Factory.WorkerPart(
-                runner, name, slots, broker.remoteWorker(), Factory.WorkerPart.Company.AMONG_OTHERS);
+                runner, name, slots, Remote.worker(broker), Factory.WorkerPart.Company.AMONG_OTHERS);
     }
 
     @Test
@@ -407,7 +409,7 @@ class RoutesTest {
             return result(job, 1);
         };
         start(1);
-        factory.accept("r1:1");
+        factory.order("r1:1");
 
         awaitState("r1", RunState.PUBLISHED);
         assertThat(played.made).containsExactly("r1/train/0", "r1/train/0");
@@ -420,7 +422,7 @@ class RoutesTest {
             throw Failure.of(Kind.RESOURCES, "device-memory", "the device is full");
         };
         start(1);
-        factory.accept("r1:1");
+        factory.order("r1:1");
 
         awaitState("r1", RunState.FAILED);
         assertThat(played.made).hasSize(Queues.ATTEMPTS);
@@ -442,7 +444,7 @@ class RoutesTest {
             return result(job, 1);
         };
         start(2);
-        factory.accept("r1:3");
+        factory.order("r1:3");
 
         awaitState("r1", RunState.PARTIAL);
         assertThat(played.made).hasSize(3);
@@ -464,7 +466,7 @@ class RoutesTest {
             throw new IllegalStateException("odd");
         };
         start(1);
-        factory.accept("r1:1");
+        factory.order("r1:1");
 
         awaitState("r1", RunState.FAILED);
         assertThat(shard("r1").reason()).isEqualTo(new Reason("bug", Kind.BUG, "java.lang.IllegalStateException: odd"));
@@ -521,7 +523,7 @@ class RoutesTest {
     }
 
     private void takeTwoAndDie() throws JMSException {
-        try (Connection connection = broker.remoteWorker().connectionFactory().createConnection()) {
+        try (Connection connection = Remote.worker(broker).connectionFactory().createConnection()) {
             connection.start();
             List<Session> sessions = new ArrayList<>();
             for (int slot = 0; slot < 2; slot++) {
@@ -539,7 +541,7 @@ class RoutesTest {
 
     /** Makes the neighbour's shard, and dies of the other; returns how many jobs came. */
     private int diesOfPoison() throws JMSException {
-        try (Connection connection = broker.remoteWorker().connectionFactory().createConnection()) {
+        try (Connection connection = Remote.worker(broker).connectionFactory().createConnection()) {
             connection.start();
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             if (!(session.createConsumer(session.createQueue(Queues.JOBS)).receive(2_000)
@@ -590,7 +592,7 @@ class RoutesTest {
 
     /** Takes a job and rolls back as the broker does for a worker that is gone. */
     private void takeAndDie() throws JMSException {
-        try (Connection connection = broker.remoteWorker().connectionFactory().createConnection()) {
+        try (Connection connection = Remote.worker(broker).connectionFactory().createConnection()) {
             connection.start();
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             assertThat(session.createConsumer(session.createQueue(Queues.JOBS)).receive(40_000))
@@ -620,7 +622,7 @@ class RoutesTest {
     @Test
     void changesNothingForAResultThatComesLate() throws JMSException {
         start(1);
-        factory.accept("r1:2");
+        factory.order("r1:2");
         awaitState("r1", RunState.PUBLISHED);
         Run before = run("r1");
         Job job = new Job("r1", "s3://datasets", "cells/1.0.0/", SHA, "file:///c", new ShardJob("train", 1, 2, 10, 10));
@@ -648,7 +650,7 @@ class RoutesTest {
             session.createProducer(session.createQueue(Queues.RESULTS))
                     .send(session.createObjectMessage(new java.util.Date()));
         }
-        factory.accept("r1:1");
+        factory.order("r1:1");
 
         awaitState("r1", RunState.PUBLISHED);
         await().until(() -> events().stream().filter("message-refused"::equals).count(), n -> n == 3);
@@ -666,7 +668,7 @@ class RoutesTest {
             return "s3://datasets/done/";
         };
         start(1);
-        factory.accept("r1:1");
+        factory.order("r1:1");
 
         awaitState("r1", RunState.PUBLISHED);
         assertThat(played.published).hasSize(3);
@@ -681,8 +683,8 @@ class RoutesTest {
             return "s3://datasets/good/";
         };
         start(1);
-        factory.accept("bad:1");
-        factory.accept("good:1");
+        factory.order("bad:1");
+        factory.order("good:1");
 
         awaitState("bad", RunState.FAILED);
         awaitState("good", RunState.PUBLISHED);
@@ -730,20 +732,20 @@ class RoutesTest {
     @Test
     void survivesARestartOfTheBrokerUnderARunningCoordinatorAndWorker() {
         int port = Integer.parseInt(broker.url().substring(broker.url().lastIndexOf(':') + 1));
-        BrokerAddress remote = broker.remoteWorker();
+        BrokerAddress remote = Remote.worker(broker);
         BrokerAddress coordinator = new BrokerAddress(
                 broker.url(), broker.coordinator().user(), broker.coordinator().password());
         AskedCounts counts = new AskedCounts(coordinator);
         factory = Factory.start(
                 null,
-                new Factory.CoordinatorPart(ledger, (Acceptor<String>) this::accept, played, coordinator, counts),
+                new Factory.CoordinatorPart(ledger, new PlayedOrders(this::accept), played, coordinator, counts),
                 worker(1, remote),
                 Clock.systemUTC());
-        factory.accept("r1:1");
+        factory.order("r1:1");
         awaitState("r1", RunState.PUBLISHED);
 
         broker.close();
-        factory.accept("r2:2");
+        factory.order("r2:2");
         broker = EmbeddedBroker.start(home.resolve("broker"), port, SOON);
 
         awaitState("r2", RunState.PUBLISHED);
@@ -760,7 +762,7 @@ class RoutesTest {
             return result(job, 1);
         };
         start(1);
-        factory.accept("r1:1");
+        factory.order("r1:1");
         begun.await();
         Thread stop = new Thread(factory::close);
         stop.start();
@@ -790,10 +792,10 @@ class RoutesTest {
         played.making = job -> {
             begun.countDown();
             await().until(() -> played.handBacks.get() == 1);
-            throw Failure.of(Kind.TRANSIENT, Reason.HANDED_BACK, "the worker stops");
+            throw Failure.of(Kind.TRANSIENT, Code.HANDED_BACK, "the worker stops");
         };
         start(1);
-        factory.accept("r1:1");
+        factory.order("r1:1");
         begun.await();
 
         factory.close(Duration.ofMillis(50), Duration.ofSeconds(20));
@@ -829,7 +831,7 @@ class RoutesTest {
     }
 
     private void loseAJob() throws JMSException {
-        try (Connection connection = broker.remoteWorker().connectionFactory().createConnection()) {
+        try (Connection connection = Remote.worker(broker).connectionFactory().createConnection()) {
             connection.start();
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             assertThat(session.createConsumer(session.createQueue(Queues.JOBS)).receive(10_000))
@@ -843,12 +845,12 @@ class RoutesTest {
         AtomicInteger calls = new AtomicInteger();
         played.making = job -> {
             if (calls.incrementAndGet() <= Queues.ATTEMPTS + 1) {
-                throw Failure.of(Kind.TRANSIENT, Reason.HANDED_BACK, "the worker stops");
+                throw Failure.of(Kind.TRANSIENT, Code.HANDED_BACK, "the worker stops");
             }
             return result(job, 1);
         };
         start(1);
-        factory.accept("r1:1");
+        factory.order("r1:1");
 
         awaitState("r1", RunState.PUBLISHED);
         assertThat(played.made).hasSize(Queues.ATTEMPTS + 2);
@@ -867,7 +869,9 @@ class RoutesTest {
     @Test
     void saysWhichRouteCannotBeStarted() throws IOException {
         Path broken = Files.createDirectory(home.resolve("broken"));
-        Files.copy(ROUTES.resolve("errors.camel.yaml"), broken.resolve("errors.camel.yaml"));
+        for (String name : List.of("errors.camel.yaml", "periods.properties")) {
+            Files.copy(ROUTES.resolve(name), broken.resolve(name));
+        }
         Files.writeString(
                 broken.resolve("x.camel.yaml"),
                 "- route: {id: x, from: {uri: 'direct:x', steps: [{bean: {ref: nobody, method: m}}]}}\n");
@@ -889,10 +893,10 @@ class RoutesTest {
                 ROUTES,
                 coordinator(),
                 new Factory.ServicePart(
-                        () -> {
+                        new PlayedInbox(() -> {
                             looks.incrementAndGet();
                             throw Failure.of(Kind.TRANSIENT, "away", "the bucket is away");
-                        },
+                        }),
                         Duration.ofMillis(10),
                         () -> {},
                         () -> {},
@@ -915,7 +919,8 @@ class RoutesTest {
         assertThat(factory.camel().getRoutes())
                 .extracting(Route::getRouteId)
                 .containsExactlyInAnyOrder(
-                        "accept",
+                        "order",
+                        "events",
                         "dispatch",
                         "recall",
                         "lease",
@@ -928,6 +933,7 @@ class RoutesTest {
                         "publish-run",
                         "sweep",
                         "inbox",
+                        "inbox-manifest",
                         "schedule",
                         "schedule-reconcile",
                         "desk",
@@ -943,6 +949,7 @@ class RoutesTest {
                         .getFileName()
                         .toString())
                 .toList();
+        assertThat(files.remove("periods.properties")).isTrue();
         assertThat(files).allMatch(f -> f.endsWith(".camel.yaml"));
         assertThat(loaded)
                 .containsAll(files.stream()
@@ -961,7 +968,7 @@ class RoutesTest {
 
     @Test
     void startsOnlyTheRoutesOfItsPart() {
-        factory = Factory.start(null, null, worker(2, broker.remoteWorker()), Clock.systemUTC());
+        factory = Factory.start(null, null, worker(2, Remote.worker(broker)), Clock.systemUTC());
 
         assertThat(factory.camel().getRoutes()).extracting(Route::getRouteId).containsExactly("generate");
     }
@@ -969,8 +976,8 @@ class RoutesTest {
     @Test
     void takesTheJobsOfACancelledRunOutOfTheQueue() {
         startCoordinator();
-        factory.accept("r1:3");
-        factory.accept("r2:2");
+        factory.order("r1:3");
+        factory.order("r2:2");
         await().atMost(Duration.ofSeconds(40)).until(() -> broker.waiting(Queues.JOBS) == 5);
         assertThat(ledger.cancel("r1", "test")).isTrue();
         await().atMost(Duration.ofSeconds(40)).until(() -> broker.waiting(Queues.JOBS) == 2);

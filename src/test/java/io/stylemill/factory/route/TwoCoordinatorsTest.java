@@ -119,7 +119,7 @@ class TwoCoordinatorsTest {
         return Factory.start(
                 null,
                 new Factory.CoordinatorPart(
-                        ledger, (Acceptor<String>) order -> order, played, broker.coordinator(), broker::waiting),
+                        ledger, new PlayedOrders(order -> order), played, broker.coordinator(), broker::waiting),
                 new Factory.WorkerPart(played, "w", 4, broker.worker()),
                 Clock.systemUTC());
     }

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Group.Label;
 import io.stylemill.order.manifest.Group.Noise;
@@ -347,7 +346,7 @@ class PlanTest {
                 .isInstanceOfSatisfying(
                         Failure.class,
                         e -> assertThat(e.problems())
-                                .extracting(Problem::where)
+                                .extracting(p -> p.where().toString())
                                 .containsExactly(
                                         "/samples/0/count",
                                         "/samples/0/truncation/cutoff",

@@ -102,10 +102,10 @@ class TorchScriptPlanTest {
                                 "this network makes images for a class, and the group names none; add label: {class: 0},"
                                         + " one of the indices 0 to 1"));
         assertThat(problems(Z.replace("cDim: 2, ", ""), "truncation: {psi: 1, cutoff: 0}"))
-                .extracting(Problem::where)
+                .extracting(p -> p.where().toString())
                 .containsExactly("/samples/0/truncation");
         assertThat(problems(Z.replace("cDim: 2, ", ""), "truncation: {psi: [1, 0.5]}, noise: {strength: 0.5}"))
-                .extracting(Problem::where)
+                .extracting(p -> p.where().toString())
                 .containsExactly("/samples/0/truncation", "/samples/0/noise");
         assertThat(problems(
                         Z.replace("cDim: 2, ", ""),
@@ -115,7 +115,7 @@ class TorchScriptPlanTest {
                         "/samples/0/attributes",
                         "the TorchScript archive takes z, so there is no w to edit" + instead));
         assertThat(problems(W, "truncation: {psi: 0.5, cutoff: 7}, styleMixing: {layers: 5-6}, noise: {layers: 0}"))
-                .extracting(Problem::where)
+                .extracting(p -> p.where().toString())
                 .containsExactly("/samples/0/noise", "/samples/0/truncation/cutoff", "/samples/0/styleMixing/layers");
     }
 

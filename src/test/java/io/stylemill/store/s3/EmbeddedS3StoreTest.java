@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.config.S3Credentials;
 import io.stylemill.embedded.EmbeddedS3;
-import io.stylemill.store.Digests;
+import io.stylemill.record.Digests;
 import io.stylemill.store.Store;
 import io.stylemill.store.StoreContract;
 import java.io.IOException;

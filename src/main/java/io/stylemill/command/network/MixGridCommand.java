@@ -1,0 +1,266 @@
+package io.stylemill.command.network;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.models.Models;
+import io.stylemill.engine.sample.Finisher;
+import io.stylemill.factory.worker.Batches;
+import io.stylemill.factory.worker.Lanes;
+import io.stylemill.failure.Failure;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.Pixels;
+import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.plan.DeclaredNetwork;
+import io.stylemill.order.plan.Layers;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.Recipe.Numerics;
+import io.stylemill.order.plan.Recipe.ZSource;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
+import io.stylemill.wiring.Components;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mix-grid}: every row seed with the styles of every column seed. */
+@Command(
+        name = "mix-grid",
+        description = {
+            "Mixes the styles of seeds, with the flags, file names and pictures of NVIDIA's style_mixing.py: ROW-COL.png"
+                    + " for each pair, SEED-SEED.png for each seed, and grid.png.",
+        },
+        footer = {
+            "",
+            "Example: stylemill mix-grid ffhq.pkl --rows 85,100,75 --cols 55,821 --styles 0-6 --outdir out",
+            "         stylemill mix-grid cells.safetensors --class WBC --rows 1-4 --cols 5-9 --styles fine \\",
+            "                            --outdir out"
+        })
+public final class MixGridCommand extends BaseCommand {
+    private static final long MOST_PIXELS = 1L << 26;
+
+    @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
+    private @Nullable String checkpoint;
+
+    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
+    private @Nullable String network;
+
+    @Option(names = "--rows", required = true, paramLabel = "LIST", description = "Seeds of the rows, such as 85,100.")
+    @SuppressWarnings("NullAway.Init")
+    private String rows;
+
+    @Option(
+            names = "--cols",
+            required = true,
+            paramLabel = "LIST",
+            description = "Seeds of the columns, whose styles are mixed in.")
+    @SuppressWarnings("NullAway.Init")
+    private String columns;
+
+    @Option(
+            names = "--styles",
+            paramLabel = "LAYERS",
+            description = "w layers that come from the column: coarse, middle, fine or numbers (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String styles = "0-6";
+
+    @Option(
+            names = {"--trunc", "--truncation-psi"},
+            paramLabel = "PSI",
+            description = "Truncation psi of both (default: ${DEFAULT-VALUE}).")
+    private double psi = 1;
+
+    @Option(names = "--class", paramLabel = "C", description = "Class, by name or index; conditional networks need it.")
+    private @Nullable String className;
+
+    @Option(
+            names = "--noise-mode",
+            paramLabel = "MODE",
+            description = "const, none, or random: drawn for each row seed (default: const).")
+    private SeedRecipes.NoiseMode noiseMode = SeedRecipes.NoiseMode.CONST;
+
+    @Option(
+            names = "--outdir",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where the images go; files of the same names are replaced.")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        OptionProblems problems = new OptionProblems()
+                .addIf(
+                        (checkpoint == null) == (network == null),
+                        () -> "name one checkpoint: stylemill mix-grid" + " CHECKPOINT ..., or --network=FILE")
+                .addIf(!Double.isFinite(psi), () -> "--trunc is " + psi + "; it must be a finite number");
+        List<Long> down = seeds("--rows", rows, problems);
+        List<Long> across = seeds("--cols", columns, problems);
+        problems.refuse();
+        String address = checkpoint == null ? String.valueOf(network) : checkpoint;
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
+            Checkpoint read = components.models().read(address, null);
+            if (read.network().architecture() == Architecture.TORCHSCRIPT) {
+                throw Failure.input(
+                        "torchscript-undeclared",
+                        "mix-grid runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256()));
+            }
+            Grid grid = new Grid(read.network(), down, across);
+            requireStyles(read.network());
+            Numerics numerics =
+                    new Numerics(PyTorch.precision("auto", device.device()), components.batch(read.network()));
+            List<Recipe> recipes = recipes(address, read, numerics, down, across);
+            Path target = GenerateCommand.made(folder);
+            markStarted();
+            try (Lanes lanes = components.lanes();
+                    Models.Loan loan =
+                            components.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
+                    Meter meter = Meter.images(terminal(), "mix-grid", recipes.size())) {
+                new Batches(lanes).make(loan.generator(), recipes.iterator(), Finisher::finish, (recipe, image) -> {
+                    long column = column(recipe);
+                    String name = recipe.place().slot() + "-" + column + ".png";
+                    GenerateCommand.replace(target.resolve(name), image.content());
+                    grid.add(recipe.place().slot(), column, Decoders.decode(image.content(), name));
+                    meter.advance(1);
+                });
+            }
+            Sheet.write(grid.pixels(), target.resolve("grid.png"));
+            tell(target, recipes.size());
+            return 0;
+        }
+    }
+
+    private static List<Long> seeds(String flag, String list, OptionProblems problems) {
+        try {
+            return Ranges.distinct(list, OptionProblems.LARGEST_SEED).stream()
+                    .boxed()
+                    .toList();
+        } catch (Failure e) {
+            problems.add(flag + ": " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void requireStyles(NetworkDescription description) {
+        try {
+            Layers.resolve(styles, description);
+        } catch (Failure e) {
+            throw Failure.input("bad-option", "--styles is '" + styles + "': " + e.getMessage());
+        }
+    }
+
+    /** Returns the records of every seed by itself, and of every pair, each once. */
+    private List<Recipe> recipes(
+            String address, Checkpoint read, Numerics numerics, List<Long> down, List<Long> across) {
+        Set<Long> alone = new LinkedHashSet<>(down);
+        alone.addAll(across);
+        List<Recipe> recipes = new ArrayList<>();
+        SeedRecipes plain = of(null, address, read, numerics);
+        alone.forEach(seed -> recipes.add(plain.recipe(seed)));
+        for (long column : across) {
+            SeedRecipes mixed = of(new SeedRecipes.Mix(column, null, styles), address, read, numerics);
+            down.stream().filter(row -> row != column).forEach(row -> recipes.add(mixed.recipe(row)));
+        }
+        return recipes;
+    }
+
+    private SeedRecipes of(SeedRecipes.@Nullable Mix mix, String address, Checkpoint read, Numerics numerics) {
+        return new SeedRecipes(
+                new SeedRecipes.Look(className, psi, null, mix, noiseMode, Recipe.Transform.IDENTITY, null, null),
+                address,
+                read,
+                numerics,
+                true);
+    }
+
+    private static long column(Recipe recipe) {
+        Recipe.Mixing mixing = recipe.mixing();
+        return mixing != null && mixing.z() instanceof ZSource.Seed seed
+                ? seed.seed()
+                : recipe.place().slot();
+    }
+
+    private void tell(Path target, int images) {
+        if (json.asked()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("folder", target.toString());
+            map.put("grid", target.resolve("grid.png").toString());
+            map.put("images", images);
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        terminal().result(target + ": " + images + " images, and all of them in grid.png");
+    }
+
+    /** The images in rows and columns on black: above each column its seed's image, before each row its own. */
+    private static final class Grid {
+        private final List<Long> down;
+        private final List<Long> across;
+        private final int width;
+        private final int height;
+        private final int channels;
+        private final byte[] data;
+
+        Grid(NetworkDescription network, List<Long> down, List<Long> across) {
+            this.down = down;
+            this.across = across;
+            this.width = network.width();
+            this.height = network.height();
+            this.channels = network.channels();
+            long wide = (long) width * (across.size() + 1);
+            long high = (long) height * (down.size() + 1);
+            if (wide * high > MOST_PIXELS) {
+                throw Failure.input(
+                        "bad-option",
+                        "--rows, --cols: the grid would have " + wide + " x " + high + " pixels; at most " + MOST_PIXELS
+                                + " are made: name fewer seeds");
+            }
+            this.data = new byte[Math.toIntExact(wide * high * channels)];
+        }
+
+        void add(long row, long column, Pixels image) {
+            if (row == column) {
+                put(down.indexOf(row) + 1, 0, down.contains(row), image);
+                put(0, across.indexOf(column) + 1, across.contains(column), image);
+            }
+            put(
+                    down.indexOf(row) + 1,
+                    across.indexOf(column) + 1,
+                    down.contains(row) && across.contains(column),
+                    image);
+        }
+
+        private void put(int row, int column, boolean there, Pixels image) {
+            int line = width * channels;
+            for (int y = 0; there && y < height; y++) {
+                int to = (row * height + y) * line * (across.size() + 1) + column * line;
+                System.arraycopy(image.data(), y * line, data, to, line);
+            }
+        }
+
+        Pixels pixels() {
+            return new Pixels(width * (across.size() + 1), height * (down.size() + 1), channels, data);
+        }
+    }
+}

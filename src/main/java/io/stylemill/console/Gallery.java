@@ -1,0 +1,207 @@
+package io.stylemill.console;
+
+import io.stylemill.record.CanonicalJson;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions about the images of one version: some of them, in some order, a page at a time. */
+public final class Gallery {
+    /** Rows that an order is kept of; who pages further back asks more precisely. */
+    private static final int MOST_SORTED = 20_000;
+
+    private final Shelf shelf;
+
+    /**
+     * An image on a page.
+     *
+     * @param confidence of the first labeler, or -1
+     * @param agrees 1, 0 or -1, see {@link io.stylemill.version.Measured.Score}
+     * @param seed or -1
+     */
+    public record Item(
+            Shelf.Spot spot,
+            String label,
+            String group,
+            String split,
+            double confidence,
+            int agrees,
+            long seed,
+            double psi) {}
+
+    /**
+     * Some images.
+     *
+     * @param total how many the question has
+     * @param next where the page after this starts, or -1
+     */
+    public record Page(List<Item> items, int total, int next) {}
+
+    /** What can be asked for. */
+    public record Choices(
+            List<String> labels, List<String> groups, List<String> splits, List<String> tags, boolean scored) {}
+
+    Gallery(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    /** Returns how many images there are. */
+    public int size() {
+        return shelf.size;
+    }
+
+    /** Returns what can be asked for. */
+    public Choices choices() {
+        TreeSet<String> tags = new TreeSet<>();
+        for (String text : shelf.tags.texts()) {
+            if (CanonicalJson.parse(text) instanceof Map<?, ?> map) {
+                map.forEach((name, value) -> tags.add(name + "=" + value));
+            }
+        }
+        return new Choices(
+                shelf.labels.texts().stream().filter(one -> !one.isEmpty()).toList(),
+                List.copyOf(shelf.groups.texts()),
+                List.copyOf(shelf.splits.texts()),
+                List.copyOf(tags),
+                shelf.size > 0 && shelf.confidence[0] >= 0);
+    }
+
+    /** Returns the images that answer, from the {@code from}-th, at most {@code most}. */
+    public Page page(GalleryQuestion asked, int from, int most) {
+        Filter filter = new Filter(asked);
+        if (asked.sort() == GalleryQuestion.Sort.INDEX) {
+            List<Item> items = new ArrayList<>();
+            int total = 0;
+            for (int i = 0; i < shelf.size; i++) {
+                if (filter.admits(i)) {
+                    if (total >= from && items.size() < most) {
+                        items.add(item(i));
+                    }
+                    total++;
+                }
+            }
+            return new Page(items, total, from + items.size() < total ? from + items.size() : -1);
+        }
+        return sorted(asked, filter, Math.max(0, Math.min(from, MOST_SORTED - most)), most);
+    }
+
+    /** The first rows of an order, found with a heap that holds no more of them than are wanted. */
+    private Page sorted(GalleryQuestion asked, Filter filter, int from, int most) {
+        Comparator<Integer> order = order(asked.sort()).thenComparing(Comparator.naturalOrder());
+        PriorityQueue<Integer> best = new PriorityQueue<>(order.reversed());
+        int total = 0;
+        for (int i = 0; i < shelf.size; i++) {
+            if (filter.admits(i)) {
+                total++;
+                if (best.size() < from + most) {
+                    best.add(i);
+                } else if (order.compare(i, best.element()) < 0) {
+                    best.remove();
+                    best.add(i);
+                }
+            }
+        }
+        List<Integer> rows = new ArrayList<>(best);
+        rows.sort(order);
+        List<Item> items = rows.stream().skip(from).map(this::item).toList();
+        int next = from + items.size();
+        return new Page(items, total, next < total && next + most <= MOST_SORTED ? next : -1);
+    }
+
+    private Comparator<Integer> order(GalleryQuestion.Sort sort) {
+        return switch (sort) {
+            case LEAST_SURE -> Comparator.comparingDouble(i -> shelf.confidence[i]);
+            case MOST_SURE -> Comparator.comparingDouble(i -> -shelf.confidence[i]);
+            case SEED -> Comparator.comparingLong(i -> shelf.seed[i]);
+            case PSI -> Comparator.comparingDouble(i -> shelf.psi[i]);
+            case INDEX -> Comparator.naturalOrder();
+        };
+    }
+
+    /** Returns the image of a key, or null where there is none. */
+    public @Nullable Item find(String key) {
+        int row = shelf.find(key);
+        return row < 0 ? null : item(row);
+    }
+
+    /** Returns the images of the same latent, the one of the key among them. */
+    public List<Item> siblings(String key, int most) {
+        int row = shelf.find(key);
+        return row < 0
+                ? List.of()
+                : shelf.siblings(row, most).stream().map(this::item).toList();
+    }
+
+    /** Returns the keys before and after one in the index; empty at the ends. */
+    public List<String> neighbours(String key) {
+        int row = shelf.find(key);
+        return List.of(row > 0 ? shelf.key(row - 1) : "", row >= 0 && row + 1 < shelf.size ? shelf.key(row + 1) : "");
+    }
+
+    private Item item(int i) {
+        return new Item(
+                shelf.spot(i),
+                shelf.labels.text(shelf.label[i]),
+                shelf.groups.text(shelf.group[i]),
+                shelf.splits.text(shelf.split[i]),
+                shelf.confidence[i],
+                shelf.agrees[i],
+                shelf.seed[i],
+                Math.round(shelf.psi[i] * 1000) / 1000.0);
+    }
+
+    /** A question in the numbers of the shelf. */
+    private final class Filter {
+        private final GalleryQuestion asked;
+        private final int label;
+        private final int group;
+        private final int split;
+        private final boolean @Nullable [] tags;
+
+        Filter(GalleryQuestion asked) {
+            this.asked = asked;
+            this.label = shelf.labels.find(asked.label());
+            this.group = shelf.groups.find(asked.group());
+            this.split = shelf.splits.find(asked.split());
+            this.tags = asked.tag().isEmpty() ? null : tags(asked.tag());
+        }
+
+        private boolean[] tags(String wanted) {
+            List<String> texts = shelf.tags.texts();
+            boolean[] fit = new boolean[texts.size()];
+            for (int i = 0; i < fit.length; i++) {
+                fit[i] = CanonicalJson.parse(texts.get(i)) instanceof Map<?, ?> map
+                        && map.entrySet().stream().anyMatch(e -> (e.getKey() + "=" + e.getValue()).equals(wanted));
+            }
+            return fit;
+        }
+
+        boolean admits(int i) {
+            return (asked.label().isEmpty() || shelf.label[i] == label)
+                    && (asked.group().isEmpty() || shelf.group[i] == group)
+                    && (asked.split().isEmpty() || shelf.split[i] == split)
+                    && (tags == null || tags[shelf.tag[i]])
+                    && agrees(shelf.agrees[i])
+                    && within(shelf.psi[i], asked.psiFrom(), asked.psiTo())
+                    && within(shelf.confidence[i], asked.confidenceFrom(), asked.confidenceTo())
+                    && (asked.seed() == null || shelf.seed[i] == asked.seed());
+        }
+
+        private boolean agrees(int found) {
+            return switch (asked.agrees()) {
+                case "yes" -> found == 1;
+                case "no" -> found == 0;
+                default -> true;
+            };
+        }
+
+        /** Single precision is what the shelf has; the bounds are widened by what that rounds. */
+        private boolean within(float value, @Nullable Double from, @Nullable Double to) {
+            return (from == null || value >= from.floatValue()) && (to == null || value <= to.floatValue());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.stylemill.console;
+
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
+import io.stylemill.record.CanonicalJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which images of a version are shown, and in which order; null where anything will do.
+ *
+ * @param label name of the class, or its index
+ * @param tag {@code name:value}
+ * @param agrees whether the labeler sees the class that the image was made for
+ * @param sort what they are sorted by
+ * @param descending the largest first
+ */
+public record ImageFilter(
+        @Nullable String label,
+        @Nullable String group,
+        @Nullable String split,
+        @Nullable String tag,
+        @Nullable Double psiMin,
+        @Nullable Double psiMax,
+        @Nullable Double confidenceMin,
+        @Nullable Double confidenceMax,
+        @Nullable Integer seed,
+        @Nullable Boolean agrees,
+        Sort sort,
+        boolean descending) {
+    /** All images, by key. */
+    public static final ImageFilter ALL =
+            new ImageFilter(null, null, null, null, null, null, null, null, null, null, Sort.KEY, false);
+
+    /** What images are sorted by; equal ones by key. */
+    public enum Sort {
+        KEY("key"),
+        CONFIDENCE("label_confidence"),
+        MARGIN("label_margin"),
+        SEED("coalesce(seed, -1)"),
+        PSI("truncation_psi");
+
+        private final String column;
+
+        Sort(String column) {
+            this.column = column;
+        }
+    }
+
+    /** Returns the conditions in SQL, joined by AND; never empty. */
+    String where(String table) {
+        List<String> all = new ArrayList<>();
+        boolean samples = table.equals("samples");
+        if (label != null) {
+            all.add(
+                    label.matches("-?\\d{1,9}")
+                            ? "(label = " + label + " OR label_name = " + text(label) + ")"
+                            : "label_name = " + text(label));
+        }
+        add(all, "\"group\" = ", group);
+        add(all, "split = ", split);
+        number(all, "label_confidence >= ", confidenceMin);
+        number(all, "label_confidence <= ", confidenceMax);
+        if (agrees != null) {
+            all.add("label_agrees = " + (agrees ? 1 : 0));
+        }
+        if (samples) {
+            number(all, "truncation_psi >= ", psiMin);
+            number(all, "truncation_psi <= ", psiMax);
+            if (seed != null) {
+                all.add("(seed = " + seed + " OR mixing_seed = " + seed + ")");
+            }
+            if (tag != null) {
+                int colon = tag.indexOf(':');
+                if (colon < 1) {
+                    throw Failure.input(Code.BAD_PARAMETER, "tag is '" + tag + "'; it must be NAME:VALUE");
+                }
+                String pair = CanonicalJson.write(tag.substring(0, colon)) + ":"
+                        + CanonicalJson.write(tag.substring(colon + 1));
+                all.add("locate(" + text(pair) + ", tags) > 0");
+            }
+        }
+        return all.isEmpty() ? "TRUE" : String.join(" AND ", all);
+    }
+
+    private static void add(List<String> all, String before, @Nullable String value) {
+        if (value != null) {
+            all.add(before + text(value));
+        }
+    }
+
+    private static void number(List<String> all, String before, @Nullable Double value) {
+        if (value != null) {
+            all.add(before + "CAST(" + value + " AS DOUBLE PRECISION)");
+        }
+    }
+
+    /** Returns a text of SQL; between its quotes nothing but a quote means anything. */
+    static String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    /** Returns the column that is sorted by. */
+    String column() {
+        return sort.column;
+    }
+
+    /** Returns what names the place after an image in this order. */
+    String cursor(@Nullable Object value, String key) {
+        String plain = CanonicalJson.write(List.of(sort.name(), value == null ? "" : value, key));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Returns the condition in SQL that an image comes after a place.
+     *
+     * @throws Failure {@code bad-parameter} (INPUT) when the cursor is of another order, or none of ours
+     */
+    String after(String cursor) {
+        try {
+            String plain = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (CanonicalJson.parse(plain) instanceof List<?> list
+                    && list.size() == 3
+                    && sort.name().equals(list.get(0))
+                    && list.get(2) instanceof String key) {
+                String than = descending ? "<" : ">";
+                if (sort == Sort.KEY) {
+                    return "key " + than + " " + text(key);
+                }
+                if (list.get(1) instanceof Number value) {
+                    return String.format(
+                            Locale.ROOT,
+                            "(%1$s %2$s CAST(%3$s AS DOUBLE PRECISION) OR (%1$s = CAST(%3$s AS DOUBLE PRECISION) AND key"
+                                    + " > %4$s))",
+                            sort.column,
+                            than,
+                            value,
+                            text(key));
+                }
+            }
+        } catch (IllegalArgumentException | Failure e) {
+            throw Failure.input(
+                    Code.BAD_PARAMETER, "the cursor is none that this list gave: take 'next' of the page before");
+        }
+        throw Failure.input(Code.BAD_PARAMETER, "the cursor is of a list in another order; begin again without it");
+    }
+}

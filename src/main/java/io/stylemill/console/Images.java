@@ -1,0 +1,277 @@
+package io.stylemill.console;
+
+import io.stylemill.audit.query.Query;
+import io.stylemill.audit.query.QueryQuestion;
+import io.stylemill.audit.query.QueryResult;
+import io.stylemill.failure.Failure;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.EncodedImage;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Thumbnail;
+import io.stylemill.image.Workspace;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.RecordText;
+import io.stylemill.version.SampleColumns;
+import io.stylemill.version.SampleRow;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of published versions: lists of them, their records, and the pictures. The indexes of the last few versions
+ * are kept open. Safe for use by many threads.
+ */
+public final class Images implements AutoCloseable {
+    private static final int KEPT = 3;
+    private static final int THUMBS = 16;
+    private static final int MOST_SIBLINGS = 100;
+    private static final String COLUMNS =
+            "key, split, label, label_name, label_confidence, label_margin, label_agrees, seed,"
+                    + " mixing_seed, truncation_psi, \"group\", slot, attempt, width, height, tags, scores, latent_family";
+    private static final String REJECTED_COLUMNS = "key, split, label, label_name, label_confidence, label_margin,"
+            + " label_agrees, \"group\", slot, attempt, gates, details";
+
+    private final Path scratch;
+    private final Map<String, Index> indexes = new LinkedHashMap<>(16, 0.75f, true);
+    private final Semaphore thumbs = new Semaphore(THUMBS);
+
+    /** @param scratch folder for the databases that indexes are read into */
+    public Images(Path scratch) {
+        this.scratch = scratch;
+    }
+
+    /** An index that is read; one question at a time. */
+    private static final class Index {
+        private final Query query;
+        private int users;
+        private boolean old;
+
+        Index(Query query) {
+            this.query = query;
+        }
+    }
+
+    /**
+     * A page of images.
+     *
+     * @param rows each by column
+     * @param total of all pages; -1 where a page before told it
+     * @param next names the next page, or null after the last
+     */
+    public record Page(
+            List<Map<String, @Nullable Object>> rows,
+            long total,
+            @Nullable String next) {}
+
+    /** Returns images of a version that fit a filter, in its order. */
+    public Page list(PublishedVersion version, ImageFilter filter, @Nullable String cursor, int limit) {
+        return page(version, "samples", COLUMNS, filter, cursor, limit);
+    }
+
+    /** Returns images that were made for a version and refused. */
+    public Page rejected(PublishedVersion version, ImageFilter filter, @Nullable String cursor, int limit) {
+        return version.record().file(Layout.REJECTED).isEmpty()
+                ? new Page(List.of(), 0, null)
+                : page(version, "rejected", REJECTED_COLUMNS, filter, cursor, limit);
+    }
+
+    private Page page(
+            PublishedVersion version,
+            String table,
+            String columns,
+            ImageFilter filter,
+            @Nullable String cursor,
+            int limit) {
+        String where = filter.where(table);
+        String order = filter.column()
+                + (filter.descending() ? " DESC" : "")
+                + (filter.sort() == ImageFilter.Sort.KEY ? "" : ", key")
+                + (table.equals("rejected") ? ", attempt" : "");
+        String sql = "SELECT " + columns + ", " + filter.column() + " AS sorted_by FROM " + table + " WHERE " + where
+                + (cursor == null ? "" : " AND " + filter.after(cursor)) + " ORDER BY " + order + " LIMIT "
+                + (limit + 1);
+        return with(version, table, "SELECT " + columns + " FROM " + table, query -> {
+            long total = cursor == null
+                    ? number(rows(query, "SELECT count(*) AS n FROM " + table + " WHERE " + where)
+                            .get(0)
+                            .get("n"))
+                    : -1;
+            List<Map<String, @Nullable Object>> rows = rows(query, sql);
+            String next = null;
+            if (rows.size() > limit) {
+                rows = rows.subList(0, limit);
+                Map<String, @Nullable Object> last = rows.get(limit - 1);
+                next = filter.cursor(last.get("sorted_by"), String.valueOf(last.get("key")));
+            }
+            rows.forEach(row -> {
+                row.remove("sorted_by");
+                parse(row, "tags");
+                parse(row, "scores");
+            });
+            return new Page(rows, total, next);
+        });
+    }
+
+    private static void parse(Map<String, @Nullable Object> row, String column) {
+        if (row.get(column) instanceof String text && !text.isEmpty()) {
+            row.put(column, CanonicalJson.parse(text));
+        }
+    }
+
+    private static long number(@Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static List<Map<String, @Nullable Object>> rows(Query query, String sql) {
+        try (QueryResult result = query.ask(sql)) {
+            List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+            for (List<@Nullable Object> row = result.next(); row != null; row = result.next()) {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                for (int i = 0; i < row.size(); i++) {
+                    map.put(result.columns().get(i), row.get(i));
+                }
+                rows.add(map);
+            }
+            return rows;
+        }
+    }
+
+    /** What is asked of an index. */
+    private interface Asking<T> {
+        T of(Query query);
+    }
+
+    private <T> T with(PublishedVersion version, String table, String columns, Asking<T> asking) {
+        String name = version.commit().sha256() + " " + table;
+        Index index;
+        synchronized (indexes) {
+            index = indexes.get(name);
+            if (index == null) {
+                drop(KEPT - 1);
+                index = new Index(Query.load(scratch, List.of(version), QueryQuestion.ALL, columns, read -> {}));
+                indexes.put(name, index);
+            }
+            index.users++;
+        }
+        try {
+            synchronized (index) {
+                return asking.of(index.query);
+            }
+        } finally {
+            synchronized (indexes) {
+                index.users--;
+                if (index.old && index.users == 0) {
+                    index.query.close();
+                }
+            }
+        }
+    }
+
+    private void drop(int keep) {
+        Iterator<Index> oldest = indexes.values().iterator();
+        while (indexes.size() > keep && oldest.hasNext()) {
+            Index index = oldest.next();
+            oldest.remove();
+            index.old = true;
+            if (index.users == 0) {
+                index.query.close();
+            }
+        }
+    }
+
+    /**
+     * Returns the record of an image: the columns of its row, the recipe, the same in words, and the keys of the images of
+     * the same latent.
+     *
+     * @throws Failure {@code no-such-key} (INPUT)
+     */
+    public Map<String, @Nullable Object> record(PublishedVersion version, String key) {
+        SampleRow row = version.row(key);
+        Map<String, @Nullable Object> map = new LinkedHashMap<>(SampleColumns.ALL.cells(row));
+        for (String text : List.of("tags", "scores", "recipe")) {
+            parse(map, text);
+        }
+        map.put("dataset", version.record().name());
+        map.put("version", version.record().version());
+        map.put("words", RecordText.of(row));
+        String family = row.origin().latentFamily();
+        map.put(
+                "siblings",
+                with(
+                        version,
+                        "samples",
+                        "SELECT " + COLUMNS + " FROM samples",
+                        query -> rows(
+                                        query,
+                                        "SELECT key FROM samples WHERE latent_family = " + ImageFilter.text(family)
+                                                + " AND key <> " + ImageFilter.text(key) + " ORDER BY key LIMIT "
+                                                + MOST_SIBLINGS)
+                                .stream()
+                                .map(one -> String.valueOf(one.get("key")))
+                                .toList()));
+        return map;
+    }
+
+    /**
+     * A picture.
+     *
+     * @param type media type
+     * @param etag that no other content has
+     */
+    public record Picture(String type, String etag, byte[] bytes) {}
+
+    /**
+     * Returns the image, by one ranged read, checked against the hash in its row.
+     *
+     * @throws Failure {@code no-such-key} (INPUT)
+     */
+    public Picture image(PublishedVersion version, SampleRow row) {
+        return new Picture(type(row), row.file().fileSha256(), version.image(row));
+    }
+
+    /** Returns the media type of an image. */
+    public static String type(SampleRow row) {
+        String format = row.file().encoder().replaceFirst("/.*", "");
+        return switch (format) {
+            case "jpeg" -> "image/jpeg";
+            case "webp" -> "image/webp";
+            default -> "image/png";
+        };
+    }
+
+    /**
+     * Returns a small PNG of the image, at most {@code size} pixels on its longer side.
+     *
+     * @throws Failure {@code no-such-key} (INPUT), {@code bad-image} (VERIFICATION)
+     */
+    public byte[] thumb(PublishedVersion version, SampleRow row, int size) {
+        thumbs.acquireUninterruptibly();
+        try {
+            byte[] image = version.image(row);
+            if (Math.max(row.file().width(), row.file().height()) <= size) {
+                return image;
+            }
+            Workspace workspace = new Workspace();
+            EncodedImage small = Encoders.encode(
+                    Thumbnail.of(Decoders.decode(image, row.key()), size, workspace), Encoding.PNG, null, workspace);
+            return small.bytes();
+        } finally {
+            thumbs.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (indexes) {
+            drop(0);
+        }
+    }
+}

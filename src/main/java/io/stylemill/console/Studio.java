@@ -1,0 +1,161 @@
+package io.stylemill.console;
+
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.Place;
+import io.stylemill.store.Store;
+import io.stylemill.store.Stores;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One image at once, of one checkpoint and one seed: what is asked for are keys of a manifest's group, so that an image of
+ * the studio can be ordered as it stands.
+ */
+public final class Studio {
+    private static final int MOST = 1_000;
+    private static final Set<String> OWN = Set.of("checkpoint", "seed", "postprocess");
+    private static final Set<String> OF_GROUP =
+            Set.of("label", "truncation", "styleMixing", "attributes", "noise", "transform", "lod");
+    private static final List<String> ENDINGS = List.of(".safetensors", ".pkl", ".pt", ".pth");
+
+    private final Stores stores;
+    private final List<String> roots;
+    private final Function<ManifestSource, Acceptance.Draft> planning;
+    private final Previews previews;
+    private final URI base;
+
+    /**
+     * @param roots under which checkpoints lie
+     * @param planning checks and plans a manifest
+     * @param base where relative paths start
+     */
+    public Studio(
+            Stores stores,
+            List<String> roots,
+            Function<ManifestSource, Acceptance.Draft> planning,
+            Previews previews,
+            URI base) {
+        this.stores = stores;
+        this.roots = List.copyOf(roots);
+        this.planning = planning;
+        this.previews = previews;
+        this.base = base;
+    }
+
+    /** Returns the files under the roots that can be checkpoints, by the names that manifests may give them. */
+    public List<Map<String, Object>> checkpoints() {
+        List<Map<String, Object>> found = new ArrayList<>();
+        for (String root : roots) {
+            Place place = stores.open(root);
+            for (Store.Stat stat : place.store().list(place.location().prefix())) {
+                String name = stat.key().substring(place.location().prefix().length());
+                if (found.size() < MOST && ENDINGS.stream().anyMatch(name::endsWith)) {
+                    found.add(Map.of(
+                            "checkpoint", place.store().address(stat.key()),
+                            "name", name,
+                            "bytes", stat.bytes()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Returns the manifest that orders an image.
+     *
+     * @param asked {@code checkpoint}, {@code seed}, and keys of a group
+     * @throws Failure {@code bad-image-request} (INPUT)
+     */
+    public static Map<String, Object> manifest(Map<?, ?> asked) {
+        Map<String, Object> group = new LinkedHashMap<>();
+        group.put("name", "studio");
+        Set<String> unknown = new TreeSet<>();
+        asked.forEach((name, value) -> {
+            String key = String.valueOf(name);
+            if (OF_GROUP.contains(key) && value != null) {
+                group.put(key, value);
+            } else if (!OWN.contains(key) && value != null) {
+                unknown.add(key);
+            }
+        });
+        Object seed = asked.get("seed");
+        if (!unknown.isEmpty() || !(asked.get("checkpoint") instanceof String) || !(seed instanceof Number)) {
+            throw Failure.input(
+                    "bad-image-request",
+                    (unknown.isEmpty() ? "checkpoint (a text) and seed (a number) are needed" : "unknown: " + unknown)
+                            + "; an image is asked for with checkpoint, seed and, as in a manifest's group, "
+                            + String.join(", ", new TreeSet<>(OF_GROUP)) + ", and postprocess");
+        }
+        group.put("latent", Map.of("seeds", String.valueOf(((Number) seed).longValue())));
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("apiVersion", "stylemill/v1");
+        manifest.put("dataset", Map.of("name", "studio", "version", "1.0.0"));
+        manifest.put("generator", Map.of("checkpoint", asked.get("checkpoint"), "batch", 1));
+        manifest.put("samples", List.of(group));
+        if (asked.get("postprocess") instanceof List<?> steps) {
+            manifest.put("postprocess", steps);
+        }
+        return manifest;
+    }
+
+    /**
+     * Makes an image.
+     *
+     * @throws Failure {@code bad-image-request} (INPUT), and what planning and generating throw
+     */
+    public Previews.Tile image(Map<?, ?> asked) {
+        byte[] text = CanonicalJson.write(manifest(asked)).getBytes(StandardCharsets.UTF_8);
+        return previews.of(planning.apply(ManifestSource.of("image", base, text)), 1, 1)
+                .get(0);
+    }
+
+    /** Returns the first images of every group of a manifest. */
+    public List<Previews.Tile> preview(ManifestSource source, int perGroup, int groups) {
+        return previews.of(planning.apply(source), perGroup, groups);
+    }
+
+    /** Returns what a network is, for sliders. */
+    public Map<String, @Nullable Object> network(String checkpoint) {
+        Map<String, Object> least = new LinkedHashMap<>(Map.of("checkpoint", checkpoint, "seed", 0));
+        Acceptance.Draft draft;
+        try {
+            draft = planning.apply(source(least));
+        } catch (Failure e) {
+            // A conditional network makes no image without a class.
+            least.put("label", Map.of("class", 0));
+            draft = planning.apply(source(least));
+        }
+        NetworkDescription network = draft.plan().setting().network();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("checkpoint", draft.checkpointAddress());
+        map.put("sha256", draft.checkpoint().sha256());
+        map.put("architecture", network.architecture().id());
+        map.put("width", network.width());
+        map.put("height", network.height());
+        map.put("channels", network.channels());
+        map.put("z_dim", network.zDim());
+        map.put("w_dim", network.wDim());
+        map.put("c_dim", network.cDim());
+        map.put("num_ws", network.numWs());
+        map.put("classes", network.classNames());
+        map.put("license", draft.checkpoint().facts().get("license"));
+        return map;
+    }
+
+    private ManifestSource source(Map<String, Object> asked) {
+        return ManifestSource.of(
+                "image", base, CanonicalJson.write(manifest(asked)).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,76 @@
+package io.stylemill.order.plan;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Latent;
+import io.stylemill.order.manifest.Latent.Jitter;
+import io.stylemill.order.manifest.Latent.Space;
+import io.stylemill.order.plan.Recipe.ZSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is added to the rows of a file that a group uses: for each latent other numbers. */
+final class JitterPlan {
+    private final @Nullable Jitter jitter;
+    private final double unit;
+    private final @Nullable List<Integer> layers;
+    private final long key;
+
+    /** @param problems takes what does not fit the network or the file */
+    JitterPlan(long seed, Group group, Setting setting, String at, List<Problem> problems) {
+        this.key = Streams.key(seed, group.name(), "jitter");
+        this.jitter = group.latent() instanceof Latent.File file ? file.jitter() : null;
+        Latent.Rows rows = group.latent().rows();
+        if (jitter == null || rows == null) {
+            this.unit = 1;
+            this.layers = null;
+            return;
+        }
+        Double known = unit(jitter, rows, setting.latents());
+        if (known == null) {
+            problems.add(new Problem(
+                    at + "/latent/jitter",
+                    "beside " + rows.file() + " there is no " + ProjectionNote.beside("FILE")
+                            + " that says how far w spreads, as 'stylemill project' writes it; write unit: the standard"
+                            + " deviation of one number of " + rows.space().word()
+                            + ", or 1 if std is in its own units"));
+        }
+        this.unit = known == null ? 1 : known;
+        List<Integer> resolved = null;
+        String written = jitter.layers();
+        try {
+            resolved = written == null ? null : Layers.resolve(written, setting.network());
+        } catch (Failure e) {
+            problems.add(new Problem(at + "/latent/jitter/layers", e.getMessage()));
+        }
+        this.layers = resolved;
+    }
+
+    /** Returns the standard deviation of one number of the latents, or null where nobody says it. */
+    static @Nullable Double unit(Jitter jitter, Latent.Rows rows, LatentFiles files) {
+        Double stated = jitter.unit();
+        ProjectionNote note = files.note(rows);
+        return stated != null
+                ? stated
+                : rows.space() == Space.Z ? (Double) 1.0 : note == null ? null : (Double) note.wStd();
+    }
+
+    /** Returns whether anything is added. */
+    boolean moves() {
+        return jitter != null;
+    }
+
+    /** Returns the source of a latent with what is added to it. */
+    ZSource around(ZSource source, long latent, int attempt) {
+        if (jitter == null || !(source instanceof ZSource.Row row)) {
+            return source;
+        }
+        return new ZSource.Row(
+                row.space(),
+                row.fileSha256(),
+                row.row(),
+                new ZSource.Jitter(Streams.at(key, latent, attempt), jitter.std() * unit, layers),
+                row.pictureSha256());
+    }
+}

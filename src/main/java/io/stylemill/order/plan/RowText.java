@@ -1,0 +1,62 @@
+package io.stylemill.order.plan;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.plan.Recipe.StreamId;
+import io.stylemill.order.plan.Recipe.ZSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What records say about a row of a file beside its place: the picture it was found for, and what is added to it. */
+final class RowText {
+    private static final Pattern TEXT = Pattern.compile("(?:picture=([0-9a-f]{64}))?;?"
+            + "(?:layers=(all|[0-9,-]{1,200});key=([0-9a-f]{16});counter=([0-9a-f]{16}))?");
+
+    private RowText() {}
+
+    static String of(ZSource.Row row) {
+        List<String> parts = new ArrayList<>();
+        if (!row.pictureSha256().isEmpty()) {
+            parts.add("picture=" + row.pictureSha256());
+        }
+        ZSource.Jitter jitter = row.jitter();
+        if (jitter != null) {
+            List<Integer> layers = jitter.layers();
+            parts.add("layers=" + (layers == null ? "all" : RecipeJson.text(layers)));
+            parts.add("key=" + HexFormat.of().toHexDigits(jitter.stream().key()));
+            parts.add("counter=" + HexFormat.of().toHexDigits(jitter.stream().counter()));
+        }
+        return String.join(";", parts);
+    }
+
+    /**
+     * Returns the row with what the text says.
+     *
+     * @throws Failure {@code bad-recipe} for another text
+     */
+    static ZSource.Row row(ZSource.Row row, double std, String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw Failure.input(
+                    "bad-recipe",
+                    "reading a record: 'z.ranges' is " + text
+                            + "; it must be empty, or such as picture=SHA256;layers=all;key=HEX;counter=HEX");
+        }
+        String picture = matcher.group(1) == null ? "" : matcher.group(1);
+        if (matcher.group(2) == null) {
+            return new ZSource.Row(row.space(), row.fileSha256(), row.row(), null, picture);
+        }
+        List<Integer> layers = matcher.group(2).equals("all")
+                ? null
+                : Ranges.parse(matcher.group(2), 1000).stream()
+                        .mapToObj(i -> (int) i)
+                        .toList();
+        StreamId stream = new StreamId(
+                Long.parseUnsignedLong(matcher.group(3), 16), Long.parseUnsignedLong(matcher.group(4), 16));
+        return new ZSource.Row(
+                row.space(), row.fileSha256(), row.row(), new ZSource.Jitter(stream, std, layers), picture);
+    }
+}

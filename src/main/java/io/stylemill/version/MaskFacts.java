@@ -1,0 +1,106 @@
+package io.stylemill.version;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the mask of a sample shows.
+ *
+ * @param sha256 of the mask's file, 64 hex digits
+ * @param uncertainty mean entropy of the pixels of the network's own image, as a share of the largest there can be, 0 to 1
+ * @param areas share of the pixels by class of pixels, in the order of the mask model; they sum to 1
+ * @param objects connected pixels of one class, the background left out
+ */
+public record MaskFacts(String sha256, double uncertainty, Map<String, Double> areas, List<Box> objects) {
+    public MaskFacts {
+        areas = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(areas));
+        objects = List.copyOf(objects);
+        if (!Digests.isSha256(sha256)) {
+            throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
+        }
+    }
+
+    /**
+     * An object.
+     *
+     * @param category class index in the mask, 1 or more
+     * @param name of the class
+     * @param x left column of its box in pixels, {@code y} its top row
+     * @param area in pixels
+     * @param cut whether it touches the border of the image
+     */
+    public record Box(int category, String name, int x, int y, int width, int height, long area, boolean cut) {
+        private Map<String, Object> fields() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("area", area);
+            map.put("bbox", List.of(x, y, width, height));
+            map.put("category", category);
+            map.put("category_name", name);
+            map.put("cut", cut);
+            return map;
+        }
+    }
+
+    /** Returns the areas as JSON text, such as <code>[{"area":0.8,"name":"background"},…]</code>. */
+    public String areasText() {
+        List<Map<String, Object>> list = new ArrayList<>();
+        areas.forEach((name, area) -> list.add(Map.of("name", name, "area", area)));
+        return CanonicalJson.write(list);
+    }
+
+    /** Returns the objects as JSON text, such as <code>[{"area":40,"bbox":[1,2,8,9],"category":1,…}]</code>. */
+    public String objectsText() {
+        return CanonicalJson.write(objects.stream().map(Box::fields).toList());
+    }
+
+    /**
+     * Returns the facts that a row states.
+     *
+     * @throws Failure {@code bad-row} (VERIFICATION)
+     */
+    static MaskFacts read(Fields r) {
+        Map<String, Double> areas = new LinkedHashMap<>();
+        for (Object item : list(r, SampleColumns.MASK_AREAS)) {
+            if (!(item instanceof Map<?, ?> m
+                    && m.get("name") instanceof String name
+                    && m.get("area") instanceof Number area)) {
+                throw bad(r.where(), SampleColumns.MASK_AREAS);
+            }
+            areas.put(name, area.doubleValue());
+        }
+        List<Box> objects = new ArrayList<>();
+        for (Object item : list(r, SampleColumns.OBJECTS)) {
+            if (!(item instanceof Map<?, ?> m
+                    && m.get("category") instanceof Integer category
+                    && m.get("category_name") instanceof String name
+                    && m.get("bbox") instanceof List<?> box
+                    && box.size() == 4
+                    && box.stream().allMatch(Integer.class::isInstance)
+                    && m.get("area") instanceof Number area
+                    && m.get("cut") instanceof Boolean cut)) {
+                throw bad(r.where(), SampleColumns.OBJECTS);
+            }
+            int[] b = box.stream().mapToInt(Integer.class::cast).toArray();
+            objects.add(new Box(category, name, b[0], b[1], b[2], b[3], area.longValue(), cut));
+        }
+        return new MaskFacts(r.text(SampleColumns.MASK_SHA256), r.real(SampleColumns.MASK_UNCERTAINTY), areas, objects);
+    }
+
+    private static List<?> list(Fields r, Column<SampleRow> field) {
+        if (CanonicalJson.parse(r.text(field)) instanceof List<?> list) {
+            return list;
+        }
+        throw bad(r.where(), field);
+    }
+
+    private static Failure bad(String where, Column<SampleRow> field) {
+        return Failure.of(
+                Kind.VERIFICATION, "bad-row", "reading " + where + ": the field '" + field.name() + "' is none");
+    }
+}

@@ -1,0 +1,159 @@
+package io.stylemill.web.page;
+
+import io.stylemill.audit.query.VersionDiff;
+import io.stylemill.console.Catalog;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Two versions beside each other: what they differ in and what they share. */
+public final class ComparePage {
+    private static final int MOST = 60;
+
+    private final Catalog catalog;
+    private final Templates templates;
+
+    /** One of the two. */
+    public record Side(String name, String path, String preview, String images) {}
+
+    /**
+     * A line of a table.
+     *
+     * @param tone where the two differ
+     */
+    public record Row(String name, String a, String b, String tone) {}
+
+    /** A part of the comparison. */
+    public record Section(String title, String words, List<Row> rows) {}
+
+    /** What the page shows. */
+    public record Whole(boolean chosen, Side a, Side b, boolean same, List<Section> sections, List<String> versions) {}
+
+    ComparePage(Catalog catalog, Templates templates) {
+        this.catalog = catalog;
+        this.templates = templates;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(Endpoint.page("/compare", Endpoint.Access.READERS, this::page));
+    }
+
+    private Answer page(Asked asked) {
+        List<String> versions = new ArrayList<>();
+        catalog.list()
+                .forEach(dataset -> dataset.versions()
+                        .values()
+                        .forEach(one ->
+                                versions.add(dataset.name() + "/" + one.record().version())));
+        if (asked.parameter("a").isEmpty() || asked.parameter("b").isEmpty()) {
+            Side none = new Side(asked.parameter("a"), "", "", "");
+            return shown(asked, new Whole(false, none, none, false, List.of(), versions));
+        }
+        PublishedVersion a = version(asked.parameter("a"));
+        PublishedVersion b = version(asked.parameter("b"));
+        VersionDiff diff = VersionDiff.of(a, b, rows -> {});
+        return shown(
+                asked,
+                new Whole(
+                        true,
+                        side(asked.parameter("a"), a),
+                        side(asked.parameter("b"), b),
+                        diff.same(),
+                        sections(diff.asMap()),
+                        versions));
+    }
+
+    private Answer shown(Asked asked, Whole whole) {
+        return templates.page(asked, "Compare two versions", Frame.Tab.DATASETS, "compare", whole);
+    }
+
+    private PublishedVersion version(String address) {
+        int slash = address.lastIndexOf('/');
+        if (slash < 1) {
+            throw Failure.input(Code.NO_SUCH_VERSION, "'" + address + "' names no version; write NAME/VERSION");
+        }
+        return catalog.version(address.substring(0, slash), address.substring(slash + 1));
+    }
+
+    private static Side side(String address, PublishedVersion version) {
+        int slash = address.lastIndexOf('/');
+        String path = Paths.version(address.substring(0, slash), address.substring(slash + 1));
+        boolean drawn = version.record().file(Layout.PREVIEW).isPresent();
+        return new Side(
+                address,
+                path,
+                drawn ? path + "/files/" + Layout.PREVIEW : "",
+                Words.count(version.record().images(), "image", "images"));
+    }
+
+    private static List<Section> sections(Map<String, ?> diff) {
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section("Plan", "what was asked for and differs", changes(diff.get("plan"))));
+        Map<?, ?> images = map(diff.get("images"));
+        for (String part : List.of("splits", "classes", "groups")) {
+            sections.add(new Section("Images by " + part, "", counts(images.get(part))));
+        }
+        List<Row> shared = new ArrayList<>();
+        shared(shared, "Same latent", map(map(diff.get("latents")).get("z")));
+        shared(shared, "Same seed", map(map(diff.get("latents")).get("seeds")));
+        shared(shared, "Same pixels", map(diff.get("pixels")));
+        sections.add(new Section("Images that both have", "", shared));
+        sections.add(new Section("Quality", "measures that differ", changes(diff.get("quality"))));
+        return sections.stream().filter(one -> !one.rows().isEmpty()).toList();
+    }
+
+    private static List<Row> changes(Object list) {
+        List<Row> rows = new ArrayList<>();
+        for (Object one : list(list)) {
+            Map<?, ?> change = map(one);
+            Object name = change.get("key");
+            if (rows.size() < MOST) {
+                rows.add(new Row(String.valueOf(name), text(change.get("a")), text(change.get("b")), "off"));
+            }
+        }
+        return rows;
+    }
+
+    private static List<Row> counts(Object list) {
+        List<Row> rows = new ArrayList<>();
+        for (Object one : list(list)) {
+            Map<?, ?> count = map(one);
+            String a = text(count.get("a"));
+            String b = text(count.get("b"));
+            if (rows.size() < MOST) {
+                rows.add(new Row(String.valueOf(count.get("name")), a, b, a.equals(b) ? "" : "off"));
+            }
+        }
+        return rows;
+    }
+
+    private static void shared(List<Row> rows, String name, Map<?, ?> part) {
+        Map<?, ?> images = map(part.get("images"));
+        if (!images.isEmpty()) {
+            rows.add(new Row(name, text(images.get("a")), text(images.get("b")), ""));
+        }
+    }
+
+    private static String text(Object value) {
+        return value == null
+                ? "none"
+                : value instanceof Long n
+                        ? Words.count(n)
+                        : value instanceof Double x ? Words.number(x) : String.valueOf(value);
+    }
+
+    private static Map<?, ?> map(Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    private static List<?> list(Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
+}

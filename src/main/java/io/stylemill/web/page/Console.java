@@ -1,0 +1,131 @@
+package io.stylemill.web.page;
+
+import io.stylemill.audit.verify.Replay;
+import io.stylemill.config.InboxSettings;
+import io.stylemill.console.Catalog;
+import io.stylemill.console.Galleries;
+import io.stylemill.console.Releases;
+import io.stylemill.console.RunOverview;
+import io.stylemill.console.Studio;
+import io.stylemill.factory.inbox.Door;
+import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.route.Roster;
+import io.stylemill.store.Stores;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import io.stylemill.web.Gate;
+import io.stylemill.web.Health;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All pages. */
+public final class Console {
+    /** Most bytes of a form without a manifest. */
+    static final int FORM_BYTES = 8 << 10;
+
+    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final Assets assets = new Assets();
+    private final Made made = new Made();
+    private final Templates templates;
+    private final Problems problems;
+
+    /**
+     * @param version of the program
+     * @param gate who is let in, or null where everybody is
+     * @param serves whether there are runs, or only datasets to look at
+     */
+    public Console(String version, @Nullable Gate gate, boolean serves) {
+        this.templates = new Templates(assets, version, gate != null && gate.needsToken(), serves);
+        this.problems = new Problems(templates);
+        endpoints.add(assets.endpoint());
+        endpoints.add(made.endpoint());
+        if (gate != null) {
+            endpoints.addAll(new SignIn(gate, templates).endpoints());
+        }
+    }
+
+    /** Adds the pages of runs. */
+    public Console runs(RunOverview runs, Ledger ledger, Watches watches, Clock clock) {
+        endpoints.addAll(new RunsPage(runs, ledger, templates, watches, clock).endpoints());
+        endpoints.addAll(new RunPage(runs, templates, watches, clock).endpoints());
+        return this;
+    }
+
+    /**
+     * Adds the pages of published datasets.
+     *
+     * @param who releases and revokes, as the machine names them
+     * @param replays makes images again; each is used once
+     */
+    public Console datasets(Catalog catalog, Releases releases, String who, Supplier<Replay> replays) {
+        Galleries galleries = new Galleries();
+        Verifications verifications = new Verifications(Clock.systemUTC());
+        endpoints.addAll(new DatasetsPage(catalog, templates).endpoints());
+        endpoints.addAll(new VersionPage(catalog, releases, verifications, who, templates).endpoints());
+        endpoints.addAll(new FilesPage(catalog).endpoints());
+        endpoints.addAll(new GalleryPage(catalog, galleries, templates).endpoints());
+        endpoints.addAll(new ThumbPage(catalog, galleries).endpoints());
+        endpoints.addAll(new SelectionPage(catalog).endpoints());
+        endpoints.addAll(new ComparePage(catalog, templates).endpoints());
+        endpoints.addAll(new RejectedPage(catalog, replays, templates).endpoints());
+        endpoints.addAll(new ImagePage(catalog, galleries, replays, made, templates).endpoints());
+        return this;
+    }
+
+    /** Adds the pages of schedules. */
+    public Console schedules(Ledger ledger, Clock clock) {
+        endpoints.addAll(new SchedulesPage(ledger, templates, clock).endpoints());
+        return this;
+    }
+
+    /** Adds the page on which networks are tried out. */
+    public Console studio(Studio studio, Catalog catalog) {
+        endpoints.addAll(new StudioPage(studio, catalog, templates).endpoints());
+        return this;
+    }
+
+    /**
+     * Adds the page on which manifests are written.
+     *
+     * @param base where the relative paths of manifests start
+     * @param inbox what is watched, and the limits
+     */
+    public Console orders(
+            Door door, Intake intake, Studio studio, Stores stores, URI base, InboxSettings inbox, Clock clock) {
+        endpoints.addAll(new NewRunPage(
+                        door,
+                        intake,
+                        studio,
+                        stores,
+                        base,
+                        inbox.places(),
+                        inbox.limits().manifestBytes(),
+                        made,
+                        templates,
+                        clock)
+                .endpoints());
+        return this;
+    }
+
+    /** Adds the page about the factory itself; see {@link SystemPage}. */
+    public Console system(Health health, Supplier<List<SystemPage.Part>> machine, Roster roster, List<Fact> places) {
+        endpoints.addAll(new SystemPage(health, machine, roster, places, templates).endpoints());
+        return this;
+    }
+
+    /** Returns everything that the pages answer. */
+    public List<Endpoint> endpoints() {
+        return List.copyOf(endpoints);
+    }
+
+    /** Returns a page that says what a problem says. */
+    public Answer page(Asked asked, Answer problem) {
+        return problems.page(asked, problem);
+    }
+}

@@ -1,0 +1,115 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.Catalog;
+import io.stylemill.failure.Failure;
+import io.stylemill.version.CommitRecord;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** All published datasets with their versions. */
+public final class DatasetsPage {
+    private final Catalog catalog;
+    private final Templates templates;
+
+    /**
+     * A version on the line of a dataset.
+     *
+     * @param mark released, revoked or empty
+     * @param tone of the mark
+     */
+    public record Step(String version, String path, String mark, String tone) {}
+
+    /**
+     * A dataset in the list.
+     *
+     * @param preview path of the newest version's picture, or empty
+     * @param compare path that compares the two newest, or empty
+     */
+    public record Line(
+            String name,
+            String path,
+            String preview,
+            String images,
+            String size,
+            String made,
+            List<Step> steps,
+            String compare) {}
+
+    /** What the page shows. */
+    public record Listing(List<Line> lines) {}
+
+    DatasetsPage(Catalog catalog, Templates templates) {
+        this.catalog = catalog;
+        this.templates = templates;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.page("/datasets", Endpoint.Access.READERS, this::page),
+                Endpoint.page(
+                        "/datasets/{name}",
+                        Endpoint.Access.READERS,
+                        asked -> Answer.seeOther(Paths.version(
+                                asked.part("name"),
+                                catalog.dataset(asked.part("name"))
+                                        .newest()
+                                        .record()
+                                        .version()))));
+    }
+
+    private Answer page(Asked asked) {
+        List<Line> lines = catalog.list().stream().map(DatasetsPage::line).toList();
+        return templates.page(asked, "Datasets", Frame.Tab.DATASETS, "datasets", new Listing(lines));
+    }
+
+    private static Line line(Catalog.Dataset dataset) {
+        CommitRecord newest = dataset.newest().record();
+        List<PublishedVersion> versions = new ArrayList<>(dataset.versions().values());
+        Collections.reverse(versions);
+        String compare = versions.size() < 2
+                ? ""
+                : "/compare?a=" + address(dataset, versions.get(1)) + "&b=" + address(dataset, versions.get(0));
+        return new Line(
+                dataset.name(),
+                Paths.version(dataset.name(), newest.version()),
+                newest.file(Layout.PREVIEW).isPresent()
+                        ? Paths.version(dataset.name(), newest.version()) + "/files/" + Layout.PREVIEW
+                        : "",
+                Words.count(newest.images()),
+                Words.bytes(newest.bytes()),
+                Words.day(newest.createdAt()),
+                versions.stream().map(version -> step(dataset, version)).toList(),
+                compare);
+    }
+
+    private static String address(Catalog.Dataset dataset, PublishedVersion version) {
+        return Paths.encoded(dataset.name() + "/" + version.record().version());
+    }
+
+    private static Step step(Catalog.Dataset dataset, PublishedVersion version) {
+        String number = version.record().version();
+        String mark = mark(version);
+        return new Step(
+                number,
+                Paths.version(dataset.name(), number),
+                mark,
+                mark.equals("revoked") ? "bad" : mark.equals("released") ? "good" : "");
+    }
+
+    /** Returns what stands beside a version: released, revoked or nothing. */
+    static String mark(PublishedVersion version) {
+        try {
+            return version.revocation().isPresent()
+                    ? "revoked"
+                    : version.release().isPresent() ? "released" : "";
+        } catch (Failure e) {
+            return "unreadable mark";
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.Catalog;
+import io.stylemill.console.Galleries;
+import io.stylemill.console.Gallery;
+import io.stylemill.console.GalleryQuestion;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The images of a version, some of them, in some order. */
+public final class GalleryPage {
+    /** Images on a page; the next ones come when one scrolls there. */
+    static final int PAGE = 100;
+
+    private final Catalog catalog;
+    private final Galleries galleries;
+    private final Templates templates;
+
+    /**
+     * An image among others.
+     *
+     * @param mark what the first labeler says, where it says something else than the image was made for
+     */
+    public record Tile(
+            String key, String path, String thumb, String label, String score, String mark, int width, int height) {}
+
+    /**
+     * Some images.
+     *
+     * @param next where the following ones are, or empty
+     */
+    public record Tiles(List<Tile> tiles, String next) {}
+
+    /** A choice in a list. */
+    public record Option(String value, String word, boolean chosen) {}
+
+    /** What the page shows. */
+    public record Whole(
+            String name,
+            String version,
+            String path,
+            String found,
+            List<Option> labels,
+            List<Option> groups,
+            List<Option> splits,
+            List<Option> tags,
+            List<Option> agrees,
+            List<Option> sorts,
+            boolean scored,
+            Map<String, String> query,
+            boolean refused,
+            Tiles tiles) {
+        /** Returns what a field holds. */
+        public String value(String name) {
+            return query.getOrDefault(name, "");
+        }
+    }
+
+    GalleryPage(Catalog catalog, Galleries galleries, Templates templates) {
+        this.catalog = catalog;
+        this.galleries = galleries;
+        this.templates = templates;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.page("/datasets/{name}/{version}/images", Endpoint.Access.READERS, this::page),
+                Endpoint.page("/datasets/{name}/{version}/tiles", Endpoint.Access.READERS, this::more));
+    }
+
+    private Answer page(Asked asked) {
+        PublishedVersion version = version(asked);
+        Gallery gallery = galleries.of(version);
+        GalleryQuestion question = GalleryQuestion.of(asked.query());
+        int from = from(asked);
+        Gallery.Page page = gallery.page(question, from, PAGE);
+        Gallery.Choices choices = gallery.choices();
+        Whole whole = new Whole(
+                asked.part("name"),
+                asked.part("version"),
+                Paths.version(asked.part("name"), asked.part("version")),
+                page.total() == gallery.size()
+                        ? Words.count(page.total(), "image", "images")
+                        : Words.count(page.total()) + " of " + Words.count(gallery.size(), "image", "images"),
+                options(choices.labels(), question.label()),
+                options(choices.groups(), question.group()),
+                options(choices.splits(), question.split()),
+                options(choices.tags(), question.tag()),
+                List.of(
+                        new Option("yes", "as made for", question.agrees().equals("yes")),
+                        new Option("no", "as something else", question.agrees().equals("no"))),
+                sorts(question, choices.scored()),
+                choices.scored(),
+                asked.query(),
+                version.record().file(io.stylemill.version.Layout.REJECTED).isPresent(),
+                tiles(asked, version, page));
+        return templates.page(
+                asked,
+                "Images of " + asked.part("name") + " " + asked.part("version"),
+                Frame.Tab.DATASETS,
+                "gallery",
+                whole);
+    }
+
+    private Answer more(Asked asked) {
+        PublishedVersion version = version(asked);
+        Gallery.Page page = galleries.of(version).page(GalleryQuestion.of(asked.query()), from(asked), PAGE);
+        return templates.part("part/tiles", Map.of("it", tiles(asked, version, page)));
+    }
+
+    private PublishedVersion version(Asked asked) {
+        return catalog.version(asked.part("name"), asked.part("version"));
+    }
+
+    private static int from(Asked asked) {
+        String word = asked.parameter("from");
+        return word.matches("[0-9]{1,8}") ? Integer.parseInt(word) : 0;
+    }
+
+    private static List<Option> options(List<String> values, String chosen) {
+        return values.stream()
+                .map(one -> new Option(one, one, one.equals(chosen)))
+                .toList();
+    }
+
+    private static List<Option> sorts(GalleryQuestion question, boolean scored) {
+        List<Option> sorts = new ArrayList<>();
+        for (GalleryQuestion.Sort sort : GalleryQuestion.Sort.values()) {
+            boolean bySure = sort == GalleryQuestion.Sort.LEAST_SURE || sort == GalleryQuestion.Sort.MOST_SURE;
+            if (scored || !bySure) {
+                sorts.add(new Option(sort.word(), sort.words(), sort == question.sort()));
+            }
+        }
+        return sorts;
+    }
+
+    private static Tiles tiles(Asked asked, PublishedVersion version, Gallery.Page page) {
+        List<Tile> tiles = page.items().stream()
+                .map(item -> tile(asked.part("name"), version, item))
+                .toList();
+        String next = page.next() < 0
+                ? ""
+                : Paths.version(asked.part("name"), asked.part("version")) + "/tiles?" + query(asked, page.next());
+        return new Tiles(tiles, next);
+    }
+
+    private static String query(Asked asked, int from) {
+        return asked.query().entrySet().stream()
+                        .filter(e -> GalleryQuestion.PARAMETERS.contains(e.getKey())
+                                && !e.getValue().isEmpty())
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(e -> e.getKey() + "=" + Paths.encoded(e.getValue()))
+                        .collect(Collectors.joining("&", "", "&"))
+                + "from=" + from;
+    }
+
+    /** Returns an image as it is shown among others: small ones whole multiples of their size, so that pixels stay square. */
+    static Tile tile(String name, PublishedVersion version, Gallery.Item item) {
+        String path = Paths.image(name, version.record().version(), item.spot().key());
+        int width = version.record().image().width();
+        int height = version.record().image().height();
+        int longest = Math.max(width, height);
+        int times = longest == 0 ? 1 : Math.max(1, ThumbPage.MOST / longest);
+        double fit = longest <= ThumbPage.MOST ? times : (double) ThumbPage.MOST / longest;
+        return new Tile(
+                item.spot().key(),
+                path,
+                path + "/thumb",
+                item.label(),
+                item.confidence() < 0 ? "" : Words.share(Math.round(item.confidence() * 1000), 1000),
+                item.agrees() == 0 ? "seen as another class" : "",
+                width == 0 ? ThumbPage.MOST : (int) Math.round(width * fit),
+                height == 0 ? ThumbPage.MOST : (int) Math.round(height * fit));
+    }
+}

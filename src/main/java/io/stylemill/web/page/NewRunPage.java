@@ -1,0 +1,222 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.PlanSummary;
+import io.stylemill.console.Previews;
+import io.stylemill.console.Studio;
+import io.stylemill.factory.accept.Prepared;
+import io.stylemill.factory.inbox.Door;
+import io.stylemill.factory.inbox.DropRules;
+import io.stylemill.factory.inbox.Incoming;
+import io.stylemill.factory.inbox.Intake;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
+import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.store.Place;
+import io.stylemill.store.Stores;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
+public final class NewRunPage {
+    private static final String NAME = "manifest";
+    private static final int GROUPS = 6;
+    private static final int PER_GROUP = 8;
+    private static final int CELL = 128;
+
+    private final Door door;
+    private final Intake intake;
+    private final Studio studio;
+    private final Stores stores;
+    private final URI base;
+    private final List<String> inboxes;
+    private final int manifestBytes;
+    private final Made made;
+    private final Templates templates;
+    private final Clock clock;
+
+    /** What is wrong, and where: line and column from 1, or 0 where it is nowhere in the text. */
+    public record Fault(int line, int column, String pointer, String what) {}
+
+    /**
+     * An image that would be made.
+     *
+     * @param refused why the gates would refuse it, or empty
+     */
+    public record Tile(String image, String caption, String refused, int width, int height) {}
+
+    /** The first images of a group. */
+    public record Row(String name, List<Tile> tiles) {}
+
+    /** What a check found. */
+    public record Checked(List<Fault> faults, String dataset, List<Fact> facts, List<Fact> classes, String message) {}
+
+    /** What the page shows. */
+    public record Blank(String text, List<String> inboxes) {}
+
+    /**
+     * @param base where the relative paths of manifests start
+     * @param inboxes the watched places
+     * @param manifestBytes most bytes of a manifest
+     */
+    NewRunPage(
+            Door door,
+            Intake intake,
+            Studio studio,
+            Stores stores,
+            URI base,
+            List<String> inboxes,
+            int manifestBytes,
+            Made made,
+            Templates templates,
+            Clock clock) {
+        this.door = door;
+        this.intake = intake;
+        this.studio = studio;
+        this.stores = stores;
+        this.base = base;
+        this.inboxes = List.copyOf(inboxes);
+        this.manifestBytes = manifestBytes;
+        this.made = made;
+        this.templates = templates;
+        this.clock = clock;
+    }
+
+    List<Endpoint> endpoints() {
+        // A form writes three letters for some.
+        int bytes = 3 * manifestBytes + Console.FORM_BYTES;
+        return List.of(
+                Endpoint.page("/new", Endpoint.Access.READERS, this::page),
+                Endpoint.form("/new/check", Endpoint.Access.READERS, bytes, this::check),
+                Endpoint.form("/new/preview", Endpoint.Access.READERS, bytes, this::preview),
+                Endpoint.form("/new/submit", Endpoint.Access.OPERATORS, bytes, this::submit),
+                Endpoint.form("/new/save", Endpoint.Access.OPERATORS, bytes, this::save));
+    }
+
+    private Answer page(Asked asked) {
+        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes));
+    }
+
+    private ManifestSource source(Asked asked) {
+        String text = asked.form().getOrDefault("manifest", "").replace("\r\n", "\n");
+        return ManifestSource.of(NAME, base, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer check(Asked asked) {
+        Checked checked;
+        try {
+            Prepared prepared = intake.check(source(asked), DropRules.Origin.REQUEST);
+            checked = summary(prepared);
+        } catch (Failure e) {
+            checked = new Checked(
+                    faults(e), "", List.of(), List.of(), e.problems().isEmpty() ? e.getMessage() : "");
+        }
+        return templates.part("part/checked", Map.of("it", checked));
+    }
+
+    private static List<Fault> faults(Failure e) {
+        if (e.kind() != Kind.INPUT) {
+            return List.of();
+        }
+        return e.problems().stream().map(NewRunPage::fault).toList();
+    }
+
+    private static Fault fault(Problem problem) {
+        Where where = problem.where();
+        return where.line() > 0
+                ? new Fault(where.line(), where.column(), where.pointer(), problem.what())
+                : new Fault(0, 0, where.toString(), problem.what());
+    }
+
+    private Checked summary(Prepared prepared) {
+        Map<String, Object> map = new PlanSummary(prepared, clock.instant()).toMap();
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Images", Words.count(prepared.plan().samples())));
+        facts.add(new Fact("Each", map.get("width") + " × " + map.get("height") + ", " + map.get("format")));
+        facts.add(new Fact("Shards", String.valueOf(map.get("shards"))));
+        facts.add(new Fact("About", Words.bytes(((Number) map.getOrDefault("expectedBytes", 0)).longValue())));
+        facts.add(new Fact(
+                "Time here",
+                "about "
+                        + Words.time(Duration.ofSeconds(
+                                ((Number) map.getOrDefault("expectedSeconds", 0)).longValue() + 1))));
+        facts.add(new Fact("Goes to", String.valueOf(map.get("destination"))));
+        if (map.get("schedule") instanceof Map<?, ?> schedule) {
+            facts.add(new Fact("Fires", schedule.get("cron") + ", " + schedule.get("timezone")));
+        }
+        List<Fact> classes = new ArrayList<>();
+        prepared.plan().captionCounts().forEach((name, n) -> classes.add(new Fact(name, Words.count(n))));
+        return new Checked(
+                List.of(),
+                map.get("dataset") + " " + map.get("version"),
+                facts,
+                classes,
+                Boolean.TRUE.equals(map.get("published"))
+                        ? "This version is published already; nothing would be made."
+                        : "");
+    }
+
+    private Answer preview(Asked asked) {
+        try {
+            Map<String, List<Tile>> groups = new LinkedHashMap<>();
+            for (Previews.Tile tile : studio.preview(source(asked), PER_GROUP, GROUPS)) {
+                groups.computeIfAbsent(tile.sample().recipe().place().group(), name -> new ArrayList<>())
+                        .add(tile(tile));
+            }
+            List<Row> rows = groups.entrySet().stream()
+                    .map(group -> new Row(
+                            group.getKey() + ", the first " + group.getValue().size(), group.getValue()))
+                    .toList();
+            return templates.part("part/preview", Map.of("rows", rows, "message", ""));
+        } catch (Failure e) {
+            return templates.part("part/preview", Map.of("rows", List.<Row>of(), "message", e.getMessage()));
+        }
+    }
+
+    private Tile tile(Previews.Tile tile) {
+        int longest = Math.max(tile.pixels().width(), tile.pixels().height());
+        double fit = longest <= CELL ? CELL / longest : (double) CELL / longest;
+        String why = tile.refusals().stream()
+                .map(refusal -> refusal.gate() + ": " + refusal.detail())
+                .collect(Collectors.joining("; "));
+        return new Tile(
+                made.keep(tile.png()),
+                tile.caption(),
+                why,
+                (int) Math.round(tile.pixels().width() * fit),
+                (int) Math.round(tile.pixels().height() * fit));
+    }
+
+    private Answer submit(Asked asked) {
+        Intake.Taken taken = door.take(new Incoming.Dropped(
+                NAME, base, source(asked).text().getBytes(StandardCharsets.UTF_8), DropRules.Origin.REQUEST, null, 1));
+        String run = taken.verdict().run();
+        return Answer.seeOther(run == null ? "/schedules" : "/runs/" + run);
+    }
+
+    /** The inbox takes it in by itself, and keeps the text. */
+    private Answer save(Asked asked) {
+        ManifestSource source = source(asked);
+        Prepared prepared = intake.check(source, DropRules.Origin.REQUEST);
+        if (inboxes.isEmpty()) {
+            throw Failure.input("no-inbox", "this factory watches no inbox; submit the manifest instead");
+        }
+        Place place = stores.open(inboxes.get(0));
+        String name = prepared.plan().manifest().dataset().name() + "-"
+                + prepared.layout().version() + ".yaml";
+        String key = place.key(name);
+        place.store().putIfAbsent(key, source.text().getBytes(StandardCharsets.UTF_8), "application/yaml");
+        return Answer.seeOther("/");
+    }
+}

@@ -1,0 +1,26 @@
+package io.stylemill.web.page;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Addresses of pages. */
+final class Paths {
+    private Paths() {}
+
+    /** Returns a text as it may stand between two slashes or in a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    static String version(String dataset, String version) {
+        return "/datasets/" + encoded(dataset) + "/" + encoded(version);
+    }
+
+    static String images(String dataset, String version) {
+        return version(dataset, version) + "/images";
+    }
+
+    static String image(String dataset, String version, String key) {
+        return images(dataset, version) + "/" + encoded(key);
+    }
+}

@@ -1,0 +1,65 @@
+package io.stylemill.web.page;
+
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Body;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Says on a page what REST says as JSON. */
+public final class Problems {
+    private final Templates templates;
+
+    /** What the page says. */
+    public record Trouble(int status, String title, String detail, List<String> errors) {}
+
+    Problems(Templates templates) {
+        this.templates = templates;
+    }
+
+    /** Returns the page for an answer of the kind {@code application/problem+json}. */
+    Answer page(Asked asked, Answer problem) {
+        Trouble trouble = read(problem);
+        Answer page = templates.page(
+                problem.status(), templates.frame(asked, trouble.title(), Frame.Tab.NONE), "problem", trouble);
+        for (Map.Entry<String, String> header : problem.headers().entrySet()) {
+            page = page.with(header.getKey(), header.getValue());
+        }
+        return page;
+    }
+
+    private static String text(Answer problem) {
+        return problem.body() instanceof Body.Bytes body ? new String(body.bytes(), StandardCharsets.UTF_8) : "{}";
+    }
+
+    /** Returns what a problem says. */
+    static Trouble read(Answer problem) {
+        if (!(CanonicalJson.parse(text(problem)) instanceof Map<?, ?> map)) {
+            return new Trouble(problem.status(), "Something is wrong", "", List.of());
+        }
+        List<String> errors = map.get("errors") instanceof List<?> list
+                ? list.stream()
+                        .map(one -> one instanceof Map<?, ?> error ? text(error) : "")
+                        .toList()
+                : List.of();
+        return new Trouble(problem.status(), title(problem.status()), String.valueOf(map.get("detail")), errors);
+    }
+
+    private static String text(Map<?, ?> error) {
+        Object line = error.get("line");
+        return (line == null ? "" : "line " + line + ", column " + error.get("column") + ": ") + error.get("what");
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case 403 -> "This is not allowed";
+            case 404 -> "Nothing is here";
+            case 409 -> "It is too late for that";
+            case 422, 400 -> "This cannot be done";
+            case 503 -> "Not at the moment";
+            default -> "Something went wrong";
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package io.stylemill.web.page;
+
+import io.stylemill.audit.verify.Replay;
+import io.stylemill.console.Catalog;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Refused;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The images of a version that the gates refused; each is made again from its record to be seen. */
+public final class RejectedPage {
+    private static final int MOST = 200;
+
+    private final Catalog catalog;
+    private final Supplier<Replay> replays;
+    private final Templates templates;
+
+    /** A refused image. */
+    public record Line(String key, String attempt, String label, String group, List<Fact> reasons, String image) {}
+
+    /**
+     * What the page shows.
+     *
+     * @param gates how many each gate refused
+     */
+    public record Whole(String name, String version, String path, String found, List<Fact> gates, List<Line> lines) {}
+
+    RejectedPage(Catalog catalog, Supplier<Replay> replays, Templates templates) {
+        this.catalog = catalog;
+        this.replays = replays;
+        this.templates = templates;
+    }
+
+    List<Endpoint> endpoints() {
+        String path = "/datasets/{name}/{version}/rejected";
+        return List.of(
+                Endpoint.page(path, Endpoint.Access.READERS, this::page),
+                Endpoint.get(path + "/{key}/{attempt}", Endpoint.Access.READERS, this::image));
+    }
+
+    private Answer page(Asked asked) {
+        PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
+        String path = Paths.version(asked.part("name"), asked.part("version"));
+        String gate = asked.parameter("gate");
+        Map<String, Integer> gates = new TreeMap<>();
+        List<Line> lines = new ArrayList<>();
+        int[] all = {0};
+        version.rejected(refused -> {
+            all[0]++;
+            refused.reasons().forEach(reason -> gates.merge(reason.gate(), 1, Integer::sum));
+            boolean wanted = gate.isEmpty()
+                    || refused.reasons().stream()
+                            .anyMatch(reason -> reason.gate().equals(gate));
+            if (wanted && lines.size() < MOST) {
+                lines.add(line(refused, path));
+            }
+        });
+        List<Fact> counts = new ArrayList<>();
+        new LinkedHashMap<>(gates).forEach((name, count) -> counts.add(new Fact(name, Words.count(count))));
+        return templates.page(
+                asked,
+                "Refused images of " + asked.part("name"),
+                Frame.Tab.DATASETS,
+                "rejected",
+                new Whole(
+                        asked.part("name"),
+                        asked.part("version"),
+                        path,
+                        Words.count(all[0], "image", "images")
+                                + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
+                        counts,
+                        lines));
+    }
+
+    private static Line line(Refused refused, String path) {
+        return new Line(
+                refused.key(),
+                Words.count(refused.attempt() + 1L),
+                refused.label().name(),
+                refused.group(),
+                refused.reasons().stream()
+                        .map(reason -> new Fact(reason.gate(), reason.detail()))
+                        .toList(),
+                path + "/rejected/" + Paths.encoded(refused.key()) + "/" + refused.attempt());
+    }
+
+    private Answer image(Asked asked) {
+        PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
+        String attempt = asked.part("attempt");
+        if (!attempt.matches("[0-9]{1,6}")) {
+            throw Failure.input(Code.NO_SUCH_KEY, "'" + attempt + "' is no attempt");
+        }
+        Refused refused = version.refused(asked.part("key"), Integer.parseInt(attempt));
+        return Answer.kept(asked, refused.pixelSha256(), () -> {
+            byte[] image = replays.get().of(version, refused).image().content();
+            return Answer.of(ThumbPage.type(image), image);
+        });
+    }
+}

@@ -1,0 +1,207 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.RunOverview;
+import io.stylemill.console.RunView;
+import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.ledger.Shard;
+import io.stylemill.factory.ledger.ShardState;
+import io.stylemill.factory.route.Beat;
+import io.stylemill.order.plan.Reason;
+import io.stylemill.order.plan.Result;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One run: how far it is, its shards and events, and what may be done about it. */
+public final class RunPage {
+    private static final int MOST_SHARDS = 60;
+    private static final int MOST_READ = 1_000;
+    private static final int MOST_EVENTS = 60;
+
+    private final RunOverview runs;
+    private final Templates templates;
+    private final Watches watches;
+    private final Clock clock;
+
+    /** A shard in the table. */
+    public record ShardLine(
+            String name,
+            String state,
+            String tone,
+            String images,
+            String refused,
+            String worker,
+            String time,
+            String reason) {}
+
+    /** An event in the list. */
+    public record EventLine(String at, String clock, String what, String detail) {}
+
+    /**
+     * What changes while one looks.
+     *
+     * @param versionPath where the published version is, or empty
+     * @param newest paths of the newest images
+     * @param more how many shards are not shown, or empty
+     */
+    public record Now(
+            RunLine line,
+            List<Fact> facts,
+            String versionPath,
+            List<String> newest,
+            String shardsInWords,
+            List<ShardLine> shards,
+            String more,
+            List<EventLine> events) {}
+
+    /** What the page shows. */
+    public record Whole(String id, Now now, String manifestName, String manifest) {}
+
+    RunPage(RunOverview runs, Templates templates, Watches watches, Clock clock) {
+        this.runs = runs;
+        this.templates = templates;
+        this.watches = watches;
+        this.clock = clock;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.page("/runs/{run}", Endpoint.Access.READERS, this::page),
+                Endpoint.page("/feed/runs/{run}", Endpoint.Access.READERS, this::feed),
+                Endpoint.form("/runs/{run}/cancel", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::cancel),
+                Endpoint.form("/runs/{run}/retry", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::retry));
+    }
+
+    private Answer page(Asked asked) {
+        RunView view = runs.find(asked.part("run"));
+        Run run = view.run();
+        return templates.page(
+                asked,
+                run.dataset() + " " + run.version(),
+                Frame.Tab.RUNS,
+                "run",
+                new Whole(run.id(), now(view), run.manifestName(), runs.manifest(run.id())));
+    }
+
+    private Answer feed(Asked asked) {
+        String id = runs.run(asked.part("run")).id();
+        return watches.stream(
+                "run " + id, () -> Map.of("run", templates.text("part/run", Map.of("it", now(runs.find(id))))));
+    }
+
+    private Answer cancel(Asked asked) {
+        return shown(runs.cancel(asked.part("run"), "in the console"));
+    }
+
+    private Answer retry(Asked asked) {
+        return shown(runs.retry(asked.part("run")));
+    }
+
+    private static Answer shown(RunView view) {
+        return Answer.seeOther("/runs/" + view.run().id());
+    }
+
+    private Now now(RunView view) {
+        Run run = view.run();
+        RunLine line = RunLine.of(view, clock.instant());
+        Map<String, Map.Entry<String, Beat.Making>> making = runs.making(run.id());
+        List<Shard> shards = runs.shards(run.id(), -1, MOST_READ).stream()
+                .sorted(Comparator.comparing((Shard shard) -> rank(shard, making))
+                        .thenComparing(Shard::ordinal))
+                .limit(MOST_SHARDS)
+                .toList();
+        int hidden = run.totals().shards() - shards.size();
+        return new Now(
+                line,
+                facts(run, line),
+                run.state() == RunState.PUBLISHED ? Paths.version(run.dataset(), run.version()) : "",
+                List.of(),
+                run.totals().done() + " of " + run.totals().shards() + " stored",
+                shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
+                hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
+                runs.events(run.id(), MOST_EVENTS).stream()
+                        .map(e -> new EventLine(e.at().toString(), Words.clock(e.at()), e.what(), e.detail()))
+                        .toList());
+    }
+
+    /** What failed or is in work is shown first. */
+    private static int rank(Shard shard, Map<String, Map.Entry<String, Beat.Making>> making) {
+        return switch (shard.state()) {
+            case FAILED -> 0;
+            case DONE -> 2;
+            case QUEUED -> making.containsKey(id(shard)) ? 1 : 3;
+        };
+    }
+
+    private static List<Fact> facts(Run run, RunLine line) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Images", line.images()));
+        facts.add(new Fact("Progress", line.progress()));
+        facts.add(new Fact("Rate", line.rate().isEmpty() ? "none yet" : line.rate()));
+        facts.add(new Fact(
+                "Refused by gates",
+                run.totals().refused() == 0
+                        ? "none"
+                        : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
+        facts.add(new Fact("Stored", Words.bytes(run.totals().bytes())));
+        facts.add(new Fact("Accepted", Words.day(run.created())));
+        if (run.finished() != null) {
+            facts.add(new Fact("Took", Words.time(Duration.between(run.created(), run.finished()))));
+        }
+        facts.add(new Fact("Checkpoint", run.checkpoint()));
+        facts.add(new Fact("Destination", run.destination()));
+        facts.add(new Fact("Run", run.id()));
+        return facts;
+    }
+
+    private static String id(Shard shard) {
+        return shard.run() + "/" + shard.job().split() + "/" + shard.job().index();
+    }
+
+    private static ShardLine line(Shard shard, Map.@Nullable Entry<String, Beat.Making> making) {
+        String name = shard.job().split() + " " + shard.job().index();
+        Result result = shard.result();
+        Reason reason = shard.reason();
+        String why = reason == null
+                ? ""
+                : reason.message() + (shard.attempts() > 1 ? " (tried " + shard.attempts() + " times)" : "");
+        if (result != null) {
+            return new ShardLine(
+                    name,
+                    "done",
+                    "good",
+                    Words.count(result.images()),
+                    refused(result.refused()),
+                    result.worker(),
+                    Words.time(Duration.between(result.started(), result.finished())),
+                    why);
+        }
+        if (making != null) {
+            Beat.Making now = making.getValue();
+            String images = Words.count(now.kept()) + " / " + Words.count(now.images());
+            return new ShardLine(name, "in work", "busy", images, refused(now.refused()), making.getKey(), "", why);
+        }
+        boolean failed = shard.state() == ShardState.FAILED;
+        return new ShardLine(
+                name,
+                failed ? "failed" : "waits",
+                failed ? "bad" : "",
+                Words.count(shard.job().samples()),
+                "",
+                "",
+                "",
+                why);
+    }
+
+    private static String refused(long images) {
+        return images == 0 ? "" : Words.count(images);
+    }
+}

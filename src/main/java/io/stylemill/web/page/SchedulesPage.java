@@ -1,0 +1,124 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.ScheduleJson;
+import io.stylemill.factory.ledger.Firing;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Schedules: when they fire, what came of the last nights, and how far their seeds are. */
+public final class SchedulesPage {
+    private static final int NIGHTS = 10;
+
+    private final Ledger ledger;
+    private final Templates templates;
+    private final Clock clock;
+
+    /** A firing that was. */
+    public record Night(String at, String day, String state, String tone, String run, String reason) {}
+
+    /**
+     * A schedule.
+     *
+     * @param next when it fires, as ISO 8601
+     */
+    public record Line(
+            String name,
+            String path,
+            String state,
+            String tone,
+            boolean paused,
+            String cron,
+            String zone,
+            List<Fact> next,
+            List<Night> nights,
+            String seeds,
+            String destination) {}
+
+    /** What the page shows. */
+    public record Listing(List<Line> lines) {}
+
+    SchedulesPage(Ledger ledger, Templates templates, Clock clock) {
+        this.ledger = ledger;
+        this.templates = templates;
+        this.clock = clock;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.page("/schedules", Endpoint.Access.READERS, this::page),
+                Endpoint.form(
+                        "/schedules/{schedule}/{verb}", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::act));
+    }
+
+    private Answer page(Asked asked) {
+        List<Line> lines = ledger.schedules().list().stream().map(this::line).toList();
+        return templates.page(asked, "Schedules", Frame.Tab.SCHEDULES, "schedules", new Listing(lines));
+    }
+
+    private Line line(Schedule schedule) {
+        List<Fact> next = schedule.paused()
+                ? List.of()
+                : ScheduleJson.next(schedule, clock.instant()).stream()
+                        .map(at -> new Fact(at.toString(), Words.day(at)))
+                        .toList();
+        return new Line(
+                schedule.name(),
+                "/schedules/" + Paths.encoded(schedule.name()) + "/",
+                schedule.paused() ? "paused" : "active",
+                schedule.paused() ? "warn" : "good",
+                schedule.paused(),
+                schedule.what().cron(),
+                schedule.what().timezone(),
+                next,
+                ledger.schedules().firings(schedule.name(), NIGHTS).stream()
+                        .map(this::night)
+                        .toList(),
+                Words.count(schedule.next().seed()),
+                schedule.what().destination());
+    }
+
+    private Night night(Firing firing) {
+        Instant at = firing.scheduledAt();
+        String run = firing.run() == null ? "" : firing.run();
+        String state = firing.state().name().toLowerCase(Locale.ROOT);
+        String reason = firing.reason() == null ? "" : firing.reason();
+        String tone = "";
+        if (!run.isEmpty()) {
+            var found = ledger.runs().find(run);
+            if (found.isPresent()) {
+                state = found.get().state().name().toLowerCase(Locale.ROOT);
+                tone = RunLine.tone(found.get().state());
+                var why = found.get().reason();
+                reason = reason.isEmpty() && why != null ? why.message() : reason;
+            }
+        }
+        return new Night(
+                at.toString(), Words.day(at), state, reason.isEmpty() || !tone.isEmpty() ? tone : "bad", run, reason);
+    }
+
+    private Answer act(Asked asked) {
+        String name = asked.part("schedule");
+        Map<String, Function<String, Boolean>> verbs = Map.of(
+                "pause", ledger.schedules()::pause,
+                "resume", ledger.schedules()::resume,
+                "run-now", ledger.schedules()::fireNow,
+                "remove", ledger.schedules()::remove);
+        Function<String, Boolean> verb = verbs.get(asked.part("verb"));
+        if (verb == null || ledger.schedules().find(name).isEmpty()) {
+            throw Failure.input(Code.UNKNOWN_SCHEDULE, "no schedule '" + name + "' is kept, or it cannot do that");
+        }
+        verb.apply(name);
+        return Answer.seeOther("/schedules");
+    }
+}

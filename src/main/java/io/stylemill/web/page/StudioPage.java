@@ -1,0 +1,213 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.Catalog;
+import io.stylemill.console.Studio;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.version.SampleRow;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One network and its knobs: the picture follows them. */
+public final class StudioPage {
+    private static final int LARGE = 448;
+    private static final int HALF = 320;
+    private static final int SMALL = 96;
+
+    private final Studio studio;
+    private final Catalog catalog;
+    private final Templates templates;
+
+    /**
+     * A network to choose.
+     *
+     * @param name the end of its address
+     */
+    public record Choice(String address, String name, boolean chosen) {}
+
+    /**
+     * What the page shows.
+     *
+     * @param layers how many layers w has, or 0 where no network is open
+     * @param large side of the big picture in pixels of the screen; {@code half} and {@code small} likewise
+     * @param start what the knobs begin with, by their names
+     * @param trouble why the chosen network cannot be used, or empty
+     */
+    public record Whole(
+            List<Choice> checkpoints,
+            String address,
+            List<String> classes,
+            int layers,
+            boolean moves,
+            String network,
+            int large,
+            int half,
+            int small,
+            Map<String, String> start,
+            String trouble) {
+        /** Returns what a knob begins with. */
+        public String start(String knob, String usual) {
+            return start.getOrDefault(knob, usual);
+        }
+    }
+
+    StudioPage(Studio studio, Catalog catalog, Templates templates) {
+        this.studio = studio;
+        this.catalog = catalog;
+        this.templates = templates;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.page("/studio", Endpoint.Access.READERS, this::page),
+                Endpoint.page("/studio/image", Endpoint.Access.READERS, this::image));
+    }
+
+    private Answer page(Asked asked) {
+        List<String> found = studio.checkpoints().stream()
+                .map(one -> String.valueOf(one.get("checkpoint")).replaceFirst("^file:", ""))
+                .toList();
+        Map<String, String> start = new HashMap<>(asked.query());
+        String address = start.getOrDefault("checkpoint", "");
+        String trouble =
+                found.isEmpty() ? "There is no checkpoint below the allowed roots (stylemill.checkpoints)." : "";
+        Map<String, @Nullable Object> network = Map.of();
+        try {
+            if (!asked.parameter("image").isEmpty()) {
+                address = like(asked.parameter("image"), found, start);
+            }
+            for (String one : address.isEmpty() ? found : List.of(address)) {
+                try {
+                    network = studio.network(one);
+                    address = one;
+                    break;
+                } catch (Failure e) {
+                    // Files of other kinds lie among checkpoints too; the next one may be a network.
+                    trouble = e.getMessage();
+                }
+            }
+        } catch (Failure e) {
+            trouble = e.getMessage();
+        }
+        String chosen = address;
+        List<Choice> choices = found.stream()
+                .map(one -> new Choice(one, one.replaceFirst(".*/", ""), one.equals(chosen)))
+                .toList();
+        String family = String.valueOf(network.get("architecture"));
+        int side = Math.max(1, Math.max(whole(network, "width"), whole(network, "height")));
+        return templates.page(
+                asked,
+                "Studio",
+                Frame.Tab.STUDIO,
+                "studio",
+                new Whole(
+                        choices,
+                        address,
+                        classes(network),
+                        whole(network, "num_ws"),
+                        family.contains("3"),
+                        network.isEmpty() ? "" : family + ", " + side + " px",
+                        shown(side, LARGE),
+                        shown(side, HALF),
+                        shown(side, SMALL),
+                        start,
+                        network.isEmpty() ? trouble : ""));
+    }
+
+    private static int whole(Map<String, @Nullable Object> network, String name) {
+        return network.get(name) instanceof Number number ? number.intValue() : 0;
+    }
+
+    private static List<String> classes(Map<String, @Nullable Object> network) {
+        List<String> names = new ArrayList<>();
+        if (network.get("classes") instanceof List<?> list) {
+            list.forEach(name -> names.add(String.valueOf(name)));
+        }
+        for (int i = names.size(); i < whole(network, "c_dim"); i++) {
+            names.add(Integer.toString(i));
+        }
+        return names;
+    }
+
+    /** Returns how large a picture is shown: a whole multiple of its pixels, where one fits. */
+    private static int shown(int side, int most) {
+        return Math.max(1, most / side) * Math.min(side, most);
+    }
+
+    /** Turns the knobs to where an image of a version was made, as far as a seed makes it; returns its network. */
+    private String like(String image, List<String> found, Map<String, String> start) {
+        String[] parts = image.split("/", 3);
+        if (parts.length != 3) {
+            throw Failure.input(Code.NO_SUCH_KEY, "'" + image + "' names no image; write NAME/VERSION/KEY");
+        }
+        SampleRow row = catalog.version(parts[0], parts[1]).row(parts[2]);
+        Recipe recipe = RecipeJson.parse(row.recipe());
+        if (recipe.z() instanceof Recipe.ZSource.Seed seed) {
+            start.put("seed", Long.toString(seed.seed()));
+        }
+        start.put("class", row.label().name());
+        start.put("psi", Double.toString(recipe.truncation().psi()));
+        start.put("cutoff", Integer.toString(recipe.truncation().cutoff()));
+        start.put("noise", recipe.noise().mode());
+        String name = row.origin().generator();
+        return found.stream()
+                .filter(one -> one.endsWith("/" + name) || one.contains(name))
+                .findFirst()
+                .orElseThrow(() -> Failure.input(
+                        "checkpoint-not-found",
+                        "the network " + name + " of this image is in none of the allowed roots"));
+    }
+
+    private Answer image(Asked asked) {
+        byte[] png = studio.image(order(asked.query())).png();
+        return Answer.of("image/png", png).with("Cache-Control", "private, max-age=600");
+    }
+
+    /** The knobs as the keys of a manifest's group. */
+    private static Map<String, Object> order(Map<String, String> query) {
+        Map<String, Object> order = new HashMap<>();
+        order.put("checkpoint", query.getOrDefault("checkpoint", ""));
+        order.put("seed", (long) number(query, "seed", 0));
+        if (!query.getOrDefault("class", "").isEmpty()) {
+            order.put("label", Map.of("class", query.get("class")));
+        }
+        Map<String, Object> truncation = new HashMap<>(Map.of("psi", number(query, "psi", 1)));
+        if (!query.getOrDefault("cutoff", "").isEmpty()) {
+            truncation.put("cutoff", (long) number(query, "cutoff", 0));
+        }
+        order.put("truncation", truncation);
+        String layers = query.getOrDefault("layers", "");
+        if (!layers.isEmpty()) {
+            String other = Long.toString((long) number(query, "mix", 0));
+            order.put("styleMixing", Map.of("layers", layers, "probability", 1L, "seeds", other));
+        }
+        order.put("noise", Map.of("mode", query.getOrDefault("noise", "const")));
+        List<Double> moved = List.of(number(query, "x", 0), number(query, "y", 0));
+        double turned = number(query, "rotate", 0);
+        if (turned != 0 || !moved.equals(List.of(0.0, 0.0))) {
+            order.put("transform", Map.of("translate", moved, "rotate", turned));
+        }
+        return order;
+    }
+
+    private static double number(Map<String, String> query, String name, double usual) {
+        String word = query.getOrDefault(name, "").strip();
+        try {
+            double value = word.isEmpty() ? usual : Double.parseDouble(word);
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw Failure.input(Code.BAD_PARAMETER, name + " is '" + word + "'; it must be a number");
+        }
+        throw Failure.input(Code.BAD_PARAMETER, name + " is '" + word + "'; it must be a finite number");
+    }
+}

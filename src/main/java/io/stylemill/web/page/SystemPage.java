@@ -1,0 +1,96 @@
+package io.stylemill.web.page;
+
+import io.stylemill.factory.route.Beat;
+import io.stylemill.factory.route.Roster;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import io.stylemill.web.Health;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the factory runs on, and how that is. */
+public final class SystemPage {
+    private final Health health;
+    private final Supplier<List<Part>> machine;
+    private final Roster roster;
+    private final List<Fact> places;
+    private final Templates templates;
+
+    /**
+     * A part of the factory.
+     *
+     * @param tone good, warn or bad
+     * @param next what to do about it, or empty
+     */
+    public record Part(String name, String verdict, String tone, String found, String next) {}
+
+    /** A worker that is alive. */
+    public record Worker(String name, String device, String state, String tone, List<String> work) {}
+
+    /** What the page shows. */
+    public record Overview(boolean well, List<Part> parts, List<Worker> workers, List<Fact> places) {}
+
+    /**
+     * @param machine what the look at the machine finds
+     * @param roster of the workers
+     * @param places where everything is
+     */
+    SystemPage(Health health, Supplier<List<Part>> machine, Roster roster, List<Fact> places, Templates templates) {
+        this.health = health;
+        this.machine = machine;
+        this.roster = roster;
+        this.places = places;
+        this.templates = templates;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(Endpoint.page("/system", Endpoint.Access.READERS, this::page));
+    }
+
+    private Answer page(Asked asked) {
+        List<Part> parts = new ArrayList<>();
+        for (Map.Entry<String, @Nullable String> one : health.look().entrySet()) {
+            String trouble = one.getValue();
+            parts.add(
+                    trouble == null
+                            ? new Part(one.getKey(), "ok", "good", "answers", "")
+                            : new Part(one.getKey(), "fail", "bad", trouble, ""));
+        }
+        parts.addAll(machine.get());
+        boolean well = parts.stream().noneMatch(part -> part.tone().equals("bad"));
+        return templates.page(
+                asked,
+                "System",
+                Frame.Tab.SYSTEM,
+                "system",
+                new Overview(
+                        well,
+                        parts,
+                        roster.all().stream().map(SystemPage::worker).toList(),
+                        places));
+    }
+
+    private static Worker worker(Roster.Heard heard) {
+        Beat beat = heard.beat();
+        Beat.Trouble trouble = beat.trouble();
+        String state = !heard.alive() ? "gone" : beat.making().isEmpty() ? "idle" : "working";
+        List<String> work = new ArrayList<>();
+        beat.making()
+                .forEach(one -> work.add(one.shard() + ", " + Words.count(one.kept()) + " of "
+                        + Words.count(one.images(), "image", "images")));
+        beat.left().forEach(one -> work.add("leaves " + one.run() + " to others: " + one.why()));
+        if (trouble != null) {
+            work.add(trouble.code() + ": " + trouble.what());
+        }
+        return new Worker(
+                beat.worker(),
+                beat.device(),
+                state,
+                !heard.alive() ? "bad" : trouble != null ? "warn" : state.equals("working") ? "busy" : "good",
+                heard.alive() ? work : List.of("last heard at " + Words.clock(heard.at())));
+    }
+}

@@ -1,0 +1,93 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.Catalog;
+import io.stylemill.console.Galleries;
+import io.stylemill.console.Gallery;
+import io.stylemill.console.Shelf;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Thumbnail;
+import io.stylemill.image.Workspace;
+import io.stylemill.record.Digests;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.util.List;
+
+/** The bytes of images, each by one ranged read of its shard, kept by browsers for good. */
+final class ThumbPage {
+    /** Longest side of a thumbnail in pixels. */
+    static final int MOST = 128;
+
+    private final Catalog catalog;
+    private final Galleries galleries;
+
+    ThumbPage(Catalog catalog, Galleries galleries) {
+        this.catalog = catalog;
+        this.galleries = galleries;
+    }
+
+    List<Endpoint> endpoints() {
+        String path = "/datasets/{name}/{version}/images/{key}/";
+        return List.of(
+                Endpoint.get(path + "file", Endpoint.Access.READERS, asked -> answer(asked, false)),
+                Endpoint.get(path + "thumb", Endpoint.Access.READERS, asked -> answer(asked, true)));
+    }
+
+    private Answer answer(Asked asked, boolean small) {
+        PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
+        Gallery.Item item = galleries.of(version).find(asked.part("key"));
+        if (item == null) {
+            throw Failure.input(
+                    Code.NO_SUCH_KEY, version.address() + " has no image with the key '" + asked.part("key") + "'");
+        }
+        return Answer.kept(
+                asked,
+                item.spot().digest() + (small ? "-" + MOST : ""),
+                () -> small ? thumb(version, item.spot()) : whole(version, item.spot()));
+    }
+
+    private static Answer whole(PublishedVersion version, Shelf.Spot spot) {
+        byte[] file = bytes(version, spot);
+        return Answer.of(type(file), file);
+    }
+
+    private static Answer thumb(PublishedVersion version, Shelf.Spot spot) {
+        int width = version.record().image().width();
+        int height = version.record().image().height();
+        boolean fits = width > 0 && Math.max(width, height) <= MOST;
+        return fits ? whole(version, spot) : shrunk(bytes(version, spot), spot.key());
+    }
+
+    private static byte[] bytes(PublishedVersion version, Shelf.Spot spot) {
+        return version.bytes(spot.shard(), spot.offset(), spot.length())
+                .filter(bytes -> Digests.sha256(bytes).startsWith(spot.digest()))
+                .orElseThrow(() -> Failure.of(
+                        Kind.VERIFICATION,
+                        "image-differs",
+                        "the image " + spot.key() + " of " + version.address() + " is not what the index says",
+                        null));
+    }
+
+    private static Answer shrunk(byte[] file, String key) {
+        Workspace workspace = new Workspace();
+        Pixels small = Thumbnail.of(Decoders.decode(file, key), MOST, workspace);
+        return Answer.of(
+                "image/png",
+                Encoders.encode(small, Encoding.PNG, null, workspace).bytes());
+    }
+
+    /** Returns the type that the first bytes of a file show. */
+    static String type(byte[] file) {
+        if (file.length > 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8) {
+            return "image/jpeg";
+        }
+        return file.length > 3 && file[0] == 'R' && file[1] == 'I' ? "image/webp" : "image/png";
+    }
+}

@@ -1,0 +1,95 @@
+package io.stylemill.wiring;
+
+import io.stylemill.audit.verify.Replay;
+import io.stylemill.config.InboxSettings;
+import io.stylemill.config.Settings;
+import io.stylemill.console.Catalog;
+import io.stylemill.console.Releases;
+import io.stylemill.console.Studio;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.policy.Policy;
+import io.stylemill.terminal.Install;
+import io.stylemill.web.Gate;
+import io.stylemill.web.Health;
+import io.stylemill.web.page.Console;
+import io.stylemill.web.page.Fact;
+import io.stylemill.web.page.SystemPage;
+import io.stylemill.web.page.Watches;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the console of a coordinator is wired from. */
+final class ConsoleParts {
+    private static final int MOST_RUNS = 1_000;
+
+    private final Components components;
+    private final LocalFactory factory;
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+
+    ConsoleParts(Components components, LocalFactory factory) {
+        this.components = components;
+        this.factory = factory;
+        this.settings = components.settings();
+    }
+
+    Console console(
+            @Nullable Gate gate,
+            Watches watches,
+            Studio studio,
+            Health health,
+            Supplier<List<SystemPage.Part>> machine) {
+        Catalog catalog = new Catalog(components.stores(), this::datasetPlaces, clock);
+        return new Console(Machine.version(), gate, true)
+                .runs(factory.service().runs(), factory.ledger(), watches, clock)
+                .datasets(
+                        catalog,
+                        new Releases(new Policy(settings.policy()), clock),
+                        System.getProperty("user.name", "unknown"),
+                        () -> new Replay(components.models(), checkpointRoots(), null, List.of(), List.of()))
+                .studio(studio, catalog)
+                .orders(
+                        factory.service().door(),
+                        factory.intake(),
+                        studio,
+                        components.stores(),
+                        WebFront.base(settings.inbox()),
+                        settings.inbox(),
+                        clock)
+                .schedules(factory.ledger(), clock)
+                .system(health, machine, factory.service().roster(), places());
+    }
+
+    private List<String> checkpointRoots() {
+        List<String> roots = new ArrayList<>(settings.inbox().checkpoints());
+        roots.add(Install.workingFolder().toString());
+        return roots;
+    }
+
+    /** Wherever datasets go from here: by themselves, by the settings, and by runs that the ledger knows. */
+    private List<String> datasetPlaces() {
+        Ledger ledger = factory.ledger();
+        Set<String> places = new LinkedHashSet<>();
+        places.add(Components.USUAL_DESTINATION);
+        places.addAll(settings.inbox().destinations());
+        ledger.runs().list(RunState.PUBLISHED, MOST_RUNS).forEach(run -> places.add(run.destination()));
+        return List.copyOf(places);
+    }
+
+    private List<Fact> places() {
+        InboxSettings inbox = settings.inbox();
+        return List.of(
+                new Fact("Inbox", String.join(", ", inbox.places())),
+                new Fact("Checkpoints", String.join(", ", inbox.checkpoints())),
+                new Fact("Data folder", settings.home().toString()),
+                new Fact("Store", components.s3InWords()),
+                new Fact("Broker", factory.brokerInWords()),
+                new Fact("Ledger", factory.ledger().database().toString()));
+    }
+}

@@ -1,0 +1,148 @@
+'use strict';
+// The knobs of the studio: the picture follows them, and what one likes becomes a manifest.
+const knobs = document.getElementById('knobs');
+const picture = document.getElementById('picture');
+const FAVOURITES = 'stylemill.favourites';
+const AROUND = 12;
+const value = name => knobs.elements[name]?.value ?? '';
+const settings = (seed = value('seed')) => {
+  const all = { checkpoint: value('checkpoint'), class: value('class'), seed: String(seed), psi: value('psi'), cutoff: value('cutoff'), noise: value('noise') };
+  if (value('layers')) Object.assign(all, { mix: value('mix'), layers: value('layers') });
+  for (const move of ['x', 'y', 'rotate']) if (Number(value(move))) all[move] = value(move);
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== ''));
+};
+const address = s => '/studio/image?' + new URLSearchParams(s);
+const words = s => `${s.class ? s.class + ', ' : ''}seed ${s.seed}, psi ${s.psi}${s.layers ? `, ${s.layers} of ${s.mix}` : ''}`;
+const trouble = document.getElementById('studio-trouble');
+// Only the newest request matters; the one before it is given up.
+let asked;
+const show = () => {
+  knobs.querySelectorAll('output').forEach(o => { o.textContent = value(o.dataset.of); });
+  const now = settings();
+  asked?.abort();
+  asked = new AbortController();
+  fetch(address(now), { signal: asked.signal }).then(async answer => {
+    if (!answer.ok) throw new Error(new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main')?.textContent ?? 'It cannot be made.');
+    const old = picture.src;
+    picture.src = URL.createObjectURL(await answer.blob());
+    if (old.startsWith('blob:')) URL.revokeObjectURL(old);
+    document.querySelector('[data-caption]').textContent = words(now);
+    trouble.hidden = true;
+  }).catch(error => {
+    if (error.name === 'AbortError') return;
+    trouble.textContent = error.message.replace(/\s+/g, ' ').trim();
+    trouble.hidden = false;
+  });
+};
+const tile = (s, action, title) => {
+  const figure = document.createElement('figure');
+  figure.className = 'tile';
+  const button = document.createElement('button');
+  button.type = 'button'; button.className = 'bare'; button.title = title;
+  const image = document.createElement('img');
+  image.className = 'cell'; image.loading = 'lazy'; image.alt = words(s);
+  image.width = image.height = Number(knobs.dataset.small);
+  image.src = address(s);
+  button.append(image);
+  button.addEventListener('click', action);
+  const caption = document.createElement('figcaption');
+  caption.className = 'muted'; caption.textContent = `seed ${s.seed}`;
+  figure.append(button, caption);
+  return figure;
+};
+let around;
+const seeds = () => {
+  clearTimeout(around);
+  around = setTimeout(() => {
+    const first = Math.max(0, Number(value('seed')) - 3);
+    document.getElementById('seeds').replaceChildren(...Array.from({ length: AROUND }, (_, i) => {
+      const s = settings(first + i);
+      return tile(s, () => { knobs.elements.seed.value = s.seed; changed(); }, 'Show it large');
+    }));
+  }, 250);
+};
+const changed = () => { show(); seeds(); };
+let liked = [];
+try { liked = JSON.parse(localStorage.getItem(FAVOURITES) ?? '[]'); } catch { liked = []; }
+const like = all => {
+  for (const s of all) if (!liked.some(one => address(one) === address(s))) liked.push(s);
+  favourites();
+};
+const favourites = () => {
+  localStorage.setItem(FAVOURITES, JSON.stringify(liked));
+  document.querySelector('[data-favourites]').textContent = liked.length;
+  document.querySelector('[data-manifest]').disabled = liked.length === 0;
+  if (!liked.length) return;
+  document.getElementById('favourites').replaceChildren(...liked.map((s, i) =>
+    tile(s, () => { liked.splice(i, 1); favourites(); if (!liked.length) document.getElementById('favourites').replaceChildren(); }, 'Take it out')));
+};
+const quoted = text => JSON.stringify(text);
+// All favourites that differ in their seed alone are one group.
+const groups = all => {
+  const found = new Map();
+  for (const s of all) {
+    const { seed, ...rest } = s;
+    const key = JSON.stringify(rest);
+    if (!found.has(key)) found.set(key, { rest, seeds: [] });
+    found.get(key).seeds.push(Number(seed));
+  }
+  return [...found.values()].map(({ rest, seeds: list }, i) => {
+    const out = [`  - name: ${i === 0 ? 'favourites' : `favourites-${i + 1}`}`];
+    if (rest.class) out.push(`    label: {class: ${quoted(rest.class)}}`);
+    out.push(`    latent: {seeds: ${quoted(list.sort((a, b) => a - b).join(','))}}`);
+    const full = Number(rest.cutoff) === Number(knobs.dataset.layers);
+    out.push(`    truncation: {psi: ${rest.psi}${full ? '' : `, cutoff: ${rest.cutoff}`}}`);
+    if (rest.layers) out.push(`    styleMixing: {layers: ${rest.layers}, probability: 1, seeds: ${quoted(rest.mix)}}`);
+    if (rest.noise !== 'const') out.push(`    noise: {mode: ${rest.noise}}`);
+    if (rest.x || rest.y || rest.rotate) out.push(`    transform: {translate: [${rest.x ?? 0}, ${rest.y ?? 0}], rotate: ${rest.rotate ?? 0}}`);
+    return out.join('\n');
+  }).join('\n');
+};
+const copy = content => {
+  navigator.clipboard?.writeText(content);
+  const box = document.getElementById('copied');
+  box.value = content; box.hidden = false; box.rows = content.split('\n').length + 1;
+};
+const command = s => ['./stylemill generate', s.checkpoint, `--seeds ${s.seed}`, `--trunc ${s.psi}`, s.class && `--class ${s.class}`,
+  Number(s.cutoff) !== Number(knobs.dataset.layers) && `--trunc-cutoff ${s.cutoff}`, s.layers && `--mix ${s.mix}@${s.layers}`,
+  s.noise !== 'const' && `--noise-mode ${s.noise}`, (s.x || s.y) && `--translate ${s.x ?? 0},${s.y ?? 0}`, s.rotate && `--rotate ${s.rotate}`, '--outdir out'].filter(Boolean).join(' ');
+if (picture) {
+  knobs.addEventListener('input', event => { if (!event.target.matches('[data-reload]')) changed(); });
+  knobs.addEventListener('change', event => {
+    if (event.target.matches('[data-reload]')) location.assign('/studio?' + new URLSearchParams({ checkpoint: event.target.value }));
+  });
+  knobs.addEventListener('submit', event => event.preventDefault());
+  knobs.addEventListener('click', event => {
+    const on = selector => event.target.closest(selector);
+    const seed = knobs.elements.seed;
+    if (on('[data-step]')) { seed.value = Math.max(0, Number(seed.value) + Number(on('[data-step]').dataset.step)); changed(); }
+    if (on('[data-dice]')) { seed.value = Math.floor(Math.random() * 2 ** 32); changed(); }
+    if (on('[data-favourite]')) like([settings()]);
+    if (on('[data-favour-all]')) like(Array.from({ length: AROUND }, (_, i) => settings(Math.max(0, Number(seed.value) - 3) + i)));
+    if (on('[data-forget]')) { liked = []; favourites(); document.getElementById('favourites').replaceChildren(); }
+    if (on('[data-copy-group]')) copy(groups([settings()]) + '\n');
+    if (on('[data-copy-command]')) copy(command(settings()));
+    if (on('[data-pin]')) {
+      const pinned = document.getElementById('pinned');
+      pinned.hidden = false;
+      // Two beside each other, still whole multiples of their pixels.
+      const side = Number(knobs.dataset.half);
+      document.querySelectorAll('.stage img').forEach(one => { one.width = one.height = side; });
+      pinned.querySelector('img').src = address(settings());
+      pinned.querySelector('figcaption').textContent = 'A: ' + words(settings());
+    }
+    if (on('[data-manifest]')) {
+      sessionStorage.setItem('stylemill.manifest', `apiVersion: stylemill/v1
+dataset: {name: studio-favourites, version: auto, title: Favourites of the studio}
+generator: {checkpoint: ${quoted(liked[0].checkpoint)}}
+samples:
+${groups(liked.filter(s => s.checkpoint === liked[0].checkpoint))}
+`);
+      location.assign('/new');
+    }
+  });
+  const layers = new URLSearchParams(location.search).get('layers');
+  if (layers) knobs.elements.layers.value = layers;
+  changed();
+  favourites();
+}

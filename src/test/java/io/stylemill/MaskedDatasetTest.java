@@ -1,0 +1,216 @@
+package io.stylemill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stylemill.audit.export.Export;
+import io.stylemill.audit.export.ExportFormat;
+import io.stylemill.audit.verify.Replay;
+import io.stylemill.audit.verify.Replay.Verdict;
+import io.stylemill.engine.mask.MaskModel;
+import io.stylemill.factory.accept.Prepared;
+import io.stylemill.failure.Failure;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.Pixels;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
+import io.stylemill.store.Place;
+import io.stylemill.version.Layout;
+import io.stylemill.version.MaskFacts;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.RejectedParquet;
+import io.stylemill.version.SampleRow;
+import io.stylemill.version.Subset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Masks, from the manifest to a version and back. */
+class MaskedDatasetTest {
+    private static final Path MODEL = Path.of("samples/blood-cells/masks/masks.safetensors");
+    private static final String MANIFEST = """
+            apiVersion: stylemill/v1
+            dataset: {name: masked, version: 1.0.0}
+            generator: {checkpoint: blood-cells-64.safetensors, precision: fp32, batch: 4}
+            seed: 3
+            samples:
+              - name: cells
+                label: {balance: {RBC: 1, WBC: 1}}
+                latent: {seeds: "0-5"}
+            postprocess:
+              - crop: {width: 48, height: 40, x: 8, y: 4}
+              - flip: {horizontal: true}
+              - brightness: {min: 0.8, max: 1.2}
+            masks: {model: "MODEL", leastArea: 12, instances: true}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Line line;
+    private Path model;
+
+    @BeforeEach
+    void copiesTheModel() throws IOException {
+        line = new Line(folder);
+        model = folder.resolve("masks.safetensors");
+        Files.copy(MODEL, model);
+    }
+
+    @AfterEach
+    void close() {
+        line.close();
+    }
+
+    private String manifest() {
+        return MANIFEST.replace("MODEL", model.toString());
+    }
+
+    @Test
+    void publishesAMaskOfEveryImageAndMakesItAgainWithoutTheFile() throws IOException {
+        String sha256 = Digests.sha256(Files.readAllBytes(model));
+        Prepared prepared = line.prepare(manifest());
+        assertThat(prepared.lock()).contains("\"sha256\":\"" + sha256 + "\"");
+        line.make(prepared, 2);
+        Files.delete(model);
+        Place place = line.stores.open("file:sets");
+        PublishedVersion version = PublishedVersion.open(place.store(), "masked", null);
+        assertThat(version.record().file(Layout.masksPath(sha256))).isPresent();
+        Replay replay = new Replay(line.models, List.of(), null);
+        List<SampleRow> rows = new ArrayList<>();
+        version.rows(rows::add);
+        assertThat(rows).hasSize(6);
+        for (SampleRow row : rows) {
+            MaskFacts facts = row.measured().mask();
+            SampleRow.Span span = row.place().mask();
+            assertThat(facts).isNotNull();
+            assertThat(span).isNotNull();
+            byte[] shard = Files.readAllBytes(
+                    line.version(prepared).resolve(row.place().shard()));
+            byte[] file = Arrays.copyOfRange(shard, (int) span.offset(), (int) (span.offset() + span.length()));
+            assertThat(Digests.sha256(file)).isEqualTo(facts.sha256());
+            Pixels mask = Decoders.decode(file, row.key());
+            assertThat(List.of(mask.width(), mask.height(), mask.channels())).containsExactly(48, 40, 1);
+            assertThat(facts.areas().keySet()).containsExactly("background", "cell", "stained");
+            assertThat(facts.areas().get("stained")).isEqualTo(share(mask, 2));
+            assertThat(facts.uncertainty()).isBetween(0.0, 1.0);
+            assertThat(facts.objects()).allMatch(object -> object.area() >= 12);
+            Replay.Outcome again = replay.of(version, row);
+            assertThat(again.verdict()).isEqualTo(Verdict.EQUAL);
+            assertThat(again.mask()).isEqualTo(file);
+            assertThat(again.maskEqual()).isTrue();
+        }
+        // White cells have a large nucleus, red ones none.
+        assertThat(rows.stream().filter(row -> row.label().name().equals("WBC")))
+                .allMatch(row -> stained(row) > 0.15);
+        assertThat(rows.stream().filter(row -> row.label().name().equals("RBC")))
+                .allMatch(row -> stained(row) < 0.15);
+    }
+
+    @Test
+    void exportsObjectsToCoco() throws IOException {
+        line.make(line.prepare(manifest()), 2);
+        PublishedVersion version =
+                PublishedVersion.open(line.stores.open("file:sets").store(), "masked", null);
+        Path made = folder.resolve("coco");
+        Export.write(Subset.whole(version), ExportFormat.COCO, made, n -> {});
+        Map<?, ?> json =
+                (Map<?, ?>) CanonicalJson.parse(Files.readString(made.resolve("annotations/instances_train.json")));
+        assertThat(json.get("categories"))
+                .isEqualTo(List.of(
+                        Map.of("id", 1, "name", "cell", "supercategory", ""),
+                        Map.of("id", 2, "name", "stained", "supercategory", "")));
+        List<MaskFacts.Box> boxes = new ArrayList<>();
+        version.rows(row -> boxes.addAll(row.measured().mask().objects()));
+        List<?> annotations = (List<?>) json.get("annotations");
+        assertThat(annotations).hasSameSizeAs(boxes).isNotEmpty();
+        for (int i = 0; i < boxes.size(); i++) {
+            Map<?, ?> one = (Map<?, ?>) annotations.get(i);
+            MaskFacts.Box box = boxes.get(i);
+            assertThat(one.get("bbox")).isEqualTo(List.of(box.x(), box.y(), box.width(), box.height()));
+            List<?> counts = (List<?>) ((Map<?, ?>) one.get("segmentation")).get("counts");
+            int own = 0;
+            int all = 0;
+            for (int run = 0; run < counts.size(); run++) {
+                all += (Integer) counts.get(run);
+                own += run % 2 == 1 ? (Integer) counts.get(run) : 0;
+            }
+            assertThat(own).isEqualTo((int) box.area()).isEqualTo(one.get("area"));
+            assertThat(all).isEqualTo(48 * 40);
+        }
+    }
+
+    private static double stained(SampleRow row) {
+        return area(row, "stained");
+    }
+
+    private static double area(SampleRow row, String name) {
+        MaskFacts facts = row.measured().mask();
+        return facts == null ? -1 : facts.areas().getOrDefault(name, -1.0);
+    }
+
+    private static double share(Pixels mask, int label) {
+        int count = 0;
+        for (byte value : mask.data()) {
+            count += value == label ? 1 : 0;
+        }
+        return (double) count / mask.data().length;
+    }
+
+    @Test
+    void imagesDoNotDependOnMasks() {
+        line.make(line.prepare(manifest()), 2);
+        line.make(line.prepare(manifest().replaceAll("masks: .*", "").replace("name: masked", "name: plain")), 2);
+        Place place = line.stores.open("file:sets");
+        assertThat(pixels(PublishedVersion.open(place.store(), "masked", null)))
+                .isEqualTo(pixels(PublishedVersion.open(place.store(), "plain", null)));
+    }
+
+    private static List<String> pixels(PublishedVersion version) {
+        List<String> pixels = new ArrayList<>();
+        version.rows(row -> pixels.add(row.key() + " " + row.file().pixelSha256()));
+        return pixels;
+    }
+
+    @Test
+    void gatesRefuseMasksAndOtherImagesAreMade() {
+        Prepared prepared = line.prepare(manifest()
+                        .replace("seeds: \"0-5\"", "distribution: normal")
+                        .replace("label: {", "count: 6\n    label: {")
+                + "gates: {masks: {uncertainty: 0.5, classes: [{class: cell, minArea: 0.3, minObjects: 1}]}}\n");
+        line.make(prepared, 2);
+        PublishedVersion version =
+                PublishedVersion.open(line.stores.open("file:sets").store(), "masked", null);
+        List<SampleRow> rows = new ArrayList<>();
+        version.rows(rows::add);
+        assertThat(rows).hasSize(6).allMatch(row -> area(row, "cell") >= 0.3);
+        List<String> refused = new ArrayList<>();
+        RejectedParquet.read(
+                line.version(prepared).resolve(Layout.REJECTED),
+                one -> one.reasons().forEach(reason -> refused.add(reason.gate())));
+        assertThat(refused).isNotEmpty().allMatch("mask-area"::equals);
+    }
+
+    @Test
+    void refusesAModelOfAnotherCheckpointAndClassesItDoesNotKnow() throws IOException {
+        MaskModel read = MaskModel.read(Files.readAllBytes(model), "m");
+        Files.write(
+                model, new MaskModel("ab".repeat(32), read.classes(), read.layers(), read.bias(), Map.of()).write());
+        assertThatThrownBy(
+                        () -> line.prepare(manifest() + "gates: {masks: {classes: [{class: staned, minArea: 0.1}]}}\n"))
+                .isInstanceOfSatisfying(
+                        Failure.class, e -> assertThat(e.problems()).hasSize(2))
+                .hasMessageContaining("/masks/model")
+                .hasMessageContaining("reads the layers of the checkpoint abab")
+                .hasMessageContaining("/gates/masks/classes/0/class")
+                .hasMessageContaining("did you mean stained?");
+    }
+}

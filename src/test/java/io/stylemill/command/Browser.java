@@ -1,0 +1,170 @@
+package io.stylemill.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.logging.Level;
+import org.awaitility.core.ConditionTimeoutException;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** Debian's Chromium, which looks at pages, keeps pictures of them, and checks the rules of accessibility. */
+final class Browser implements AutoCloseable {
+    private static final File CHROMIUM = new File("/usr/bin/chromium");
+    private static final File DRIVER = new File("/usr/bin/chromedriver");
+    private static final Path PICTURES = Path.of("target/console");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ChromeDriver driver;
+    private final String address;
+    private final String axe;
+
+    private Browser(ChromeDriver driver, String address) {
+        this.driver = driver;
+        this.address = address.replaceFirst("/$", "");
+        this.axe = axe();
+    }
+
+    static boolean isThere() {
+        return CHROMIUM.canExecute() && DRIVER.canExecute();
+    }
+
+    /** Opens one on a server's address. */
+    static Browser on(String address) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM);
+        options.addArguments(
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable("browser", Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service =
+                new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build();
+        return new Browser(new ChromeDriver(service, options), address);
+    }
+
+    private static String axe() {
+        try (InputStream in =
+                Browser.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Makes the window so wide, in light or dark colours. */
+    void window(int width, boolean dark) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", width < 600 ? 844 : 900, "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    void open(String path) {
+        driver.get(address + path);
+    }
+
+    String path() {
+        return driver.getCurrentUrl().substring(address.length());
+    }
+
+    WebElement find(String selector) {
+        return wait(selector + " is there", d -> {
+            List<WebElement> found = d.findElements(By.cssSelector(selector));
+            return found.isEmpty() ? null : found.get(0);
+        });
+    }
+
+    List<WebElement> all(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    /** Waits until an element of the page says something. */
+    void says(String selector, String text) {
+        wait(
+                selector + " says " + text,
+                d -> d.findElements(By.cssSelector(selector)).stream()
+                                .anyMatch(one -> one.getText().contains(text))
+                        ? Boolean.TRUE
+                        : null);
+    }
+
+    <T> T wait(String what, Function<ChromeDriver, T> until) {
+        try {
+            return await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
+                    .until(() -> until.apply(driver), Objects::nonNull);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    what + "; the page is " + driver.getCurrentUrl() + "\n"
+                            + driver.findElement(By.tagName("body")).getText(),
+                    e);
+        }
+    }
+
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** Returns whether every picture in view has come, and none is broken. */
+    boolean picturesAreThere() {
+        return (Boolean) run("return [...document.images].filter(i => i.loading !== 'lazy' ||"
+                + " i.getBoundingClientRect().top < innerHeight).every(i => i.complete && i.naturalWidth > 0)");
+    }
+
+    /** Keeps a picture of the window, for people to look at. */
+    void keep(String name) {
+        try {
+            Files.createDirectories(PICTURES);
+            Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Checks that nothing goes over the window's side, that the console is silent, and the rules of accessibility. */
+    void check() {
+        assertThat((Boolean) run("return document.documentElement.scrollWidth <= innerWidth"))
+                .as("%s fits the window", path())
+                .isTrue();
+        assertThat(complaints()).as("console of %s", path()).isEmpty();
+        run(axe);
+        Object found = driver.executeAsyncScript("const done = arguments[arguments.length - 1];"
+                + "axe.run(document, {resultTypes: ['violations'], iframes: false}).then(r => done(r.violations"
+                + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
+                + ".map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' | '))))");
+        assertThat((List<?>) found).as("accessibility of %s", path()).isEmpty();
+    }
+
+    /** Returns what the browser's console says since it was asked last. */
+    List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        driver.manage().logs().get("browser").forEach(entry -> complaints.add(entry.getMessage()));
+        return complaints;
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,237 @@
+package io.stylemill.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
+
+/** The console in a real browser: one factory with a token, one published version with hostile words in it. */
+class ConsoleIT {
+    private static final Path CHECKPOINT =
+            Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final String TOKEN = "0123456789abcdef0123";
+    private static final String READER = "3210fedcba9876543210";
+    private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+    private static final String VERSION = "/datasets/cells/1.0.0";
+
+    @TempDir
+    private static Path folder;
+
+    private static Program program;
+    private static Browser browser;
+    private static String address;
+
+    @BeforeAll
+    static void starts() throws IOException {
+        assumeThat(Browser.isThere())
+                .as("/usr/bin/chromium and /usr/bin/chromedriver (apt-get install chromium chromium-driver)")
+                .isTrue();
+        Files.createDirectories(folder.resolve("models"));
+        Files.copy(CHECKPOINT, folder.resolve("models/net.safetensors"));
+        Files.writeString(folder.resolve("stylemill.properties"), """
+                stylemill.home = home
+                stylemill.web.address = 127.0.0.1:0
+                stylemill.web.token = %s
+                stylemill.web.reader-token = %s
+                stylemill.checkpoints = models
+                """.formatted(TOKEN, READER));
+        program = Program.launch(folder, Program.command("serve"));
+        await().atMost(PATIENCE).until(() -> !program.running() || program.err().contains("is ready"));
+        Matcher told = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/ {2}\\(the console")
+                .matcher(program.err());
+        assertThat(told.find()).as(program.err()).isTrue();
+        address = told.group().replaceFirst("  \\(the console", "");
+        assertThat(post(manifest())).as("the order").isEqualTo(201);
+        browser = Browser.on(address);
+    }
+
+    @AfterAll
+    static void stops() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (program != null) {
+            program.close();
+        }
+    }
+
+    private static String manifest() {
+        return """
+                apiVersion: stylemill/v1
+                dataset: {name: cells, version: 1.0.0, title: "%s", license: CC0-1.0, card: {purpose: "%s"}}
+                generator: {checkpoint: net.safetensors, license: MIT}
+                samples:
+                  - {name: red, label: {class: RBC}, latent: {seeds: "0-9"}, tags: {note: "%s"}}
+                  - {name: white, label: {class: WBC}, latent: {seeds: "0-9"}, truncation: {psi: 0.7}}
+                """.formatted(HOSTILE, HOSTILE, HOSTILE);
+    }
+
+    private static int post(String manifest) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "api/v1/runs"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .header("Content-Type", "application/yaml")
+                .POST(HttpRequest.BodyPublishers.ofString(manifest))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void signIn(String token) {
+        browser.run("document.querySelector('.who form')?.submit()");
+        browser.open("/sign-in");
+        browser.find("#token").sendKeys(token);
+        browser.find("main form button").click();
+        browser.wait("it is signed in", d -> browser.path().equals("/") ? Boolean.TRUE : null);
+    }
+
+    /** Looks at a page in both widths and both colours, and keeps pictures of it. */
+    private static void look(String name, String path) {
+        for (int width : List.of(1280, 390)) {
+            boolean dark = width == 390;
+            browser.window(width, dark);
+            browser.open(path);
+            browser.wait("the pictures are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+            browser.keep(name + "-" + width);
+            browser.check();
+        }
+        browser.window(1280, false);
+    }
+
+    @Test
+    void showsFollowsMakesAndRefuses() {
+        browser.window(1280, false);
+
+        // A stranger is led to the sign-in page, a wrong token is refused, and one arrives where one wanted to go.
+        browser.open("/system");
+        assertThat(browser.path()).isEqualTo("/sign-in?to=%2Fsystem");
+        browser.find("#token").sendKeys("nonsense");
+        browser.find("main form button").click();
+        browser.says("[role=alert]", "not one of this server");
+        browser.complaints();
+        browser.check();
+        browser.find("#token").sendKeys(TOKEN);
+        browser.find("main form button").click();
+        browser.says("h1", "System");
+        browser.says("main", "Workers");
+
+        // The run that was posted becomes a version, without a reload.
+        browser.open("/");
+        browser.says("#runs", "published");
+        look("runs", "/");
+        browser.open("/");
+        browser.find(".row-link").click();
+        browser.says("h1", "cells");
+        String run = browser.path();
+        look("run", run);
+
+        // What is published, with its hostile words as words.
+        look("datasets", "/datasets");
+        look("version", VERSION);
+        browser.open(VERSION);
+        browser.says(".prose", HOSTILE);
+        browser.says("main", "Yes, by the licences of data and network.");
+        assertThat(browser.all(".prose img[onerror]")).isEmpty();
+        browser.find("form[action$='/verify'] button").click();
+        browser.says("#verification", "holds");
+
+        // White cells alone, by seed; the picture of one; made again, equal to the bit.
+        look("gallery", VERSION + "/images");
+        browser.open(VERSION + "/images?label=WBC&sort=seed");
+        browser.says("h1", "10 of 20 images");
+        assertThat(browser.all(".tile")).hasSize(10);
+        WebElement first = browser.find(".tile a");
+        first.click();
+        browser.says("h1", "v1_0_0-");
+        look("image", browser.path());
+        browser.find("form.actions button").click();
+        browser.says("#again", "Equal to the bit");
+        browser.check();
+
+        // A manifest with a fault, marked at its line; then a right one, with its first images, handed in.
+        browser.open("/new");
+        browser.run(
+                "const t = document.getElementById('manifest'); t.value = arguments[0];"
+                        + "t.dispatchEvent(new Event('input', {bubbles: true}))",
+                "apiVersion: stylemill/v1\ndataset: {name: b, versio: 1}\n");
+        browser.says("#checked", "did you mean 'version'?");
+        assertThat(browser.find(".gutter .marked[title*='versio']").getText()).isEqualTo("2");
+        look("new-fault", "/new");
+
+        // Favourites of the studio become a manifest, and that a run.
+        look("studio", "/studio");
+        browser.open("/studio");
+        browser.wait("the picture is there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+        browser.find("[data-favour-all]").click();
+        browser.says("[data-favourites]", "12");
+        browser.find("[data-manifest]").click();
+        browser.says("#checked", "studio-favourites 1.0.0");
+        browser.find("#preview .tile img");
+        browser.wait("the first images are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+        browser.keep("new-1280");
+        browser.check();
+        browser.find("button[data-needs-valid]").click();
+        browser.says("h1", "studio-favourites");
+        browser.says(".state", "published");
+
+        look("schedules", "/schedules");
+        look("system", "/system");
+        look("compare", "/compare?a=cells/1.0.0&b=studio-favourites/1.0.0");
+
+        // A reader sees, and changes nothing: not on a page, and not by a request of its own.
+        signIn(READER);
+        browser.open(run);
+        browser.says("h1", "cells");
+        assertThat(browser.all("form[action$='/retry'], form[action$='/cancel']"))
+                .isEmpty();
+        browser.open(VERSION);
+        browser.says("h1", "cells");
+        assertThat(browser.all("form[action$='/revoke']")).isEmpty();
+        assertThat(status(VERSION + "/revoke", "reason=x&csrf=" + secret())).isEqualTo(403L);
+
+        // A change without the page's secret is refused, though the cookie is good.
+        signIn(TOKEN);
+        assertThat(status(VERSION + "/revoke", "reason=x")).isEqualTo(403L);
+        browser.open(VERSION);
+        browser.find(".drop summary").click();
+        browser.find("#reason").sendKeys(HOSTILE);
+        browser.find("form[action$='/revoke'] button").click();
+        browser.says("[role=alert]", "Do not use it. This version was");
+        browser.says("[role=alert]", HOSTILE);
+        browser.open("/nowhere");
+        browser.says("h1", "Nothing is here");
+    }
+
+    private static String secret() {
+        return (String) browser.run("return JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRF-Token']");
+    }
+
+    private static Object status(String path, String form) {
+        return browser.run(
+                "const r = new XMLHttpRequest(); r.open('POST', arguments[0], false);"
+                        + "r.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded'); r.send(arguments[1]); return r.status",
+                path,
+                form);
+    }
+}
