@@ -49,7 +49,11 @@ final class AttributeKeys {
                                     .as(
                                             span -> new Strength.Range(span.low(), span.high()),
                                             range -> new Lists.Span(range.min(), range.max())),
-                            Lists.sweep(BOUNDS, "strength", "the strengths of a sweep, for example [-2, 0, 2]", "1.5",
+                            Lists.sweep(
+                                            BOUNDS,
+                                            "strength",
+                                            "the strengths of a sweep, for example [-2, 0, 2]",
+                                            "1.5",
                                             "")
                                     .as(Strength.Sweep::new, Strength.Sweep::values),
                             AttributeKeys::written),

@@ -124,7 +124,8 @@ final class GateKeys {
                     AGREEMENT,
                     DUPLICATES_KEY,
                     REFERENCE,
-                    DISTANCE, MASKS),
+                    DISTANCE,
+                    MASKS),
             GateKeys::gates);
 
     private GateKeys() {}

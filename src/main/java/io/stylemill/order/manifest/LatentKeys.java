@@ -96,8 +96,20 @@ final class LatentKeys {
 
     /** In the order of messages. */
     private static final List<String> KEYS = List.of(
-            "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows", "jitter",
-            "copies", "pictures");
+            "seeds",
+            "distribution",
+            "std",
+            "range",
+            "dims",
+            "ranges",
+            "walk",
+            "file",
+            "sha256",
+            "space",
+            "rows",
+            "jitter",
+            "copies",
+            "pictures");
 
     static final ValueType<Latent> LATENT = new ValueType<>(
             LatentKeys::latent,
@@ -230,9 +242,7 @@ final class LatentKeys {
         }
         if (jitter != null && jitter.layers() != null && rows.space() == Latent.Space.Z) {
             section.report(
-                    JITTER,
-                    Rule.LATENT_KEY,
-                    "z has no layers; remove 'layers', or take rows of the space w or w+");
+                    JITTER, Rule.LATENT_KEY, "z has no layers; remove 'layers', or take rows of the space w or w+");
             return null;
         }
         return new Latent.File(rows, jitter, copies);

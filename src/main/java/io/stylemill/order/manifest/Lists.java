@@ -150,7 +150,8 @@ final class Lists {
      *
      * @param shared name of the number's type in the schema, or empty
      */
-    static ValueType<List<Double>> sweep(SourcePosition.Bounds bounds, String what, String expected, String example, String shared) {
+    static ValueType<List<Double>> sweep(
+            SourcePosition.Bounds bounds, String what, String expected, String example, String shared) {
         return ValueType.of(
                 distinct(schema(Types.number(bounds, example).shared(shared), 1, 1_000)),
                 "",

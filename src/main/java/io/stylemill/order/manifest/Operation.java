@@ -128,8 +128,7 @@ enum Operation {
     }
 
     private static Key<Map<String, Parameter>, Parameter> whole(String name, int low, int high, String example) {
-        ValueType<Double> one =
-                Types.whole(low, high, example).shared(name).as(Long::doubleValue, Double::longValue);
+        ValueType<Double> one = Types.whole(low, high, example).shared(name).as(Long::doubleValue, Double::longValue);
         return key(name, drawn(one, Lists.drawnWhole(low, high).shared(name + "Range")));
     }
 

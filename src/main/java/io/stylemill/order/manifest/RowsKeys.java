@@ -91,7 +91,6 @@ final class RowsKeys<R> {
         Space of = section.find(space);
         return name == null || of == null || section.refused(rows)
                 ? null
-                : new Rows(
-                        name, section.find(sha256), of, section.find(rows), section.or(pictures, List.of()));
+                : new Rows(name, section.find(sha256), of, section.find(rows), section.or(pictures, List.of()));
     }
 }
