@@ -91,9 +91,7 @@ final class OrdersResource {
     }
 
     private Answer plan(Asked asked) {
-        return Answer.json(
-                200,
-                summary.apply(intake.check(source(asked, base), DropRules.Origin.REQUEST)));
+        return Answer.json(200, summary.apply(intake.check(source(asked, base), DropRules.Origin.REQUEST)));
     }
 
     private Answer submit(Asked asked) {

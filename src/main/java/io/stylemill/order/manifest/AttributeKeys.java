@@ -45,11 +45,16 @@ final class AttributeKeys {
                     Types.<Strength>byKind(
                             Types.number(BOUNDS, "1.5", "1.5, or {min: -2, max: 2}, or a sweep such as [-2, 0, 2]")
                                     .as(value -> new Strength.Fixed(value + 0.0), Strength.Fixed::value),
-                            Lists.drawn(BOUNDS, "{min: -2, max: 2}")
+                            Lists.drawn(BOUNDS, "{min: -2, max: 2}", "")
                                     .as(
                                             span -> new Strength.Range(span.low(), span.high()),
                                             range -> new Lists.Span(range.min(), range.max())),
-                            Lists.sweep(BOUNDS, "strength", "the strengths of a sweep, for example [-2, 0, 2]", "1.5")
+                            Lists.sweep(
+                                            BOUNDS,
+                                            "strength",
+                                            "the strengths of a sweep, for example [-2, 0, 2]",
+                                            "1.5",
+                                            "")
                                     .as(Strength.Sweep::new, Strength.Sweep::values),
                             AttributeKeys::written),
                     Attribute::strength)

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code latent}: where the latents of a group come from. */
@@ -59,10 +60,11 @@ final class LatentKeys {
             .without("none")
             .says("normal numbers that are added to each row, anew for each copy")
             .example("{std: 0.2, layers: fine}");
-    private static final Key<Latent.File, Integer> COPIES = Key.of(
+
+    private static final Key<Latent.File, Integer> COPIES = Key.<Latent.File, Integer>of(
                     "copies",
                     Types.count(1, 1_000_000, "20"),
-                    (Latent.File file) -> file.jitter() == null ? null : (Integer) file.copies())
+                    file -> file.jitter() == null ? null : (Integer) file.copies())
             .otherwise(1)
             .says("latents made of each row, {bounds}; more than one only with `jitter`")
             .typical();
@@ -87,12 +89,27 @@ final class LatentKeys {
             });
     private static final MappingType<Latent.Walk> BY_WALK =
             new MappingType<>(EXPECTED, List.of(WALK), section -> section.find(WALK));
-    private static final MappingType<Latent.File> FILE = new MappingType<>(EXPECTED, fileKeys(), LatentKeys::file);
+    private static final MappingType<Latent.File> FILE = new MappingType<>(
+            EXPECTED,
+            Stream.concat(ROWS.all().stream(), Stream.of(JITTER, COPIES)).toList(),
+            LatentKeys::file);
 
     /** In the order of messages. */
     private static final List<String> KEYS = List.of(
-            "seeds", "distribution", "std", "range", "dims", "ranges", "walk", "file", "sha256", "space", "rows",
-            "jitter", "copies", "pictures");
+            "seeds",
+            "distribution",
+            "std",
+            "range",
+            "dims",
+            "ranges",
+            "walk",
+            "file",
+            "sha256",
+            "space",
+            "rows",
+            "jitter",
+            "copies",
+            "pictures");
 
     static final ValueType<Latent> LATENT = new ValueType<>(
             LatentKeys::latent,
@@ -142,37 +159,6 @@ final class LatentKeys {
             Latent.Part part = in.of(latent);
             return part == null ? null : part.dims();
         });
-    }
-
-    private static List<Key<Latent.File, ?>> fileKeys() {
-        List<Key<Latent.File, ?>> keys = new ArrayList<>(ROWS.all());
-        keys.add(JITTER);
-        keys.add(COPIES);
-        return List.copyOf(keys);
-    }
-
-    private static Latent.@Nullable File file(Section section) {
-        Latent.Rows rows = ROWS.rows(section);
-        Latent.Jitter jitter = section.find(JITTER);
-        if (rows == null || section.refused(JITTER) || section.refused(COPIES)) {
-            return null;
-        }
-        int copies = section.value(COPIES);
-        if (copies > 1 && jitter == null) {
-            section.report(
-                    COPIES,
-                    Rule.LATENT_KEY,
-                    "without 'jitter' all copies of a row are the same latent; add for example jitter: {std: 0.2}");
-            return null;
-        }
-        if (jitter != null && jitter.layers() != null && rows.space() == Latent.Space.Z) {
-            section.report(
-                    JITTER,
-                    Rule.LATENT_KEY,
-                    "z has no layers; remove 'layers', or take rows of the space w or w+");
-            return null;
-        }
-        return new Latent.File(rows, jitter, copies);
     }
 
     private static @Nullable Latent latent(SourcePosition spot) {
@@ -238,6 +224,28 @@ final class LatentKeys {
             }
         }
         return form.read(section);
+    }
+
+    private static Latent.@Nullable File file(Section section) {
+        Latent.Rows rows = ROWS.rows(section);
+        Latent.Jitter jitter = section.find(JITTER);
+        Integer copies = section.find(COPIES);
+        if (rows == null || copies == null || section.refused(JITTER)) {
+            return null;
+        }
+        if (copies > 1 && jitter == null) {
+            section.report(
+                    COPIES,
+                    Rule.LATENT_KEY,
+                    "without 'jitter' all copies of a row are the same latent; add for example jitter: {std: 0.2}");
+            return null;
+        }
+        if (jitter != null && jitter.layers() != null && rows.space() == Latent.Space.Z) {
+            section.report(
+                    JITTER, Rule.LATENT_KEY, "z has no layers; remove 'layers', or take rows of the space w or w+");
+            return null;
+        }
+        return new Latent.File(rows, jitter, copies);
     }
 
     private static Map<String, Object> write(Latent latent) {

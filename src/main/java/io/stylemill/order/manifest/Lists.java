@@ -97,13 +97,17 @@ final class Lists {
         return new Span(low, high);
     }
 
-    /** {@code {min, max}}: a number that is drawn for each image. */
-    static ValueType<Span> drawn(SourcePosition.Bounds bounds, String example) {
+    /**
+     * {@code {min, max}}: a number that is drawn for each image.
+     *
+     * @param shared name of the number's type in the schema, or empty
+     */
+    static ValueType<Span> drawn(SourcePosition.Bounds bounds, String example, String shared) {
         String low = Wording.number(bounds.low());
         String high = Wording.number(bounds.high());
         return drawn(
-                Types.number(bounds, low, "min: " + low),
-                Types.number(bounds, high, "max: " + high),
+                Types.number(bounds, low, "min: " + low).shared(shared),
+                Types.number(bounds, high, "max: " + high).shared(shared),
                 "a number, or a range such as " + example);
     }
 
@@ -141,10 +145,15 @@ final class Lists {
                 .type();
     }
 
-    /** A list of numbers, each once, that make one image each. */
-    static ValueType<List<Double>> sweep(SourcePosition.Bounds bounds, String what, String expected, String example) {
+    /**
+     * A list of numbers, each once, that make one image each.
+     *
+     * @param shared name of the number's type in the schema, or empty
+     */
+    static ValueType<List<Double>> sweep(
+            SourcePosition.Bounds bounds, String what, String expected, String example, String shared) {
         return ValueType.of(
-                distinct(schema(Types.numbers(bounds), 1, 1_000)),
+                distinct(schema(Types.number(bounds, example).shared(shared), 1, 1_000)),
                 "",
                 spot -> sweep(spot, bounds, what, expected, example));
     }

@@ -128,8 +128,8 @@ enum Operation {
     }
 
     private static Key<Map<String, Parameter>, Parameter> whole(String name, int low, int high, String example) {
-        ValueType<Double> one = Types.whole(low, high, example).as(Long::doubleValue, Double::longValue);
-        return key(name, drawn(one, Lists.drawnWhole(low, high)));
+        ValueType<Double> one = Types.whole(low, high, example).shared(name).as(Long::doubleValue, Double::longValue);
+        return key(name, drawn(one, Lists.drawnWhole(low, high).shared(name + "Range")));
     }
 
     private static Key<Map<String, Parameter>, Parameter> factor() {
@@ -143,7 +143,7 @@ enum Operation {
                 name,
                 drawn(
                         Types.number(bounds, example).shared(shared),
-                        Lists.drawn(bounds, "{min: 0.9, max: 1.1}").shared(shared + "Range")));
+                        Lists.drawn(bounds, "{min: 0.9, max: 1.1}", shared).shared(shared + "Range")));
     }
 
     private static Key<Map<String, Parameter>, Parameter> chance(String name) {

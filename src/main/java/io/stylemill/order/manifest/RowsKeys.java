@@ -2,6 +2,7 @@ package io.stylemill.order.manifest;
 
 import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Latent.Space;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +46,31 @@ final class RowsKeys<R> {
                 .example("w")
                 .required()
                 .says("what the rows are: `z`, `w`, or `w+`");
-        pictures = Key.<R, List<String>>of(
-                        "pictures",
-                        Lists.of(
-                                Types.sha256("the SHA-256 of a picture's file, 64 hex digits"),
-                                1,
-                                Integer.MAX_VALUE,
-                                "a list with the SHA-256 of the picture of each row, 64 hex digits each"),
-                        from(in, rows -> rows.pictures().isEmpty() ? null : rows.pictures()))
+        pictures = Key.<R, List<String>>of("pictures", pictureDigests(), mapping -> {
+                    Rows of = in.of(mapping);
+                    return of == null || of.pictures().isEmpty() ? null : of.pictures();
+                })
                 .without("what `stylemill project` noted beside the file")
-                .says("SHA-256 of the picture that each row was found for; rows of one picture share a split");
+                .says("SHA-256 of the picture that each row was found for");
+    }
+
+    private static ValueType<List<String>> pictureDigests() {
+        ValueType<String> one = Types.sha256("the SHA-256 of a picture's file, 64 hex digits");
+        return ValueType.<List<String>>of(Lists.schema(one, 1, Integer.MAX_VALUE), "", spot -> {
+                    List<SourcePosition> items = spot.items(
+                            1,
+                            Integer.MAX_VALUE,
+                            "a list with the SHA-256 of the picture of each row, 64 hex digits each");
+                    List<String> digests = new ArrayList<>();
+                    for (SourcePosition item : items == null ? List.<SourcePosition>of() : items) {
+                        String digest = one.read(item);
+                        if (digest != null) {
+                            digests.add(digest);
+                        }
+                    }
+                    return digests;
+                })
+                .shared("pictures");
     }
 
     private static <R, T> Key.From<R, T> from(Key.From<R, Rows> in, Key.From<Rows, T> part) {
@@ -73,9 +89,8 @@ final class RowsKeys<R> {
     Rows rows(Section section) {
         String name = section.find(file);
         Space of = section.find(space);
-        List<String> found = section.find(pictures);
-        return name == null || of == null || section.refused(rows) || section.refused(pictures)
+        return name == null || of == null || section.refused(rows)
                 ? null
-                : new Rows(name, section.find(sha256), of, section.find(rows), found == null ? List.of() : found);
+                : new Rows(name, section.find(sha256), of, section.find(rows), section.or(pictures, List.of()));
     }
 }

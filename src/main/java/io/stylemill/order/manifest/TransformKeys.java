@@ -54,6 +54,7 @@ final class TransformKeys {
 
     private static ValueType<Parameter> drawn(SourcePosition.Bounds bounds, String example) {
         String range = "{min: -" + example + ", max: " + example + "}";
-        return Operation.drawn(Types.number(bounds, example, example + ", or " + range), Lists.drawn(bounds, range));
+        return Operation.drawn(
+                Types.number(bounds, example, example + ", or " + range), Lists.drawn(bounds, range, ""));
     }
 }

@@ -20,13 +20,14 @@ final class TruncationKeys {
                                             "0.7, or {min: 0.5, max: 1}, or a sweep such as [0.5, 0.7, 1]")
                                     .shared("psi")
                                     .as(Psi.Fixed::new, Psi.Fixed::value),
-                            Lists.drawn(PSI_BOUNDS, "{min: 0.5, max: 1}")
+                            Lists.drawn(PSI_BOUNDS, "{min: 0.5, max: 1}", "psi")
                                     .as(span -> new Psi.Range(span.low(), span.high()), TruncationKeys::span),
                             Lists.sweep(
                                             PSI_BOUNDS,
                                             "psi",
                                             "the psi values of a sweep, for example [0.5, 0.7, 1]",
-                                            "0.7")
+                                            "0.7",
+                                            "psi")
                                     .as(Psi.Sweep::new, Psi.Sweep::values),
                             TruncationKeys::written),
                     Truncation::psi)

@@ -137,9 +137,7 @@ final class Types {
 
     /** A share of all. */
     static ValueType<Double> share(String example) {
-        return number(SourcePosition.Bounds.of(0, 1), example)
-                .shared("share")
-                .as(value -> value + 0.0, value -> value);
+        return number(SourcePosition.Bounds.of(0, 1), example).shared("share").as(value -> value + 0.0, value -> value);
     }
 
     /** Returns the schema of a number within the bounds. */

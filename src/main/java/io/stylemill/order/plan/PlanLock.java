@@ -127,10 +127,12 @@ public final class PlanLock {
                 .sha256();
         Latent.Rows read =
                 new Latent.Rows(rows.file(), array.sha256(), rows.space(), named == null ? all : named, pictures);
-        return latent instanceof Latent.Walk walk
-                ? new Latent.Walk(
-                        null, read, walk.space(), walk.interpolation(), walk.steps(), walk.loop(), walk.stops())
-                : new Latent.File(read, jitter((Latent.File) latent), ((Latent.File) latent).copies());
+        if (latent instanceof Latent.Walk walk) {
+            return new Latent.Walk(
+                    null, read, walk.space(), walk.interpolation(), walk.steps(), walk.loop(), walk.stops());
+        }
+        Latent.File file = (Latent.File) latent;
+        return new Latent.File(read, jitter(file), file.copies());
     }
 
     private Latent.@Nullable Jitter jitter(Latent.File file) {
@@ -139,7 +141,7 @@ public final class PlanLock {
             return null;
         }
         Double unit = JitterPlan.unit(jitter, file.latents(), setting.latents());
-        return new Latent.Jitter(jitter.std(), unit == null ? (Double) 1.0 : unit, jitter.layers());
+        return new Latent.Jitter(jitter.std(), unit == null ? 1 : unit, jitter.layers());
     }
 
     private Labeler labeler(Labeler labeler) {
