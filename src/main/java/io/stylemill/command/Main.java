@@ -1,5 +1,7 @@
 package io.stylemill.command;
 
+import io.stylemill.command.order.WorkersCommand;
+import io.stylemill.command.order.InboxCommand;
 import io.stylemill.command.bench.BenchCommand;
 import io.stylemill.command.dataset.DiffCommand;
 import io.stylemill.command.dataset.ExportCommand;
@@ -51,6 +53,8 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             PreviewCommand.class,
             RunsCommand.class,
+            InboxCommand.class,
+            WorkersCommand.class,
             ServeCommand.class,
             SchedulesCommand.class,
             WorkerCommand.class,

@@ -1,5 +1,6 @@
 package io.stylemill.web;
 
+import io.stylemill.console.InboxOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.Images;
 import io.stylemill.console.Datasets;
@@ -65,6 +66,7 @@ public final class Api {
         all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
         all.addAll(new DatasetsResource(parts.datasets(), parts.images()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
+        all.addAll(new InboxResource(new InboxOverview(parts.ledger())).endpoints());
         all.add(Endpoint.get(
                 "/api/v1/workers",
                 Endpoint.Access.READERS,

@@ -1,5 +1,6 @@
 package io.stylemill.factory.inbox;
 
+import java.time.Instant;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.factory.inbox.Watched.Dropped;
 import io.stylemill.factory.ledger.Claim;
@@ -44,6 +45,8 @@ public final class Inbox {
     private final InboxSettings settings;
     private final String owner;
     private final Map<Watched, Set<Claim>> answered = new HashMap<>();
+    private final Map<Watched, Set<Claim>> refusedHere = new HashMap<>();
+    private final RunningAnswers running;
     private volatile boolean closing;
 
     /**
@@ -53,18 +56,36 @@ public final class Inbox {
      * @throws Failure when one of them cannot be watched
      */
     public Inbox(InboxSettings settings, Stores stores, Intake intake, Ledger ledger, String owner) {
-        this.places =
-                settings.places().stream().map(place -> open(stores, place)).toList();
+        this.places = settings.places().stream()
+                .map(place -> open(stores, place, below(stores, place, settings.places())))
+                .toList();
+        this.running = new RunningAnswers(ledger, stores);
         this.settings = settings;
         this.intake = intake;
         this.ledger = ledger;
         this.owner = owner;
     }
 
-    private static Watched open(Stores stores, String address) {
+    /** Inboxes side by side have a folder each for their answers, called as they are. */
+    private static String below(Stores stores, String address, List<String> all) {
+        String side = side(stores.location(address));
+        long here = all.stream()
+                .distinct()
+                .filter(other -> side(stores.location(other)).equals(side))
+                .count();
+        String whole = stores.location(address).toString().replaceFirst("/$", "");
+        return here < 2 ? "" : whole.substring(whole.lastIndexOf('/') + 1) + "/";
+    }
+
+    private static String side(Location location) {
+        String whole = location.toString().replaceFirst("/$", "");
+        return whole.substring(0, whole.lastIndexOf('/') + 1);
+    }
+
+    private static Watched open(Stores stores, String address, String below) {
         Place place = stores.open(address);
         if (place.location().scheme() == Location.Scheme.S3) {
-            return new WatchedBucket(place);
+            return new WatchedBucket(place, below);
         }
         Path folder = Path.of(place.location().root());
         Path parent = folder.getParent();
@@ -73,13 +94,38 @@ public final class Inbox {
                     "inbox-unusable",
                     "cannot watch " + folder + ": the answers lie beside an inbox, and it has no side");
         }
-        return new WatchedFolder(folder, stores.open(parent.toString()));
+        return new WatchedFolder(folder, stores.open(parent.toString()), below);
     }
 
     /** Takes in everything that lies in the watched places and is not answered. */
     public void look() {
         for (Watched place : places) {
             look(place);
+            running.look(place);
+        }
+    }
+
+    /** Drops what was refused and is there anew, or whose answer somebody removed, or that is to be judged again. */
+    private void reopen(Watched place, Set<Claim> done, List<Dropped> there) {
+        Map<Claim, Instant> rejected = ledger.claims().rejectedIn(place.bucket());
+        Set<Claim> refused = refusedHere.computeIfAbsent(place, p -> new HashSet<>());
+        for (Claim claim : refused) {
+            if (!rejected.containsKey(claim)) {
+                done.remove(claim);
+            }
+        }
+        refused.clear();
+        refused.addAll(rejected.keySet());
+        for (Dropped dropped : there) {
+            Claim claim = new Claim(place.bucket(), dropped.key(), dropped.etag());
+            Instant at = rejected.get(claim);
+            Instant changed = dropped.changed();
+            boolean anew = at != null && changed != null && changed.isAfter(at);
+            if (at != null
+                    && (anew || !place.answers().saysRejected(dropped.name()))
+                    && ledger.claims().judgeAgain(claim)) {
+                done.remove(claim);
+            }
         }
     }
 
@@ -105,7 +151,9 @@ public final class Inbox {
                 place, p -> new HashSet<>(ledger.claims().answeredIn(p.bucket())));
         Set<Claim> present = new HashSet<>();
         boolean passed = false;
-        for (Dropped dropped : place.list()) {
+        List<Dropped> there = place.list();
+        reopen(place, done, there);
+        for (Dropped dropped : there) {
             if (closing) {
                 return;
             }

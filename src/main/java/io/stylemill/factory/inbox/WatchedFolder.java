@@ -1,5 +1,7 @@
 package io.stylemill.factory.inbox;
 
+import org.jspecify.annotations.Nullable;
+import java.time.Instant;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Digests;
@@ -27,11 +29,13 @@ import java.util.concurrent.TimeUnit;
 final class WatchedFolder implements Watched {
     private final Path folder;
     private final Place beside;
+    private final String below;
     private Map<Path, String> before = new HashMap<>();
     private final Map<String, String> tags = new HashMap<>();
 
     /** @param beside the folder that holds it, for the answers */
-    WatchedFolder(Path folder, Place beside) {
+    WatchedFolder(Path folder, Place beside, String below) {
+        this.below = below;
         this.folder = folder;
         this.beside = beside;
         try {
@@ -47,8 +51,13 @@ final class WatchedFolder implements Watched {
     }
 
     @Override
-    public String address(Dropped dropped) {
-        return folder.resolve(dropped.name()).toString();
+    public String address(String key) {
+        return folder.resolve(key).toString();
+    }
+
+    @Override
+    public String name(String key) {
+        return key;
     }
 
     @Override
@@ -87,12 +96,21 @@ final class WatchedFolder implements Watched {
         for (Map.Entry<Path, String> entry : now.entrySet()) {
             if (entry.getValue().equals(before.get(entry.getKey()))) {
                 String name = name(entry.getKey());
-                tag(entry.getKey(), entry.getValue()).ifPresent(tag -> whole.add(new Dropped(name, name, tag)));
+                tag(entry.getKey(), entry.getValue()).ifPresent(tag -> whole.add(new Dropped(name, name, tag, changed(entry.getKey()))));
             }
         }
         before = now;
         whole.sort(Comparator.comparing(Dropped::name));
         return whole;
+    }
+
+    private static @Nullable Instant changed(Path file) {
+        try {
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        } catch (IOException e) {
+            // Gone, which the next look tells.
+            return null;
+        }
     }
 
     private String name(Path file) {
@@ -135,7 +153,7 @@ final class WatchedFolder implements Watched {
 
     @Override
     public Answers answers() {
-        return new Answers(beside.store(), beside.location().prefix());
+        return new Answers(beside.store(), beside.location().prefix(), below);
     }
 
     @Override

@@ -52,6 +52,12 @@ public record Run(
      */
     public record Totals(int shards, int done, int failed, long samples, long images, long refused, long bytes) {}
 
+    /** Returns whether it was ended before its time: nothing more of it is sent, and late shards are only counted. */
+    public boolean stopped() {
+        return state == RunState.CANCELLED
+                || (state == RunState.FAILED && reason != null && reason.code().equals(Reason.ACCEPT_RATE));
+    }
+
     /** Returns the order for one of its shards. */
     public Job job(ShardJob shard) {
         return new Job(id, destination, dataset + "/" + version + "/", planSha256, checkpoint, shard);
