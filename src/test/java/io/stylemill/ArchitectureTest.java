@@ -48,7 +48,8 @@ class ArchitectureTest {
         room("store", "failure");
         room("store.s3", "failure", "config", "store");
         room("version", "failure", "record", "order.plan", "store");
-        room("engine.generator", "failure", "checkpoint", "image", "order.plan");
+        room("engine.mask", "failure", "record", "checkpoint", "image", "order.plan");
+        room("engine.generator", "failure", "checkpoint", "image", "order.plan", "engine.mask");
         room("engine.direction", "failure", "checkpoint", "order.plan");
         room("engine.models", "failure", "checkpoint", "store", "engine.generator");
         room(
@@ -60,6 +61,15 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
+        room(
+                "engine.projection",
+                "failure",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "engine.generator",
+                "engine.label");
         room("engine.sample", "failure", "image", "order.manifest", "order.plan", "engine.label");
         room("audit.sign", "failure", "record", "store", "version");
         room(
@@ -145,9 +155,44 @@ class ArchitectureTest {
         room("factory.schedule", "failure", "order.manifest", "factory.ledger", "factory.accept");
         room("factory.route", "failure", "record", "order.plan", "factory.ledger", "factory.worker");
         room("terminal", "failure", "config", "order.manifest", "engine.generator");
-        room("console", "failure", "record", "checkpoint", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.models", "engine.label", "engine.sample", "audit.query", "factory.ledger", "factory.accept", "factory.route", "terminal");
+        room(
+                "console",
+                "failure",
+                "record",
+                "checkpoint",
+                "image",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "version",
+                "engine.generator",
+                "engine.models",
+                "engine.label",
+                "engine.sample",
+                "audit.query",
+                "factory.ledger",
+                "factory.accept",
+                "factory.route",
+                "terminal");
         room("embedded", "failure", "config", "store", "store.s3", "factory.route");
-        room("web", "failure", "config", "record", "order.manifest", "order.plan", "store", "store.s3", "version", "engine.generator", "engine.label", "engine.sample", "factory.ledger", "factory.accept", "factory.inbox", "factory.route", "console");
+        room(
+                "web",
+                "failure",
+                "config",
+                "record",
+                "order.manifest",
+                "order.plan",
+                "store",
+                "store.s3",
+                "version",
+                "engine.generator",
+                "engine.label",
+                "engine.sample",
+                "factory.ledger",
+                "factory.accept",
+                "factory.inbox",
+                "factory.route",
+                "console");
         room(
                 "wiring",
                 "failure",
@@ -203,10 +248,12 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "store",
+                "engine.mask",
                 "engine.generator",
                 "engine.direction",
                 "engine.models",
                 "engine.label",
+                "engine.projection",
                 "engine.sample",
                 "factory.worker",
                 "terminal",

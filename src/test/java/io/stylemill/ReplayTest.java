@@ -14,6 +14,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Prepared;
@@ -177,6 +178,11 @@ class ReplayTest {
         @Override
         public Generator withLatents(Collection<LatentArray> latents) {
             return new Shifted(real.withLatents(latents), shift);
+        }
+
+        @Override
+        public Generator withMasks(MaskModel model) {
+            return new Shifted(real.withMasks(model), shift);
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.factory.accept.Prepared;
@@ -96,6 +97,11 @@ class SmallMemoryTest {
         @Override
         public Generator withLatents(Collection<LatentArray> latents) {
             return new Limited(network.withLatents(latents), most);
+        }
+
+        @Override
+        public Generator withMasks(MaskModel model) {
+            return new Limited(network.withMasks(model), most);
         }
 
         @Override

@@ -47,10 +47,14 @@ class StudioTest {
     @Test
     void makesTheImageThatTheManifestOfItsSettingsMakes() {
         Map<String, Object> asked = Map.of(
-                "checkpoint", CHECKPOINT,
-                "seed", 17,
-                "label", Map.of("class", "WBC"),
-                "truncation", Map.of("psi", 0.7));
+                "checkpoint",
+                CHECKPOINT,
+                "seed",
+                17,
+                "label",
+                Map.of("class", "WBC"),
+                "truncation",
+                Map.of("psi", 0.7));
         Previews.Tile tile = studio.image(asked);
         assertThat(tile.caption()).isEqualTo("WBC, seed 17, psi 0.7");
         assertThat(Decoders.decode(tile.png(), "tile").width()).isEqualTo(64);

@@ -80,6 +80,15 @@ final class ArrayFile {
      * @throws Failure {@code output-unwritable} when the file cannot be written
      */
     static void writeSafetensors(Path file, String what, Map<String, Floats> tensors, Map<String, String> facts) {
+        try {
+            replace(file, safetensors(tensors, facts));
+        } catch (IOException e) {
+            throw unwritable(file, what, e);
+        }
+    }
+
+    /** Returns the content of a safetensors file; the same tensors and facts give the same bytes. */
+    static byte[] safetensors(Map<String, Floats> tensors, Map<String, String> facts) throws IOException {
         ObjectNode root = Safetensors.JSON.createObjectNode();
         ObjectNode metadata = root.putObject("__metadata__");
         new TreeMap<>(facts).forEach(metadata::put);
@@ -94,17 +103,12 @@ final class ArrayFile {
             entry.putArray("data_offsets").add(data.size()).add(data.size() + tensor.data().length);
             data.writeBytes(tensor.data());
         });
-        try {
-            byte[] header = Safetensors.JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
-            byte[] padded = Arrays.copyOf(header, (header.length + 7) / 8 * 8);
-            Arrays.fill(padded, header.length, padded.length, (byte) ' ');
-            ByteBuffer out =
-                    ByteBuffer.allocate(8 + padded.length + data.size()).order(ByteOrder.LITTLE_ENDIAN);
-            out.putLong(padded.length).put(padded).put(data.toByteArray());
-            replace(file, out.array());
-        } catch (IOException e) {
-            throw unwritable(file, what, e);
-        }
+        byte[] header = Safetensors.JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(header, (header.length + 7) / 8 * 8);
+        Arrays.fill(padded, header.length, padded.length, (byte) ' ');
+        ByteBuffer out = ByteBuffer.allocate(8 + padded.length + data.size()).order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(padded.length).put(padded).put(data.toByteArray());
+        return out.array();
     }
 
     /** Writes a file whole, or leaves what was there. */

@@ -128,6 +128,20 @@ public final class LatentFile {
         }
     }
 
+    /**
+     * Writes what belongs to a file of latents, beside it.
+     *
+     * @param file is replaced
+     * @throws Failure {@code output-unwritable} when it cannot be written
+     */
+    public static void writeBeside(Path file, byte[] content) {
+        try {
+            ArrayFile.replace(file, content);
+        } catch (IOException e) {
+            throw ArrayFile.unwritable(file, "note", e);
+        }
+    }
+
     static LatentArray stored(byte[] content, String file) {
         return read(content, file, "", Form.EITHER).array();
     }

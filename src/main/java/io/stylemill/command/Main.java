@@ -1,7 +1,5 @@
 package io.stylemill.command;
 
-import io.stylemill.command.order.WorkersCommand;
-import io.stylemill.command.order.InboxCommand;
 import io.stylemill.command.bench.BenchCommand;
 import io.stylemill.command.dataset.DiffCommand;
 import io.stylemill.command.dataset.ExportCommand;
@@ -13,19 +11,24 @@ import io.stylemill.command.dataset.RevokeCommand;
 import io.stylemill.command.dataset.ShareCommand;
 import io.stylemill.command.dataset.ShowCommand;
 import io.stylemill.command.dataset.VerifyCommand;
+import io.stylemill.command.network.AnnotateCommand;
 import io.stylemill.command.network.CentersCommand;
 import io.stylemill.command.network.ConvertCommand;
 import io.stylemill.command.network.DirectionsCommand;
 import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
+import io.stylemill.command.network.MasksCommand;
+import io.stylemill.command.network.ProjectCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.operate.WorkerCommand;
+import io.stylemill.command.order.InboxCommand;
 import io.stylemill.command.order.PlanCommand;
 import io.stylemill.command.order.PreviewCommand;
 import io.stylemill.command.order.RunCommand;
 import io.stylemill.command.order.RunsCommand;
 import io.stylemill.command.order.SchedulesCommand;
+import io.stylemill.command.order.WorkersCommand;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.terminal.BaseCommand;
@@ -73,6 +76,9 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             DirectionsCommand.class,
             CentersCommand.class,
+            ProjectCommand.class,
+            AnnotateCommand.class,
+            MasksCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             HelpCommand.class

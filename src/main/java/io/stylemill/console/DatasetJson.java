@@ -41,8 +41,9 @@ public final class DatasetJson {
                             .map(Revocation::toString)
                             .findFirst()
                             .orElse(null));
-            one.put("released", Release.of(dataset.place().store(), dataset.root(), name)
-                    .isPresent());
+            one.put(
+                    "released",
+                    Release.of(dataset.place().store(), dataset.root(), name).isPresent());
             versions.add(one);
         }
         map.put("versions", versions);
@@ -65,8 +66,8 @@ public final class DatasetJson {
         map.put("format", record.image().format());
         Map<String, Object> splits = new LinkedHashMap<>();
         record.splits()
-                .forEach((name, s) -> splits.put(
-                        name, Map.of("images", s.images(), "shards", s.shards(), "bytes", s.bytes())));
+                .forEach((name, s) ->
+                        splits.put(name, Map.of("images", s.images(), "shards", s.shards(), "bytes", s.bytes())));
         map.put("splits", splits);
         map.put(
                 "classes",

@@ -141,7 +141,10 @@ public final class Datasets {
                 "there is no dataset '" + name + "'"
                         + NearestWord.nearest(name, names)
                                 .map(near -> "; did you mean " + near + "?")
-                                .orElse(names.isEmpty() ? "; nothing is published yet" : "; there are " + shown(names)));
+                                .orElse(
+                                        names.isEmpty()
+                                                ? "; nothing is published yet"
+                                                : "; there are " + shown(names)));
     }
 
     private static String shown(List<String> names) {

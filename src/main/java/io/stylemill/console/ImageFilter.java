@@ -32,8 +32,8 @@ public record ImageFilter(
         Sort sort,
         boolean descending) {
     /** All images, by key. */
-    public static final ImageFilter ALL = new ImageFilter(
-            null, null, null, null, null, null, null, null, null, null, Sort.KEY, false);
+    public static final ImageFilter ALL =
+            new ImageFilter(null, null, null, null, null, null, null, null, null, null, Sort.KEY, false);
 
     /** What images are sorted by; equal ones by key. */
     public enum Sort {
@@ -55,9 +55,10 @@ public record ImageFilter(
         List<String> all = new ArrayList<>();
         boolean samples = table.equals("samples");
         if (label != null) {
-            all.add(label.matches("-?\\d{1,9}")
-                    ? "(label = " + label + " OR label_name = " + text(label) + ")"
-                    : "label_name = " + text(label));
+            all.add(
+                    label.matches("-?\\d{1,9}")
+                            ? "(label = " + label + " OR label_name = " + text(label) + ")"
+                            : "label_name = " + text(label));
         }
         add(all, "\"group\" = ", group);
         add(all, "split = ", split);
@@ -141,7 +142,8 @@ public record ImageFilter(
                 }
             }
         } catch (IllegalArgumentException | Failure e) {
-            throw Failure.input("bad-parameter", "the cursor is none that this list gave: take 'next' of the page before");
+            throw Failure.input(
+                    "bad-parameter", "the cursor is none that this list gave: take 'next' of the page before");
         }
         throw Failure.input("bad-parameter", "the cursor is of a list in another order; begin again without it");
     }

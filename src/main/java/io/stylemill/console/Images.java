@@ -14,6 +14,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
+import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,8 +33,9 @@ public final class Images implements AutoCloseable {
     private static final int KEPT = 3;
     private static final int THUMBS = 16;
     private static final int MOST_SIBLINGS = 100;
-    private static final String COLUMNS = "key, split, label, label_name, label_confidence, label_margin, label_agrees, seed,"
-            + " mixing_seed, truncation_psi, \"group\", slot, attempt, width, height, tags, scores, latent_family";
+    private static final String COLUMNS =
+            "key, split, label, label_name, label_confidence, label_margin, label_agrees, seed,"
+                    + " mixing_seed, truncation_psi, \"group\", slot, attempt, width, height, tags, scores, latent_family";
     private static final String REJECTED_COLUMNS = "key, split, label, label_name, label_confidence, label_margin,"
             + " label_agrees, \"group\", slot, attempt, gates, details";
 
@@ -64,7 +66,10 @@ public final class Images implements AutoCloseable {
      * @param total of all pages; -1 where a page before told it
      * @param next names the next page, or null after the last
      */
-    public record Page(List<Map<String, @Nullable Object>> rows, long total, @Nullable String next) {}
+    public record Page(
+            List<Map<String, @Nullable Object>> rows,
+            long total,
+            @Nullable String next) {}
 
     /** Returns images of a version that fit a filter, in its order. */
     public Page list(PublishedVersion version, ImageFilter filter, @Nullable String cursor, int limit) {
@@ -86,11 +91,13 @@ public final class Images implements AutoCloseable {
             @Nullable String cursor,
             int limit) {
         String where = filter.where(table);
-        String order = filter.column() + (filter.descending() ? " DESC" : "")
+        String order = filter.column()
+                + (filter.descending() ? " DESC" : "")
                 + (filter.sort() == ImageFilter.Sort.KEY ? "" : ", key")
                 + (table.equals("rejected") ? ", attempt" : "");
         String sql = "SELECT " + columns + ", " + filter.column() + " AS sorted_by FROM " + table + " WHERE " + where
-                + (cursor == null ? "" : " AND " + filter.after(cursor)) + " ORDER BY " + order + " LIMIT " + (limit + 1);
+                + (cursor == null ? "" : " AND " + filter.after(cursor)) + " ORDER BY " + order + " LIMIT "
+                + (limit + 1);
         return with(version, table, "SELECT " + columns + " FROM " + table, query -> {
             long total = cursor == null
                     ? number(rows(query, "SELECT count(*) AS n FROM " + table + " WHERE " + where)
@@ -188,7 +195,7 @@ public final class Images implements AutoCloseable {
      */
     public Map<String, @Nullable Object> record(PublishedVersion version, String key) {
         SampleRow row = version.row(key);
-        Map<String, @Nullable Object> map = new LinkedHashMap<>(row.fields());
+        Map<String, @Nullable Object> map = new LinkedHashMap<>(SampleColumns.ALL.cells(row));
         for (String text : List.of("tags", "scores", "recipe")) {
             parse(map, text);
         }
@@ -198,13 +205,18 @@ public final class Images implements AutoCloseable {
         String family = row.origin().latentFamily();
         map.put(
                 "siblings",
-                with(version, "samples", "SELECT " + COLUMNS + " FROM samples", query -> rows(
-                                query,
-                                "SELECT key FROM samples WHERE latent_family = " + ImageFilter.text(family) + " AND key <> "
-                                        + ImageFilter.text(key) + " ORDER BY key LIMIT " + MOST_SIBLINGS)
-                        .stream()
-                        .map(one -> String.valueOf(one.get("key")))
-                        .toList()));
+                with(
+                        version,
+                        "samples",
+                        "SELECT " + COLUMNS + " FROM samples",
+                        query -> rows(
+                                        query,
+                                        "SELECT key FROM samples WHERE latent_family = " + ImageFilter.text(family)
+                                                + " AND key <> " + ImageFilter.text(key) + " ORDER BY key LIMIT "
+                                                + MOST_SIBLINGS)
+                                .stream()
+                                .map(one -> String.valueOf(one.get("key")))
+                                .toList()));
         return map;
     }
 

@@ -45,7 +45,10 @@ public final class InboxOverview {
                 "runState",
                 run == null
                         ? null
-                        : ledger.runs().find(run).map(found -> found.state().name()).orElse(null));
+                        : ledger.runs()
+                                .find(run)
+                                .map(found -> found.state().name())
+                                .orElse(null));
         map.put("reason", entry.rejected() && document instanceof Map<?, ?> d ? d.get("message") : null);
         return map;
     }
@@ -59,8 +62,8 @@ public final class InboxOverview {
      */
     public int retry(String name) {
         List<Claims.Entry> named = ledger.claims().newest(SEARCHED).stream()
-                .filter(entry -> entry.claim().key().equals(name)
-                        || entry.claim().key().endsWith("/" + name))
+                .filter(entry ->
+                        entry.claim().key().equals(name) || entry.claim().key().endsWith("/" + name))
                 .toList();
         if (named.isEmpty()) {
             List<String> names = ledger.claims().newest(SEARCHED).stream()

@@ -1,16 +1,17 @@
 package io.stylemill.console;
 
 import io.stylemill.engine.generator.Generator;
+import io.stylemill.engine.label.FeatureNetwork;
+import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.label.ReferenceFile;
 import io.stylemill.engine.label.ReferenceSet;
 import io.stylemill.engine.label.Scorer;
-import io.stylemill.engine.label.FeatureNetwork;
-import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Judge;
 import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.accept.Enclosures;
+import io.stylemill.failure.Failure;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
@@ -22,7 +23,6 @@ import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.order.plan.Setting;
-import io.stylemill.failure.Failure;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,8 +88,7 @@ public final class Previews {
     public List<Tile> of(Acceptance.Draft draft, int perGroup, int groups) {
         Plan plan = draft.plan();
         List<Sample> wanted = new ArrayList<>();
-        ContactSheet.spread(
-                        List.copyOf(plan.groupCounts().keySet()), groups)
+        ContactSheet.spread(List.copyOf(plan.groupCounts().keySet()), groups)
                 .forEach(group -> wanted.addAll(plan.firstOf(group, perGroup)));
         return made(draft, wanted);
     }

@@ -23,4 +23,17 @@ public final class Encoders {
         };
         return new EncodedImage(encoding.format(), bytes);
     }
+
+    /**
+     * Returns a PNG file of 8 bits with a palette, the same bytes for the same arguments.
+     *
+     * @param map one channel: places in the palette
+     * @param palette 1 to 256 colours, {@code 0xRRGGBB}; every value of the map has one
+     */
+    public static byte[] indexed(Pixels map, int[] palette, Workspace workspace) {
+        if (map.channels() != 1 || palette.length < 1 || palette.length > 256) {
+            throw new IllegalArgumentException(map.channels() + " channels, " + palette.length + " colours");
+        }
+        return PngEncoder.encodeIndexed(map, palette, workspace);
+    }
 }

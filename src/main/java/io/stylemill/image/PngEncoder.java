@@ -53,17 +53,52 @@ final class PngEncoder {
         int size = Math.multiplyExact(rowBytes + 1, pixels.height());
         byte[] filtered = workspace.bytes(size);
         filter(pixels.data(), rowBytes, pixels.height(), pixels.channels(), filtered, workspace);
-        chunk = begin(file, "IDAT");
+        data(file, filtered, size, workspace);
+        return file.toBytes();
+    }
+
+    /** Writes an image of one channel whose values are places in a palette, {@code 0xRRGGBB} each. Rows are not filtered. */
+    static byte[] encodeIndexed(Pixels map, int[] palette, Workspace workspace) {
+        ByteSink file = workspace.file;
+        file.clear();
+        file.put(SIGNATURE);
+        int chunk = begin(file, "IHDR");
+        file.put32(map.width());
+        file.put32(map.height());
+        file.put8(8);
+        file.put8(3);
+        file.put8(0);
+        file.put8(0);
+        file.put8(0);
+        end(file, chunk);
+        chunk = begin(file, "PLTE");
+        for (int color : palette) {
+            file.put8(color >> 16);
+            file.put8(color >> 8 & 0xff);
+            file.put8(color & 0xff);
+        }
+        end(file, chunk);
+        int size = Math.multiplyExact(map.width() + 1, map.height());
+        byte[] rows = workspace.bytes(size);
+        for (int y = 0; y < map.height(); y++) {
+            rows[y * (map.width() + 1)] = 0;
+            System.arraycopy(map.data(), y * map.width(), rows, y * (map.width() + 1) + 1, map.width());
+        }
+        data(file, rows, size, workspace);
+        return file.toBytes();
+    }
+
+    private static void data(ByteSink file, byte[] rows, int size, Workspace workspace) {
+        int chunk = begin(file, "IDAT");
         // Window of 32 KiB, fastest level: what the header can say of the compressor.
         file.put8(0x78);
         file.put8(0x01);
-        workspace.deflate.compress(filtered, size, file);
+        workspace.deflate.compress(rows, size, file);
         Adler32 adler = new Adler32();
-        adler.update(filtered, 0, size);
+        adler.update(rows, 0, size);
         file.put32((int) adler.getValue());
         end(file, chunk);
         end(file, begin(file, "IEND"));
-        return file.toBytes();
     }
 
     private static int begin(ByteSink file, String type) {

@@ -31,6 +31,14 @@ public sealed interface Step {
     Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace);
 
     /**
+     * Returns a map of classes (one channel) moved as this step moves an image: what it cuts, mirrors or resizes. Steps that
+     * change colours leave it as it is.
+     */
+    default Pixels moved(Pixels map) {
+        return map;
+    }
+
+    /**
      * Returns the step that a record names.
      *
      * @param parameters numbers (Double), texts (String) and decisions (Boolean) by name, exactly those of the step
@@ -108,6 +116,12 @@ public sealed interface Step {
         public Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace) {
             return Resampler.resize(pixels, width, height, filter, workspace);
         }
+
+        /** The class that covers most of a new pixel; of equal ones the smaller index. */
+        @Override
+        public Pixels moved(Pixels map) {
+            return ClassVote.resize(map, width, height);
+        }
     }
 
     /** @param x left column of the part that is kept; @param y its top row */
@@ -128,6 +142,12 @@ public sealed interface Step {
         public Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace) {
             after(Size.of(pixels));
             return Frame.crop(pixels, x, y, width, height);
+        }
+
+        @Override
+        public Pixels moved(Pixels map) {
+            after(Size.of(map));
+            return Frame.crop(map, x, y, width, height);
         }
     }
 
@@ -151,13 +171,25 @@ public sealed interface Step {
             Size size = after(Size.of(pixels));
             return Frame.pad(pixels, left, top, size.width(), size.height(), fill);
         }
+
+        /** What is added is background, class 0. */
+        @Override
+        public Pixels moved(Pixels map) {
+            Size size = after(Size.of(map));
+            return Frame.pad(map, left, top, size.width(), size.height(), 0);
+        }
     }
 
     /** Mirrors left and right, top and bottom, both or neither. */
     record Flip(boolean horizontal, boolean vertical) implements Step {
         @Override
         public Pixels apply(Pixels pixels, NormalNumbers numbers, Workspace workspace) {
-            Pixels flipped = horizontal ? Frame.flipColumns(pixels) : pixels;
+            return moved(pixels);
+        }
+
+        @Override
+        public Pixels moved(Pixels map) {
+            Pixels flipped = horizontal ? Frame.flipColumns(map) : map;
             return vertical ? Frame.flipRows(flipped) : flipped;
         }
     }

@@ -187,32 +187,20 @@ final class CroissantData {
                         Map.of("fileProperty", "filename"),
                         "transform",
                         Map.of("regex", "^([^.]*)(?:\\." + extension + ")?$")));
-        key.put("references", Map.of("fileObject", Map.of("@id", Layout.SAMPLES), "extract", Map.of("column", "key")));
+        key.put(
+                "references",
+                Map.of(
+                        "fileObject",
+                        Map.of("@id", Layout.SAMPLES),
+                        "extract",
+                        Map.of("column", SampleColumns.KEY.name())));
         Map<String, Object> content = field(set + "/image", "The image.", "sc:ImageObject");
         content.put("source", Map.of("fileSet", files, "extract", Map.of("fileProperty", "content")));
-        Map<String, Object> split = column(set, "split", "Split of the image.", "sc:Text");
-        split.put("references", Map.of("field", Map.of("@id", "splits/name")));
-        Map<String, Object> label =
-                column(set, "label", "Index of the class, or -1 where the label is a mixture or there is none.", "");
-        label.put("dataType", List.of("sc:Integer", "cr:Label"));
+        List<Object> fields = new ArrayList<>(List.of(key, content));
+        SampleColumns.CROISSANT.forEach(column -> fields.add(column(set, column)));
         Map<String, Object> m = recordSet(set, description);
         m.put("key", Map.of("@id", set + "/key"));
-        m.put(
-                "field",
-                List.of(
-                        key,
-                        content,
-                        split,
-                        label,
-                        column(set, "label_name", "Name of the class, or empty.", "sc:Text"),
-                        column(set, "label_source", "How the label arose.", "sc:Text"),
-                        column(set, "generator_sha256", "SHA-256 of the network's checkpoint.", "sc:Text"),
-                        column(set, "file_sha256", "SHA-256 of the image file.", "sc:Text"),
-                        column(set, "pixel_sha256", "SHA-256 of the pixels before encoding.", "sc:Text"),
-                        column(set, "decoded_sha256", "SHA-256 of the pixels that the file decodes to.", "sc:Text"),
-                        column(set, "truncation_psi", "Truncation psi.", "sc:Float"),
-                        column(set, "tags", "The image's tags by name, as JSON.", "sc:Text"),
-                        column(set, "recipe", "All that is needed to make the image again, as JSON.", "sc:Text")));
+        m.put("field", fields);
         return m;
     }
 
@@ -235,9 +223,17 @@ final class CroissantData {
         return m;
     }
 
-    private static Map<String, Object> column(String set, String name, String description, String type) {
-        Map<String, Object> m = field(set + "/" + name, description, type);
-        m.put("source", Map.of("fileObject", Map.of("@id", Layout.SAMPLES), "extract", Map.of("column", name)));
+    private static Map<String, Object> column(String set, Column<SampleRow> column) {
+        Map<String, Object> m = field(
+                set + "/" + column.name(), column.description(), column.type().croissant());
+        m.put(
+                "source",
+                Map.of("fileObject", Map.of("@id", Layout.SAMPLES), "extract", Map.of("column", column.name())));
+        if (column.equals(SampleColumns.SPLIT)) {
+            m.put("references", Map.of("field", Map.of("@id", "splits/name")));
+        } else if (column.equals(SampleColumns.LABEL)) {
+            m.put("dataType", List.of(column.type().croissant(), "cr:Label"));
+        }
         return m;
     }
 }

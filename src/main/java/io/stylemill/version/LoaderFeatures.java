@@ -4,7 +4,7 @@ import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The column types of a version's samples for Hugging Face's loader: those of {@link SampleJson}, and the class names. */
+/** The column types of a version's samples for Hugging Face's loader: those of {@link SampleColumns#MEMBER}, and the class names. */
 public final class LoaderFeatures {
     private LoaderFeatures() {}
 
@@ -30,9 +30,9 @@ public final class LoaderFeatures {
         }
         lines.add(indent + "- name: json");
         lines.add(indent + "  struct:");
-        SampleJson.TYPES.forEach((name, type) -> {
-            lines.add(indent + "  - name: " + name);
-            lines.add(indent + "    dtype: " + type);
+        SampleColumns.MEMBER.forEach(column -> {
+            lines.add(indent + "  - name: " + column.name());
+            lines.add(indent + "    dtype: " + column.type().feature());
         });
         for (String own : List.of("__key__", "__url__")) {
             lines.add(indent + "- name: " + own);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -54,17 +53,12 @@ final class ParquetTable {
      *
      * @param rowGroupRows most rows in one row group
      * @param indexed a text column that gets a Bloom filter in each row group, or null
-     * @param fields of a row, by column
      * @throws Failure {@code unwritable-file}
      */
     static <T> void write(
-            Path file,
-            MessageType schema,
-            int rowGroupRows,
-            @Nullable String indexed,
-            Iterator<T> rows,
-            Function<T, Map<String, @Nullable Object>> fields) {
-        Builder builder = new Builder(file, schema)
+            Path file, Columns<T> columns, int rowGroupRows, @Nullable Column<T> indexed, Iterator<T> rows) {
+        T first = rows.hasNext() ? rows.next() : null;
+        Builder builder = new Builder(file, columns.schema(first == null ? columns.all() : columns.carriedBy(first)))
                 .withConf(new PlainParquetConfiguration())
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
@@ -73,11 +67,11 @@ final class ParquetTable {
         if (indexed != null) {
             builder.withAdaptiveBloomFilterEnabled(true)
                     .withMaxBloomFilterBytes(BLOOM_FILTER_BYTES)
-                    .withBloomFilterEnabled(indexed, true);
+                    .withBloomFilterEnabled(indexed.name(), true);
         }
         try (ParquetWriter<Map<String, @Nullable Object>> writer = builder.build()) {
-            while (rows.hasNext()) {
-                writer.write(fields.apply(rows.next()));
+            for (T row = first; row != null; row = rows.hasNext() ? rows.next() : null) {
+                writer.write(columns.cells(row));
             }
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "unwritable-file", "writing " + file + " failed: " + e.getMessage(), e);

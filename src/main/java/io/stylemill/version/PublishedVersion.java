@@ -204,7 +204,7 @@ public final class PublishedVersion {
      * Hands every row of the index to {@code each}, in file order, reading the named columns alone by ranges; the index
      * itself is not hashed for that.
      *
-     * @param columns some of {@link SamplesParquet#columns}; the maps hold these, nulls included
+     * @param columns some of {@link SampleColumns#ALL}; the maps hold these, nulls included
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
      */
     public void rows(Set<String> columns, Consumer<Map<String, @Nullable Object>> each) {
@@ -308,7 +308,7 @@ public final class PublishedVersion {
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
      */
     public Optional<ShardRun.Device> madeOn(String shard) {
-        return ShardRun.device(table(Layout.JOBS), shard, address() + Layout.JOBS);
+        return JobColumns.device(table(Layout.JOBS), shard, address() + Layout.JOBS);
     }
 
     /** Opens a listed table to be read by ranges; its size is checked, its hash is not. */

@@ -11,8 +11,6 @@ import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
 
 /**
  * {@code index/rejected.parquet}: one row per image that did not pass the gates, in the order of the shards and of the
@@ -20,30 +18,6 @@ import org.apache.parquet.schema.MessageTypeParser;
  */
 public final class RejectedParquet {
     private static final int ROW_GROUP_ROWS = 50_000;
-    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
-            message rejected {
-              required binary key (STRING);
-              required binary split (STRING);
-              required binary shard (STRING);
-              required binary group (STRING);
-              required int64 slot;
-              required int32 attempt;
-              required int32 label;
-              required binary label_name (STRING);
-              required binary label_source (STRING);
-              required int32 class_idx;
-              required group gates (LIST) { repeated group list { required binary element (STRING); } }
-              required group details (LIST) { repeated group list { required binary element (STRING); } }
-              required double label_confidence;
-              required double label_margin;
-              required int32 label_agrees;
-              required binary scores (STRING);
-              optional binary dhash (STRING);
-              optional binary phash (STRING);
-              required binary pixel_sha256 (STRING);
-              required binary recipe (STRING);
-            }
-            """);
 
     private RejectedParquet() {}
 
@@ -53,7 +27,7 @@ public final class RejectedParquet {
      * @throws Failure {@code unwritable-file}, or what the rows' source throws
      */
     public static void write(Path file, Iterator<Refused> rows) {
-        ParquetTable.write(file, SCHEMA, ROW_GROUP_ROWS, null, rows, RefusedFields::write);
+        ParquetTable.write(file, RejectedColumns.ALL, ROW_GROUP_ROWS, null, rows);
     }
 
     /**
@@ -70,16 +44,21 @@ public final class RejectedParquet {
         List<Refused> found = new ArrayList<>();
         ParquetTable.read(
                 file,
-                SCHEMA,
+                RejectedColumns.ALL.schema(RejectedColumns.ALL.all()),
                 FilterApi.and(
-                        FilterApi.eq(FilterApi.binaryColumn("key"), Binary.fromString(key)),
-                        FilterApi.eq(FilterApi.intColumn("attempt"), attempt)),
+                        FilterApi.eq(FilterApi.binaryColumn(RejectedColumns.KEY.name()), Binary.fromString(key)),
+                        FilterApi.eq(FilterApi.intColumn(RejectedColumns.ATTEMPT.name()), attempt)),
                 where,
-                fields -> found.add(RefusedFields.read(fields, where)));
+                fields -> found.add(RejectedColumns.read(fields, where)));
         return found.stream().findFirst();
     }
 
     static void read(InputFile file, String where, Consumer<Refused> each) {
-        ParquetTable.read(file, SCHEMA, null, where, fields -> each.accept(RefusedFields.read(fields, where)));
+        ParquetTable.read(
+                file,
+                RejectedColumns.ALL.schema(RejectedColumns.ALL.all()),
+                null,
+                where,
+                fields -> each.accept(RejectedColumns.read(fields, where)));
     }
 }

@@ -36,7 +36,7 @@ public final class RowsFile {
     public static void writeRefused(Iterable<Refused> refused, Path file) {
         try (Writer out = Files.newBufferedWriter(file)) {
             for (Refused one : refused) {
-                out.write(CanonicalJson.write(RefusedFields.write(one)) + "\n");
+                out.write(CanonicalJson.write(RejectedColumns.ALL.cells(one)) + "\n");
             }
         } catch (IOException e) {
             throw Failure.of(
@@ -53,12 +53,12 @@ public final class RowsFile {
      * @param where the file, for messages
      */
     public static Iterator<SampleRow> read(InputStream in, String where) {
-        return new Lines<>(in, where, fields -> SampleRowFields.read(fields, where));
+        return new Lines<>(in, where, fields -> SampleColumns.read(fields, where));
     }
 
     /** Returns the refused images of a stream, as {@link #read} returns rows. */
     public static Iterator<Refused> readRefused(InputStream in, String where) {
-        return new Lines<>(in, where, fields -> RefusedFields.read(fields, where));
+        return new Lines<>(in, where, fields -> RejectedColumns.read(fields, where));
     }
 
     private static final class Lines<T> implements Iterator<T> {

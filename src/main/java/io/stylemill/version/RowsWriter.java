@@ -39,7 +39,7 @@ public final class RowsWriter implements AutoCloseable {
      */
     public void add(SampleRow row) {
         try {
-            out.write((CanonicalJson.write(SampleRowFields.write(row)) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write((CanonicalJson.write(SampleColumns.ALL.cells(row)) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw unwritable(e);
         }

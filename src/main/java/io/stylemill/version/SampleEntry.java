@@ -1,10 +1,16 @@
 package io.stylemill.version;
 
 import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.Recipe.ZSource;
+import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.CanonicalJson;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One finished sample on its way into a shard.
@@ -82,5 +88,76 @@ public record SampleEntry(
                 throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
             }
         }
+    }
+
+    /**
+     * Returns what the index says of the sample, as if its image were the first byte of the shard.
+     *
+     * @param shard path of the tar inside the version
+     */
+    SampleRow row(String split, String shard) {
+        Recipe.Mixing mixing = recipe.mixing();
+        return new SampleRow(
+                new SampleRow.Place(key, split, shard, 0, image.content().length),
+                new SampleRow.Label(label.index(), label.name(), label.source(), conditionedClass()),
+                new SampleRow.Origin(
+                        generator,
+                        recipe.checkpointSha256(),
+                        recipe.place().group(),
+                        recipe.place().slot(),
+                        recipe.place().attempt(),
+                        latentFamily,
+                        RecipeJson.source(recipe.z()),
+                        seed(recipe.z()),
+                        recipe.truncation().psi(),
+                        recipe.truncation().cutoff(),
+                        mixing == null ? null : seed(mixing.z()),
+                        mixing == null ? null : RecipeJson.text(mixing.layers()),
+                        recipe.noise().mode(),
+                        recipe.numerics().precision(),
+                        steps()),
+                new SampleRow.ImageFile(
+                        image.width(),
+                        image.height(),
+                        image.channels() == 1 ? "L" : image.channels() == 3 ? "RGB" : "RGBA",
+                        recipe.encoder().format() + "/" + recipe.encoder().version(),
+                        recipe.encoder().quality(),
+                        image.fileSha256(),
+                        image.pixelSha256(),
+                        image.decodedSha256()),
+                measured,
+                tags,
+                recipeText);
+    }
+
+    /** Returns the seed of a latent, or null where it is not from a seed. */
+    private static @Nullable Long seed(@Nullable ZSource z) {
+        return z instanceof ZSource.Seed seed ? (Long) seed.seed() : null;
+    }
+
+    /** Returns the class that the network was asked for, or -1 where that was a vector or nothing. */
+    private int conditionedClass() {
+        int found = -1;
+        List<Double> vector = recipe.classVector();
+        for (int i = 0; i < vector.size(); i++) {
+            if (vector.get(i) == 1 && found < 0) {
+                found = i;
+            } else if (vector.get(i) != 0) {
+                return -1;
+            }
+        }
+        return found;
+    }
+
+    private List<String> steps() {
+        List<String> steps = new ArrayList<>();
+        for (Recipe.DrawnStep step : recipe.postprocess()) {
+            List<String> parameters = new ArrayList<>();
+            step.parameters()
+                    .forEach((name, value) -> parameters.add(
+                            name + "=" + (value instanceof String text ? text : CanonicalJson.write(value))));
+            steps.add(step.operation() + "(" + String.join(",", parameters) + ")");
+        }
+        return steps;
     }
 }

@@ -97,8 +97,15 @@ public record SampleRow(
         return place.key();
     }
 
-    /** Returns the row as the columns of {@code index/samples.parquet}, in their order. */
-    public Map<String, @Nullable Object> fields() {
-        return SampleRowFields.write(this);
+    /** Returns the row of the same image in another shard, or at another place in it. */
+    public SampleRow at(String shard, long tarOffset) {
+        return new SampleRow(
+                new Place(place.key(), place.split(), shard, tarOffset, place.length()),
+                label,
+                origin,
+                file,
+                measured,
+                tags,
+                recipe);
     }
 }

@@ -2,16 +2,17 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.Column.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
 import org.apache.parquet.io.InputFile;
@@ -30,53 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SamplesParquet {
     private static final int ROW_GROUP_ROWS = 50_000;
-    private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
-            message sample {
-              required binary key (STRING);
-              required binary split (STRING);
-              required binary shard (STRING);
-              required int64 tar_offset;
-              required int64 length;
-              required binary file_sha256 (STRING);
-              required binary pixel_sha256 (STRING);
-              required binary decoded_sha256 (STRING);
-              required int32 label;
-              required binary label_name (STRING);
-              required binary label_source (STRING);
-              required double label_confidence;
-              required double label_margin;
-              required int32 label_agrees;
-              required binary scores (STRING);
-              optional binary dhash (STRING);
-              optional binary phash (STRING);
-              required int32 class_idx;
-              required binary generator (STRING);
-              required binary generator_sha256 (STRING);
-              required binary group (STRING);
-              required int64 slot;
-              required int32 attempt;
-              required binary latent_family (STRING);
-              required binary z_rng (STRING);
-              optional int64 seed;
-              required double truncation_psi;
-              required int32 truncation_cutoff;
-              optional int64 mixing_seed;
-              optional binary mixing_layers (STRING);
-              required binary noise_mode (STRING);
-              required binary precision (STRING);
-              required group postprocess (LIST) { repeated group list { required binary element (STRING); } }
-              required int32 width;
-              required int32 height;
-              required binary mode (STRING);
-              required binary encoder (STRING);
-              required int32 quality;
-              required binary tags (STRING);
-              required binary recipe (STRING);
-            }
-            """);
-
-    private static final String TAGS = "tags";
-    private static final String DECODED = "decoded_sha256";
     private static final Type FIRST_TAGS =
             MessageTypeParser.parseMessageType("""
             message first {
@@ -84,7 +38,12 @@ public final class SamplesParquet {
                 repeated group key_value { required binary key (STRING); required binary value (STRING); }
               }
             }
-            """).getType(TAGS);
+            """).getType(SampleColumns.TAGS.name());
+
+    /** Columns that a version can lack. */
+    private static final Set<Column<SampleRow>> LACKING = SampleColumns.ALL.all().stream()
+            .filter(column -> column.equals(SampleColumns.DECODED_SHA256) || column.presence() == Presence.SOMETIMES)
+            .collect(Collectors.toUnmodifiableSet());
 
     private SamplesParquet() {}
 
@@ -94,7 +53,7 @@ public final class SamplesParquet {
      * @throws Failure {@code unwritable-file}, or what the rows' source throws
      */
     public static void write(Path file, Iterator<SampleRow> rows) {
-        ParquetTable.write(file, SCHEMA, ROW_GROUP_ROWS, "key", rows, SampleRowFields::write);
+        ParquetTable.write(file, SampleColumns.ALL, ROW_GROUP_ROWS, SampleColumns.KEY, rows);
     }
 
     /**
@@ -107,80 +66,51 @@ public final class SamplesParquet {
     }
 
     static void read(InputFile file, @Nullable FilterPredicate filter, String where, Consumer<SampleRow> each) {
-        read(file, SCHEMA.getFields(), filter, where, fields -> {
-            each.accept(SampleRowFields.read(fields, where));
+        read(file, SampleColumns.ALL.all(), filter, where, fields -> {
+            each.accept(SampleColumns.read(fields, where));
             return true;
         });
     }
 
-    /** Returns the names of all columns, in their order. */
-    public static List<String> columns() {
-        return SCHEMA.getFields().stream().map(Type::getName).toList();
-    }
-
-    /** Returns what each column holds, in the order of the columns. */
-    public static Map<String, Holds> contents() {
-        Map<String, Holds> contents = new LinkedHashMap<>();
-        for (Type type : SCHEMA.getFields()) {
-            contents.put(type.getName(), holds(type));
-        }
-        return contents;
-    }
-
-    private static Holds holds(Type type) {
-        if (!type.isPrimitive()) {
-            return Holds.SEVERAL;
-        }
-        return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
-            case INT32, INT64 -> Holds.WHOLE;
-            case DOUBLE -> Holds.REAL;
-            default -> Holds.TEXT;
-        };
-    }
-
-    /** What a column holds. */
-    public enum Holds {
-        TEXT,
-        WHOLE,
-        REAL,
-        /** A list, or texts by name. */
-        SEVERAL
-    }
-
     static void read(InputFile file, Set<String> columns, String where, Predicate<Map<String, @Nullable Object>> each) {
-        List<Type> wanted = SCHEMA.getFields().stream()
-                .filter(type -> columns.contains(type.getName()))
+        List<Column<SampleRow>> wanted = SampleColumns.ALL.all().stream()
+                .filter(column -> columns.contains(column.name()))
                 .toList();
         read(file, wanted, null, where, each);
     }
 
     private static void read(
             InputFile file,
-            List<Type> wanted,
+            List<Column<SampleRow>> wanted,
             @Nullable FilterPredicate filter,
             String where,
             Predicate<Map<String, @Nullable Object>> each) {
         ParquetTable.readWhile(file, written -> readable(wanted, written), filter, where, row -> {
-            if (row.get(TAGS) instanceof Map<?, ?> tags) {
-                row.put(TAGS, CanonicalJson.write(tags));
-            }
+            row.computeIfPresent(
+                    SampleColumns.TAGS.name(),
+                    (name, tags) -> tags instanceof Map<?, ?> map ? CanonicalJson.write(map) : tags);
             return each.test(row);
         });
     }
 
     /** Returns what can be read of a file: the first versions have a map of tags, and do not say what a file decodes to. */
-    private static MessageType readable(List<Type> wanted, MessageType written) {
+    private static MessageType readable(List<Column<SampleRow>> wanted, MessageType written) {
         List<Type> types = new ArrayList<>();
-        for (Type type : wanted) {
-            boolean there = written.containsField(type.getName());
-            if (type.getName().equals(TAGS) && there && !written.getType(TAGS).isPrimitive()) {
+        for (Column<SampleRow> column : wanted) {
+            boolean there = written.containsField(column.name());
+            if (there
+                    && column.equals(SampleColumns.TAGS)
+                    && !written.getType(column.name()).isPrimitive()) {
                 types.add(FIRST_TAGS);
-            } else if (there || !type.getName().equals(DECODED)) {
-                types.add(type);
+            } else if (there || !LACKING.contains(column)) {
+                types.add(SampleColumns.ALL.schema(List.of(column)).getType(column.name()));
             }
         }
         // A row needs a column to be counted by.
-        return new MessageType(SCHEMA.getName(), types.isEmpty() ? List.of(SCHEMA.getType("label")) : types);
+        if (types.isEmpty()) {
+            return readable(List.of(SampleColumns.LABEL), written);
+        }
+        return new MessageType(written.getName(), types);
     }
 
     /**
@@ -190,7 +120,11 @@ public final class SamplesParquet {
      */
     static Optional<SampleRow> find(InputFile file, String key, String where) {
         List<SampleRow> found = new ArrayList<>();
-        read(file, FilterApi.eq(FilterApi.binaryColumn("key"), Binary.fromString(key)), where, found::add);
+        read(
+                file,
+                FilterApi.eq(FilterApi.binaryColumn(SampleColumns.KEY.name()), Binary.fromString(key)),
+                where,
+                found::add);
         if (found.size() > 1) {
             throw Failure.of(
                     io.stylemill.failure.Kind.VERIFICATION,

@@ -2,10 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.order.plan.Recipe;
-import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.ShardJob;
-import io.stylemill.record.CanonicalJson;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -79,10 +74,10 @@ public final class ShardWriter implements AutoCloseable {
         if (!keys.add(entry.key())) {
             throw Failure.bug("the key " + entry.key() + " stands twice in " + job.fileName());
         }
-        String recipe = entry.recipeText();
+        SampleRow row = entry.row(job.split(), path);
         Map<String, byte[]> members = new TreeMap<>();
         members.put("cls", ascii(Integer.toString(entry.label().index())));
-        members.put("json", SampleJson.write(entry, job.split()).getBytes(StandardCharsets.UTF_8));
+        members.put("json", SampleJson.write(row).getBytes(StandardCharsets.UTF_8));
         String extension = extension(entry.recipe().encoder().format());
         members.put(extension, entry.image().content());
         long imageOffset = -1;
@@ -90,7 +85,7 @@ public final class ShardWriter implements AutoCloseable {
             long payload = append(entry.key() + "." + member.getKey(), member.getValue());
             imageOffset = member.getKey().equals(extension) ? payload : imageOffset;
         }
-        return row(entry, imageOffset, recipe);
+        return row.at(path, imageOffset);
     }
 
     /** Returns how many bytes were written so far. */
@@ -158,63 +153,6 @@ public final class ShardWriter implements AutoCloseable {
         long payload = position + RECORD;
         position = payload + (content.length + RECORD - 1L) / RECORD * RECORD;
         return payload;
-    }
-
-    private SampleRow row(SampleEntry entry, long offset, String recipeText) {
-        Recipe recipe = entry.recipe();
-        SampleEntry.Image image = entry.image();
-        Recipe.Mixing mixing = recipe.mixing();
-        return new SampleRow(
-                new SampleRow.Place(entry.key(), job.split(), path, offset, image.content().length),
-                new SampleRow.Label(
-                        entry.label().index(),
-                        entry.label().name(),
-                        entry.label().source(),
-                        SampleJson.conditionedClass(recipe)),
-                new SampleRow.Origin(
-                        entry.generator(),
-                        recipe.checkpointSha256(),
-                        recipe.place().group(),
-                        recipe.place().slot(),
-                        recipe.place().attempt(),
-                        entry.latentFamily(),
-                        RecipeJson.source(recipe.z()),
-                        SampleJson.seed(recipe.z()),
-                        recipe.truncation().psi(),
-                        recipe.truncation().cutoff(),
-                        mixing == null ? null : SampleJson.seed(mixing.z()),
-                        mixing == null ? null : RecipeJson.text(mixing.layers()),
-                        recipe.noise().mode(),
-                        recipe.numerics().precision(),
-                        steps(recipe)),
-                new SampleRow.ImageFile(
-                        image.width(),
-                        image.height(),
-                        mode(image.channels()),
-                        recipe.encoder().format() + "/" + recipe.encoder().version(),
-                        recipe.encoder().quality(),
-                        image.fileSha256(),
-                        image.pixelSha256(),
-                        image.decodedSha256()),
-                entry.measured(),
-                entry.tags(),
-                recipeText);
-    }
-
-    private static List<String> steps(Recipe recipe) {
-        List<String> steps = new ArrayList<>();
-        for (Recipe.DrawnStep step : recipe.postprocess()) {
-            List<String> parameters = new ArrayList<>();
-            step.parameters()
-                    .forEach((name, value) -> parameters.add(
-                            name + "=" + (value instanceof String text ? text : CanonicalJson.write(value))));
-            steps.add(step.operation() + "(" + String.join(",", parameters) + ")");
-        }
-        return steps;
-    }
-
-    private static String mode(int channels) {
-        return channels == 1 ? "L" : channels == 3 ? "RGB" : "RGBA";
     }
 
     private static byte[] ascii(String text) {

@@ -141,7 +141,7 @@ public final class VersionWriter {
         facts.documents().directions().forEach((sha256, file) -> put(Layout.directionPath(sha256), Role.AUDIT, file));
         facts.documents().latents().forEach((sha256, file) -> put(Layout.latentsPath(sha256), Role.AUDIT, file));
         put(Layout.ENVIRONMENT, Role.AUDIT, json(facts.documents().environment()));
-        putMade(Layout.JOBS, Role.AUDIT, file -> ShardRun.write(file, facts.runId(), shards));
+        putMade(Layout.JOBS, Role.AUDIT, file -> JobColumns.write(file, facts.runId(), shards));
         Instant startedAt = shards.stream()
                 .map(ShardRun::startedAt)
                 .min(Comparator.naturalOrder())

@@ -1,11 +1,11 @@
 package io.stylemill.web;
 
-import io.stylemill.console.InboxOverview;
-import io.stylemill.console.Studio;
-import io.stylemill.console.Images;
 import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
+import io.stylemill.console.Images;
+import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Studio;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.inbox.Intake;

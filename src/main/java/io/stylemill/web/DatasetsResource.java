@@ -26,8 +26,20 @@ final class DatasetsResource {
     private static final int LARGEST_THUMB = 512;
     private static final Endpoint.Access READERS = Endpoint.Access.READERS;
     private static final String[] FILTERS = {
-        "label", "group", "split", "tag", "psi-min", "psi-max", "confidence-min", "confidence-max", "seed", "agrees",
-        "sort", "order", "limit", "cursor"
+        "label",
+        "group",
+        "split",
+        "tag",
+        "psi-min",
+        "psi-max",
+        "confidence-min",
+        "confidence-max",
+        "seed",
+        "agrees",
+        "sort",
+        "order",
+        "limit",
+        "cursor"
     };
     private static final List<String> SORTS = Arrays.stream(ImageFilter.Sort.values())
             .map(sort -> sort.name().toLowerCase(Locale.ROOT))
@@ -53,20 +65,27 @@ final class DatasetsResource {
                 Endpoint.get(
                         version,
                         READERS,
-                        asked -> Answer.json(
-                                200, DatasetJson.of(datasets.find(asked.part("dataset")), version(asked)))),
+                        asked ->
+                                Answer.json(200, DatasetJson.of(datasets.find(asked.part("dataset")), version(asked)))),
                 Endpoint.get(
                         version + "/files",
                         READERS,
                         asked -> Answer.json(200, Map.of("files", DatasetJson.files(version(asked))))),
                 Endpoint.get(version + "/file", READERS, this::file).with("path"),
-                Endpoint.get(version + "/images", READERS, asked -> images(asked, false)).with(FILTERS),
+                Endpoint.get(version + "/images", READERS, asked -> images(asked, false))
+                        .with(FILTERS),
                 Endpoint.get(version + "/rejected", READERS, asked -> images(asked, true))
-                        .with("label", "group", "split", "confidence-min", "confidence-max", "agrees", "limit", "cursor"),
+                        .with(
+                                "label",
+                                "group",
+                                "split",
+                                "confidence-min",
+                                "confidence-max",
+                                "agrees",
+                                "limit",
+                                "cursor"),
                 Endpoint.get(
-                        image,
-                        READERS,
-                        asked -> Answer.json(200, images.record(version(asked), asked.part("key")))),
+                        image, READERS, asked -> Answer.json(200, images.record(version(asked), asked.part("key")))),
                 Endpoint.get(image + "/image", READERS, this::image),
                 Endpoint.get(image + "/thumb", READERS, this::thumb).with("size"));
     }
@@ -78,9 +97,7 @@ final class DatasetsResource {
     private Answer list() {
         return Answer.json(
                 200,
-                Map.of(
-                        "datasets",
-                        datasets.list().stream().map(DatasetJson::of).toList()));
+                Map.of("datasets", datasets.list().stream().map(DatasetJson::of).toList()));
     }
 
     /** A file is sent to be kept: what it holds is never shown as a page of this server. */
@@ -91,16 +108,18 @@ final class DatasetsResource {
         if (wanted.equals(Layout.DATASET_JSON)) {
             return kept(asked, version.commit().sha256(), wanted, Answer.of(Answer.JSON, version.document()));
         }
-        CommitRecord.FileEntry file = version.record().file(wanted).orElseThrow(() -> Failure.input(
-                "no-such-file",
-                "the version has no file '" + wanted + "'"
-                        + NearestWord.nearest(
-                                        wanted,
-                                        version.record().files().stream()
-                                                .map(CommitRecord.FileEntry::path)
-                                                .toList())
-                                .map(near -> "; did you mean " + near + "?")
-                                .orElse("; GET .../files lists those it has")));
+        CommitRecord.FileEntry file = version.record()
+                .file(wanted)
+                .orElseThrow(() -> Failure.input(
+                        "no-such-file",
+                        "the version has no file '" + wanted + "'"
+                                + NearestWord.nearest(
+                                                wanted,
+                                                version.record().files().stream()
+                                                        .map(CommitRecord.FileEntry::path)
+                                                        .toList())
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse("; GET .../files lists those it has")));
         return kept(
                 asked,
                 file.sha256(),
@@ -150,8 +169,7 @@ final class DatasetsResource {
     private Answer image(Asked asked) {
         PublishedVersion version = version(asked);
         SampleRow row = version.row(asked.part("key"));
-        return Answer.kept(
-                asked, row.file().fileSha256(), () -> Answer.of(Images.type(row), version.image(row)));
+        return Answer.kept(asked, row.file().fileSha256(), () -> Answer.of(Images.type(row), version.image(row)));
     }
 
     private Answer thumb(Asked asked) {

@@ -21,12 +21,15 @@ final class InboxResource {
                 Endpoint.get(
                                 "/api/v1/inbox",
                                 Endpoint.Access.READERS,
-                                asked -> Answer.json(200, Map.of("inbox", inbox.list(asked.number("limit", USUAL, 1, MOST)))))
+                                asked -> Answer.json(
+                                        200, Map.of("inbox", inbox.list(asked.number("limit", USUAL, 1, MOST)))))
                         .with("limit"),
                 Endpoint.post("/api/v1/inbox/retry", 0, asked -> {
                             String name = asked.text("name");
                             if (name == null) {
-                                throw Failure.input("bad-parameter", "name what is to be judged again, as GET /api/v1/inbox lists it");
+                                throw Failure.input(
+                                        "bad-parameter",
+                                        "name what is to be judged again, as GET /api/v1/inbox lists it");
                             }
                             return Answer.json(200, Map.of("name", name, "again", inbox.retry(name)));
                         })

@@ -55,8 +55,7 @@ final class StudioResource {
 
     private Answer image(Asked asked) {
         if (!asked.type().equals("application/json")) {
-            throw Failure.input(
-                    "unsupported-type", "the body's type is '" + asked.type() + "'; send application/json");
+            throw Failure.input("unsupported-type", "the body's type is '" + asked.type() + "'; send application/json");
         }
         Object body;
         try {
@@ -69,7 +68,9 @@ final class StudioResource {
         }
         Previews.Tile tile = studio.image(map);
         return Answer.of("image/png", tile.png())
-                .with("X-Stylemill-Recipe-Sha256", RecipeJson.sha256(RecipeJson.write(tile.sample().recipe())));
+                .with(
+                        "X-Stylemill-Recipe-Sha256",
+                        RecipeJson.sha256(RecipeJson.write(tile.sample().recipe())));
     }
 
     private Answer preview(Asked asked) {
@@ -91,9 +92,7 @@ final class StudioResource {
         map.put("seed", tile.seed());
         map.put("psi", tile.sample().recipe().truncation().psi());
         map.put("caption", tile.caption());
-        map.put(
-                "scores",
-                tile.scores().stream().map(StudioResource::score).toList());
+        map.put("scores", tile.scores().stream().map(StudioResource::score).toList());
         map.put("verdict", tile.refusals().isEmpty() ? "kept" : "refused");
         map.put(
                 "reasons",

@@ -1,11 +1,9 @@
 package io.stylemill.wiring;
 
-import java.util.List;
-import java.util.ArrayList;
-import io.stylemill.console.Images;
-import io.stylemill.console.Datasets;
 import io.stylemill.config.InboxSettings;
+import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
+import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Served;
 import io.stylemill.factory.accept.Acceptance;
@@ -22,6 +20,8 @@ import io.stylemill.terminal.Install;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a coordinator does beside its runs until it is told to stop: inbox, schedules, and commands of others. */
 final class CoordinatorServices implements AutoCloseable {

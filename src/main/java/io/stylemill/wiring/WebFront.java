@@ -1,13 +1,13 @@
 package io.stylemill.wiring;
 
-import io.stylemill.factory.inbox.DropRules;
-import io.stylemill.console.Previews;
-import io.stylemill.console.Studio;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.console.PlanSummary;
+import io.stylemill.console.Previews;
+import io.stylemill.console.Studio;
+import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Queues;

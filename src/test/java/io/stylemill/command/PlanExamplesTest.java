@@ -2,8 +2,19 @@ package io.stylemill.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.config.Settings;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.factory.accept.Order;
+import io.stylemill.factory.accept.Prepared;
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.ManifestParser;
+import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.order.plan.PlanLock;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.wiring.Components;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,6 +65,28 @@ class PlanExamplesTest {
                     .append('\n');
         }
         assertThat(found).hasToString(Files.readString(EXPECTED));
+    }
+
+    @Test
+    void locksEveryExampleInAFormThatWorkersRead() throws IOException {
+        Settings settings = Settings.read(folder, null, Map.of("STYLEMILL_HOME", folder.toString()), Map.of());
+        try (Components components = new Components(settings, Device.CPU)) {
+            for (Path manifest : examples()) {
+                byte[] text = Files.readAllBytes(manifest);
+                ManifestSource source = ManifestSource.of(
+                        manifest.toString(),
+                        manifest.toAbsolutePath().getParent().toUri(),
+                        text);
+                Prepared prepared = components.acceptance().prepare(new Order(source, folder.toString(), 4));
+                byte[] lock = PlanLock.write(prepared.plan(), "1.0.0").getBytes(StandardCharsets.UTF_8);
+
+                Manifest read = ManifestParser.parse(ManifestSource.of("plan.lock.json", URI.create("file:///"), lock));
+
+                assertThat(read.samples())
+                        .as("%s", manifest)
+                        .hasSameSizeAs(prepared.plan().manifest().samples());
+            }
+        }
     }
 
     @Test

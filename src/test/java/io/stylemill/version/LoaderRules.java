@@ -66,6 +66,9 @@ final class LoaderRules {
 
     private void uniform() throws IOException {
         JsonMapper json = new JsonMapper();
+        Map<String, String> types = new TreeMap<>();
+        SampleColumns.MEMBER.forEach(
+                column -> types.put(column.name(), column.type().feature()));
         for (int i = 0; i < samples.size(); i++) {
             Map<String, byte[]> sample = samples.get(i);
             if (!sample.keySet().equals(samples.get(0).keySet())) {
@@ -84,7 +87,7 @@ final class LoaderRules {
             Map<String, String> mine = new TreeMap<>();
             object.properties().forEach(p -> mine.put(p.getKey(), type(p.getValue())));
             // Of every dataset the same, so that two of any kind can be put together.
-            if (!SampleJson.TYPES.equals(mine)) {
+            if (!types.equals(mine)) {
                 breaches.add((i < SAMPLES_FOR_TYPES ? "refused: " : "lost: ") + "other types in " + keys.get(i) + ": "
                         + mine);
             }

@@ -4,23 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import java.io.InputStream;
-import io.stylemill.factory.inbox.DropRules;
-import io.stylemill.console.Studio;
-import io.stylemill.console.Previews;
-import io.stylemill.version.PublishedTiny;
-import io.stylemill.console.Images;
-import io.stylemill.console.Datasets;
 import io.stylemill.NoPrograms;
 import io.stylemill.PlainRules;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
+import io.stylemill.console.Images;
+import io.stylemill.console.Previews;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Studio;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
+import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Database;
@@ -41,7 +39,9 @@ import io.stylemill.store.Buckets;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
+import io.stylemill.version.PublishedTiny;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -353,8 +353,7 @@ class WebServerTest {
     void showsDatasetsAndTheirImages() throws IOException {
         serve(null, null);
         publish();
-        Map<?, ?> listed =
-                (Map<?, ?>) ((List<?>) json(get("/api/v1/datasets")).get("datasets")).get(0);
+        Map<?, ?> listed = (Map<?, ?>) ((List<?>) json(get("/api/v1/datasets")).get("datasets")).get(0);
         assertThat(listed.get("dataset")).isEqualTo("cells");
         assertThat(listed.get("latest")).isEqualTo("1.1.0");
         HttpResponse<String> misspelt = get("/api/v1/datasets/cell");
@@ -379,8 +378,8 @@ class WebServerTest {
             if (page.get("next") == null) {
                 break;
             }
-            page = json(get(version + "/images?label=RBC&limit=4&sort=seed&order=descending&cursor="
-                    + page.get("next")));
+            page = json(
+                    get(version + "/images?label=RBC&limit=4&sort=seed&order=descending&cursor=" + page.get("next")));
         }
         assertThat(seeds.toString()).isEqualTo("[1010, 1008, 1004, 1002, null, null]");
         assertThat(json(get(version + "/images?tag=stain:none")).get("total")).hasToString("6");
@@ -402,8 +401,7 @@ class WebServerTest {
         assertThat(json(get(version + "/images/nobody")).get("code")).isEqualTo("no-such-key");
 
         HttpResponse<String> file = get(version + "/file?path=classes.json");
-        assertThat(file.headers().firstValue("Content-Disposition"))
-                .contains("attachment; filename=\"classes.json\"");
+        assertThat(file.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"classes.json\"");
         assertThat((List<?>) json(get(version + "/files")).get("files")).hasSizeGreaterThan(5);
         assertThat(get(version + "/file?path=../../x").statusCode()).isEqualTo(404);
         assertThat(send(to(version + "/file?path=classes.json").method("HEAD", HttpRequest.BodyPublishers.noBody()))
@@ -414,12 +412,12 @@ class WebServerTest {
     @Test
     void asksForImagesAsInAManifestsGroup() {
         serve(null, null);
-        Map<?, ?> file = (Map<?, ?>)
-                ((List<?>) json(get("/api/v1/checkpoints")).get("checkpoints")).get(0);
+        Map<?, ?> file = (Map<?, ?>) ((List<?>) json(get("/api/v1/checkpoints")).get("checkpoints")).get(0);
         assertThat(file.get("name")).isEqualTo("net.safetensors");
         assertThat(json(get("/api/v1/checkpoint?name=net.safetensors")).get("classes"))
                 .isEqualTo(List.of("RBC", "WBC", "Platelets"));
-        assertThat(get("/api/v1/checkpoint?name=../outside.safetensors").statusCode()).isEqualTo(422);
+        assertThat(get("/api/v1/checkpoint?name=../outside.safetensors").statusCode())
+                .isEqualTo(422);
         HttpResponse<String> unknown =
                 post("/api/v1/images", "application/json", "{\"checkpoint\":\"net.safetensors\",\"sead\":1}");
         assertThat(unknown.statusCode()).isEqualTo(422);

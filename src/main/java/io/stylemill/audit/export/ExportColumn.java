@@ -1,9 +1,11 @@
 package io.stylemill.audit.export;
 
+import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.Column;
 import io.stylemill.version.Measured;
+import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
-import io.stylemill.version.SamplesParquet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,49 +30,49 @@ record ExportColumn(String name, Type type) {
     }
 
     static final String CLASS_VECTOR = "class_vector";
-    private static final String LABEL = "label";
-    private static final String SHARD = "shard";
-    private static final String TAGS = "tags";
-    private static final String SCORES = "scores";
-    private static final String RECIPE = "recipe";
 
     /** Returns the columns of an export: the label first, the record last. */
     static List<ExportColumn> of(ExportContents contents) {
-        List<ExportColumn> columns = new ArrayList<>(List.of(new ExportColumn(LABEL, Type.LABEL)));
-        SamplesParquet.contents().forEach((name, holds) -> {
-            switch (name) {
-                case LABEL, RECIPE -> {}
-                case TAGS -> {
-                    if (!contents.tagNames().isEmpty()) {
-                        columns.add(new ExportColumn(name, Type.TAGS));
-                    }
-                }
-                case SCORES -> {
-                    if (contents.scored()) {
-                        columns.add(new ExportColumn(name, Type.SCORES));
-                    }
-                }
-                default ->
-                    columns.add(new ExportColumn(
-                            name,
-                            switch (holds) {
-                                case TEXT -> Type.TEXT;
-                                case WHOLE -> Type.WHOLE;
-                                case REAL -> Type.REAL;
-                                case SEVERAL -> Type.TEXTS;
-                            }));
+        List<ExportColumn> columns = new ArrayList<>();
+        columns.add(new ExportColumn(SampleColumns.LABEL.name(), Type.LABEL));
+        for (Column<SampleRow> column : SampleColumns.ALL.all()) {
+            if (carried(column, contents)) {
+                columns.add(new ExportColumn(column.name(), type(column)));
             }
-        });
+        }
         if (contents.classInputs() > 0) {
             columns.add(new ExportColumn(CLASS_VECTOR, Type.REALS));
         }
-        columns.add(new ExportColumn(RECIPE, Type.TEXT));
+        columns.add(new ExportColumn(SampleColumns.RECIPE.name(), Type.TEXT));
         return List.copyOf(columns);
+    }
+
+    private static boolean carried(Column<SampleRow> column, ExportContents contents) {
+        return !column.equals(SampleColumns.LABEL)
+                && !column.equals(SampleColumns.RECIPE)
+                && (!column.equals(SampleColumns.TAGS) || !contents.tagNames().isEmpty())
+                && (!column.equals(SampleColumns.SCORES) || contents.scored());
+    }
+
+    private static Type type(Column<SampleRow> column) {
+        if (column.equals(SampleColumns.TAGS)) {
+            return Type.TAGS;
+        }
+        if (column.equals(SampleColumns.SCORES)) {
+            return Type.SCORES;
+        }
+        return switch (column.type()) {
+            case TEXT, JSON -> Type.TEXT;
+            case WHOLE, SMALL -> Type.WHOLE;
+            case REAL -> Type.REAL;
+            case TEXTS -> Type.TEXTS;
+            case TRUTH, TIME -> throw Failure.bug("no export has a column of the type " + column.type());
+        };
     }
 
     /** Returns the row's values by column: texts, numbers, null, lists, and maps for tags and scores. */
     static Map<String, @Nullable Object> values(List<ExportColumn> columns, SampleRow row) {
-        Map<String, @Nullable Object> fields = row.fields();
+        Map<String, @Nullable Object> fields = SampleColumns.ALL.cells(row);
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (ExportColumn column : columns) {
             values.put(
@@ -83,7 +85,10 @@ record ExportColumn(String name, Type type) {
                                     .toList();
                         case REALS -> classVector(row.recipe());
                         // A path inside the version, wherever the table lies that names it.
-                        default -> column.name().equals(SHARD) ? row.place().shard() : fields.get(column.name());
+                        default ->
+                            column.name().equals(SampleColumns.SHARD.name())
+                                    ? row.place().shard()
+                                    : fields.get(column.name());
                     });
         }
         return values;

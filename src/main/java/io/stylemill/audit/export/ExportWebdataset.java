@@ -58,15 +58,7 @@ final class ExportWebdataset implements ExportLayout {
             open = begin(row);
         }
         SampleRow made = open.add(entry(row, image));
-        SampleRow.Place place = made.place();
-        rows.add(new SampleRow(
-                new SampleRow.Place(place.key(), place.split(), path, place.tarOffset(), place.length()),
-                made.label(),
-                made.origin(),
-                made.file(),
-                made.measured(),
-                made.tags(),
-                made.recipe()));
+        rows.add(made.at(path, made.place().tarOffset()));
     }
 
     private ShardWriter begin(SampleRow row) {

@@ -1,9 +1,9 @@
 package io.stylemill.audit.query;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +52,8 @@ record Narrowing(@Nullable QueryColumn column, @Nullable Object value, long most
         String named = where.group(2).toLowerCase(Locale.ROOT);
         String literal = where.group(3);
         boolean text = literal.startsWith("'");
-        Optional<QueryColumn> compared = Arrays.stream(QueryColumn.values())
-                .filter(c -> c.id().equals(named) && c.ofIndex() && c.comparable(text))
+        Optional<QueryColumn> compared = QueryColumn.of(Set.of(named)).stream()
+                .filter(c -> c.compared() == (text ? QueryColumn.Compared.TEXT : QueryColumn.Compared.WHOLE))
                 .findFirst();
         if (compared.isEmpty()) {
             return NONE;

@@ -13,12 +13,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,9 +74,10 @@ public final class Query implements AutoCloseable {
 
     private static Query loadAll(
             Path scratch, List<Subset> subsets, QueryQuestion question, String sql, LongConsumer progress) {
-        Set<QueryColumn> columns = EnumSet.copyOf(QueryColumn.named(sql));
+        Set<String> named = QueryColumn.named(sql);
+        named.addAll(question.columns());
+        List<QueryColumn> columns = QueryColumn.of(named);
         Narrowing narrowing = Narrowing.of(sql);
-        columns.addAll(question.columns());
         Path folder = folder(scratch);
         // Small names in either case, and KEY as a name; GROUP stays a word of SQL.
         String url = "jdbc:h2:file:"
@@ -87,7 +88,7 @@ public final class Query implements AutoCloseable {
         try (Connection owner = DriverManager.getConnection(url, OWNER, "");
                 Statement statement = owner.createStatement()) {
             statement.execute(columns.stream()
-                    .map(c -> '"' + c.id() + "\" " + c.type() + (c == QueryColumn.RECIPE ? " INVISIBLE" : ""))
+                    .map(c -> '"' + c.id() + "\" " + c.type() + (c.isRecord() ? " INVISIBLE" : ""))
                     .collect(Collectors.joining(", ", "CREATE TABLE samples (", ")")));
             statement.execute("CREATE USER " + READER + " PASSWORD ''");
             statement.execute("GRANT SELECT ON samples TO " + READER);
@@ -161,21 +162,18 @@ public final class Query implements AutoCloseable {
             QueryQuestion question,
             Narrowing narrowing,
             long most,
-            Set<QueryColumn> columns,
+            List<QueryColumn> columns,
             LongConsumer progress)
             throws SQLException {
-        Map<QueryColumn, @Nullable Object> facts = new HashMap<>();
+        Map<QueryColumn, Object> facts = new HashMap<>();
         Set<String> ofIndex = new LinkedHashSet<>();
         for (QueryColumn column : columns) {
-            if (column.ofIndex()) {
+            Function<PublishedVersion, Object> fact = column.fact();
+            if (fact == null) {
                 ofIndex.add(column.id());
             } else {
-                facts.put(column, column.fact(subset.parent()));
+                facts.put(column, fact.apply(subset.parent()));
             }
-        }
-        // A row needs a column to be counted by.
-        if (ofIndex.isEmpty()) {
-            ofIndex.add(QueryColumn.LABEL.id());
         }
         String names = columns.stream().map(c -> '"' + c.id() + '"').collect(Collectors.joining(", "));
         String marks = columns.stream().map(c -> "?").collect(Collectors.joining(", "));
@@ -209,7 +207,9 @@ public final class Query implements AutoCloseable {
         }
 
         void add(
-                Set<QueryColumn> columns, Map<QueryColumn, @Nullable Object> facts, Map<String, @Nullable Object> row) {
+                List<QueryColumn> columns,
+                Map<QueryColumn, @Nullable Object> facts,
+                Map<String, @Nullable Object> row) {
             try {
                 int at = 0;
                 for (QueryColumn column : columns) {

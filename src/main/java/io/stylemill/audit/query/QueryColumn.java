@@ -1,122 +1,80 @@
 package io.stylemill.audit.query;
 
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.Column;
 import io.stylemill.version.PublishedVersion;
-import io.stylemill.version.SamplesParquet;
+import io.stylemill.version.SampleColumns;
+import io.stylemill.version.SampleRow;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A column of the table {@code samples}: those of {@code index/samples.parquet} under the same names, and facts of the
  * version that the image is in.
+ *
+ * @param id its name, in small letters
+ * @param type in SQL
+ * @param fact returns the value that all rows of a version share; null when the column is one of the index
+ * @param compared whether {@code =} in SQL means equality of what the index holds
  */
-public enum QueryColumn {
-    DATASET("varchar") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return version.record().name();
-        }
-    },
-    VERSION("varchar") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return version.record().version();
-        }
-    },
-    KEY("varchar"),
-    SPLIT("varchar"),
-    SHARD("varchar"),
-    TAR_OFFSET("bigint"),
-    LENGTH("bigint"),
-    LABEL("integer"),
-    LABEL_NAME("varchar"),
-    LABEL_SOURCE("varchar"),
-    LABEL_CONFIDENCE("double precision"),
-    LABEL_MARGIN("double precision"),
-    LABEL_AGREES("integer"),
-    SCORES("varchar"),
-    DHASH("varchar"),
-    PHASH("varchar"),
-    CLASS_IDX("integer"),
-    SEED("bigint"),
-    TRUNCATION_PSI("double precision"),
-    TRUNCATION_CUTOFF("integer"),
-    MIXING_SEED("bigint"),
-    MIXING_LAYERS("varchar"),
-    NOISE_MODE("varchar"),
-    GENERATOR("varchar"),
-    GENERATOR_SHA256("varchar"),
-    GROUP("varchar"),
-    SLOT("bigint"),
-    ATTEMPT("integer"),
-    LATENT_FAMILY("varchar"),
-    Z_RNG("varchar"),
-    PRECISION("varchar"),
-    POSTPROCESS("varchar"),
-    WIDTH("integer"),
-    HEIGHT("integer"),
-    MODE("varchar"),
-    ENCODER("varchar"),
-    QUALITY("integer"),
-    FILE_SHA256("varchar"),
-    PIXEL_SHA256("varchar"),
-    DECODED_SHA256("varchar"),
-    TAGS("varchar"),
-    RECIPE("varchar"),
-    RUN("varchar") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return version.record().runId();
-        }
-    },
-    PUBLISHED_AT("timestamp with time zone") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return OffsetDateTime.ofInstant(version.record().createdAt(), ZoneOffset.UTC);
-        }
-    },
-    NIGHT("date") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return night(version);
-        }
-    },
-    MANIFEST_SHA256("varchar") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return version.record().manifestSha256();
-        }
-    },
-    PLAN_SHA256("varchar") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return version.record().planSha256();
-        }
-    },
-    DATASET_JSON_SHA256("varchar") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return version.commit().sha256();
-        }
-    },
-    REVOKED("boolean") {
-        @Override
-        Object fact(PublishedVersion version) {
-            return version.revocation().isPresent();
-        }
-    };
+record QueryColumn(String id, String type, @Nullable Function<PublishedVersion, Object> fact, Compared compared) {
+    /** What a column can be compared with, as the index holds it. */
+    enum Compared {
+        TEXT,
+        WHOLE,
+        NOTHING
+    }
+
+    /** All columns, in their order. */
+    static final List<QueryColumn> ALL = Stream.of(
+                    Stream.of(
+                            fact(
+                                    "dataset",
+                                    "varchar",
+                                    version -> version.record().name()),
+                            fact(
+                                    "version",
+                                    "varchar",
+                                    version -> version.record().version())),
+                    SampleColumns.ALL.all().stream().map(QueryColumn::of),
+                    Stream.of(
+                            fact("run", "varchar", version -> version.record().runId()),
+                            fact(
+                                    "published_at",
+                                    "timestamp with time zone",
+                                    version -> OffsetDateTime.ofInstant(
+                                            version.record().createdAt(), ZoneOffset.UTC)),
+                            fact("night", "date", QueryColumn::night),
+                            fact(
+                                    "manifest_sha256",
+                                    "varchar",
+                                    version -> version.record().manifestSha256()),
+                            fact(
+                                    "plan_sha256",
+                                    "varchar",
+                                    version -> version.record().planSha256()),
+                            fact(
+                                    "dataset_json_sha256",
+                                    "varchar",
+                                    version -> version.commit().sha256()),
+                            fact(
+                                    "revoked",
+                                    "boolean",
+                                    version -> version.revocation().isPresent())))
+            .flatMap(Function.identity())
+            .toList();
 
     /** Words, numbers, names in double quotes, and single other characters; texts and comments count as nothing. */
     private static final Pattern TOKEN =
@@ -127,37 +85,22 @@ public enum QueryColumn {
 
     private static final Set<String> BEFORE_ALL = Set.of("select", "all", "distinct", ",", ".");
 
-    private final String type;
-
-    QueryColumn(String type) {
-        this.type = type;
+    private static QueryColumn fact(String id, String type, Function<PublishedVersion, Object> fact) {
+        return new QueryColumn(id, type, fact, Compared.NOTHING);
     }
 
-    /** Returns its name, in small letters. */
-    public String id() {
-        return name().toLowerCase(Locale.ROOT);
+    private static QueryColumn of(Column<SampleRow> column) {
+        Compared compared = switch (column.type()) {
+            case TEXT -> Compared.TEXT;
+            case WHOLE, SMALL -> Compared.WHOLE;
+            case JSON, REAL, TRUTH, TIME, TEXTS -> Compared.NOTHING;
+        };
+        return new QueryColumn(column.name(), column.type().sql(), null, compared);
     }
 
-    String type() {
-        return type;
-    }
-
-    /** Returns the value that all rows of a version share, or null when the column is one of the index. */
-    @Nullable
-    Object fact(PublishedVersion version) {
-        return null;
-    }
-
-    /** Returns whether the column is one of {@code index/samples.parquet}, and not a fact of the version. */
-    boolean ofIndex() {
-        return SamplesParquet.columns().contains(id());
-    }
-
-    /** Returns whether {@code =} with a text, or else with a whole number, means equality of what the index holds. */
-    boolean comparable(boolean text) {
-        return text
-                ? type.equals("varchar") && this != TAGS && this != POSTPROCESS
-                : type.endsWith("int") || type.equals("integer");
+    /** Returns whether the column is the record, which is longer than all else together. */
+    boolean isRecord() {
+        return id.equals(SampleColumns.RECIPE.name());
     }
 
     static LocalDate night(PublishedVersion version) {
@@ -175,11 +118,12 @@ public enum QueryColumn {
     }
 
     /**
-     * Returns the columns that a question may read: all that are named anywhere in it, or every one but the record
-     * when it asks for {@code *}. Too many do no harm but take time.
+     * Returns the names of the columns that a question may read: all that are named anywhere in it, or every one but the
+     * record when it asks for {@code *}. Too many do no harm but take time.
      */
-    static Set<QueryColumn> named(String sql) {
-        Set<QueryColumn> named = EnumSet.noneOf(QueryColumn.class);
+    static Set<String> named(String sql) {
+        List<String> ids = ids();
+        Set<String> named = new LinkedHashSet<>();
         boolean all = false;
         String before = "";
         Matcher token = TOKEN.matcher(sql);
@@ -192,28 +136,29 @@ public enum QueryColumn {
             if (WHOLESALE.contains(text) || (text.equals("*") && BEFORE_ALL.contains(before))) {
                 all = true;
             }
-            Arrays.stream(values()).filter(c -> c.id().equals(text)).forEach(named::add);
+            if (ids.contains(text)) {
+                named.add(text);
+            }
             before = text;
         }
         if (all) {
-            // The record is longer than all else together, so it comes only where it is named.
-            Set<QueryColumn> most = EnumSet.complementOf(EnumSet.of(RECIPE));
-            most.addAll(named);
-            return most;
+            // So long that it comes only where it is named.
+            ALL.stream().filter(column -> !column.isRecord()).forEach(column -> named.add(column.id()));
         }
         // A table has at least one column, and count(*) names none.
         if (named.isEmpty()) {
-            named.add(LABEL);
+            named.add(SampleColumns.LABEL.name());
         }
         return named;
     }
 
+    /** Returns the columns of these names, in the order of all columns. */
+    static List<QueryColumn> of(Set<String> ids) {
+        return ALL.stream().filter(column -> ids.contains(column.id())).toList();
+    }
+
     /** Returns the names of all columns. */
-    public static List<String> ids() {
-        List<String> ids = new ArrayList<>();
-        for (QueryColumn column : values()) {
-            ids.add(column.id());
-        }
-        return ids;
+    static List<String> ids() {
+        return ALL.stream().map(QueryColumn::id).toList();
     }
 }

@@ -1,12 +1,11 @@
 package io.stylemill.audit.query;
 
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.SampleColumns;
 import java.time.LocalDate;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +26,18 @@ public record QueryQuestion(
     /** The question that every image answers. */
     public static final QueryQuestion ALL = new QueryQuestion(null, null, null, null, null);
 
-    private static final Set<QueryColumn> SHOWN = EnumSet.of(
-            QueryColumn.DATASET,
-            QueryColumn.VERSION,
-            QueryColumn.KEY,
-            QueryColumn.SPLIT,
-            QueryColumn.LABEL,
-            QueryColumn.LABEL_NAME,
-            QueryColumn.SEED,
-            QueryColumn.MIXING_SEED,
-            QueryColumn.TRUNCATION_PSI,
-            QueryColumn.GENERATOR_SHA256,
-            QueryColumn.NIGHT);
+    private static final List<String> SHOWN = List.of(
+            "dataset",
+            "version",
+            SampleColumns.KEY.name(),
+            SampleColumns.SPLIT.name(),
+            SampleColumns.LABEL.name(),
+            SampleColumns.LABEL_NAME.name(),
+            SampleColumns.SEED.name(),
+            SampleColumns.TRUNCATION_PSI.name(),
+            SampleColumns.MIXING_SEED.name(),
+            SampleColumns.GENERATOR_SHA256.name(),
+            "night");
 
     /** Returns whether nothing is asked. */
     public boolean isEmpty() {
@@ -47,11 +46,11 @@ public record QueryQuestion(
 
     /** Returns the SQL that shows the images that answer. */
     public String sql() {
-        return SHOWN.stream().map(QueryColumn::id).collect(Collectors.joining(", ", "SELECT ", " FROM samples"));
+        return "SELECT " + String.join(", ", SHOWN) + " FROM samples";
     }
 
-    Set<QueryColumn> columns() {
-        return isEmpty() ? EnumSet.noneOf(QueryColumn.class) : SHOWN;
+    List<String> columns() {
+        return isEmpty() ? List.of() : SHOWN;
     }
 
     /** Returns whether images of this version can answer. */
@@ -63,17 +62,17 @@ public record QueryQuestion(
     /** Returns whether the image of a row, of a version that can answer, does. */
     boolean admits(Map<String, @Nullable Object> row) {
         boolean seeded = seed == null
-                || seed.equals(row.get(QueryColumn.SEED.id()))
-                || seed.equals(row.get(QueryColumn.MIXING_SEED.id()));
+                || seed.equals(row.get(SampleColumns.SEED.name()))
+                || seed.equals(row.get(SampleColumns.MIXING_SEED.name()));
         return seeded
-                && starts(String.valueOf(row.get(QueryColumn.GENERATOR_SHA256.id())), checkpointSha256)
+                && starts(String.valueOf(row.get(SampleColumns.GENERATOR_SHA256.name())), checkpointSha256)
                 && labelled(row);
     }
 
     private boolean labelled(Map<String, @Nullable Object> row) {
         return label == null
-                || label.equalsIgnoreCase(String.valueOf(row.get(QueryColumn.LABEL_NAME.id())))
-                || label.equals(String.valueOf(row.get(QueryColumn.LABEL.id())));
+                || label.equalsIgnoreCase(String.valueOf(row.get(SampleColumns.LABEL_NAME.name())))
+                || label.equals(String.valueOf(row.get(SampleColumns.LABEL.name())));
     }
 
     private static boolean starts(String digest, @Nullable String wanted) {

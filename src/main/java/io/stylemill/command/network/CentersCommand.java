@@ -12,7 +12,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
-import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.CounterRandom;
 import io.stylemill.order.plan.LatentFiles;
@@ -274,7 +274,7 @@ public final class CentersCommand extends BaseCommand {
         return Sheet.recipe(
                 checkpoint,
                 new Recipe.Place("sheet", row, 0),
-                new Recipe.ZSource.Row(Manifest.Space.W, array.sha256(), row),
+                new Recipe.ZSource.Row(Latent.Space.W, array.sha256(), row),
                 Collections.nCopies(checkpoint.network().cDim(), 0.0),
                 1,
                 List.of(),

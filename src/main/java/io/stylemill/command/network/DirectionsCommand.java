@@ -13,7 +13,7 @@ import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.label.Scorer;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
-import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Classes;
@@ -287,8 +287,7 @@ public final class DirectionsCommand extends BaseCommand {
             }
             return read;
         }
-        Manifest.GeneratorSpec declared =
-                ManifestParser.parse(manifest(manifest)).generator();
+        GeneratorSpec declared = ManifestParser.parse(manifest(manifest)).generator();
         List<Problem> problems = new ArrayList<>(DeclaredNetwork.problems(declared, read, address));
         if (!program && declared.torchscript() == null || !read.sha256().equals(declared.sha256())) {
             problems.add(new Problem(
@@ -301,7 +300,7 @@ public final class DirectionsCommand extends BaseCommand {
         if (!problems.isEmpty()) {
             throw Failure.input("torchscript-undeclared", manifest + " does not declare " + address, problems);
         }
-        Manifest.TorchScript script = Objects.requireNonNull(declared.torchscript());
+        GeneratorSpec.TorchScript script = Objects.requireNonNull(declared.torchscript());
         return read.declared(DeclaredNetwork.of(script));
     }
 

@@ -16,7 +16,7 @@ import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.NetworkLimits;
@@ -394,7 +394,7 @@ public final class GenerateCommand extends BaseCommand {
         return Failure.input("bad-option", flag + " is '" + found + "'; it must be " + allowed);
     }
 
-    private static Path made(Path folder) {
+    static Path made(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw Failure.input(
                     "output-unwritable", "cannot put images into " + folder + ": it is a file; name a folder");

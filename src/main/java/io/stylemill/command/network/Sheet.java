@@ -41,7 +41,8 @@ final class Sheet {
                 -1,
                 List.of(),
                 new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
-                new Recipe.Numerics("fp32", batch));
+                new Recipe.Numerics("fp32", batch),
+                null);
     }
 
     /**

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** {@code inbox}: what was taken from the watched places, when, and with which answer. */
 @Command(
         name = "inbox",
-        description = "Lists what came into the watched places, and with which answer; has what was refused judged again.",
+        description =
+                "Lists what came into the watched places, and with which answer; has what was refused judged again.",
         footer = {"", "Example: stylemill inbox list", "         stylemill inbox retry cells.yaml"})
 public final class InboxCommand extends LedgerCommand {
     private static final int MOST = 200;
@@ -67,7 +68,11 @@ public final class InboxCommand extends LedgerCommand {
                             + (run == null ? "" : "  run " + run + " " + one.get("runState"))
                             + (one.get("reason") == null
                                     ? ""
-                                    : "  " + String.valueOf(one.get("reason")).lines().findFirst().orElse("")));
+                                    : "  "
+                                            + String.valueOf(one.get("reason"))
+                                                    .lines()
+                                                    .findFirst()
+                                                    .orElse("")));
         }
         return 0;
     }

@@ -1,7 +1,6 @@
 package io.stylemill.command.order;
 
 import io.stylemill.console.PlanSummary;
-import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.record.CanonicalJson;

@@ -1,6 +1,5 @@
 package io.stylemill.command.order;
 
-import io.stylemill.order.plan.Reason;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.ledger.Run;
@@ -8,6 +7,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.ManifestParser;
+import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;

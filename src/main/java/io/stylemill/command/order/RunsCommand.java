@@ -1,20 +1,19 @@
 package io.stylemill.command.order;
 
-import picocli.CommandLine.Option;
-import java.time.Clock;
-import io.stylemill.terminal.Amounts;
-import io.stylemill.factory.ledger.RunState;
-import io.stylemill.console.Served;
-import io.stylemill.console.RunView;
-import io.stylemill.console.RunOverview;
 import io.stylemill.console.Phase;
 import io.stylemill.console.RunJson;
+import io.stylemill.console.RunOverview;
+import io.stylemill.console.RunView;
+import io.stylemill.console.Served;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.ledger.RunState;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.JsonOption;
+import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code runs}: what was made, is being made, and went wrong. */
@@ -48,7 +48,10 @@ public final class RunsCommand extends LedgerCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "RUN", description = "Id of the run, for all but list.")
     private @Nullable String run;
 
-    @Option(names = "--state", paramLabel = "STATE", description = "Only runs in this state, for list: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only runs in this state, for list: ${COMPLETION-CANDIDATES}.")
     private @Nullable RunState state;
 
     @Mixin
@@ -113,7 +116,9 @@ public final class RunsCommand extends LedgerCommand {
         }
         int widest = runs.stream().mapToInt(r -> r.run().id().length()).max().orElse(0);
         for (RunView r : runs) {
-            terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.run().id(), line(r)));
+            terminal()
+                    .result(String.format(
+                            Locale.ROOT, "%-" + widest + "s  %s", r.run().id(), line(r)));
         }
     }
 

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** {@code workers}: who makes images now. */
 @Command(
         name = "workers",
-        description = "Lists the workers that a running 'serve' hears of, what they make, and what they cannot work on.",
+        description =
+                "Lists the workers that a running 'serve' hears of, what they make, and what they cannot work on.",
         footer = {"", "Example: stylemill workers list"})
 public final class WorkersCommand extends LedgerCommand {
     private enum Action {
@@ -23,7 +24,7 @@ public final class WorkersCommand extends LedgerCommand {
     }
 
     @Parameters(index = "0", paramLabel = "list", description = "What to do.")
-    @SuppressWarnings("NullAway.Init")
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"})
     private Action action;
 
     @Mixin
@@ -49,14 +50,17 @@ public final class WorkersCommand extends LedgerCommand {
             Beat beat = heard.beat();
             terminal()
                     .result(beat.worker() + "  "
-                            + (!heard.alive() ? "gone since " + heard.at() : beat.making().isEmpty() ? "idle" : "working"));
+                            + (!heard.alive()
+                                    ? "gone since " + heard.at()
+                                    : beat.making().isEmpty() ? "idle" : "working"));
             if (heard.alive()) {
                 beat.making()
                         .forEach(one -> terminal()
                                 .result("  makes   " + one.shard() + ": " + one.kept() + " of " + one.images()
                                         + " images"));
             }
-            beat.left().forEach(one -> terminal().result("  leaves  " + one.run() + ": " + one.code() + ": " + one.why()));
+            beat.left()
+                    .forEach(one -> terminal().result("  leaves  " + one.run() + ": " + one.code() + ": " + one.why()));
             Beat.Trouble trouble = beat.trouble();
             if (trouble != null) {
                 terminal().result("  trouble " + trouble.run() + ": " + trouble.code() + ": " + trouble.what());

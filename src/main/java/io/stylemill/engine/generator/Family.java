@@ -2,9 +2,11 @@ package io.stylemill.engine.generator;
 
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The families of networks that a TorchScript text runs, and what each takes from a description. */
@@ -38,7 +40,7 @@ enum Family {
 
     /** Returns the names of the texts that it calls. */
     List<String> others() {
-        return List.of("mapping", "convolution", "image");
+        return List.of("mapping", "convolution", "image", "mask");
     }
 
     /** A float32 tensor of settings. */
@@ -102,6 +104,27 @@ enum Family {
             }
         }
         return prefixes;
+    }
+
+    /** Returns the names of the layers whose activations the text shows, from the coarsest; they begin with "synthesis.". */
+    List<String> layers(Set<String> tensors) {
+        List<String> layers = new ArrayList<>();
+        if (this == STYLEGAN3) {
+            // The last layer gives the image.
+            for (int i = 0; tensors.contains("synthesis.layer" + (i + 1) + ".weight"); i++) {
+                layers.add("synthesis.layer" + i);
+            }
+            return layers;
+        }
+        for (int res = 4; tensors.contains("synthesis.b" + res + ".conv1.weight"); res *= 2) {
+            for (String conv : List.of("conv0", "conv1")) {
+                String name = "synthesis.b" + res + "." + conv;
+                if (tensors.contains(name + ".bias")) {
+                    layers.add(name);
+                }
+            }
+        }
+        return layers;
     }
 
     /** The gain sqrt(2) of the activation scales weights and biases alike. */

@@ -5,11 +5,13 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.TorchNetwork.Input;
+import io.stylemill.engine.generator.TorchNetwork.Masked;
 import io.stylemill.engine.generator.TorchNetwork.Rendered;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Latents;
 import io.stylemill.order.plan.Recipe.ZSource;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -203,6 +205,23 @@ final class ForeignNetwork implements Network {
     @Override
     public Rendered pixels(Input latents, Map<String, Input> inputs) {
         return images("pixels", latents, inputs, TorchNetwork::rendered);
+    }
+
+    @Override
+    public Masked masked(Input latents, Map<String, Input> inputs, Map<String, Input> head) {
+        throw noFeatures();
+    }
+
+    @Override
+    public Map<String, FeatureMap> features(Input latents, Map<String, Input> inputs, Collection<String> layers) {
+        throw noFeatures();
+    }
+
+    private static Failure noFeatures() {
+        return Failure.input(
+                "masks-need-layers",
+                "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none of its own;"
+                        + " use a labeler of the kind segmentation for its images");
     }
 
     private <T> T images(String ending, Input latents, Map<String, Input> inputs, TorchNetwork.Reader<T> reader) {

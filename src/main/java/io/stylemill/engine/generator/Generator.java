@@ -3,6 +3,7 @@ package io.stylemill.engine.generator;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.Recipe;
 import java.util.Collection;
@@ -32,6 +33,17 @@ public interface Generator extends AutoCloseable {
     List<Pixels> generate(List<Recipe> recipes);
 
     /**
+     * Returns the images of the recipes, as {@link #generate}, and the classes of their pixels where the generator has a
+     * mask model. The images do not depend on the model.
+     *
+     * @param recipes at most {@code deviceClass().batch()} of them
+     * @throws io.stylemill.failure.Failure as {@link #generate}
+     */
+    default List<Drawn> draw(List<Recipe> recipes) {
+        return generate(recipes).stream().map(image -> new Drawn(image, null)).toList();
+    }
+
+    /**
      * Returns w+ {@code [numWs, wDim]} of the recipes, in their order: what the synthesis network is given, after
      * truncation, mixing and edits.
      *
@@ -58,6 +70,15 @@ public interface Generator extends AutoCloseable {
      * and with nothing to close itself.
      */
     Generator withLatents(Collection<LatentArray> latents);
+
+    /**
+     * Returns the same network, which tells the classes of pixels: on the same memory, open until this is closed, and with
+     * nothing to close itself.
+     *
+     * @throws io.stylemill.failure.Failure {@code masks-of-another-checkpoint}; {@code masks-need-layers} for a TorchScript
+     *     archive
+     */
+    Generator withMasks(MaskModel model);
 
     @Override
     void close();

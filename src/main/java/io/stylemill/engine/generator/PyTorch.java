@@ -203,10 +203,7 @@ public final class PyTorch {
                 : TorchNetwork.load(this, checkpoint, device, parsed);
         try {
             return new PyTorchGenerator(
-                    checkpoint.network(),
-                    checkpoint.tensors(),
-                    network,
-                    new DeviceClass(version(), deviceName(device), threads, parsed.id(), batch));
+                    checkpoint, network, new DeviceClass(version(), deviceName(device), threads, parsed.id(), batch));
         } catch (Failure e) {
             network.close();
             throw e;

@@ -1,10 +1,12 @@
 package io.stylemill.engine.generator;
 
+import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.engine.generator.TorchNetwork.Input;
+import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Pixels;
@@ -13,9 +15,12 @@ import io.stylemill.order.plan.Recipe.ZSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Generator} on PyTorch; made by {@link PyTorch#load}. */
 public final class PyTorchGenerator implements Generator {
@@ -27,10 +32,15 @@ public final class PyTorchGenerator implements Generator {
     /** Name of a tensor that holds NaN or infinities, or empty. */
     private final String damaged;
 
+    private final String checkpointSha256;
+    private final @Nullable MaskModel masks;
     private final boolean owner;
 
-    PyTorchGenerator(NetworkDescription network, Map<String, Tensor> tensors, Network torch, DeviceClass deviceClass) {
-        this.network = network;
+    PyTorchGenerator(Checkpoint checkpoint, Network torch, DeviceClass deviceClass) {
+        Map<String, Tensor> tensors = checkpoint.tensors();
+        this.network = checkpoint.network();
+        this.checkpointSha256 = checkpoint.sha256();
+        this.masks = null;
         this.torch = torch;
         this.deviceClass = deviceClass;
         this.inputs = SynthesisInputs.of(network, tensors);
@@ -39,7 +49,10 @@ public final class PyTorchGenerator implements Generator {
         this.owner = true;
     }
 
-    private PyTorchGenerator(PyTorchGenerator of, DeviceClass deviceClass, LatentSpace latents) {
+    private PyTorchGenerator(
+            PyTorchGenerator of, DeviceClass deviceClass, LatentSpace latents, @Nullable MaskModel masks) {
+        this.checkpointSha256 = of.checkpointSha256;
+        this.masks = masks;
         this.network = of.network;
         this.torch = of.torch;
         this.deviceClass = deviceClass;
@@ -75,7 +88,54 @@ public final class PyTorchGenerator implements Generator {
     @Override
     public List<Pixels> generate(List<Recipe> recipes) {
         List<Recipe> padded = padded(recipes);
-        TorchNetwork.Rendered rendered = torch.pixels(latents.of(padded), inputs.of(padded));
+        return images(recipes, torch.pixels(latents.of(padded), inputs.of(padded)));
+    }
+
+    @Override
+    public List<Drawn> draw(List<Recipe> recipes) {
+        if (masks == null) {
+            return Generator.super.draw(recipes);
+        }
+        List<Recipe> padded = padded(recipes);
+        TorchNetwork.Masked masked = torch.masked(latents.of(padded), inputs.of(padded), head(masks));
+        List<Pixels> images = images(recipes, masked.images());
+        int size = network.width() * network.height();
+        List<Drawn> drawn = new ArrayList<>(recipes.size());
+        for (int n = 0; n < recipes.size(); n++) {
+            Pixels map = new Pixels(
+                    network.width(),
+                    network.height(),
+                    1,
+                    Arrays.copyOfRange(masked.labels(), n * size, (n + 1) * size));
+            double uncertainty = Math.min(1, Math.max(0, masked.uncertainty()[n]));
+            drawn.add(new Drawn(images.get(n), new Drawn.Labels(map, uncertainty)));
+        }
+        return drawn;
+    }
+
+    private static Map<String, Input> head(MaskModel model) {
+        int k = model.classes().size();
+        Map<String, Input> head = new LinkedHashMap<>();
+        model.layers().forEach((name, weights) -> head.put(name, new Input(weights, weights.length / k, k)));
+        head.put("bias", new Input(model.bias(), k));
+        head.put("unit", new Input(new float[] {(float) (1 / Math.log(k))}, 1));
+        return head;
+    }
+
+    /**
+     * Returns the activations of layers for one recipe, from the coarsest layer to the finest, by name.
+     *
+     * @param layers names such as {@code b16.conv1} (StyleGAN, StyleGAN2) or {@code layer7} (StyleGAN3); empty for all there
+     *     are; others are passed over
+     * @throws io.stylemill.failure.Failure {@code masks-need-layers} for a TorchScript archive
+     */
+    public Map<String, FeatureMap> features(Recipe recipe, Collection<String> layers) {
+        PyTorchGenerator alone = deviceClass.batch() == 1 ? this : (PyTorchGenerator) atBatch(1);
+        List<Recipe> one = List.of(recipe);
+        return torch.features(alone.latents.of(one), inputs.of(one), layers);
+    }
+
+    private List<Pixels> images(List<Recipe> recipes, TorchNetwork.Rendered rendered) {
         int size = (int) network.values();
         List<Pixels> images = new ArrayList<>(recipes.size());
         for (int n = 0; n < recipes.size(); n++) {
@@ -149,17 +209,30 @@ public final class PyTorchGenerator implements Generator {
                 : new PyTorchGenerator(
                         this,
                         new DeviceClass(c.engine(), c.device(), c.threads(), c.precision(), batch),
-                        latents.atBatch(batch));
+                        latents.atBatch(batch),
+                        masks);
     }
 
     @Override
     public Generator withDirections(Collection<Direction> directions) {
-        return new PyTorchGenerator(this, deviceClass, latents.withDirections(directions));
+        return new PyTorchGenerator(this, deviceClass, latents.withDirections(directions), masks);
     }
 
     @Override
     public Generator withLatents(Collection<LatentArray> arrays) {
-        return new PyTorchGenerator(this, deviceClass, latents.withLatents(arrays));
+        return new PyTorchGenerator(this, deviceClass, latents.withLatents(arrays), masks);
+    }
+
+    @Override
+    public Generator withMasks(MaskModel model) {
+        if (!model.checkpointSha256().equals(checkpointSha256)) {
+            throw Failure.input(
+                    "masks-of-another-checkpoint",
+                    "the mask model reads the layers of the checkpoint " + model.checkpointSha256()
+                            + ", and this network is " + checkpointSha256
+                            + "; learn masks of this one with 'stylemill masks'");
+        }
+        return new PyTorchGenerator(this, deviceClass, latents, model);
     }
 
     @Override
@@ -191,6 +264,23 @@ public final class PyTorchGenerator implements Generator {
      */
     public float[] w(List<ZSource> sources, List<List<Double>> classVectors) {
         return latents.mapped(sources, classVectors);
+    }
+
+    /**
+     * Returns how images of this network come near to pictures; open until this is closed.
+     *
+     * @param like a record of an image that says everything but w; where its noise is random, points may set noise
+     * @throws Failure {@code no-gradient} when the network is a program of somebody else
+     */
+    public ImageGradient gradient(ImageGradient.Loss loss, Recipe like) {
+        if (!(torch instanceof TorchNetwork own)) {
+            throw Failure.input(
+                    "no-gradient",
+                    "the checkpoint is a TorchScript archive, a program of its own; images are projected into StyleGAN"
+                            + " networks only");
+        }
+        int batch = deviceClass.batch();
+        return ImageGradient.of(own, loss, inputs.of(Collections.nCopies(batch, like)), batch, network);
     }
 
     @Override

@@ -20,9 +20,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A family's TorchScript functions and one network's prepared weights, on one device.
@@ -34,12 +37,17 @@ import java.util.Map;
 final class TorchNetwork implements Network {
     private static final String MISFIT = "the checkpoint's tensors do not fit its description";
 
+    private static final String PREFIX = "synthesis.";
+
     private final PyTorch engine;
     private final PtNDManager manager;
     private final PtSymbolBlock module;
     private final IValue weights;
+    private final List<String> layers;
 
-    private TorchNetwork(PyTorch engine, PtNDManager manager, PtSymbolBlock module, IValue weights) {
+    private TorchNetwork(
+            PyTorch engine, PtNDManager manager, PtSymbolBlock module, IValue weights, List<String> layers) {
+        this.layers = layers;
         this.engine = engine;
         this.manager = manager;
         this.module = module;
@@ -53,6 +61,14 @@ final class TorchNetwork implements Network {
      * @param finite per sample: the network gave neither NaN nor infinities
      */
     record Rendered(byte[] data, boolean[] finite) {}
+
+    /**
+     * Eight-bit images and the classes of their pixels.
+     *
+     * @param labels {@code [batch, H, W]}
+     * @param uncertainty per sample, 0 to 1
+     */
+    record Masked(Rendered images, byte[] labels, float[] uncertainty) {}
 
     /** A named float32 array for a call, in C order. */
     record Input(float[] values, long... shape) {}
@@ -81,7 +97,7 @@ final class TorchNetwork implements Network {
             try (IValue dictionary = IValue.stringMapFrom(tensors);
                     IValue type = IValue.from((long) precision.scalarType())) {
                 IValue weights = IValueUtils.runMethod(module, "prepare", dictionary, type);
-                return new TorchNetwork(engine, manager, module, weights);
+                return new TorchNetwork(engine, manager, module, weights, family.layers(tensors.keySet()));
             }
         } catch (EngineException e) {
             manager.close();
@@ -107,12 +123,62 @@ final class TorchNetwork implements Network {
 
     @Override
     public float[] image(Input ws, Map<String, Input> inputs) {
-        return synthesize("image", ws, inputs, TorchNetwork::image);
+        return synthesize("image", ws, inputs, null, TorchNetwork::image);
     }
 
     @Override
     public Rendered pixels(Input ws, Map<String, Input> inputs) {
-        return synthesize("pixels", ws, inputs, TorchNetwork::rendered);
+        return synthesize("pixels", ws, inputs, null, TorchNetwork::rendered);
+    }
+
+    @Override
+    public Masked masked(Input ws, Map<String, Input> inputs, Map<String, Input> head) {
+        return synthesize("masked", ws, inputs, named(head), (scope, result) -> {
+            IValue[] parts = result.toIValueTuple();
+            try {
+                return new Masked(
+                        rendered(scope, parts), bytes(parts[2].toTensor(scope)), floats(parts[3].toTensor(scope)));
+            } finally {
+                closeAll(List.of(parts));
+            }
+        });
+    }
+
+    @Override
+    public Map<String, FeatureMap> features(Input ws, Map<String, Input> inputs, Collection<String> wanted) {
+        Map<String, Input> head = new LinkedHashMap<>();
+        head.put("features", new Input(new float[1], 1));
+        for (String layer : wanted.isEmpty() ? layerNames() : wanted) {
+            head.put(layer, new Input(new float[1], 1));
+        }
+        return synthesize("features", ws, inputs, named(head), (scope, result) -> {
+            Map<String, IValue> found = result.toIValueMap();
+            try {
+                Map<String, FeatureMap> maps = new LinkedHashMap<>();
+                for (String layer : layerNames()) {
+                    IValue value = found.get(PREFIX + layer);
+                    if (value != null) {
+                        PtNDArray array = value.toTensor(scope);
+                        long[] shape = array.getShape().getShape();
+                        maps.put(layer, new FeatureMap((int) shape[1], (int) shape[2], (int) shape[3], floats(array)));
+                    }
+                }
+                return maps;
+            } finally {
+                closeAll(List.copyOf(found.values()));
+            }
+        });
+    }
+
+    private List<String> layerNames() {
+        return layers.stream().map(name -> name.substring(PREFIX.length())).toList();
+    }
+
+    /** Users leave out what all names of layers begin with; weights of a layer that is not there fit no network. */
+    private Map<String, Input> named(Map<String, Input> head) {
+        Map<String, Input> named = new LinkedHashMap<>();
+        head.forEach((name, input) -> named.put(layers.contains(PREFIX + name) ? PREFIX + name : name, input));
+        return named;
     }
 
     /** Takes a result out of native memory before the scope closes. */
@@ -128,28 +194,97 @@ final class TorchNetwork implements Network {
     static Rendered rendered(PtNDManager scope, IValue result) {
         IValue[] parts = result.toIValueTuple();
         try {
-            ByteBuffer bytes = parts[0].toTensor(scope).toByteBuffer();
-            byte[] data = new byte[bytes.remaining()];
-            bytes.get(data);
-            return new Rendered(data, parts[1].toTensor(scope).toBooleanArray());
+            return rendered(scope, parts);
         } finally {
             closeAll(List.of(parts));
         }
     }
 
-    private <T> T synthesize(String method, Input ws, Map<String, Input> inputs, Reader<T> reader) {
+    private static Rendered rendered(PtNDManager scope, IValue[] parts) {
+        return new Rendered(
+                bytes(parts[0].toTensor(scope)), parts[1].toTensor(scope).toBooleanArray());
+    }
+
+    private static byte[] bytes(PtNDArray array) {
+        ByteBuffer bytes = array.toByteBuffer();
+        byte[] data = new byte[bytes.remaining()];
+        bytes.get(data);
+        return data;
+    }
+
+    private <T> T synthesize(
+            String method, Input ws, Map<String, Input> inputs, @Nullable Map<String, Input> head, Reader<T> reader) {
         engine.prepareThread();
+        List<IValue> arguments = new ArrayList<>();
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-            Map<String, PtNDArray> arrays = new LinkedHashMap<>();
-            inputs.forEach((name, input) -> arrays.put(name, array(scope, input)));
-            try (IValue latents = IValue.from(array(scope, ws));
-                    IValue dictionary = IValue.stringMapFrom(arrays);
-                    IValue result = IValueUtils.runMethod(module, method, weights, latents, dictionary)) {
+            arguments.add(IValue.from(array(scope, ws)));
+            arguments.add(dictionary(scope, inputs));
+            if (head != null) {
+                arguments.add(dictionary(scope, head));
+            }
+            List<IValue> all = new ArrayList<>(arguments);
+            all.add(0, weights);
+            try (IValue result = IValueUtils.runMethod(module, method, all.toArray(IValue[]::new))) {
                 return reader.read(scope, result);
             }
         } catch (EngineException e) {
             throw failure("making images", MISFIT, e);
+        } finally {
+            closeAll(arguments);
         }
+    }
+
+    /**
+     * Returns the floating-point image of latents, connected to what gradients are found for.
+     *
+     * @param ws in the scope that is to hold the image
+     * @param prepared as {@link #prepared} gave it
+     * @param inputs as {@link Recorded#named} gave them
+     */
+    PtNDArray image(PtNDArray ws, Map<String, PtNDArray> prepared, Map<String, PtNDArray> inputs) {
+        return Recorded.call(module, "image_of", ws, List.of(prepared, inputs)).get(0);
+    }
+
+    /** Returns copies of the prepared weights; those that {@code runMethod} made take no part in gradients. */
+    Map<String, PtNDArray> prepared(PtNDManager scope) {
+        Map<String, PtNDArray> arrays = new LinkedHashMap<>();
+        Map<String, IValue> values = weights.toIValueMap();
+        values.forEach((name, value) -> {
+            try (PtNDArray array = value.toTensor(scope)) {
+                arrays.put(name, (PtNDArray) array.duplicate());
+            }
+            value.close();
+        });
+        return Recorded.named("w", arrays);
+    }
+
+    /** Returns native memory on the network's device, to be closed by the caller. */
+    PtNDManager newScope() {
+        return (PtNDManager) manager.newSubManager();
+    }
+
+    /**
+     * Computes in native memory of its own, with or without recording what gradients need.
+     *
+     * @param attempt what is done, for messages
+     */
+    <T> T computed(String attempt, boolean recorded, Function<PtNDManager, T> body) {
+        engine.prepareThread();
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(recorded);
+        try (PtNDManager scope = newScope()) {
+            return body.apply(scope);
+        } catch (EngineException e) {
+            throw failure(attempt, MISFIT, e);
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    private static IValue dictionary(PtNDManager scope, Map<String, Input> inputs) {
+        Map<String, PtNDArray> arrays = new LinkedHashMap<>();
+        inputs.forEach((name, input) -> arrays.put(name, array(scope, input)));
+        return IValue.stringMapFrom(arrays);
     }
 
     static PtNDArray array(PtNDManager scope, Input input) {

@@ -102,6 +102,18 @@ public final class TorchProgram implements AutoCloseable {
                 });
     }
 
+    /** Returns the one tensor that {@code forward} gives, connected to what it was given. */
+    PtNDArray forward(PtNDArray given) {
+        List<PtNDArray> found = Recorded.call(program, "forward", given, List.of());
+        if (found.size() != 1) {
+            throw Failure.input(
+                    "torchscript-output",
+                    "the method forward of " + name + " gave " + found.size()
+                            + " tensors, not one; join them in the program, for example with torch.cat");
+        }
+        return found.get(0);
+    }
+
     /** Returns the one tensor that a method gave. */
     PtNDArray tensor(PtNDManager scope, IValue given, String method) {
         if (!given.isTensor()) {

@@ -1,8 +1,8 @@
 package io.stylemill.factory.accept;
 
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Labeler;
-import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
@@ -94,7 +94,7 @@ final class Foresight {
         }
         long largest = 0;
         int largestGroup = 0;
-        List<Manifest.Group> groups = plan.manifest().samples();
+        List<Group> groups = plan.manifest().samples();
         List<Sample> first = plan.firstOfEach();
         for (int i = 0; i < groups.size(); i++) {
             Sample sample = first.get(i);

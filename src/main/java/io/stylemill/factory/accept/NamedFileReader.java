@@ -8,7 +8,11 @@ import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.models.Models;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.GeneratorSpec;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.Truncation;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.LatentFiles;
 import io.stylemill.store.Stores;
@@ -59,7 +63,7 @@ final class NamedFileReader {
                 : order.admitted(written.substring(0, hash)) + written.substring(hash);
     }
 
-    private NamedFiles.@Nullable Stored checkpoint(Manifest.GeneratorSpec generator) {
+    private NamedFiles.@Nullable Stored checkpoint(GeneratorSpec generator) {
         String address;
         Checkpoint read;
         try {
@@ -74,7 +78,7 @@ final class NamedFileReader {
         if (!misdeclared.isEmpty()) {
             return null;
         }
-        Manifest.TorchScript declared = generator.torchscript();
+        GeneratorSpec.TorchScript declared = generator.torchscript();
         if (declared == null) {
             return new NamedFiles.Stored(address, read);
         }
@@ -92,7 +96,7 @@ final class NamedFileReader {
     private Map<String, Direction> directions(Manifest manifest) {
         Map<String, Direction> directions = new HashMap<>();
         for (int g = 0; g < manifest.samples().size(); g++) {
-            List<Manifest.Attribute> attributes = manifest.samples().get(g).attributes();
+            List<Group.Attribute> attributes = manifest.samples().get(g).attributes();
             for (int a = 0; a < attributes.size(); a++) {
                 String written = attributes.get(a).direction();
                 String at = "/samples/" + g + "/attributes/" + a + "/";
@@ -117,12 +121,12 @@ final class NamedFileReader {
     private LatentFiles latents(Manifest manifest) {
         return LatentFiles.read(manifest, new LatentFiles.Source() {
             @Override
-            public @Nullable LatentArray latents(Manifest.LatentRows written, int group) {
-                boolean walk = manifest.samples().get(group).latent() instanceof Manifest.Latent.Walk;
+            public @Nullable LatentArray latents(Latent.Rows written, int group) {
+                boolean walk = manifest.samples().get(group).latent() instanceof Latent.Walk;
                 String at = "/samples/" + group + "/latent/" + (walk ? "walk/" : "");
                 LatentArray read = problems.tried(at + "file", () -> {
                     String address = admittedArray(written.file());
-                    return written.space() == Manifest.Space.W_PLUS
+                    return written.space() == Latent.Space.W_PLUS
                             ? models.layeredLatents(address)
                             : models.latents(address);
                 });
@@ -130,7 +134,7 @@ final class NamedFileReader {
             }
 
             @Override
-            public LatentFiles.@Nullable Centers centers(Manifest.Center written, int group) {
+            public LatentFiles.@Nullable Centers centers(Truncation.Center written, int group) {
                 String at = "/samples/" + group + "/truncation/center";
                 LatentFile.Named read = problems.tried(at, () -> models.namedLatents(admittedArray(written.file())));
                 return read != null && isAskedFor(at, written.file(), read.array(), written.sha256())

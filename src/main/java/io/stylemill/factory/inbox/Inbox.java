@@ -1,6 +1,5 @@
 package io.stylemill.factory.inbox;
 
-import java.time.Instant;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.factory.inbox.Watched.Dropped;
 import io.stylemill.factory.ledger.Claim;
@@ -15,6 +14,7 @@ import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.stylemill.factory.inbox;
 
-import org.jspecify.annotations.Nullable;
-import java.time.Instant;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A place into which manifests are dropped. */
 sealed interface Watched permits WatchedBucket, WatchedFolder {
@@ -16,7 +16,8 @@ sealed interface Watched permits WatchedBucket, WatchedFolder {
      * @param etag changes with the content
      * @param changed when it was put there, or null where that is not known
      */
-    record Dropped(String key, String name, String etag, @Nullable Instant changed) {
+    record Dropped(
+            String key, String name, String etag, @Nullable Instant changed) {
         Dropped(String key, String name, String etag) {
             this(key, name, etag, null);
         }

@@ -1,7 +1,5 @@
 package io.stylemill.factory.inbox;
 
-import org.jspecify.annotations.Nullable;
-import java.time.Instant;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Digests;
@@ -17,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A folder. A file is whole when its size and its time are the same at two looks; links are not followed. */
 final class WatchedFolder implements Watched {
@@ -96,7 +96,8 @@ final class WatchedFolder implements Watched {
         for (Map.Entry<Path, String> entry : now.entrySet()) {
             if (entry.getValue().equals(before.get(entry.getKey()))) {
                 String name = name(entry.getKey());
-                tag(entry.getKey(), entry.getValue()).ifPresent(tag -> whole.add(new Dropped(name, name, tag, changed(entry.getKey()))));
+                tag(entry.getKey(), entry.getValue())
+                        .ifPresent(tag -> whole.add(new Dropped(name, name, tag, changed(entry.getKey()))));
             }
         }
         before = now;

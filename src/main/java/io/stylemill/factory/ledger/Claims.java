@@ -1,19 +1,19 @@
 package io.stylemill.factory.ledger;
 
-import java.util.Objects;
-import java.util.Map;
-import java.util.List;
-import java.util.HashMap;
-import java.util.ArrayList;
-import java.time.Instant;
 import io.stylemill.failure.Failure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -183,7 +183,12 @@ public final class Claims {
      * @param at when it was first taken
      */
     public record Entry(
-            Claim claim, String state, @Nullable String run, @Nullable String verdict, int attempts, Instant at) {
+            Claim claim,
+            String state,
+            @Nullable String run,
+            @Nullable String verdict,
+            int attempts,
+            Instant at) {
         /** Returns whether it was refused. */
         public boolean rejected() {
             return verdict != null && verdict.startsWith("-");
@@ -207,8 +212,8 @@ public final class Claims {
     /** Forgets that a content was refused, so that it is judged again; false when it was not refused. */
     public boolean judgeAgain(Claim claim) {
         return sql.transaction("judge " + claim + " again", c -> {
-            try (PreparedStatement delete = c.prepareStatement(
-                    "delete from inbox_claim" + KEY + " and state = 'ANSWERED' and run is null and verdict like '-%'")) {
+            try (PreparedStatement delete = c.prepareStatement("delete from inbox_claim" + KEY
+                    + " and state = 'ANSWERED' and run is null and verdict like '-%'")) {
                 fill(delete, 1, claim);
                 return delete.executeUpdate() == 1;
             }
@@ -220,10 +225,11 @@ public final class Claims {
         String ends = "('PUBLISHED', 'PARTIAL', 'FAILED', 'CANCELLED')";
         return sql.transaction("look for answers to bring up to date", c -> {
             List<Claim> claims = new ArrayList<>();
-            try (PreparedStatement select = c.prepareStatement("select c.object_key, c.etag from inbox_claim c join run r"
-                    + " on r.id = c.run where c.bucket = ? and c.state = 'ANSWERED' and c.told <> r.state and (r.state in "
-                    + ends + " or c.told in " + ends + ") and not exists (select 1 from inbox_claim n where"
-                    + " n.bucket = c.bucket and n.object_key = c.object_key and n.claimed_at > c.claimed_at)")) {
+            try (PreparedStatement select = c.prepareStatement(
+                    "select c.object_key, c.etag from inbox_claim c join run r"
+                            + " on r.id = c.run where c.bucket = ? and c.state = 'ANSWERED' and c.told <> r.state and (r.state in "
+                            + ends + " or c.told in " + ends + ") and not exists (select 1 from inbox_claim n where"
+                            + " n.bucket = c.bucket and n.object_key = c.object_key and n.claimed_at > c.claimed_at)")) {
                 select.setString(1, bucket);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
@@ -264,7 +270,8 @@ public final class Claims {
         return sql.transaction("read what came in", c -> {
             List<Entry> entries = new ArrayList<>();
             try (PreparedStatement select = c.prepareStatement(
-                    "select bucket, object_key, etag, state, run, verdict, attempts, claimed_at from inbox_claim " + rest)) {
+                    "select bucket, object_key, etag, state, run, verdict, attempts, claimed_at from inbox_claim "
+                            + rest)) {
                 fill.in(select);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {

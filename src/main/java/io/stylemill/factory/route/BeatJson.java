@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The text of a {@link Beat}. */
 final class BeatJson {
@@ -91,7 +92,7 @@ final class BeatJson {
         throw Failure.input("bad-message", "this says nothing of a worker");
     }
 
-    private static <T> List<T> list(Object value, Function<Map<?, ?>, T> read) {
+    private static <T> List<T> list(@Nullable Object value, Function<Map<?, ?>, T> read) {
         List<T> list = new ArrayList<>();
         if (value instanceof List<?> items) {
             for (Object item : items) {

@@ -55,10 +55,7 @@ public final class Recall {
                 taken++;
             }
             // Somebody may have gone on with the run meanwhile; then these are its new jobs.
-            if (ledger.runs()
-                    .find(run)
-                    .filter(Run::stopped)
-                    .isEmpty()) {
+            if (ledger.runs().find(run).filter(Run::stopped).isEmpty()) {
                 session.rollback();
                 return 0;
             }

@@ -7,9 +7,13 @@ import io.stylemill.engine.models.Models;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.ImageFormat;
+import io.stylemill.order.manifest.GeneratorSpec;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.order.manifest.Truncation;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.LatentFiles;
@@ -94,7 +98,7 @@ public final class Plans {
         if (sha256 == null || batch == null) {
             throw Failure.bug(place.store().address(key) + " is no locked plan");
         }
-        Manifest.TorchScript declared = manifest.generator().torchscript();
+        GeneratorSpec.TorchScript declared = manifest.generator().torchscript();
         NetworkDescription network =
                 declared == null ? models.describe(job.checkpoint(), sha256) : DeclaredNetwork.of(declared);
         String precision = manifest.generator().precision().name().toLowerCase(Locale.ROOT);
@@ -121,8 +125,8 @@ public final class Plans {
     /** Reads the directions that acceptance laid beside the plan. */
     private static Map<String, Direction> directions(Manifest manifest, Place place, Layout layout) {
         Map<String, Direction> directions = new HashMap<>();
-        for (Manifest.Group group : manifest.samples()) {
-            for (Manifest.Attribute attribute : group.attributes()) {
+        for (Group group : manifest.samples()) {
+            for (Group.Attribute attribute : group.attributes()) {
                 String sha256 = attribute.sha256();
                 if (sha256 == null) {
                     throw Failure.bug(place.store().address(layout.key(Layout.PLAN)) + " is no locked plan");
@@ -146,12 +150,12 @@ public final class Plans {
     /** Reads the latents and centres that acceptance laid beside the plan. */
     private record LatentsBesidePlan(Place place, Layout layout) implements LatentFiles.Source {
         @Override
-        public LatentArray latents(Manifest.LatentRows written, int group) {
+        public LatentArray latents(Latent.Rows written, int group) {
             return array(written.sha256());
         }
 
         @Override
-        public LatentFiles.Centers centers(Manifest.Center written, int group) {
+        public LatentFiles.Centers centers(Truncation.Center written, int group) {
             return LatentFiles.Centers.of(written, array(written.sha256()), "");
         }
 

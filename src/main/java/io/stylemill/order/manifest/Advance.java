@@ -1,10 +1,8 @@
 package io.stylemill.order.manifest;
 
 import io.stylemill.failure.Failure;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.Latent;
-import io.stylemill.order.manifest.Manifest.Psi;
-import io.stylemill.order.manifest.Manifest.StyleMixing;
+import io.stylemill.order.manifest.Group.StyleMixing;
+import io.stylemill.order.manifest.Truncation.Psi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +70,8 @@ public final class Advance {
                 manifest.gates(),
                 manifest.splits(),
                 manifest.output(),
-                null);
+                null,
+                manifest.masks());
     }
 
     /** Returns one more than the highest seed that a manifest names, 0 when it names none. */

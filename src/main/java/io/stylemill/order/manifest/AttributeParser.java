@@ -17,17 +17,17 @@ final class AttributeParser {
     private AttributeParser() {}
 
     /** Returns the attributes, or null after reporting. */
-    static @Nullable List<Manifest.Attribute> attributes(SourcePosition spot, Map<String, String> tags) {
+    static @Nullable List<Group.Attribute> attributes(SourcePosition spot, Map<String, String> tags) {
         List<SourcePosition> items =
                 spot.items(0, MOST, "a list such as [{name: age, direction: d.safetensors#age, strength: 2}]");
         if (items == null) {
             return null;
         }
-        List<Manifest.Attribute> attributes = new ArrayList<>();
+        List<Group.Attribute> attributes = new ArrayList<>();
         Map<String, Integer> lines = new HashMap<>();
         boolean whole = true;
         for (SourcePosition item : items) {
-            Manifest.Attribute attribute = attribute(item);
+            Group.Attribute attribute = attribute(item);
             whole &= attribute != null;
             if (attribute != null) {
                 attributes.add(attribute);
@@ -38,7 +38,7 @@ final class AttributeParser {
     }
 
     private static boolean isAlone(
-            SourcePosition spot, Manifest.Attribute attribute, Map<String, Integer> lines, Map<String, String> tags) {
+            SourcePosition spot, Group.Attribute attribute, Map<String, Integer> lines, Map<String, String> tags) {
         Integer before = lines.putIfAbsent(attribute.name(), spot.yaml().line());
         if (before != null) {
             spot.report(
@@ -59,7 +59,7 @@ final class AttributeParser {
         return true;
     }
 
-    private static Manifest.@Nullable Attribute attribute(SourcePosition spot) {
+    private static Group.@Nullable Attribute attribute(SourcePosition spot) {
         Section section = Section.of(
                 spot,
                 "an attribute such as {name: age, direction: d.safetensors#age, strength: {min: -2, max: 2}}",
@@ -81,7 +81,7 @@ final class AttributeParser {
                 .orElse(null);
         String sha256 =
                 section.get("sha256").map(s -> ManifestParser.sha256(s, SHA256)).orElse(null);
-        Manifest.Strength strength = section.require("strength", "strength: {min: -2, max: 2}")
+        Group.Strength strength = section.require("strength", "strength: {min: -2, max: 2}")
                 .map(AttributeParser::strength)
                 .orElse(null);
         String layers = section.get("layers").map(GroupParser::layers).orElse(null);
@@ -95,7 +95,7 @@ final class AttributeParser {
         if (bad || name == null || direction == null || strength == null || !fit(section, thresholds, labels)) {
             return null;
         }
-        return new Manifest.Attribute(
+        return new Group.Attribute(
                 name,
                 direction,
                 sha256,
@@ -124,18 +124,18 @@ final class AttributeParser {
         return false;
     }
 
-    private static Manifest.@Nullable Strength strength(SourcePosition spot) {
+    private static Group.@Nullable Strength strength(SourcePosition spot) {
         if (spot.isMapping()) {
             double[] range = Drawn.range(spot, STRENGTH, "{min: -2, max: 2}");
-            return range == null ? null : new Manifest.Strength.Range(range[0], range[1]);
+            return range == null ? null : new Group.Strength.Range(range[0], range[1]);
         }
         if (!spot.isSequence()) {
             Double value = spot.number(STRENGTH, "1.5, or {min: -2, max: 2}, or a sweep such as [-2, 0, 2]");
-            return value == null ? null : new Manifest.Strength.Fixed(value + 0.0);
+            return value == null ? null : new Group.Strength.Fixed(value + 0.0);
         }
         List<Double> sweep = GroupParser.sweep(
                 spot, STRENGTH, "strength", "the strengths of a sweep, for example [-2, 0, 2]", "1.5");
-        return sweep == null ? null : new Manifest.Strength.Sweep(sweep);
+        return sweep == null ? null : new Group.Strength.Sweep(sweep);
     }
 
     private static @Nullable List<Double> thresholds(SourcePosition spot) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param duplicates which images are too much alike, or null where nobody asks
  * @param reference real images to compare with, or null
  * @param distance how far from the nearest real image in features, or null; needs a reference with an extractor
+ * @param masks what masks must show, or null
  */
 public record Gates(
         int attempts,
@@ -27,13 +28,30 @@ public record Gates(
         List<String> agreement,
         @Nullable Duplicates duplicates,
         @Nullable Reference reference,
-        @Nullable Distance distance) {
+        @Nullable Distance distance,
+        Masks.@Nullable Gate masks) {
     /** What holds where the manifest says nothing: broken images are refused and made again. */
-    public static final Gates USUAL = new Gates(20, Unfilled.FAIL, 0, 0, 0.995, List.of(), List.of(), null, null, null);
+    public static final Gates USUAL =
+            new Gates(20, Unfilled.FAIL, 0, 0, 0.995, List.of(), List.of(), null, null, null, null);
 
     public Gates {
         thresholds = List.copyOf(thresholds);
         agreement = List.copyOf(agreement);
+    }
+
+    /** Returns gates that ask nothing of masks. */
+    public Gates(
+            int attempts,
+            Unfilled unfilled,
+            double floor,
+            int flat,
+            double saturated,
+            List<Threshold> thresholds,
+            List<String> agreement,
+            @Nullable Duplicates duplicates,
+            @Nullable Reference reference,
+            @Nullable Distance distance) {
+        this(attempts, unfilled, floor, flat, saturated, thresholds, agreement, duplicates, reference, distance, null);
     }
 
     /** What becomes of a slot that stays empty. */

@@ -28,7 +28,8 @@ final class GatesParser {
             "agreement",
             "duplicates",
             "reference",
-            "distance");
+            "distance",
+            "masks");
 
     private final @Nullable List<String> labelers;
 
@@ -70,7 +71,8 @@ final class GatesParser {
                 section.get("agreement").map(this::agreement).orElse(List.of()),
                 section.get("duplicates").map(GatesParser::duplicates).orElse(null),
                 reference,
-                section.get("distance").map(ReferenceParser::distance).orElse(null));
+                section.get("distance").map(ReferenceParser::distance).orElse(null),
+                section.get("masks").map(MasksParser::gate).orElse(null));
         ReferenceParser.check(section, gates);
         return gates;
     }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupArithmetic {
     private final Section section;
-    private final Manifest.Group group;
+    private final Group group;
 
-    GroupArithmetic(Section section, Manifest.Group group) {
+    GroupArithmetic(Section section, Group group) {
         this.section = section;
         this.group = group;
     }
@@ -23,12 +23,12 @@ final class GroupArithmetic {
     long images() {
         List<String> factors = new ArrayList<>();
         long perLatent = 1;
-        if (group.truncation().psi() instanceof Manifest.Psi.Sweep sweep) {
+        if (group.truncation().psi() instanceof Truncation.Psi.Sweep sweep) {
             perLatent = times(perLatent, sweep.values().size());
             factors.add(Wording.counted(sweep.values().size(), "psi value"));
         }
-        for (Manifest.Attribute attribute : group.attributes()) {
-            if (attribute.strength() instanceof Manifest.Strength.Sweep sweep) {
+        for (Group.Attribute attribute : group.attributes()) {
+            if (attribute.strength() instanceof Group.Strength.Sweep sweep) {
                 perLatent = times(perLatent, sweep.values().size());
                 factors.add(Wording.counted(sweep.values().size(), "strength") + " of " + attribute.name());
             }
@@ -37,7 +37,7 @@ final class GroupArithmetic {
             perLatent = times(perLatent, group.noise().variants());
             factors.add(group.noise().variants() + " noise variants");
         }
-        Manifest.StyleMixing mixing = group.styleMixing();
+        Group.StyleMixing mixing = group.styleMixing();
         if (mixing != null && mixing.matrix() && mixing.seeds() != null) {
             perLatent = times(perLatent, mixing.seeds().size());
             factors.add(Wording.counted(mixing.seeds().size(), "mixing seed"));
@@ -67,8 +67,7 @@ final class GroupArithmetic {
         if (fixed > 0) {
             long images = times(fixed, perLatent);
             if (count != null && count != images) {
-                String what =
-                        Wording.counted(fixed, group.latent() instanceof Manifest.Latent.Seeds ? "seed" : "latent");
+                String what = Wording.counted(fixed, group.latent() instanceof Latent.Seeds ? "seed" : "latent");
                 String product = factors.isEmpty()
                         ? what + " make" + (fixed == 1 ? "s " : " ") + images
                         : what + " x " + String.join(" x ", factors) + " make " + images;
@@ -109,12 +108,12 @@ final class GroupArithmetic {
 
     /** Returns how many latents seeds, a walk or named rows make, or 0 where something else says it. */
     private long fixed() {
-        Manifest.LatentRows file = group.latent().rows();
+        Latent.Rows file = group.latent().rows();
         Ranges named = file == null ? null : file.rows();
-        if (group.latent() instanceof Manifest.Latent.Seeds latent) {
+        if (group.latent() instanceof Latent.Seeds latent) {
             return latent.seeds().size();
         }
-        if (group.latent() instanceof Manifest.Latent.Walk walk) {
+        if (group.latent() instanceof Latent.Walk walk) {
             Ranges seeds = walk.seeds();
             long stops = seeds != null ? seeds.size() : named != null ? named.size() : 0;
             return stops == 0 ? 0 : times(walk.frames(stops), stops / walk.stopsOfAClip(stops));
@@ -122,12 +121,12 @@ final class GroupArithmetic {
         return named == null ? 0 : named.size();
     }
 
-    private void checkPairs(Manifest.@Nullable StyleMixing mixing, long latents) {
+    private void checkPairs(Group.@Nullable StyleMixing mixing, long latents) {
         if (mixing == null || mixing.matrix() || mixing.seeds() == null) {
             return;
         }
         long seeds = mixing.seeds().size();
-        if (group.latent() instanceof Manifest.Latent.Walk) {
+        if (group.latent() instanceof Latent.Walk) {
             section.get("styleMixing")
                     .ifPresent(s -> s.report(
                             Rule.PAIRED_SEEDS,
@@ -146,10 +145,10 @@ final class GroupArithmetic {
     }
 
     /** Returns how many combinations the strength sweeps of a group make, at least 1. */
-    static long strengths(Manifest.Group group) {
+    static long strengths(Group group) {
         long product = 1;
-        for (Manifest.Attribute attribute : group.attributes()) {
-            if (attribute.strength() instanceof Manifest.Strength.Sweep sweep) {
+        for (Group.Attribute attribute : group.attributes()) {
+            if (attribute.strength() instanceof Group.Strength.Sweep sweep) {
                 product = times(product, sweep.values().size());
             }
         }

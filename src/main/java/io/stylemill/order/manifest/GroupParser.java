@@ -36,11 +36,11 @@ final class GroupParser {
             "tags",
             "firstSlot");
     private static final List<String> LAYER_NAMES = List.of("coarse", "middle", "fine");
-    private static final Manifest.Truncation NO_TRUNCATION = new Manifest.Truncation(new Manifest.Psi.Fixed(1), null);
-    private static final Manifest.Noise CONST_NOISE = new Manifest.Noise(Manifest.NoiseMode.CONST, null, 1, null, 1);
+    private static final Truncation NO_TRUNCATION = new Truncation(new Truncation.Psi.Fixed(1), null);
+    private static final Group.Noise CONST_NOISE = new Group.Noise(Group.NoiseMode.CONST, null, 1, null, 1);
 
     /** @param images how many the group makes; 0 where that cannot be known */
-    record Parsed(Manifest.Group group, long images) {}
+    record Parsed(Group group, long images) {}
 
     private final LabelParser labels;
 
@@ -60,20 +60,20 @@ final class GroupParser {
         Long count = section.get("count")
                 .map(s -> s.whole(1, ManifestParser.MAX_IMAGES, "400"))
                 .orElse(null);
-        Manifest.Label label = section.get("label").map(labels::label).orElse(Manifest.Label.NONE);
-        Manifest.Latent latent = section.require("latent", "latent: {seeds: \"0-99\"}")
+        Group.Label label = section.get("label").map(labels::label).orElse(Group.Label.NONE);
+        Latent latent = section.require("latent", "latent: {seeds: \"0-99\"}")
                 .map(LatentParser::latent)
                 .orElse(null);
-        Manifest.Truncation truncation =
+        Truncation truncation =
                 section.get("truncation").map(GroupParser::truncation).orElse(null);
-        Manifest.StyleMixing mixing =
+        Group.StyleMixing mixing =
                 section.get("styleMixing").map(GroupParser::mixing).orElse(null);
-        Manifest.Noise noise = section.get("noise").map(GroupParser::noise).orElse(null);
+        Group.Noise noise = section.get("noise").map(GroupParser::noise).orElse(null);
         Map<String, String> tags = section.get("tags").map(GroupParser::tags).orElse(Map.of());
-        List<Manifest.Attribute> attributes = section.get("attributes")
+        List<Group.Attribute> attributes = section.get("attributes")
                 .map(s -> AttributeParser.attributes(s, tags))
                 .orElse(null);
-        Manifest.Transform transform =
+        Group.Transform transform =
                 section.get("transform").map(TransformParser::transform).orElse(null);
         Double lod = section.get("lod")
                 .map(s -> s.number(SourcePosition.Bounds.of(0, 10), "0"))
@@ -81,11 +81,11 @@ final class GroupParser {
         long firstSlot = section.get("firstSlot")
                 .map(s -> s.whole(0, LAST_FIRST_SLOT, "400"))
                 .orElse(0L);
-        Manifest.Group group = new Manifest.Group(
+        Group group = new Group(
                 name,
                 count,
                 label,
-                latent == null ? new Manifest.Latent.Normal(1) : latent,
+                latent == null ? new Latent.Normal(1) : latent,
                 truncation == null ? NO_TRUNCATION : truncation,
                 mixing,
                 noise == null ? CONST_NOISE : noise,
@@ -95,7 +95,7 @@ final class GroupParser {
                 transform,
                 lod);
         checkTags(section, group);
-        if (latent instanceof Manifest.Latent.Walk && label.balance() != null) {
+        if (latent instanceof Latent.Walk && label.balance() != null) {
             section.get("label")
                     .ifPresent(s -> s.report(
                             Rule.WALK_BALANCE,
@@ -120,9 +120,9 @@ final class GroupParser {
     }
 
     /** Names of the tags that say what was done to a sample are not free. */
-    private static void checkTags(Section section, Manifest.Group group) {
+    private static void checkTags(Section section, Group group) {
         List<String> taken = new ArrayList<>(group.latent().tagNames());
-        Manifest.Transform transform = group.transform();
+        Group.Transform transform = group.transform();
         if (transform != null) {
             taken.addAll(transform.tagNames());
         }
@@ -157,29 +157,28 @@ final class GroupParser {
         return name;
     }
 
-    private static Manifest.@Nullable Truncation truncation(SourcePosition spot) {
+    private static @Nullable Truncation truncation(SourcePosition spot) {
         Section section = Section.of(
                 spot, "a mapping such as {psi: 0.7} or {psi: 0.7, cutoff: 8}", List.of("psi", "cutoff", "center"));
         if (section == null) {
             return null;
         }
-        Manifest.Psi psi =
+        Truncation.Psi psi =
                 section.require("psi", "psi: 0.7").map(GroupParser::psi).orElse(null);
         Integer cutoff = section.get("cutoff")
                 .map(s -> s.whole(0, MAX_LAYER + 1, "8"))
                 .map(Long::intValue)
                 .orElse(null);
-        Manifest.Center center = section.get("center").map(GroupParser::center).orElse(null);
-        return psi == null || center == null && section.has("center")
-                ? null
-                : new Manifest.Truncation(psi, cutoff, center);
+        Truncation.Center center =
+                section.get("center").map(GroupParser::center).orElse(null);
+        return psi == null || center == null && section.has("center") ? null : new Truncation(psi, cutoff, center);
     }
 
-    private static Manifest.@Nullable Center center(SourcePosition spot) {
+    private static Truncation.@Nullable Center center(SourcePosition spot) {
         String expected = "a file of centres, for example centers.safetensors";
         if (!spot.isMapping()) {
             String file = spot.text(ManifestParser.LONGEST_LINE, expected);
-            return file == null ? null : new Manifest.Center(file, null, null);
+            return file == null ? null : new Truncation.Center(file, null, null);
         }
         Section section = Section.of(spot, expected, List.of("file", "sha256", "by"));
         if (section == null) {
@@ -195,21 +194,21 @@ final class GroupParser {
                 section.get("by").map(s -> s.word(List.of("class", "nearest"))).orElse(null);
         return file == null
                 ? null
-                : new Manifest.Center(
-                        file, sha256, by == null ? null : Manifest.CenterChoice.valueOf(by.toUpperCase(Locale.ROOT)));
+                : new Truncation.Center(
+                        file, sha256, by == null ? null : Truncation.CenterChoice.valueOf(by.toUpperCase(Locale.ROOT)));
     }
 
-    private static Manifest.@Nullable Psi psi(SourcePosition spot) {
+    private static Truncation.@Nullable Psi psi(SourcePosition spot) {
         if (spot.isMapping()) {
             double[] range = Drawn.range(spot, PSI, "{min: 0.5, max: 1}");
-            return range == null ? null : new Manifest.Psi.Range(range[0], range[1]);
+            return range == null ? null : new Truncation.Psi.Range(range[0], range[1]);
         }
         if (!spot.isSequence()) {
             Double value = spot.number(PSI, "0.7, or {min: 0.5, max: 1}, or a sweep such as [0.5, 0.7, 1]");
-            return value == null ? null : new Manifest.Psi.Fixed(value);
+            return value == null ? null : new Truncation.Psi.Fixed(value);
         }
         List<Double> sweep = sweep(spot, PSI, "psi", "the psi values of a sweep, for example [0.5, 0.7, 1]", "0.7");
-        return sweep == null ? null : new Manifest.Psi.Sweep(sweep);
+        return sweep == null ? null : new Truncation.Psi.Sweep(sweep);
     }
 
     /** Returns the values of a sweep, each once, or null after reporting. */
@@ -236,7 +235,7 @@ final class GroupParser {
         return whole ? List.copyOf(values.keySet()) : null;
     }
 
-    private static Manifest.@Nullable StyleMixing mixing(SourcePosition spot) {
+    private static Group.@Nullable StyleMixing mixing(SourcePosition spot) {
         Section section = Section.of(
                 spot,
                 "a mapping such as {layers: middle, probability: 0.5}",
@@ -265,7 +264,7 @@ final class GroupParser {
         if (layers == null || probability == null || matrix == null || (named && seeds == null)) {
             return null;
         }
-        return new Manifest.StyleMixing(layers, probability, seeds, matrix);
+        return new Group.StyleMixing(layers, probability, seeds, matrix);
     }
 
     private static void checkMatrix(Section section, boolean named, @Nullable Double probability) {
@@ -321,7 +320,7 @@ final class GroupParser {
         return ranges == null ? null : ranges.toString();
     }
 
-    private static Manifest.@Nullable Noise noise(SourcePosition spot) {
+    private static Group.@Nullable Noise noise(SourcePosition spot) {
         Section section = Section.of(
                 spot, "a mapping such as {mode: const}", List.of("mode", "seed", "strength", "layers", "variants"));
         if (section == null) {
@@ -357,7 +356,8 @@ final class GroupParser {
             }
         }
         if (mode.equals("none")) {
-            for (String key : section.present(List.of("strength", "layers"))) {
+            // A plan lock states the default; only a strength that asks for something is refused.
+            for (String key : section.presentOf(strength == 1 ? List.of("layers") : List.of("strength", "layers"))) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.NOISE_UNUSED,
@@ -367,8 +367,8 @@ final class GroupParser {
         if (variants == null) {
             return null;
         }
-        return new Manifest.Noise(
-                Manifest.NoiseMode.valueOf(mode.toUpperCase(Locale.ROOT)), seed, strength, layers, variants.intValue());
+        return new Group.Noise(
+                Group.NoiseMode.valueOf(mode.toUpperCase(Locale.ROOT)), seed, strength, layers, variants.intValue());
     }
 
     private static Map<String, String> tags(SourcePosition spot) {

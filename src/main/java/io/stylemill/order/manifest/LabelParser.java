@@ -26,13 +26,13 @@ final class LabelParser {
         this.names = classes == null ? Set.of() : Set.copyOf(classes);
     }
 
-    Manifest.Label label(SourcePosition spot) {
+    Group.Label label(SourcePosition spot) {
         Section section =
                 Section.of(spot, "one of {class: WBC}, {vector: [0, 0.5, 0.5]} or {balance: {RBC: 1, WBC: 2}}", FORMS);
         if (section == null) {
-            return Manifest.Label.NONE;
+            return Group.Label.NONE;
         }
-        List<String> present = section.present(FORMS);
+        List<String> present = section.presentOf(FORMS);
         if (present.size() != 1 && !(present.isEmpty() && section.misspelt(FORMS))) {
             spot.report(
                     Rule.LABEL_FORM,
@@ -40,13 +40,13 @@ final class LabelParser {
                             ? "the label names nothing; give one of class, vector or balance, for example {class: WBC}"
                             : String.join(" and ", present) + " exclude each other; keep one of them");
         }
-        Manifest.Label byClass = section.get("class").map(this::byClass).orElse(Manifest.Label.NONE);
+        Group.Label byClass = section.get("class").map(this::byClass).orElse(Group.Label.NONE);
         List<Double> vector = section.get("vector").map(this::vector).orElse(null);
         Map<String, Double> balance = section.get("balance").map(this::balance).orElse(null);
-        return new Manifest.Label(byClass.className(), byClass.classIndex(), vector, balance);
+        return new Group.Label(byClass.className(), byClass.classIndex(), vector, balance);
     }
 
-    private Manifest.@Nullable Label byClass(SourcePosition spot) {
+    private Group.@Nullable Label byClass(SourcePosition spot) {
         if (spot.yaml() instanceof Yaml.Scalar s && s.isNumber()) {
             Long index = spot.whole(0, MAX_CLASSES - 1L, "1 (or a class name)");
             if (index != null && classes != null && index >= classes.size()) {
@@ -56,14 +56,14 @@ final class LabelParser {
                                 + (classes.size() == 1 ? " class" : " classes") + ", so the last index is "
                                 + (classes.size() - 1));
             }
-            return index == null ? null : new Manifest.Label(null, index.intValue(), null, null);
+            return index == null ? null : new Group.Label(null, index.intValue(), null, null);
         }
         String name = spot.text(1_000, "a class name or index, for example WBC or 1");
         if (name == null) {
             return null;
         }
         checkKnown(name, spot.yaml().line(), spot.yaml().column(), spot);
-        return new Manifest.Label(name, null, null, null);
+        return new Group.Label(name, null, null, null);
     }
 
     private void checkKnown(String name, int line, int column, SourcePosition spot) {

@@ -38,12 +38,12 @@ final class LatentParser {
 
     private LatentParser() {}
 
-    static Manifest.@Nullable Latent latent(SourcePosition spot) {
+    static @Nullable Latent latent(SourcePosition spot) {
         Section section = Section.of(spot, "a mapping such as {seeds: \"0-399\"} or {distribution: normal}", KEYS);
         if (section == null) {
             return null;
         }
-        List<String> sources = section.present(SOURCES);
+        List<String> sources = section.presentOf(SOURCES);
         if (sources.size() != 1) {
             if (!(sources.isEmpty() && section.misspelt(SOURCES))) {
                 spot.report(
@@ -60,7 +60,7 @@ final class LatentParser {
                 Ranges seeds = section.get("seeds")
                         .map(s -> s.ranges(MAX_SEED, "0-399 or 1,5,9"))
                         .orElse(null);
-                yield seeds == null ? null : new Manifest.Latent.Seeds(seeds);
+                yield seeds == null ? null : new Latent.Seeds(seeds);
             }
             case "distribution" -> distribution(section);
             case "walk" -> {
@@ -69,13 +69,13 @@ final class LatentParser {
             }
             default -> {
                 refuseOthers(section, Source.FILE);
-                Manifest.LatentRows rows = WalkParser.rows(section);
-                yield rows == null ? null : new Manifest.Latent.File(rows);
+                Latent.Rows rows = WalkParser.rows(section);
+                yield rows == null ? null : new Latent.File(rows);
             }
         };
     }
 
-    private static Manifest.@Nullable Latent distribution(Section section) {
+    private static @Nullable Latent distribution(Section section) {
         String name = section.get("distribution")
                 .map(s -> s.word(List.of("normal", "uniform")))
                 .orElse(null);
@@ -87,11 +87,11 @@ final class LatentParser {
             double std = section.get("std")
                     .map(s -> s.number(SourcePosition.Bounds.above(0, 1_000), "1"))
                     .orElse(1.0);
-            return new Manifest.Latent.Normal(std);
+            return new Latent.Normal(std);
         }
         refuseOthers(section, Source.UNIFORM);
         if (section.has("ranges")) {
-            for (String key : section.present(List.of("range", "dims"))) {
+            for (String key : section.presentOf(List.of("range", "dims"))) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.LATENT_KEY,
@@ -99,14 +99,14 @@ final class LatentParser {
             }
             return section.get("ranges")
                     .map(LatentParser::parts)
-                    .map(Manifest.Latent.Uniform::new)
+                    .map(Latent.Uniform::new)
                     .orElse(null);
         }
-        Manifest.UniformPart part = part(section);
-        return part == null ? null : new Manifest.Latent.Uniform(List.of(part));
+        Latent.Part part = part(section);
+        return part == null ? null : new Latent.Uniform(List.of(part));
     }
 
-    private static @Nullable List<Manifest.UniformPart> parts(SourcePosition spot) {
+    private static @Nullable List<Latent.Part> parts(SourcePosition spot) {
         List<SourcePosition> items = spot.items(
                 1,
                 Integer.MAX_VALUE,
@@ -114,7 +114,7 @@ final class LatentParser {
         if (items == null) {
             return null;
         }
-        List<Manifest.UniformPart> parts = new ArrayList<>();
+        List<Latent.Part> parts = new ArrayList<>();
         Map<Long, Integer> owners = new HashMap<>();
         boolean whole = true;
         for (int i = 0; i < items.size(); i++) {
@@ -123,7 +123,7 @@ final class LatentParser {
                     item,
                     "a range with its dimensions, for example {range: [-1, 1], dims: \"0-31\"}",
                     List.of("range", "dims"));
-            Manifest.UniformPart part = section == null ? null : part(section);
+            Latent.Part part = section == null ? null : part(section);
             if (part == null) {
                 whole = false;
                 continue;
@@ -135,7 +135,7 @@ final class LatentParser {
     }
 
     private static void checkOverlap(
-            Manifest.UniformPart part, int index, int size, Map<Long, Integer> owners, SourcePosition item) {
+            Latent.Part part, int index, int size, Map<Long, Integer> owners, SourcePosition item) {
         if (part.dims() == null) {
             if (size > 1) {
                 item.report(
@@ -160,7 +160,7 @@ final class LatentParser {
         }
     }
 
-    private static Manifest.@Nullable UniformPart part(Section section) {
+    private static Latent.@Nullable Part part(Section section) {
         Ranges dims = section.get("dims").map(s -> s.ranges(MAX_DIM, "0-31")).orElse(null);
         double[] range = section.require("range", "range: [-1.5, 1.5]")
                 .map(LatentParser::range)
@@ -168,7 +168,7 @@ final class LatentParser {
         if (range == null || (dims == null && section.has("dims"))) {
             return null;
         }
-        return new Manifest.UniformPart(range[0], range[1], dims);
+        return new Latent.Part(range[0], range[1], dims);
     }
 
     /** Returns a lower and a higher number, each from -1000 to 1000. */
@@ -194,7 +194,7 @@ final class LatentParser {
     }
 
     private static void refuseOthers(Section section, Source source) {
-        List<String> others = new ArrayList<>(section.present(KEYS));
+        List<String> others = new ArrayList<>(section.presentOf(KEYS));
         others.removeAll(source.keys);
         for (String key : others) {
             String home = switch (key) {

@@ -27,11 +27,7 @@ public final class ManifestParser {
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     static final int LONGEST_NAME = 64;
     static final int LONGEST_LINE = 1_000;
-    private static final int LONGEST_TEXT = 10_000;
 
-    private static final Pattern VERSION = Pattern.compile(
-            "auto|(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})"
-                    + "(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?");
     private static final Pattern LICENSE =
             Pattern.compile("\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
@@ -47,27 +43,11 @@ public final class ManifestParser {
             "samples",
             "postprocess",
             "labelers",
+            "masks",
             "gates",
             "splits",
             "output",
             "schedule");
-    private static final List<String> CARD_KEYS = List.of(
-            "purpose",
-            "limitations",
-            "description",
-            "uses",
-            "biases",
-            "composition",
-            "collection",
-            "preprocessing",
-            "distribution",
-            "maintenance",
-            "socialImpact",
-            "sensitiveInformation",
-            "creator",
-            "contact",
-            "url",
-            "citation");
 
     private ManifestParser() {}
 
@@ -99,29 +79,31 @@ public final class ManifestParser {
         }
         top.require("apiVersion", "apiVersion: " + API_VERSION).ifPresent(ManifestParser::checkApiVersion);
         Manifest.DatasetSpec dataset = top.require("dataset", "dataset: {name: blood-cells, version: 1.0.0}")
-                .map(ManifestParser::dataset)
+                .map(DatasetKeys.DATASET::read)
                 .orElse(null);
-        Manifest.GeneratorSpec generator = top.require("generator", "generator: {checkpoint: network.safetensors}")
+        GeneratorSpec generator = top.require("generator", "generator: {checkpoint: network.safetensors}")
                 .map(ManifestParser::generator)
                 .orElse(null);
         long seed =
                 top.get("seed").map(s -> s.whole(0, Long.MAX_VALUE, "20261122")).orElse(0L);
         List<String> classes = top.get("classes").map(ManifestParser::classes).orElse(null);
-        List<Manifest.Group> groups = top.require("samples", "samples: [{name: all, latent: {seeds: \"0-99\"}}]")
+        List<Group> groups = top.require("samples", "samples: [{name: all, latent: {seeds: \"0-99\"}}]")
                 .map(s -> groups(s, classes))
                 .orElse(List.of());
         boolean plan = Stated.isPlan(source, root.yaml());
-        List<Manifest.Step> steps =
+        List<Step> steps =
                 top.get("postprocess").map(s -> StepParser.steps(s, plan)).orElse(List.of());
         List<Labeler> labelers = labelers(top, classes);
         List<String> named =
                 labelers == null ? null : labelers.stream().map(Labeler::name).toList();
         Gates gates = top.get("gates").map(s -> new GatesParser(named).gates(s)).orElse(Gates.USUAL);
+        Masks masks = top.get("masks").map(MasksParser::masks).orElse(null);
+        MasksParser.check(top, gates, generator);
         Map<String, Double> splits =
                 top.get("splits").map(ManifestParser::splits).orElse(Map.of("train", 1.0));
-        Manifest.Output output = top.get("output").map(OutputParser::output).orElse(OutputParser.DEFAULT);
+        Manifest.Output output = top.get("output").map(OutputKeys.OUTPUT::read).orElse(OutputKeys.DEFAULT);
         Manifest.Schedule schedule =
-                top.get("schedule").map(ScheduleParser::schedule).orElse(null);
+                top.get("schedule").map(ScheduleKeys.SCHEDULE::read).orElse(null);
         if (schedule != null && groups.stream().anyMatch(g -> g.latent().rows() != null)) {
             top.get("schedule")
                     .ifPresent(s -> s.report(
@@ -144,7 +126,8 @@ public final class ManifestParser {
                 gates,
                 splits,
                 output,
-                schedule);
+                schedule,
+                masks);
     }
 
     private static @Nullable List<Labeler> labelers(Section top, @Nullable List<String> classes) {
@@ -167,36 +150,6 @@ public final class ManifestParser {
         }
     }
 
-    private static Manifest.@Nullable DatasetSpec dataset(SourcePosition spot) {
-        Section section = Section.of(
-                spot,
-                "a mapping such as {name: blood-cells, version: 1.0.0}",
-                List.of("name", "version", "title", "license", "card"));
-        if (section == null) {
-            return null;
-        }
-        String name = section.require("name", "name: blood-cells")
-                .map(s -> s.text(
-                        LONGEST_NAME,
-                        NAME,
-                        Rule.BAD_NAME,
-                        "a name of small letters, digits and hyphens, for example blood-cells"))
-                .orElse("");
-        String version = section.require("version", "version: 1.0.0")
-                .map(s -> s.text(
-                        LONGEST_NAME,
-                        VERSION,
-                        Rule.BAD_VERSION,
-                        "a semantic version of three numbers such as 1.0.0 or 1.1.0-rc.1, or auto"))
-                .orElse("");
-        String title = section.get("title")
-                .map(s -> s.text(LONGEST_LINE, "a title for people"))
-                .orElse(name);
-        String license = section.get("license").map(ManifestParser::license).orElse("");
-        Map<String, String> card = section.get("card").map(ManifestParser::card).orElse(Map.of());
-        return new Manifest.DatasetSpec(name, version, title, license, card);
-    }
-
     private static @Nullable String license(SourcePosition spot) {
         return spot.text(
                 200,
@@ -205,21 +158,7 @@ public final class ManifestParser {
                 "an SPDX licence, for example CC0-1.0, or LicenseRef-NAME for one of your own");
     }
 
-    private static Map<String, String> card(SourcePosition spot) {
-        Section section = Section.of(spot, "a mapping such as {purpose: \"...\", limitations: \"...\"}", CARD_KEYS);
-        Map<String, String> card = new LinkedHashMap<>();
-        if (section != null && spot.yaml() instanceof Yaml.Mapping mapping) {
-            for (Yaml.Entry entry : mapping.entries()) {
-                String key = entry.key().text();
-                section.get(key)
-                        .map(s -> s.text(LONGEST_TEXT, "text for people to read"))
-                        .ifPresent(text -> card.put(key, text));
-            }
-        }
-        return Collections.unmodifiableMap(card);
-    }
-
-    private static Manifest.@Nullable GeneratorSpec generator(SourcePosition spot) {
+    private static @Nullable GeneratorSpec generator(SourcePosition spot) {
         Section section = Section.of(
                 spot,
                 "a mapping such as {checkpoint: network.safetensors}",
@@ -235,18 +174,18 @@ public final class ManifestParser {
                 .map(s -> sha256(s, "the checkpoint's SHA-256, 64 hex digits as sha256sum prints them"))
                 .orElse(null);
         String license = section.get("license").map(ManifestParser::license).orElse(null);
-        Manifest.Precision precision = section.get("precision")
+        GeneratorSpec.Precision precision = section.get("precision")
                 .map(s -> s.word(List.of("auto", "fp32", "bf16", "fp16")))
-                .map(word -> Manifest.Precision.valueOf(word.toUpperCase(Locale.ROOT)))
-                .orElse(Manifest.Precision.AUTO);
+                .map(word -> GeneratorSpec.Precision.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(GeneratorSpec.Precision.AUTO);
         Integer batch = section.get("batch").map(ManifestParser::batch).orElse(null);
-        Manifest.TorchScript torchscript =
+        GeneratorSpec.TorchScript torchscript =
                 section.get("torchscript").map(TorchScriptParser::torchscript).orElse(null);
         if (section.has("torchscript")) {
             section.require(
                     "sha256",
                     "sha256: 9f2c... (64 digits; the file is a program that is run, so it is named by its content)");
-            if (precision == Manifest.Precision.BF16 || precision == Manifest.Precision.FP16) {
+            if (precision == GeneratorSpec.Precision.BF16 || precision == GeneratorSpec.Precision.FP16) {
                 section.get("precision")
                         .ifPresent(
                                 s -> s.report(
@@ -254,7 +193,7 @@ public final class ManifestParser {
                                         "a TorchScript archive computes in the types it was exported with; write fp32 or auto"));
             }
         }
-        return new Manifest.GeneratorSpec(checkpoint, sha256, license, precision, batch, torchscript);
+        return new GeneratorSpec(checkpoint, sha256, license, precision, batch, torchscript);
     }
 
     static @Nullable String sha256(SourcePosition spot, String expected) {
@@ -304,13 +243,13 @@ public final class ManifestParser {
         return names.contains("") ? null : List.copyOf(names);
     }
 
-    private static List<Manifest.Group> groups(SourcePosition spot, @Nullable List<String> classes) {
+    private static List<Group> groups(SourcePosition spot, @Nullable List<String> classes) {
         List<SourcePosition> items =
                 spot.items(1, Integer.MAX_VALUE, "at least one group such as {name: all, latent: {seeds: \"0-99\"}}");
         if (items == null) {
             return List.of();
         }
-        List<Manifest.Group> groups = new ArrayList<>();
+        List<Group> groups = new ArrayList<>();
         GroupParser parser = new GroupParser(classes);
         Map<String, Integer> lines = new LinkedHashMap<>();
         long images = 0;

@@ -14,7 +14,7 @@ enum Operation {
                     Type.FILTER,
                     SourcePosition.Bounds.of(0, 0),
                     Draw.FIXED,
-                    Optional.of(new Manifest.Parameter.Text("lanczos3")),
+                    Optional.of(new Step.Parameter.Text("lanczos3")),
                     false,
                     "lanczos3")),
     CROP("crop", Slot.size("width"), Slot.size("height"), Slot.offset("x"), Slot.offset("y")),
@@ -29,7 +29,7 @@ enum Operation {
                     Type.WHOLE,
                     SourcePosition.Bounds.of(0, 255),
                     Draw.RANGED,
-                    Optional.of(new Manifest.Parameter.Number(0)),
+                    Optional.of(new Step.Parameter.Number(0)),
                     false,
                     "128")),
     FLIP("flip", Slot.chance("horizontal"), Slot.chance("vertical")),
@@ -48,7 +48,7 @@ enum Operation {
                     Type.SUBSAMPLING,
                     SourcePosition.Bounds.of(0, 0),
                     Draw.FIXED,
-                    Optional.of(new Manifest.Parameter.Text("4:2:0")),
+                    Optional.of(new Step.Parameter.Text("4:2:0")),
                     false,
                     "4:2:0"));
 
@@ -79,7 +79,7 @@ enum Operation {
             Type type,
             SourcePosition.Bounds bounds,
             Draw draw,
-            Optional<Manifest.Parameter> absent,
+            Optional<Step.Parameter> absent,
             boolean required,
             String example) {
         static Slot size(String name) {
@@ -98,7 +98,7 @@ enum Operation {
                     Type.WHOLE,
                     SourcePosition.Bounds.of(0, 16_384),
                     Draw.FIXED,
-                    Optional.of(new Manifest.Parameter.Number(0)),
+                    Optional.of(new Step.Parameter.Number(0)),
                     false,
                     "4");
         }
@@ -109,7 +109,7 @@ enum Operation {
                     Type.CHANCE,
                     SourcePosition.Bounds.of(0, 1),
                     Draw.FIXED,
-                    Optional.of(new Manifest.Parameter.Chance(0)),
+                    Optional.of(new Step.Parameter.Chance(0)),
                     false,
                     "0.5");
         }

@@ -1,7 +1,10 @@
 package io.stylemill.order.manifest;
 
+import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** A mapping whose keys are known words; unknown ones are reported with the word that was probably meant. */
 final class Section {
     private final SourcePosition spot;
-    private final Map<String, SourcePosition> values = new LinkedHashMap<>();
+    private final Map<String, SourcePosition> spots = new LinkedHashMap<>();
+    private final Map<Key<?, ?>, Optional<Object>> values = new HashMap<>();
 
     /** Known words that a misspelt key was taken for; they are not also missing. */
     private final Set<String> misspelt = new HashSet<>();
@@ -40,7 +44,7 @@ final class Section {
             String key = entry.key().text();
             SourcePosition value = spot.child(key, entry.value());
             if (known.contains(key)) {
-                section.values.put(key, value);
+                section.spots.put(key, value);
             } else {
                 section.reportUnknown(entry.key(), value.pointer(), known);
             }
@@ -71,17 +75,99 @@ final class Section {
         return spot;
     }
 
+    /** Returns the keys that are there, in the order of the file. */
+    Set<String> present() {
+        return spots.keySet();
+    }
+
+    boolean has(Key<?, ?> key) {
+        return spots.containsKey(key.name());
+    }
+
+    /** Returns where the key's value is, if it is there. */
+    Optional<SourcePosition> at(Key<?, ?> key) {
+        return Optional.ofNullable(spots.get(key.name()));
+    }
+
+    /** Reports something at the key's value, if it is there. */
+    void report(Key<?, ?> key, Rule rule, String what) {
+        at(key).ifPresent(value -> value.report(rule, what));
+    }
+
+    /** Reads the key's value; reports what is wrong with it, or that it is missing. The second time nothing happens. */
+    void read(Key<?, ?> key) {
+        if (values.containsKey(key)) {
+            return;
+        }
+        SourcePosition value = spots.get(key.name());
+        values.put(key, Optional.empty());
+        if (value != null) {
+            values.put(key, Optional.ofNullable(key.type().read(value)));
+        } else if (key.isRequired()) {
+            require(key);
+        }
+    }
+
+    /** Reports a missing key. */
+    void require(Key<?, ?> key) {
+        if (!has(key) && !misspelt(key)) {
+            spot.report(
+                    Rule.MISSING_KEY,
+                    "the key " + Wording.quoted(key.name()) + " is missing; add it, for example " + key.missing());
+        }
+    }
+
+    /** Returns the value; where the key is not there its default; null where there is none, or the value was refused. */
+    @SuppressWarnings("unchecked") // Its own type has read it.
+    <T> @Nullable T find(Key<?, T> key) {
+        read(key);
+        return has(key) ? (T) values.getOrDefault(key, Optional.empty()).orElse(null) : key.otherwise();
+    }
+
+    /** Returns the value; the default where the key is not there or its value was refused. */
+    <T> T value(Key<?, T> key) {
+        T found = find(key);
+        T value = found == null ? key.otherwise() : found;
+        if (value == null) {
+            throw Failure.bug("the key " + key.name() + " has no default");
+        }
+        return value;
+    }
+
+    /** Returns the value, or what stands in where there is none. */
+    <T> T or(Key<?, T> key, T instead) {
+        T found = find(key);
+        return found == null ? instead : found;
+    }
+
+    /** Returns whether the value of one of the keys was refused. */
+    boolean refused(Key<?, ?>... keys) {
+        return Arrays.stream(keys).anyMatch(key -> has(key) && find(key) == null);
+    }
+
+    /** Returns those of the keys that are there, in the order asked. */
+    List<Key<?, ?>> present(List<? extends Key<?, ?>> keys) {
+        List<Key<?, ?>> present = new ArrayList<>(keys);
+        present.removeIf(key -> !has(key));
+        return present;
+    }
+
+    /** Returns whether one of the keys was probably meant by a misspelt one. */
+    boolean misspelt(Key<?, ?>... keys) {
+        return merged || Arrays.stream(keys).anyMatch(key -> misspelt.contains(key.name()));
+    }
+
     boolean has(String key) {
-        return values.containsKey(key);
+        return spots.containsKey(key);
     }
 
     Optional<SourcePosition> get(String key) {
-        return Optional.ofNullable(values.get(key));
+        return Optional.ofNullable(spots.get(key));
     }
 
     /** Returns the value of the key, or reports that it is missing. */
     Optional<SourcePosition> require(String key, String example) {
-        SourcePosition value = values.get(key);
+        SourcePosition value = spots.get(key);
         if (value == null && !misspelt.contains(key) && !merged) {
             spot.report(
                     Rule.MISSING_KEY, "the key " + Wording.quoted(key) + " is missing; add it, for example " + example);
@@ -90,9 +176,9 @@ final class Section {
     }
 
     /** Returns those of the keys that are there, in the order asked. */
-    List<String> present(List<String> keys) {
+    List<String> presentOf(List<String> keys) {
         List<String> present = new ArrayList<>(keys);
-        present.retainAll(values.keySet());
+        present.retainAll(spots.keySet());
         return present;
     }
 

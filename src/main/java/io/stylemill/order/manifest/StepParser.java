@@ -22,12 +22,12 @@ final class StepParser {
      *
      * @param plan whether they stand in a plan, which states all that holds
      */
-    static List<Manifest.Step> steps(SourcePosition spot, boolean plan) {
+    static List<Step> steps(SourcePosition spot, boolean plan) {
         List<SourcePosition> items =
                 spot.items(0, MOST_STEPS, "a list of operations such as [{resize: {width: 128, height: 128}}]");
-        List<Manifest.Step> steps = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         for (SourcePosition item : items == null ? List.<SourcePosition>of() : items) {
-            Manifest.Step step = step(item, plan);
+            Step step = step(item, plan);
             if (step != null) {
                 steps.add(step);
             }
@@ -35,7 +35,7 @@ final class StepParser {
         return List.copyOf(steps);
     }
 
-    private static Manifest.@Nullable Step step(SourcePosition spot, boolean plan) {
+    private static @Nullable Step step(SourcePosition spot, boolean plan) {
         if (!(spot.yaml() instanceof Yaml.Mapping mapping)) {
             Optional<Operation> bare = spot.scalar(Yaml.Form.TEXT).flatMap(s -> operation(s.text()));
             spot.wrongType("an operation with its parameters, for example "
@@ -67,7 +67,7 @@ final class StepParser {
                                     + (hint.isEmpty() ? "; known are " + String.join(", ", WORDS) : hint));
             return null;
         }
-        return new Manifest.Step(word, parameters(operation.get(), value, plan));
+        return new Step(word, parameters(operation.get(), value, plan));
     }
 
     private static Optional<Operation> operation(String word) {
@@ -76,11 +76,11 @@ final class StepParser {
                 .findFirst();
     }
 
-    private static Map<String, Manifest.Parameter> parameters(Operation operation, SourcePosition spot, boolean plan) {
-        Map<String, Manifest.Parameter> parameters = new LinkedHashMap<>();
+    private static Map<String, Step.Parameter> parameters(Operation operation, SourcePosition spot, boolean plan) {
+        Map<String, Step.Parameter> parameters = new LinkedHashMap<>();
         if (operation.hasShorthand() && isShorthand(spot)) {
             for (Operation.Slot slot : operation.slots()) {
-                Manifest.Parameter value = slot.required() ? parameter(slot, spot) : absent(slot, plan);
+                Step.Parameter value = slot.required() ? parameter(slot, spot) : absent(slot, plan);
                 if (value != null) {
                     parameters.put(slot.name(), value);
                 }
@@ -93,7 +93,7 @@ final class StepParser {
         if (section == null) {
             return parameters;
         }
-        if (operation == Operation.FLIP && section.present(names).isEmpty() && !section.misspelt(names)) {
+        if (operation == Operation.FLIP && section.presentOf(names).isEmpty() && !section.misspelt(names)) {
             spot.report(
                     Rule.TOO_FEW,
                     "the flip names no direction; expected horizontal or vertical, for example flip: {horizontal: 0.5}");
@@ -101,7 +101,7 @@ final class StepParser {
         for (Operation.Slot slot : operation.slots()) {
             Optional<SourcePosition> given =
                     slot.required() ? section.require(slot.name(), operation.example()) : section.get(slot.name());
-            Manifest.Parameter value = given.isPresent() ? parameter(slot, given.get()) : absent(slot, plan);
+            Step.Parameter value = given.isPresent() ? parameter(slot, given.get()) : absent(slot, plan);
             if (value != null) {
                 parameters.put(slot.name(), value);
             }
@@ -110,7 +110,7 @@ final class StepParser {
     }
 
     /** A plan that lacks the subsampling is older than the parameter, and means what was done then: all colour. */
-    private static Manifest.@Nullable Parameter absent(Operation.Slot slot, boolean plan) {
+    private static Step.@Nullable Parameter absent(Operation.Slot slot, boolean plan) {
         return plan && slot.type() == Operation.Type.SUBSAMPLING
                 ? null
                 : slot.absent().orElse(null);
@@ -124,24 +124,24 @@ final class StepParser {
                                         List.of("min", "max").contains(e.key().text()));
     }
 
-    private static Manifest.@Nullable Parameter parameter(Operation.Slot slot, SourcePosition spot) {
+    private static Step.@Nullable Parameter parameter(Operation.Slot slot, SourcePosition spot) {
         SourcePosition.Bounds bounds = slot.bounds();
         boolean range = slot.draw() == Operation.Draw.RANGED && spot.isMapping();
         switch (slot.type()) {
             case FILTER: {
                 String word = spot.word(Operation.FILTERS);
-                return word == null ? null : new Manifest.Parameter.Text(word);
+                return word == null ? null : new Step.Parameter.Text(word);
             }
             case SUBSAMPLING: {
                 String word = spot.word(Operation.SUBSAMPLINGS);
-                return word == null ? null : new Manifest.Parameter.Text(word);
+                return word == null ? null : new Step.Parameter.Text(word);
             }
             case CHANCE: {
                 Optional<Yaml.Scalar> truth = spot.scalar(Yaml.Form.TRUTH);
                 Double chance = truth.isPresent()
                         ? Double.valueOf(truth.get().truth() ? 1 : 0)
                         : spot.number(bounds, slot.example() + " (or true or false)");
-                return chance == null ? null : new Manifest.Parameter.Chance(chance);
+                return chance == null ? null : new Step.Parameter.Chance(chance);
             }
             case WHOLE: {
                 if (range) {
@@ -149,20 +149,20 @@ final class StepParser {
                             spot, bounds, "{min: " + (long) bounds.low() + ", max: " + (long) bounds.high() + "}"));
                 }
                 Long value = spot.whole((long) bounds.low(), (long) bounds.high(), slot.example());
-                return value == null ? null : new Manifest.Parameter.Number(value);
+                return value == null ? null : new Step.Parameter.Number(value);
             }
             case NUMBER: {
                 if (range) {
                     return drawn(Drawn.range(spot, bounds, "{min: 0.9, max: 1.1}"));
                 }
                 Double value = spot.number(bounds, slot.example());
-                return value == null ? null : new Manifest.Parameter.Number(value);
+                return value == null ? null : new Step.Parameter.Number(value);
             }
         }
         throw new IllegalArgumentException("no such type of parameter: " + slot.type());
     }
 
-    private static Manifest.@Nullable Parameter drawn(double @Nullable [] range) {
-        return range == null ? null : new Manifest.Parameter.Range(range[0], range[1]);
+    private static Step.@Nullable Parameter drawn(double @Nullable [] range) {
+        return range == null ? null : new Step.Parameter.Range(range[0], range[1]);
     }
 }

@@ -1,6 +1,6 @@
 package io.stylemill.order.manifest;
 
-import io.stylemill.order.manifest.Manifest.TorchScriptInput;
+import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class TorchScriptParser {
 
     private TorchScriptParser() {}
 
-    static Manifest.@Nullable TorchScript torchscript(SourcePosition spot) {
+    static GeneratorSpec.@Nullable TorchScript torchscript(SourcePosition spot) {
         Section section = Section.of(spot, "a mapping such as " + EXAMPLE, KEYS);
         if (section == null) {
             return null;
@@ -46,7 +46,7 @@ final class TorchScriptParser {
         }
         section.require("resolution", "resolution: 256");
         double[] range = section.get("range").map(LatentParser::range).orElse(new double[] {-1, 1});
-        return new Manifest.TorchScript(
+        return new GeneratorSpec.TorchScript(
                 input,
                 whole(section, "zDim", 1, MOST_DIMS, 0, "512"),
                 whole(section, "cDim", 0, MOST_DIMS, 0, "3"),
@@ -62,7 +62,7 @@ final class TorchScriptParser {
 
     private static void checkKeys(Section section, TorchScriptInput input) {
         if (input == TorchScriptInput.Z) {
-            for (String key : section.present(ONLY_W_PLUS)) {
+            for (String key : section.presentOf(ONLY_W_PLUS)) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.TORCHSCRIPT_KEYS,

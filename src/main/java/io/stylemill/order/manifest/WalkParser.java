@@ -19,12 +19,12 @@ final class WalkParser {
 
     private WalkParser() {}
 
-    static Manifest.@Nullable Latent walk(SourcePosition spot) {
+    static @Nullable Latent walk(SourcePosition spot) {
         Section section = Section.of(spot, "a mapping such as {seeds: \"1,5,9\", steps: 60}", KEYS);
         if (section == null) {
             return null;
         }
-        List<String> forms = section.present(FORMS);
+        List<String> forms = section.presentOf(FORMS);
         if (forms.size() != 1) {
             if (!(forms.isEmpty() && section.misspelt(FORMS))) {
                 spot.report(
@@ -41,9 +41,9 @@ final class WalkParser {
                 : section.get("seeds")
                         .map(s -> s.ranges(LatentParser.MAX_SEED, "1,5,9"))
                         .orElse(null);
-        Manifest.LatentRows rows = seeded ? null : rows(section);
+        Latent.Rows rows = seeded ? null : rows(section);
         if (seeded) {
-            for (String key : section.present(ONLY_FILE)) {
+            for (String key : section.presentOf(ONLY_FILE)) {
                 section.get(key)
                         .ifPresent(s -> s.report(
                                 Rule.WALK_FORM, "'" + key + "' goes with 'file', not with 'seeds'; remove it"));
@@ -63,15 +63,15 @@ final class WalkParser {
         if (steps == null || seeds == null && rows == null || stops == null && section.has("stops")) {
             return null;
         }
-        Manifest.Space space = rows != null ? rows.space() : "w".equals(word) ? Manifest.Space.W : Manifest.Space.Z;
+        Latent.Space space = rows != null ? rows.space() : "w".equals(word) ? Latent.Space.W : Latent.Space.Z;
         if (!fits(section, seeds, rows, stops)) {
             return null;
         }
-        return new Manifest.Latent.Walk(
+        return new Latent.Walk(
                 seeds,
                 rows,
                 space,
-                Manifest.Interpolation.valueOf(interpolation.toUpperCase(Locale.ROOT)),
+                Latent.Interpolation.valueOf(interpolation.toUpperCase(Locale.ROOT)),
                 steps.intValue(),
                 Boolean.TRUE.equals(loop),
                 stops == null ? null : (Integer) stops.intValue());
@@ -79,7 +79,7 @@ final class WalkParser {
 
     /** Whether there are stops for whole clips, as far as they are counted here. */
     private static boolean fits(
-            Section section, @Nullable Ranges seeds, Manifest.@Nullable LatentRows rows, @Nullable Long stops) {
+            Section section, @Nullable Ranges seeds, Latent.@Nullable Rows rows, @Nullable Long stops) {
         Ranges named = seeds != null ? seeds : rows == null ? null : rows.rows();
         if (named == null) {
             return true;
@@ -102,7 +102,7 @@ final class WalkParser {
     }
 
     /** Returns the file that a section names, or null after reporting. */
-    static Manifest.@Nullable LatentRows rows(Section section) {
+    static Latent.@Nullable Rows rows(Section section) {
         String file = section.get("file")
                 .map(s ->
                         s.text(ManifestParser.LONGEST_LINE, "a file of latents, for example w.npy or projected_w.npz"))
@@ -116,10 +116,10 @@ final class WalkParser {
         if (file == null || space == null || rows == null && section.has("rows")) {
             return null;
         }
-        return new Manifest.LatentRows(
+        return new Latent.Rows(
                 file,
                 sha256,
-                space.equals("z") ? Manifest.Space.Z : space.equals("w") ? Manifest.Space.W : Manifest.Space.W_PLUS,
+                space.equals("z") ? Latent.Space.Z : space.equals("w") ? Latent.Space.W : Latent.Space.W_PLUS,
                 rows);
     }
 }

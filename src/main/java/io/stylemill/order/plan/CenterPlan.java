@@ -2,10 +2,10 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Center;
-import io.stylemill.order.manifest.Manifest.CenterChoice;
-import io.stylemill.order.manifest.Manifest.Group;
+import io.stylemill.order.manifest.Truncation.Center;
+import io.stylemill.order.manifest.Truncation.CenterChoice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ final class CenterPlan {
                     place,
                     written.file() + " holds " + rows + " centres, but the network has " + network.cDim()
                             + " classes; make one for each with 'stylemill centers --per-class'"));
-        } else if (group.label().vector() != null || group.label().equals(Manifest.Label.NONE)) {
+        } else if (group.label().vector() != null || group.label().equals(Group.Label.NONE)) {
             problems.add(new Problem(
                     place,
                     "it is to be that of the class, but the group names none for its images; write label: {class: ...}"

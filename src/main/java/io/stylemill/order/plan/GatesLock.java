@@ -5,6 +5,7 @@ import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.Masks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +78,37 @@ final class GatesLock {
             put(bounds, "min", distance.min());
             put(bounds, "max", distance.max());
             map.put("distance", bounds);
+        }
+        Masks.Gate masks = gates.masks();
+        if (masks != null) {
+            map.put("masks", maskGate(masks));
+        }
+        return map;
+    }
+
+    Map<String, Object> masks(Masks masks) {
+        return Map.of(
+                "model", masks.model(),
+                "sha256", sha256(masks.model(), masks.sha256()),
+                "leastArea", masks.leastArea(),
+                "instances", masks.instances());
+    }
+
+    private static Map<String, Object> maskGate(Masks.Gate gate) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        put(map, "uncertainty", gate.uncertainty());
+        if (!gate.classes().isEmpty()) {
+            map.put(
+                    "classes",
+                    gate.classes().stream()
+                            .map(c -> Map.<String, Object>of(
+                                    "class", c.name(),
+                                    "minArea", c.minArea(),
+                                    "maxArea", c.maxArea(),
+                                    "minObjects", c.minObjects(),
+                                    "maxObjects", c.maxObjects(),
+                                    "whole", c.whole()))
+                            .toList());
         }
         return map;
     }

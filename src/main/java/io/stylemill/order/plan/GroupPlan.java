@@ -4,15 +4,15 @@ import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Group.Label;
+import io.stylemill.order.manifest.Group.NoiseMode;
+import io.stylemill.order.manifest.Group.StyleMixing;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.Label;
-import io.stylemill.order.manifest.Manifest.Latent;
-import io.stylemill.order.manifest.Manifest.NoiseMode;
-import io.stylemill.order.manifest.Manifest.Psi;
-import io.stylemill.order.manifest.Manifest.StyleMixing;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.manifest.Truncation.Psi;
 import io.stylemill.order.plan.Recipe.Mixing;
 import io.stylemill.order.plan.Recipe.Noise;
 import io.stylemill.order.plan.Recipe.Place;
@@ -147,7 +147,7 @@ final class GroupPlan {
         if (network.styled() && !network.maps()) {
             checkUnmapped(at, plain);
         }
-        Manifest.Noise noise = group.noise();
+        Group.Noise noise = group.noise();
         if (noise.mode() != NoiseMode.CONST || noise.strength() != 1 || noise.layers() != null) {
             problem(
                     at + "/noise",
@@ -174,7 +174,7 @@ final class GroupPlan {
 
     /** What the noise would be said to do must show: variants of a latent would else be the same image many times. */
     private void checkNoise(String at, NetworkDescription network) {
-        Manifest.Noise noise = group.noise();
+        Group.Noise noise = group.noise();
         boolean random = noise.mode() == NoiseMode.RANDOM;
         if (random || noise.strength() != 1) {
             NetworkLimits.noise(network, noiseLayers)
@@ -289,7 +289,8 @@ final class GroupPlan {
                         image.lossless(),
                         image.xmp(),
                         image.subsampling()),
-                new Recipe.Numerics(setting.precision(), setting.batch()));
+                new Recipe.Numerics(setting.precision(), setting.batch()),
+                setting.masks(manifest));
         // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
         String family = named == null
                 ? group.name() + ":" + latent
@@ -406,7 +407,7 @@ final class GroupPlan {
 
     private void checkDims(String at, NetworkDescription network) {
         if (group.latent() instanceof Latent.Uniform uniform) {
-            for (Manifest.UniformPart part : uniform.parts()) {
+            for (Latent.Part part : uniform.parts()) {
                 Ranges dims = part.dims();
                 if (dims != null && dims.max() >= network.zDim()) {
                     problem(
@@ -468,7 +469,7 @@ final class GroupPlan {
     }
 
     private Noise noise(long slot, int attempt) {
-        Manifest.Noise noise = group.noise();
+        Group.Noise noise = group.noise();
         StreamId stream = noise.mode() == NoiseMode.RANDOM ? Streams.at(noiseKey, slot, attempt) : null;
         return new Noise(noise.mode().name().toLowerCase(Locale.ROOT), noise.strength(), noiseLayers, stream);
     }

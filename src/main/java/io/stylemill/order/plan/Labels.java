@@ -2,7 +2,7 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.manifest.Manifest.Label;
+import io.stylemill.order.manifest.Group.Label;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

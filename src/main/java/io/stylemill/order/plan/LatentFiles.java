@@ -2,12 +2,12 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Latent.Rows;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Center;
-import io.stylemill.order.manifest.Manifest.CenterChoice;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.LatentRows;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Truncation.Center;
+import io.stylemill.order.manifest.Truncation.CenterChoice;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +53,7 @@ public final class LatentFiles {
          * it out.
          */
         @Nullable
-        LatentArray latents(LatentRows written, int group);
+        LatentArray latents(Rows written, int group);
 
         /** Returns the centres of a file; null leaves them out. */
         @Nullable
@@ -71,7 +71,7 @@ public final class LatentFiles {
         Map<Center, Centers> centers = new LinkedHashMap<>();
         for (int g = 0; g < manifest.samples().size(); g++) {
             Group group = manifest.samples().get(g);
-            LatentRows rows = group.latent().rows();
+            Rows rows = group.latent().rows();
             if (rows != null && !latents.containsKey(key(rows))) {
                 LatentArray read = source.latents(rows, g);
                 if (read != null) {
@@ -90,7 +90,7 @@ public final class LatentFiles {
     }
 
     /** Returns whether the rows of a file are here. */
-    boolean hold(LatentRows written) {
+    boolean hold(Rows written) {
         return latents.containsKey(key(written));
     }
 
@@ -100,7 +100,7 @@ public final class LatentFiles {
     }
 
     /** Returns all rows of a file that the manifest names. */
-    public LatentArray latents(LatentRows written) {
+    public LatentArray latents(Rows written) {
         LatentArray array = latents.get(key(written));
         if (array == null) {
             throw Failure.bug("a plan was made without the latents " + written.file());
@@ -131,7 +131,7 @@ public final class LatentFiles {
     }
 
     /** The space decides how a file's shape is read; digests are part of what is asked for, and checked by the reader. */
-    private static String key(LatentRows written) {
+    private static String key(Rows written) {
         return (written.space() == Space.W_PLUS ? "w+ " : "w ") + written.sha256() + " " + written.file();
     }
 }

@@ -2,8 +2,8 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Recipe.ZSource;
 import java.util.List;

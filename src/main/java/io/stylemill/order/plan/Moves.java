@@ -1,17 +1,17 @@
 package io.stylemill.order.plan;
 
-import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Parameter;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Step.Parameter;
 import io.stylemill.record.CanonicalJson;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Draws how the images of one group are moved and turned. */
 final class Moves {
-    private final Manifest.@Nullable Transform asked;
+    private final Group.@Nullable Transform asked;
     private final long key;
 
-    Moves(long seed, Manifest.Group group) {
+    Moves(long seed, Group group) {
         this.asked = group.transform();
         this.key = Streams.key(seed, group.name(), "transform");
     }
@@ -33,9 +33,9 @@ final class Moves {
             return;
         }
         for (String name : asked.tagNames()) {
-            double value = name.equals(Manifest.Transform.X)
+            double value = name.equals(Group.Transform.X)
                     ? drawn.translateX()
-                    : name.equals(Manifest.Transform.Y) ? drawn.translateY() : drawn.rotate();
+                    : name.equals(Group.Transform.Y) ? drawn.translateY() : drawn.rotate();
             tags.put(name, CanonicalJson.number(value));
         }
     }

@@ -3,10 +3,10 @@ package io.stylemill.order.plan;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Problem;
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Latent;
-import io.stylemill.order.manifest.Manifest.LatentRows;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Rows;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Families.Origin;
 import io.stylemill.order.plan.Recipe.ZSource;
@@ -42,7 +42,7 @@ final class NamedLatents {
         if (latent instanceof Latent.Seeds seeds) {
             return new NamedLatents(seeds.seeds(), "", seeds.seeds().size(), Space.Z, null);
         }
-        LatentRows rows = latent.rows();
+        Rows rows = latent.rows();
         Latent.Walk walk = latent instanceof Latent.Walk w ? w : null;
         String place = at + "/latent" + (walk == null ? "" : "/walk");
         Ranges seeds = walk == null ? null : walk.seeds();
@@ -63,7 +63,7 @@ final class NamedLatents {
     }
 
     private static void checkFile(
-            LatentRows rows, LatentArray array, NetworkDescription network, String place, List<Problem> problems) {
+            Rows rows, LatentArray array, NetworkDescription network, String place, List<Problem> problems) {
         boolean z = rows.space() == Space.Z;
         boolean styled = network.styled();
         int layers = rows.space() == Space.W_PLUS ? network.numWs() : 1;

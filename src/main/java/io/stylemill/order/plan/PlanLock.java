@@ -2,18 +2,20 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.order.manifest.GeneratorSpec;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Group.Attribute;
+import io.stylemill.order.manifest.Group.Label;
+import io.stylemill.order.manifest.Group.NoiseMode;
+import io.stylemill.order.manifest.Group.Strength;
+import io.stylemill.order.manifest.Group.StyleMixing;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Attribute;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.Label;
-import io.stylemill.order.manifest.Manifest.Latent;
-import io.stylemill.order.manifest.Manifest.NoiseMode;
-import io.stylemill.order.manifest.Manifest.Parameter;
-import io.stylemill.order.manifest.Manifest.Psi;
-import io.stylemill.order.manifest.Manifest.Step;
-import io.stylemill.order.manifest.Manifest.Strength;
-import io.stylemill.order.manifest.Manifest.StyleMixing;
 import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.manifest.Step;
+import io.stylemill.order.manifest.Step.Parameter;
+import io.stylemill.order.manifest.Truncation;
+import io.stylemill.order.manifest.Truncation.Psi;
 import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,7 +56,7 @@ public final class PlanLock {
         putText(generator, "license", license == null ? "" : license);
         generator.put("precision", plan.setting().precision());
         generator.put("batch", plan.setting().batch());
-        Manifest.TorchScript torchscript = m.generator().torchscript();
+        GeneratorSpec.TorchScript torchscript = m.generator().torchscript();
         if (torchscript != null) {
             generator.put("torchscript", torchscript(torchscript));
         }
@@ -80,6 +82,9 @@ public final class PlanLock {
         if (!m.labelers().isEmpty()) {
             root.put("labelers", gates.labelers());
         }
+        if (m.masks() != null) {
+            root.put("masks", gates.masks(m.masks()));
+        }
         if (m.asksForGates()) {
             root.put("gates", gates.gates());
         }
@@ -88,14 +93,14 @@ public final class PlanLock {
         return CanonicalJson.write(root);
     }
 
-    private static Map<String, Object> torchscript(Manifest.TorchScript t) {
+    private static Map<String, Object> torchscript(GeneratorSpec.TorchScript t) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("input", t.input().word());
         if (t.zDim() > 0) {
             map.put("zDim", t.zDim());
         }
         map.put("cDim", t.cDim());
-        if (t.input() == Manifest.TorchScriptInput.W_PLUS) {
+        if (t.input() == GeneratorSpec.TorchScriptInput.W_PLUS) {
             map.put("wDim", t.wDim());
             map.put("numWs", t.numWs());
             map.put("mapping", t.mapping().isEmpty() ? "none" : t.mapping());
@@ -121,7 +126,7 @@ public final class PlanLock {
         if (cutoff != null) {
             truncation.put("cutoff", cutoff);
         }
-        Manifest.Center center = group.truncation().center();
+        Truncation.Center center = group.truncation().center();
         if (center != null) {
             LatentFiles.Centers read = setting.latents().centers(center);
             truncation.put(
@@ -159,7 +164,7 @@ public final class PlanLock {
             noise.put("variants", group.noise().variants());
         }
         map.put("noise", noise);
-        Manifest.Transform transform = group.transform();
+        Group.Transform transform = group.transform();
         if (transform != null) {
             map.put("transform", transform(transform));
         }
@@ -190,7 +195,7 @@ public final class PlanLock {
         return vector != null ? Map.of("vector", vector) : Map.of("balance", balance == null ? Map.of() : balance);
     }
 
-    private static Map<String, Object> transform(Manifest.Transform transform) {
+    private static Map<String, Object> transform(Group.Transform transform) {
         Map<String, Object> map = new LinkedHashMap<>();
         Parameter x = transform.translateX();
         Parameter y = transform.translateY();
@@ -209,7 +214,7 @@ public final class PlanLock {
             return Map.of("seeds", seeds.seeds().toString());
         }
         Map<String, Object> map = new LinkedHashMap<>();
-        Manifest.LatentRows rows = latent.rows();
+        Latent.Rows rows = latent.rows();
         if (rows != null) {
             LatentArray array = setting.latents().latents(rows);
             Ranges named = rows.rows();
@@ -244,7 +249,7 @@ public final class PlanLock {
         }
         map.put("distribution", "uniform");
         List<Object> parts = new ArrayList<>();
-        for (Manifest.UniformPart part : ((Latent.Uniform) latent).parts()) {
+        for (Latent.Part part : ((Latent.Uniform) latent).parts()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("range", List.of(part.low(), part.high()));
             Ranges dims = part.dims();

@@ -1,8 +1,9 @@
 package io.stylemill.order.plan;
 
+import io.stylemill.order.manifest.GeneratorSpec;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Space;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param postprocess steps with every parameter drawn, in order
  * @param encoder how the file was written
  * @param numerics precision and batch shape it was computed with
+ * @param masks how its mask is made, or null in a dataset without masks
  */
 public record Recipe(
         String checkpointSha256,
-        Manifest.@Nullable TorchScript torchscript,
+        GeneratorSpec.@Nullable TorchScript torchscript,
         Place place,
         ZSource z,
         List<Double> classVector,
@@ -44,17 +46,18 @@ public record Recipe(
         double lod,
         List<DrawnStep> postprocess,
         Encoder encoder,
-        Numerics numerics) {
+        Numerics numerics,
+        @Nullable Masks masks) {
     public Recipe {
         classVector = List.copyOf(classVector);
         edits = List.copyOf(edits);
         postprocess = List.copyOf(postprocess);
     }
 
-    /** Returns a record without edits. */
+    /** Returns a record without edits and masks. */
     public Recipe(
             String checkpointSha256,
-            Manifest.@Nullable TorchScript torchscript,
+            GeneratorSpec.@Nullable TorchScript torchscript,
             Place place,
             ZSource z,
             List<Double> classVector,
@@ -80,7 +83,8 @@ public record Recipe(
                 lod,
                 postprocess,
                 encoder,
-                numerics);
+                numerics,
+                null);
     }
 
     /** Returns which method of a program made the image of what, such as {@code forward(z)}; empty for weights. */
@@ -106,7 +110,8 @@ public record Recipe(
                 lod,
                 postprocess,
                 encoder,
-                new Numerics(numerics.precision(), batch));
+                new Numerics(numerics.precision(), batch),
+                masks);
     }
 
     /**
@@ -273,6 +278,15 @@ public record Recipe(
             this(format, version, quality, lossless, xmp, Manifest.ImageFormat.ALL_COLOUR);
         }
     }
+
+    /**
+     * How the mask of the image is made.
+     *
+     * @param modelSha256 name of the mask model, 64 hex digits
+     * @param leastArea objects of fewer pixels are not counted
+     * @param instances whether a map of the objects is made too
+     */
+    public record Masks(String modelSha256, int leastArea, boolean instances) {}
 
     /** @param precision {@code fp32}, {@code bf16} or {@code fp16}; @param batch samples per forward pass, padded */
     public record Numerics(String precision, int batch) {}

@@ -1,10 +1,11 @@
 package io.stylemill.order.plan;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.GeneratorSpec;
+import io.stylemill.order.manifest.GeneratorSpec.TorchScriptInput;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Space;
-import io.stylemill.order.manifest.Manifest.TorchScriptInput;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Recipe.DrawnStep;
 import io.stylemill.order.plan.Recipe.Edit;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every object always has the same keys of the same types, and no nulls, because table readers take their column
  * types from the first few records; what does not apply is an empty text, zeros or -1. Two keys are there in all records
- * of a dataset or in none: {@code torchscript}, for checkpoints that are programs, and {@code truncation.center}, where a
+ * of a dataset or in none: {@code torchscript}, for checkpoints that are programs, {@code masks}, and {@code truncation.center}, where a
  * manifest names centres.
  */
 public final class RecipeJson {
@@ -70,7 +71,7 @@ public final class RecipeJson {
         Map<String, Object> map = new TreeMap<>();
         map.put("schema", SCHEMA);
         map.put("checkpoint_sha256", r.checkpointSha256());
-        Manifest.TorchScript torchscript = r.torchscript();
+        GeneratorSpec.TorchScript torchscript = r.torchscript();
         if (torchscript != null) {
             map.put("torchscript", torchscript(torchscript));
         }
@@ -113,6 +114,18 @@ public final class RecipeJson {
         map.put("encoder", encoder(r.encoder()));
         map.put("precision", r.numerics().precision());
         map.put("batch", r.numerics().batch());
+        Recipe.Masks masks = r.masks();
+        if (masks != null) {
+            map.put(
+                    "masks",
+                    Map.of(
+                            "model_sha256",
+                            masks.modelSha256(),
+                            "least_area",
+                            masks.leastArea(),
+                            "instances",
+                            masks.instances()));
+        }
         return map;
     }
 
@@ -183,7 +196,7 @@ public final class RecipeJson {
         return map;
     }
 
-    private static Map<String, Object> torchscript(Manifest.TorchScript t) {
+    private static Map<String, Object> torchscript(GeneratorSpec.TorchScript t) {
         Map<String, Object> map = new TreeMap<>();
         map.put("input", t.input().word());
         map.put("z_dim", t.zDim());
@@ -287,7 +300,15 @@ public final class RecipeJson {
                     number(map, "lod"),
                     steps(list(map, "postprocess")),
                     encoder(object(map.get("encoder"), "encoder")),
-                    new Numerics(text(map, "precision"), (int) whole(map, "batch")));
+                    new Numerics(text(map, "precision"), (int) whole(map, "batch")),
+                    map.get("masks") == null ? null : masks(object(map.get("masks"), "masks")));
+        }
+
+        private static Recipe.Masks masks(Map<?, ?> map) {
+            if (!(map.get("instances") instanceof Boolean instances)) {
+                throw bad("masks.instances", map.get("instances"), "true or false");
+            }
+            return new Recipe.Masks(text(map, "model_sha256"), (int) whole(map, "least_area"), instances);
         }
 
         private static @Nullable ZSource z(Map<?, ?> map) {
@@ -352,7 +373,7 @@ public final class RecipeJson {
             return new Truncation(number(map, "psi"), (int) whole(map, "cutoff"), center);
         }
 
-        private static Manifest.TorchScript torchscript(Map<?, ?> map) {
+        private static GeneratorSpec.TorchScript torchscript(Map<?, ?> map) {
             String word = text(map, "input");
             TorchScriptInput input = word.equals("z") ? TorchScriptInput.Z : TorchScriptInput.W_PLUS;
             if (!word.equals(input.word())) {
@@ -362,7 +383,7 @@ public final class RecipeJson {
             if (range.size() != 2) {
                 throw bad("torchscript.range", range, "two numbers");
             }
-            return new Manifest.TorchScript(
+            return new GeneratorSpec.TorchScript(
                     input,
                     (int) whole(map, "z_dim"),
                     (int) whole(map, "c_dim"),

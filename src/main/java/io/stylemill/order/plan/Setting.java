@@ -3,10 +3,11 @@ package io.stylemill.order.plan;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Manifest;
-import io.stylemill.order.manifest.Manifest.Center;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.LatentRows;
+import io.stylemill.order.manifest.Masks;
+import io.stylemill.order.manifest.Truncation.Center;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,19 @@ public record Setting(
 
     /** Returns whether the latents are here that a group names, if it names a file. */
     boolean holdsLatents(Group group) {
-        LatentRows rows = group.latent().rows();
+        Rows rows = group.latent().rows();
         return rows == null || latents.hold(rows);
+    }
+
+    /** Returns how the masks of a manifest are made, or null where it asks for none. */
+    Recipe.@Nullable Masks masks(Manifest manifest) {
+        Masks asked = manifest.masks();
+        if (asked == null) {
+            return null;
+        }
+        String stated = asked.sha256();
+        String sha256 = stated == null ? files.get(asked.model()) : stated;
+        return new Recipe.Masks(sha256 == null ? "" : sha256, asked.leastArea(), asked.instances());
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */

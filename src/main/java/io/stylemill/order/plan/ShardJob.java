@@ -11,6 +11,13 @@ package io.stylemill.order.plan;
  * @param round 0, or how often the whole set was judged before the shard was made again
  */
 public record ShardJob(String split, int index, int of, long firstPosition, int samples, int round) {
+    public ShardJob {
+        if (index < 0 || of < 0 || firstPosition < 0 || samples < 0 || round < 0) {
+            throw new IllegalArgumentException("a shard counts from 0, not index " + index + " of " + of + ", position "
+                    + firstPosition + ", " + samples + " samples, round " + round);
+        }
+    }
+
     /** Returns the shard as it is made first. */
     public ShardJob(String split, int index, int of, long firstPosition, int samples) {
         this(split, index, of, firstPosition, samples, 0);

@@ -2,8 +2,8 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Problem;
-import io.stylemill.order.manifest.Manifest.Parameter;
-import io.stylemill.order.manifest.Manifest.Step;
+import io.stylemill.order.manifest.Step;
+import io.stylemill.order.manifest.Step.Parameter;
 import io.stylemill.order.plan.Recipe.DrawnStep;
 import io.stylemill.order.plan.Recipe.StreamId;
 import java.util.ArrayList;

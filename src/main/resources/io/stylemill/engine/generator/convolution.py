@@ -33,3 +33,9 @@ def transposed(x: Tensor, weight: Tensor, stride: List[int], padding: List[int],
 # One channel and its kernel, twice: for two groups.
 def doubled(x: Tensor, weight: Tensor) -> Tuple[Tensor, Tensor]:
     return (x.repeat([1, 2, 1, 1]), weight.repeat([2, 1, 1, 1]))
+
+# Limited to -limit..limit; in place, but for values whose gradient is wanted: those before are needed for it.
+def clamped(x: Tensor, limit: float) -> Tensor:
+    if x.requires_grad:
+        return torch.clamp(x, -limit, limit)
+    return x.clamp_(-limit, limit)

@@ -80,7 +80,7 @@ def epilogue(w: Dict[str, Tensor], name: str, index: int, x: Tensor, latent: Ten
     style = __torch__.mapping.dense(w, name + ".affine", latent).reshape([2, 1, -1, 1, 1])
     return x * (style[0] + 1.0) + style[1]
 
-def block(w: Dict[str, Tensor], res: int, x: Tensor, index: int, ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+def block(w: Dict[str, Tensor], res: int, x: Tensor, index: int, ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     name = "synthesis.b" + str(res)
     if res == 4:
         x = w[name + ".const"]
@@ -95,9 +95,12 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, index: int, ws: Tensor, inp
             x = __torch__.convolution.correlate(x, blur, None, [1, 1], [0, 0], x.size(1))
         x = x.to(6)
     x = __torch__.stylegan1.epilogue(w, name + ".conv0", index, x, ws[:, index], inputs)
+    __torch__.mask.see(head, seen, name + ".conv0", x, 0)
     weight = w[name + ".conv1.weight"]
     x = __torch__.convolution.correlate(x.to(weight.dtype), weight, None, [1, 1], [1, 1], 1).to(6)
-    return __torch__.stylegan1.epilogue(w, name + ".conv1", index + 1, x, ws[:, index + 1], inputs)
+    x = __torch__.stylegan1.epilogue(w, name + ".conv1", index + 1, x, ws[:, index + 1], inputs)
+    __torch__.mask.see(head, seen, name + ".conv1", x, 0)
+    return x
 
 def torgb(w: Dict[str, Tensor], res: int, x: Tensor) -> Tensor:
     name = "synthesis.b" + str(res) + ".torgb"
@@ -108,7 +111,7 @@ def enlarge(x: Tensor, factor: int) -> Tensor:
 
 # One image at its level of detail: 0 is finished, each further level halves the resolution that is computed; between two
 # levels the image fades from one to the other (Karras et al. 2018, figure 2).
-def synthesize_one(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+def synthesize_one(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     full = 4
     while ("synthesis.b" + str(full * 2) + ".conv1.weight") in w:
         full = full * 2
@@ -121,12 +124,13 @@ def synthesize_one(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) 
             last = last // 2
         else:
             fade = 0.0
+    own = __torch__.mask.place(head, seen)
     x = ws
     before: Optional[Tensor] = None
     res = 4
     index = 0
     while res <= last:
-        x = __torch__.stylegan1.block(w, res, x, index, ws, inputs)
+        x = __torch__.stylegan1.block(w, res, x, index, ws, inputs, head, own)
         if res * 2 == last and fade > 0.0:
             before = __torch__.stylegan1.enlarge(__torch__.stylegan1.torgb(w, res, x), 2)
         res = res * 2
@@ -134,16 +138,19 @@ def synthesize_one(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) 
     image = __torch__.stylegan1.torgb(w, last, x)
     if before is not None:
         image = image + (before - image) * fade
-    return __torch__.stylegan1.enlarge(image, full // last)
+    image = __torch__.stylegan1.enlarge(image, full // last)
+    __torch__.mask.classify(head, own, image, seen)
+    return image
 
 # ws [N, num_ws, w_dim], inputs: lod [N], noise_scales [N, 2, noise inputs], noise.<index> -> float32 [N, C, H, W].
-def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+# `seen` takes what `head` asks for, see mask.py.
+def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     images: List[Tensor] = []
     for n in range(ws.size(0)):
         own: Dict[str, Tensor] = {}
         for k in inputs:
             own[k] = inputs[k][n:n + 1]
-        images.append(__torch__.stylegan1.synthesize_one(w, ws[n:n + 1], own))
+        images.append(__torch__.stylegan1.synthesize_one(w, ws[n:n + 1], own, head, seen))
     return torch.cat(images, 0)
 
 # ---- What Java calls -----------------------------------------------------------------------------------------------
@@ -160,7 +167,23 @@ class Network(Module):
         return __torch__.mapping.run(w, z, c)
 
     def image(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
-        return __torch__.stylegan1.synthesize(w, ws, inputs).contiguous()
+        nothing: Dict[str, Tensor] = {}
+        return __torch__.stylegan1.synthesize(w, ws, inputs, nothing, nothing).contiguous()
+
+    # The latents come first: DJL keeps results where the first parameter is kept.
+    def image_of(self, ws: Tensor, w: Dict[str, Tensor], inputs: Dict[str, Tensor]) -> Tensor:
+        return __torch__.stylegan1.synthesize(w, ws, inputs)
 
     def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
-        return __torch__.image.finish(__torch__.stylegan1.synthesize(w, ws, inputs))
+        nothing: Dict[str, Tensor] = {}
+        return __torch__.image.finish(__torch__.stylegan1.synthesize(w, ws, inputs, nothing, nothing))
+
+    def masked(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+        seen: Dict[str, Tensor] = {}
+        pixels, finite = __torch__.image.finish(__torch__.stylegan1.synthesize(w, ws, inputs, head, seen))
+        return (pixels, finite, seen["labels"], seen["uncertainty"])
+
+    def features(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor]) -> Dict[str, Tensor]:
+        seen: Dict[str, Tensor] = {}
+        image = __torch__.stylegan1.synthesize(w, ws, inputs, head, seen)
+        return seen

@@ -139,7 +139,7 @@ def layer(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, noise: Opt
     x = x.add_(w[name + ".bias"].reshape([1, -1, 1, 1]))
     x = torch.leaky_relu_(x, 0.2)
     if clamp > 0.0:
-        x = x.clamp_(-clamp, clamp)
+        x = __torch__.convolution.clamped(x, clamp)
     return x
 
 # Modulated 1x1 convolution without demodulation to image channels: [N, I, H, W] -> float32 [N, C, H, W].
@@ -159,7 +159,7 @@ def torgb(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, clamp: flo
         y = torch.cat(images, 0).to(6)
     y = y.add_(w[name + ".bias"])
     if clamp > 0.0:
-        y = y.clamp_(-clamp, clamp)
+        y = __torch__.convolution.clamped(y, clamp)
     return y.reshape([n, h, v, weight.size(0)]).permute([0, 3, 1, 2])
 
 # What noise input `index` adds: the stored map and the random one, each scaled for each sample.
@@ -175,7 +175,7 @@ def noise(w: Dict[str, Tensor], name: str, index: int, inputs: Dict[str, Tensor]
     return y
 
 # One resolution of all samples in x: (x, image) -> (x, image).
-def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws: Tensor, inputs: Dict[str, Tensor], fold_from: int) -> Tuple[Tensor, Optional[Tensor]]:
+def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws: Tensor, inputs: Dict[str, Tensor], fold_from: int, head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tuple[Tensor, Optional[Tensor]]:
     name = "synthesis.b" + str(res)
     clamp = float(w["config.conv_clamp"])
     # Index of this block's first w and first noise input: one at 4x4, two at each following resolution.
@@ -188,6 +188,7 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws
         x = w[name + ".const"].expand([ws.size(0), -1, -1, -1])
         x = __torch__.stylegan2.layer(w, name + ".conv1", x, ws[:, 0], __torch__.stylegan2.noise(
             w, name + ".conv1", 0, inputs), False, False, clamp)
+        __torch__.mask.see(head, seen, name + ".conv1", x, 0)
         at = at + 1
     else:
         residual = (name + ".skip.weight") in w
@@ -195,8 +196,10 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, image: Optional[Tensor], ws
         y = x
         x = __torch__.stylegan2.layer(w, name + ".conv0", x, ws[:, at], __torch__.stylegan2.noise(
             w, name + ".conv0", at, inputs), True, fold, clamp)
+        __torch__.mask.see(head, seen, name + ".conv0", x, 0)
         x = __torch__.stylegan2.layer(w, name + ".conv1", x, ws[:, at + 1], __torch__.stylegan2.noise(
             w, name + ".conv1", at + 1, inputs), False, fold, clamp * (0.5 ** 0.5) if residual else clamp)
+        __torch__.mask.see(head, seen, name + ".conv1", x, 0)
         if residual:
             y = __torch__.convolution.correlate(y, w[name + ".skip.weight"], None, [1, 1], [0, 0], 1)
             x = x.add_(__torch__.stylegan2.upsample(y, w[name + ".skip.fir"]))
@@ -219,14 +222,15 @@ def first_folded(w: Dict[str, Tensor]) -> int:
         res = res * 2
     return res
 
-# ws [N, num_ws, w_dim] -> float32 image [N, C, H, W].
-def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+# ws [N, num_ws, w_dim] -> float32 image [N, C, H, W]. `seen` takes what `head` asks for, see mask.py.
+def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     fold_from = __torch__.stylegan2.first_folded(w)
+    low = __torch__.mask.place(head, seen)
     x = ws
     image: Optional[Tensor] = None
     res = 4
     while ("synthesis.b" + str(res) + ".conv1.weight") in w and res < fold_from:
-        x, image = __torch__.stylegan2.block(w, res, x, image, ws, inputs, fold_from)
+        x, image = __torch__.stylegan2.block(w, res, x, image, ws, inputs, fold_from, head, low)
         res = res * 2
     if ("synthesis.b" + str(res) + ".conv1.weight") in w:
         images: List[Tensor] = []
@@ -238,13 +242,17 @@ def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> T
             image1: Optional[Tensor] = None
             if image is not None:
                 image1 = image[n:n + 1]
+            high = __torch__.mask.one(head, low, n)
             r = res
             while ("synthesis.b" + str(r) + ".conv1.weight") in w:
-                x1, image1 = __torch__.stylegan2.block(w, r, x1, image1, ws[n:n + 1], own, fold_from)
+                x1, image1 = __torch__.stylegan2.block(w, r, x1, image1, ws[n:n + 1], own, fold_from, head, high)
                 r = r * 2
             if image1 is not None:
                 images.append(image1)
+                __torch__.mask.classify(head, high, image1, seen)
         image = torch.cat(images, 0)
+    elif image is not None:
+        __torch__.mask.classify_all(head, low, image, seen)
     if image is None:
         return x
     return image
@@ -263,7 +271,23 @@ class Network(Module):
         return __torch__.mapping.run(w, z, c)
 
     def image(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
-        return __torch__.stylegan2.synthesize(w, ws, inputs).contiguous()
+        nothing: Dict[str, Tensor] = {}
+        return __torch__.stylegan2.synthesize(w, ws, inputs, nothing, nothing).contiguous()
+
+    # The latents come first: DJL keeps results where the first parameter is kept.
+    def image_of(self, ws: Tensor, w: Dict[str, Tensor], inputs: Dict[str, Tensor]) -> Tensor:
+        return __torch__.stylegan2.synthesize(w, ws, inputs)
 
     def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
-        return __torch__.image.finish(__torch__.stylegan2.synthesize(w, ws, inputs))
+        nothing: Dict[str, Tensor] = {}
+        return __torch__.image.finish(__torch__.stylegan2.synthesize(w, ws, inputs, nothing, nothing))
+
+    def masked(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+        seen: Dict[str, Tensor] = {}
+        pixels, finite = __torch__.image.finish(__torch__.stylegan2.synthesize(w, ws, inputs, head, seen))
+        return (pixels, finite, seen["labels"], seen["uncertainty"])
+
+    def features(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor]) -> Dict[str, Tensor]:
+        seen: Dict[str, Tensor] = {}
+        image = __torch__.stylegan2.synthesize(w, ws, inputs, head, seen)
+        return seen

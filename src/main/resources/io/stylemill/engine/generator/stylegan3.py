@@ -158,27 +158,36 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     if not torgb:
         x = torch.leaky_relu_(x, 0.2)
     if clamp > 0.0:
-        x = x.clamp_(-clamp, clamp)
+        x = __torch__.convolution.clamped(x, clamp)
     if (name + ".down_filter") in w:
         kernel = w[name + ".down_filter"]
         x = __torch__.stylegan3.downsample(x.to(kernel.dtype), kernel, down)
     return x
 
-def synthesize_together(w: Dict[str, Tensor], ws: Tensor, transform: Tensor) -> Tensor:
+def synthesize_together(w: Dict[str, Tensor], ws: Tensor, transform: Tensor, head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
+    own = __torch__.mask.place(head, seen)
+    # Samples across the image; what a layer has beyond them lies outside.
+    rate = float(w["config.input"][2])
     x = __torch__.stylegan3.fourier(w, ws[:, 0], transform).to(w["synthesis.layer0.weight"].dtype)
     i = 0
     while ("synthesis.layer" + str(i) + ".weight") in w:
         x = __torch__.stylegan3.layer(w, i, x, ws[:, i + 1])
+        rate = rate * float(w["config.layers"][i][0]) / float(w["config.layers"][i][1])
+        __torch__.mask.see(head, own, "synthesis.layer" + str(i), x, max(0, (max(x.size(2), x.size(3)) - int(rate)) // 2))
         i += 1
-    return x.to(6) * float(w["config.output_scale"])
+    image = x.to(6) * float(w["config.output_scale"])
+    __torch__.mask.classify_all(head, own, image, seen)
+    return image
 
-# ws [N, num_ws, w_dim], inputs: transform [N, 3, 3] -> float32 image [N, C, H, W].
-def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
+# ws [N, num_ws, w_dim], inputs: transform [N, 3, 3] -> float32 image [N, C, H, W]. `seen` takes what `head` asks for, see
+# mask.py.
+def synthesize(w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Tensor:
     if ws.is_cuda:
-        return __torch__.stylegan3.synthesize_together(w, ws, inputs["transform"])
+        return __torch__.stylegan3.synthesize_together(w, ws, inputs["transform"], head, seen)
     images: List[Tensor] = []
     for n in range(ws.size(0)):
-        images.append(__torch__.stylegan3.synthesize_together(w, ws[n:n + 1], inputs["transform"][n:n + 1]))
+        images.append(__torch__.stylegan3.synthesize_together(
+            w, ws[n:n + 1], inputs["transform"][n:n + 1], head, seen))
     return torch.cat(images, 0)
 
 # ---- What Java calls -----------------------------------------------------------------------------------------------
@@ -195,7 +204,23 @@ class Network(Module):
         return __torch__.mapping.run(w, z, c)
 
     def image(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tensor:
-        return __torch__.stylegan3.synthesize(w, ws, inputs).contiguous()
+        nothing: Dict[str, Tensor] = {}
+        return __torch__.stylegan3.synthesize(w, ws, inputs, nothing, nothing).contiguous()
+
+    # The latents come first: DJL keeps results where the first parameter is kept.
+    def image_of(self, ws: Tensor, w: Dict[str, Tensor], inputs: Dict[str, Tensor]) -> Tensor:
+        return __torch__.stylegan3.synthesize(w, ws, inputs)
 
     def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
-        return __torch__.image.finish(__torch__.stylegan3.synthesize(w, ws, inputs))
+        nothing: Dict[str, Tensor] = {}
+        return __torch__.image.finish(__torch__.stylegan3.synthesize(w, ws, inputs, nothing, nothing))
+
+    def masked(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+        seen: Dict[str, Tensor] = {}
+        pixels, finite = __torch__.image.finish(__torch__.stylegan3.synthesize(w, ws, inputs, head, seen))
+        return (pixels, finite, seen["labels"], seen["uncertainty"])
+
+    def features(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor], head: Dict[str, Tensor]) -> Dict[str, Tensor]:
+        seen: Dict[str, Tensor] = {}
+        image = __torch__.stylegan3.synthesize(w, ws, inputs, head, seen)
+        return seen

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.PublishedSplits;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
-import io.stylemill.version.SamplesParquet;
 import io.stylemill.version.Subset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Nothing that the index says of a sample is lost, whatever the layout. */
 class ExportedLabelsTest {
-    private static final Set<String> COLUMNS = Set.copyOf(SamplesParquet.columns());
+    private static final Set<String> COLUMNS = Set.copyOf(SampleColumns.ALL.names());
 
     @TempDir
     private Path folder;

@@ -8,8 +8,8 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Recipe;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,7 +37,8 @@ class CentersTest {
                 r.lod(),
                 r.postprocess(),
                 r.encoder(),
-                r.numerics());
+                r.numerics(),
+                r.masks());
     }
 
     @ParameterizedTest

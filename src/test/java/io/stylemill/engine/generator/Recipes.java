@@ -51,7 +51,8 @@ final class Recipes {
                 r.lod(),
                 r.postprocess(),
                 r.encoder(),
-                r.numerics());
+                r.numerics(),
+                r.masks());
     }
 
     /** A plain recipe of a class of the sample. */

@@ -23,13 +23,13 @@ import io.stylemill.store.Digests;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
-import java.time.Instant;
-import java.nio.file.attribute.FileTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -264,10 +264,13 @@ class InboxTest {
         Files.setLastModifiedTime(
                 inbox.resolve("cells.yaml"), FileTime.from(Instant.now().minusSeconds(60)));
         lookTwice(watched);
-        assertThat(watched.counts().rejected()).as("an older time is no new drop").isEqualTo(3);
+        assertThat(watched.counts().rejected())
+                .as("an older time is no new drop")
+                .isEqualTo(3);
         Files.copy(models.resolve("net.safetensors"), models.resolve("later.safetensors"));
         assertThat(ledger.claims().newest(9).get(0).rejected()).isTrue();
-        assertThat(ledger.claims().judgeAgain(ledger.claims().newest(9).get(0).claim())).isTrue();
+        assertThat(ledger.claims().judgeAgain(ledger.claims().newest(9).get(0).claim()))
+                .isTrue();
         lookTwice(watched);
         assertThat(answers("accepted")).containsExactly("cells.yaml");
         assertThat(answers("rejected")).isEmpty();

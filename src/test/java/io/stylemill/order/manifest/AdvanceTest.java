@@ -28,9 +28,9 @@ class AdvanceTest {
         assertThat(Advance.seedEnd(manifest)).isEqualTo(110);
         assertThat(Advance.to(manifest, 0, 0)).isEqualTo(manifest);
         Manifest next = Advance.to(manifest, 110, 0);
-        assertThat(next.samples().get(0).latent()).isEqualTo(new Manifest.Latent.Seeds(Ranges.parse("110-119", 1000)));
+        assertThat(next.samples().get(0).latent()).isEqualTo(new Latent.Seeds(Ranges.parse("110-119", 1000)));
         assertThat(next.samples().get(0).styleMixing().seeds()).isEqualTo(Ranges.parse("200-209", 1000));
-        assertThat(next.samples().get(1).latent()).isEqualTo(new Manifest.Latent.Seeds(Ranges.parse("110,112", 1000)));
+        assertThat(next.samples().get(1).latent()).isEqualTo(new Latent.Seeds(Ranges.parse("110,112", 1000)));
         assertThat(Advance.seedEnd(next)).isEqualTo(210);
     }
 
@@ -42,7 +42,7 @@ class AdvanceTest {
                 """);
         assertThat(Advance.slotEnd(manifest, Map.of("a", 6L, "b", 4L))).isEqualTo(6);
         Manifest next = Advance.to(manifest, 0, 7);
-        assertThat(next.samples()).extracting(Manifest.Group::firstSlot).containsExactly(9L, 7L);
+        assertThat(next.samples()).extracting(Group::firstSlot).containsExactly(9L, 7L);
         assertThat(Advance.slotEnd(next, Map.of("a", 6L, "b", 4L))).isEqualTo(15);
         assertThat(Advance.to(next, 0, 7)).isEqualTo(next);
     }
@@ -54,8 +54,8 @@ class AdvanceTest {
                 """);
         assertThat(Advance.seedEnd(manifest)).isEqualTo(18);
         Manifest next = Advance.to(manifest, 18, 41);
-        Manifest.Group group = next.samples().get(0);
-        assertThat(((Manifest.Latent.Walk) group.latent()).seeds()).isEqualTo(Ranges.parse("18-25", 1000));
+        Group group = next.samples().get(0);
+        assertThat(((Latent.Walk) group.latent()).seeds()).isEqualTo(Ranges.parse("18-25", 1000));
         // Two clips of ten frames with two psi values each.
         assertThat(group.firstSlot()).isEqualTo(60);
         assertThat(group.transform()).isEqualTo(manifest.samples().get(0).transform());

@@ -29,20 +29,20 @@ class ManifestParserTest {
         return ManifestFiles.in(ManifestFiles.EXAMPLES).stream();
     }
 
-    private static Manifest.Group group(String keys) {
+    private static Group group(String keys) {
         return ManifestFiles.parse(HEAD + "samples:\n  - {name: all, " + keys + "}\n")
                 .samples()
                 .get(0);
     }
 
-    private static Manifest.Step step(String yaml) {
+    private static Step step(String yaml) {
         Manifest manifest = ManifestFiles.parse(
                 HEAD + "samples: [{name: all, latent: {seeds: 1}}]\npostprocess: [{" + yaml + "}]\n");
         return manifest.postprocess().get(0);
     }
 
-    private static Manifest.Parameter number(double value) {
-        return new Manifest.Parameter.Number(value);
+    private static Step.Parameter number(double value) {
+        return new Step.Parameter.Number(value);
     }
 
     @Test
@@ -53,17 +53,17 @@ class ManifestParserTest {
                 .isEqualTo(new Manifest(
                         source,
                         new Manifest.DatasetSpec("cells", "1.0.0", "cells", "", Map.of()),
-                        new Manifest.GeneratorSpec("net.safetensors", null, null, Manifest.Precision.AUTO, null, null),
+                        new GeneratorSpec("net.safetensors", null, null, GeneratorSpec.Precision.AUTO, null, null),
                         0,
                         null,
-                        List.of(new Manifest.Group(
+                        List.of(new Group(
                                 "all",
                                 null,
-                                Manifest.Label.NONE,
-                                new Manifest.Latent.Seeds(Ranges.parse("0-9", 9)),
-                                new Manifest.Truncation(new Manifest.Psi.Fixed(1), null),
+                                Group.Label.NONE,
+                                new Latent.Seeds(Ranges.parse("0-9", 9)),
+                                new Truncation(new Truncation.Psi.Fixed(1), null),
                                 null,
-                                new Manifest.Noise(Manifest.NoiseMode.CONST, null, 1, null, 1),
+                                new Group.Noise(Group.NoiseMode.CONST, null, 1, null, 1),
                                 Map.of())),
                         List.of(),
                         Map.of("train", 1.0),
@@ -119,26 +119,26 @@ class ManifestParserTest {
                         "CC-BY-4.0 OR MIT",
                         Map.of("purpose", "Training.", "limitations", "Not for diagnosis.")));
         assertThat(m.generator())
-                .isEqualTo(new Manifest.GeneratorSpec(
+                .isEqualTo(new GeneratorSpec(
                         "s3://models/blood.pkl",
                         "9f2c00000000000000000000000000000000000000000000000000000000abcd",
                         "MIT",
-                        Manifest.Precision.BF16,
+                        GeneratorSpec.Precision.BF16,
                         16,
                         null));
         assertThat(m.seed()).isEqualTo(Long.MAX_VALUE);
         assertThat(m.classes()).containsExactly("RBC", "WBC", "Platelets");
         assertThat(m.samples())
-                .containsExactly(new Manifest.Group(
+                .containsExactly(new Group(
                         "white-cells",
                         800L,
-                        new Manifest.Label("WBC", null, null, null),
-                        new Manifest.Latent.Seeds(Ranges.parse("0-399", 400)),
-                        new Manifest.Truncation(new Manifest.Psi.Range(0.5, 1), 8),
-                        new Manifest.StyleMixing("8-11,0,3", 0.5, Ranges.parse("1000-1399", 1399), false),
-                        new Manifest.Noise(Manifest.NoiseMode.RANDOM, 5L, 0.5, Ranges.parse("4-9", 9), 2),
+                        new Group.Label("WBC", null, null, null),
+                        new Latent.Seeds(Ranges.parse("0-399", 400)),
+                        new Truncation(new Truncation.Psi.Range(0.5, 1), 8),
+                        new Group.StyleMixing("8-11,0,3", 0.5, Ranges.parse("1000-1399", 1399), false),
+                        new Group.Noise(Group.NoiseMode.RANDOM, 5L, 0.5, Ranges.parse("4-9", 9), 2),
                         Map.of("stain", "giemsa", "batch", "007", "ok", "true", "ratio", "1.50")));
-        assertThat(m.postprocess()).extracting(Manifest.Step::operation).containsExactly("resize", "grayscale");
+        assertThat(m.postprocess()).extracting(Step::operation).containsExactly("resize", "grayscale");
         assertThat(m.splits()).containsExactly(entry("train", 0.7), entry("test", 0.2), entry("validation", 0.1));
         assertThat(m.output())
                 .isEqualTo(new Manifest.Output(
@@ -202,64 +202,62 @@ class ManifestParserTest {
 
     @Test
     void readsEveryFormOfLatent() {
-        assertThat(group("latent: {seeds: 42}").latent()).isEqualTo(new Manifest.Latent.Seeds(Ranges.parse("42", 42)));
+        assertThat(group("latent: {seeds: 42}").latent()).isEqualTo(new Latent.Seeds(Ranges.parse("42", 42)));
         assertThat(group("latent: {seeds: '4294967295,0-1'}").latent())
-                .isEqualTo(new Manifest.Latent.Seeds(Ranges.parse("4294967295,0-1", 4294967295L)));
-        assertThat(group("count: 1, latent: {distribution: normal}").latent()).isEqualTo(new Manifest.Latent.Normal(1));
+                .isEqualTo(new Latent.Seeds(Ranges.parse("4294967295,0-1", 4294967295L)));
+        assertThat(group("count: 1, latent: {distribution: normal}").latent()).isEqualTo(new Latent.Normal(1));
         assertThat(group("count: 1, latent: {distribution: normal, std: 0.5}").latent())
-                .isEqualTo(new Manifest.Latent.Normal(0.5));
+                .isEqualTo(new Latent.Normal(0.5));
         assertThat(group("count: 1, latent: {distribution: uniform, range: [-1.5, 1.5]}")
                         .latent())
-                .isEqualTo(new Manifest.Latent.Uniform(List.of(new Manifest.UniformPart(-1.5, 1.5, null))));
+                .isEqualTo(new Latent.Uniform(List.of(new Latent.Part(-1.5, 1.5, null))));
         assertThat(group("count: 1, latent: {distribution: uniform, range: [0, 1], dims: 0-31}")
                         .latent())
-                .isEqualTo(
-                        new Manifest.Latent.Uniform(List.of(new Manifest.UniformPart(0, 1, Ranges.parse("0-31", 31)))));
+                .isEqualTo(new Latent.Uniform(List.of(new Latent.Part(0, 1, Ranges.parse("0-31", 31)))));
         assertThat(group(
                                 "count: 1, latent: {distribution: uniform, ranges: [{range: [0, 1], dims: '0,2'}, {range: [2, 3], dims: 1}]}")
                         .latent())
-                .isEqualTo(new Manifest.Latent.Uniform(List.of(
-                        new Manifest.UniformPart(0, 1, Ranges.parse("0,2", 2)),
-                        new Manifest.UniformPart(2, 3, Ranges.parse("1", 1)))));
+                .isEqualTo(new Latent.Uniform(List.of(
+                        new Latent.Part(0, 1, Ranges.parse("0,2", 2)), new Latent.Part(2, 3, Ranges.parse("1", 1)))));
         assertThat(group("count: 1, latent: {distribution: uniform, ranges: [{range: [0, 1]}]}")
                         .latent())
-                .isEqualTo(new Manifest.Latent.Uniform(List.of(new Manifest.UniformPart(0, 1, null))));
+                .isEqualTo(new Latent.Uniform(List.of(new Latent.Part(0, 1, null))));
     }
 
     @Test
     void readsEveryFormOfLabel() {
         assertThat(group("latent: {seeds: 1}, label: {class: WBC}").label())
-                .isEqualTo(new Manifest.Label("WBC", null, null, null));
+                .isEqualTo(new Group.Label("WBC", null, null, null));
         assertThat(group("latent: {seeds: 1}, label: {class: 2}").label())
-                .isEqualTo(new Manifest.Label(null, 2, null, null));
+                .isEqualTo(new Group.Label(null, 2, null, null));
         assertThat(group("latent: {seeds: 1}, label: {class: '2'}").label())
-                .isEqualTo(new Manifest.Label("2", null, null, null));
+                .isEqualTo(new Group.Label("2", null, null, null));
         assertThat(group("latent: {seeds: 1}, label: {vector: [0, 0.5, -0.5]}").label())
-                .isEqualTo(new Manifest.Label(null, null, List.of(0.0, 0.5, -0.5), null));
+                .isEqualTo(new Group.Label(null, null, List.of(0.0, 0.5, -0.5), null));
         assertThat(group("latent: {seeds: 1}, label: {balance: {RBC: 1, 1: 2.5}}")
                         .label())
-                .isEqualTo(new Manifest.Label(null, null, null, Map.of("RBC", 1.0, "1", 2.5)));
+                .isEqualTo(new Group.Label(null, null, null, Map.of("RBC", 1.0, "1", 2.5)));
     }
 
     @Test
     void readsEveryFormOfPsiAndMixing() {
         assertThat(group("latent: {seeds: 1}, truncation: {psi: -2}").truncation())
-                .isEqualTo(new Manifest.Truncation(new Manifest.Psi.Fixed(-2), null));
+                .isEqualTo(new Truncation(new Truncation.Psi.Fixed(-2), null));
         assertThat(group("latent: {seeds: 1}, truncation: {psi: [0.5, 1], cutoff: 0}")
                         .truncation())
-                .isEqualTo(new Manifest.Truncation(new Manifest.Psi.Sweep(List.of(0.5, 1.0)), 0));
+                .isEqualTo(new Truncation(new Truncation.Psi.Sweep(List.of(0.5, 1.0)), 0));
         assertThat(group("latent: {seeds: 1}, truncation: {psi: {min: 1, max: 1}}")
                         .truncation())
-                .isEqualTo(new Manifest.Truncation(new Manifest.Psi.Range(1, 1), null));
+                .isEqualTo(new Truncation(new Truncation.Psi.Range(1, 1), null));
         assertThat(group("latent: {seeds: 1}, styleMixing: {layers: coarse}").styleMixing())
-                .isEqualTo(new Manifest.StyleMixing("coarse", 1, null, false));
+                .isEqualTo(new Group.StyleMixing("coarse", 1, null, false));
         assertThat(group("latent: {seeds: 1}, styleMixing: {layers: 5, seeds: random, matrix: false, probability: 0}")
                         .styleMixing())
-                .isEqualTo(new Manifest.StyleMixing("5", 0, null, false));
+                .isEqualTo(new Group.StyleMixing("5", 0, null, false));
         assertThat(group(
                                 "count: 10, latent: {seeds: 0-4}, styleMixing: {layers: fine, seeds: 7-8, matrix: true, probability: 1}")
                         .styleMixing())
-                .isEqualTo(new Manifest.StyleMixing("fine", 1, Ranges.parse("7-8", 8), true));
+                .isEqualTo(new Group.StyleMixing("fine", 1, Ranges.parse("7-8", 8), true));
     }
 
     @Test
@@ -268,7 +266,7 @@ class ManifestParserTest {
                 .containsExactly(
                         entry("width", number(8)),
                         entry("height", number(9)),
-                        entry("filter", new Manifest.Parameter.Text("lanczos3")));
+                        entry("filter", new Step.Parameter.Text("lanczos3")));
         assertThat(step("crop: {width: 8, height: 8}").parameters())
                 .containsExactly(entry("width", number(8)), entry("height", number(8)));
         assertThat(step("crop: {width: 8, height: 8, y: 2, x: {min: 0, max: 4}}")
@@ -276,7 +274,7 @@ class ManifestParserTest {
                 .containsExactly(
                         entry("width", number(8)),
                         entry("height", number(8)),
-                        entry("x", new Manifest.Parameter.Range(0, 4)),
+                        entry("x", new Step.Parameter.Range(0, 4)),
                         entry("y", number(2)));
         assertThat(step("pad: {right: 3, fill: {min: 0, max: 255}}").parameters())
                 .containsExactly(
@@ -284,29 +282,28 @@ class ManifestParserTest {
                         entry("top", number(0)),
                         entry("right", number(3)),
                         entry("bottom", number(0)),
-                        entry("fill", new Manifest.Parameter.Range(0, 255)));
+                        entry("fill", new Step.Parameter.Range(0, 255)));
         assertThat(step("flip: {horizontal: true, vertical: 0.25}").parameters())
                 .containsExactly(
-                        entry("horizontal", new Manifest.Parameter.Chance(1)),
-                        entry("vertical", new Manifest.Parameter.Chance(0.25)));
+                        entry("horizontal", new Step.Parameter.Chance(1)),
+                        entry("vertical", new Step.Parameter.Chance(0.25)));
         assertThat(step("flip: {vertical: true}").parameters())
                 .containsExactly(
-                        entry("horizontal", new Manifest.Parameter.Chance(0)),
-                        entry("vertical", new Manifest.Parameter.Chance(1)));
+                        entry("horizontal", new Step.Parameter.Chance(0)),
+                        entry("vertical", new Step.Parameter.Chance(1)));
         assertThat(step("grayscale: {}").parameters()).isEmpty();
         assertThat(step("gaussianBlur: {sigma: 1.5}").parameters()).containsExactly(entry("sigma", number(1.5)));
         assertThat(step("gaussianNoise: {sigma: {min: 0, max: 4}}").parameters())
-                .containsExactly(entry("sigma", new Manifest.Parameter.Range(0, 4)));
+                .containsExactly(entry("sigma", new Step.Parameter.Range(0, 4)));
         assertThat(step("jpeg: {quality: {min: 60, max: 90}}").parameters())
                 .containsExactly(
-                        entry("quality", new Manifest.Parameter.Range(60, 90)),
-                        entry("subsampling", new Manifest.Parameter.Text("4:2:0")));
+                        entry("quality", new Step.Parameter.Range(60, 90)),
+                        entry("subsampling", new Step.Parameter.Text("4:2:0")));
         assertThat(step("jpeg: 80").parameters())
-                .containsExactly(
-                        entry("quality", number(80)), entry("subsampling", new Manifest.Parameter.Text("4:2:0")));
+                .containsExactly(entry("quality", number(80)), entry("subsampling", new Step.Parameter.Text("4:2:0")));
         for (String written : List.of("4:4:4", "'4:4:4'", "4:2:2")) {
             assertThat(step("jpeg: {quality: 80, subsampling: " + written + "}").parameters())
-                    .containsEntry("subsampling", new Manifest.Parameter.Text(written.replace("'", "")));
+                    .containsEntry("subsampling", new Step.Parameter.Text(written.replace("'", "")));
         }
     }
 
@@ -332,7 +329,7 @@ class ManifestParserTest {
         }
         for (String same : List.of(": {min: 0.9, max: 1.1}", ": {factor: {min: 0.9, max: 1.1}}")) {
             assertThat(step(operation + same).parameters())
-                    .containsExactly(entry(parameter, new Manifest.Parameter.Range(0.9, 1.1)));
+                    .containsExactly(entry(parameter, new Step.Parameter.Range(0.9, 1.1)));
         }
     }
 
@@ -429,22 +426,22 @@ class ManifestParserTest {
         String rest = "samples: [{name: all, latent: {seeds: 0-9}}]";
         assertThat(ManifestFiles.parse(generator.formatted("zDim: 64, resolution: 32") + rest)
                         .generator())
-                .isEqualTo(new Manifest.GeneratorSpec(
+                .isEqualTo(new GeneratorSpec(
                         "net.pt",
                         "ab".repeat(32),
                         null,
-                        Manifest.Precision.AUTO,
+                        GeneratorSpec.Precision.AUTO,
                         null,
-                        new Manifest.TorchScript(
-                                Manifest.TorchScriptInput.Z, 64, 0, 0, 0, 32, 3, -1, 1, "forward", "")));
+                        new GeneratorSpec.TorchScript(
+                                GeneratorSpec.TorchScriptInput.Z, 64, 0, 0, 0, 32, 3, -1, 1, "forward", "")));
         assertThat(ManifestFiles.parse(
                                 generator.formatted("input: w+, zDim: 64, cDim: 3, wDim: 96, numWs: 10, resolution: 32,"
                                                 + " channels: 1, range: [0, 255], method: synthesis, mapping: map_1")
                                         + rest)
                         .generator()
                         .torchscript())
-                .isEqualTo(new Manifest.TorchScript(
-                        Manifest.TorchScriptInput.W_PLUS, 64, 3, 96, 10, 32, 1, 0, 255, "synthesis", "map_1"));
+                .isEqualTo(new GeneratorSpec.TorchScript(
+                        GeneratorSpec.TorchScriptInput.W_PLUS, 64, 3, 96, 10, 32, 1, 0, 255, "synthesis", "map_1"));
     }
 
     @Test

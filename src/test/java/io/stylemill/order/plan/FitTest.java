@@ -8,9 +8,11 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.order.manifest.Truncation;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -74,12 +76,12 @@ class FitTest {
     private static LatentFiles latents(int rows, @Nullable LatentArray centers) {
         return LatentFiles.read(MANIFEST, new LatentFiles.Source() {
             @Override
-            public LatentArray latents(Manifest.LatentRows written, int group) {
+            public LatentArray latents(Latent.Rows written, int group) {
                 return LatentArray.of(rows, 1, 128, new float[rows * 128]);
             }
 
             @Override
-            public LatentFiles.@Nullable Centers centers(Manifest.Center written, int group) {
+            public LatentFiles.@Nullable Centers centers(Truncation.Center written, int group) {
                 return centers == null ? null : LatentFiles.Centers.of(written, centers, "");
             }
         });

@@ -145,6 +145,7 @@ class GatesLockTest {
                     gates,
                     base.splits(),
                     base.output(),
+                    null,
                     null);
             String lock = lock(asked, Map.of());
             Manifest again = manifest(lock);

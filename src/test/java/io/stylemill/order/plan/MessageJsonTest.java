@@ -54,25 +54,23 @@ class MessageJsonTest {
     @Test
     void refusesWhatIsNotExactlyAJob() {
         String job = MessageJson.write(JOB);
-        refuses("", "it is no JSON object");
+        refuses("", "No content");
         refuses("[1]", "it is no JSON object");
         refuses("{", "Unexpected end-of-input");
         refuses(job + "x", "Unrecognized token");
         refuses(job + "{}", "Trailing token");
-        refuses(
-                job.replace("job/v1", "job/v2"),
-                "field 'message' is 'stylemill/job/v2', expected is 'stylemill/job/v1'");
-        refuses(job.replace("\"run\":", "\"runs\":"), "field 'run' is missing");
-        refuses(job.replace("{\"message\"", "{\"extra\":1,\"message\""), "field 'extra' is unknown");
-        refuses(job.replace("{\"split\"", "{\"extra\":1,\"split\""), "field 'shard.extra' is unknown");
+        refuses(job.replace("job/v1", "job/v2"), "'message' is 'stylemill/job/v2'; it must be 'stylemill/job/v1'");
+        refuses(job.replace("\"run\":", "\"runs\":"), "'run' is missing");
+        refuses(job.replace("{\"message\"", "{\"extra\":1,\"message\""), "'extra' is unknown");
+        refuses(job.replace("{\"split\"", "{\"extra\":1,\"split\""), "'shard.extra' is unknown");
         refuses(job.replace("{\"message\"", "{\"run\":\"a\",\"message\""), "Duplicate field 'run'");
         refuses(
                 job.replace("\"index\":3", "\"index\":\"3\""),
-                "field 'shard.index' is a whole number from 0 to 2147483647");
-        refuses(job.replace("\"index\":3", "\"index\":3.0"), "field 'shard.index' is a whole number");
-        refuses(job.replace("\"index\":3", "\"index\":-1"), "field 'shard.index' is a whole number");
-        refuses(job.replace("\"index\":3", "\"index\":2147483648"), "field 'shard.index' is a whole number");
-        refuses(job.replace("\"s3://datasets\"", "null"), "field 'destination' is a text, not null");
+                "'shard.index' is \"3\"; it must be a whole number of 32 bits");
+        refuses(job.replace("\"index\":3", "\"index\":3.0"), "'shard.index' is 3.0; it must be a whole number");
+        refuses(job.replace("\"index\":3", "\"index\":-1"), "'shard': a shard counts from 0, not index -1 of 12");
+        refuses(job.replace("\"index\":3", "\"index\":2147483648"), "'shard.index' is 2147483648; it must be");
+        refuses(job.replace("\"s3://datasets\"", "null"), "'destination' is null; it must be a text");
         refuses(job.replace("cells/1.0.0/", "cells/1.0.0"), "a version is a prefix that ends with '/'");
         refuses(job.replace(SHA, "abc"), "planSha256 has 64 lower-case hex digits, not 'abc'");
         refuses(" ".repeat(10_241), "it has more than 10240 characters");

@@ -15,18 +15,18 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.Label;
-import io.stylemill.order.manifest.Manifest.Latent;
-import io.stylemill.order.manifest.Manifest.Noise;
-import io.stylemill.order.manifest.Manifest.NoiseMode;
-import io.stylemill.order.manifest.Manifest.Parameter;
-import io.stylemill.order.manifest.Manifest.Psi;
-import io.stylemill.order.manifest.Manifest.Step;
-import io.stylemill.order.manifest.Manifest.StyleMixing;
-import io.stylemill.order.manifest.Manifest.Truncation;
-import io.stylemill.order.manifest.Manifest.UniformPart;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Group.Label;
+import io.stylemill.order.manifest.Group.Noise;
+import io.stylemill.order.manifest.Group.NoiseMode;
+import io.stylemill.order.manifest.Group.StyleMixing;
+import io.stylemill.order.manifest.Latent;
+import io.stylemill.order.manifest.Latent.Part;
 import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.manifest.Step;
+import io.stylemill.order.manifest.Step.Parameter;
+import io.stylemill.order.manifest.Truncation;
+import io.stylemill.order.manifest.Truncation.Psi;
 import io.stylemill.order.plan.Recipe.Mixing;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.record.CanonicalJson;
@@ -311,7 +311,7 @@ class PlanTest {
                         "u",
                         40L,
                         new Label(null, null, List.of(0.0, 0.5, 0.5), null),
-                        new Latent.Uniform(List.of(new UniformPart(-1.5, 1.5, Ranges.parse("0-31", 127))))),
+                        new Latent.Uniform(List.of(new Part(-1.5, 1.5, Ranges.parse("0-31", 127))))),
                 new Truncation(new Psi.Range(0.5, 1), 8),
                 new StyleMixing("fine", 0.5, null, false),
                 new Noise(NoiseMode.RANDOM, null, 1.5, null, 2));
@@ -337,11 +337,7 @@ class PlanTest {
     @Test
     void namesEverythingThatDoesNotFitTheNetworkAtOnce() {
         Group bad = group(
-                group(
-                        "a",
-                        7L,
-                        named("WBCC"),
-                        new Latent.Uniform(List.of(new UniformPart(0, 1, Ranges.parse("0-200", 999))))),
+                group("a", 7L, named("WBCC"), new Latent.Uniform(List.of(new Part(0, 1, Ranges.parse("0-200", 999))))),
                 new Truncation(new Psi.Sweep(List.of(0.5, 1.0)), 11),
                 new StyleMixing("8-12", 1, null, false),
                 new Noise(NoiseMode.CONST, null, 1, Ranges.parse("9", 99), 1));

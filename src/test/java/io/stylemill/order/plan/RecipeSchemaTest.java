@@ -13,20 +13,20 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.stylemill.image.Step;
-import io.stylemill.order.manifest.Manifest.Group;
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Label;
-import io.stylemill.order.manifest.Manifest.Latent;
-import io.stylemill.order.manifest.Manifest.Noise;
-import io.stylemill.order.manifest.Manifest.NoiseMode;
-import io.stylemill.order.manifest.Manifest.Psi;
-import io.stylemill.order.manifest.Manifest.Space;
-import io.stylemill.order.manifest.Manifest.StyleMixing;
-import io.stylemill.order.manifest.Manifest.Truncation;
-import io.stylemill.order.manifest.Manifest.UniformPart;
+import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Group.Label;
+import io.stylemill.order.manifest.Group.Noise;
+import io.stylemill.order.manifest.Group.NoiseMode;
+import io.stylemill.order.manifest.Group.StyleMixing;
+import io.stylemill.order.manifest.Latent;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Part;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.manifest.Truncation;
+import io.stylemill.order.manifest.Truncation.Psi;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.record.CanonicalJson;
 import java.io.IOException;
@@ -204,7 +204,8 @@ class RecipeSchemaTest {
                 r.lod(),
                 r.postprocess(),
                 r.encoder(),
-                r.numerics());
+                r.numerics(),
+                new Recipe.Masks("ab".repeat(32), 20, true));
         assertThat(RecipeJson.parse(RecipeJson.write(changed))).isEqualTo(changed);
         return RecipeJson.write(changed);
     }
@@ -241,7 +242,7 @@ class RecipeSchemaTest {
                         "u",
                         40L,
                         new Label(null, null, List.of(0.0, 0.5, 0.5), null),
-                        new Latent.Uniform(List.of(new UniformPart(-1.5, 1.5, Ranges.parse("0-31", 127))))),
+                        new Latent.Uniform(List.of(new Part(-1.5, 1.5, Ranges.parse("0-31", 127))))),
                 new Truncation(new Psi.Range(0.5, 1), 8),
                 new StyleMixing("fine", 0.5, null, false),
                 new Noise(NoiseMode.RANDOM, null, 1.5, Ranges.parse("0-2,5", 8), 2));
@@ -250,14 +251,13 @@ class RecipeSchemaTest {
                 20L,
                 named("RBC"),
                 new Latent.Uniform(List.of(
-                        new UniformPart(-1e-7, 1e-7, Ranges.parse("3", 127)),
-                        new UniformPart(0, 1000, Ranges.parse("5-6,9", 127)))));
+                        new Part(-1e-7, 1e-7, Ranges.parse("3", 127)), new Part(0, 1000, Ranges.parse("5-6,9", 127)))));
         Group normal = group(
                 group("n", 20L, named("RBC"), new Latent.Normal(1.3)),
                 FULL,
                 new StyleMixing("4-7", 1, Ranges.parse("0-19", 99), false),
                 CONST);
-        Group all = group("a", 20L, named("RBC"), new Latent.Uniform(List.of(new UniformPart(-1, 1, null))));
+        Group all = group("a", 20L, named("RBC"), new Latent.Uniform(List.of(new Part(-1, 1, null))));
         return Plans.plan(Plans.manifest(4, 10, List.of(), uniform, tiny, normal, all));
     }
 

@@ -3,9 +3,9 @@ package io.stylemill.order.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.stylemill.order.manifest.Manifest.Interpolation;
-import io.stylemill.order.manifest.Manifest.Latent;
-import io.stylemill.order.manifest.Manifest.Space;
+import io.stylemill.order.manifest.Latent;
+import io.stylemill.order.manifest.Latent.Interpolation;
+import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Recipe.ZSource;
 import java.util.ArrayList;

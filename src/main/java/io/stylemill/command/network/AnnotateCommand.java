@@ -1,0 +1,225 @@
+package io.stylemill.command.network;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.engine.mask.Annotations;
+import io.stylemill.engine.mask.MaskClass;
+import io.stylemill.engine.models.Models;
+import io.stylemill.engine.sample.Finished;
+import io.stylemill.factory.worker.Batches;
+import io.stylemill.factory.worker.Lanes;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
+import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.wiring.Components;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code annotate}: lays out images with empty masks for somebody who paints them. */
+@Command(
+        name = "annotate",
+        description = {
+            "Makes images and an empty mask for each, to be painted in any image editor: every class of pixels has a"
+                    + " colour, which classes.json names.",
+            "'stylemill masks' learns from the painted masks to make masks of all further images."
+        },
+        footer = {
+            "",
+            "Example: stylemill annotate cells.safetensors --seeds 0-15 --class WBC \\",
+            "                           --classes background,cell,nucleus --outdir painted"
+        })
+public final class AnnotateCommand extends BaseCommand {
+    private static final long MAX_SEED = (1L << 32) - 1;
+    private static final String GUIDE = "README.txt";
+
+    @Parameters(paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format of weights.")
+    @SuppressWarnings("NullAway.Init")
+    private String address;
+
+    @Option(names = "--seeds", required = true, paramLabel = "LIST", description = "Seeds, such as 0-15.")
+    @SuppressWarnings("NullAway.Init")
+    private String seeds;
+
+    @Option(names = "--class", paramLabel = "C", description = "Class, by name or index; conditional networks need it.")
+    private @Nullable String className;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Classes of pixels, the background first (default: those of the folder's classes.json, or"
+                    + " background,object).")
+    private List<String> classes = List.of();
+
+    @Option(
+            names = {"--trunc", "--truncation-psi"},
+            paramLabel = "PSI",
+            description = "Truncation psi (default: ${DEFAULT-VALUE}).")
+    private double psi = 1;
+
+    @Option(
+            names = "--outdir",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where images and masks go; made if it is not there. Masks that are there are kept.")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        Ranges wanted = wanted();
+        List<MaskClass> pixelClasses = classes();
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
+            Checkpoint checkpoint = components.models().read(address, null);
+            if (checkpoint.network().architecture() == Architecture.TORCHSCRIPT) {
+                throw Failure.input("masks-need-layers", MasksCommand.PROGRAM);
+            }
+            Recipe.Numerics numerics = new Recipe.Numerics("fp32", components.batch(checkpoint.network()));
+            SeedRecipes.Look look = new SeedRecipes.Look(
+                    className, psi, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
+            SeedRecipes recipes = new SeedRecipes(look, address, checkpoint, numerics, true);
+            components.requireDevice();
+            Path target = GenerateCommand.made(folder);
+            markStarted();
+            int[] masks = {0};
+            try (Lanes lanes = components.lanes();
+                    Models.Loan loan = components
+                            .models()
+                            .lend(address, checkpoint.sha256(), numerics.precision(), numerics.batch())) {
+                Workspace workspace = new Workspace();
+                new Batches(lanes)
+                        .make(
+                                loan.generator(),
+                                LongStream.range(0, wanted.size())
+                                        .map(wanted::get)
+                                        .mapToObj(recipes::recipe)
+                                        .iterator(),
+                                (finisher, recipe, raw) -> finisher.finish(recipe, raw),
+                                (recipe, image) -> masks[0] += lay(target, recipe, image, pixelClasses, workspace));
+            }
+            put(target.resolve(Annotations.CLASSES), utf8(CanonicalJson.write(MaskClass.fields(pixelClasses)) + "\n"));
+            put(target.resolve(GUIDE), utf8(guide(pixelClasses)));
+            tell(wanted.size(), masks[0], pixelClasses);
+            return 0;
+        }
+    }
+
+    private Ranges wanted() {
+        try {
+            Ranges wanted = Ranges.distinct(seeds, MAX_SEED);
+            if (wanted.size() > Annotations.MOST) {
+                throw Failure.input(
+                        "bad-option", "they are " + wanted.size() + "; at most " + Annotations.MOST + " are painted");
+            }
+            return wanted;
+        } catch (Failure e) {
+            throw Failure.input("bad-option", "--seeds: " + e.getMessage());
+        }
+    }
+
+    /** Colours that somebody has painted with must not change. */
+    private List<MaskClass> classes() {
+        Path file = folder.resolve(Annotations.CLASSES);
+        List<MaskClass> there = Files.isRegularFile(file) ? Annotations.classes(folder) : null;
+        if (there == null) {
+            return MaskClass.named(classes.isEmpty() ? List.of("background", "object") : classes);
+        }
+        List<String> names = there.stream().map(MaskClass::name).toList();
+        if (!classes.isEmpty() && !classes.equals(names)) {
+            throw Failure.input(
+                    "bad-option",
+                    "--classes is " + classes + ", and " + file + " has " + names
+                            + "; leave the flag out, or name another folder");
+        }
+        return there;
+    }
+
+    private static int lay(Path folder, Recipe recipe, Finished image, List<MaskClass> classes, Workspace workspace) {
+        String name = String.format(Locale.ROOT, "seed%04d", recipe.place().slot());
+        put(folder.resolve(name + ".png"), image.content());
+        put(folder.resolve(name + ".json"), utf8(RecipeJson.write(recipe)));
+        Path mask = folder.resolve(name + Annotations.MASK);
+        if (Files.exists(mask)) {
+            return 0;
+        }
+        int[] palette = classes.stream().mapToInt(MaskClass::color).toArray();
+        Pixels empty = new Pixels(image.width(), image.height(), 1, new byte[image.width() * image.height()]);
+        put(mask, Encoders.indexed(empty, palette, workspace));
+        return 1;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void put(Path file, byte[] content) {
+        try {
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write " + file + ": " + e, e);
+        }
+    }
+
+    private static String guide(List<MaskClass> classes) {
+        StringBuilder text = new StringBuilder("""
+                Paint the files NAME.mask.png, one for each image NAME.png, in any image editor.
+
+                - Open the image and its mask as two layers, and paint the mask. Both have the same size.
+                - Use a hard brush or pencil, without smooth edges: every pixel has exactly one of these colours.
+                - Save as PNG, under the same name, at the same size. RGB and indexed colour are both right.
+                - A mask that you do not paint says that its image shows background only. Delete the masks of images
+                  that you leave out.
+
+                Colours (classes.json; change names and colours there before you start):
+
+                """);
+        classes.forEach(c ->
+                text.append("  ").append(c.hex()).append("  ").append(c.name()).append('\n'));
+        return text.append("\nThen: stylemill masks CHECKPOINT --annotations THIS-FOLDER -o masks.safetensors\n")
+                .toString();
+    }
+
+    private void tell(long images, int masks, List<MaskClass> pixelClasses) {
+        if (json.asked()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("folder", folder.toString());
+            map.put("images", images);
+            map.put("emptyMasks", masks);
+            map.put("classes", MaskClass.fields(pixelClasses));
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        terminal()
+                .result(images + " images and " + masks + " empty masks in " + folder + "; " + GUIDE
+                        + " says how to paint them"
+                        + (masks < images ? " (" + (images - masks) + " masks were there and are kept)" : ""));
+    }
+}

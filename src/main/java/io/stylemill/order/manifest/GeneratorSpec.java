@@ -1,0 +1,74 @@
+package io.stylemill.order.manifest;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param checkpoint as written: relative to the manifest's own place, absolute, or {@code s3://bucket/key}
+ * @param sha256 64 hex digits, or null
+ * @param license licence of the weights, or null where the checkpoint's own statement holds
+ * @param batch the fixed batch shape, or null where the plan chooses
+ * @param torchscript what the checkpoint is when it is a TorchScript archive; null for weights, of which nothing is
+ *     run. With it {@code sha256} is never null
+ */
+public record GeneratorSpec(
+        String checkpoint,
+        @Nullable String sha256,
+        @Nullable String license,
+        Precision precision,
+        @Nullable Integer batch,
+        @Nullable TorchScript torchscript) {
+    /** How the numbers of the network are computed. */
+    public enum Precision {
+        AUTO,
+        FP32,
+        BF16,
+        FP16
+    }
+
+    /** What the image method of a TorchScript archive takes. */
+    public enum TorchScriptInput {
+        /** Latents {@code [N, zDim]}, and class vectors {@code [N, cDim]} where it has a second parameter. */
+        Z("z"),
+        /** Styles {@code [N, numWs, wDim]}, which the archive's mapping method makes of z and the class vectors. */
+        W_PLUS("w+");
+
+        private final String word;
+
+        TorchScriptInput(String word) {
+            this.word = word;
+        }
+
+        /** Returns the word in manifests and records. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /**
+     * What a TorchScript archive takes and gives. Such an archive is a program: that a manifest declares it, together
+     * with its digest, is what lets it run.
+     *
+     * @param cDim length of the class vector, 0 without classes
+     * @param wDim length of one w layer, 0 with input z
+     * @param numWs number of w layers, 0 with input z
+     * @param resolution width and height of the images in pixels
+     * @param channels 1 (grey), 3 (RGB) or 4 (RGBA)
+     * @param low what the image method gives for black
+     * @param high what it gives for white, above {@code low}
+     * @param method that makes images {@code [N, channels, resolution, resolution]}
+     * @param mapping that makes w {@code [N, wDim]} or {@code [N, numWs, wDim]} of z; empty with input z, and where the
+     *     archive has no such method
+     */
+    public record TorchScript(
+            TorchScriptInput input,
+            int zDim,
+            int cDim,
+            int wDim,
+            int numWs,
+            int resolution,
+            int channels,
+            double low,
+            double high,
+            String method,
+            String mapping) {}
+}

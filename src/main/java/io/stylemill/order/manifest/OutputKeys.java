@@ -1,0 +1,232 @@
+package io.stylemill.order.manifest;
+
+import io.stylemill.order.manifest.Manifest.ImageFormat;
+import io.stylemill.order.manifest.Manifest.Output;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of {@code output}: where and in what form the dataset is written. */
+final class OutputKeys {
+    private static final int JPEG_QUALITY = 95;
+    private static final int WEBP_QUALITY = 90;
+    private static final long MIN_SHARD_BYTES = 64L << 10;
+    private static final long MAX_SHARD_BYTES = 1L << 30;
+
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|kB|KB|KiB|MB|MiB|GB|GiB)");
+
+    private static final Key<ImageFormat, String> FORMAT = Key.of(
+                    "format", Types.words(List.of("png", "jpeg", "webp")), ImageFormat::format)
+            .otherwise("png")
+            .says("`png`, `jpeg` or `webp`");
+
+    private static final Key<ImageFormat, Integer> QUALITY = Key.<ImageFormat, Integer>of(
+                    "quality", Types.count(1, 100, "90").shared("quality"), i -> i.quality() > 0 ? i.quality() : null)
+            .without(JPEG_QUALITY + " for jpeg, " + WEBP_QUALITY + " for webp")
+            .says("{bounds}; for jpeg and lossy webp only");
+
+    private static final Key<ImageFormat, Boolean> LOSSLESS = Key.<ImageFormat, Boolean>of(
+                    "lossless", Types.truth(), i -> i.format().equals("webp") ? i.lossless() : null)
+            .otherwise(false)
+            .says("for webp only");
+
+    private static final Key<ImageFormat, Boolean> XMP = Key.of("xmp", Types.truth(), ImageFormat::xmp)
+            .otherwise(true)
+            .says("metadata in each file says that the image is synthetic");
+
+    /** A dataset's own files keep all colour unless asked, and so do the plans that are older than the key. */
+    private static final Key<ImageFormat, String> SUBSAMPLING = Key.<ImageFormat, String>of(
+                    "subsampling",
+                    Types.words(Operation.SUBSAMPLINGS).shared("subsampling"),
+                    i -> i.subsampling().equals(ImageFormat.ALL_COLOUR) ? null : i.subsampling())
+            .otherwise(ImageFormat.ALL_COLOUR)
+            .says(
+                    "of the colour, for jpeg only: `4:4:4`: each pixel keeps its own colour; `4:2:2`: two share one; `4:2:0`"
+                            + " (PIL's default): four share one");
+
+    static final MappingType<ImageFormat> IMAGE = new MappingType<>(
+            "a mapping such as {format: png}", List.of(FORMAT, QUALITY, LOSSLESS, XMP, SUBSAMPLING), OutputKeys::image);
+
+    private record Shards(long samples, long bytes) {
+        private static final Shards USUAL = new Shards(1_000, 256L << 20);
+    }
+
+    private static final Key<Shards, Long> SAMPLES = Key.of("samples", Types.whole(1, 100_000, "1000"), Shards::samples)
+            .otherwise(Shards.USUAL.samples())
+            .says("the largest number of images in one shard, {bounds}");
+
+    private static final Key<Shards, Long> BYTES = Key.of(
+                    "bytes",
+                    ValueType.<Long>of(
+                            Map.of(
+                                    "anyOf",
+                                    List.of(
+                                            Map.of(
+                                                    "type",
+                                                    "string",
+                                                    "pattern",
+                                                    "^" + SIZE.pattern() + "$",
+                                                    "maxLength",
+                                                    40),
+                                            Map.of(
+                                                    "type",
+                                                    "integer",
+                                                    "minimum",
+                                                    MIN_SHARD_BYTES,
+                                                    "maximum",
+                                                    MAX_SHARD_BYTES))),
+                            "256MiB",
+                            OutputKeys::bytes),
+                    Shards::bytes)
+            .otherwise(Shards.USUAL.bytes())
+            .without("256MiB")
+            .says(
+                    "the largest number of bytes in one shard, 64KiB to 1GiB; units are B, kB or KB, MB, GB, KiB, MiB and GiB,"
+                            + " and a plain number is bytes");
+
+    static final MappingType<Shards> SHARDS = new MappingType<>(
+            "a mapping such as {samples: 1000, bytes: 256MiB}",
+            List.of(SAMPLES, BYTES),
+            section -> new Shards(section.value(SAMPLES), section.value(BYTES)));
+
+    private static final ImageFormat PNG = new ImageFormat("png", 0, false, true);
+
+    /** What holds when the manifest says nothing. */
+    static final Output DEFAULT = new Output(null, PNG, Shards.USUAL.samples(), Shards.USUAL.bytes());
+
+    private static final Key<Output, String> DESTINATION = Key.<Output, String>of(
+                    "destination",
+                    Types.text(
+                                    Types.LONGEST_LINE,
+                                    "(s3://[^/\\s]+(/\\S*)?|file:[\\s\\S]*\\S[\\s\\S]*)",
+                                    Rule.BAD_DESTINATION,
+                                    "s3://bucket, s3://bucket/prefix or file:DIR")
+                            .also(OutputKeys::destination),
+                    // Where a version goes is not part of its plan.
+                    output -> null)
+            .without("from `--out` or the settings")
+            .says(
+                    "`s3://bucket`, `s3://bucket/prefix` or `file:DIR`; the version is written below it, at `NAME/VERSION/`")
+            .example("s3://datasets");
+
+    private static final Key<Output, ImageFormat> IMAGE_KEY = Key.of("image", IMAGE.type(), Output::image)
+            .without("`{format: png}`")
+            .says("the form of the image files, see below")
+            .example("{format: jpeg, quality: 90}");
+
+    private static final Key<Output, Shards> SHARDS_KEY = Key.<Output, Shards>of(
+                    "shards", SHARDS.type(), output -> new Shards(output.shardSamples(), output.shardBytes()))
+            .without("see below")
+            .says("a shard ends at the limit that it reaches first")
+            .example("{samples: 1000, bytes: 256MiB}");
+
+    static final MappingType<Output> OUTPUT = new MappingType<>(
+            "a mapping such as {destination: \"s3://datasets\"}",
+            List.of(DESTINATION, IMAGE_KEY, SHARDS_KEY),
+            section -> {
+                Shards shards = section.or(SHARDS_KEY, Shards.USUAL);
+                return new Output(
+                        section.find(DESTINATION), section.or(IMAGE_KEY, PNG), shards.samples(), shards.bytes());
+            });
+
+    private OutputKeys() {}
+
+    private static @Nullable String destination(SourcePosition spot, String value) {
+        if (!value.startsWith("s3://")) {
+            return value;
+        }
+        String place = value.substring("s3://".length());
+        int slash = place.indexOf('/');
+        String bucket = slash < 0 ? place : place.substring(0, slash);
+        if (!BUCKET.matcher(bucket).matches()
+                || bucket.contains("..")
+                || ADDRESS.matcher(bucket).matches()) {
+            // What comes before an @ may be a secret.
+            String shown = bucket.contains("@") ? "a bucket name with an @" : "the bucket " + Wording.quoted(bucket);
+            spot.report(
+                    Rule.BAD_BUCKET,
+                    "found " + shown
+                            + "; a bucket name has 3 to 63 small letters, digits, dots and hyphens, starts and ends"
+                            + " with a letter or digit, and is no address");
+            return null;
+        }
+        String prefix = slash < 0 ? "" : place.substring(slash + 1);
+        if (!prefix.isEmpty()) {
+            for (String part :
+                    (prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix).split("/", -1)) {
+                if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+                    spot.report(
+                            Rule.BAD_BUCKET,
+                            "the prefix " + Wording.quoted(prefix) + " has a part "
+                                    + (part.isEmpty() ? "that is empty" : Wording.quoted(part))
+                                    + "; name plain parts, for example s3://" + bucket + "/team/cells");
+                    return null;
+                }
+            }
+        }
+        return value;
+    }
+
+    private static ImageFormat image(Section section) {
+        String format = section.value(FORMAT);
+        boolean known = !section.refused(FORMAT);
+        boolean lossless = section.value(LOSSLESS);
+        Integer quality = section.find(QUALITY);
+        if (known && lossless && !format.equals("webp")) {
+            section.report(
+                    LOSSLESS,
+                    Rule.LOSSLESS_UNUSED,
+                    "'lossless' goes with webp only, and the format is " + format + "; remove it"
+                            + (format.equals("png") ? " (png loses nothing)" : ", or choose webp or png"));
+        }
+        boolean lossy = format.equals("jpeg") || format.equals("webp") && !lossless;
+        if (known && quality != null && !lossy) {
+            section.report(
+                    QUALITY,
+                    Rule.QUALITY_UNUSED,
+                    "'quality' has no meaning for " + (format.equals("webp") ? "lossless webp" : format)
+                            + "; remove it, or choose jpeg or lossy webp");
+        }
+        if (known && !format.equals("jpeg")) {
+            section.report(
+                    SUBSAMPLING,
+                    Rule.SUBSAMPLING_UNUSED,
+                    "'subsampling' goes with jpeg only, and the format is " + format + "; remove it, or choose jpeg");
+        }
+        int chosen = quality != null ? quality : format.equals("jpeg") ? JPEG_QUALITY : WEBP_QUALITY;
+        return new ImageFormat(format, lossy ? chosen : 0, lossless, section.value(XMP), section.value(SUBSAMPLING));
+    }
+
+    private static @Nullable Long bytes(SourcePosition spot) {
+        String expected = "a size from 64KiB to 1GiB, for example 256MiB";
+        if (spot.yaml() instanceof Yaml.Scalar s && s.isNumber()) {
+            return spot.whole(MIN_SHARD_BYTES, MAX_SHARD_BYTES, "268435456 (or as text: 256MiB)");
+        }
+        String text = spot.text(40, SIZE, Rule.BAD_SIZE_TEXT, expected);
+        Matcher m = SIZE.matcher(text == null ? "" : text);
+        if (text == null || !m.matches()) {
+            return null;
+        }
+        long unit = switch (m.group(2)) {
+            case "B" -> 1L;
+            case "kB", "KB" -> 1_000L;
+            case "KiB" -> 1L << 10;
+            case "MB" -> 1_000_000L;
+            case "MiB" -> 1L << 20;
+            case "GB" -> 1_000_000_000L;
+            default -> 1L << 30;
+        };
+        BigInteger bytes = new BigInteger(m.group(1)).multiply(BigInteger.valueOf(unit));
+        if (bytes.compareTo(BigInteger.valueOf(MIN_SHARD_BYTES)) < 0
+                || bytes.compareTo(BigInteger.valueOf(MAX_SHARD_BYTES)) > 0) {
+            spot.report(Rule.SIZE_OUT_OF_RANGE, "found " + Wording.quoted(text) + "; expected " + expected);
+            return null;
+        }
+        return bytes.longValueExact();
+    }
+}

@@ -1,0 +1,272 @@
+package io.stylemill.version;
+
+import static io.stylemill.version.ColumnType.JSON;
+import static io.stylemill.version.ColumnType.REAL;
+import static io.stylemill.version.ColumnType.SMALL;
+import static io.stylemill.version.ColumnType.TEXT;
+import static io.stylemill.version.ColumnType.TEXTS;
+import static io.stylemill.version.ColumnType.TRUTH;
+import static io.stylemill.version.ColumnType.WHOLE;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.Column.Presence;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of each image: the one place that names a column of {@code index/samples.parquet}.
+ *
+ * <p>The schema of the index, the staged rows, the {@code .json} members of shards, the columns of queries and exports,
+ * the features for Hugging Face's loaders, the fields of {@code croissant.json} and the tables in
+ * {@code docs/dataset-format.md} follow from it. To add a column, add a constant at its place in the order, read it in
+ * {@link #read}, and name it in {@link #MEMBER} or {@link #CROISSANT} where those documents carry it too.
+ */
+public final class SampleColumns {
+    /** All columns of the index, in its order. */
+    public static final Columns<SampleRow> ALL = new Columns<>("sample");
+
+    public static final Column<SampleRow> KEY =
+            ALL.required(TEXT, "key", SampleRow::key, "Key of the image, unique in all versions of the dataset.");
+    public static final Column<SampleRow> SPLIT =
+            ALL.required(TEXT, "split", row -> row.place().split(), "Split of the image.");
+    public static final Column<SampleRow> SHARD = ALL.required(
+            TEXT,
+            "shard",
+            row -> Layout.fromFolder(row.place().shard()),
+            "Shard that holds the image, as an address relative to the folder of the table: `../data/…`.");
+    public static final Column<SampleRow> TAR_OFFSET =
+            ALL.required(WHOLE, "tar_offset", row -> row.place().tarOffset(), "First byte of the image in the shard.");
+    public static final Column<SampleRow> LENGTH =
+            ALL.required(WHOLE, "length", row -> row.place().length(), "How many bytes the image has.");
+    public static final Column<SampleRow> FILE_SHA256 =
+            ALL.required(TEXT, "file_sha256", row -> row.file().fileSha256(), "SHA-256 of the image file.");
+    public static final Column<SampleRow> PIXEL_SHA256 = ALL.required(
+            TEXT, "pixel_sha256", row -> row.file().pixelSha256(), "SHA-256 of the pixels before encoding.");
+    public static final Column<SampleRow> DECODED_SHA256 = ALL.required(
+            TEXT,
+            "decoded_sha256",
+            row -> row.file().decodedSha256(),
+            "SHA-256 of the pixels that the file decodes to.");
+    public static final Column<SampleRow> LABEL = ALL.required(
+            SMALL,
+            "label",
+            row -> row.label().index(),
+            "Index of the class, or -1 where the label is a mixture or there is none.");
+    public static final Column<SampleRow> LABEL_NAME =
+            ALL.required(TEXT, "label_name", row -> row.label().name(), "Name of the class, or empty.");
+    public static final Column<SampleRow> LABEL_SOURCE =
+            ALL.required(TEXT, "label_source", row -> row.label().source(), "How the label arose.");
+    public static final Column<SampleRow> LABEL_CONFIDENCE = ALL.required(
+            REAL,
+            "label_confidence",
+            row -> row.measured().confidence(),
+            "Confidence of the first labeler, or -1 without labelers.");
+    public static final Column<SampleRow> LABEL_MARGIN = ALL.required(
+            REAL,
+            "label_margin",
+            row -> row.measured().margin(),
+            "How far this confidence is above that of the next class, or -1 without labelers.");
+    public static final Column<SampleRow> LABEL_AGREES = ALL.required(
+            SMALL,
+            "label_agrees",
+            row -> row.measured().agrees(),
+            "1 if the first labeler sees the class that the image was made for, 0 if another, else -1.");
+    public static final Column<SampleRow> SCORES = ALL.required(
+            JSON,
+            "scores",
+            row -> row.measured().scoresText(),
+            "What each labeler says, a list; `[]` without labelers.");
+    public static final Column<SampleRow> DHASH = ALL.optional(
+            TEXT,
+            "dhash",
+            row -> hash(row.measured(), Measured.Likeness::dHash),
+            "Difference hash of the pixels, 16 hexadecimal digits; null if no gate asks for `duplicates`.");
+    public static final Column<SampleRow> PHASH = ALL.optional(
+            TEXT,
+            "phash",
+            row -> hash(row.measured(), Measured.Likeness::pHash),
+            "Perceptual hash of the pixels, 16 hexadecimal digits; null if no gate asks for `duplicates`.");
+    public static final Column<SampleRow> CLASS_IDX = ALL.required(
+            SMALL,
+            "class_idx",
+            row -> row.label().conditioned(),
+            "Class that the network was asked for, or -1 for a mixture or none.");
+    public static final Column<SampleRow> GENERATOR =
+            ALL.required(TEXT, "generator", row -> row.origin().generator(), "Name of the network.");
+    public static final Column<SampleRow> GENERATOR_SHA256 = ALL.required(
+            TEXT, "generator_sha256", row -> row.origin().generatorSha256(), "SHA-256 of the network's checkpoint.");
+    public static final Column<SampleRow> GROUP =
+            ALL.required(TEXT, "group", row -> row.origin().group(), "Group of the manifest.");
+    public static final Column<SampleRow> SLOT =
+            ALL.required(WHOLE, "slot", row -> row.origin().slot(), "Number of the sample in its group, from 0.");
+    public static final Column<SampleRow> ATTEMPT = ALL.required(
+            SMALL, "attempt", row -> row.origin().attempt(), "How many refused images came before at this slot.");
+    public static final Column<SampleRow> LATENT_FAMILY = ALL.required(
+            TEXT,
+            "latent_family",
+            row -> row.origin().latentFamily(),
+            "What all images of one latent share; it never crosses splits.");
+    public static final Column<SampleRow> Z_RNG =
+            ALL.required(TEXT, "z_rng", row -> row.origin().zRng(), "Source of z, with the name that the record uses.");
+    public static final Column<SampleRow> SEED =
+            ALL.optional(WHOLE, "seed", row -> row.origin().seed(), "Seed of z; null if z is not from a seed.");
+    public static final Column<SampleRow> TRUNCATION_PSI =
+            ALL.required(REAL, "truncation_psi", row -> row.origin().truncationPsi(), "Truncation psi.");
+    public static final Column<SampleRow> TRUNCATION_CUTOFF = ALL.required(
+            SMALL,
+            "truncation_cutoff",
+            row -> row.origin().truncationCutoff(),
+            "How many first layers of w the truncation applies to.");
+    public static final Column<SampleRow> MIXING_SEED = ALL.optional(
+            WHOLE,
+            "mixing_seed",
+            row -> row.origin().mixingSeed(),
+            "Seed of the second latent; null without style mixing, or if that latent is not from a seed.");
+    public static final Column<SampleRow> MIXING_LAYERS = ALL.optional(
+            TEXT,
+            "mixing_layers",
+            row -> row.origin().mixingLayers(),
+            "Layers of w from the second latent, such as `4-7`; null without style mixing.");
+    public static final Column<SampleRow> NOISE_MODE = ALL.required(
+            TEXT, "noise_mode", row -> row.origin().noiseMode(), "Noise of the network: `const`, `random` or `none`.");
+    public static final Column<SampleRow> PRECISION = ALL.required(
+            TEXT, "precision", row -> row.origin().precision(), "Number format of the computation, such as `fp32`.");
+    public static final Column<SampleRow> POSTPROCESS = ALL.required(
+            TEXTS,
+            "postprocess",
+            row -> row.origin().postprocess(),
+            "Steps after the network, such as `resize(filter=lanczos3,height=128,width=128)`.");
+    public static final Column<SampleRow> WIDTH =
+            ALL.required(SMALL, "width", row -> row.file().width(), "Width of the image in pixels.");
+    public static final Column<SampleRow> HEIGHT =
+            ALL.required(SMALL, "height", row -> row.file().height(), "Height of the image in pixels.");
+    public static final Column<SampleRow> MODE =
+            ALL.required(TEXT, "mode", row -> row.file().mode(), "Channels: `L`, `RGB` or `RGBA`.");
+    public static final Column<SampleRow> ENCODER =
+            ALL.required(TEXT, "encoder", row -> row.file().encoder(), "Format and its version, such as `png/1`.");
+    public static final Column<SampleRow> QUALITY = ALL.required(
+            SMALL, "quality", row -> row.file().quality(), "Quality of the encoder, 1 to 100; 0 if it does not apply.");
+    public static final Column<SampleRow> TAGS =
+            ALL.required(JSON, "tags", row -> CanonicalJson.write(row.tags()), "The image's tags by name, as JSON.");
+    public static final Column<SampleRow> RECIPE =
+            ALL.required(JSON, "recipe", SampleRow::recipe, "All that is needed to make the image again, as JSON.");
+
+    /** Not in the index, where all rows would say the same. */
+    static final Column<SampleRow> SYNTHETIC =
+            new Column<>("synthetic", TRUTH, Presence.ALWAYS, row -> true, "Always true.");
+
+    /** The fields of the {@code .json} member beside each image, in their order. */
+    public static final List<Column<SampleRow>> MEMBER = List.of(
+            KEY,
+            SPLIT,
+            LABEL,
+            LABEL_NAME,
+            LABEL_SOURCE,
+            LABEL_CONFIDENCE,
+            GENERATOR,
+            GENERATOR_SHA256,
+            GROUP,
+            SEED,
+            TRUNCATION_PSI,
+            CLASS_IDX,
+            NOISE_MODE,
+            WIDTH,
+            HEIGHT,
+            FILE_SHA256,
+            PIXEL_SHA256,
+            DECODED_SHA256,
+            SYNTHETIC,
+            SCORES,
+            TAGS,
+            RECIPE);
+
+    /** The columns that {@code croissant.json} describes besides the key, in their order. */
+    static final List<Column<SampleRow>> CROISSANT = List.of(
+            SPLIT,
+            LABEL,
+            LABEL_NAME,
+            LABEL_SOURCE,
+            GENERATOR_SHA256,
+            FILE_SHA256,
+            PIXEL_SHA256,
+            DECODED_SHA256,
+            TRUNCATION_PSI,
+            TAGS,
+            RECIPE);
+
+    private SampleColumns() {}
+
+    /**
+     * Returns the row that cells hold.
+     *
+     * @param where the file, for the message
+     * @throws Failure {@code bad-row} when a cell is missing or of another type
+     */
+    static SampleRow read(Map<String, @Nullable Object> cells, String where) {
+        Fields f = new Fields(cells, where);
+        return new SampleRow(
+                place(f),
+                new SampleRow.Label(f.small(LABEL), f.text(LABEL_NAME), f.text(LABEL_SOURCE), f.small(CLASS_IDX)),
+                new SampleRow.Origin(
+                        f.text(GENERATOR),
+                        f.text(GENERATOR_SHA256),
+                        f.text(GROUP),
+                        f.whole(SLOT),
+                        f.small(ATTEMPT),
+                        f.text(LATENT_FAMILY),
+                        f.text(Z_RNG),
+                        f.wholeOrNull(SEED),
+                        f.real(TRUNCATION_PSI),
+                        f.small(TRUNCATION_CUTOFF),
+                        f.wholeOrNull(MIXING_SEED),
+                        f.textOrNull(MIXING_LAYERS),
+                        f.text(NOISE_MODE),
+                        f.text(PRECISION),
+                        f.texts(POSTPROCESS)),
+                new SampleRow.ImageFile(
+                        f.small(WIDTH),
+                        f.small(HEIGHT),
+                        f.text(MODE),
+                        f.text(ENCODER),
+                        f.small(QUALITY),
+                        f.text(FILE_SHA256),
+                        f.text(PIXEL_SHA256),
+                        f.has(DECODED_SHA256) ? f.text(DECODED_SHA256) : ""),
+                measured(f),
+                f.textsByName(TAGS),
+                f.text(RECIPE));
+    }
+
+    /** Returns where an image is; the cells of key, split, shard, tar_offset and length suffice. */
+    static SampleRow.Place place(Fields f) {
+        return new SampleRow.Place(
+                f.text(KEY), f.text(SPLIT), Layout.inVersion(f.text(SHARD)), f.whole(TAR_OFFSET), f.whole(LENGTH));
+    }
+
+    static Measured measured(Fields f) {
+        return new Measured(
+                Measured.scores(f.text(SCORES), f.where()),
+                f.has(DHASH) && f.has(PHASH) ? new Measured.Likeness(f.bits(DHASH), f.bits(PHASH)) : null);
+    }
+
+    /** A table of numbers has no room for 64 bits without a sign, and JSON for none beyond 2^53. */
+    static @Nullable String hash(Measured measured, ToLongFunction<Measured.Likeness> hash) {
+        Measured.Likeness likeness = measured.likeness();
+        return likeness == null ? null : HexFormat.of().toHexDigits(hash.applyAsLong(likeness));
+    }
+
+    /** Adds the columns of what was measured on an image, which other rows have too. */
+    static <R> void addMeasured(Columns<R> columns, Function<R, Measured> of) {
+        columns.like(LABEL_CONFIDENCE, row -> of.apply(row).confidence());
+        columns.like(LABEL_MARGIN, row -> of.apply(row).margin());
+        columns.like(LABEL_AGREES, row -> of.apply(row).agrees());
+        columns.like(SCORES, row -> of.apply(row).scoresText());
+        columns.like(DHASH, row -> hash(of.apply(row), Measured.Likeness::dHash));
+        columns.like(PHASH, row -> hash(of.apply(row), Measured.Likeness::pHash));
+    }
+}

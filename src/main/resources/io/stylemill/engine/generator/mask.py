@@ -1,0 +1,77 @@
+# Class scores of pixels from a network's own activations, inside the same pass: a linear classifier over the activations
+# of chosen layers (Zhang et al. 2021, "DatasetGAN"; Xu and Zheng 2021, "Linear Semantics in Generative Adversarial
+# Networks").
+#
+# `head` holds, by name of a layer, a matrix [C, K] of K classes; `bias` [K]; `unit`, 1 / ln K. A linear map of upsampled
+# activations is the upsampled linear map of them, so scores are computed at the layer's own resolution. With the key
+# `features` the activations themselves are wanted instead (of one image). An empty head asks for nothing.
+
+# A place for what is seen of the next image: the results themselves where activations are wanted.
+def place(head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    fresh: Dict[str, Tensor] = {}
+    if "features" in head:
+        fresh = seen
+    return fresh
+
+# What was seen of one image of a batch.
+def one(head: Dict[str, Tensor], seen: Dict[str, Tensor], n: int) -> Dict[str, Tensor]:
+    own: Dict[str, Tensor] = {}
+    if "features" in head:
+        own = seen
+    else:
+        for k in seen:
+            own[k] = seen[k][n:n + 1]
+    return own
+
+# Looks at the activations x [N, C, H, W] of a layer, without the rim that lies outside the image.
+def see(head: Dict[str, Tensor], seen: Dict[str, Tensor], name: str, x: Tensor, rim: int) -> None:
+    if name in head:
+        x = x[:, :, rim:x.size(2) - rim, rim:x.size(3) - rim]
+        n, c, h, v = x.size(0), x.size(1), x.size(2), x.size(3)
+        if "features" in head:
+            seen[name] = x.to(6).clone(memory_format=0)
+        else:
+            k = head[name].to(x.dtype)
+            pixels = x.permute([0, 2, 3, 1]).reshape([n, h * v, c])
+            if n == 1 or x.is_cuda:
+                y = torch.matmul(pixels, k)
+            else:
+                # One image a call, so that its scores do not depend on its neighbours.
+                images: List[Tensor] = []
+                for i in range(n):
+                    images.append(torch.matmul(pixels[i:i + 1], k))
+                y = torch.cat(images, 0)
+            y = y.to(6).reshape([n, h, v, k.size(1)]).permute([0, 3, 1, 2])
+            size = str(h) + "x" + str(v)
+            if size in seen:
+                y = y + seen[size]
+            seen[size] = y
+
+# Classes of the pixels of an image [N, C, H, W] from the scores that were seen of it: appends to `labels` uint8 [N, H, W]
+# and to `uncertainty` float32 [N], the mean entropy as a share of the largest.
+def classify(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor, out: Dict[str, Tensor]) -> None:
+    if "bias" in head:
+        n, h, v = image.size(0), image.size(2), image.size(3)
+        total = head["bias"].reshape([1, -1, 1, 1]).expand([n, -1, h, v])
+        for k in seen:
+            y = seen[k]
+            if y.size(2) != h or y.size(3) != v:
+                y = torch.upsample_bilinear2d(y, [h, v], False)
+            total = total + y
+        logs = torch.log_softmax(total, 1)
+        entropy = torch.sum(torch.exp(logs) * logs, [1]) * (-1.0)
+        labels = torch.argmax(total, 1).to(0)
+        uncertainty = torch.mean(entropy, [1, 2]) * head["unit"]
+        if "labels" in out:
+            labels = torch.cat([out["labels"], labels], 0)
+            uncertainty = torch.cat([out["uncertainty"], uncertainty], 0)
+        out["labels"] = labels.contiguous()
+        out["uncertainty"] = uncertainty
+
+# Classifies the images of a batch: one by one on CPUs, so that none depends on its neighbours.
+def classify_all(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor, out: Dict[str, Tensor]) -> None:
+    if image.is_cuda:
+        __torch__.mask.classify(head, seen, image, out)
+    else:
+        for n in range(image.size(0)):
+            __torch__.mask.classify(head, __torch__.mask.one(head, seen, n), image[n:n + 1], out)

@@ -1,0 +1,125 @@
+package io.stylemill.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
+import io.stylemill.image.PixelHash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code project} as users call it. */
+class ProjectCommandTest {
+    private static final String CELLS = "samples/blood-cells/blood-cells-64.safetensors";
+    private static final String SCORER = "samples/blood-cells/blood-cells-classifier.pt";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void notesWhatEachRowWasFoundForAndGoesOnWhereItWasStopped() throws IOException {
+        Path real = pictures("7");
+        Path out = folder.resolve("w.npz");
+        Path note = folder.resolve("w.npz.json");
+        String[] call = {
+            "project", CELLS, real.toString(), "-o", out.toString(), "--steps=3", "--class=WBC", "--batch=1"
+        };
+        assertThat(Spoken.by(call).status()).isZero();
+        LatentArray first = LatentFile.layered(out, "");
+        assertThat(first.shape()).isEqualTo("[1, 10, 128]");
+
+        Files.copy(pictures("8").resolve("seed0008.png"), real.resolve("a.png"));
+        Spoken again = Spoken.by(call);
+        assertThat(again.status()).as(again.err()).isZero();
+        assertThat(again.out()).contains("w+ of 2 pictures").contains("note      " + note);
+        LatentArray both = LatentFile.layered(out, "");
+        JsonNode root = JSON.readTree(note.toFile());
+        assertThat(root.get("arraySha256").asText()).isEqualTo(both.sha256());
+        assertThat(root.get("class").asText()).isEqualTo("WBC");
+        assertThat(root.get("steps").asInt()).isEqualTo(3);
+        assertThat(root.get("wStd").asDouble()).isBetween(0.3, 0.7);
+        assertThat(root.get("images").get(0).get("file").asText()).isEqualTo("a.png");
+        JsonNode second = root.get("images").get(1);
+        assertThat(second.get("file").asText()).isEqualTo("seed0007.png");
+        assertThat(second.get("sha256").asText())
+                .isEqualTo(PixelHash.sha256(Files.readAllBytes(real.resolve("seed0007.png"))));
+        assertThat(second.get("psnr").asDouble()).isGreaterThan(5);
+        assertThat(both.row(1)).isEqualTo(first.row(0));
+
+        byte[] before = Files.readAllBytes(out);
+        Files.delete(out);
+        Files.delete(note);
+        assertThat(Spoken.by(call).status()).isZero();
+        assertThat(Files.readAllBytes(out)).isEqualTo(before);
+    }
+
+    @Test
+    void comparesWhatAFeatureNetworkSeesAndShowsTheWay() throws IOException {
+        Path real = pictures("7");
+        Path sheet = folder.resolve("sheet.png");
+        Spoken spoken = Spoken.by(
+                "project",
+                CELLS,
+                real.resolve("seed0007.png").toString(),
+                "-o",
+                folder.resolve("w.npz").toString(),
+                "--space=w",
+                "--steps=4",
+                "--perceptual",
+                SCORER,
+                "--perceptual-range=-1,1",
+                "--sheet",
+                sheet.toString(),
+                "--json");
+        assertThat(spoken.status()).as(spoken.err()).isZero();
+        assertThat(JSON.readTree(spoken.out()).get("images").asInt()).isEqualTo(1);
+        assertThat(sheet).isNotEmptyFile();
+        assertThat(JSON.readTree(folder.resolve("w.npz.json").toFile())
+                        .get("perceptualSha256")
+                        .asText())
+                .hasSize(64);
+    }
+
+    @Test
+    void refusesWhatIsNoPictureAndAFileMadeOtherwise() throws IOException {
+        Path real = pictures("7");
+        Files.writeString(real.resolve("broken.png"), "no image");
+        String out = folder.resolve("w.npz").toString();
+        Spoken broken = Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=1");
+        assertThat(broken.status()).isEqualTo(2);
+        assertThat(broken.err()).contains("1 of 2 pictures cannot be used").contains("broken.png");
+
+        Files.delete(real.resolve("broken.png"));
+        assertThat(Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=1")
+                        .status())
+                .isZero();
+        Spoken otherwise = Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=2");
+        assertThat(otherwise.status()).isEqualTo(2);
+        assertThat(otherwise.err()).contains("steps=1 instead of 2");
+
+        Spoken range = Spoken.by(
+                "project",
+                CELLS,
+                real.toString(),
+                "-o",
+                folder + "/v.npz",
+                "--perceptual",
+                SCORER,
+                "--perceptual-range=0");
+        assertThat(range.status()).isEqualTo(2);
+        assertThat(range.err()).contains("--perceptual-range is '0'");
+    }
+
+    private Path pictures(String seed) {
+        Path real = folder.resolve("real" + seed);
+        Spoken made = Spoken.by("generate", CELLS, "--seeds=" + seed, "--class=WBC", "--outdir=" + real, "--no-xmp");
+        assertThat(made.status()).as(made.err()).isZero();
+        return real;
+    }
+}
