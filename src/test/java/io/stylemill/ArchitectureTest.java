@@ -220,25 +220,7 @@ class ArchitectureTest {
                 "console",
                 "embedded",
                 "web");
-        room(
-                "command.order",
-                "failure",
-                "config",
-                "record",
-                "image",
-                "order.manifest",
-                "order.plan",
-                "store",
-                "version",
-                "engine.generator",
-                "engine.models",
-                "engine.sample",
-                "factory.ledger",
-                "factory.accept",
-                "factory.worker",
-                "terminal",
-                "console",
-                "wiring");
+        room("command.order", "failure", "config", "record", "image", "order.manifest", "order.plan", "store", "version", "engine.generator", "engine.models", "engine.sample", "factory.ledger", "factory.accept", "factory.worker", "factory.route", "terminal", "console", "wiring");
         room(
                 "command.network",
                 "failure",
