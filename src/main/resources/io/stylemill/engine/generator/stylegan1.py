@@ -172,7 +172,8 @@ class Network(Module):
 
     # The latents come first: DJL keeps results where the first parameter is kept.
     def image_of(self, ws: Tensor, w: Dict[str, Tensor], inputs: Dict[str, Tensor]) -> Tensor:
-        return __torch__.stylegan1.synthesize(w, ws, inputs)
+        nothing: Dict[str, Tensor] = {}
+        return __torch__.stylegan1.synthesize(w, ws, inputs, nothing, nothing)
 
     def pixels(self, w: Dict[str, Tensor], ws: Tensor, inputs: Dict[str, Tensor]) -> Tuple[Tensor, Tensor]:
         nothing: Dict[str, Tensor] = {}
