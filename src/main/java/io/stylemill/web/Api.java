@@ -5,7 +5,7 @@ import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
-import io.stylemill.console.Studio;
+import io.stylemill.console.GroupStudio;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.inbox.Intake;
@@ -44,7 +44,7 @@ public final class Api {
             Roster roster,
             Datasets datasets,
             Images images,
-            Studio studio,
+            GroupStudio studio,
             Clock clock) {}
 
     public Api(Parts parts) {

@@ -1,7 +1,7 @@
 package io.stylemill.web;
 
-import io.stylemill.console.Previews;
-import io.stylemill.console.Studio;
+import io.stylemill.console.PlanPreviews;
+import io.stylemill.console.GroupStudio;
 import io.stylemill.engine.sample.Judge;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.RecipeJson;
@@ -22,11 +22,11 @@ final class StudioResource {
     private static final int MOST_TILES = 256;
     private static final Endpoint.Access READERS = Endpoint.Access.READERS;
 
-    private final Studio studio;
+    private final GroupStudio studio;
     private final URI base;
     private final int manifestBytes;
 
-    StudioResource(Studio studio, URI base, int manifestBytes) {
+    StudioResource(GroupStudio studio, URI base, int manifestBytes) {
         this.studio = studio;
         this.base = base;
         this.manifestBytes = manifestBytes;
@@ -66,7 +66,7 @@ final class StudioResource {
         if (!(body instanceof Map<?, ?> map)) {
             throw Failure.input("bad-image-request", "the body must be a JSON object");
         }
-        Previews.Tile tile = studio.image(map);
+        PlanPreviews.Tile tile = studio.image(map);
         return Answer.of("image/png", tile.png())
                 .with(
                         "X-Stylemill-Recipe-Sha256",
@@ -75,7 +75,7 @@ final class StudioResource {
 
     private Answer preview(Asked asked) {
         int perGroup = asked.number("per-group", PER_GROUP, 1, MOST_PER_GROUP);
-        List<Previews.Tile> tiles =
+        List<PlanPreviews.Tile> tiles =
                 studio.preview(OrdersResource.source(asked, base), perGroup, Math.max(1, MOST_TILES / perGroup));
         List<Object> shown = new ArrayList<>();
         tiles.forEach(tile -> shown.add(json(tile)));
@@ -83,7 +83,7 @@ final class StudioResource {
         return Answer.json(200, Map.of("tiles", shown, "passed", passed, "refused", tiles.size() - passed));
     }
 
-    private static Map<String, @Nullable Object> json(Previews.Tile tile) {
+    private static Map<String, @Nullable Object> json(PlanPreviews.Tile tile) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("key", tile.sample().key());
         map.put("group", tile.sample().recipe().place().group());

@@ -5,8 +5,8 @@ import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.console.PlanSummary;
-import io.stylemill.console.Previews;
-import io.stylemill.console.Studio;
+import io.stylemill.console.PlanPreviews;
+import io.stylemill.console.GroupStudio;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
@@ -114,11 +114,11 @@ public final class WebFront implements AutoCloseable {
                 service.roster(),
                 service.datasets(),
                 service.images(),
-                new Studio(
+                new GroupStudio(
                         components.stores(),
                         settings.inbox().checkpoints(),
                         source -> service.intake().draft(source, DropRules.Origin.REQUEST),
-                        new Previews(components.models(), components.programs()),
+                        new PlanPreviews(components.models(), components.programs()),
                         base(settings.inbox())),
                 clock));
         start(new Health(parts, clock), api.endpoints(), clock);

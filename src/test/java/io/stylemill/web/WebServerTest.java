@@ -12,9 +12,9 @@ import io.stylemill.config.WebSettings;
 import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
-import io.stylemill.console.Previews;
+import io.stylemill.console.PlanPreviews;
 import io.stylemill.console.RunOverview;
-import io.stylemill.console.Studio;
+import io.stylemill.console.GroupStudio;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
@@ -138,11 +138,11 @@ class WebServerTest {
                 roster,
                 new Datasets(stores, () -> List.of("s3://datasets")),
                 images,
-                new Studio(
+                new GroupStudio(
                         stores,
                         List.of(models.toString()),
                         source -> intake.draft(source, DropRules.Origin.REQUEST),
-                        new Previews(read, new NoPrograms()),
+                        new PlanPreviews(read, new NoPrograms()),
                         models.toUri()),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());

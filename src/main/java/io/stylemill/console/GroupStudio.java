@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One image at once, of one checkpoint and one seed: what is asked for are keys of a manifest's group, so that an image of
  * the studio can be ordered as it stands.
  */
-public final class Studio {
+public final class GroupStudio {
     private static final int MOST = 1_000;
     private static final Set<String> OWN = Set.of("checkpoint", "seed", "postprocess");
     private static final Set<String> OF_GROUP =
@@ -33,7 +33,7 @@ public final class Studio {
     private final Stores stores;
     private final List<String> roots;
     private final Function<ManifestSource, Acceptance.Draft> planning;
-    private final Previews previews;
+    private final PlanPreviews previews;
     private final URI base;
 
     /**
@@ -41,11 +41,11 @@ public final class Studio {
      * @param planning checks and plans a manifest
      * @param base where relative paths start
      */
-    public Studio(
+    public GroupStudio(
             Stores stores,
             List<String> roots,
             Function<ManifestSource, Acceptance.Draft> planning,
-            Previews previews,
+            PlanPreviews previews,
             URI base) {
         this.stores = stores;
         this.roots = List.copyOf(roots);
@@ -115,14 +115,14 @@ public final class Studio {
      *
      * @throws Failure {@code bad-image-request} (INPUT), and what planning and generating throw
      */
-    public Previews.Tile image(Map<?, ?> asked) {
+    public PlanPreviews.Tile image(Map<?, ?> asked) {
         byte[] text = CanonicalJson.write(manifest(asked)).getBytes(StandardCharsets.UTF_8);
         return previews.of(planning.apply(ManifestSource.of("image", base, text)), 1, 1)
                 .get(0);
     }
 
     /** Returns the first images of every group of a manifest. */
-    public List<Previews.Tile> preview(ManifestSource source, int perGroup, int groups) {
+    public List<PlanPreviews.Tile> preview(ManifestSource source, int perGroup, int groups) {
         return previews.of(planning.apply(source), perGroup, groups);
     }
 

@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  * Makes a few images of a plan and shows what gates and labelers say of them; nothing is kept. One asker at a time uses the
  * device. Safe for use by many threads.
  */
-public final class Previews {
+public final class PlanPreviews {
     private final Models models;
     private final Programs programs;
     private final ReentrantLock device = new ReentrantLock(true);
 
-    public Previews(Models models, Programs programs) {
+    public PlanPreviews(Models models, Programs programs) {
         this.models = models;
         this.programs = programs;
     }

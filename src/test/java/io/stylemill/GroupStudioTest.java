@@ -2,8 +2,8 @@ package io.stylemill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.console.Previews;
-import io.stylemill.console.Studio;
+import io.stylemill.console.PlanPreviews;
+import io.stylemill.console.GroupStudio;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.image.Decoders;
@@ -19,23 +19,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images that are made at once, with the real network. */
-class StudioTest {
+class GroupStudioTest {
     private static final String CHECKPOINT = "blood-cells-64.safetensors";
 
     @TempDir
     private Path folder;
 
     private Line line;
-    private Studio studio;
+    private GroupStudio studio;
 
     @BeforeEach
     void opens() {
         line = new Line(folder);
-        studio = new Studio(
+        studio = new GroupStudio(
                 line.stores,
                 List.of(Line.SAMPLE.toString()),
                 source -> line.acceptance.draft(new Order(source, null, 4)),
-                new Previews(line.models, new Line.CpuPrograms()),
+                new PlanPreviews(line.models, new Line.CpuPrograms()),
                 Line.SAMPLE.toUri());
     }
 
@@ -55,11 +55,11 @@ class StudioTest {
                 Map.of("class", "WBC"),
                 "truncation",
                 Map.of("psi", 0.7));
-        Previews.Tile tile = studio.image(asked);
+        PlanPreviews.Tile tile = studio.image(asked);
         assertThat(tile.caption()).isEqualTo("WBC, seed 17, psi 0.7");
         assertThat(Decoders.decode(tile.png(), "tile").width()).isEqualTo(64);
         assertThat(tile.refusals()).isEmpty();
-        String manifest = CanonicalJson.write(Studio.manifest(asked));
+        String manifest = CanonicalJson.write(GroupStudio.manifest(asked));
         Prepared prepared = line.prepare(manifest);
         assertThat(prepared.plan().sample(0).recipe()).isEqualTo(tile.sample().recipe());
         assertThat(studio.image(asked).png()).isEqualTo(tile.png());
@@ -84,7 +84,7 @@ class StudioTest {
                 gates: {confidence: 1.0}
                 """;
         line.stores.open("file:sets").store().putIfAbsent("cells/1.0.0/strange", new byte[] {1}, "");
-        List<Previews.Tile> tiles = studio.preview(
+        List<PlanPreviews.Tile> tiles = studio.preview(
                 ManifestSource.of("m.yaml", Line.SAMPLE.toUri(), manifest.getBytes(StandardCharsets.UTF_8)), 3, 10);
         assertThat(tiles).hasSize(5);
         assertThat(tiles).allSatisfy(tile -> {
