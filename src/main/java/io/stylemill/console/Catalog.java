@@ -2,7 +2,6 @@ package io.stylemill.console;
 
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
@@ -18,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -56,7 +56,7 @@ public final class Catalog {
     public record Dataset(String name, Map<SemanticVersion, PublishedVersion> versions) {
         /** Returns the newest version. */
         public PublishedVersion newest() {
-            return versions.get(Collections.max(versions.keySet()));
+            return Objects.requireNonNull(versions.get(Collections.max(versions.keySet())));
         }
     }
 
@@ -130,14 +130,12 @@ public final class Catalog {
             dataset = look().get(name);
         }
         if (dataset == null) {
-            throw Failure.of(
-                    Kind.INPUT,
+            throw Failure.input(
                     Code.NO_SUCH_DATASET,
                     "there is no dataset '" + name + "'"
                             + NearestWord.nearest(name, new ArrayList<>(known.keySet()))
                                     .map(near -> "; did you mean " + near + "?")
-                                    .orElse(""),
-                    null);
+                                    .orElse(""));
         }
         return dataset;
     }

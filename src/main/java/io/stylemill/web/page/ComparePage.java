@@ -12,6 +12,7 @@ import io.stylemill.web.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Two versions beside each other: what they differ in and what they share. */
 public final class ComparePage {
@@ -109,7 +110,7 @@ public final class ComparePage {
         return sections.stream().filter(one -> !one.rows().isEmpty()).toList();
     }
 
-    private static List<Row> changes(Object list) {
+    private static List<Row> changes(@Nullable Object list) {
         List<Row> rows = new ArrayList<>();
         for (Object one : list(list)) {
             Map<?, ?> change = map(one);
@@ -121,7 +122,7 @@ public final class ComparePage {
         return rows;
     }
 
-    private static List<Row> counts(Object list) {
+    private static List<Row> counts(@Nullable Object list) {
         List<Row> rows = new ArrayList<>();
         for (Object one : list(list)) {
             Map<?, ?> count = map(one);
@@ -141,7 +142,7 @@ public final class ComparePage {
         }
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return value == null
                 ? "none"
                 : value instanceof Long n
@@ -149,11 +150,11 @@ public final class ComparePage {
                         : value instanceof Double x ? Words.number(x) : String.valueOf(value);
     }
 
-    private static Map<?, ?> map(Object value) {
+    private static Map<?, ?> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static List<?> list(Object value) {
+    private static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : List.of();
     }
 }

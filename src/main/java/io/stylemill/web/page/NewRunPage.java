@@ -186,7 +186,8 @@ public final class NewRunPage {
 
     private Tile tile(Previews.Tile tile) {
         int longest = Math.max(tile.pixels().width(), tile.pixels().height());
-        double fit = longest <= CELL ? CELL / longest : (double) CELL / longest;
+        // A small image grows by whole factors, so that its pixels stay sharp.
+        double fit = longest <= CELL ? (double) Math.floorDiv(CELL, longest) : (double) CELL / longest;
         String why = tile.refusals().stream()
                 .map(refusal -> refusal.gate() + ": " + refusal.detail())
                 .collect(Collectors.joining("; "));

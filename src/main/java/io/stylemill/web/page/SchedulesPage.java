@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** Schedules: when they fire, what came of the last nights, and how far their seeds are. */
 public final class SchedulesPage {
@@ -109,16 +109,16 @@ public final class SchedulesPage {
 
     private Answer act(Asked asked) {
         String name = asked.part("schedule");
-        Map<String, Function<String, Boolean>> verbs = Map.of(
+        Map<String, Consumer<String>> verbs = Map.of(
                 "pause", ledger.schedules()::pause,
                 "resume", ledger.schedules()::resume,
                 "run-now", ledger.schedules()::fireNow,
                 "remove", ledger.schedules()::remove);
-        Function<String, Boolean> verb = verbs.get(asked.part("verb"));
+        Consumer<String> verb = verbs.get(asked.part("verb"));
         if (verb == null || ledger.schedules().find(name).isEmpty()) {
             throw Failure.input(Code.UNKNOWN_SCHEDULE, "no schedule '" + name + "' is kept, or it cannot do that");
         }
-        verb.apply(name);
+        verb.accept(name);
         return Answer.seeOther("/schedules");
     }
 }

@@ -71,8 +71,7 @@ final class ThumbPage {
                 .orElseThrow(() -> Failure.of(
                         Kind.VERIFICATION,
                         "image-differs",
-                        "the image " + spot.key() + " of " + version.address() + " is not what the index says",
-                        null));
+                        "the image " + spot.key() + " of " + version.address() + " is not what the index says"));
     }
 
     private static Answer shrunk(byte[] file, String key) {

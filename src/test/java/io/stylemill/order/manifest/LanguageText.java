@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the JSON Schema and the tables of the manual from the descriptions of the keys.
  *
- * <p>Its {@code main} rewrites the files; a test fails when they differ.
+ * <p>A test fails when the files differ, and rewrites them if it is asked to.
  */
 final class LanguageText {
     static final Path SCHEMA = Path.of("src/main/resources/schema/manifest-v1.schema.json");
@@ -67,7 +67,7 @@ final class LanguageText {
     private LanguageText() {}
 
     /** Rewrites schema and manual. */
-    public static void main(String[] args) throws IOException {
+    static void rewrite() throws IOException {
         Files.writeString(SCHEMA, schema());
         Files.writeString(MANUAL, manual(Files.readString(MANUAL)));
     }

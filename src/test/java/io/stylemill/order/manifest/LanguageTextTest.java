@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** If one of these fails, read the difference and run {@code LanguageText}'s main; CONTRIBUTING.md has the command. */
+/** With {@code -Dstylemill.rewrite=true} the files are written anew; read the difference before you commit it. */
 class LanguageTextTest {
+    @BeforeAll
+    static void rewriteIfAsked() throws IOException {
+        if (Boolean.getBoolean("stylemill.rewrite")) {
+            LanguageText.rewrite();
+        }
+    }
+
     @Test
     void theSchemaIsWrittenFromTheDescriptionsOfTheKeys() throws IOException {
         assertThat(LanguageText.schema()).isEqualTo(Files.readString(LanguageText.SCHEMA));
