@@ -49,14 +49,16 @@ final class StudioResource {
     private Answer checkpoint(Asked asked) {
         String name = asked.text("name");
         if (name == null) {
-            throw Failure.input(Code.BAD_PARAMETER, "name the checkpoint; GET /api/v1/checkpoints lists those there are");
+            throw Failure.input(
+                    Code.BAD_PARAMETER, "name the checkpoint; GET /api/v1/checkpoints lists those there are");
         }
         return Answer.json(200, studio.network(name));
     }
 
     private Answer image(Asked asked) {
         if (!asked.type().equals("application/json")) {
-            throw Failure.input(Code.UNSUPPORTED_TYPE, "the body's type is '" + asked.type() + "'; send application/json");
+            throw Failure.input(
+                    Code.UNSUPPORTED_TYPE, "the body's type is '" + asked.type() + "'; send application/json");
         }
         Object body;
         try {
