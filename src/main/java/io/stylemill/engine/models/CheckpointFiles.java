@@ -156,7 +156,7 @@ public final class CheckpointFiles {
         try {
             file = local(beside, Named.FILE);
         } catch (Failure e) {
-            if (e.code().equals(Named.FILE.prefix + "-missing")) {
+            if (e.is(Code.FILE_MISSING)) {
                 return Optional.empty();
             }
             throw e;
@@ -182,7 +182,7 @@ public final class CheckpointFiles {
                     kept,
                     store.address(key),
                     Named.FILE,
-                    () -> Failure.of(Kind.TRANSIENT, "file-missing", "there is no " + store.address(key)));
+                    () -> Failure.of(Kind.TRANSIENT, Code.FILE_MISSING, "there is no " + store.address(key)));
         }
         try {
             String found = Digests.sha256(kept);
