@@ -49,7 +49,7 @@ public final class InboxOverview {
                                 .find(run)
                                 .map(found -> found.state().name())
                                 .orElse(null));
-        map.put("reason", entry.rejected() && document instanceof Map<?, ?> d ? d.get("message") : null);
+        map.put("reason", entry.rejected() && document instanceof Map<?, ?> d ? d.get("detail") : null);
         return map;
     }
 

@@ -43,6 +43,8 @@ public enum Code {
     HANDED_BACK,
     /** Another process uses the data folder. */
     HOME_IN_USE,
+    /** There is no such file. */
+    FILE_MISSING,
     /** A link or a right stands in the way of a file. */
     FOLDER_REFUSED,
     /** A folder is where a file should be, or the other way round. */

@@ -7,6 +7,7 @@ import io.stylemill.command.Main;
 import io.stylemill.command.Spoken;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Served;
+import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +121,36 @@ class CommandFolderTest {
         assertThat(say("schedules", "remove", "cells").status()).isZero();
         assertThat(say("schedules", "list", "--json").out()).isEqualTo("[]\n");
         assertThat(say("runs", "list").err()).startsWith("There are no runs yet.");
+    }
+
+    @Test
+    void listsWhatCameInAndHasWhatWasRefusedJudgedAgain() {
+        Claim claim = new Claim("file:/in", "cells.yaml", "e1");
+        ledger.claims().take(claim, "a", Duration.ofMinutes(2));
+        ledger.claims().decide(claim, null, "1".repeat(64), "-{\"detail\":\"it is no manifest\"}");
+        ledger.claims().answered(claim);
+
+        Spoken list = say("inbox", "list");
+        assertThat(list.status()).as(list.err()).isZero();
+        assertThat(list.out()).endsWith("  REJECTED  file:/in  cells.yaml  it is no manifest\n");
+        Spoken near = say("inbox", "retry", "cell.yaml");
+        assertThat(near.status()).isEqualTo(2);
+        assertThat(near.err()).isEqualTo("stylemill: nothing named 'cell.yaml' came in; did you mean cells.yaml?\n");
+        assertThat(say("inbox", "retry", "cells.yaml").out()).isEqualTo("cells.yaml is judged again\n");
+        assertThat(ledger.claims().newest(9)).isEmpty();
+        assertThat(say("inbox", "list", "--json").out()).isEqualTo("[]\n");
+        assertThat(say("inbox", "retry").err()).contains("name what is to be judged again");
+    }
+
+    @Test
+    void listsRunsInOneStateAndTheWorkersThatItHears() {
+        assertThat(say("runs", "list", "--state", "FAILED").err()).isEqualTo("No run is FAILED.\n");
+        Spoken wrong = say("runs", "list", "--state", "BROKEN");
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("BROKEN", "PUBLISHED");
+        assertThat(say("workers", "list").err())
+                .isEqualTo("No worker is running. Start one: stylemill worker --device cpu\n");
+        assertThat(say("workers", "list", "--json").status()).isZero();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.report.QualityReport;
 import io.stylemill.factory.worker.Judges;
 import io.stylemill.factory.worker.Plans;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Gates;
@@ -300,7 +301,7 @@ public final class RunPublisher {
         if (content == null) {
             throw Failure.of(
                     Kind.TRANSIENT,
-                    "file-missing",
+                    Code.FILE_MISSING,
                     "there is no " + place.store().address(key)
                             + ", which was written when the run was accepted; run the manifest again");
         }

@@ -9,6 +9,7 @@ import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Judge;
 import io.stylemill.engine.sample.Masker;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Extractor;
@@ -154,7 +155,8 @@ public final class Judges implements AutoCloseable {
         Store store = place.store();
         String key = layout.stagedFileKey(run, sha256);
         try (InputStream in = store.open(key)
-                .orElseThrow(() -> Failure.of(Kind.TRANSIENT, "file-missing", "there is no " + store.address(key)))) {
+                .orElseThrow(
+                        () -> Failure.of(Kind.TRANSIENT, Code.FILE_MISSING, "there is no " + store.address(key)))) {
             ReferenceSet set = ReferenceFile.read(in, store.address(key));
             if (!set.sha256().equals(sha256)) {
                 throw Failure.of(
