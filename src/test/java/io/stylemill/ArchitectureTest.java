@@ -273,6 +273,7 @@ class ArchitectureTest {
                 "engine.sample",
                 "factory.ledger",
                 "factory.accept",
+                "factory.route",
                 "factory.worker",
                 "terminal",
                 "console",

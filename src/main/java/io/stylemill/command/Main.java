@@ -24,11 +24,13 @@ import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.OpenCommand;
 import io.stylemill.command.operate.ServeCommand;
 import io.stylemill.command.operate.WorkerCommand;
+import io.stylemill.command.order.InboxCommand;
 import io.stylemill.command.order.PlanCommand;
 import io.stylemill.command.order.PreviewCommand;
 import io.stylemill.command.order.RunCommand;
 import io.stylemill.command.order.RunsCommand;
 import io.stylemill.command.order.SchedulesCommand;
+import io.stylemill.command.order.WorkersCommand;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.terminal.BaseCommand;
@@ -56,6 +58,8 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             PreviewCommand.class,
             RunsCommand.class,
+            InboxCommand.class,
+            WorkersCommand.class,
             ServeCommand.class,
             SchedulesCommand.class,
             WorkerCommand.class,

@@ -40,18 +40,23 @@ public final class RunOverview {
     private static final int MOST_LIKE = 200;
 
     private final Ledger ledger;
-    private final Stores stores;
+    private final @Nullable Stores stores;
     private final @Nullable Roster roster;
     private final @Nullable QueueCounts queues;
     private final Clock clock;
     private final Map<String, Pace> paces = new HashMap<>();
 
     /**
+     * @param stores where versions and plans lie, or null where nobody looks there
      * @param roster of the workers, or null where nobody listens to them
      * @param queues of the broker, or null where there is none
      */
     public RunOverview(
-            Ledger ledger, Stores stores, @Nullable Roster roster, @Nullable QueueCounts queues, Clock clock) {
+            Ledger ledger,
+            @Nullable Stores stores,
+            @Nullable Roster roster,
+            @Nullable QueueCounts queues,
+            Clock clock) {
         this.ledger = ledger;
         this.stores = stores;
         this.roster = roster;
@@ -138,6 +143,9 @@ public final class RunOverview {
      */
     public String plan(String id) {
         Run run = run(id);
+        if (stores == null) {
+            throw Failure.bug("plans are not looked for here");
+        }
         Place place = stores.open(run.destination());
         String key = Layout.of(place.location().prefix(), run.dataset(), run.version())
                 .key(Layout.PLAN);
@@ -244,7 +252,7 @@ public final class RunOverview {
         }
 
         private @Nullable String revoked(Run run) {
-            if (run.state() != RunState.PUBLISHED) {
+            if (stores == null || run.state() != RunState.PUBLISHED) {
                 return null;
             }
             List<Revocation> of = revocations.computeIfAbsent(run.destination() + "/" + run.dataset(), key -> {

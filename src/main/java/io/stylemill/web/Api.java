@@ -3,6 +3,7 @@ package io.stylemill.web;
 import io.stylemill.console.Datasets;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
+import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.WorkerJson;
@@ -70,6 +71,7 @@ public final class Api {
         all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
         all.addAll(new DatasetsResource(parts.datasets(), parts.images()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
+        all.addAll(new InboxResource(new InboxOverview(parts.ledger())).endpoints());
         all.add(Endpoint.get(
                 "/api/v1/workers",
                 Endpoint.Access.READERS,

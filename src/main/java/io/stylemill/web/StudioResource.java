@@ -3,6 +3,7 @@ package io.stylemill.web;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Studio;
 import io.stylemill.engine.sample.Judge;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
@@ -48,14 +49,16 @@ final class StudioResource {
     private Answer checkpoint(Asked asked) {
         String name = asked.text("name");
         if (name == null) {
-            throw Failure.input("bad-parameter", "name the checkpoint; GET /api/v1/checkpoints lists those there are");
+            throw Failure.input(
+                    Code.BAD_PARAMETER, "name the checkpoint; GET /api/v1/checkpoints lists those there are");
         }
         return Answer.json(200, studio.network(name));
     }
 
     private Answer image(Asked asked) {
         if (!asked.type().equals("application/json")) {
-            throw Failure.input("unsupported-type", "the body's type is '" + asked.type() + "'; send application/json");
+            throw Failure.input(
+                    Code.UNSUPPORTED_TYPE, "the body's type is '" + asked.type() + "'; send application/json");
         }
         Object body;
         try {

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * without it. Only commands that look at the ledger or change it are done.
  */
 public final class CommandFolder implements AutoCloseable {
-    private static final List<String> COMMANDS = List.of("runs", "schedules");
+    private static final List<String> COMMANDS = List.of("runs", "schedules", "inbox", "workers");
     private static final String ASKED = ".ask";
     private static final String TAKEN = ".taken";
     private static final String ANSWERED = ".answer";
@@ -112,7 +112,7 @@ public final class CommandFolder implements AutoCloseable {
                 false);
         int status = ExitStatus.BAD_INPUT;
         if (arguments.isEmpty() || !COMMANDS.contains(arguments.get(0))) {
-            terminal.say("stylemill: this desk does only " + String.join(" and ", COMMANDS));
+            terminal.say("stylemill: this desk does only " + String.join(", ", COMMANDS));
         } else {
             status = program.run(terminal, served, arguments.toArray(new String[0]));
         }

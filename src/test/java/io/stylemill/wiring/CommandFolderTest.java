@@ -139,7 +139,7 @@ class CommandFolderTest {
                 .isEqualTo("rwx------");
         CommandFolder.Answer answer = CommandFolder.ask(home.folder(), java.util.List.of("run", "cells.yaml"));
         assertThat(answer.status()).isEqualTo(2);
-        assertThat(answer.err()).isEqualTo("stylemill: this desk does only runs and schedules\n");
+        assertThat(answer.err()).isEqualTo("stylemill: this desk does only runs, schedules, inbox, workers\n");
         assertThat(CommandFolder.isOpen(home.folder())).isTrue();
         commandFolder.close();
         assertThat(CommandFolder.isOpen(home.folder())).isFalse();

@@ -56,7 +56,7 @@ public final class MasksCommand extends BaseCommand {
     /** Why a generator that is a program gives no masks. */
     static final String PROGRAM =
             "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none"
-                    + " of its own; use a labeler of the kind segmentation for its images";
+                    + " of its own; name the checkpoint it was made from";
 
     private static final int CELL = 96;
     private static final int COLUMNS = 8;

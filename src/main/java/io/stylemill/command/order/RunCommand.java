@@ -7,6 +7,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.ManifestParser;
+import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
@@ -192,15 +193,18 @@ public final class RunCommand extends BaseCommand {
     }
 
     private static Failure failed(Run run) {
-        String why = run.reason() == null ? "" : ": " + run.reason().message();
+        Reason reason = run.reason();
+        boolean same = reason != null && !reason.kind().mayRetry() && run.state() != RunState.CANCELLED;
         return Failure.of(
                 Kind.TRANSIENT,
                 "run-failed",
-                "run " + run.id() + " is not published" + why + "\n  "
+                "run " + run.id() + " is not published" + (reason == null ? "" : ": " + reason.message()) + "\n  "
                         + run.totals().done() + " of "
                         + run.totals().shards()
-                        + " shards are stored; run the same command again to try the others, or '"
-                        + "stylemill runs show " + run.id() + "' for the reasons");
+                        + (same
+                                ? " shards are stored; the same command would end the same way, so correct that first; '"
+                                : " shards are stored; run the same command again to try the others, or '")
+                        + "stylemill runs show " + run.id() + (same ? "' shows the reasons" : "' for the reasons"));
     }
 
     private void tell(Components components, Prepared prepared, LocalFactory factory, boolean before, long startedAt) {

@@ -1,13 +1,20 @@
 package io.stylemill.command.order;
 
+import io.stylemill.console.Phase;
 import io.stylemill.console.RunJson;
+import io.stylemill.console.RunOverview;
+import io.stylemill.console.RunView;
+import io.stylemill.console.Served;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.ledger.RunState;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.JsonOption;
+import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code runs}: what was made, is being made, and went wrong. */
@@ -41,6 +49,12 @@ public final class RunsCommand extends LedgerCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "RUN", description = "Id of the run, for all but list.")
     private @Nullable String run;
 
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only runs in this state, for list: ${COMPLETION-CANDIDATES}.")
+    private @Nullable RunState state;
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -48,7 +62,7 @@ public final class RunsCommand extends LedgerCommand {
     int work(Ledger ledger) {
         switch (action) {
             case LIST -> list(ledger);
-            case SHOW -> show(ledger, find(ledger));
+            case SHOW -> show(ledger, overview(ledger).find(find(ledger).id()));
             case RETRY -> {
                 Run found = find(ledger);
                 markStarted();
@@ -79,57 +93,90 @@ public final class RunsCommand extends LedgerCommand {
         if (id == null) {
             throw Failure.input("run-missing", "name the run; 'stylemill runs list' shows them");
         }
-        return ledger.runs()
-                .find(id)
-                .orElseThrow(() -> Failure.input(
-                        Code.UNKNOWN_RUN,
-                        "the ledger has no run '" + id + "'; 'stylemill runs list' shows those it has"));
+        return ledger.runs().find(id).orElseThrow(() -> RunOverview.unknown(ledger, id));
+    }
+
+    private RunOverview overview(Ledger ledger) {
+        Served server = server();
+        return server != null ? server.runs() : new RunOverview(ledger, null, null, null, Clock.systemUTC());
     }
 
     private void list(Ledger ledger) {
-        List<Run> runs = ledger.runs().list(MOST);
+        List<RunView> runs = overview(ledger).list(state, null, MOST);
         if (json.asked()) {
             terminal().result(CanonicalJson.write(runs.stream().map(RunJson::of).toList()));
             return;
         }
         if (runs.isEmpty()) {
-            terminal().say("There are no runs yet. Start one: stylemill run samples/blood-cells/manifest.yaml");
+            terminal()
+                    .say(
+                            state == null
+                                    ? "There are no runs yet. Start one: stylemill run samples/blood-cells/manifest.yaml"
+                                    : "No run is " + state + ".");
             return;
         }
-        int widest = runs.stream().mapToInt(r -> r.id().length()).max().orElse(0);
-        for (Run r : runs) {
-            terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.id(), line(r)));
+        int widest = runs.stream().mapToInt(r -> r.run().id().length()).max().orElse(0);
+        for (RunView r : runs) {
+            terminal()
+                    .result(String.format(
+                            Locale.ROOT, "%-" + widest + "s  %s", r.run().id(), line(r)));
         }
     }
 
-    private static String line(Run r) {
+    private static String line(RunView view) {
+        Run r = view.run();
         Reason reason = r.reason();
-        return String.format(
+        Run.Totals totals = r.totals();
+        StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-9s %s  %,d of %,d images%s, %d of %d shards%s%s",
+                "%-9s %s  %,d of %,d images",
                 r.state(),
                 r.created().truncatedTo(ChronoUnit.SECONDS),
-                r.totals().images(),
-                r.totals().samples(),
-                r.totals().refused() == 0
-                        ? ""
-                        : String.format(
-                                Locale.ROOT, " (%,d refused)", r.totals().refused()),
-                r.totals().done(),
-                r.totals().shards(),
-                r.totals().failed() == 0 ? "" : ", " + r.totals().failed() + " failed",
-                reason == null ? "" : "  (" + reason.message() + ")");
+                view.made(),
+                totals.samples()));
+        if (totals.refused() > 0) {
+            line.append(String.format(Locale.ROOT, " (%,d refused)", totals.refused()));
+        }
+        if (view.phase() == Phase.ENDED) {
+            line.append(String.format(
+                    Locale.ROOT,
+                    ", %,d of %,d %s",
+                    totals.done(),
+                    totals.shards(),
+                    totals.shards() == 1 ? "shard" : "shards"));
+        } else {
+            line.append(", ").append(view.phase().word());
+        }
+        if (totals.failed() > 0) {
+            line.append(", ").append(totals.failed()).append(" failed");
+        }
+        Double rate = view.imagesPerSecond();
+        if (rate != null) {
+            line.append(String.format(Locale.ROOT, ", %.1f images/s", rate));
+        }
+        Double left = view.secondsLeft();
+        if (left != null) {
+            line.append(", ").append(Amounts.duration(left)).append(" left");
+        }
+        if (view.stalled() != null) {
+            line.append("  (").append(view.stalled()).append(')');
+        }
+        if (view.revoked() != null) {
+            line.append("  REVOKED: ").append(view.revoked());
+        }
+        return reason == null ? line.toString() : line + "  (" + reason.message() + ")";
     }
 
-    private void show(Ledger ledger, Run r) {
+    private void show(Ledger ledger, RunView view) {
+        Run r = view.run();
         List<Map<String, Object>> failed = RunJson.failedShards(ledger, r, Integer.MAX_VALUE);
         if (json.asked()) {
-            Map<String, @Nullable Object> map = RunJson.of(r);
+            Map<String, @Nullable Object> map = RunJson.of(view);
             map.put("failedShards", failed);
             terminal().result(CanonicalJson.write(map));
             return;
         }
-        terminal().result(r.id() + "  " + line(r));
+        terminal().result(r.id() + "  " + line(view));
         terminal().result("  manifest     " + r.manifestName() + " (sha256 " + r.manifestSha256() + ")");
         terminal().result("  checkpoint   " + r.checkpoint());
         terminal().result("  destination  " + r.destination() + "/" + r.dataset() + "/" + r.version() + "/");

@@ -222,7 +222,7 @@ final class ForeignNetwork implements Network {
         return Failure.input(
                 "masks-need-layers",
                 "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none of its own;"
-                        + " use a labeler of the kind segmentation for its images");
+                        + " name the checkpoint it was made from");
     }
 
     private <T> T images(String ending, Input latents, Map<String, Input> inputs, TorchNetwork.Reader<T> reader) {

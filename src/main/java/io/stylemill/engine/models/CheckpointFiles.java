@@ -156,7 +156,7 @@ public final class CheckpointFiles {
         try {
             file = local(beside, Named.FILE);
         } catch (Failure e) {
-            if (e.code().equals(Named.FILE.prefix + "-missing")) {
+            if (e.is(Code.FILE_MISSING)) {
                 return Optional.empty();
             }
             throw e;

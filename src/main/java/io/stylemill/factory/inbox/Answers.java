@@ -10,22 +10,40 @@ import java.nio.charset.StandardCharsets;
  * later content of the same name takes the place of an earlier one.
  *
  * @param prefix of the keys: empty, or ending in a slash
+ * @param below folder inside {@code accepted/} and {@code rejected/}, where inboxes share a side; empty, or ending in a slash
  */
-record Answers(Store store, String prefix) {
+record Answers(Store store, String prefix, String below) {
     private static final int ATTEMPTS = 20;
     private static final String JSON = "application/json";
 
     void accept(String name, String answer) {
-        put(prefix + "accepted/" + name, (answer + "\n").getBytes(StandardCharsets.UTF_8), JSON);
-        store.delete(prefix + "rejected/" + name);
-        store.delete(prefix + "rejected/" + name + ".errors.json");
+        put(accepted(name), (answer + "\n").getBytes(StandardCharsets.UTF_8), JSON);
+        store.delete(rejected(name));
+        store.delete(errors(name));
     }
 
     /** @param content what was refused */
     void reject(String name, byte[] content, String errors) {
-        put(prefix + "rejected/" + name + ".errors.json", (errors + "\n").getBytes(StandardCharsets.UTF_8), JSON);
-        put(prefix + "rejected/" + name, content, name.endsWith(".json") ? JSON : "application/yaml");
-        store.delete(prefix + "accepted/" + name);
+        put(errors(name), (errors + "\n").getBytes(StandardCharsets.UTF_8), JSON);
+        put(rejected(name), content, name.endsWith(".json") ? JSON : "application/yaml");
+        store.delete(accepted(name));
+    }
+
+    /** Returns whether the answer that refuses is still there. */
+    boolean saysRejected(String name) {
+        return store.head(errors(name)).isPresent();
+    }
+
+    private String accepted(String name) {
+        return prefix + "accepted/" + below + name;
+    }
+
+    private String rejected(String name) {
+        return prefix + "rejected/" + below + name;
+    }
+
+    private String errors(String name) {
+        return rejected(name) + ".errors.json";
     }
 
     private void put(String key, byte[] content, String type) {

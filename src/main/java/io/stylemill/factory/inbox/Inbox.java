@@ -12,6 +12,7 @@ import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +45,8 @@ public final class Inbox {
     private final InboxSettings settings;
     private final String owner;
     private final Map<Watched, Set<Claim>> answered = new HashMap<>();
+    private final Map<Watched, Set<Claim>> refused = new HashMap<>();
+    private final RunningAnswers running;
     private final Set<Watched> passed = new HashSet<>();
     private volatile boolean closing;
 
@@ -54,17 +57,55 @@ public final class Inbox {
      * @throws Failure when one of them cannot be watched
      */
     public Inbox(InboxSettings settings, Stores stores, Ledger ledger, String owner) {
-        this.places =
-                settings.places().stream().map(place -> open(stores, place)).toList();
+        this.places = settings.places().stream()
+                .map(place -> open(stores, place, below(stores, place, settings.places())))
+                .toList();
+        this.running = new RunningAnswers(ledger, stores);
         this.settings = settings;
         this.ledger = ledger;
         this.owner = owner;
     }
 
-    private static Watched open(Stores stores, String address) {
+    /** Inboxes side by side have a folder each for their answers, called as they are. */
+    private static String below(Stores stores, String address, List<String> all) {
+        String side = side(stores.location(address));
+        long here = all.stream()
+                .distinct()
+                .filter(other -> side(stores.location(other)).equals(side))
+                .count();
+        String whole = stores.location(address).toString().replaceFirst("/$", "");
+        return here < 2 ? "" : whole.substring(whole.lastIndexOf('/') + 1) + "/";
+    }
+
+    private static String side(Location location) {
+        String whole = location.toString().replaceFirst("/$", "");
+        return whole.substring(0, whole.lastIndexOf('/') + 1);
+    }
+
+    /** Drops what was refused and is there anew, or whose answer somebody removed, or that is to be judged again. */
+    private void reopen(Watched place, Set<Claim> done, List<Dropped> there) {
+        Map<Claim, Instant> rejectedHere = ledger.claims().rejectedIn(place.bucket());
+        Set<Claim> known = refused.computeIfAbsent(place, p -> new HashSet<>());
+        known.stream().filter(claim -> !rejectedHere.containsKey(claim)).forEach(done::remove);
+        known.clear();
+        known.addAll(rejectedHere.keySet());
+        for (Dropped dropped : there) {
+            Claim claim = new Claim(place.bucket(), dropped.key(), dropped.etag());
+            Instant at = rejectedHere.get(claim);
+            Instant changed = dropped.changed();
+            boolean anew = at != null && changed != null && changed.isAfter(at);
+            if (at != null
+                    && (anew || !place.answers().saysRejected(dropped.name()))
+                    && ledger.claims().judgeAgain(claim)) {
+                done.remove(claim);
+            }
+        }
+    }
+
+    private static Watched open(Stores stores, String address, String below) {
         Place place = stores.open(address);
         if (place.location().scheme() == Location.Scheme.S3) {
-            return new WatchedBucket(place);
+            return new WatchedBucket(place, below);
         }
         Path folder = Path.of(place.location().root());
         Path parent = folder.getParent();
@@ -73,7 +114,7 @@ public final class Inbox {
                     "inbox-unusable",
                     "cannot watch " + folder + ": the answers lie beside an inbox, and it has no side");
         }
-        return new WatchedFolder(folder, stores.open(parent.toString()));
+        return new WatchedFolder(folder, stores.open(parent.toString()), below);
     }
 
     /** A manifest that lies in a watched place and is not answered. */
@@ -122,8 +163,11 @@ public final class Inbox {
                 // Somebody else may have answered them; they need not be asked for again.
                 done.addAll(ledger.claims().answeredIn(place.bucket()));
             }
+            running.look(place);
             Set<Claim> present = new HashSet<>();
-            for (Dropped dropped : place.list()) {
+            List<Dropped> there = place.list();
+            reopen(place, done, there);
+            for (Dropped dropped : there) {
                 Claim claim = new Claim(place.bucket(), dropped.key(), dropped.etag());
                 present.add(claim);
                 if (!done.contains(claim)) {

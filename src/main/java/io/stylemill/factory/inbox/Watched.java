@@ -1,8 +1,10 @@
 package io.stylemill.factory.inbox;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A place into which manifests are dropped. */
 sealed interface Watched permits WatchedBucket, WatchedFolder {
@@ -12,14 +14,28 @@ sealed interface Watched permits WatchedBucket, WatchedFolder {
      * @param key in the ledger's claims
      * @param name relative to the inbox, with slashes
      * @param etag changes with the content
+     * @param changed when it was put there, or null where that is not known
      */
-    record Dropped(String key, String name, String etag) {}
+    record Dropped(
+            String key, String name, String etag, @Nullable Instant changed) {
+        Dropped(String key, String name, String etag) {
+            this(key, name, etag, null);
+        }
+    }
 
     /** Returns what the ledger's claims call the place. */
     String bucket();
 
     /** Returns the address of something there, for people. */
-    String address(Dropped dropped);
+    default String address(Dropped dropped) {
+        return address(dropped.key());
+    }
+
+    /** Returns the address of a key of a claim, for people. */
+    String address(String key);
+
+    /** Returns what a key of a claim is called in the inbox. */
+    String name(String key);
 
     /** Returns the place that the relative paths of a manifest start from. */
     URI base(Dropped dropped);

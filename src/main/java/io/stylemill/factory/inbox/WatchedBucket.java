@@ -13,16 +13,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A prefix of a bucket; objects appear whole. */
-record WatchedBucket(Place place) implements Watched {
+/**
+ * A prefix of a bucket; objects appear whole.
+ *
+ * @param below folder of its answers inside {@code accepted/} and {@code rejected/}: empty, or ending in a slash
+ */
+record WatchedBucket(Place place, String below) implements Watched {
     @Override
     public String bucket() {
         return place.location().root();
     }
 
     @Override
-    public String address(Dropped dropped) {
-        return place.store().address(dropped.key());
+    public String address(String key) {
+        return place.store().address(key);
+    }
+
+    @Override
+    public String name(String key) {
+        return key.substring(place.location().prefix().length());
     }
 
     @Override
@@ -67,7 +76,7 @@ record WatchedBucket(Place place) implements Watched {
     @Override
     public Answers answers() {
         String path = place.location().path();
-        return new Answers(place.store(), path.substring(0, path.lastIndexOf('/') + 1));
+        return new Answers(place.store(), path.substring(0, path.lastIndexOf('/') + 1), below);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,16 +23,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A folder. A file is whole when its size and its time are the same at two looks; links are not followed. */
 final class WatchedFolder implements Watched {
     private final Path folder;
     private final Place beside;
+    private final String below;
     private Map<Path, String> before = new HashMap<>();
     private final Map<String, String> tags = new HashMap<>();
 
     /** @param beside the folder that holds it, for the answers */
-    WatchedFolder(Path folder, Place beside) {
+    WatchedFolder(Path folder, Place beside, String below) {
+        this.below = below;
         this.folder = folder;
         this.beside = beside;
         try {
@@ -47,8 +51,13 @@ final class WatchedFolder implements Watched {
     }
 
     @Override
-    public String address(Dropped dropped) {
-        return folder.resolve(dropped.name()).toString();
+    public String address(String key) {
+        return folder.resolve(key).toString();
+    }
+
+    @Override
+    public String name(String key) {
+        return key;
     }
 
     @Override
@@ -87,12 +96,22 @@ final class WatchedFolder implements Watched {
         for (Map.Entry<Path, String> entry : now.entrySet()) {
             if (entry.getValue().equals(before.get(entry.getKey()))) {
                 String name = name(entry.getKey());
-                tag(entry.getKey(), entry.getValue()).ifPresent(tag -> whole.add(new Dropped(name, name, tag)));
+                tag(entry.getKey(), entry.getValue())
+                        .ifPresent(tag -> whole.add(new Dropped(name, name, tag, changed(entry.getKey()))));
             }
         }
         before = now;
         whole.sort(Comparator.comparing(Dropped::name));
         return whole;
+    }
+
+    private static @Nullable Instant changed(Path file) {
+        try {
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        } catch (IOException e) {
+            // Gone, which the next look tells.
+            return null;
+        }
     }
 
     private String name(Path file) {
@@ -135,7 +154,7 @@ final class WatchedFolder implements Watched {
 
     @Override
     public Answers answers() {
-        return new Answers(beside.store(), beside.location().prefix());
+        return new Answers(beside.store(), beside.location().prefix(), below);
     }
 
     @Override

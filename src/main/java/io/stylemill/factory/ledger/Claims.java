@@ -6,8 +6,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +171,121 @@ public final class Claims {
                     return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
                 }
             }
+        });
+    }
+
+    /**
+     * A content that came in.
+     *
+     * @param state {@code TAKEN}, {@code DECIDED} or {@code ANSWERED}
+     * @param run it became, or null
+     * @param verdict the answer, with a sign before it, or null where only the run tells
+     * @param at when it was first taken
+     */
+    public record Entry(
+            Claim claim,
+            String state,
+            @Nullable String run,
+            @Nullable String verdict,
+            int attempts,
+            Instant at) {
+        /** Returns whether it was refused. */
+        public boolean rejected() {
+            return verdict != null && verdict.startsWith("-");
+        }
+    }
+
+    /** Returns what came in last, the newest first. */
+    public List<Entry> newest(int most) {
+        return entries("order by claimed_at desc, object_key limit ?", s -> s.setInt(1, most));
+    }
+
+    /** Returns the contents of a bucket or folder that were refused, with when that was. */
+    public Map<Claim, Instant> rejectedIn(String bucket) {
+        Map<Claim, Instant> rejected = new HashMap<>();
+        entries("where bucket = ? and state = 'ANSWERED' and run is null", s -> s.setString(1, bucket)).stream()
+                .filter(Entry::rejected)
+                .forEach(entry -> rejected.put(entry.claim(), entry.at()));
+        return rejected;
+    }
+
+    /** Forgets that a content was refused, so that it is judged again; false when it was not refused. */
+    public boolean judgeAgain(Claim claim) {
+        return sql.transaction("judge " + claim + " again", c -> {
+            try (PreparedStatement delete = c.prepareStatement("delete from inbox_claim" + KEY
+                    + " and state = 'ANSWERED' and run is null and verdict like '-%'")) {
+                fill(delete, 1, claim);
+                return delete.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** Returns the answered contents of a bucket or folder whose runs came to another end than their answers tell. */
+    public List<Claim> outdated(String bucket) {
+        String ends = "('PUBLISHED', 'PARTIAL', 'FAILED', 'CANCELLED')";
+        return sql.transaction("look for answers to bring up to date", c -> {
+            List<Claim> claims = new ArrayList<>();
+            try (PreparedStatement select = c.prepareStatement(
+                    "select c.object_key, c.etag from inbox_claim c join run r"
+                            + " on r.id = c.run where c.bucket = ? and c.state = 'ANSWERED' and c.told <> r.state and (r.state in "
+                            + ends + " or c.told in " + ends + ") and not exists (select 1 from inbox_claim n where"
+                            + " n.bucket = c.bucket and n.object_key = c.object_key and n.claimed_at > c.claimed_at)")) {
+                select.setString(1, bucket);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        claims.add(new Claim(bucket, rows.getString(1), rows.getString(2)));
+                    }
+                }
+            }
+            return claims;
+        });
+    }
+
+    /** Notes that the answer to a content tells of a state of its run. */
+    public void told(Claim claim, RunState state) {
+        sql.transaction("note what the answer to " + claim + " tells", c -> {
+            try (PreparedStatement update = c.prepareStatement("update inbox_claim set told = ?" + KEY)) {
+                update.setString(1, state.name());
+                fill(update, 2, claim);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Returns the run that a content became. */
+    public Optional<String> runOf(Claim claim) {
+        return entries("where bucket = ? and object_key = ? and etag = ? and run is not null", s -> fill(s, 1, claim))
+                .stream()
+                .map(Entry::run)
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    /** Fills the question marks of a statement. */
+    private interface Fill {
+        void in(PreparedStatement statement) throws SQLException;
+    }
+
+    private List<Entry> entries(String rest, Fill fill) {
+        return sql.transaction("read what came in", c -> {
+            List<Entry> entries = new ArrayList<>();
+            try (PreparedStatement select = c.prepareStatement(
+                    "select bucket, object_key, etag, state, run, verdict, attempts, claimed_at from inbox_claim "
+                            + rest)) {
+                fill.in(select);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        entries.add(new Entry(
+                                new Claim(row.getString(1), row.getString(2), row.getString(3)),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6),
+                                row.getInt(7),
+                                Sql.instant(row, "claimed_at")));
+                    }
+                }
+            }
+            return entries;
         });
     }
 

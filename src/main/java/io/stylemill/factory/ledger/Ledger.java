@@ -240,7 +240,7 @@ public final class Ledger implements AutoCloseable {
                 return Verdict.of(false);
             }
             Run before = lockRun(c, run);
-            if (before.state() == RunState.CANCELLED) {
+            if (before.stopped()) {
                 return Verdict.of(false);
             }
             Rows.queueAgain(c, before, List.of(shard));
@@ -267,7 +267,7 @@ public final class Ledger implements AutoCloseable {
                 return Verdict.of(false);
             }
             Run before = lockRun(c, run);
-            if (before.state() == RunState.CANCELLED) {
+            if (before.stopped()) {
                 return Verdict.of(false);
             }
             Rows.queueAgain(c, before, List.of(shard.suspected()));
@@ -289,11 +289,10 @@ public final class Ledger implements AutoCloseable {
             List<Shard> unstored = Rows.lockUnstored(c, run);
             Run before = lockRun(c, run);
             Run.Totals totals = before.totals();
-            if (before.state() == RunState.CANCELLED) {
+            if (before.stopped()) {
                 Rows.queueAgain(c, before, unstored);
                 Rows.reopen(c, run, totals.failed(), RunState.of(totals.shards(), totals.done(), 0), sql.now());
-                sql.event(
-                        c, run, null, "retried", unstored.size() + " shards queued again after the run was cancelled");
+                sql.event(c, run, null, "retried", unstored.size() + " shards queued again after the run was stopped");
                 return unstored.size();
             }
             List<Shard> failed = unstored.stream()
@@ -405,12 +404,16 @@ public final class Ledger implements AutoCloseable {
      * @throws Failure {@code unknown-run} (INPUT)
      */
     public boolean cancel(String run, String who) {
-        return stop(run, new Reason("cancelled", Kind.INPUT, who));
+        return stop(run, RunState.CANCELLED, new Reason("cancelled", Kind.INPUT, who));
     }
 
-    /** Ends a run before its time as {@link #cancel} does, for a reason of its own. */
+    /** Fails a run before its time, for a reason of its own that the other shards would meet too; see {@link #cancel}. */
     public boolean stop(String run, Reason reason) {
-        return sql.transaction("cancel run " + run, c -> {
+        return stop(run, RunState.FAILED, reason);
+    }
+
+    private boolean stop(String run, RunState state, Reason reason) {
+        return sql.transaction("stop run " + run, c -> {
             // Messages are locked before their run, as everywhere.
             Outbox.removeAll(c, run);
             Run before = lockRun(c, run);
@@ -418,8 +421,8 @@ public final class Ledger implements AutoCloseable {
                 c.rollback();
                 return false;
             }
-            Rows.settle(c, run, RunState.CANCELLED, sql.now(), reason);
-            sql.event(c, run, null, "cancelled", reason.message());
+            Rows.settle(c, run, state, sql.now(), reason);
+            sql.event(c, run, null, state == RunState.CANCELLED ? "cancelled" : "stopped", reason.message());
             return true;
         });
     }

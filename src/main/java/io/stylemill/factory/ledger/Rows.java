@@ -229,9 +229,9 @@ final class Rows {
     private static RunState advance(Connection c, String id, OffsetDateTime now, @Nullable Reason last)
             throws SQLException {
         Run run = lockRun(c, id).orElseThrow(() -> new SQLException("run " + id + " vanished", "23503"));
-        if (run.state() == RunState.CANCELLED) {
+        if (run.stopped()) {
             // A shard that was in work; it is counted, and the run stays where it was ended.
-            return RunState.CANCELLED;
+            return run.state();
         }
         Run.Totals totals = run.totals();
         RunState state = RunState.of(totals.shards(), totals.done(), totals.failed());

@@ -1,5 +1,6 @@
 package io.stylemill.factory.ledger;
 
+import io.stylemill.failure.Code;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.ShardJob;
@@ -51,6 +52,12 @@ public record Run(
      * @param bytes stored
      */
     public record Totals(int shards, int done, int failed, long samples, long images, long refused, long bytes) {}
+
+    /** Returns whether it was ended before its time: nothing more of it is sent, and late shards are only counted. */
+    public boolean stopped() {
+        return state == RunState.CANCELLED
+                || (state == RunState.FAILED && reason != null && reason.is(Code.ACCEPT_RATE));
+    }
 
     /** Returns the order for one of its shards. */
     public Job job(ShardJob shard) {

@@ -60,9 +60,9 @@ public final class Runs {
         });
     }
 
-    /** Returns the ids of the cancelled runs of which shards are missing, oldest first. */
-    public List<String> cancelled() {
-        return ids("state = 'CANCELLED' and done < shards");
+    /** Returns the ids of the runs that were stopped and of which shards are missing, oldest first. */
+    public List<String> stopped() {
+        return ids("(state = 'CANCELLED' or (state = 'FAILED' and reason_code = 'accept-rate')) and done < shards");
     }
 
     /** Returns the newest runs in a state first, at most {@code most} of them. */

@@ -60,7 +60,7 @@ public record Vitals(
 
     private static long stopped(Connection c) throws SQLException {
         try (PreparedStatement select = c.prepareStatement(
-                        "select count(*) from run where state = 'CANCELLED' and reason_code = 'accept-rate'");
+                        "select count(*) from run where state in ('CANCELLED', 'FAILED') and reason_code = 'accept-rate'");
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getLong(1);

@@ -1,7 +1,7 @@
 package io.stylemill.factory.route;
 
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.RunState;
+import io.stylemill.factory.ledger.Run;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import jakarta.jms.Connection;
@@ -29,7 +29,7 @@ public final class Recall {
 
     /** Recalls the jobs of the runs that were cancelled since the last look. */
     public synchronized void look() {
-        List<String> cancelled = ledger.runs().cancelled();
+        List<String> cancelled = ledger.runs().stopped();
         recalled.retainAll(cancelled);
         for (String run : cancelled) {
             if (!recalled.contains(run)) {
@@ -39,7 +39,7 @@ public final class Recall {
                         run,
                         null,
                         null,
-                        () -> LOG.info("Run {} is cancelled; {} of its jobs are taken out of the queue", run, jobs));
+                        () -> LOG.info("Run {} is stopped; {} of its jobs are taken out of the queue", run, jobs));
             }
         }
     }
@@ -55,10 +55,7 @@ public final class Recall {
                 taken++;
             }
             // Somebody may have gone on with the run meanwhile; then these are its new jobs.
-            if (ledger.runs()
-                    .find(run)
-                    .filter(found -> found.state() == RunState.CANCELLED)
-                    .isEmpty()) {
+            if (ledger.runs().find(run).filter(Run::stopped).isEmpty()) {
                 session.rollback();
                 return 0;
             }

@@ -22,7 +22,7 @@ final class Golden {
 
     static Map<?, ?> all() {
         return (Map<?, ?>)
-                CanonicalJson.parse(new String(bytes("/io/stylemill/label/golden.json"), StandardCharsets.UTF_8));
+                CanonicalJson.parse(new String(bytes("/io/stylemill/engine/label/golden.json"), StandardCharsets.UTF_8));
     }
 
     static byte[] bytes(String resource) {

@@ -27,8 +27,10 @@ import io.stylemill.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -252,6 +254,71 @@ class InboxTest {
         lookTwice(watched);
         assertThat(answers("accepted")).containsExactly("a.yaml");
         assertThat(answers("rejected")).isEmpty();
+    }
+
+    @Test
+    void hasTheAnswerFollowItsRun() throws IOException {
+        Inbox watched = inbox();
+        drop("cells.yaml", manifest("cells", "1.0.0", "0-3"));
+        lookTwice(watched);
+        Run run = ledger.runs().list(9).get(0);
+        assertThat(accepted("cells.yaml")).containsEntry("state", "ACCEPTED");
+        ledger.cancel(run.id(), "by ann");
+        look(watched);
+        assertThat(accepted("cells.yaml"))
+                .containsEntry("state", "CANCELLED")
+                .containsEntry("reason", "cancelled: by ann")
+                .containsEntry("run", run.id());
+        ledger.retry(run.id());
+        look(watched);
+        assertThat(accepted("cells.yaml")).containsEntry("state", "RUNNING").doesNotContainKey("reason");
+        assertThat(ledger.claims().outdated("file:" + inbox)).isEmpty();
+    }
+
+    @Test
+    void judgesARefusedDropAgainWhenItIsPutThereAnewOrItsAnswerIsRemoved() throws IOException {
+        Inbox watched = inbox();
+        String text = manifest("cells", "1.0.0", "0-3").replace("net.safetensors", "later.safetensors");
+        drop("cells.yaml", text);
+        lookTwice(watched);
+        assertThat(answers("rejected")).hasSize(2);
+        lookTwice(watched);
+        assertThat(watched.counts().rejected()).isEqualTo(1);
+
+        Files.delete(inbox.resolveSibling("rejected").resolve("cells.yaml.errors.json"));
+        look(watched);
+        assertThat(watched.counts().rejected()).isEqualTo(2);
+        assertThat(answers("rejected")).hasSize(2);
+
+        Files.setLastModifiedTime(
+                inbox.resolve("cells.yaml"), FileTime.from(Instant.now().plusSeconds(60)));
+        lookTwice(watched);
+        assertThat(watched.counts().rejected()).isEqualTo(3);
+
+        Files.setLastModifiedTime(
+                inbox.resolve("cells.yaml"), FileTime.from(Instant.now().minusSeconds(60)));
+        lookTwice(watched);
+        assertThat(watched.counts().rejected())
+                .as("an older time is no new drop")
+                .isEqualTo(3);
+        Files.copy(models.resolve("net.safetensors"), models.resolve("later.safetensors"));
+        assertThat(ledger.claims().newest(9).get(0).rejected()).isTrue();
+        assertThat(ledger.claims().judgeAgain(ledger.claims().newest(9).get(0).claim()))
+                .isTrue();
+        lookTwice(watched);
+        assertThat(answers("accepted")).containsExactly("cells.yaml");
+        assertThat(answers("rejected")).isEmpty();
+    }
+
+    @Test
+    void keepsTheAnswersOfInboxesSideBySideApart() throws IOException {
+        Path other = Files.createDirectories(inbox.resolveSibling("other"));
+        Inbox watched = inbox("a", LEASE, inbox.toString(), other.toString());
+        drop("m.yaml", manifest("cells", "1.0.0", "0-3"));
+        Files.writeString(other.resolve("m.yaml"), manifest("others", "1.0.0", "0-3"));
+        lookTwice(watched);
+        assertThat(answers("accepted")).containsExactly("inbox/m.yaml", "other/m.yaml");
+        assertThat(accepted("other/m.yaml")).containsEntry("name", "others");
     }
 
     @Test

@@ -457,7 +457,7 @@ class LedgerTest {
         ledger.complete(result("r1", shards(3).get(0), 10));
         ledger.fail("r1", shards(3).get(1), new Reason("broken", Kind.INPUT, "it is broken"));
         assertThat(ledger.cancel("r1", "by ann")).isTrue();
-        assertThat(ledger.runs().cancelled()).containsExactly("r1");
+        assertThat(ledger.runs().stopped()).containsExactly("r1");
         assertThat(ledger.retry("r1")).isEqualTo(2);
         assertThat(find("r1").state()).isEqualTo(RunState.RUNNING);
         assertThat(find("r1").totals().failed()).isZero();

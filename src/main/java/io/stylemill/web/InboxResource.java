@@ -1,0 +1,39 @@
+package io.stylemill.web;
+
+import io.stylemill.console.InboxOverview;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
+import java.util.List;
+import java.util.Map;
+
+/** What came into the watched places, over REST. */
+final class InboxResource {
+    private static final int USUAL = 100;
+    private static final int MOST = 1_000;
+
+    private final InboxOverview inbox;
+
+    InboxResource(InboxOverview inbox) {
+        this.inbox = inbox;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                                "/api/v1/inbox",
+                                Endpoint.Access.READERS,
+                                asked -> Answer.json(
+                                        200, Map.of("inbox", inbox.list(asked.number("limit", USUAL, 1, MOST)))))
+                        .with("limit"),
+                Endpoint.post("/api/v1/inbox/retry", 0, asked -> {
+                            String name = asked.text("name");
+                            if (name == null) {
+                                throw Failure.input(
+                                        Code.BAD_PARAMETER,
+                                        "name what is to be judged again, as GET /api/v1/inbox lists it");
+                            }
+                            return Answer.json(200, Map.of("name", name, "again", inbox.retry(name)));
+                        })
+                        .with("name"));
+    }
+}
