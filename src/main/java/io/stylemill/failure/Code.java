@@ -33,8 +33,6 @@ public enum Code {
     BAD_SHARD,
     /** The store has no such bucket. */
     BUCKET_MISSING,
-    /** A file that may be left out is not there. */
-    FILE_MISSING,
     /** The checkpoint has another SHA-256 than was asked for. */
     CHECKPOINT_DIFFERS,
     /** PyTorch does not run on this machine. */

@@ -18,6 +18,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +100,7 @@ class BegunMeanwhileTest {
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
                     try {
                         Object answer = method.invoke(store, arguments);
-                        if (method.getName().equals("open")) {
+                        if (List.of("open", "read").contains(method.getName())) {
                             afterwards.opened(store, (String) arguments[0]);
                         }
                         return answer;
