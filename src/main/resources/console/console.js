@@ -1,5 +1,5 @@
 'use strict';
-// What every page does beside htmx: copies snippets, and tells times in the reader's own zone.
+// What every page does beside htmx: copies snippets, tells times in the reader's own zone, shows the current tab.
 document.addEventListener('click', event => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;
@@ -19,6 +19,10 @@ const localTimes = root => {
     }
   }
 };
-document.addEventListener('DOMContentLoaded', () => localTimes(document));
+document.addEventListener('DOMContentLoaded', () => {
+  localTimes(document);
+  // On a narrow screen the tabs scroll: the one of this page is in view.
+  document.querySelector('.bar nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+});
 document.addEventListener('htmx:afterSettle', event => localTimes(event.target));
 document.addEventListener('htmx:sseMessage', event => localTimes(event.target));

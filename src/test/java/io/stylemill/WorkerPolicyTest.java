@@ -36,6 +36,7 @@ class WorkerPolicyTest {
     private static final Map<String, String> VERBS = Map.of(
             "putIfAbsent", "s3:PutObject",
             "open", "s3:GetObject",
+            "read", "s3:GetObject",
             "head", "s3:GetObject",
             "list", "s3:ListBucket",
             "delete", "s3:DeleteObject");

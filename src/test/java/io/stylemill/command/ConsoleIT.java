@@ -177,7 +177,16 @@ class ConsoleIT {
                 "apiVersion: stylemill/v1\ndataset: {name: b, versio: 1}\n");
         browser.says("#checked", "did you mean 'version'?");
         assertThat(browser.find(".gutter .marked[title*='versio']").getText()).isEqualTo("2");
-        look("new-fault", "/new");
+        browser.keep("new-fault-1280");
+        browser.check();
+
+        // The draft outlives a change of page, and is checked again.
+        browser.window(390, true);
+        browser.open("/new");
+        browser.says("#checked", "did you mean 'version'?");
+        browser.keep("new-fault-390");
+        browser.check();
+        browser.window(1280, false);
 
         // Favourites of the studio become a manifest, and that a run.
         look("studio", "/studio");

@@ -21,8 +21,8 @@ final class Golden {
     }
 
     static Map<?, ?> all() {
-        return (Map<?, ?>)
-                CanonicalJson.parse(new String(bytes("/io/stylemill/label/golden.json"), StandardCharsets.UTF_8));
+        return (Map<?, ?>) CanonicalJson.parse(
+                new String(bytes("/io/stylemill/engine/label/golden.json"), StandardCharsets.UTF_8));
     }
 
     static byte[] bytes(String resource) {
