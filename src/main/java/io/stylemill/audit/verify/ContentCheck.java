@@ -159,22 +159,22 @@ final class ContentCheck {
         }
         findings.attempt(SUMS, Layout.SUMS, () -> {
             Map<String, String> stated = new TreeMap<>();
-            String text = new String(
-                    StatementCheck.small(version, Layout.SUMS, BoundedJson.MAX_BYTES), StandardCharsets.UTF_8);
+            String text =
+                    new String(SignedFiles.small(version, Layout.SUMS, BoundedJson.MAX_BYTES), StandardCharsets.UTF_8);
             text.lines().forEach(line -> {
                 boolean sum = line.length() > 66 && line.startsWith("  ", 64);
                 if (!sum || stated.put(line.substring(66), line.substring(0, 64)) != null) {
-                    throw StatementCheck.bad("holds a line that is no sum, or one twice");
+                    throw SignedFiles.bad("holds a line that is no sum, or one twice");
                 }
             });
-            for (FileEntry file : Verification.spoken(record)) {
+            for (FileEntry file : SignedFiles.of(record)) {
                 String sum = stated.remove(file.path());
                 if (!file.path().equals(Layout.SUMS) && !file.sha256().equals(sum)) {
-                    throw StatementCheck.bad((sum == null ? "lacks " : "has another sum of ") + file.path());
+                    throw SignedFiles.bad((sum == null ? "lacks " : "has another sum of ") + file.path());
                 }
             }
             if (!stated.isEmpty()) {
-                throw StatementCheck.bad("lists " + stated.keySet().iterator().next() + ", which is not there");
+                throw SignedFiles.bad("lists " + stated.keySet().iterator().next() + ", which is not there");
             }
         });
         findings.holdsUnlessFailed(SUMS, Layout.SUMS + " lists the same files with the same hashes");
@@ -224,13 +224,13 @@ final class ContentCheck {
     }
 
     private void shardList(String path, Set<String> splits) {
-        Object list = BoundedJson.parse(StatementCheck.small(version, path, BoundedJson.MAX_BYTES));
+        Object list = BoundedJson.parse(SignedFiles.small(version, path, BoundedJson.MAX_BYTES));
         Map<String, FileEntry> left = new HashMap<>();
         record.files().stream()
                 .filter(f -> f.role() == Role.SHARD && splits.contains(Layout.splitOf(f.path())))
                 .forEach(f -> left.put(f.path(), f));
         if (!(list instanceof Map<?, ?> index) || !(index.get("shardlist") instanceof List<?> shards)) {
-            throw StatementCheck.bad("is no shard index");
+            throw SignedFiles.bad("is no shard index");
         }
         for (Object one : shards) {
             Map<?, ?> shard = one instanceof Map<?, ?> m ? m : Map.of();
@@ -245,11 +245,11 @@ final class ContentCheck {
                     && samples.longValue() == facts.samples()
                     && Layout.splitOf(file.path()).equals(shard.get("split"));
             if (!same) {
-                throw StatementCheck.bad("says something else of " + shard.get("url") + " than the shard is");
+                throw SignedFiles.bad("says something else of " + shard.get("url") + " than the shard is");
             }
         }
         if (!left.isEmpty()) {
-            throw StatementCheck.bad("lacks " + left.keySet().iterator().next());
+            throw SignedFiles.bad("lacks " + left.keySet().iterator().next());
         }
     }
 
@@ -281,13 +281,11 @@ final class ContentCheck {
                 Layout.SAMPLES,
                 () -> version.rows(row -> {
                     if (++total[0] > record.images()) {
-                        throw StatementCheck.bad(
-                                "has more rows than the " + record.images() + " images of the version");
+                        throw SignedFiles.bad("has more rows than the " + record.images() + " images of the version");
                     }
                     Rows shard = rows.get(row.place().shard());
                     if (shard == null) {
-                        throw StatementCheck.bad(
-                                "names the shard " + row.place().shard() + ", which is not listed");
+                        throw SignedFiles.bad("names the shard " + row.place().shard() + ", which is not listed");
                     }
                     SampleFacts.of(row).feed(shard.digest);
                     shard.count++;

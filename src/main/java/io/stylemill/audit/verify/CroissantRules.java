@@ -20,24 +20,24 @@ record CroissantRules(CommitRecord version) {
 
     void check(Object document) {
         if (!(document instanceof Map<?, ?> m)) {
-            throw StatementCheck.bad("is no JSON object");
+            throw SignedFiles.bad("is no JSON object");
         }
         if (!(m.get("@context") instanceof Map<?, ?> context)
                 || !"https://schema.org/".equals(context.get("@vocab"))
                 || !"http://mlcommons.org/croissant/".equals(context.get("cr"))) {
-            throw StatementCheck.bad("has another @context than Croissant 1.1");
+            throw SignedFiles.bad("has another @context than Croissant 1.1");
         }
         for (String key : List.of(
                 "conformsTo", "name", "description", "url", "creator", "datePublished", "distribution", "recordSet")) {
             if (!m.containsKey(key)) {
-                throw StatementCheck.bad("lacks '" + key + "'");
+                throw SignedFiles.bad("lacks '" + key + "'");
             }
         }
         if (!"sc:Dataset".equals(m.get("@type"))
                 || !version.version().equals(m.get("version"))
                 || !version.name().equals(m.get("name"))
                 || !Boolean.TRUE.equals(m.get("rai:hasSyntheticData"))) {
-            throw StatementCheck.bad("is of another dataset or version, or does not say that the data is synthetic");
+            throw SignedFiles.bad("is of another dataset or version, or does not say that the data is synthetic");
         }
         Set<Object> ids = new HashSet<>();
         Set<Object> references = new HashSet<>();
@@ -45,7 +45,7 @@ record CroissantRules(CommitRecord version) {
         collect(m.get("recordSet"), ids, references);
         references.removeAll(ids);
         if (!references.isEmpty()) {
-            throw StatementCheck.bad("refers to " + references.iterator().next() + ", which it does not define");
+            throw SignedFiles.bad("refers to " + references.iterator().next() + ", which it does not define");
         }
         files(m.get("distribution"));
         // Documents of the first format are kept as they were published, though the reader does not load them.
@@ -58,13 +58,13 @@ record CroissantRules(CommitRecord version) {
     /** What mlcroissant 1.0.17 to 1.1.0 refuse, or read otherwise than it is meant. */
     private static void readable(Map<?, ?> document) {
         if (!(document.get("conformsTo") instanceof String)) {
-            throw StatementCheck.bad("has another conformsTo than one text");
+            throw SignedFiles.bad("has another conformsTo than one text");
         }
         for (Map<?, ?> set : maps(document.get("recordSet"))) {
             for (Map<?, ?> field : maps(set.get("field"))) {
                 List<?> types = field.get("dataType") instanceof List<?> list ? list : List.of(field.get("dataType"));
                 if (types.stream().noneMatch(DATA_TYPES::contains)) {
-                    throw StatementCheck.bad("has the field " + field.get("@id") + " of the data type " + types
+                    throw SignedFiles.bad("has the field " + field.get("@id") + " of the data type " + types
                             + "; the reader knows " + DATA_TYPES);
                 }
             }
@@ -72,11 +72,11 @@ record CroissantRules(CommitRecord version) {
         Set<Object> contained = new HashSet<>();
         for (Map<?, ?> set : maps(document.get("distribution"))) {
             if (!Objects.equals(set.get("containedIn"), set.get("sc:containedIn"))) {
-                throw StatementCheck.bad("says in one of two ways only what " + set.get("@id") + " is contained in");
+                throw SignedFiles.bad("says in one of two ways only what " + set.get("@id") + " is contained in");
             }
             for (Map<?, ?> file : maps(set.get("containedIn"))) {
                 if (!contained.add(file.get("@id"))) {
-                    throw StatementCheck.bad("has " + file.get("@id") + " in two sets of files");
+                    throw SignedFiles.bad("has " + file.get("@id") + " in two sets of files");
                 }
             }
         }
@@ -98,7 +98,7 @@ record CroissantRules(CommitRecord version) {
             if (id != null && map.size() == 1) {
                 references.add(id);
             } else if (id != null && (id.toString().contains(" ") || !ids.add(id))) {
-                throw StatementCheck.bad("has the @id " + id + " twice, or with a space in it");
+                throw SignedFiles.bad("has the @id " + id + " twice, or with a space in it");
             }
             map.forEach((key, value) -> {
                 if (!"data".equals(key)) {
@@ -121,10 +121,10 @@ record CroissantRules(CommitRecord version) {
             if (one instanceof Map<?, ?> file && "cr:FileObject".equals(file.get("@type"))) {
                 String url = inVersion(String.valueOf(file.get("contentUrl")));
                 FileEntry entry = version.file(url)
-                        .orElseThrow(() ->
-                                StatementCheck.bad("names the file " + url + ", which the version does not have"));
+                        .orElseThrow(
+                                () -> SignedFiles.bad("names the file " + url + ", which the version does not have"));
                 if (!entry.sha256().equals(file.get("sha256"))) {
-                    throw StatementCheck.bad("states another sha256 of " + url);
+                    throw SignedFiles.bad("states another sha256 of " + url);
                 }
                 stated.add(url);
             }
@@ -133,7 +133,7 @@ record CroissantRules(CommitRecord version) {
                 .filter(f -> f.role() == CommitRecord.Role.SHARD && !stated.contains(f.path()))
                 .findFirst()
                 .ifPresent(f -> {
-                    throw StatementCheck.bad("does not name the shard " + f.path());
+                    throw SignedFiles.bad("does not name the shard " + f.path());
                 });
     }
 }

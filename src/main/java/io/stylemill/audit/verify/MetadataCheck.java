@@ -63,14 +63,14 @@ final class MetadataCheck {
 
     private void requireListed(String path, String sha256) {
         if (record.file(path).filter(f -> f.sha256().equals(sha256)).isEmpty()) {
-            throw StatementCheck.bad("names the sha256 " + sha256 + " of " + path + ", its list of files another");
+            throw SignedFiles.bad("names the sha256 " + sha256 + " of " + path + ", its list of files another");
         }
     }
 
     private Object json(String path) {
-        Object parsed = BoundedJson.parse(StatementCheck.small(version, path, BoundedJson.MAX_BYTES));
+        Object parsed = BoundedJson.parse(SignedFiles.small(version, path, BoundedJson.MAX_BYTES));
         if (parsed == null) {
-            throw StatementCheck.bad("is null");
+            throw SignedFiles.bad("is null");
         }
         return parsed;
     }
@@ -82,7 +82,7 @@ final class MetadataCheck {
     private static void validate(Schema schema, String document, String where) {
         List<com.networknt.schema.Error> errors = schema.validate(document, InputFormat.JSON);
         if (!errors.isEmpty()) {
-            throw StatementCheck.bad(where + "breaks its schema: " + errors.get(0));
+            throw SignedFiles.bad(where + "breaks its schema: " + errors.get(0));
         }
     }
 
@@ -113,7 +113,7 @@ final class MetadataCheck {
     private void classes() {
         if (!(json(Layout.CLASSES) instanceof List<?> classes)
                 || classes.size() != record.classes().size()) {
-            throw StatementCheck.bad("lists other classes than " + Layout.DATASET_JSON);
+            throw SignedFiles.bad("lists other classes than " + Layout.DATASET_JSON);
         }
         for (int i = 0; i < classes.size(); i++) {
             CommitRecord.ClassCount c = record.classes().get(i);
@@ -124,14 +124,13 @@ final class MetadataCheck {
                     && m.get("kept") instanceof Number kept
                     && kept.longValue() == c.kept();
             if (!same) {
-                throw StatementCheck.bad(
-                        "says something else of the class " + c.name() + " than " + Layout.DATASET_JSON);
+                throw SignedFiles.bad("says something else of the class " + c.name() + " than " + Layout.DATASET_JSON);
             }
         }
     }
 
     private void lineage() {
-        byte[] content = StatementCheck.small(version, Layout.LINEAGE, BoundedJson.MAX_BYTES);
+        byte[] content = SignedFiles.small(version, Layout.LINEAGE, BoundedJson.MAX_BYTES);
         String last = "";
         for (String line : new String(content, StandardCharsets.UTF_8).lines().toList()) {
             if (!(BoundedJson.parse(line.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> event)
@@ -147,15 +146,15 @@ final class MetadataCheck {
                     || !(job.get("name") instanceof String)
                     || !(event.get("producer") instanceof String)
                     || !(event.get("schemaURL") instanceof String)) {
-                throw StatementCheck.bad("holds a line that is no OpenLineage run event");
+                throw SignedFiles.bad("holds a line that is no OpenLineage run event");
             }
             last = type;
             if (type.equals("COMPLETE") && !line.contains("\"rowCount\":" + record.images() + ",")) {
-                throw StatementCheck.bad("completes with another count than the " + record.images() + " images");
+                throw SignedFiles.bad("completes with another count than the " + record.images() + " images");
             }
         }
         if (!last.equals("COMPLETE")) {
-            throw StatementCheck.bad("does not end with the completion of the run");
+            throw SignedFiles.bad("does not end with the completion of the run");
         }
     }
 
@@ -177,20 +176,20 @@ final class MetadataCheck {
 
     private void card() {
         String card =
-                new String(StatementCheck.small(version, Layout.CARD, BoundedJson.MAX_BYTES), StandardCharsets.UTF_8);
+                new String(SignedFiles.small(version, Layout.CARD, BoundedJson.MAX_BYTES), StandardCharsets.UTF_8);
         int end = card.indexOf("\n---\n", 4);
         if (!card.startsWith("---\n") || end < 0) {
-            throw StatementCheck.bad("has no header of a dataset card");
+            throw SignedFiles.bad("has no header of a dataset card");
         }
         String header = card.substring(0, end + 1);
         for (String key :
                 List.of("license:", "pretty_name:", "task_categories:", "size_categories:", "dataset_info:")) {
             if (!header.contains("\n" + key)) {
-                throw StatementCheck.bad("lacks '" + key + "' in its header");
+                throw SignedFiles.bad("lacks '" + key + "' in its header");
             }
         }
         if (!header.contains("\n- synthetic\n")) {
-            throw StatementCheck.bad("does not say in its header that the images are synthetic");
+            throw SignedFiles.bad("does not say in its header that the images are synthetic");
         }
     }
 }

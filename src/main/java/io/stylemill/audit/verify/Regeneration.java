@@ -91,7 +91,7 @@ final class Regeneration {
             }
         });
         if (chosen.size() < ordinals.size()) {
-            throw StatementCheck.bad("has fewer rows than images");
+            throw SignedFiles.bad("has fewer rows than images");
         }
         return chosen;
     }

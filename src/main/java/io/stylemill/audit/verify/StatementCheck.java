@@ -5,20 +5,15 @@ import io.stylemill.audit.sign.Statements;
 import io.stylemill.audit.sign.TestResults;
 import io.stylemill.audit.sign.VerifyingKey;
 import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
-import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecordJson;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the signature of the commit record and the signed statements: that they are signed, and that they are true. */
@@ -88,10 +83,11 @@ final class StatementCheck {
         try {
             key = VerifyingKey.parse(new String(pem, StandardCharsets.US_ASCII), Layout.SIGNER);
         } catch (Failure e) {
-            throw bad(e.getMessage());
+            throw SignedFiles.bad(e.getMessage());
         }
         if (!key.fingerprint().equals(signer.key())) {
-            throw bad("holds the key " + key.fingerprint() + ", but " + Layout.DATASET_JSON + " names " + signer.key());
+            throw SignedFiles.bad(
+                    "holds the key " + key.fingerprint() + ", but " + Layout.DATASET_JSON + " names " + signer.key());
         }
         return key;
     }
@@ -134,9 +130,9 @@ final class StatementCheck {
     private void statement(VerifyingKey key, String path, String type, Truth truth) {
         findings.attempt(SIGNATURE, path, () -> {
             Bundle bundle = Bundle.parse(read(path, BoundedJson.MAX_BYTES))
-                    .orElseThrow(() -> bad("is no Sigstore bundle with one signed statement"));
+                    .orElseThrow(() -> SignedFiles.bad("is no Sigstore bundle with one signed statement"));
             if (!bundle.signedBy(key)) {
-                throw bad("is not signed with the key " + key.fingerprint());
+                throw SignedFiles.bad("is not signed with the key " + key.fingerprint());
             }
             findings.attempt(STATEMENTS, path, () -> {
                 if (BoundedJson.parse(bundle.payload()) instanceof Map<?, ?> s
@@ -146,51 +142,52 @@ final class StatementCheck {
                         && s.get("predicate") instanceof Map<?, ?> predicate) {
                     truth.check(subjects, predicate);
                 } else {
-                    throw bad("is no statement of the type " + type);
+                    throw SignedFiles.bad("is no statement of the type " + type);
                 }
             });
         });
     }
 
     private void files(List<?> subjects, Map<?, ?> predicate) {
-        List<FileEntry> files = Verification.spoken(version.record());
+        List<FileEntry> files = SignedFiles.of(version.record());
         requireSubject(subjects, Statements.rootDigest(files));
         if (!(predicate.get("resources") instanceof List<?> resources)
                 || !(predicate.get("serialization") instanceof Map<?, ?> how)
                 || !"files".equals(how.get("method"))
                 || !"sha256".equals(how.get("hash_type"))) {
-            throw bad("does not state files by their sha256");
+            throw SignedFiles.bad("does not state files by their sha256");
         }
         Map<Object, Object> stated = new HashMap<>();
         for (Object resource : resources) {
             if (!(resource instanceof Map<?, ?> r) || stated.put(r.get("name"), r.get("digest")) != null) {
-                throw bad("states a file twice, or something that is none");
+                throw SignedFiles.bad("states a file twice, or something that is none");
             }
         }
         for (FileEntry file : files) {
             Object digest = stated.remove(file.path());
             if (!file.sha256().equals(digest)) {
-                throw bad("states " + (digest == null ? "nothing" : "another sha256") + " of " + file.path());
+                throw SignedFiles.bad(
+                        "states " + (digest == null ? "nothing" : "another sha256") + " of " + file.path());
             }
         }
         if (!stated.isEmpty()) {
-            throw bad("states " + stated.keySet().iterator().next() + ", which the version does not have");
+            throw SignedFiles.bad("states " + stated.keySet().iterator().next() + ", which the version does not have");
         }
     }
 
     private void origin(List<?> subjects, Map<?, ?> predicate) {
         CommitRecord record = version.record();
-        requireSubject(subjects, Statements.rootDigest(Verification.spoken(record)));
+        requireSubject(subjects, Statements.rootDigest(SignedFiles.of(record)));
         String text = String.valueOf(
                 predicate.get("buildDefinition") instanceof Map<?, ?> definition
                         ? definition.get("resolvedDependencies")
                         : "");
         if (!text.contains(record.checkpoint().sha256())) {
-            throw bad("names another network than " + Layout.DATASET_JSON + ", "
+            throw SignedFiles.bad("names another network than " + Layout.DATASET_JSON + ", "
                     + record.checkpoint().sha256());
         }
         if (!text.contains(record.manifestSha256())) {
-            throw bad("names another manifest than " + Layout.DATASET_JSON);
+            throw SignedFiles.bad("names another manifest than " + Layout.DATASET_JSON);
         }
     }
 
@@ -213,16 +210,16 @@ final class StatementCheck {
 
     private void result(TestResults told, List<?> subjects, Map<?, ?> predicate) {
         CommitRecord record = version.record();
-        requireSubject(subjects, Statements.rootDigest(Verification.spoken(record)));
+        requireSubject(subjects, Statements.rootDigest(SignedFiles.of(record)));
         if (!String.valueOf(predicate.get("configuration")).contains(record.planSha256())) {
-            throw bad("names another plan than " + Layout.DATASET_JSON + ", " + record.planSha256());
+            throw SignedFiles.bad("names another plan than " + Layout.DATASET_JSON + ", " + record.planSha256());
         }
         boolean same = told.result().equals(predicate.get("result"))
                 && told.passed().equals(predicate.get("passedTests"))
                 && told.warned().equals(predicate.get("warnedTests"))
                 && told.failed().equals(predicate.get("failedTests"));
         if (!same) {
-            throw bad("says something else of the gates than " + Layout.QUALITY_JSON);
+            throw SignedFiles.bad("says something else of the gates than " + Layout.QUALITY_JSON);
         }
     }
 
@@ -232,41 +229,12 @@ final class StatementCheck {
                 && subject.get("digest") instanceof Map<?, ?> digests
                 && digest.equals(digests.get("sha256"));
         if (!right) {
-            throw bad("speaks of other files: their root digest is " + digest);
+            throw SignedFiles.bad("speaks of other files: their root digest is " + digest);
         }
     }
 
     /** Returns a small file of the version, whose bytes are those that the record lists. */
     private byte[] read(String path, int most) {
-        return small(version, path, most);
-    }
-
-    /**
-     * Returns a small file of a version, checked against its hash.
-     *
-     * @throws Failure VERIFICATION, with what is wrong in words that follow the path
-     */
-    static byte[] small(PublishedVersion version, String path, int most) {
-        FileEntry file = version.record().file(path).orElseThrow(() -> bad("is missing, and not listed"));
-        if (file.bytes() > most) {
-            throw bad("has " + file.bytes() + " bytes; at most " + most + " are read");
-        }
-        try (InputStream in = version.open(file)) {
-            byte[] content = in.readNBytes(most + 1);
-            if (content.length != file.bytes() || !Objects.equals(Digests.sha256(content), file.sha256())) {
-                throw bad("has other bytes than were published");
-            }
-            return content;
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + version.address() + path + " broke off: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    static Failure bad(String why) {
-        return Failure.of(Kind.VERIFICATION, "bad-statement", why);
+        return SignedFiles.small(version, path, most);
     }
 }

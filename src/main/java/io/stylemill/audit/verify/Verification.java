@@ -8,7 +8,6 @@ import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.FileEntry;
-import io.stylemill.version.CommitRecord.Role;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import java.nio.file.Path;
@@ -212,10 +211,5 @@ public final class Verification {
                 FILES,
                 there.size() + " files are there with their sizes, and nothing beside them" + HubFiles.told(ofHub));
         return there;
-    }
-
-    /** Returns the files that the statement about files speaks of. */
-    static List<FileEntry> spoken(CommitRecord record) {
-        return record.files().stream().filter(f -> f.role() != Role.ATTESTATION).toList();
     }
 }
