@@ -3,8 +3,8 @@ package io.stylemill.embedded;
 import io.stylemill.config.BrokerSettings;
 import io.stylemill.factory.route.AskedCounts;
 import io.stylemill.factory.route.BrokerAddress;
-import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.factory.route.WorkerPart;
 import io.stylemill.failure.Failure;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ public record BrokerEnds(
         BrokerAddress coordinator,
         BrokerAddress worker,
         QueueCounts counts,
-        Factory.WorkerPart.Company company,
+        WorkerPart.Company company,
         Optional<URI> local,
         AutoCloseable owned)
         implements AutoCloseable {
@@ -40,15 +40,14 @@ public record BrokerEnds(
                     broker.coordinator(),
                     broker.worker(),
                     broker,
-                    Factory.WorkerPart.Company.ALONE,
+                    WorkerPart.Company.ALONE,
                     Optional.of(URI.create(broker.url())),
                     broker);
         }
         BrokerAddress address = address(settings, String.valueOf(settings.url()));
         address.probe();
         AskedCounts counts = new AskedCounts(address);
-        return new BrokerEnds(
-                address, address, counts, Factory.WorkerPart.Company.AMONG_OTHERS, Optional.empty(), counts);
+        return new BrokerEnds(address, address, counts, WorkerPart.Company.AMONG_OTHERS, Optional.empty(), counts);
     }
 
     /**

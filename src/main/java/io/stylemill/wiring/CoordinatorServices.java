@@ -10,10 +10,10 @@ import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.InboxSteps;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.ServicePart;
 import io.stylemill.factory.schedule.ScheduleTimers;
 import io.stylemill.factory.schedule.ScheduledOrders;
 import io.stylemill.terminal.Install;
@@ -75,8 +75,8 @@ final class CoordinatorServices implements AutoCloseable {
     }
 
     /** Returns what the routes call. */
-    Factory.ServicePart part() {
-        return new Factory.ServicePart(
+    ServicePart part() {
+        return new ServicePart(
                 new InboxSteps(inbox, Clock.systemUTC()),
                 settings.period(),
                 timers::reconcile,

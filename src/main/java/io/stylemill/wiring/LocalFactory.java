@@ -12,11 +12,13 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
 import io.stylemill.factory.publish.RunPublisher;
+import io.stylemill.factory.route.CoordinatorPart;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.Publisher;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.RouteCount;
 import io.stylemill.factory.route.ShardRunner;
+import io.stylemill.factory.route.WorkerPart;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.factory.worker.Plans;
 import io.stylemill.factory.worker.Progress;
@@ -158,7 +160,7 @@ public final class LocalFactory implements AutoCloseable {
         new LocalServers(queue.local().orElse(null), components.embeddedS3().orElse(null)).write(folder);
         factory = Factory.start(
                 Install.routes(),
-                new Factory.CoordinatorPart(
+                new CoordinatorPart(
                         ledger.get(),
                         taking,
                         measuring.apply(traces.publishing(run -> told(publishing.publish(run)), ledger.get())),
@@ -178,7 +180,7 @@ public final class LocalFactory implements AutoCloseable {
         return published;
     }
 
-    private Factory.WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue, int workers) {
+    private WorkerPart worker(Plans plans, Path scratch, Progress progress, BrokerEnds queue, int workers) {
         Lanes threads = components.lanes();
         lanes = threads;
         String name = ProcessHandle.current().pid() + "@" + Machine.name() + "/" + components.device();
@@ -192,13 +194,13 @@ public final class LocalFactory implements AutoCloseable {
                 scratch,
                 progress,
                 Clock.systemUTC());
-        return new Factory.WorkerPart(
+        return new WorkerPart(
                 lending.apply(traces.shards(new LocalShardRunner(worker))),
                 name,
                 SLOTS * workers,
                 queue.worker(),
                 queue.company(),
-                new Factory.WorkerPart.Self(components.device().toString(), Machine.version(), worker::inWork));
+                new WorkerPart.Self(components.device().toString(), Machine.version(), worker::inWork));
     }
 
     /**

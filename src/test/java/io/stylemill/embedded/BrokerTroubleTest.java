@@ -14,11 +14,13 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.route.AskedCounts;
 import io.stylemill.factory.route.BrokerAddress;
+import io.stylemill.factory.route.CoordinatorPart;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.PlayedOrders;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.ShardRunner;
+import io.stylemill.factory.route.WorkerPart;
 import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.ShardJob;
@@ -172,7 +174,7 @@ class BrokerTroubleTest {
                 Factory factory = Factory.start(
                         null,
                         part(ledger, coordinator, counts),
-                        new Factory.WorkerPart(worker, "w", 1, Remote.worker(broker)),
+                        new WorkerPart(worker, "w", 1, Remote.worker(broker)),
                         Clock.systemUTC())) {
             accept(ledger, "r1", 1);
             await().atMost(PATIENCE).until(() -> worker.made.size() == 1);
@@ -212,12 +214,12 @@ class BrokerTroubleTest {
         return Factory.start(
                 null,
                 part(ledger, broker.coordinator(), broker::waiting),
-                worker == null ? null : new Factory.WorkerPart(worker, "w", 2, broker.worker()),
+                worker == null ? null : new WorkerPart(worker, "w", 2, broker.worker()),
                 Clock.systemUTC());
     }
 
-    private static Factory.CoordinatorPart part(Ledger ledger, BrokerAddress broker, QueueCounts counts) {
-        return new Factory.CoordinatorPart(
+    private static CoordinatorPart part(Ledger ledger, BrokerAddress broker, QueueCounts counts) {
+        return new CoordinatorPart(
                 ledger, new PlayedOrders(order -> order), run -> Optional.of("s3://datasets/cells/"), broker, counts);
     }
 

@@ -11,12 +11,15 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.route.AskedCounts;
 import io.stylemill.factory.route.BrokerAddress;
+import io.stylemill.factory.route.CoordinatorPart;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.PlayedInbox;
 import io.stylemill.factory.route.PlayedOrders;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.ServicePart;
 import io.stylemill.factory.route.ShardRunner;
+import io.stylemill.factory.route.WorkerPart;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Job;
@@ -208,26 +211,26 @@ class ShippedBrokerTest {
                 AskedCounts counts = new AskedCounts(coordinator);
                 Factory coordinating = Factory.start(
                         null,
-                        new Factory.CoordinatorPart(
+                        new CoordinatorPart(
                                 ledger,
                                 new PlayedOrders(order -> accept(ledger, order)),
                                 run -> Optional.of("s3://sets/" + run),
                                 coordinator,
                                 counts),
-                        new Factory.ServicePart(
+                        new ServicePart(
                                 new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, () -> {}, roster),
                         null,
                         Clock.systemUTC());
                 Factory working = Factory.start(
                         null,
                         null,
-                        new Factory.WorkerPart(
+                        new WorkerPart(
                                 played(made),
                                 "w",
                                 2,
                                 worker,
-                                Factory.WorkerPart.Company.AMONG_OTHERS,
-                                new Factory.WorkerPart.Self("cuda:0", "1.2", List::of)),
+                                WorkerPart.Company.AMONG_OTHERS,
+                                new WorkerPart.Self("cuda:0", "1.2", List::of)),
                         Clock.systemUTC())) {
             assertThat(coordinating.order("r1")).isEqualTo("r1");
             await().atMost(Duration.ofSeconds(30))

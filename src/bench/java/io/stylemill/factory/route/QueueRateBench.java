@@ -86,8 +86,7 @@ final class QueueRateBench {
             double dispatchSeconds = seconds(began);
             int dispatched = Math.min(jobs, Dispatch.MOST_QUEUED);
             began = System.nanoTime();
-            try (Factory running =
-                    start(ledger, broker, none, new Factory.WorkerPart(none, "none", slots, broker.worker()))) {
+            try (Factory running = start(ledger, broker, none, new WorkerPart(none, "none", slots, broker.worker()))) {
                 awaitDone(ledger, "all");
             }
             double allSeconds = seconds(began);
@@ -111,17 +110,15 @@ final class QueueRateBench {
 
     private static void warm(Ledger ledger, EmbeddedBroker broker, NoWork none, int slots) throws InterruptedException {
         accept(ledger, "warm", 1000);
-        try (Factory running =
-                start(ledger, broker, none, new Factory.WorkerPart(none, "none", slots, broker.worker()))) {
+        try (Factory running = start(ledger, broker, none, new WorkerPart(none, "none", slots, broker.worker()))) {
             awaitDone(ledger, "warm");
         }
     }
 
-    private static Factory start(
-            Ledger ledger, EmbeddedBroker broker, NoWork none, Factory.@Nullable WorkerPart worker) {
+    private static Factory start(Ledger ledger, EmbeddedBroker broker, NoWork none, @Nullable WorkerPart worker) {
         return Factory.start(
                 Path.of("routes"),
-                new Factory.CoordinatorPart(
+                new CoordinatorPart(
                         ledger, new PlayedOrders(order -> order), none, broker.coordinator(), broker::waiting),
                 worker,
                 Clock.systemUTC());

@@ -10,6 +10,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.route.BrokerAddress;
 import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.ShardRunner;
+import io.stylemill.factory.route.WorkerPart;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.factory.worker.Plans;
 import io.stylemill.factory.worker.Progress;
@@ -140,13 +141,13 @@ public final class WorkerCommand extends BaseCommand {
         Factory factory = Factory.start(
                 Install.routes(),
                 null,
-                new Factory.WorkerPart(
+                new WorkerPart(
                         runner,
                         called,
                         LocalFactory.SLOTS,
                         address,
-                        Factory.WorkerPart.Company.AMONG_OTHERS,
-                        new Factory.WorkerPart.Self(components.device().toString(), Machine.version(), worker::inWork)),
+                        WorkerPart.Company.AMONG_OTHERS,
+                        new WorkerPart.Self(components.device().toString(), Machine.version(), worker::inWork)),
                 Clock.systemUTC());
         try {
             webFront.worker(components, address, endpoint(components.settings()));

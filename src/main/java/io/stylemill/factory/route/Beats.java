@@ -11,12 +11,12 @@ import org.slf4j.LoggerFactory;
 public final class Beats {
     private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
 
-    private final Factory.WorkerPart part;
-    private final Factory.WorkerPart.Self self;
+    private final WorkerPart part;
+    private final WorkerPart.Self self;
     private final Work work;
     private final Instant since;
 
-    Beats(Factory.WorkerPart part, Factory.WorkerPart.Self self, Work work, Clock clock) {
+    Beats(WorkerPart part, WorkerPart.Self self, Work work, Clock clock) {
         this.part = part;
         this.self = self;
         this.work = work;

@@ -148,7 +148,7 @@ public final class Events {
 
     /** Says that a route of the user failed with an event. */
     public void lost(@Header("event") String event, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable thrown) {
-        say("The route of the user for the event {} failed: " + Factory.deepest(thrown), event);
+        say("The route of the user for the event {} failed: " + Causes.deepest(thrown), event);
         LOG.debug("It failed with", thrown);
     }
 

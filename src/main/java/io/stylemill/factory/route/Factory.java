@@ -1,7 +1,6 @@
 package io.stylemill.factory.route;
 
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.worker.InWork;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import jakarta.jms.ConnectionFactory;
@@ -15,7 +14,6 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.LoggingLevel;
@@ -42,95 +40,6 @@ public final class Factory implements AutoCloseable {
     private final Main main;
     private final @Nullable WorkerPart worker;
     private final List<AutoCloseable> watchers;
-
-    /**
-     * What the coordinator's routes need.
-     *
-     * @param ledger open; closed by its owner after the factory
-     * @param orders bean of the route {@code order}: {@code prepare}, {@code accept} and {@code answer}, each with what the
-     *     one before returned
-     * @param publisher of finished runs
-     * @param broker the way in for the user {@code coordinator}
-     * @param counts how full the broker's queues are
-     * @param userRoutes folder of the user's own route files, or null
-     */
-    public record CoordinatorPart(
-            Ledger ledger,
-            Object orders,
-            Publisher publisher,
-            BrokerAddress broker,
-            QueueCounts counts,
-            @Nullable Path userRoutes) {
-        /** Returns the part of a coordinator without routes of the user's own. */
-        public CoordinatorPart(
-                Ledger ledger, Object orders, Publisher publisher, BrokerAddress broker, QueueCounts counts) {
-            this(ledger, orders, publisher, broker, counts, null);
-        }
-    }
-
-    /**
-     * What the worker's routes need.
-     *
-     * @param runner makes shards
-     * @param name of the worker, for people
-     * @param slots shards in work at a time, at least 1
-     * @param broker the way in for the user {@code worker}
-     * @param company who else takes jobs
-     * @param self what it says of itself, or null when it says nothing
-     */
-    public record WorkerPart(
-            ShardRunner runner,
-            String name,
-            int slots,
-            BrokerAddress broker,
-            Company company,
-            @Nullable Self self) {
-        /**
-         * What a worker says of itself every second.
-         *
-         * @param device that it computes on
-         * @param version of the program
-         * @param making returns the shards in work
-         */
-        public record Self(String device, String version, Supplier<List<InWork>> making) {}
-
-        /** Who else takes jobs from the queue, and so what becomes of a job that this worker is not fit for. */
-        public enum Company {
-            /** Nobody: it fails. */
-            ALONE,
-            /** Others: it is left to them. */
-            AMONG_OTHERS
-        }
-
-        /** Returns the part of a worker that is alone. */
-        public WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker) {
-            this(runner, name, slots, broker, Company.ALONE);
-        }
-
-        /** Returns the part of a worker that says nothing of itself. */
-        public WorkerPart(ShardRunner runner, String name, int slots, BrokerAddress broker, Company company) {
-            this(runner, name, slots, broker, company, null);
-        }
-
-        public WorkerPart {
-            if (slots < 1) {
-                throw new IllegalArgumentException("a worker has at least 1 slot, not " + slots);
-            }
-        }
-    }
-
-    /**
-     * What the routes of a coordinator need that stays until it is told to stop.
-     *
-     * @param inbox bean of the routes {@code inbox} and {@code inbox-manifest}: {@link InboxSteps}
-     * @param period from one look at the inbox to the next
-     * @param clockwork has fire what the ledger keeps
-     * @param nights makes runs of firings
-     * @param desk answers commands of other processes
-     * @param roster hears which workers there are
-     */
-    public record ServicePart(
-            Object inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk, Roster roster) {}
 
     private Factory(Main main, @Nullable WorkerPart worker, List<AutoCloseable> watchers) {
         this.main = main;
@@ -240,7 +149,7 @@ public final class Factory implements AutoCloseable {
             throw Failure.of(
                     Kind.INPUT,
                     "routes-start",
-                    "cannot start the routes of " + (routes == null ? "the program" : routes) + ": " + deepest(e)
+                    "cannot start the routes of " + (routes == null ? "the program" : routes) + ": " + Causes.deepest(e)
                             + "; compare the route files with those that were delivered",
                     e);
         }
@@ -285,14 +194,6 @@ public final class Factory implements AutoCloseable {
         return component;
     }
 
-    static String deepest(Throwable thrown) {
-        Throwable at = thrown;
-        while (at.getCause() != null) {
-            at = at.getCause();
-        }
-        return at instanceof LinkageError ? at.toString() : String.valueOf(at.getMessage());
-    }
-
     /**
      * Brings an order to the door, the route {@code order}, and returns its answer.
      *
@@ -308,9 +209,9 @@ public final class Factory implements AutoCloseable {
                     throw failure;
                 }
             }
-            throw Failure.of(Kind.BUG, "bug", "an order could not be accepted: " + deepest(e), e);
+            throw Failure.of(Kind.BUG, "bug", "an order could not be accepted: " + Causes.deepest(e), e);
         } catch (Exception e) {
-            throw Failure.of(Kind.BUG, "bug", "no order is accepted, the routes do not run: " + deepest(e), e);
+            throw Failure.of(Kind.BUG, "bug", "no order is accepted, the routes do not run: " + Causes.deepest(e), e);
         }
     }
 
@@ -379,7 +280,7 @@ public final class Factory implements AutoCloseable {
             main.stop();
             main.shutdown();
         } catch (RuntimeException e) {
-            throw Failure.of(Kind.BUG, "routes-stop", "the routes did not stop cleanly: " + deepest(e), e);
+            throw Failure.of(Kind.BUG, "routes-stop", "the routes did not stop cleanly: " + Causes.deepest(e), e);
         }
     }
 }

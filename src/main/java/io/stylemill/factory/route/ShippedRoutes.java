@@ -34,7 +34,7 @@ record ShippedRoutes(@Nullable Path folder) {
     }
 
     /** Returns the periods of {@value #PERIODS}, and what this process is. */
-    Properties properties(Factory.@Nullable CoordinatorPart coordinator, Factory.@Nullable WorkerPart worker) {
+    Properties properties(@Nullable CoordinatorPart coordinator, @Nullable WorkerPart worker) {
         Properties properties = periods();
         properties.setProperty("stylemill.coordinator", String.valueOf(coordinator != null));
         properties.setProperty("stylemill.worker", String.valueOf(worker != null));

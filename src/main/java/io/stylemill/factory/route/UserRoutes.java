@@ -61,7 +61,7 @@ final class UserRoutes {
                 LOG.error(
                         "The routes of {} do not run, and everything else does: {}; correct the file and start again",
                         file,
-                        Factory.deepest(e));
+                        Causes.deepest(e));
                 LOG.debug("It failed with", e);
                 remove(before);
                 broken.add(file);
@@ -97,7 +97,7 @@ final class UserRoutes {
         try {
             camel.removeRouteDefinitions(left);
         } catch (Exception e) {
-            LOG.warn("What was started of them could not be removed: {}", Factory.deepest(e));
+            LOG.warn("What was started of them could not be removed: {}", Causes.deepest(e));
         }
     }
 }

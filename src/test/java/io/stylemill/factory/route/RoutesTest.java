@@ -147,13 +147,13 @@ class RoutesTest {
         factory = Factory.start(ROUTES, coordinator(), null, Clock.systemUTC());
     }
 
-    private Factory.CoordinatorPart coordinator() {
-        return new Factory.CoordinatorPart(
+    private CoordinatorPart coordinator() {
+        return new CoordinatorPart(
                 ledger, new PlayedOrders(this::accept), played, broker.coordinator(), broker::waiting);
     }
 
-    private Factory.WorkerPart worker(int slots, BrokerAddress address) {
-        return new Factory.WorkerPart(played, "w1", slots, address);
+    private WorkerPart worker(int slots, BrokerAddress address) {
+        return new WorkerPart(played, "w1", slots, address);
     }
 
     /** Accepts an order such as {@code r1:3}, a run of 3 shards, or {@code r1:3:9} with priority 9. */
@@ -336,9 +336,8 @@ class RoutesTest {
         assertThat(run("r1").totals().failed()).isZero();
     }
 
-    private Factory.WorkerPart amongOthers(int slots, String name, ShardRunner runner) {
-        return new Factory.WorkerPart(
-                runner, name, slots, Remote.worker(broker), Factory.WorkerPart.Company.AMONG_OTHERS);
+    private WorkerPart amongOthers(int slots, String name, ShardRunner runner) {
+        return new WorkerPart(runner, name, slots, Remote.worker(broker), WorkerPart.Company.AMONG_OTHERS);
     }
 
     @Test
@@ -738,7 +737,7 @@ class RoutesTest {
         AskedCounts counts = new AskedCounts(coordinator);
         factory = Factory.start(
                 null,
-                new Factory.CoordinatorPart(ledger, new PlayedOrders(this::accept), played, coordinator, counts),
+                new CoordinatorPart(ledger, new PlayedOrders(this::accept), played, coordinator, counts),
                 worker(1, remote),
                 Clock.systemUTC());
         factory.order("r1:1");
@@ -892,7 +891,7 @@ class RoutesTest {
         factory = Factory.start(
                 ROUTES,
                 coordinator(),
-                new Factory.ServicePart(
+                new ServicePart(
                         new PlayedInbox(() -> {
                             looks.incrementAndGet();
                             throw Failure.of(Kind.TRANSIENT, "away", "the bucket is away");
@@ -902,13 +901,13 @@ class RoutesTest {
                         () -> {},
                         () -> {},
                         roster),
-                new Factory.WorkerPart(
+                new WorkerPart(
                         played,
                         "w1",
                         1,
                         broker.worker(),
-                        Factory.WorkerPart.Company.ALONE,
-                        new Factory.WorkerPart.Self("cpu", "1.2", () -> List.of(new InWork(job, since, 3, 2)))),
+                        WorkerPart.Company.ALONE,
+                        new WorkerPart.Self("cpu", "1.2", () -> List.of(new InWork(job, since, 3, 2)))),
                 Clock.systemUTC());
         await().atMost(Duration.ofSeconds(20)).until(() -> !roster.alive().isEmpty());
         assertThat(roster.alive().get(0).making()).containsExactly(new Beat.Making("r9", "r9/train/0", 5, 3, 2, since));

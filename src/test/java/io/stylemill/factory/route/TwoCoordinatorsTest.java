@@ -118,9 +118,9 @@ class TwoCoordinatorsTest {
     private static Factory start(Ledger ledger, EmbeddedBroker broker, Played played) {
         return Factory.start(
                 null,
-                new Factory.CoordinatorPart(
+                new CoordinatorPart(
                         ledger, new PlayedOrders(order -> order), played, broker.coordinator(), broker::waiting),
-                new Factory.WorkerPart(played, "w", 4, broker.worker()),
+                new WorkerPart(played, "w", 4, broker.worker()),
                 Clock.systemUTC());
     }
 

@@ -1,0 +1,16 @@
+package io.stylemill.factory.route;
+
+import java.time.Duration;
+
+/**
+ * What the routes of a coordinator need that stays until it is told to stop.
+ *
+ * @param inbox bean of the routes {@code inbox} and {@code inbox-manifest}: {@link InboxSteps}
+ * @param period from one look at the inbox to the next
+ * @param clockwork has fire what the ledger keeps
+ * @param nights makes runs of firings
+ * @param desk answers commands of other processes
+ * @param roster hears which workers there are
+ */
+public record ServicePart(
+        Object inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk, Roster roster) {}
