@@ -11,16 +11,16 @@ import picocli.CommandLine;
 /** Makes the command objects, and gives each the terminal it speaks to. */
 public final class Commands implements CommandLine.IFactory {
     private final Terminal terminal;
-    private final @Nullable Served lent;
+    private final @Nullable Served served;
 
     public Commands(Terminal terminal) {
         this(terminal, null);
     }
 
-    /** @param lent what commands use instead of opening a ledger, or null */
-    public Commands(Terminal terminal, @Nullable Served lent) {
+    /** @param served what commands use instead of opening a ledger, or null */
+    public Commands(Terminal terminal, @Nullable Served served) {
         this.terminal = terminal;
-        this.lent = lent;
+        this.served = served;
     }
 
     @Override
@@ -29,11 +29,11 @@ public final class Commands implements CommandLine.IFactory {
         if (made instanceof BaseCommand command) {
             command.speakTo(terminal);
         }
-        if (lent != null && made instanceof LedgerCommand command) {
-            command.lend(lent);
+        if (served != null && made instanceof LedgerCommand command) {
+            command.useServer(served);
         }
         if (made instanceof ServeCommand serve) {
-            serve.runLentCommandsBy((to, ledger, arguments) -> Main.run(to, new Commands(to, ledger), arguments));
+            serve.answerCommandsBy((to, ledger, arguments) -> Main.run(to, new Commands(to, ledger), arguments));
         }
         return made;
     }

@@ -33,10 +33,10 @@ import picocli.CommandLine.Command;
             "         STYLEMILL_INBOX=s3://my-bucket/inbox/ STYLEMILL_CHECKPOINTS=s3://my-bucket/models/ stylemill serve"
         })
 public final class ServeCommand extends BaseCommand {
-    private CommandFolder.Program lentCommands = (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT;
+    private CommandFolder.Program commandsOfOthers = (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT;
 
-    public void runLentCommandsBy(CommandFolder.Program program) {
-        this.lentCommands = program;
+    public void answerCommandsBy(CommandFolder.Program program) {
+        this.commandsOfOthers = program;
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class ServeCommand extends BaseCommand {
                     factory.lend(webFront.metrics().worker()::counted);
                 }
                 factory.measure(publisher -> webFront.metrics().measured(publisher, factory.ledger()));
-                factory.serve(Progress.NONE, settings.workers().size(), lentCommands);
+                factory.serve(Progress.NONE, settings.workers().size(), commandsOfOthers);
                 markStarted();
                 webFront.coordinator(components, factory, ServeCommand::machine);
                 tell(components, factory, webFront, devices);

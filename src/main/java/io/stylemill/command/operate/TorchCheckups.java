@@ -109,7 +109,7 @@ final class TorchCheckups {
             return Checkup.warn(
                     GPU,
                     "the driver's library is here, but no GPU is",
-                    "in a container, lend it the GPUs (docker run --gpus all); else see what nvidia-smi says");
+                    "in a container, give it the GPUs (docker run --gpus all); else see what nvidia-smi says");
         }
         if (!gpus.cuda()) {
             return Checkup.warn(
@@ -129,6 +129,6 @@ final class TorchCheckups {
                         ? "nvidia-smi must work and show a driver of version 525 or newer (570 is what CUDA 12.8 came with), and"
                                 + " CUDA_VISIBLE_DEVICES must not hide the GPU"
                         : "the driver's library libcuda.so.1 is not among the system's; install the driver, or in a"
-                                + " container lend it the GPUs (docker run --gpus all)");
+                                + " container give it the GPUs (docker run --gpus all)");
     }
 }

@@ -23,10 +23,10 @@ public abstract class LedgerCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    private @Nullable Served lent;
+    private @Nullable Served served;
 
-    public void lend(Served served) {
-        this.lent = served;
+    public void useServer(Served server) {
+        this.served = server;
     }
 
     /** Does the command and returns the exit status. */
@@ -35,19 +35,19 @@ public abstract class LedgerCommand extends BaseCommand {
     /** Returns the coordinator that does this command, or null when none runs here. */
     @Nullable
     Served server() {
-        return lent;
+        return served;
     }
 
     /** Returns whether a coordinator is running that will see at once what this command changed. */
     boolean served() {
-        return lent != null;
+        return served != null;
     }
 
     @Override
     public Integer call() {
-        Served served = lent;
-        if (served != null) {
-            return work(served.ledger());
+        Served server = served;
+        if (server != null) {
+            return work(server.ledger());
         }
         Settings settings = settings();
         if (!settings.ledger().embedded()) {
