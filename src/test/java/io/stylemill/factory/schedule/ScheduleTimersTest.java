@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Quartz on the ledger's database, as it fires. */
-class ClockworkTest {
+class ScheduleTimersTest {
     private static final Duration CHECK_IN = Duration.ofSeconds(1);
     private static final String EVERY_SECOND = "* * * * * ?";
 

@@ -4,7 +4,7 @@ import io.stylemill.PostgresServer;
 import io.stylemill.factory.ledger.Database;
 
 /** Quartz on a database server. */
-class ClockworkPostgresTest extends ClockworkTest {
+class ScheduleTimersPostgresTest extends ScheduleTimersTest {
     @Override
     Database database() {
         return Database.server(PostgresServer.emptySchema(), PostgresServer.user(), "");
