@@ -112,9 +112,15 @@ public final class Main implements Runnable {
 
     /** Runs the program; see {@code stylemill --help}. */
     public static void main(String[] args) {
+        end(new Main(), args);
+    }
+
+    /** Runs a program of this process, and ends the process with its exit status. */
+    static void end(Object program, String[] args) {
         // Before any thread: two that want the first logger at once make SLF4J complain.
         LoggerFactory.getLogger(Main.class);
-        int status = run(Terminal.own(), args);
+        Terminal terminal = Terminal.own();
+        int status = run(program, terminal, new Commands(terminal), args);
         System.out.flush();
         System.err.flush();
         // Threads of libraries must not keep a finished program alive.
@@ -126,7 +132,12 @@ public final class Main implements Runnable {
     }
 
     public static int run(Terminal terminal, Commands commands, String... args) {
-        CommandLine line = new CommandLine(new Main(), commands);
+        return run(new Main(), terminal, commands, args);
+    }
+
+    /** @param program an object with the list of commands */
+    static int run(Object program, Terminal terminal, Commands commands, String... args) {
+        CommandLine line = new CommandLine(program, commands);
         line.getCommandSpec().version("stylemill " + Machine.version());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

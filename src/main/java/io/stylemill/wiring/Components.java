@@ -217,7 +217,11 @@ public final class Components implements AutoCloseable {
         judges.close();
         models.close();
         stores.close();
-        s3.ifStarted().ifPresent(EmbeddedS3::close);
+        // No method reference: that would load the server's classes, which the auditor's program does not have.
+        Optional<EmbeddedS3> server = s3.ifStarted();
+        if (server.isPresent()) {
+            server.get().close();
+        }
     }
 
     /** Buckets of the embedded server, started at the first one, or of the external store. */

@@ -43,7 +43,7 @@ final class Later<T> {
     /**
      * Returns the part, started.
      *
-     * @throws Failure as its start failed
+     * @throws Failure as its start failed, or {@code part-missing} (INPUT) where its library is not on the class path
      */
     T get() {
         try {
@@ -51,6 +51,13 @@ final class Later<T> {
         } catch (CompletionException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof NoClassDefFoundError missing) {
+                throw Failure.input(
+                        "part-missing",
+                        "this needs the part '" + name + "', but this program was built without it (no class "
+                                + missing.getMessage() + "); the auditor's program only reads and checks versions, so"
+                                + " use the whole stylemill for this");
             }
             throw e;
         }

@@ -1,0 +1,63 @@
+package io.stylemill.command;
+
+import io.stylemill.command.dataset.DiffCommand;
+import io.stylemill.command.dataset.ExportCommand;
+import io.stylemill.command.dataset.PullCommand;
+import io.stylemill.command.dataset.QueryCommand;
+import io.stylemill.command.dataset.ShareCommand;
+import io.stylemill.command.dataset.ShowCommand;
+import io.stylemill.command.dataset.VerifyCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of the auditor's build: what reads and checks published versions, and nothing that makes images.
+ *
+ * <p>Its jar holds no PyTorch, Camel, broker or web server; {@code -Pauditor} in {@code pom.xml} lists what stays out.
+ */
+@Command(
+        name = "stylemill-auditor",
+        description = "Reads, checks and exports published datasets. It makes no images.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ShowCommand.class,
+            VerifyCommand.class,
+            QueryCommand.class,
+            DiffCommand.class,
+            PullCommand.class,
+            ShareCommand.class,
+            ExportCommand.class,
+            HelpCommand.class
+        },
+        footer = {"", "Example: java -jar stylemill-auditor.jar verify s3://datasets/blood-cells/1.0.0"})
+public final class AuditorMain implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Prints the version of the program.")
+    boolean version;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed");
+    }
+
+    /** Runs the program; see {@code --help}. */
+    public static void main(String[] args) {
+        Main.end(new AuditorMain(), args);
+    }
+}

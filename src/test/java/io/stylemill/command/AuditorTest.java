@@ -1,0 +1,105 @@
+package io.stylemill.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The auditor's program in a process whose class path lacks every library that {@code -Pauditor} leaves out. */
+class AuditorTest {
+    private static final Path PUBLISHED =
+            Path.of("src/test/resources/first-format/old-cells").toAbsolutePath();
+    private static final Pattern EXCLUDED = Pattern.compile("<exclude>([a-z.*-]+):\\*</exclude>");
+
+    @TempDir
+    private Path folder;
+
+    private static String classPath() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String profile = pom.substring(pom.indexOf("<id>auditor</id>"));
+        List<Pattern> excluded = EXCLUDED.matcher(profile)
+                .results()
+                .map((MatchResult found) -> Pattern.compile(
+                        ".*/" + found.group(1).replace('.', '/').replace("*", "[^/]*(/[^/]+)*") + "/[^/]+/[^/]+/[^/]+"))
+                .toList();
+        assertThat(excluded).hasSizeGreaterThan(15);
+        List<String> jars = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
+        List<String> kept = jars.stream()
+                .filter(jar -> excluded.stream().noneMatch(p -> p.matcher(jar).matches()))
+                .toList();
+        assertThat(jars).anyMatch(jar -> jar.contains("pytorch-engine"));
+        assertThat(kept).noneMatch(jar -> jar.matches(".*(pytorch|camel|artemis|jetty|spring).*\\.jar"));
+        return String.join(File.pathSeparator, kept);
+    }
+
+    private record Said(int status, String out, String err) {}
+
+    private String said(String... arguments) throws IOException {
+        Said said = run(arguments);
+        assertThat(said.status()).as(said.err()).isZero();
+        return said.out();
+    }
+
+    private Said run(String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPath(),
+                "io.stylemill.command.AuditorMain"));
+        line.addAll(List.of(arguments));
+        try (Program program = Program.launch(folder, line)) {
+            return new Said(program.status(), program.out(), program.err());
+        }
+    }
+
+    @Test
+    void checksAVersionToTheLastByte() throws IOException {
+        assertThat(said("verify", PUBLISHED.toString(), "--full", "--metadata"))
+                .contains("6 samples in 2 shards, each with its class, record and image")
+                .doesNotContain("FAILED");
+    }
+
+    @Test
+    void asksShowsAndExportsAVersion() throws IOException {
+        assertThat(said("query", PUBLISHED.toString(), "SELECT count(*) AS n FROM samples"))
+                .contains("6");
+        said("export", PUBLISHED.toString(), "--as", "imagefolder", "out");
+
+        try (Stream<Path> files = Files.walk(folder.resolve("out"))) {
+            assertThat(files.map(Path::toString)
+                            .filter(name -> name.endsWith(".png"))
+                            .collect(Collectors.toList()))
+                    .hasSize(6);
+        }
+    }
+
+    @Test
+    void saysThatItCannotMakeImages() throws IOException {
+        Said said = run(
+                "verify",
+                PUBLISHED.toString(),
+                "--regenerate",
+                "1",
+                "--checkpoint",
+                Path.of("samples/blood-cells/blood-cells-64.safetensors")
+                        .toAbsolutePath()
+                        .toString());
+
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.err())
+                .contains("this needs the part 'engine', but this program was built without it")
+                .contains("use the whole stylemill for this")
+                .doesNotContain("\tat ");
+    }
+}
