@@ -1,11 +1,14 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.record.Digests;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +44,19 @@ public record CommitRecord(
         String planSha256,
         CheckpointFacts checkpoint,
         @Nullable Signer signer) {
+    /** ECDSA on P-256 with SHA-256 (FIPS 186-4); the signature as DER, base64. */
+    private static final String ALGORITHM = "ecdsa-p256-sha256";
+
+    /** The largest object that stores take. */
+    private static final long MAX_FILE_BYTES = 5L << 40;
+
+    /** @throws IllegalArgumentException as those of its parts, where a value makes no sense */
     public CommitRecord {
+        version(version);
+        count("images", images);
+        count("bytes", bytes);
+        digest("manifest_sha256", manifestSha256);
+        digest("plan_sha256", planSha256);
         splits = Collections.unmodifiableMap(new LinkedHashMap<>(splits));
         classes = List.copyOf(classes);
         files = List.copyOf(files);
@@ -49,10 +64,22 @@ public record CommitRecord(
     }
 
     /** @param width in pixels, or 0 where images differ; @param height likewise; @param channels 0 where images differ */
-    public record ImageShape(int width, int height, int channels, String format) {}
+    public record ImageShape(int width, int height, int channels, String format) {
+        public ImageShape {
+            count("width", width);
+            count("height", height);
+            count("channels", channels);
+        }
+    }
 
     /** @param bytes of its shards */
-    public record Split(long shards, long images, long bytes) {}
+    public record Split(long shards, long images, long bytes) {
+        public Split {
+            count("shards", shards);
+            count("images", images);
+            count("bytes", bytes);
+        }
+    }
 
     /**
      * @param requested images asked for
@@ -60,7 +87,14 @@ public record CommitRecord(
      * @param kept images in the version
      */
     public record ClassCount(
-            int id, String name, @Nullable String description, long requested, long generated, long kept) {}
+            int id, String name, @Nullable String description, long requested, long generated, long kept) {
+        public ClassCount {
+            count("id", id);
+            count("requested", requested);
+            count("generated", generated);
+            count("kept", kept);
+        }
+    }
 
     /** What a file of a version is for. */
     public enum Role {
@@ -73,10 +107,24 @@ public record CommitRecord(
     }
 
     /** @param path relative to the version; @param sha256 64 hex digits */
-    public record FileEntry(String path, long bytes, String sha256, Role role) {}
+    public record FileEntry(String path, long bytes, String sha256, Role role) {
+        public FileEntry {
+            digest("sha256", sha256);
+            count("bytes", bytes);
+            if (bytes > MAX_FILE_BYTES) {
+                throw new IllegalArgumentException("'bytes' is " + bytes + "; it must be at most " + MAX_FILE_BYTES
+                        + ", the largest object that stores take");
+            }
+        }
+    }
 
     /** @param digest of the parent's record */
-    public record Parent(String version, String digest) {}
+    public record Parent(String version, String digest) {
+        public Parent {
+            CommitRecord.version(version);
+            CommitRecord.digest("digest", digest);
+        }
+    }
 
     /**
      * @param name file name or name in the file
@@ -84,12 +132,30 @@ public record CommitRecord(
      * @param license of the weights, or empty where nobody stated it
      */
     public record CheckpointFacts(
-            String name, String sha256, long bytes, String format, String architecture, String license) {}
+            String name, String sha256, long bytes, String format, String architecture, String license) {
+        public CheckpointFacts {
+            digest("sha256", sha256);
+            count("bytes", bytes);
+        }
+    }
 
     /**
+     * @param algorithm of the signature
      * @param key fingerprint of the public key: SHA-256 of its PEM text, as {@code attestations/signer.pub} holds it
      */
-    public record Signer(String key, Identity identity) {}
+    public record Signer(String algorithm, String key, Identity identity) {
+        public Signer {
+            if (!algorithm.equals(ALGORITHM)) {
+                throw new IllegalArgumentException("'algorithm' is \"" + algorithm + "\"; it must be '" + ALGORITHM
+                        + "'; a newer version of this program may know it");
+            }
+            digest("key", key);
+        }
+
+        public Signer(String key, Identity identity) {
+            this(ALGORITHM, key, identity);
+        }
+    }
 
     /** What a signature says of who signed. */
     public enum Identity {
@@ -102,5 +168,43 @@ public record CommitRecord(
     /** Returns the entry of a path. */
     public Optional<FileEntry> file(String path) {
         return files.stream().filter(f -> f.path().equals(path)).findFirst();
+    }
+
+    /**
+     * Checks the numbers that follow from others.
+     *
+     * @throws IllegalArgumentException that names the wrong one
+     */
+    void checkSums() {
+        sum("bytes", bytes, "the files' sizes", files.stream().mapToLong(FileEntry::bytes));
+        sum("images", images, "the splits' images", splits.values().stream().mapToLong(Split::images));
+    }
+
+    private static void sum(String name, long stated, String of, LongStream parts) {
+        long sum = parts.sum();
+        if (stated != sum) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is " + stated + "; it must be the sum of " + of + ", " + sum);
+        }
+    }
+
+    private static void count(String name, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("'" + name + "' is " + value + "; it must be a whole number from 0");
+        }
+    }
+
+    private static void digest(String name, String value) {
+        if (!Digests.isSha256(value)) {
+            throw new IllegalArgumentException("'" + name + "' is \"" + value + "\"; it must be 64 small hex digits");
+        }
+    }
+
+    private static void version(String value) {
+        try {
+            SemanticVersion.parse(value);
+        } catch (Failure e) {
+            throw new IllegalArgumentException("'version' is \"" + value + "\"; it must be a semantic version", e);
+        }
     }
 }

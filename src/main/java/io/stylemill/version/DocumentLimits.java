@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.order.plan.ShardJob;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.RecordJson;
 import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
@@ -91,7 +92,7 @@ public final class DocumentLimits {
                 ShardFile file = new ShardFile(
                         layout.shardPath(job), job, MOST_IMAGES, SHARD_BYTES, DIGEST, DIGEST.substring(32));
                 FileEntry entry = new FileEntry(file.path(), file.bytes(), DIGEST, Role.ATTESTATION);
-                commit = commit.plus(Amount.of(CommitRecordJson.fileMap(entry)).times(job.of()));
+                commit = commit.plus(Amount.of(RecordJson.DOCUMENT.write(entry)).times(job.of()));
                 croissant = croissant.plus(
                         Amount.of(CroissantData.shard(entry, PUBLIC_BASE)).times(job.of()));
                 index = index.plus(Amount.of(ShardIndex.entry(file, "../")).times(job.of()));
@@ -99,7 +100,7 @@ public final class DocumentLimits {
         }
         for (int i = 0; i < classNames.size(); i++) {
             ClassCount count = new ClassCount(i, classNames.get(i), null, MOST_IMAGES, MOST_IMAGES, MOST_IMAGES);
-            commit = commit.plus(Amount.of(CommitRecordJson.classMap(count)));
+            commit = commit.plus(Amount.of(RecordJson.DOCUMENT.write(count)));
             croissant = croissant.plus(Amount.of(CroissantData.label(i, classNames.get(i))));
         }
         List<Outsized> found = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
+import io.stylemill.record.RecordJson;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
@@ -123,7 +124,7 @@ public final class VersionWriter {
                 Layout.CLASSES,
                 Role.INDEX,
                 json(tally.classes(facts.classes()).stream()
-                        .map(CommitRecordJson::classMap)
+                        .map(RecordJson.DOCUMENT::write)
                         .toList()));
         put(Layout.MANIFEST, Role.AUDIT, facts.documents().manifest());
         put(Layout.PLAN, Role.AUDIT, facts.documents().plan());

@@ -227,9 +227,11 @@ class ServeIT {
         assertThat(versions).hasSizeGreaterThanOrEqualTo(4);
         Set<Long> seeds = new TreeSet<>();
         Set<Long> slots = new TreeSet<>();
+        // The coordinator that was killed may have begun one more; nobody else takes its number.
+        assertThat(versions.get(versions.size() - 1).toString())
+                .isIn("1." + (versions.size() - 1) + ".0", "1." + versions.size() + ".0");
         CommitRecord before = null;
         for (int n = 0; n < versions.size(); n++) {
-            assertThat(versions.get(n)).hasToString("1." + n + ".0");
             PublishedVersion version =
                     PublishedVersion.open(datasets, "night/", versions.get(n).toString());
             complete(version);
