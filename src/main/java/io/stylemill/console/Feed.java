@@ -34,7 +34,7 @@ public final class Feed implements AutoCloseable {
     private final Ledger ledger;
     private final Roster roster;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clockwork;
+    private final ScheduledExecutorService timer;
     private Map<String, String> told = new HashMap<>();
     private String workers = "";
     private long seen;
@@ -46,12 +46,12 @@ public final class Feed implements AutoCloseable {
         this.ledger = ledger;
         this.roster = roster;
         this.seen = ledger.runs().lastEvent();
-        this.clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "stylemill-feed");
             thread.setDaemon(true);
             return thread;
         });
-        clockwork.scheduleWithFixedDelay(this::tick, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::tick, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @param run that alone is told of, or null for all */
@@ -73,7 +73,7 @@ public final class Feed implements AutoCloseable {
      */
     public AutoCloseable tell(@Nullable String run, long after, Consumer<byte[]> to) {
         Listener listener = new Listener(run, to);
-        clockwork.execute(() -> {
+        timer.execute(() -> {
             try {
                 listener.tell(null, "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8));
                 if (after >= 0) {
@@ -88,7 +88,7 @@ public final class Feed implements AutoCloseable {
             }
             listeners.add(listener);
         });
-        return () -> clockwork.execute(() -> listeners.remove(listener));
+        return () -> timer.execute(() -> listeners.remove(listener));
     }
 
     /** Returns how many listen. */
@@ -160,6 +160,6 @@ public final class Feed implements AutoCloseable {
 
     @Override
     public void close() {
-        clockwork.shutdownNow();
+        timer.shutdownNow();
     }
 }

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * Where other processes of this machine have commands done on a ledger that only the running {@code serve} can open.
  *
- * <p>A command is a file in the data folder's {@code desk}, its answer another; anyone who may write there may do as much
+ * <p>A command is a file in the data folder's {@code commands}, its answer another; anyone who may write there may do as much
  * without it. Only commands that look at the ledger or change it are done.
  */
 public final class CommandFolder implements AutoCloseable {
@@ -54,9 +54,9 @@ public final class CommandFolder implements AutoCloseable {
         this.program = program;
     }
 
-    /** Opens the desk of a data folder that this process has taken. */
+    /** Opens the command folder of a data folder that this process has taken. */
     static CommandFolder open(Path home, Served served, Program program) {
-        Path folder = home.resolve("desk");
+        Path folder = home.resolve("commands");
         try {
             OwnFolder.create(folder);
             if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
@@ -112,7 +112,7 @@ public final class CommandFolder implements AutoCloseable {
                 false);
         int status = ExitStatus.BAD_INPUT;
         if (arguments.isEmpty() || !COMMANDS.contains(arguments.get(0))) {
-            terminal.say("stylemill: this desk does only " + String.join(", ", COMMANDS));
+            terminal.say("stylemill: serve answers only " + String.join(", ", COMMANDS));
         } else {
             status = program.run(terminal, served, arguments.toArray(new String[0]));
         }
@@ -130,11 +130,11 @@ public final class CommandFolder implements AutoCloseable {
     /** What a command came to. */
     public record Answer(int status, String out, String err) {}
 
-    /** Returns whether a {@code serve} has its desk open in this data folder. */
+    /** Returns whether a {@code serve} answers commands in this data folder. */
     public static boolean isOpen(Path home) {
         try {
             long pid = Long.parseLong(
-                    Files.readString(home.resolve("desk").resolve("open")).strip());
+                    Files.readString(home.resolve("commands").resolve("open")).strip());
             return ProcessHandle.of(pid).isPresent();
         } catch (IOException | NumberFormatException e) {
             return false;
@@ -144,10 +144,10 @@ public final class CommandFolder implements AutoCloseable {
     /**
      * Has a command done by the {@code serve} that has the data folder.
      *
-     * @throws Failure {@code desk-silent} (TRANSIENT) when no answer comes within 15 seconds
+     * @throws Failure {@code serve-silent} (TRANSIENT) when no answer comes within 15 seconds
      */
     public static Answer ask(Path home, List<String> arguments) {
-        Path folder = home.resolve("desk");
+        Path folder = home.resolve("commands");
         String id = UUID.randomUUID().toString();
         Path asked = folder.resolve(id + ASKED);
         Path answered = folder.resolve(id + ANSWERED);
@@ -168,7 +168,7 @@ public final class CommandFolder implements AutoCloseable {
         }
         throw Failure.of(
                 Kind.TRANSIENT,
-                "desk-silent",
+                "serve-silent",
                 "the 'stylemill serve' that has the data folder " + home + " did not answer within "
                         + PATIENCE_MILLIS / 1000 + " s; see what it says, and try again");
     }
@@ -185,11 +185,11 @@ public final class CommandFolder implements AutoCloseable {
                 && map.get("err") instanceof String err) {
             return Optional.of(new Answer(status.intValue(), out, err));
         }
-        throw Failure.bug("the desk answered " + text);
+        throw Failure.bug("the command folder holds " + text);
     }
 
     private static void place(Path file, String text) throws IOException {
-        Path part = Files.createTempFile(file.getParent(), "desk", ".part");
+        Path part = Files.createTempFile(file.getParent(), "command", ".part");
         Files.writeString(part, text);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -202,7 +202,7 @@ public final class CommandFolder implements AutoCloseable {
 
     private static Failure unusable(Path folder, IOException e) {
         return Failure.of(
-                Kind.RESOURCES, "desk-unusable", "cannot use " + folder + ": " + e + "; it must be writable", e);
+                Kind.RESOURCES, "command-folder-unusable", "cannot use " + folder + ": " + e + "; it must be writable", e);
     }
 
     /** Does no more commands. */

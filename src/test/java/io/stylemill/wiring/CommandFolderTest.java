@@ -166,12 +166,12 @@ class CommandFolderTest {
 
     @Test
     void isOpenToItsOwnerOnlyAndDoesNothingElse() throws Exception {
-        Path desks = home.folder().resolve("desk");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(desks)))
+        Path commands = home.folder().resolve("commands");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(commands)))
                 .isEqualTo("rwx------");
         CommandFolder.Answer answer = CommandFolder.ask(home.folder(), java.util.List.of("run", "cells.yaml"));
         assertThat(answer.status()).isEqualTo(2);
-        assertThat(answer.err()).isEqualTo("stylemill: this desk does only runs, schedules, inbox, workers\n");
+        assertThat(answer.err()).isEqualTo("stylemill: serve answers only runs, schedules, inbox, workers\n");
         assertThat(CommandFolder.isOpen(home.folder())).isTrue();
         commandFolder.close();
         assertThat(CommandFolder.isOpen(home.folder())).isFalse();

@@ -102,9 +102,9 @@ public final class Factory implements AutoCloseable {
         main.setInitialProperties(properties);
         if (service != null) {
             main.bind("inbox", service.inbox());
-            main.bind("clockwork", new Watch("The schedules", service.clockwork(), clock));
-            main.bind("nights", new Watch("The firings of schedules", service.nights(), clock));
-            main.bind("desk", new Watch("The questions of commands", service.desk(), clock));
+            main.bind("scheduleTimers", new Watch("The schedules", service.timers(), clock));
+            main.bind("scheduledOrders", new Watch("The firings of schedules", service.firings(), clock));
+            main.bind("commandFolder", new Watch("The questions of commands", service.commands(), clock));
             main.bind("roster", service.roster());
         }
         List<AutoCloseable> watchers = new ArrayList<>();

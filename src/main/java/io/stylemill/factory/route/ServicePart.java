@@ -7,10 +7,10 @@ import java.time.Duration;
  *
  * @param inbox bean of the routes {@code inbox} and {@code inbox-manifest}: {@link InboxSteps}
  * @param period from one look at the inbox to the next
- * @param clockwork has fire what the ledger keeps
- * @param nights makes runs of firings
- * @param desk answers commands of other processes
+ * @param timers has Quartz fire what the ledger keeps
+ * @param firings makes runs of what fired
+ * @param commands answers commands of other processes
  * @param roster hears which workers there are
  */
 public record ServicePart(
-        Object inbox, Duration period, Runnable clockwork, Runnable nights, Runnable desk, Roster roster) {}
+        Object inbox, Duration period, Runnable timers, Runnable firings, Runnable commands, Roster roster) {}

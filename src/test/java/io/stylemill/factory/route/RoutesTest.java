@@ -935,7 +935,7 @@ class RoutesTest {
                         "inbox-manifest",
                         "schedule",
                         "schedule-reconcile",
-                        "desk",
+                        "commands",
                         "beat",
                         "roster");
         List<RouteDefinition> routes = ((ModelCamelContext) factory.camel()).getRouteDefinitions();
