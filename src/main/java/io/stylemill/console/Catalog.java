@@ -15,11 +15,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,27 +34,24 @@ public final class Catalog {
     private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final int MOST_OPEN = 500;
+    private static final int MOST_SHOWN = 10;
 
     private final Stores stores;
     private final Supplier<List<String>> places;
     private final Clock clock;
-    private final Map<String, PublishedVersion> open =
-            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, PublishedVersion> eldest) {
-                    return size() > MOST_OPEN;
-                }
-            });
+    private final Map<String, PublishedVersion> open = recent();
+    private final Map<String, Looked> single = recent();
     private Map<String, Dataset> known = Map.of();
     private Instant looked = Instant.MIN;
+
+    /** @param at when it was looked up */
+    private record Looked(Dataset dataset, Instant at) {}
 
     /**
      * A dataset and its versions.
      *
      * @param name as its versions say; of several datasets of one name, the later ones have {@code ~2} and so on after it
-     * @param versions by number, oldest first
+     * @param versions by number, oldest first; at least one
      */
     public record Dataset(String name, Map<SemanticVersion, PublishedVersion> versions) {
         /** Returns the newest version. */
@@ -60,36 +60,74 @@ public final class Catalog {
         }
     }
 
-    /** @param places where datasets lie: a destination, a dataset or a version each */
+    /** @param places where datasets lie: a destination, a dataset or a version each; of equal names the first counts */
     public Catalog(Stores stores, Supplier<List<String>> places, Clock clock) {
         this.stores = stores;
         this.places = places;
         this.clock = clock;
     }
 
-    /** Returns all datasets, by name. A place that does not answer is left out, and logged. */
+    private static <V> Map<String, V> recent() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > MOST_OPEN;
+            }
+        };
+    }
+
+    /**
+     * Returns all datasets, by name. A place that does not answer is left out, and logged. Work grows with the objects in
+     * the places.
+     */
     public synchronized List<Dataset> list() {
         return List.copyOf(look().values());
     }
 
     private Map<String, Dataset> look() {
         Instant now = clock.instant();
-        if (now.isBefore(looked.equals(Instant.MIN) ? looked : looked.plus(FRESH))) {
+        if (fresh(looked, now)) {
             return known;
         }
         Map<String, Dataset> found = new TreeMap<>();
-        for (String place : places.get()) {
+        for (Place place : places()) {
             try {
-                found(stores.open(place))
+                found(place)
                         .forEach((name, versions) ->
                                 found.put(free(found, name), new Dataset(free(found, name), versions)));
             } catch (Failure e) {
-                LOG.warn("The datasets of {} cannot be listed: {}", place, e.getMessage());
+                silent(place, e);
             }
         }
         known = found;
         looked = now;
         return known;
+    }
+
+    private static boolean fresh(Instant at, Instant now) {
+        return now.isBefore(at.equals(Instant.MIN) ? at : at.plus(FRESH));
+    }
+
+    private List<Place> places() {
+        Set<String> different = new LinkedHashSet<>(places.get());
+        List<Place> opened = new ArrayList<>();
+        for (String place : different) {
+            try {
+                opened.add(stores.open(place));
+            } catch (Failure e) {
+                LOG.warn("The datasets of {} cannot be listed: {}", place, e.getMessage());
+            }
+        }
+        return opened;
+    }
+
+    /** A bucket to which nothing was published yet may not be there. */
+    private static void silent(Place place, Failure failure) {
+        if (!failure.is(Code.BUCKET_MISSING)) {
+            LOG.warn("The datasets of {} cannot be listed: {}", place.store().address(place.location().prefix()), failure.getMessage());
+        }
     }
 
     private static String free(Map<String, Dataset> found, String name) {
@@ -102,61 +140,134 @@ public final class Catalog {
 
     private Map<String, Map<SemanticVersion, PublishedVersion>> found(Place place) {
         Map<String, Map<SemanticVersion, PublishedVersion>> found = new TreeMap<>();
-        Store store = place.store();
-        for (Store.Stat stat : store.list(place.location().prefix())) {
+        for (Store.Stat stat : place.store().list(place.location().prefix())) {
             String key = stat.key();
             if (key.equals(Layout.DATASET_JSON) || key.endsWith("/" + Layout.DATASET_JSON)) {
-                try {
-                    PublishedVersion version = open.computeIfAbsent(
-                            store.address(key) + " " + stat.etag(),
-                            address -> PublishedVersion.open(
-                                    store, key.substring(0, key.length() - Layout.DATASET_JSON.length()), null));
+                PublishedVersion version = opened(place.store(), stat);
+                if (version != null) {
                     found.computeIfAbsent(version.record().name(), name -> new TreeMap<>())
                             .put(SemanticVersion.parse(version.record().version()), version);
-                } catch (Failure e) {
-                    LOG.warn("{} is no version: {}", store.address(key), e.getMessage());
                 }
             }
         }
         return found;
     }
 
-    /** @throws Failure {@code no-such-dataset} (INPUT) */
+    /** @param stat of a {@code DATASET.json} */
+    private @Nullable PublishedVersion opened(Store store, Store.Stat stat) {
+        String prefix = stat.key().substring(0, stat.key().length() - Layout.DATASET_JSON.length());
+        try {
+            return open.computeIfAbsent(
+                    store.address(stat.key()) + " " + stat.etag(),
+                    address -> PublishedVersion.open(store, prefix, null));
+        } catch (Failure e) {
+            LOG.warn("{} is no version: {}", store.address(stat.key()), e.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * Returns a dataset, as it was a few seconds ago or later. Work grows with the objects of this dataset alone, unless
+     * its place is not where its name says.
+     *
+     * @throws Failure {@code no-such-dataset} (INPUT), which names the nearest one
+     */
     public synchronized Dataset dataset(String name) {
-        Dataset dataset = look().get(name);
-        if (dataset == null) {
+        Instant now = clock.instant();
+        Looked before = single.get(name);
+        if (before != null && fresh(before.at(), now)) {
+            return before.dataset();
+        }
+        Dataset there = byName(name);
+        if (there == null) {
+            there = look().get(name);
+        }
+        if (there == null) {
             // A version may have been published since the last look.
             looked = Instant.MIN;
-            dataset = look().get(name);
+            there = look().get(name);
         }
-        if (dataset == null) {
+        if (there == null) {
             throw Failure.input(
                     Code.NO_SUCH_DATASET,
-                    "there is no dataset '" + name + "'"
-                            + NearestWord.nearest(name, new ArrayList<>(known.keySet()))
+                    "there is no dataset '" + name + "'" + near(name, List.copyOf(known.keySet())));
+        }
+        single.put(name, new Looked(there, now));
+        return there;
+    }
+
+    private @Nullable Dataset byName(String name) {
+        if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+            return null;
+        }
+        for (Place place : places()) {
+            String root = Layout.root(place.location().prefix(), name);
+            Map<SemanticVersion, PublishedVersion> versions = new TreeMap<>();
+            try {
+                for (SemanticVersion version : PublishedVersion.versions(place.store(), root)) {
+                    place.store()
+                            .head(root + version + "/" + Layout.DATASET_JSON)
+                            .map(stat -> opened(place.store(), stat))
+                            .ifPresent(found -> versions.put(version, found));
+                }
+            } catch (Failure e) {
+                silent(place, e);
+            }
+            if (!versions.isEmpty()) {
+                return new Dataset(name, versions);
+            }
+        }
+        return null;
+    }
+
+    private static String near(String word, List<String> there) {
+        return NearestWord.nearest(word, there)
+                .map(near -> "; did you mean " + near + "?")
+                .orElseGet(() -> there.isEmpty() ? "; nothing is published yet" : "; there are " + shown(there));
+    }
+
+    private static String shown(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())))
+                + (names.size() > MOST_SHOWN ? " and " + (names.size() - MOST_SHOWN) + " more" : "");
+    }
+
+    /**
+     * Returns a version.
+     *
+     * @param version its number, or {@code latest}
+     * @throws Failure {@code no-such-dataset} or {@code no-such-version} (INPUT)
+     */
+    public PublishedVersion version(String name, String version) {
+        if (version.equals("latest")) {
+            return dataset(name).newest();
+        }
+        PublishedVersion found = numbered(dataset(name), version);
+        if (found == null) {
+            // It may have been published since the last look.
+            synchronized (this) {
+                single.remove(name);
+                looked = Instant.MIN;
+            }
+            found = numbered(dataset(name), version);
+        }
+        if (found == null) {
+            List<String> there = dataset(name).versions().keySet().stream()
+                    .map(SemanticVersion::toString)
+                    .toList();
+            throw Failure.input(
+                    Code.NO_SUCH_VERSION,
+                    name + " has no version '" + version + "'; there are " + shown(there)
+                            + NearestWord.nearest(version, there)
                                     .map(near -> "; did you mean " + near + "?")
                                     .orElse(""));
         }
-        return dataset;
+        return found;
     }
 
-    /** @throws Failure {@code no-such-dataset} or {@code no-such-version} (INPUT) */
-    public PublishedVersion version(String name, String version) {
-        Dataset dataset = dataset(name);
-        for (PublishedVersion one : dataset.versions().values()) {
-            if (one.record().version().equals(version)) {
-                return one;
-            }
-        }
-        synchronized (this) {
-            looked = Instant.MIN;
-        }
-        return dataset(name).versions().values().stream()
+    private static @Nullable PublishedVersion numbered(Dataset dataset, String version) {
+        return dataset.versions().values().stream()
                 .filter(one -> one.record().version().equals(version))
                 .findFirst()
-                .orElseThrow(() -> Failure.input(
-                        Code.NO_SUCH_VERSION,
-                        name + " has no version '" + version + "'; it has "
-                                + dataset.versions().keySet()));
+                .orElse(null);
     }
 }

@@ -9,7 +9,6 @@ import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;
 import io.stylemill.version.Revocation;
-import io.stylemill.version.SemanticVersion;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,27 +22,18 @@ public final class DatasetJson {
     private DatasetJson() {}
 
     /** Returns a dataset with what its versions are called. */
-    public static Map<String, Object> of(Datasets.Dataset dataset) {
-        List<Revocation> revoked = Revocation.all(dataset.place().store(), dataset.root());
+    public static Map<String, Object> of(Catalog.Dataset dataset) {
+        PublishedVersion newest = dataset.newest();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("dataset", dataset.name());
-        map.put("address", dataset.address());
-        map.put("latest", dataset.newest());
+        map.put("address", newest.address().replaceFirst("[^/]+/$", ""));
+        map.put("latest", newest.record().version());
         List<Object> versions = new ArrayList<>();
-        for (SemanticVersion version : dataset.versions()) {
-            String name = version.toString();
+        for (PublishedVersion version : dataset.versions().values()) {
             Map<String, @Nullable Object> one = new LinkedHashMap<>();
-            one.put("version", name);
-            one.put(
-                    "revoked",
-                    revoked.stream()
-                            .filter(r -> r.version().equals(name))
-                            .map(Revocation::toString)
-                            .findFirst()
-                            .orElse(null));
-            one.put(
-                    "released",
-                    Release.of(dataset.place().store(), dataset.root(), name).isPresent());
+            one.put("version", version.record().version());
+            one.put("revoked", version.revocation().map(Revocation::toString).orElse(null));
+            one.put("released", version.release().isPresent());
             versions.add(one);
         }
         map.put("versions", versions);
@@ -51,7 +41,7 @@ public final class DatasetJson {
     }
 
     /** Returns a version. */
-    public static Map<String, @Nullable Object> of(Datasets.Dataset dataset, PublishedVersion version) {
+    public static Map<String, @Nullable Object> of(PublishedVersion version) {
         CommitRecord record = version.record();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("dataset", record.name());
@@ -103,8 +93,7 @@ public final class DatasetJson {
                         : Map.of(
                                 "key", signer.key(),
                                 "identity", signer.identity().name().toLowerCase(java.util.Locale.ROOT)));
-        Release release = Release.of(dataset.place().store(), dataset.root(), record.version())
-                .orElse(null);
+        Release release = version.release().orElse(null);
         map.put(
                 "released",
                 release == null

@@ -1,6 +1,6 @@
 package io.stylemill.web;
 
-import io.stylemill.console.Datasets;
+import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.InboxOverview;
@@ -46,7 +46,7 @@ public final class Api {
             RunOverview runs,
             Feed feed,
             Roster roster,
-            Datasets datasets,
+            Catalog catalog,
             Images images,
             Studio studio,
             Clock clock) {}
@@ -69,7 +69,7 @@ public final class Api {
                 .endpoints());
         all.addAll(new RunsResource(parts.runs(), parts.feed(), parts.ledger()).endpoints());
         all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
-        all.addAll(new DatasetsResource(parts.datasets(), parts.images()).endpoints());
+        all.addAll(new DatasetsResource(parts.catalog(), parts.images()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
         all.addAll(new InboxResource(new InboxOverview(parts.ledger())).endpoints());
         all.add(Endpoint.get(

@@ -1,7 +1,7 @@
 package io.stylemill.web;
 
+import io.stylemill.console.Catalog;
 import io.stylemill.console.DatasetJson;
-import io.stylemill.console.Datasets;
 import io.stylemill.console.ImageFilter;
 import io.stylemill.console.Images;
 import io.stylemill.failure.Code;
@@ -46,11 +46,11 @@ final class DatasetsResource {
             .map(sort -> sort.name().toLowerCase(Locale.ROOT))
             .toList();
 
-    private final Datasets datasets;
+    private final Catalog catalog;
     private final Images images;
 
-    DatasetsResource(Datasets datasets, Images images) {
-        this.datasets = datasets;
+    DatasetsResource(Catalog catalog, Images images) {
+        this.catalog = catalog;
         this.images = images;
     }
 
@@ -62,12 +62,11 @@ final class DatasetsResource {
                 Endpoint.get(
                         DATASETS + "/{dataset}",
                         READERS,
-                        asked -> Answer.json(200, DatasetJson.of(datasets.find(asked.part("dataset"))))),
+                        asked -> Answer.json(200, DatasetJson.of(catalog.dataset(asked.part("dataset"))))),
                 Endpoint.get(
                         version,
                         READERS,
-                        asked ->
-                                Answer.json(200, DatasetJson.of(datasets.find(asked.part("dataset")), version(asked)))),
+                        asked -> Answer.json(200, DatasetJson.of(version(asked)))),
                 Endpoint.get(
                         version + "/files",
                         READERS,
@@ -92,13 +91,13 @@ final class DatasetsResource {
     }
 
     private PublishedVersion version(Asked asked) {
-        return datasets.open(asked.part("dataset"), asked.part("version"));
+        return catalog.version(asked.part("dataset"), asked.part("version"));
     }
 
     private Answer list() {
         return Answer.json(
                 200,
-                Map.of("datasets", datasets.list().stream().map(DatasetJson::of).toList()));
+                Map.of("datasets", catalog.list().stream().map(DatasetJson::of).toList()));
     }
 
     /** A file is sent to be kept: what it holds is never shown as a page of this server. */

@@ -6,8 +6,6 @@ import io.stylemill.config.Settings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Releases;
 import io.stylemill.console.Studio;
-import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.terminal.Install;
 import io.stylemill.web.Gate;
@@ -18,16 +16,12 @@ import io.stylemill.web.page.SystemPage;
 import io.stylemill.web.page.Watches;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the console of a coordinator is wired from. */
 final class ConsoleParts {
-    private static final int MOST_RUNS = 1_000;
-
     private final Components components;
     private final LocalFactory factory;
     private final Settings settings;
@@ -45,7 +39,7 @@ final class ConsoleParts {
             Studio studio,
             Health health,
             Supplier<List<SystemPage.Part>> machine) {
-        Catalog catalog = new Catalog(components.stores(), this::datasetPlaces, clock);
+        Catalog catalog = factory.service().catalog();
         return new Console(Machine.version(), gate, true)
                 .runs(factory.service().runs(), factory.ledger(), watches, clock)
                 .datasets(
@@ -70,16 +64,6 @@ final class ConsoleParts {
         List<String> roots = new ArrayList<>(settings.inbox().checkpoints());
         roots.add(Install.workingFolder().toString());
         return roots;
-    }
-
-    /** Wherever datasets go from here: by themselves, by the settings, and by runs that the ledger knows. */
-    private List<String> datasetPlaces() {
-        Ledger ledger = factory.ledger();
-        Set<String> places = new LinkedHashSet<>();
-        places.add(Components.USUAL_DESTINATION);
-        places.addAll(settings.inbox().destinations());
-        ledger.runs().list(RunState.PUBLISHED, MOST_RUNS).forEach(run -> places.add(run.destination()));
-        return List.copyOf(places);
     }
 
     private List<Fact> places() {

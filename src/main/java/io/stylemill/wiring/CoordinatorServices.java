@@ -1,7 +1,7 @@
 package io.stylemill.wiring;
 
 import io.stylemill.config.InboxSettings;
-import io.stylemill.console.Datasets;
+import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.RunOverview;
@@ -36,7 +36,7 @@ final class CoordinatorServices implements AutoCloseable {
     private final CommandFolder commandFolder;
     private final RunOverview runs;
     private final Feed feed;
-    private final Datasets datasets;
+    private final Catalog catalog;
     private final Images images;
     private final Roster roster = new Roster(Clock.systemUTC());
 
@@ -67,7 +67,7 @@ final class CoordinatorServices implements AutoCloseable {
                         base,
                         clock));
         this.runs = new RunOverview(ledger, components.stores(), roster, queues, clock);
-        this.datasets = new Datasets(components.stores(), () -> places(ledger));
+        this.catalog = new Catalog(components.stores(), () -> places(ledger), clock);
         this.images = new Images(home.resolve("scratch"));
         this.feed = new Feed(runs, ledger, roster, LOOK);
         this.commandFolder = CommandFolder.open(home, new Served(ledger, runs, roster), program);
@@ -96,8 +96,8 @@ final class CoordinatorServices implements AutoCloseable {
     }
 
     /** Returns what is published. */
-    Datasets datasets() {
-        return datasets;
+    Catalog catalog() {
+        return catalog;
     }
 
     /** Returns the images of what is published. */

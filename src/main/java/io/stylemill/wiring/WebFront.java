@@ -133,7 +133,7 @@ public final class WebFront implements AutoCloseable {
                 service.runs(),
                 service.feed(),
                 service.roster(),
-                service.datasets(),
+                service.catalog(),
                 service.images(),
                 studio,
                 clock));

@@ -9,7 +9,7 @@ import io.stylemill.PlainRules;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
-import io.stylemill.console.Datasets;
+import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.Previews;
@@ -139,7 +139,7 @@ class WebServerTest {
                 runs,
                 feed,
                 roster,
-                new Datasets(stores, () -> List.of("s3://datasets")),
+                new Catalog(stores, () -> List.of("s3://datasets"), Clock.systemUTC()),
                 images,
                 new Studio(
                         stores,
