@@ -126,7 +126,10 @@ public final class Catalog {
     /** A bucket to which nothing was published yet may not be there. */
     private static void silent(Place place, Failure failure) {
         if (!failure.is(Code.BUCKET_MISSING)) {
-            LOG.warn("The datasets of {} cannot be listed: {}", place.store().address(place.location().prefix()), failure.getMessage());
+            LOG.warn(
+                    "The datasets of {} cannot be listed: {}",
+                    place.store().address(place.location().prefix()),
+                    failure.getMessage());
         }
     }
 

@@ -63,10 +63,7 @@ final class DatasetsResource {
                         DATASETS + "/{dataset}",
                         READERS,
                         asked -> Answer.json(200, DatasetJson.of(catalog.dataset(asked.part("dataset"))))),
-                Endpoint.get(
-                        version,
-                        READERS,
-                        asked -> Answer.json(200, DatasetJson.of(version(asked)))),
+                Endpoint.get(version, READERS, asked -> Answer.json(200, DatasetJson.of(version(asked)))),
                 Endpoint.get(
                         version + "/files",
                         READERS,

@@ -202,7 +202,10 @@ public final class CommandFolder implements AutoCloseable {
 
     private static Failure unusable(Path folder, IOException e) {
         return Failure.of(
-                Kind.RESOURCES, "command-folder-unusable", "cannot use " + folder + ": " + e + "; it must be writable", e);
+                Kind.RESOURCES,
+                "command-folder-unusable",
+                "cannot use " + folder + ": " + e + "; it must be writable",
+                e);
     }
 
     /** Does no more commands. */

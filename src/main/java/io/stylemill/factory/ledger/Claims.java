@@ -2,13 +2,10 @@ package io.stylemill.factory.ledger;
 
 import io.stylemill.failure.Failure;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,26 +47,27 @@ public final class Claims {
     public Optional<Taken> take(Claim claim, String owner, Duration lease) {
         return sql.transaction("claim " + claim, c -> {
             OffsetDateTime now = sql.now();
-            try (PreparedStatement update = c.prepareStatement("update inbox_claim set owner = ?, lease_until = ?,"
-                    + " attempts = attempts + 1" + KEY
-                    + " and state <> 'ANSWERED' and (lease_until is null or lease_until <= ? or owner = ?)")) {
-                update.setString(1, owner);
-                update.setObject(2, now.plus(lease));
-                fill(update, 3, claim);
-                update.setObject(6, now);
-                update.setString(7, owner);
-                if (update.executeUpdate() == 1) {
-                    return Optional.of(taken(c, claim));
-                }
+            int updated = Jdbc.update(
+                    c,
+                    "update inbox_claim set owner = ?, lease_until = ?, attempts = attempts + 1" + KEY
+                            + " and state <> 'ANSWERED' and (lease_until is null or lease_until <= ? or owner = ?)",
+                    owner,
+                    now.plus(lease),
+                    key(claim),
+                    now,
+                    owner);
+            if (updated == 1) {
+                return Optional.of(taken(c, claim));
             }
-            try (PreparedStatement insert =
-                    c.prepareStatement("insert into inbox_claim (bucket, object_key, etag, state,"
-                            + " owner, lease_until, attempts, claimed_at) values (?, ?, ?, 'TAKEN', ?, ?, 1, ?)")) {
-                fill(insert, 1, claim);
-                insert.setString(4, owner);
-                insert.setObject(5, now.plus(lease));
-                insert.setObject(6, now);
-                insert.executeUpdate();
+            try {
+                Jdbc.update(
+                        c,
+                        "insert into inbox_claim (bucket, object_key, etag, state,"
+                                + " owner, lease_until, attempts, claimed_at) values (?, ?, ?, 'TAKEN', ?, ?, 1, ?)",
+                        key(claim),
+                        owner,
+                        now.plus(lease),
+                        now);
                 return Optional.of(new Taken(1, null));
             } catch (SQLException e) {
                 if (Sql.duplicate(e)) {
@@ -82,15 +80,12 @@ public final class Claims {
     }
 
     private static Taken taken(Connection c, Claim claim) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement("select attempts, verdict from inbox_claim" + KEY)) {
-            fill(select, 1, claim);
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw Failure.bug("the claim " + claim + " vanished while it was taken");
-                }
-                return new Taken(row.getInt("attempts"), row.getString("verdict"));
-            }
-        }
+        return Jdbc.first(
+                        c,
+                        row -> new Taken(row.getInt("attempts"), row.getString("verdict")),
+                        "select attempts, verdict from inbox_claim" + KEY,
+                        key(claim))
+                .orElseThrow(() -> Failure.bug("the claim " + claim + " vanished while it was taken"));
     }
 
     /**
@@ -107,71 +102,59 @@ public final class Claims {
     static boolean decide(
             Connection c, Claim claim, @Nullable String run, String contentSha256, @Nullable String verdict)
             throws SQLException {
-        try (PreparedStatement update = c.prepareStatement("update inbox_claim set state = 'DECIDED', run = ?,"
-                + " content_sha256 = ?, verdict = ?" + KEY + " and state = 'TAKEN'")) {
-            update.setString(1, run);
-            update.setString(2, contentSha256);
-            update.setString(3, verdict);
-            fill(update, 4, claim);
-            return update.executeUpdate() == 1;
-        }
+        return Jdbc.update(
+                        c,
+                        "update inbox_claim set state = 'DECIDED', run = ?," + " content_sha256 = ?, verdict = ?" + KEY
+                                + " and state = 'TAKEN'",
+                        run,
+                        contentSha256,
+                        verdict,
+                        key(claim))
+                == 1;
     }
 
     /** Notes that the answer lies beside the inbox. */
     public void answered(Claim claim) {
-        sql.transaction("note the answer to " + claim, c -> {
-            try (PreparedStatement update =
-                    c.prepareStatement("update inbox_claim set state = 'ANSWERED', lease_until = null" + KEY)) {
-                fill(update, 1, claim);
-                return update.executeUpdate();
-            }
-        });
+        sql.transaction(
+                "note the answer to " + claim,
+                c -> Jdbc.update(c, "update inbox_claim set state = 'ANSWERED', lease_until = null" + KEY, key(claim)));
     }
 
     /** Gives a taken content back, to be taken again after a pause. */
     public void postpone(Claim claim, Duration pause) {
-        sql.transaction("put off " + claim, c -> {
-            try (PreparedStatement update = c.prepareStatement(
-                    "update inbox_claim set lease_until = ?, owner = null" + KEY + " and state <> 'ANSWERED'")) {
-                update.setObject(1, sql.now().plus(pause));
-                fill(update, 2, claim);
-                return update.executeUpdate();
-            }
-        });
+        sql.transaction(
+                "put off " + claim,
+                c -> Jdbc.update(
+                        c,
+                        "update inbox_claim set lease_until = ?, owner = null" + KEY + " and state <> 'ANSWERED'",
+                        sql.now().plus(pause),
+                        key(claim)));
     }
 
     /** Forgets a taken content that was not decided, as if it had not been seen. */
     public void forget(Claim claim) {
-        sql.transaction("forget " + claim, c -> {
-            try (PreparedStatement delete =
-                    c.prepareStatement("delete from inbox_claim" + KEY + " and state = 'TAKEN'")) {
-                fill(delete, 1, claim);
-                return delete.executeUpdate();
-            }
-        });
+        sql.transaction(
+                "forget " + claim,
+                c -> Jdbc.update(c, "delete from inbox_claim" + KEY + " and state = 'TAKEN'", key(claim)));
     }
 
     /** Ends all leases; for the start of a coordinator that is alone on its ledger. */
     public void release() {
-        sql.transaction("end the leases of claims", c -> {
-            try (PreparedStatement update =
-                    c.prepareStatement("update inbox_claim set lease_until = null where state <> 'ANSWERED'")) {
-                return update.executeUpdate();
-            }
-        });
+        sql.transaction(
+                "end the leases of claims",
+                c -> Jdbc.update(c, "update inbox_claim set lease_until = null where state <> 'ANSWERED'"));
     }
 
     /** Returns the run that a content was accepted as, whatever object it came in. */
     public Optional<String> runOf(String contentSha256) {
-        return sql.transaction("look for the run of a manifest", c -> {
-            try (PreparedStatement select = c.prepareStatement("select run from inbox_claim where content_sha256 = ?"
-                    + " and run is not null order by claimed_at limit 1")) {
-                select.setString(1, contentSha256);
-                try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
-                }
-            }
-        });
+        return sql.transaction(
+                "look for the run of a manifest",
+                c -> Jdbc.first(
+                        c,
+                        row -> row.getString(1),
+                        "select run from inbox_claim where content_sha256 = ?"
+                                + " and run is not null order by claimed_at limit 1",
+                        contentSha256));
     }
 
     /**
@@ -197,13 +180,13 @@ public final class Claims {
 
     /** Returns what came in last, the newest first. */
     public List<Entry> newest(int most) {
-        return entries("order by claimed_at desc, object_key limit ?", s -> s.setInt(1, most));
+        return entries("order by claimed_at desc, object_key limit ?", most);
     }
 
     /** Returns the contents of a bucket or folder that were refused, with when that was. */
     public Map<Claim, Instant> rejectedIn(String bucket) {
         Map<Claim, Instant> rejected = new HashMap<>();
-        entries("where bucket = ? and state = 'ANSWERED' and run is null", s -> s.setString(1, bucket)).stream()
+        entries("where bucket = ? and state = 'ANSWERED' and run is null", bucket).stream()
                 .filter(Entry::rejected)
                 .forEach(entry -> rejected.put(entry.claim(), entry.at()));
         return rejected;
@@ -211,104 +194,77 @@ public final class Claims {
 
     /** Forgets that a content was refused, so that it is judged again; false when it was not refused. */
     public boolean judgeAgain(Claim claim) {
-        return sql.transaction("judge " + claim + " again", c -> {
-            try (PreparedStatement delete = c.prepareStatement("delete from inbox_claim" + KEY
-                    + " and state = 'ANSWERED' and run is null and verdict like '-%'")) {
-                fill(delete, 1, claim);
-                return delete.executeUpdate() == 1;
-            }
-        });
+        return sql.transaction(
+                "judge " + claim + " again",
+                c -> Jdbc.update(
+                                c,
+                                "delete from inbox_claim" + KEY
+                                        + " and state = 'ANSWERED' and run is null and verdict like '-%'",
+                                key(claim))
+                        == 1);
     }
 
     /** Returns the answered contents of a bucket or folder whose runs came to another end than their answers tell. */
     public List<Claim> outdated(String bucket) {
         String ends = "('PUBLISHED', 'PARTIAL', 'FAILED', 'CANCELLED')";
-        return sql.transaction("look for answers to bring up to date", c -> {
-            List<Claim> claims = new ArrayList<>();
-            try (PreparedStatement select = c.prepareStatement(
-                    "select c.object_key, c.etag from inbox_claim c join run r"
-                            + " on r.id = c.run where c.bucket = ? and c.state = 'ANSWERED' and c.told <> r.state and (r.state in "
-                            + ends + " or c.told in " + ends + ") and not exists (select 1 from inbox_claim n where"
-                            + " n.bucket = c.bucket and n.object_key = c.object_key and n.claimed_at > c.claimed_at)")) {
-                select.setString(1, bucket);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        claims.add(new Claim(bucket, rows.getString(1), rows.getString(2)));
-                    }
-                }
-            }
-            return claims;
-        });
+        return sql.transaction(
+                "look for answers to bring up to date",
+                c -> Jdbc.list(
+                        c,
+                        row -> new Claim(bucket, row.getString(1), row.getString(2)),
+                        "select c.object_key, c.etag from inbox_claim c join run r"
+                                + " on r.id = c.run where c.bucket = ? and c.state = 'ANSWERED' and c.told <> r.state"
+                                + " and (r.state in " + ends + " or c.told in " + ends + ") and not exists (select 1"
+                                + " from inbox_claim n where n.bucket = c.bucket and n.object_key = c.object_key"
+                                + " and n.claimed_at > c.claimed_at)",
+                        bucket));
     }
 
     /** Notes that the answer to a content tells of a state of its run. */
     public void told(Claim claim, RunState state) {
-        sql.transaction("note what the answer to " + claim + " tells", c -> {
-            try (PreparedStatement update = c.prepareStatement("update inbox_claim set told = ?" + KEY)) {
-                update.setString(1, state.name());
-                fill(update, 2, claim);
-                return update.executeUpdate();
-            }
-        });
+        sql.transaction(
+                "note what the answer to " + claim + " tells",
+                c -> Jdbc.update(c, "update inbox_claim set told = ?" + KEY, state, key(claim)));
     }
 
     /** Returns the run that a content became. */
     public Optional<String> runOf(Claim claim) {
-        return entries("where bucket = ? and object_key = ? and etag = ? and run is not null", s -> fill(s, 1, claim))
-                .stream()
+        return entries(KEY + " and run is not null", key(claim)).stream()
                 .map(Entry::run)
                 .filter(Objects::nonNull)
                 .findFirst();
     }
 
-    /** Fills the question marks of a statement. */
-    private interface Fill {
-        void in(PreparedStatement statement) throws SQLException;
-    }
-
-    private List<Entry> entries(String rest, Fill fill) {
-        return sql.transaction("read what came in", c -> {
-            List<Entry> entries = new ArrayList<>();
-            try (PreparedStatement select = c.prepareStatement(
-                    "select bucket, object_key, etag, state, run, verdict, attempts, claimed_at from inbox_claim "
-                            + rest)) {
-                fill.in(select);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        entries.add(new Entry(
+    private List<Entry> entries(String rest, Object... values) {
+        return sql.transaction(
+                "read what came in",
+                c -> Jdbc.list(
+                        c,
+                        row -> new Entry(
                                 new Claim(row.getString(1), row.getString(2), row.getString(3)),
                                 row.getString(4),
                                 row.getString(5),
                                 row.getString(6),
                                 row.getInt(7),
-                                Sql.instant(row, "claimed_at")));
-                    }
-                }
-            }
-            return entries;
-        });
+                                Sql.instant(row, "claimed_at")),
+                        "select bucket, object_key, etag, state, run, verdict, attempts, claimed_at from inbox_claim "
+                                + rest,
+                        values));
     }
 
     /** Returns the answered contents of a bucket or folder. Work grows with them. */
     public Set<Claim> answeredIn(String bucket) {
-        return sql.transaction("list the answered contents of " + bucket, c -> {
-            Set<Claim> answered = new HashSet<>();
-            try (PreparedStatement select = c.prepareStatement(
-                    "select object_key, etag from inbox_claim where bucket = ? and state = 'ANSWERED'")) {
-                select.setString(1, bucket);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        answered.add(new Claim(bucket, rows.getString(1), rows.getString(2)));
-                    }
-                }
-            }
-            return answered;
-        });
+        return new HashSet<>(sql.transaction(
+                "list the answered contents of " + bucket,
+                c -> Jdbc.list(
+                        c,
+                        row -> new Claim(bucket, row.getString(1), row.getString(2)),
+                        "select object_key, etag from inbox_claim where bucket = ? and state = 'ANSWERED'",
+                        bucket)));
     }
 
-    private static void fill(PreparedStatement statement, int first, Claim claim) throws SQLException {
-        statement.setString(first, claim.bucket());
-        statement.setString(first + 1, claim.key());
-        statement.setString(first + 2, claim.etag());
+    /** Returns the values of {@link #KEY}. */
+    private static List<String> key(Claim claim) {
+        return List.of(claim.bucket(), claim.key(), claim.etag());
     }
 }

@@ -1,13 +1,10 @@
 package io.stylemill.factory.ledger;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -59,52 +56,43 @@ public final class Leases {
     /** Lengthens all leases that are held here; for a call every {@link #RENEWAL}. */
     public void renew() {
         sql.transaction("renew the leases of runs", c -> {
-            try (PreparedStatement update =
-                    c.prepareStatement("update run_lease set lease_until = ? where owner = ? and lease_until > ?")) {
-                OffsetDateTime now = sql.now();
-                update.setObject(1, now.plus(LENGTH));
-                update.setString(2, owner);
-                update.setObject(3, now);
-                return update.executeUpdate();
-            }
+            OffsetDateTime now = sql.now();
+            return Jdbc.update(
+                    c,
+                    "update run_lease set lease_until = ? where owner = ? and lease_until > ?",
+                    now.plus(LENGTH),
+                    owner,
+                    now);
         });
     }
 
     /** Ends the leases of all; for the start of a coordinator that is alone on its ledger. */
     void releaseAll() {
-        sql.transaction("end the leases of runs", c -> {
-            try (PreparedStatement update = c.prepareStatement(
-                    "update run_lease set owner = null, lease_until = null where owner is not null")) {
-                return update.executeUpdate();
-            }
-        });
+        sql.transaction(
+                "end the leases of runs",
+                c -> Jdbc.update(c, "update run_lease set owner = null, lease_until = null where owner is not null"));
     }
 
     /** Takes what is free of these leases; one that another coordinator is just taking is not waited for. */
     Set<String> take(Connection c, Collection<String> runs, Work work) throws SQLException {
-        Set<String> taken = new TreeSet<>();
         OffsetDateTime now = sql.now();
-        try (PreparedStatement select = c.prepareStatement("select run from run_lease where run in " + marks(runs)
-                + " and work = ? and (lease_until is null or lease_until <= ? or owner = ?) for update skip locked")) {
-            int next = fill(select, 1, runs);
-            select.setString(next, work.name());
-            select.setObject(next + 1, now);
-            select.setString(next + 2, owner);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    taken.add(rows.getString(1));
-                }
-            }
-        }
+        Set<String> taken = new TreeSet<>(Jdbc.list(
+                c,
+                row -> row.getString(1),
+                "select run from run_lease where run in " + Jdbc.marks(runs)
+                        + " and work = ? and (lease_until is null or lease_until <= ? or owner = ?) for update skip locked",
+                runs,
+                work,
+                now,
+                owner));
         if (!taken.isEmpty()) {
-            try (PreparedStatement update = c.prepareStatement(
-                    "update run_lease set owner = ?, lease_until = ? where work = ? and run in " + marks(taken))) {
-                update.setString(1, owner);
-                update.setObject(2, now.plus(LENGTH));
-                update.setString(3, work.name());
-                fill(update, 4, taken);
-                update.executeUpdate();
-            }
+            Jdbc.update(
+                    c,
+                    "update run_lease set owner = ?, lease_until = ? where work = ? and run in " + Jdbc.marks(taken),
+                    owner,
+                    now.plus(LENGTH),
+                    work,
+                    taken);
         }
         return taken;
     }
@@ -113,51 +101,29 @@ public final class Leases {
         if (runs.isEmpty()) {
             return 0;
         }
-        try (PreparedStatement update = c.prepareStatement("update run_lease set owner = null, lease_until = null"
-                + " where work = ? and owner = ? and run in " + marks(runs))) {
-            update.setString(1, work.name());
-            update.setString(2, owner);
-            fill(update, 3, runs);
-            return update.executeUpdate();
-        }
+        return Jdbc.update(
+                c,
+                "update run_lease set owner = null, lease_until = null" + " where work = ? and owner = ? and run in "
+                        + Jdbc.marks(runs),
+                work,
+                owner,
+                runs);
     }
 
     /** Returns whether another coordinator has the lease at present. */
     boolean elsewhere(Connection c, String run, Work work) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement(
-                "select 1 from run_lease where run = ? and work = ? and lease_until > ? and owner <> ?")) {
-            select.setString(1, run);
-            select.setString(2, work.name());
-            select.setObject(3, sql.now());
-            select.setString(4, owner);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next();
-            }
-        }
+        return Jdbc.any(
+                c,
+                "select 1 from run_lease where run = ? and work = ? and lease_until > ? and owner <> ?",
+                run,
+                work,
+                sql.now(),
+                owner);
     }
 
     /** Writes down the leases of a new run, which nobody has. */
     static void insert(Connection c, String run) throws SQLException {
-        try (PreparedStatement insert = c.prepareStatement("insert into run_lease (run, work) values (?, ?), (?, ?)")) {
-            insert.setString(1, run);
-            insert.setString(2, Work.DISPATCH.name());
-            insert.setString(3, run);
-            insert.setString(4, Work.PUBLISH.name());
-            insert.executeUpdate();
-        }
-    }
-
-    /** Returns as many question marks, in brackets, as there are values. */
-    static String marks(Collection<String> values) {
-        return "(" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")";
-    }
-
-    /** Fills question marks from {@code first} on and returns the next one's number. */
-    static int fill(PreparedStatement statement, int first, Collection<String> values) throws SQLException {
-        int next = first;
-        for (String value : values) {
-            statement.setString(next++, value);
-        }
-        return next;
+        Jdbc.update(
+                c, "insert into run_lease (run, work) values (?, ?), (?, ?)", run, Work.DISPATCH, run, Work.PUBLISH);
     }
 }

@@ -9,8 +9,6 @@ import io.stylemill.order.plan.ShardJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -317,13 +315,12 @@ public final class Ledger implements AutoCloseable {
      * @return how many messages will be sent
      */
     public int requeueUnfinished(String run) {
-        return sql.transaction("send run " + run + " again", c -> {
-            try (PreparedStatement update = c.prepareStatement(
-                    "update outbox set sent_at = null where run = ? and sent_at is not null" + " and not alone")) {
-                update.setString(1, run);
-                return update.executeUpdate();
-            }
-        });
+        return sql.transaction(
+                "send run " + run + " again",
+                c -> Jdbc.update(
+                        c,
+                        "update outbox set sent_at = null where run = ? and sent_at is not null" + " and not alone",
+                        run));
     }
 
     /**
@@ -479,12 +476,13 @@ public final class Ledger implements AutoCloseable {
      */
     public String keepSigningKey(String pem) {
         return sql.transaction("keep the signing key", c -> {
-            try (PreparedStatement insert =
-                    c.prepareStatement("insert into signing_key (id, pem, kept_at) select 1, ?, ? where not exists"
-                            + " (select 1 from signing_key)")) {
-                insert.setString(1, pem);
-                insert.setObject(2, sql.now());
-                insert.executeUpdate();
+            try {
+                Jdbc.update(
+                        c,
+                        "insert into signing_key (id, pem, kept_at) select 1, ?, ? where not exists"
+                                + " (select 1 from signing_key)",
+                        pem,
+                        sql.now());
             } catch (SQLException e) {
                 if (!Sql.duplicate(e)) {
                     throw e;
@@ -492,13 +490,8 @@ public final class Ledger implements AutoCloseable {
                 // Another coordinator was first by a moment; PostgreSQL wants the rest in a new transaction.
                 c.rollback();
             }
-            try (PreparedStatement select = c.prepareStatement("select pem from signing_key");
-                    ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw Failure.bug("the signing key vanished while it was kept");
-                }
-                return row.getString(1);
-            }
+            return Jdbc.first(c, row -> row.getString(1), "select pem from signing_key")
+                    .orElseThrow(() -> Failure.bug("the signing key vanished while it was kept"));
         });
     }
 

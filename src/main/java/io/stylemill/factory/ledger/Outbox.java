@@ -44,26 +44,19 @@ public final class Outbox {
     public List<Outgoing> waiting(int most) {
         return sql.transaction("read what is to be sent", c -> {
             List<Outgoing> page = new ArrayList<>(alone(c));
-            Set<String> runs = new TreeSet<>();
-            try (PreparedStatement select = c.prepareStatement("select run from outbox" + UNSENT + FIRST)) {
-                select.setInt(1, most);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        runs.add(rows.getString(1));
-                    }
-                }
-            }
+            Set<String> runs = new TreeSet<>(
+                    Jdbc.list(c, row -> row.getString(1), "select run from outbox" + UNSENT + FIRST, most));
             Set<String> leased = runs.isEmpty() ? runs : leases.take(c, runs, Leases.Work.DISPATCH);
             if (leased.isEmpty()) {
                 return page;
             }
-            List<Outgoing> ordinary;
             // Read now that the leases are held: another coordinator may have sent some just before.
-            try (PreparedStatement select =
-                    c.prepareStatement(COLUMNS + UNSENT + " and run in " + Leases.marks(leased) + FIRST)) {
-                select.setInt(Leases.fill(select, 1, leased), most - page.size());
-                ordinary = read(select);
-            }
+            List<Outgoing> ordinary = Jdbc.list(
+                    c,
+                    Outbox::message,
+                    COLUMNS + UNSENT + " and run in " + Jdbc.marks(leased) + FIRST,
+                    leased,
+                    most - page.size());
             Set<String> idle = new TreeSet<>(leased);
             idle.removeAll(runs(ordinary));
             leases.release(c, idle, Leases.Work.DISPATCH);
@@ -74,42 +67,33 @@ public final class Outbox {
 
     /** Returns the suspected shard to be sent now, or nothing. */
     private List<Outgoing> alone(Connection c) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement("select 1 from outbox where alone limit 1");
-                ResultSet rows = select.executeQuery()) {
-            if (!rows.next()) {
-                return List.of();
-            }
+        if (!Jdbc.any(c, "select 1 from outbox where alone limit 1")) {
+            return List.of();
         }
         Set<String> all = Set.of(Leases.ALL_RUNS);
         if (leases.take(c, all, Leases.Work.ALONE).isEmpty()) {
             return List.of();
         }
-        try (PreparedStatement select =
-                c.prepareStatement(COLUMNS + " where alone and sent_at is null and not exists (select 1 from outbox s"
-                        + " where s.alone and s.sent_at is not null) order by priority desc, id limit 1")) {
-            List<Outgoing> next = read(select);
-            if (next.isEmpty()) {
-                leases.release(c, all, Leases.Work.ALONE);
-            }
-            return next;
+        List<Outgoing> next = Jdbc.list(
+                c,
+                Outbox::message,
+                COLUMNS + " where alone and sent_at is null and not exists (select 1 from outbox s"
+                        + " where s.alone and s.sent_at is not null) order by priority desc, id limit 1");
+        if (next.isEmpty()) {
+            leases.release(c, all, Leases.Work.ALONE);
         }
+        return next;
     }
 
-    private static List<Outgoing> read(PreparedStatement select) throws SQLException {
-        List<Outgoing> messages = new ArrayList<>();
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                messages.add(new Outgoing(
-                        rows.getLong("id"),
-                        rows.getString("run"),
-                        rows.getString("dedup"),
-                        rows.getString("queue"),
-                        rows.getInt("priority"),
-                        rows.getString("body"),
-                        rows.getBoolean("alone")));
-            }
-        }
-        return messages;
+    private static Outgoing message(ResultSet row) throws SQLException {
+        return new Outgoing(
+                row.getLong("id"),
+                row.getString("run"),
+                row.getString("dedup"),
+                row.getString("queue"),
+                row.getInt("priority"),
+                row.getString("body"),
+                row.getBoolean("alone"));
     }
 
     /** Notes that the broker has these messages, and lets go of their runs. */
@@ -120,18 +104,12 @@ public final class Outbox {
         sql.transaction("note what was sent", c -> {
             try (PreparedStatement update = c.prepareStatement("update outbox set sent_at = ? where id = ?")) {
                 for (Outgoing message : messages) {
-                    update.setObject(1, sql.now());
-                    update.setLong(2, message.id());
-                    update.addBatch();
+                    Jdbc.batch(update, sql.now(), message.id());
                 }
                 update.executeBatch();
             }
             for (String run : runs(messages)) {
-                try (PreparedStatement update =
-                        c.prepareStatement("update run set state = 'RUNNING' where id = ? and state = 'ACCEPTED'")) {
-                    update.setString(1, run);
-                    update.executeUpdate();
-                }
+                Jdbc.update(c, "update run set state = 'RUNNING' where id = ? and state = 'ACCEPTED'", run);
             }
             return release(c, messages);
         });
@@ -160,40 +138,32 @@ public final class Outbox {
                 "insert into outbox (dedup, queue, priority, body, run, ordinal, alone) values (?, ?, ?, ?, ?, ?, ?)");
     }
 
-    static void fill(PreparedStatement insert, Job job, int ordinal, int priority, int attempt, boolean alone)
+    static void batch(PreparedStatement insert, Job job, int ordinal, int priority, int attempt, boolean alone)
             throws SQLException {
-        insert.setString(1, attempt == 1 ? job.id() : job.id() + "#" + attempt);
-        insert.setString(2, JOBS);
-        insert.setInt(3, priority);
-        insert.setString(4, MessageJson.write(job));
-        insert.setString(5, job.run());
-        insert.setInt(6, ordinal);
-        insert.setBoolean(7, alone);
+        Jdbc.batch(
+                insert,
+                attempt == 1 ? job.id() : job.id() + "#" + attempt,
+                JOBS,
+                priority,
+                MessageJson.write(job),
+                job.run(),
+                ordinal,
+                alone);
     }
 
     /** Returns how many messages wait to be sent. */
     public long unsent() {
-        return sql.transaction("count what is to be sent", c -> {
-            try (PreparedStatement select = c.prepareStatement("select count(*) from outbox where sent_at is null");
-                    ResultSet rows = select.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        });
+        return sql.transaction(
+                "count what is to be sent",
+                c -> Jdbc.list(c, row -> row.getLong(1), "select count(*) from outbox where sent_at is null")
+                        .get(0));
     }
 
     static void removeAll(Connection c, String run) throws SQLException {
-        try (PreparedStatement delete = c.prepareStatement("delete from outbox where run = ?")) {
-            delete.setString(1, run);
-            delete.executeUpdate();
-        }
+        Jdbc.update(c, "delete from outbox where run = ?", run);
     }
 
     static void remove(Connection c, String run, int ordinal) throws SQLException {
-        try (PreparedStatement delete = c.prepareStatement("delete from outbox where run = ? and ordinal = ?")) {
-            delete.setString(1, run);
-            delete.setInt(2, ordinal);
-            delete.executeUpdate();
-        }
+        Jdbc.update(c, "delete from outbox where run = ? and ordinal = ?", run, ordinal);
     }
 }

@@ -4,10 +4,8 @@ import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.ShardJob;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,12 +28,12 @@ public final class Runs {
 
     /** Returns the newest runs first, at most {@code most} of them. */
     public List<Run> list(int most) {
-        return select("order by created_at desc, id limit ?", s -> s.setInt(1, most));
+        return select("order by created_at desc, id limit ?", most);
     }
 
     /** Returns the run, or empty when the ledger does not know it. */
     public Optional<Run> find(String run) {
-        return select("where id = ?", s -> s.setString(1, run)).stream().findFirst();
+        return select("where id = ?", run).stream().findFirst();
     }
 
     /** Returns the ids of the runs whose shards are all stored and that are not published, oldest first. */
@@ -50,14 +48,13 @@ public final class Runs {
 
     /** Returns how many runs still wait for shards. */
     public int waiting() {
-        return sql.transaction("count the runs that wait", c -> {
-            try (PreparedStatement select =
-                            c.prepareStatement("select count(*) from run where state in ('ACCEPTED', 'RUNNING')");
-                    ResultSet rows = select.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
-            }
-        });
+        return sql.transaction(
+                "count the runs that wait",
+                c -> Jdbc.list(
+                                c,
+                                row -> row.getInt(1),
+                                "select count(*) from run where state in ('ACCEPTED', 'RUNNING')")
+                        .get(0));
     }
 
     /** Returns the ids of the runs that were stopped and of which shards are missing, oldest first. */
@@ -67,65 +64,49 @@ public final class Runs {
 
     /** Returns the newest runs in a state first, at most {@code most} of them. */
     public List<Run> list(RunState state, int most) {
-        return select("where state = ? order by created_at desc, id limit ?", s -> {
-            s.setString(1, state.name());
-            s.setInt(2, most);
-        });
+        return select("where state = ? order by created_at desc, id limit ?", state, most);
     }
 
     /** Returns the runs to which something may still happen by itself, oldest first. */
     public List<Run> open() {
-        return select("where state in ('ACCEPTED', 'RUNNING', 'COMPLETE') order by created_at, id", s -> {});
+        return select("where state in ('ACCEPTED', 'RUNNING', 'COMPLETE') order by created_at, id");
     }
 
     /** Returns the newest runs first, those of a state and of a dataset alone where these are not null. */
     public List<Run> list(@Nullable RunState state, @Nullable String dataset, int most) {
         return select(
                 "where state = coalesce(?, state) and dataset = coalesce(?, dataset) order by created_at desc, id limit ?",
-                s -> {
-                    s.setString(1, state == null ? null : state.name());
-                    s.setString(2, dataset);
-                    s.setInt(3, most);
-                });
+                state,
+                dataset,
+                most);
     }
 
     /** Returns the places to which runs publish or published. */
     public List<String> destinations() {
-        return sql.transaction("list the destinations of runs", c -> {
-            List<String> found = new ArrayList<>();
-            try (PreparedStatement select =
-                            c.prepareStatement("select distinct destination from run order by destination");
-                    ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-            }
-            return found;
-        });
+        return sql.transaction(
+                "list the destinations of runs",
+                c -> Jdbc.list(
+                        c, row -> row.getString(1), "select distinct destination from run order by destination"));
     }
 
     /** Returns what all runs come to, one sum for each state that some run is in. Work grows with the runs. */
     public List<RunSum> sums() {
-        return sql.transaction("sum up the runs", c -> {
-            List<RunSum> sums = new ArrayList<>();
-            try (PreparedStatement select = c.prepareStatement("select state, count(*) as runs, sum(shards) as shards,"
-                            + " sum(done) as done, sum(failed) as failed, sum(images) as images, sum(refused) as refused, sum(bytes) as bytes"
-                            + " from run group by state order by state");
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    sums.add(new RunSum(
-                            RunState.valueOf(row.getString("state")),
-                            row.getLong("runs"),
-                            row.getLong("shards"),
-                            row.getLong("done"),
-                            row.getLong("failed"),
-                            row.getLong("images"),
-                            row.getLong("refused"),
-                            row.getLong("bytes")));
-                }
-            }
-            return sums;
-        });
+        return sql.transaction(
+                "sum up the runs",
+                c -> Jdbc.list(
+                        c,
+                        row -> new RunSum(
+                                RunState.valueOf(row.getString("state")),
+                                row.getLong("runs"),
+                                row.getLong("shards"),
+                                row.getLong("done"),
+                                row.getLong("failed"),
+                                row.getLong("images"),
+                                row.getLong("refused"),
+                                row.getLong("bytes")),
+                        "select state, count(*) as runs, sum(shards) as shards,"
+                                + " sum(done) as done, sum(failed) as failed, sum(images) as images,"
+                                + " sum(refused) as refused, sum(bytes) as bytes from run group by state order by state"));
     }
 
     /** Returns what alarms look at. Work grows with the runs and firings of schedules. */
@@ -135,29 +116,20 @@ public final class Runs {
 
     /** Returns the version that a run adds to, or empty when it adds to none. */
     public Optional<NewRun.Parent> parent(String run) {
-        return sql.transaction("read the parent of run " + run, c -> {
-            try (PreparedStatement select =
-                    c.prepareStatement("select parent, parent_digest from run where id = ? and parent is not null")) {
-                select.setString(1, run);
-                try (ResultSet rows = select.executeQuery()) {
-                    return rows.next()
-                            ? Optional.of(new NewRun.Parent(rows.getString(1), rows.getString(2)))
-                            : Optional.<NewRun.Parent>empty();
-                }
-            }
-        });
+        return sql.transaction(
+                "read the parent of run " + run,
+                c -> Jdbc.first(
+                        c,
+                        row -> new NewRun.Parent(row.getString(1), row.getString(2)),
+                        "select parent, parent_digest from run where id = ? and parent is not null",
+                        run));
     }
 
     /** Returns the text of the run's manifest, or empty when the ledger does not know the run. */
     public Optional<String> manifest(String run) {
-        return sql.transaction("read the manifest of run " + run, c -> {
-            try (PreparedStatement select = c.prepareStatement("select manifest_text from run where id = ?")) {
-                select.setString(1, run);
-                try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
-                }
-            }
-        });
+        return sql.transaction(
+                "read the manifest of run " + run,
+                c -> Jdbc.first(c, row -> row.getString(1), "select manifest_text from run where id = ?", run));
     }
 
     /** Returns all shards of a run in the order of their ordinals, read in pages while the stream is consumed. */
@@ -171,23 +143,17 @@ public final class Runs {
 
     /** Returns the newest events of a run, newest first. */
     public List<Event> events(String run, int most) {
-        return events("where run = ?", s -> {
-            s.setString(1, run);
-            s.setInt(2, most);
-        });
+        return selectEvents("where run = ? order by id desc limit ?", run, most);
     }
 
     /** Returns the newest events of all, those of no run included, newest first. */
     public List<Event> events(int most) {
-        return events("", s -> s.setInt(1, most));
+        return selectEvents("order by id desc limit ?", most);
     }
 
     /** Returns the events after one, oldest first, at most {@code most} of them. */
     public List<Event> eventsAfter(long id, int most) {
-        return selectEvents("where id > ? order by id", s -> {
-            s.setLong(1, id);
-            s.setInt(2, most);
-        });
+        return selectEvents("where id > ? order by id limit ?", id, most);
     }
 
     /** Returns the id of the newest event, or 0 before the first. */
@@ -195,63 +161,32 @@ public final class Runs {
         return events(1).stream().mapToLong(Event::id).findFirst().orElse(0);
     }
 
-    /** Fills the question marks of a statement. */
-    private interface Fill {
-        void in(PreparedStatement statement) throws SQLException;
-    }
-
-    private List<Event> events(String where, Fill fill) {
-        return selectEvents(where + " order by id desc", fill);
-    }
-
-    private List<Event> selectEvents(String rest, Fill fill) {
-        return sql.transaction("read events", c -> {
-            List<Event> events = new ArrayList<>();
-            try (PreparedStatement select = c.prepareStatement("select * from event " + rest + " limit ?")) {
-                fill.in(select);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        events.add(new Event(
+    private List<Event> selectEvents(String rest, Object... values) {
+        return sql.transaction(
+                "read events",
+                c -> Jdbc.list(
+                        c,
+                        row -> new Event(
                                 row.getLong("id"),
                                 Sql.instant(row, "happened_at"),
                                 row.getString("run"),
                                 row.getString("shard"),
                                 row.getString("what"),
-                                row.getString("detail")));
-                    }
-                }
-            }
-            return events;
-        });
+                                row.getString("detail")),
+                        "select * from event " + rest,
+                        values));
     }
 
     private List<String> ids(String where) {
-        return sql.transaction("list runs", c -> {
-            List<String> ids = new ArrayList<>();
-            try (PreparedStatement select =
-                            c.prepareStatement("select id from run where " + where + " order by created_at, id");
-                    ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getString(1));
-                }
-            }
-            return ids;
-        });
+        return sql.transaction(
+                "list runs",
+                c -> Jdbc.list(
+                        c, row -> row.getString(1), "select id from run where " + where + " order by created_at, id"));
     }
 
-    private List<Run> select(String rest, Fill fill) {
-        return sql.transaction("read runs", c -> {
-            List<Run> runs = new ArrayList<>();
-            try (PreparedStatement select = c.prepareStatement("select " + COLUMNS + " from run " + rest)) {
-                fill.in(select);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        runs.add(run(row));
-                    }
-                }
-            }
-            return runs;
-        });
+    private List<Run> select(String rest, @Nullable Object... values) {
+        return sql.transaction(
+                "read runs", c -> Jdbc.list(c, Runs::run, "select " + COLUMNS + " from run " + rest, values));
     }
 
     static Run run(ResultSet row) throws SQLException {
@@ -290,22 +225,16 @@ public final class Runs {
     }
 
     private List<Shard> page(String run, int after, int most) {
-        return sql.transaction("read the shards of run " + run, c -> {
-            List<Shard> page = new ArrayList<>();
-            // Ordering by run too lets H2 stop after a page instead of sorting the rest.
-            try (PreparedStatement select = c.prepareStatement(
-                    "select * from shard where run = ? and ordinal > ? order by run, ordinal limit ?")) {
-                select.setString(1, run);
-                select.setInt(2, after);
-                select.setInt(3, most);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        page.add(shard(row));
-                    }
-                }
-            }
-            return page;
-        });
+        // Ordering by run too lets H2 stop after a page instead of sorting the rest.
+        return sql.transaction(
+                "read the shards of run " + run,
+                c -> Jdbc.list(
+                        c,
+                        Runs::shard,
+                        "select * from shard where run = ? and ordinal > ? order by run, ordinal limit ?",
+                        run,
+                        after,
+                        most));
     }
 
     static Shard shard(ResultSet row) throws SQLException {

@@ -3,15 +3,12 @@ package io.stylemill.factory.ledger;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The schedules that are kept, and their firings. Methods throw what those of {@link Ledger} throw. */
 public final class Schedules {
@@ -52,19 +49,19 @@ public final class Schedules {
                     && before.what().base().equals(schedule.base())) {
                 return Kept.SAME;
             }
-            try (PreparedStatement update = c.prepareStatement("update schedule set manifest_name = ?,"
-                    + " manifest_base = ?, manifest_sha256 = ?, manifest_text = ?, cron = ?, timezone = ?,"
-                    + " revision = revision + 1, armed_at = ? where name = ?")) {
-                update.setString(1, schedule.manifest().name());
-                update.setString(2, schedule.base());
-                update.setString(3, schedule.manifest().sha256());
-                update.setString(4, schedule.manifest().text());
-                update.setString(5, schedule.cron());
-                update.setString(6, schedule.timezone());
-                update.setObject(7, sql.now());
-                update.setString(8, schedule.name());
-                update.executeUpdate();
-            }
+            Jdbc.update(
+                    c,
+                    "update schedule set manifest_name = ?,"
+                            + " manifest_base = ?, manifest_sha256 = ?, manifest_text = ?, cron = ?, timezone = ?,"
+                            + " revision = revision + 1, armed_at = ? where name = ?",
+                    schedule.manifest().name(),
+                    schedule.base(),
+                    schedule.manifest().sha256(),
+                    schedule.manifest().text(),
+                    schedule.cron(),
+                    schedule.timezone(),
+                    sql.now(),
+                    schedule.name());
             sql.event(
                     c,
                     null,
@@ -77,22 +74,24 @@ public final class Schedules {
 
     private boolean insert(Connection c, NewSchedule schedule) throws SQLException {
         Position reached = reached(c, schedule.destination(), schedule.name());
-        try (PreparedStatement insert = c.prepareStatement("insert into schedule (name, destination, manifest_name,"
-                + " manifest_base, manifest_sha256, manifest_text, cron, timezone, paused, revision, next_seed,"
-                + " next_slot, kept_at, armed_at) values (?, ?, ?, ?, ?, ?, ?, ?, false, 1, ?, ?, ?, ?)")) {
-            insert.setString(1, schedule.name());
-            insert.setString(2, schedule.destination());
-            insert.setString(3, schedule.manifest().name());
-            insert.setString(4, schedule.base());
-            insert.setString(5, schedule.manifest().sha256());
-            insert.setString(6, schedule.manifest().text());
-            insert.setString(7, schedule.cron());
-            insert.setString(8, schedule.timezone());
-            insert.setLong(9, reached.seed());
-            insert.setLong(10, reached.slot());
-            insert.setObject(11, sql.now());
-            insert.setObject(12, sql.now());
-            insert.executeUpdate();
+        try {
+            Jdbc.update(
+                    c,
+                    "insert into schedule (name, destination, manifest_name,"
+                            + " manifest_base, manifest_sha256, manifest_text, cron, timezone, paused, revision, next_seed,"
+                            + " next_slot, kept_at, armed_at) values (?, ?, ?, ?, ?, ?, ?, ?, false, 1, ?, ?, ?, ?)",
+                    schedule.name(),
+                    schedule.destination(),
+                    schedule.manifest().name(),
+                    schedule.base(),
+                    schedule.manifest().sha256(),
+                    schedule.manifest().text(),
+                    schedule.cron(),
+                    schedule.timezone(),
+                    reached.seed(),
+                    reached.slot(),
+                    sql.now(),
+                    sql.now());
         } catch (SQLException e) {
             if (Sql.duplicate(e)) {
                 // Another coordinator keeps it this very moment.
@@ -116,19 +115,18 @@ public final class Schedules {
     }
 
     private static Position reached(Connection c, String destination, String dataset) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement(
-                "select max(seed_end), max(slot_end) from run where dataset = ? and destination = ?")) {
-            select.setString(1, dataset);
-            select.setString(2, destination);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? new Position(row.getLong(1), row.getLong(2)) : Position.START;
-            }
-        }
+        return Jdbc.list(
+                        c,
+                        row -> new Position(row.getLong(1), row.getLong(2)),
+                        "select max(seed_end), max(slot_end) from run where dataset = ? and destination = ?",
+                        dataset,
+                        destination)
+                .get(0);
     }
 
     /** Returns all schedules by name. */
     public List<Schedule> list() {
-        return sql.transaction("list the schedules", c -> select(c, "order by name", null));
+        return sql.transaction("list the schedules", c -> select(c, "order by name"));
     }
 
     /** Returns a schedule, or empty when none of the name is kept. */
@@ -143,50 +141,37 @@ public final class Schedules {
         return change(
                 name,
                 "schedule-paused",
-                "update schedule set paused = true, revision = revision + 1" + " where name = ? and not paused");
+                "update schedule set paused = true, revision = revision + 1 where name = ? and not paused",
+                name);
     }
 
     /** Wants a schedule's firings again, those from now on; false when they were wanted. */
     public boolean resume(String name) {
-        return sql.transaction("resume the schedule " + name, c -> {
-            require(c, name);
-            try (PreparedStatement update = c.prepareStatement("update schedule set paused = false,"
-                    + " revision = revision + 1, armed_at = ? where name = ? and paused")) {
-                update.setObject(1, sql.now());
-                update.setString(2, name);
-                boolean changed = update.executeUpdate() == 1;
-                if (changed) {
-                    sql.event(c, null, null, "schedule-resumed", name);
-                }
-                return changed;
-            }
-        });
+        return change(
+                name,
+                "schedule-resumed",
+                "update schedule set paused = false, revision = revision + 1, armed_at = ? where name = ? and paused",
+                sql.now(),
+                name);
     }
 
     /** Keeps a schedule no longer; its runs and what they published stay. */
     public boolean remove(String name) {
-        boolean removed = change(name, "schedule-removed", "delete from schedule where name = ?");
-        sql.transaction("drop the firings of " + name, c -> {
-            try (PreparedStatement delete =
-                    c.prepareStatement("delete from schedule_firing where schedule = ? and state = 'WAITING'")) {
-                delete.setString(1, name);
-                return delete.executeUpdate();
-            }
-        });
+        boolean removed = change(name, "schedule-removed", "delete from schedule where name = ?", name);
+        sql.transaction(
+                "drop the firings of " + name,
+                c -> Jdbc.update(c, "delete from schedule_firing where schedule = ? and state = 'WAITING'", name));
         return removed;
     }
 
-    private boolean change(String name, String event, String statement) {
+    private boolean change(String name, String event, String statement, Object... values) {
         return sql.transaction(event.replace('-', ' ') + ": " + name, c -> {
             require(c, name);
-            try (PreparedStatement update = c.prepareStatement(statement)) {
-                update.setString(1, name);
-                boolean changed = update.executeUpdate() == 1;
-                if (changed) {
-                    sql.event(c, null, null, event, name);
-                }
-                return changed;
+            boolean changed = Jdbc.update(c, statement, values) == 1;
+            if (changed) {
+                sql.event(c, null, null, event, name);
             }
+            return changed;
         });
     }
 
@@ -208,12 +193,12 @@ public final class Schedules {
             if (schedule == null) {
                 return false;
             }
-            try (PreparedStatement update = c.prepareStatement("update schedule set armed_at = ? where name = ?")) {
-                Instant now = sql.now().toInstant();
-                update.setObject(1, Sql.stamp(now.isAfter(scheduledAt) ? now : scheduledAt));
-                update.setString(2, name);
-                update.executeUpdate();
-            }
+            Instant now = sql.now().toInstant();
+            Jdbc.update(
+                    c,
+                    "update schedule set armed_at = ? where name = ?",
+                    Sql.stamp(now.isAfter(scheduledAt) ? now : scheduledAt),
+                    name);
             return insertFiring(c, name, scheduledAt);
         });
     }
@@ -237,77 +222,63 @@ public final class Schedules {
     private boolean insertFiring(Connection c, String name, Instant scheduledAt) throws SQLException {
         boolean merged = waits(c, name);
         // Looked for first: a refused insert would undo what this transaction did before.
-        try (PreparedStatement select =
-                c.prepareStatement("select 1 from schedule_firing where schedule = ? and scheduled_at = ?")) {
-            select.setString(1, name);
-            select.setObject(2, Sql.stamp(scheduledAt));
-            try (ResultSet rows = select.executeQuery()) {
-                if (rows.next()) {
-                    return false;
-                }
-            }
+        if (Jdbc.any(
+                c,
+                "select 1 from schedule_firing where schedule = ? and scheduled_at = ?",
+                name,
+                Sql.stamp(scheduledAt))) {
+            return false;
         }
-        try (PreparedStatement insert = c.prepareStatement("insert into schedule_firing (schedule, scheduled_at, state,"
-                + " attempts, retry_at) values (?, ?, ?, 0, ?)")) {
-            insert.setString(1, name);
-            insert.setObject(2, Sql.stamp(scheduledAt));
-            insert.setString(3, (merged ? Firing.State.MERGED : Firing.State.WAITING).name());
-            insert.setObject(4, sql.now());
-            insert.executeUpdate();
-        }
+        Jdbc.update(
+                c,
+                "insert into schedule_firing (schedule, scheduled_at, state,"
+                        + " attempts, retry_at) values (?, ?, ?, 0, ?)",
+                name,
+                Sql.stamp(scheduledAt),
+                merged ? Firing.State.MERGED : Firing.State.WAITING,
+                sql.now());
         sql.event(c, null, null, merged ? "firing-merged" : "schedule-fired", name + " of " + scheduledAt);
         return true;
     }
 
     private static boolean waits(Connection c, String name) throws SQLException {
-        try (PreparedStatement select =
-                c.prepareStatement("select 1 from schedule_firing where schedule = ? and state = 'WAITING'")) {
-            select.setString(1, name);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next();
-            }
-        }
+        return Jdbc.any(c, "select 1 from schedule_firing where schedule = ? and state = 'WAITING'", name);
     }
 
     /** Returns the firings to be made runs now: those of schedules no run of which is under way. */
     public List<Firing> due() {
-        return sql.transaction("look for firings", c -> {
-            try (PreparedStatement select = c.prepareStatement("select f.* from schedule_firing f join schedule s"
-                    + " on s.name = f.schedule where f.state = 'WAITING' and f.retry_at <= ? and not exists"
-                    + " (select 1 from run r where r.schedule = f.schedule and r.state in"
-                    + " ('ACCEPTED', 'RUNNING', 'COMPLETE')) order by f.schedule, f.scheduled_at")) {
-                select.setObject(1, sql.now());
-                return firings(select);
-            }
-        });
+        return sql.transaction(
+                "look for firings",
+                c -> Jdbc.list(
+                        c,
+                        Schedules::firing,
+                        "select f.* from schedule_firing f join schedule s"
+                                + " on s.name = f.schedule where f.state = 'WAITING' and f.retry_at <= ? and not exists"
+                                + " (select 1 from run r where r.schedule = f.schedule and r.state in"
+                                + " ('ACCEPTED', 'RUNNING', 'COMPLETE')) order by f.schedule, f.scheduled_at",
+                        sql.now()));
     }
 
     /** Returns the newest firings of a schedule, newest first. */
     public List<Firing> firings(String name, int most) {
-        return sql.transaction("list the firings of " + name, c -> {
-            try (PreparedStatement select = c.prepareStatement(
-                    "select * from schedule_firing where schedule = ? order by scheduled_at desc limit ?")) {
-                select.setString(1, name);
-                select.setInt(2, most);
-                return firings(select);
-            }
-        });
+        return sql.transaction(
+                "list the firings of " + name,
+                c -> Jdbc.list(
+                        c,
+                        Schedules::firing,
+                        "select * from schedule_firing where schedule = ? order by scheduled_at desc limit ?",
+                        name,
+                        most));
     }
 
-    private static List<Firing> firings(PreparedStatement select) throws SQLException {
-        List<Firing> firings = new ArrayList<>();
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                firings.add(new Firing(
-                        row.getString("schedule"),
-                        Sql.instant(row, "scheduled_at"),
-                        Firing.State.valueOf(row.getString("state")),
-                        row.getString("run"),
-                        row.getInt("attempts"),
-                        row.getString("reason")));
-            }
-        }
-        return firings;
+    private static Firing firing(ResultSet row) throws SQLException {
+        return new Firing(
+                row.getString("schedule"),
+                Sql.instant(row, "scheduled_at"),
+                Firing.State.valueOf(row.getString("state")),
+                row.getString("run"),
+                row.getInt("attempts"),
+                row.getString("reason"));
     }
 
     /** Notes that a firing cannot be made a run. */
@@ -330,16 +301,15 @@ public final class Schedules {
     }
 
     private void settle(Firing firing, String statement, String reason, Duration pause) {
-        sql.transaction("note a firing of " + firing.schedule(), c -> {
-            try (PreparedStatement update =
-                    c.prepareStatement(statement + " where schedule = ? and scheduled_at = ? and state = 'WAITING'")) {
-                update.setString(1, reason.length() > 2000 ? reason.substring(0, 2000) : reason);
-                update.setObject(2, sql.now().plus(pause));
-                update.setString(3, firing.schedule());
-                update.setObject(4, Sql.stamp(firing.scheduledAt()));
-                return update.executeUpdate();
-            }
-        });
+        sql.transaction(
+                "note a firing of " + firing.schedule(),
+                c -> Jdbc.update(
+                        c,
+                        statement + " where schedule = ? and scheduled_at = ? and state = 'WAITING'",
+                        reason.length() > 2000 ? reason.substring(0, 2000) : reason,
+                        sql.now().plus(pause),
+                        firing.schedule(),
+                        Sql.stamp(firing.scheduledAt())));
     }
 
     /** Makes a firing a run inside the transaction that accepts it; false when it is none any more, or another was. */
@@ -348,22 +318,22 @@ public final class Schedules {
         if (schedule == null || !schedule.next().equals(night.from())) {
             return false;
         }
-        try (PreparedStatement update = c.prepareStatement("update schedule_firing set state = 'ACCEPTED', run = ?,"
-                + " reason = null where schedule = ? and scheduled_at = ? and state = 'WAITING'")) {
-            update.setString(1, run);
-            update.setString(2, night.schedule());
-            update.setObject(3, Sql.stamp(night.scheduledAt()));
-            if (update.executeUpdate() != 1) {
-                return false;
-            }
+        int accepted = Jdbc.update(
+                c,
+                "update schedule_firing set state = 'ACCEPTED', run = ?, reason = null"
+                        + " where schedule = ? and scheduled_at = ? and state = 'WAITING'",
+                run,
+                night.schedule(),
+                Sql.stamp(night.scheduledAt()));
+        if (accepted != 1) {
+            return false;
         }
-        try (PreparedStatement update =
-                c.prepareStatement("update schedule set next_seed = ?, next_slot = ? where name = ?")) {
-            update.setLong(1, night.to().seed());
-            update.setLong(2, night.to().slot());
-            update.setString(3, night.schedule());
-            update.executeUpdate();
-        }
+        Jdbc.update(
+                c,
+                "update schedule set next_seed = ?, next_slot = ? where name = ?",
+                night.to().seed(),
+                night.to().slot(),
+                night.schedule());
         return true;
     }
 
@@ -371,19 +341,8 @@ public final class Schedules {
         return select(c, "where name = ? for update", name).stream().findFirst();
     }
 
-    private static List<Schedule> select(Connection c, String rest, @Nullable String name) throws SQLException {
-        List<Schedule> schedules = new ArrayList<>();
-        try (PreparedStatement select = c.prepareStatement("select * from schedule " + rest)) {
-            if (name != null) {
-                select.setString(1, name);
-            }
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    schedules.add(schedule(row));
-                }
-            }
-        }
-        return schedules;
+    private static List<Schedule> select(Connection c, String rest, Object... values) throws SQLException {
+        return Jdbc.list(c, Schedules::schedule, "select * from schedule " + rest, values);
     }
 
     private static Schedule schedule(ResultSet row) throws SQLException {

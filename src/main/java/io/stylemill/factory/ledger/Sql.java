@@ -6,7 +6,6 @@ import com.zaxxer.hikari.pool.HikariPool;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -140,16 +139,15 @@ final class Sql implements AutoCloseable {
 
     void event(Connection c, @Nullable String run, @Nullable String shard, String what, String detail)
             throws SQLException {
-        try (PreparedStatement insert = c.prepareStatement(
-                "insert into event (happened_at, run, shard, what, detail) values (?, ?, ?, ?, ?)")) {
-            insert.setObject(1, now());
-            insert.setString(2, run);
-            insert.setString(3, shard);
-            insert.setString(4, what);
-            String clean = detail.replace('\0', '?');
-            insert.setString(5, clean.length() > 4000 ? clean.substring(0, 4000) : clean);
-            insert.executeUpdate();
-        }
+        String clean = detail.replace('\0', '?');
+        Jdbc.update(
+                c,
+                "insert into event (happened_at, run, shard, what, detail) values (?, ?, ?, ?, ?)",
+                now(),
+                run,
+                shard,
+                what,
+                clean.length() > 4000 ? clean.substring(0, 4000) : clean);
     }
 
     static Failure failure(Database database, String attempt, SQLException e) {

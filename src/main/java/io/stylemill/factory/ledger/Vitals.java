@@ -1,12 +1,12 @@
 package io.stylemill.factory.ledger;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -51,31 +51,26 @@ public record Vitals(
     }
 
     private static Optional<Instant> instant(Connection c, String query) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement(query);
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return Optional.ofNullable(row.getObject(1, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
-        }
+        return Jdbc.list(c, row -> Optional.ofNullable(at(row, 1)), query).get(0);
+    }
+
+    private static @Nullable Instant at(ResultSet row, int column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     private static long stopped(Connection c) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement(
-                        "select count(*) from run where state in ('CANCELLED', 'FAILED') and reason_code = 'accept-rate'");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+        return Jdbc.list(
+                        c,
+                        row -> row.getLong(1),
+                        "select count(*) from run where state in ('CANCELLED', 'FAILED') and reason_code = 'accept-rate'")
+                .get(0);
     }
 
     private static Map<String, Instant> instants(Connection c, String query) throws SQLException {
         Map<String, Instant> found = new TreeMap<>();
-        try (PreparedStatement select = c.prepareStatement(query);
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                found.put(
-                        row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant());
-            }
-        }
+        Jdbc.list(c, row -> Map.entry(row.getString(1), Objects.requireNonNull(at(row, 2))), query)
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
     }
 }
