@@ -205,7 +205,8 @@ class RecipeSchemaTest {
                 r.postprocess(),
                 r.encoder(),
                 r.numerics(),
-                new Recipe.Masks("ab".repeat(32), 20, true));
+                new Recipe.Masks("ab".repeat(32), 20, true),
+                new Recipe.Captions(List.of("a {label}", "{description}"), Map.of("RBC", "red cell")));
         assertThat(RecipeJson.parse(RecipeJson.write(changed))).isEqualTo(changed);
         return RecipeJson.write(changed);
     }
