@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** What the index of a version says of its images, to hold what readers show against it. */
 final class IndexFacts {
     private static final int MOST_DIFFERENCES = 3;
-    private static final String PIXELS = "pixels";
 
     private final Map<String, Map<String, Object>> rows = new LinkedHashMap<>();
     private final @Nullable SampleRow first;
@@ -31,7 +30,7 @@ final class IndexFacts {
         this.first = firstRow.isEmpty() ? null : firstRow.get(0);
     }
 
-    /** Decoders of lossy files differ in the last bits, so pixels are compared where files lose nothing. */
+    /** The first versions do not say what a file decodes to; of lossy ones nothing is known then. */
     private static Map<String, Object> facts(SampleRow row) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("split", row.place().split());
@@ -39,8 +38,10 @@ final class IndexFacts {
         facts.put("label_name", row.label().name());
         facts.put("file", row.file().fileSha256());
         String decoded = row.file().decodedSha256();
-        if (row.file().quality() == 0) {
-            facts.put(PIXELS, decoded.isEmpty() ? row.file().pixelSha256() : decoded);
+        if (!decoded.isEmpty()) {
+            facts.put("pixels", decoded);
+        } else if (row.file().quality() == 0) {
+            facts.put("pixels", row.file().pixelSha256());
         }
         if (!row.captions().isEmpty()) {
             facts.put("caption", row.captions().get(0));
@@ -48,9 +49,12 @@ final class IndexFacts {
         return facts;
     }
 
-    /** Returns the channels of the images, such as {@code RGB}. */
+    /** Returns the channels that the images decode to, such as {@code RGB}; WebP has no grey. */
     String mode() {
-        return first == null ? "RGB" : first.file().mode();
+        boolean grey = first != null
+                && first.file().mode().equals("L")
+                && !first.file().encoder().startsWith("webp/");
+        return grey ? "L" : first != null && first.file().mode().equals("RGBA") ? "RGBA" : "RGB";
     }
 
     boolean captioned() {

@@ -20,7 +20,7 @@ final class CaptionKeys {
     private static final int MOST_TEMPLATES = 100;
     private static final int LONGEST_TEMPLATE = 500;
     private static final String TEMPLATE = "a caption such as \"a micrograph of a {label}\"";
-    private static final ValueType<String> DESCRIPTION = Types.line("what captions say of the class");
+    private static final ValueType<String> DESCRIPTION = Types.line("one line of text, for example red blood cell");
 
     private static final Key<Captions, List<CaptionTemplate>> TEMPLATES = Key.of(
                     "templates",
@@ -29,10 +29,10 @@ final class CaptionKeys {
                             templates -> templates.stream()
                                     .map(CaptionTemplate::text)
                                     .toList(),
-                            Lists.schema(
+                            Lists.distinct(Lists.schema(
                                     Map.of("type", "string", "minLength", 1, "maxLength", LONGEST_TEMPLATE),
                                     1,
-                                    MOST_TEMPLATES),
+                                    MOST_TEMPLATES)),
                             "",
                             "[\"a micrograph of a {label}\", \"{description}, {tags.stain} stain\"]",
                             ""),

@@ -66,7 +66,7 @@ class CaptionPlanTest {
         // All 4 x 3 ordered pairs come up in 60 images.
         assertThat(drawn).hasSize(12);
         assertThat(captions(plan, 7, 0)).isEqualTo(captions(plan("balance: {RBC: 1, WBC: 1}", FOUR + ", count: 2"), 7, 0));
-        assertThat(captions(plan, 7, 0).templates()).containsExactly("{group} in {split}", "a {label}");
+        assertThat(captions(plan, 7, 0).templates()).containsExactly("{description}: {{{tags.stain}}}", "{group} in {split}");
         assertThat(captions(plan, 7, 1).templates()).containsExactly("a cell", "{group} in {split}");
     }
 
