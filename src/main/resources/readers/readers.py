@@ -209,11 +209,9 @@ def read_duckdb(job):
 
 
 def read_duckdb_cli(job):
-    told = subprocess.run(
-        ["duckdb", "-jsonlines", "-c", query(job)], check=True, stdout=subprocess.PIPE, encoding="utf-8"
-    )
-    for line in told.stdout.splitlines():
-        tell(**json.loads(line))
+    told = subprocess.run(["duckdb", "-json", "-c", query(job)], check=True, stdout=subprocess.PIPE, encoding="utf-8")
+    for row in json.loads(told.stdout):
+        tell(**row)
 
 
 READERS = {
@@ -240,15 +238,11 @@ def version(reader):
         return told.stdout.split(" ")[0].strip().lstrip("v") or "of no known version"
     if importlib.util.find_spec(reader) is None:
         return None
-    for package in (reader, "webdataset") if reader == "wids" else (reader,):
-        try:
-            return importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            continue
+    package = "webdataset" if reader == "wids" else reader
     try:
-        return str(importlib.import_module(reader).__version__)
-    except Exception:
-        return "of no known version"
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return getattr(importlib.import_module(package), "__version__", "of no known version")
 
 
 def main(arguments):

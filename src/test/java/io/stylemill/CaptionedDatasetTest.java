@@ -148,6 +148,25 @@ class CaptionedDatasetTest {
         assertThat(Files.readString(exported.resolve("samples.csv")))
                 .contains(",caption,captions,")
                 .contains("été, \"\"quoted\"\"");
+
+        Path coco = folder.resolve("coco");
+        Export.write(Subset.whole(version), ExportFormat.COCO, coco, n -> {});
+        List<String> written = new ArrayList<>();
+        for (String split : List.of("test", "train")) {
+            Map<?, ?> captioned = (Map<?, ?>)
+                    CanonicalJson.parse(Files.readString(coco.resolve("annotations/captions_" + split + ".json")));
+            assertThat(captioned.keySet()).map(String::valueOf).containsExactlyInAnyOrder("annotations", "images", "info", "licenses");
+            Map<Object, Object> keys = new LinkedHashMap<>();
+            ((List<?>) captioned.get("images"))
+                    .forEach(one -> keys.put(((Map<?, ?>) one).get("id"), ((Map<?, ?>) one).get("key")));
+            ((List<?>) captioned.get("annotations"))
+                    .forEach(one -> written.add(
+                            keys.get(((Map<?, ?>) one).get("image_id")) + " " + ((Map<?, ?>) one).get("caption")));
+        }
+        assertThat(written)
+                .containsExactlyElementsOf(rows.stream()
+                        .flatMap(row -> row.captions().stream().map(caption -> row.key() + " " + caption))
+                        .toList());
     }
 
     @Test
