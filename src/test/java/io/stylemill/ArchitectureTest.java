@@ -98,6 +98,7 @@ class ArchitectureTest {
                 "audit.sign");
         room("audit.query", "failure", "record", "version");
         room("audit.export", "failure", "record", "image", "order.plan", "store", "version", "engine.mask");
+        room("audit.readers", "failure", "record", "store", "version", "audit.export");
         room("factory.ledger", "failure", "order.plan");
         room("factory.policy", "failure", "config", "order.manifest");
         room(
@@ -311,6 +312,7 @@ class ArchitectureTest {
                 "audit.verify",
                 "audit.query",
                 "audit.export",
+                "audit.readers",
                 "factory.policy",
                 "terminal",
                 "console",

@@ -25,6 +25,7 @@ final class CroissantData {
     private final Map<String, List<FileEntry>> shards = new TreeMap<>();
     private final List<FileEntry> index;
     private final String base;
+    private final boolean captioned;
 
     /**
      * @param files the shards and the index, among others
@@ -39,6 +40,7 @@ final class CroissantData {
                         .add(f));
         this.index = files.stream().filter(f -> f.path().equals(Layout.SAMPLES)).toList();
         this.base = base;
+        this.captioned = !tally.first().captions().isEmpty();
     }
 
     List<Object> distribution() {
@@ -198,6 +200,9 @@ final class CroissantData {
         content.put("source", Map.of("fileSet", files, "extract", Map.of("fileProperty", "content")));
         List<Object> fields = new ArrayList<>(List.of(key, content));
         SampleColumns.CROISSANT.forEach(column -> fields.add(column(set, column)));
+        if (captioned) {
+            fields.add(column(set, SampleColumns.CAPTION));
+        }
         Map<String, Object> m = recordSet(set, description);
         m.put("key", Map.of("@id", set + "/key"));
         m.put("field", fields);

@@ -82,6 +82,7 @@ final class DatasetCard {
                 + " labelled images, version " + layout.version() + ".");
         sheet(lines);
         composition(lines);
+        lines.addAll(CardCaptions.of(tally.first()));
         quality(lines);
         lines.addAll(new LoadingGuide(
                         facts.name() + "-" + layout.version(),
@@ -229,7 +230,11 @@ final class DatasetCard {
         lines.add("| file | holds |");
         lines.add("|---|---|");
         Map<String, String> files = new LinkedHashMap<>();
-        files.put("data/*.tar", "the images, each with its class (`.cls`) and its record (`.json`)");
+        files.put(
+                "data/*.tar",
+                captioned()
+                        ? "the images, each with its class (`.cls`), its record (`.json`) and its first caption (`.txt`)"
+                        : "the images, each with its class (`.cls`) and its record (`.json`)");
         files.put(Layout.SAMPLES, "one row per image: place in the tar, label, origin, hashes, record");
         files.put(Layout.SHARDS + "`, `" + Layout.CLASSES, "the shards and the classes");
         files.put("audit/", "the manifest, the plan, what made which shard when");
@@ -408,6 +413,10 @@ final class DatasetCard {
 
     private static String orUnstated(String text) {
         return text.isEmpty() ? UNSTATED : text;
+    }
+
+    private boolean captioned() {
+        return !tally.first().captions().isEmpty();
     }
 
     private List<String> pictures() {

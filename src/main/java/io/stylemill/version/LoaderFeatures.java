@@ -43,6 +43,10 @@ public final class LoaderFeatures {
                 lines.add(indent + "        '" + i + "': " + quoted(classNames.get(i)));
             }
         }
+        if (first != null && !first.captions().isEmpty()) {
+            lines.add(indent + "- name: " + ShardWriter.CAPTION);
+            lines.add(indent + "  dtype: string");
+        }
         lines.add(indent + "- name: json");
         lines.add(indent + "  struct:");
         SampleColumns.MEMBER.stream().filter(column -> carried(column, first)).forEach(column -> {

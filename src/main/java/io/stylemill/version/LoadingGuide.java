@@ -87,6 +87,16 @@ final class LoadingGuide {
                 "dataset = wds.WebDataset(shards[" + quoted(first) + "], shardshuffle=False).decode(\"pil\")",
                 "for image, label, record in dataset.to_tuple(\"" + extension + "\", \"cls\", \"json\"):",
                 "    print(image.size, label, record[\"key\"])");
+        if (!tally.first().captions().isEmpty()) {
+            say("Pairs of image and caption, as readers of the CLIP kind take them (in open_clip:"
+                    + " `--dataset-type webdataset --train-data '" + folder + "/" + shardPrefix
+                    + braces(first, splits.get(first).shards()) + "'`):");
+            snippet(
+                    "python",
+                    "pairs = wds.WebDataset(shards[" + quoted(first) + "], shardshuffle=False).decode(\"pil\")",
+                    "for image, caption in pairs.to_tuple(\"" + extension + "\", \"" + ShardWriter.CAPTION + "\"):",
+                    "    print(image.size, caption)");
+        }
         if (address.startsWith("s3://")) {
             say("The same without a copy, read from the store by the AWS command line:");
             List<String> remote = new ArrayList<>(shards("pipe:aws s3 cp " + address));

@@ -77,6 +77,7 @@ public final class RecordText {
                 recipe.numerics().precision() + ", batches of "
                         + recipe.numerics().batch());
         row.tags().forEach((name, value) -> line("tag " + name, value));
+        row.captions().forEach(caption -> line("caption", caption));
         line("file sha256", file.fileSha256());
         line("pixel sha256", file.pixelSha256());
         return out.toString();

@@ -185,6 +185,17 @@ public final class SampleColumns {
             "Connected pixels (8 neighbours) of one class: `category`, `category_name`, `bbox` as `[x, y, w, h]`,"
                     + " `area` in pixels, `cut` if it touches the border.");
 
+    public static final Column<SampleRow> CAPTION = ALL.sometimes(
+            TEXT,
+            "caption",
+            row -> row.captions().isEmpty() ? null : row.captions().get(0),
+            "First caption, which the `.txt` member holds; in versions with captions.");
+    public static final Column<SampleRow> CAPTIONS = ALL.sometimes(
+            TEXTS,
+            "captions",
+            row -> row.captions().isEmpty() ? null : row.captions(),
+            "All captions of the image, the first one first.");
+
     /** Not in the index, where all rows would say the same. */
     static final Column<SampleRow> SYNTHETIC =
             new Column<>("synthetic", TRUTH, Presence.ALWAYS, row -> true, "Always true.");
@@ -216,7 +227,9 @@ public final class SampleColumns {
             MASK_SHA256,
             MASK_UNCERTAINTY,
             MASK_AREAS,
-            OBJECTS);
+            OBJECTS,
+            CAPTION,
+            CAPTIONS);
 
     /** The columns that {@code croissant.json} describes besides the key, in their order. */
     static final List<Column<SampleRow>> CROISSANT = List.of(
@@ -272,7 +285,8 @@ public final class SampleColumns {
                         f.has(DECODED_SHA256) ? f.text(DECODED_SHA256) : ""),
                 measured(f),
                 f.textsByName(TAGS),
-                f.text(RECIPE));
+                f.text(RECIPE),
+                f.has(CAPTIONS) ? f.texts(CAPTIONS) : List.of());
     }
 
     /** Returns where an image is; the cells of key, split, shard, tar_offset and length suffice. */

@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Hugging Face's tar reader takes the types of all samples from the first five: every sample of every dataset has the
  * same keys of the same types, nothing is null, and what is a real number is always written as one ({@code 1.0}). What
- * has a shape of its own (scores, tags, record) is JSON text.
+ * has a shape of its own (scores, tags, record, captions) is JSON text.
  */
 final class SampleJson {
     private SampleJson() {}
@@ -33,7 +34,8 @@ final class SampleJson {
             case WHOLE, SMALL -> String.valueOf(value == null ? -1 : value);
             case REAL -> real(value == null ? -1.0 : value);
             case TRUTH -> String.valueOf(value);
-            case TEXTS, TIME -> throw Failure.bug("the member of an image has no field of the type " + type.word());
+            case TEXTS -> CanonicalJson.write(CanonicalJson.write(value == null ? List.of() : value));
+            case TIME -> throw Failure.bug("the member of an image has no field of the type " + type.word());
         };
     }
 

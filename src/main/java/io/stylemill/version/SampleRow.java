@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured on the finished image
  * @param tags of the sample's group
  * @param recipe the record as canonical JSON
+ * @param captions texts about the image; empty in versions without captions
  */
 public record SampleRow(
         Place place,
@@ -24,9 +25,23 @@ public record SampleRow(
         ImageFile file,
         Measured measured,
         Map<String, String> tags,
-        String recipe) {
+        String recipe,
+        List<String> captions) {
     public SampleRow {
+        captions = List.copyOf(captions);
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+    }
+
+    /** Returns the row of an image without captions. */
+    public SampleRow(
+            Place place,
+            Label label,
+            Origin origin,
+            ImageFile file,
+            Measured measured,
+            Map<String, String> tags,
+            String recipe) {
+        this(place, label, origin, file, measured, tags, recipe, List.of());
     }
 
     /**
@@ -121,6 +136,7 @@ public record SampleRow(
                 file,
                 measured,
                 tags,
-                recipe);
+                recipe,
+                captions);
     }
 }

@@ -23,8 +23,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * Writes one shard: a USTAR archive whose bytes depend on its samples and their order alone.
  *
  * <p>Each sample is members with the sample's key, sorted by extension: {@code .cls} (class index as text, or -1), {@code
- * .json} (see {@code docs/dataset-format.md}), the image, and with masks {@code .mask.png} and {@code .instances.png}. No member carries a time, an owner or a name
- * of one. Not for use by several threads. {@link #close} before {@link #finish} removes the file.
+ * .json} (see {@code docs/dataset-format.md}), the image, with masks {@code .mask.png} and {@code .instances.png}, and with
+ * captions {@code .txt}. No member carries a time, an owner or a name of one. Not for use by several threads. {@link #close} before {@link #finish} removes the file.
  */
 public final class ShardWriter implements AutoCloseable {
     /** Extension of the member with the mask. */
@@ -32,6 +32,9 @@ public final class ShardWriter implements AutoCloseable {
 
     /** Extension of the member with the map of objects. */
     public static final String INSTANCES = "instances.png";
+
+    /** Extension of the member with the first caption. */
+    public static final String CAPTION = "txt";
 
     private static final int RECORD = TarConstants.DEFAULT_RCDSIZE;
     private static final int READABLE_FILE = 0100444;
@@ -90,6 +93,10 @@ public final class ShardWriter implements AutoCloseable {
         byte[] mask = entry.image().mask();
         if (mask != null) {
             members.put(MASK, mask);
+        }
+        if (!row.captions().isEmpty()) {
+            // One text: CLIP-style readers hand the whole member to their tokenizer.
+            members.put(CAPTION, row.captions().get(0).getBytes(StandardCharsets.UTF_8));
         }
         byte[] instances = entry.image().instances();
         if (instances != null) {

@@ -5,12 +5,6 @@ import io.stylemill.version.CommitRecord;
 import io.stylemill.version.DataLicense;
 import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,25 +20,12 @@ final class ExportCoco implements ExportLayout {
     private final ExportContents contents;
     private final List<ExportColumn> columns;
     private final Map<String, Object> license;
-    private final Map<String, Split> splits = new LinkedHashMap<>();
+    private final Map<String, CocoFile> splits = new LinkedHashMap<>();
+    private final Map<String, CocoFile> captions = new LinkedHashMap<>();
     private boolean masked;
     private long imageIds;
     private long annotationIds;
-
-    /** The two lists of a split while they grow: images in the file itself, annotations beside it. */
-    private static final class Split {
-        private final OutputStream images;
-        private final Path kept;
-        private final OutputStream annotations;
-        private String beforeImage = "";
-        private String beforeAnnotation = "";
-
-        private Split(OutputStream images, Path kept, OutputStream annotations) {
-            this.images = images;
-            this.kept = kept;
-            this.annotations = annotations;
-        }
-    }
+    private long captionIds;
 
     ExportCoco(ExportFolder folder) {
         this.folder = folder;
@@ -70,94 +51,77 @@ final class ExportCoco implements ExportLayout {
         String name = row.place().split();
         MaskFacts mask = row.measured().mask();
         masked |= mask != null;
-        Split split = splits.computeIfAbsent(name, n -> begin(n, mask));
+        CocoFile split = splits.computeIfAbsent(name, n -> begin(n, mask));
         String file = name + "/" + row.key() + "." + ExportFolder.extension(row);
         folder.write("images/" + file, image);
         long id = ++imageIds;
         Map<String, @Nullable Object> entry = new LinkedHashMap<>(ExportColumn.values(columns, row));
         entry.put("recipe", CanonicalJson.parse(row.recipe()));
-        entry.put("id", id);
-        entry.put("file_name", file);
-        if (!license.isEmpty()) {
-            entry.put("license", license.get("id"));
-        }
-        write(split.images, split.beforeImage + CanonicalJson.write(entry));
-        split.beforeImage = ",\n";
+        split.image(placed(entry, id, file));
         if (mask != null) {
             for (Map<String, Object> one :
                     CocoObjects.annotations(contents.subset().parent(), row, mask, id)) {
                 one.put("id", ++annotationIds);
-                write(split.annotations, split.beforeAnnotation + CanonicalJson.write(one));
-                split.beforeAnnotation = ",\n";
+                split.annotation(one);
             }
         } else if (row.label().index() >= 0) {
             // COCO's tools take category 0 for the background.
-            Map<String, Object> annotation = Map.of(
+            split.annotation(Map.of(
                     "id",
                     ++annotationIds,
                     "image_id",
                     id,
                     "category_id",
-                    row.label().index() + 1);
-            write(split.annotations, split.beforeAnnotation + CanonicalJson.write(annotation));
-            split.beforeAnnotation = ",\n";
+                    row.label().index() + 1));
+        }
+        if (!row.captions().isEmpty()) {
+            CocoFile texts = captions.computeIfAbsent(
+                    name,
+                    n -> new CocoFile(folder, "captions_" + n, info("annotations are captions"), license, null));
+            texts.image(placed(new LinkedHashMap<>(Map.of("key", row.key())), id, file));
+            row.captions()
+                    .forEach(caption ->
+                            texts.annotation(Map.of("id", ++captionIds, "image_id", id, "caption", caption)));
         }
     }
 
-    private Split begin(String name, @Nullable MaskFacts mask) {
-        CommitRecord record = contents.record();
+    private Map<String, @Nullable Object> placed(Map<String, @Nullable Object> entry, long id, String file) {
+        entry.put("id", id);
+        entry.put("file_name", file);
+        if (!license.isEmpty()) {
+            entry.put("license", license.get("id"));
+        }
+        return entry;
+    }
+
+    private CocoFile begin(String name, @Nullable MaskFacts mask) {
         List<Object> categories = new ArrayList<>();
         if (mask != null) {
             categories.addAll(CocoObjects.categories(mask));
         }
-        for (CommitRecord.ClassCount one : mask == null ? record.classes() : List.<CommitRecord.ClassCount>of()) {
+        for (CommitRecord.ClassCount one :
+                mask == null ? contents.record().classes() : List.<CommitRecord.ClassCount>of()) {
             categories.add(Map.of("id", one.id() + 1, "name", one.name(), "supercategory", ""));
         }
-        String info = CanonicalJson.write(Map.of(
-                "description",
-                record.name() + " " + record.version()
-                        + (mask == null
-                                ? ", synthetic; annotations label whole images, there are no boxes or masks"
-                                : ", synthetic; annotations are objects of the images' masks"),
-                "version",
-                record.version()));
-        Path kept = folder.file("annotations/" + name + ".part");
-        Split split = new Split(
-                folder.open("annotations/instances_" + name + ".json"),
-                kept,
-                folder.open("annotations/" + name + ".part"));
-        write(
-                split.images,
-                "{\"info\":" + info + ",\n\"licenses\":"
-                        + CanonicalJson.write(license.isEmpty() ? List.of() : List.of(license))
-                        + ",\n\"categories\":" + CanonicalJson.write(categories) + ",\n\"images\":[\n");
-        return split;
+        String what = mask == null
+                ? "annotations label whole images, there are no boxes or masks"
+                : "annotations are objects of the images' masks";
+        return new CocoFile(folder, "instances_" + name, info(what), license, categories);
     }
 
-    private static void write(OutputStream out, String text) {
-        try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw ExportFolder.unwritable(Path.of("annotations"), e);
-        }
+    private Map<String, Object> info(String what) {
+        CommitRecord record = contents.record();
+        return Map.of(
+                "description",
+                record.name() + " " + record.version() + ", synthetic; " + what,
+                "version",
+                record.version());
     }
 
     @Override
     public void finish() {
-        for (Split split : splits.values()) {
-            try {
-                split.annotations.close();
-                write(split.images, "],\n\"annotations\":[\n");
-                try (InputStream in = Files.newInputStream(split.kept)) {
-                    in.transferTo(split.images);
-                }
-                write(split.images, "]}\n");
-                split.images.close();
-                Files.delete(split.kept);
-            } catch (IOException e) {
-                throw ExportFolder.unwritable(split.kept, e);
-            }
-        }
+        splits.values().forEach(CocoFile::finish);
+        captions.values().forEach(CocoFile::finish);
     }
 
     @Override
@@ -183,7 +147,11 @@ final class ExportCoco implements ExportLayout {
     public String readme() {
         return (masked ? objects() : whole())
                 + "cells = {split: COCO(f\"annotations/instances_{split}.json\") for split in "
-                + CanonicalJson.write(contents.splits()) + "}\n```\n";
+                + CanonicalJson.write(contents.splits()) + "}\n```\n"
+                + (captions.isEmpty()
+                        ? ""
+                        : "\n`annotations/captions_SPLIT.json` has the captions of the same images, as COCO's captions are:"
+                                + " an annotation has `image_id` and `caption`.\n");
     }
 
     private static String objects() {
@@ -220,13 +188,7 @@ final class ExportCoco implements ExportLayout {
 
     @Override
     public void close() {
-        for (Split split : splits.values()) {
-            try {
-                split.images.close();
-                split.annotations.close();
-            } catch (IOException e) {
-                throw ExportFolder.unwritable(split.kept, e);
-            }
-        }
+        splits.values().forEach(CocoFile::close);
+        captions.values().forEach(CocoFile::close);
     }
 }

@@ -24,6 +24,7 @@ import io.stylemill.record.Digests;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Refused;
+import io.stylemill.version.SampleEntry;
 import io.stylemill.version.SampleRow;
 import io.stylemill.version.ShardRun;
 import java.nio.charset.StandardCharsets;
@@ -150,7 +151,7 @@ public final class Replay implements Regenerator {
      *
      * @throws Failure {@code checkpoint-not-found} or {@code checkpoint-differs} (INPUT); {@code bad-recipe}, {@code
      *     bad-row}; {@code encoder-version} when this program's encoder is another; {@code image-differs} when the
-     *     stored image was needed and is not that of the row
+     *     stored image was needed and is not that of the row; {@code captions-differ} when its captions are others
      */
     @Override
     public Outcome of(PublishedVersion version, SampleRow row) {
@@ -161,6 +162,13 @@ public final class Replay implements Regenerator {
                     "bad-row",
                     "the row of " + row.key() + " names the checkpoint "
                             + row.origin().generatorSha256() + ", its record " + recipe.checkpointSha256());
+        }
+        SampleRow.Label label = row.label();
+        if (!row.captions().equals(SampleEntry.captions(recipe, label.name(), row.place().split(), row.tags()))) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "captions-differ",
+                    "the captions of " + row.key() + " are not those that its record makes of its label and tags");
         }
         DeviceClass madeOn =
                 version.madeOn(row.place().shard()).map(Replay::deviceClass).orElse(null);

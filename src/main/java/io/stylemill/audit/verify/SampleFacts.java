@@ -26,7 +26,8 @@ record SampleFacts(
         String scores,
         String generatorSha256,
         String recipe,
-        String mask) {
+        String mask,
+        String captions) {
     private static final List<String> NAMES = List.of(
             "key",
             "split",
@@ -39,7 +40,8 @@ record SampleFacts(
             "scores",
             "generator_sha256",
             "recipe",
-            "mask");
+            "mask",
+            "captions");
 
     static SampleFacts of(SampleRow row) {
         SampleRow.Place place = row.place();
@@ -55,7 +57,8 @@ record SampleFacts(
                 row.measured().scoresText(),
                 row.origin().generatorSha256(),
                 row.recipe(),
-                mask(row));
+                mask(row),
+                row.captions().isEmpty() ? "" : CanonicalJson.write(row.captions()));
     }
 
     private static String mask(SampleRow row) {
@@ -108,6 +111,25 @@ record SampleFacts(
                 record.get("objects"));
     }
 
+    /** Returns what the record says of the captions, of which the first lies beside it; both or neither are there. */
+    private static String captions(TarSample sample, Map<?, ?> record) {
+        String caption = sample.caption();
+        Object all = record.get("captions");
+        if (caption == null && all == null && record.get("caption") == null) {
+            return "";
+        }
+        boolean first = caption != null
+                && caption.equals(record.get("caption"))
+                && all instanceof String text
+                && CanonicalJson.parse(text) instanceof List<?> list
+                && !list.isEmpty()
+                && caption.equals(list.get(0));
+        if (!first) {
+            throw bad(sample, "contradicts the caption beside it");
+        }
+        return String.valueOf(all);
+    }
+
     /**
      * Returns the facts of a sample in a shard: place, size and hash as measured, the rest as its record says.
      *
@@ -143,7 +165,8 @@ record SampleFacts(
                         text(m.get("scores") == null ? List.of() : m.get("scores")),
                         generator,
                         text(m.get("recipe")),
-                        mask(sample, m));
+                        mask(sample, m),
+                        captions(sample, m));
             }
         } catch (IllegalArgumentException e) {
             throw bad(sample, "holds a value that no record holds");
@@ -199,6 +222,7 @@ record SampleFacts(
                 scores,
                 generatorSha256,
                 recipe,
-                mask);
+                mask,
+                captions);
     }
 }

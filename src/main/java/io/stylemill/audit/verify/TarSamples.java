@@ -51,6 +51,7 @@ final class TarSamples {
      * @param record content of the {@code .json} member
      * @param offset where the image's bytes start
      * @param mask its mask, or null
+     * @param caption content of the {@code .txt} member, or null
      */
     record TarSample(
             String key,
@@ -59,7 +60,8 @@ final class TarSamples {
             long offset,
             long length,
             String sha256,
-            @Nullable Content mask) {}
+            @Nullable Content mask,
+            @Nullable String caption) {}
 
     /** Bytes in the archive, and their SHA-256. */
     record Content(long offset, long length, String sha256) {}
@@ -87,6 +89,7 @@ final class TarSamples {
         byte[] record = null;
         Content image = null;
         Content mask = null;
+        String caption = null;
         String before = member.extension();
         for (member = member(); member != null && member.key().equals(key); member = member()) {
             String extension = member.extension();
@@ -98,6 +101,9 @@ final class TarSamples {
                 record = content(member, key, "json", DocumentLimits.SAMPLE_BYTES);
             } else if (extension.equals(ShardWriter.MASK)) {
                 mask = measured(member);
+            } else if (extension.equals(ShardWriter.CAPTION)) {
+                byte[] text = content(member, key, ShardWriter.CAPTION, DocumentLimits.SAMPLE_BYTES);
+                caption = new String(text, StandardCharsets.UTF_8);
             } else if (extension.equals(ShardWriter.INSTANCES)) {
                 digest(member.size());
             } else if (IMAGES.contains(extension) && image == null) {
@@ -113,7 +119,7 @@ final class TarSamples {
         if (image == null) {
             throw bad("the sample " + key + " has no image after its record");
         }
-        return new TarSample(key, label, record, image.offset(), image.length(), image.sha256(), mask);
+        return new TarSample(key, label, record, image.offset(), image.length(), image.sha256(), mask, caption);
     }
 
     private Content measured(Member member) throws IOException {

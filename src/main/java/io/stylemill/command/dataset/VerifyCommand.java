@@ -1,5 +1,7 @@
 package io.stylemill.command.dataset;
 
+import io.stylemill.audit.readers.Reading;
+import io.stylemill.audit.readers.Readers;
 import io.stylemill.audit.sign.VerifyingKey;
 import io.stylemill.audit.verify.Check;
 import io.stylemill.audit.verify.Check.Verdict;
@@ -14,6 +16,7 @@ import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.store.FolderStore;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
@@ -21,6 +24,7 @@ import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
+import io.stylemill.version.PublishedVersion;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,6 +115,19 @@ public final class VerifyCommand extends BaseCommand {
     @Option(names = "--device", paramLabel = "DEVICE", description = "Of --regenerate: cpu or cuda:N (default: cpu).")
     private String device = "cpu";
 
+    @Option(
+            names = "--readers",
+            description = "Also reads the version with each reader that is installed here (webdataset, wids, datasets,"
+                    + " mlcroissant, pycocotools, torchvision, DuckDB, and Python's own tarfile), and compares what it"
+                    + " shows with the index. For a local folder.")
+    private boolean readers;
+
+    @Option(
+            names = "--python",
+            paramLabel = "COMMAND",
+            description = "Of --readers: the Python 3 that has them (default: ${DEFAULT-VALUE}).")
+    private String python = "python3";
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -121,20 +138,52 @@ public final class VerifyCommand extends BaseCommand {
                     .within("--regenerate", regenerate, 1, Long.MAX_VALUE)
                     .refuse();
         }
+        if (!readers && !python.equals("python3")) {
+            throw Failure.input("bad-option", "--python goes with --readers; add that, or leave it out");
+        }
         VerifyingKey key = publicKey == null ? null : key(publicKey);
         Depth depth = howMuch != null && howMuch.quick && !howMuch.full ? Depth.QUICK : Depth.FULL;
         Set<Extra> extras = metadata ? EnumSet.of(Extra.METADATA) : EnumSet.noneOf(Extra.class);
         try (Components components = new Components(settings(), Device.parse(device))) {
             Place place = components.stores().open(dataset);
+            if (readers) {
+                folder(place);
+            }
             int atOnce = Math.min(MOST_AT_ONCE, 2 * Runtime.getRuntime().availableProcessors());
             Report report;
             try (LateMeter meter = new LateMeter(terminal())) {
                 report = new Verification(place.store(), place.location().prefix(), atOnce, meter::advance)
                         .run(new Question(depth, key, extras, sampling(components)));
             }
-            tell(report);
-            return report.holds() ? 0 : ExitStatus.DID_NOT_HOLD;
+            List<Reading> readings = readers ? readings(place, report) : List.of();
+            tell(report, readings);
+            return report.holds() && agreed(readings) ? 0 : ExitStatus.DID_NOT_HOLD;
         }
+    }
+
+    private static boolean agreed(List<Reading> readings) {
+        return readings.stream().allMatch(one -> one.unused() != null || one.agrees());
+    }
+
+    private Path folder(Place place) {
+        if (place.store() instanceof FolderStore folder) {
+            return folder.root();
+        }
+        throw Failure.input(
+                "not-a-folder",
+                "--readers opens files on this machine, and " + dataset + " is in a bucket; fetch it with 'stylemill pull "
+                        + dataset + " DIR', then verify DIR");
+    }
+
+    /** Readers are started on versions alone whose bytes hold: what they do with others is not ours to try. */
+    private List<Reading> readings(Place place, Report report) {
+        if (!report.holds()) {
+            return List.of(Reading.unused("readers", "", "not started, since the version does not hold"));
+        }
+        PublishedVersion version = PublishedVersion.open(place.store(), place.location().prefix(), null);
+        return new Readers(python)
+                .read(version, folder(place).resolve(version.prefix()), name -> terminal()
+                        .say("reading with " + name));
     }
 
     private @Nullable Sampling sampling(Components components) {
@@ -158,9 +207,14 @@ public final class VerifyCommand extends BaseCommand {
         }
     }
 
-    private void tell(Report report) {
+    private void tell(Report report, List<Reading> readings) {
         if (json.asked()) {
-            terminal().result(CanonicalJson.write(document(report)));
+            Map<String, @Nullable Object> document = document(report);
+            if (readers) {
+                document.put("holds", report.holds() && agreed(readings));
+                document.put("readers", readings.stream().map(Reading::asMap).toList());
+            }
+            terminal().result(CanonicalJson.write(document));
             return;
         }
         for (Check check : report.checks()) {
@@ -174,9 +228,17 @@ public final class VerifyCommand extends BaseCommand {
                             where,
                             check.detail()));
         }
-        long failed = report.checks().stream()
-                .filter(c -> c.verdict() == Verdict.FAILS)
+        for (Reading one : readings) {
+            String verdict = one.unused() != null ? "open" : one.agrees() ? "ok" : "FAILED";
+            terminal().result(String.format(Locale.ROOT, "%-7s %-11s %s", verdict, "reader", one.text()));
+        }
+        long differing = readings.stream()
+                .filter(one -> one.unused() == null && !one.agrees())
                 .count();
+        long failed = differing
+                + report.checks().stream()
+                        .filter(c -> c.verdict() == Verdict.FAILS)
+                        .count();
         String what = report.name() == null ? report.address() : report.name() + " " + report.version();
         terminal()
                 .result(

@@ -42,6 +42,7 @@ final class Sheet {
                 List.of(),
                 new Recipe.Encoder("png", Encoding.PNG.format().encoderVersion(), 0, false, false),
                 new Recipe.Numerics("fp32", batch),
+                null,
                 null);
     }
 

@@ -15,6 +15,7 @@ import io.stylemill.factory.worker.Plans;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.order.manifest.Captions;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.plan.Plan;
@@ -198,9 +199,11 @@ public final class RunPublisher {
         String source = checkpoint.facts().get(Checkpoint.SOURCE_MODULE);
         Map<Integer, Long> counts = plan.classCounts();
         List<String> names = plan.labelNames();
+        Captions captions = plan.manifest().captions();
+        Map<String, String> described = captions == null ? Map.of() : captions.descriptions();
         List<VersionFacts.ClassPlan> classes = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            classes.add(new VersionFacts.ClassPlan(i, names.get(i), null, counts.getOrDefault(i, 0L), survey.made(i)));
+            classes.add(new VersionFacts.ClassPlan(i, names.get(i), described.get(names.get(i)), counts.getOrDefault(i, 0L), survey.made(i)));
         }
         return new VersionFacts(
                 run.dataset(),

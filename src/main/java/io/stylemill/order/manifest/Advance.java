@@ -70,7 +70,8 @@ public final class Advance {
                 manifest.splits(),
                 manifest.output(),
                 null,
-                manifest.masks());
+                manifest.masks(),
+                manifest.captions());
     }
 
     /** Returns one more than the highest seed that a manifest names, 0 when it names none. */

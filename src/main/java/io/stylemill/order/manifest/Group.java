@@ -1,6 +1,8 @@
 package io.stylemill.order.manifest;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ public record Group(
         List<Attribute> attributes,
         @Nullable Transform transform,
         @Nullable Double lod) {
+    private static final String LONGEST_NUMBER = "0".repeat(24);
+
     public Group {
         attributes = List.copyOf(attributes);
     }
@@ -83,6 +87,21 @@ public record Group(
             names.addAll(transform.tagNames());
         }
         return List.copyOf(names);
+    }
+
+    /**
+     * Returns the tags that its samples carry, each with a value that no sample's is longer than: what is drawn counts as a
+     * number of 24 digits, the longest of a real number.
+     */
+    public Map<String, String> longestTags() {
+        Map<String, String> longest = new LinkedHashMap<>();
+        tagNames().forEach(name -> longest.put(name, LONGEST_NUMBER));
+        latent.tagNames().forEach(name -> longest.put(name, this.name + LONGEST_NUMBER));
+        attributes.forEach(attribute -> attribute.labels().stream()
+                .max(Comparator.comparingInt(String::length))
+                .ifPresent(label -> longest.put(attribute.name(), label)));
+        longest.putAll(tags);
+        return longest;
     }
 
     /**

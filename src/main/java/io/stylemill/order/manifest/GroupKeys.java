@@ -179,6 +179,10 @@ final class GroupKeys {
                 section.find(TRANSFORM),
                 section.find(LOD));
         checkTags(section, group);
+        if (!section.refused(NAME, TAGS, ATTRIBUTES, LATENT, TRANSFORM)
+                && !section.misspelt(TAGS, ATTRIBUTES, LATENT, TRANSFORM)) {
+            section.spot().known().groupTags.put(group.name(), group.longestTags());
+        }
         if (latent instanceof Latent.Walk && label.balance() != null) {
             section.report(
                     LABEL,

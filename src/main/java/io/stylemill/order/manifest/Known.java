@@ -1,6 +1,7 @@
 package io.stylemill.order.manifest;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,9 @@ final class Known {
 
     /** Names of the tags of the group that is being read. */
     Set<String> tags = Set.of();
+
+    /** Longest values of the tags of every group that could be read, by its name. */
+    final Map<String, Map<String, String>> groupTags = new LinkedHashMap<>();
 
     /** How many images the groups make, as far as that is known. */
     long images;

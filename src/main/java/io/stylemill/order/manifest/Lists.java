@@ -31,7 +31,8 @@ final class Lists {
         return schema;
     }
 
-    private static Map<String, Object> distinct(Map<String, Object> schema) {
+    /** Returns the schema of a list whose items are all different. */
+    static Map<String, Object> distinct(Map<String, Object> schema) {
         Map<String, Object> more = new LinkedHashMap<>(schema);
         more.put("uniqueItems", true);
         return more;

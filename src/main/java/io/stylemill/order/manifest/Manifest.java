@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param splits share of each split, in file order; the shares sum to 1
  * @param schedule when it is made again, or null where it is made once
  * @param masks that every image gets, or null
+ * @param captions that every image gets, or null
  */
 public record Manifest(
         ManifestSource source,
@@ -34,7 +35,8 @@ public record Manifest(
         Map<String, Double> splits,
         Output output,
         @Nullable Schedule schedule,
-        @Nullable Masks masks) {
+        @Nullable Masks masks,
+        @Nullable Captions captions) {
     /** The version of the language of manifests. */
     public static final String API_VERSION = "stylemill/v1";
 
@@ -64,6 +66,7 @@ public record Manifest(
                 Gates.USUAL,
                 splits,
                 output,
+                null,
                 null,
                 null);
     }

@@ -66,6 +66,12 @@ final class ManifestKeys {
             .says("a mask of every image: the class of each pixel, read from the layers of the network, see below")
             .example(MaskKeys.EXAMPLE);
 
+    private static final Key<Manifest, Captions> CAPTIONS = Key.of(
+                    "captions", CaptionKeys.CAPTIONS.type(), Manifest::captions)
+            .without("none")
+            .says("texts that go with every image, see below")
+            .example(CaptionKeys.EXAMPLE);
+
     private static final Key<Manifest, List<Labeler>> LABELERS = Key.<Manifest, List<Labeler>>of(
                     "labelers",
                     ProgramKeys.LABELERS,
@@ -124,6 +130,7 @@ final class ManifestKeys {
                             POSTPROCESS,
                             LABELERS,
                             MASKS,
+                            CAPTIONS,
                             GATES,
                             SPLITS,
                             OUTPUT,
@@ -179,7 +186,8 @@ final class ManifestKeys {
                 top.value(SPLITS),
                 top.or(OUTPUT, OutputKeys.DEFAULT),
                 schedule,
-                top.find(MASKS));
+                top.find(MASKS),
+                top.find(CAPTIONS));
     }
 
     /** Reports masks where nothing can make them, and gates where there are none. */

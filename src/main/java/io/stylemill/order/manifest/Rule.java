@@ -85,6 +85,9 @@ enum Rule {
     WALK_STOPS(Layer.MEANING),
     WALK_BALANCE(Layer.MEANING),
     TAG_TAKEN(Layer.MEANING),
+    CAPTION_TEXT(Layer.MEANING),
+    CAPTION_TAG(Layer.MEANING),
+    CAPTION_COUNT(Layer.MEANING),
     SCHEDULE_FILE(Layer.MEANING);
 
     /** Who else knows the rule. */

@@ -66,7 +66,8 @@ final class Agreement {
                         : meant);
     }
 
-    private static String shown(List<String> names) {
+    /** Returns the names in one line; of many, the first ten. */
+    static String shown(List<String> names) {
         return names.size() > 10
                 ? String.join(", ", names.subList(0, 10)) + " and " + (names.size() - 10) + " more"
                 : String.join(", ", names);

@@ -45,6 +45,7 @@ record Fit(List<GroupPlan> groups, List<String> classNames, List<Problem> proble
         boolean all = groups.size() == manifest.samples().size();
         if (all && groups.stream().allMatch(group -> group.problems().isEmpty())) {
             problems.addAll(Agreement.problems(manifest, groups, names));
+            problems.addAll(CaptionPlan.problems(manifest, groups, Plan.labelNames(manifest, cDim, names)));
         }
         checkSize(groups, problems);
         return new Fit(groups, names, problems);

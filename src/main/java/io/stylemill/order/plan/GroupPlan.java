@@ -53,6 +53,7 @@ final class GroupPlan {
     private final long perLatent;
     private final @Nullable Labels labels;
     private final StepDraws steps;
+    private final CaptionPlan captions;
     private final long zKey;
     private final long refillKey;
     private final long psiKey;
@@ -128,6 +129,7 @@ final class GroupPlan {
         checkDims(at, network);
         checkReach(at, network);
         labels = labels(at, classNames);
+        captions = new CaptionPlan(manifest, name);
         steps = new StepDraws(seed, name, manifest.postprocess(), network);
     }
 
@@ -290,7 +292,8 @@ final class GroupPlan {
                         image.xmp(),
                         image.subsampling()),
                 new Recipe.Numerics(setting.precision(), setting.batch()),
-                setting.masks(manifest));
+                setting.masks(manifest),
+                captions.draw(drawn, attempt, labels().name(label)));
         // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
         String family = named == null
                 ? group.name() + ":" + latent

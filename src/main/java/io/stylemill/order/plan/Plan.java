@@ -115,7 +115,7 @@ public final class Plan {
         return labelNames;
     }
 
-    private static List<String> labelNames(Manifest manifest, int cDim, List<String> classNames) {
+    static List<String> labelNames(Manifest manifest, int cDim, List<String> classNames) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < cDim; i++) {
             names.add(i < classNames.size() ? classNames.get(i) : Integer.toString(i));
@@ -320,7 +320,8 @@ public final class Plan {
 
     private int shardsOf(long count) {
         int[] size = finalSize();
-        long imageBytes = (long) size[0] * size[1] * setting.network().channels() + OVERHEAD_BYTES;
+        long imageBytes = (long) size[0] * size[1] * setting.network().channels() + OVERHEAD_BYTES
+                + CaptionPlan.bytes(manifest);
         long most = Math.max(
                 1, Math.min(manifest.output().shardSamples(), manifest.output().shardBytes() / imageBytes));
         return Math.toIntExact((count + most - 1) / most);

@@ -71,7 +71,8 @@ public final class PlanLock {
                 manifest.splits(),
                 manifest.output(),
                 null,
-                masks(manifest.masks()));
+                masks(manifest.masks()),
+                manifest.captions());
     }
 
     private Group group(Group group, long count) {

@@ -1,5 +1,6 @@
 package io.stylemill.order.plan;
 
+import io.stylemill.order.manifest.CaptionTemplate;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.Latent.Interpolation;
 import io.stylemill.order.manifest.Latent.Space;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoder how the file was written
  * @param numerics precision and batch shape it was computed with
  * @param masks how its mask is made, or null in a dataset without masks
+ * @param captions what its captions are made of, or null in a dataset without captions
  */
 public record Recipe(
         String checkpointSha256,
@@ -47,14 +49,15 @@ public record Recipe(
         List<DrawnStep> postprocess,
         Encoder encoder,
         Numerics numerics,
-        @Nullable Masks masks) {
+        @Nullable Masks masks,
+        @Nullable Captions captions) {
     public Recipe {
         classVector = List.copyOf(classVector);
         edits = List.copyOf(edits);
         postprocess = List.copyOf(postprocess);
     }
 
-    /** Returns a record without edits and masks. */
+    /** Returns a record without edits, masks and captions. */
     public Recipe(
             String checkpointSha256,
             GeneratorSpec.@Nullable TorchScript torchscript,
@@ -84,6 +87,7 @@ public record Recipe(
                 postprocess,
                 encoder,
                 numerics,
+                null,
                 null);
     }
 
@@ -111,7 +115,8 @@ public record Recipe(
                 postprocess,
                 encoder,
                 new Numerics(numerics.precision(), batch),
-                masks);
+                masks,
+                captions);
     }
 
     /**
@@ -306,6 +311,34 @@ public record Recipe(
      * @param instances whether a map of the objects is made too
      */
     public record Masks(String modelSha256, int leastArea, boolean instances) {}
+
+    /**
+     * What the captions of the image are made of.
+     *
+     * @param templates as drawn, one for each caption, see {@link CaptionTemplate}
+     * @param descriptions what they say of the classes that the image can have, by name
+     */
+    public record Captions(List<String> templates, Map<String, String> descriptions) {
+        public Captions {
+            templates = List.copyOf(templates);
+            descriptions = Map.copyOf(descriptions);
+        }
+
+        /** Returns the captions of an image with that label, in that split and group, with those tags. */
+        public List<String> write(String label, String split, String group, Map<String, String> tags) {
+            return templates.stream()
+                    .map(CaptionTemplate::of)
+                    .map(template -> template.fill(part -> switch (part.kind()) {
+                        case TEXT -> part.text();
+                        case LABEL -> label;
+                        case DESCRIPTION -> descriptions.getOrDefault(label, label);
+                        case SPLIT -> split;
+                        case GROUP -> group;
+                        case TAG -> tags.getOrDefault(part.text(), "");
+                    }))
+                    .toList();
+        }
+    }
 
     /** @param precision {@code fp32}, {@code bf16} or {@code fp16}; @param batch samples per forward pass, padded */
     public record Numerics(String precision, int batch) {}

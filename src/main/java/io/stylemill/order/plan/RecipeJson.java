@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  * The record as canonical JSON, {@code recipe-v1.schema.json}.
  *
  * <p>Every object always has the same keys of the same types, and no nulls, because table readers take their column
- * types from the first few records; what does not apply is an empty text, zeros or -1. Two keys are there in all records
- * of a dataset or in none: {@code torchscript}, for checkpoints that are programs, {@code masks}, and {@code truncation.center}, where a
- * manifest names centres.
+ * types from the first few records; what does not apply is an empty text, zeros or -1. Some keys are there in all records
+ * of a dataset or in none: {@code torchscript}, for checkpoints that are programs, {@code masks}, {@code captions}, and
+ * {@code truncation.center}, where a manifest names centres.
  */
 public final class RecipeJson {
     /** The value of the key {@code schema}. */
@@ -125,6 +125,12 @@ public final class RecipeJson {
                             masks.leastArea(),
                             "instances",
                             masks.instances()));
+        }
+        Recipe.Captions captions = r.captions();
+        if (captions != null) {
+            map.put(
+                    "captions",
+                    Map.of("templates", captions.templates(), "descriptions", captions.descriptions()));
         }
         return map;
     }
@@ -304,7 +310,8 @@ public final class RecipeJson {
                     steps(list(map, "postprocess")),
                     encoder(object(map.get("encoder"), "encoder")),
                     new Numerics(text(map, "precision"), (int) whole(map, "batch")),
-                    map.get("masks") == null ? null : masks(object(map.get("masks"), "masks")));
+                    map.get("masks") == null ? null : masks(object(map.get("masks"), "masks")),
+                    map.get("captions") == null ? null : captions(object(map.get("captions"), "captions")));
         }
 
         private static Recipe.Masks masks(Map<?, ?> map) {
@@ -312,6 +319,16 @@ public final class RecipeJson {
                 throw bad("masks.instances", map.get("instances"), "true or false");
             }
             return new Recipe.Masks(text(map, "model_sha256"), (int) whole(map, "least_area"), instances);
+        }
+
+        private static Recipe.Captions captions(Map<?, ?> map) {
+            Map<?, ?> described = object(map.get("descriptions"), "captions.descriptions");
+            Map<String, String> descriptions = new TreeMap<>();
+            described.keySet().forEach(name -> descriptions.put(String.valueOf(name), text(described, (String) name)));
+            List<String> templates = list(map, "templates").stream()
+                    .map(String::valueOf)
+                    .toList();
+            return new Recipe.Captions(templates, descriptions);
         }
 
         private static @Nullable ZSource z(Map<?, ?> map) {

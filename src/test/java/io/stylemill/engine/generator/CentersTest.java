@@ -38,7 +38,8 @@ class CentersTest {
                 r.postprocess(),
                 r.encoder(),
                 r.numerics(),
-                r.masks());
+                r.masks(),
+                r.captions());
     }
 
     @ParameterizedTest

@@ -52,7 +52,8 @@ final class Recipes {
                 r.postprocess(),
                 r.encoder(),
                 r.numerics(),
-                r.masks());
+                r.masks(),
+                r.captions());
     }
 
     /** A plain recipe of a class of the sample. */

@@ -243,6 +243,7 @@ final class LanguageText {
         tables.put("duplicates", table(GateKeys.DUPLICATES));
         tables.put("reference", table(ReferenceKeys.REFERENCE));
         tables.put("masks", table(MaskKeys.MASKS));
+        tables.put("captions", table(CaptionKeys.CAPTIONS));
         tables.put("mask-gate", table(MaskKeys.GATE));
         tables.put("mask-class", table(MaskKeys.CLASS_GATE));
         tables.put("output", table(OutputKeys.OUTPUT));

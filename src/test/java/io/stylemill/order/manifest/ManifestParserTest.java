@@ -161,6 +161,7 @@ class ManifestParserTest {
                 .containsExactly(
                         "attributes.yaml",
                         "balanced-classes.yaml",
+                        "captions.yaml",
                         "gated.yaml",
                         "latent-ranges.yaml",
                         "nightly.yaml",

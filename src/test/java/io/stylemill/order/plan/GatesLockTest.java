@@ -146,6 +146,7 @@ class GatesLockTest {
                     base.splits(),
                     base.output(),
                     null,
+                    null,
                     null);
             String lock = lock(asked, Map.of());
             Manifest again = manifest(lock);

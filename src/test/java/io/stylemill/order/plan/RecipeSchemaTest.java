@@ -205,7 +205,8 @@ class RecipeSchemaTest {
                 r.postprocess(),
                 r.encoder(),
                 r.numerics(),
-                new Recipe.Masks("ab".repeat(32), 20, true));
+                new Recipe.Masks("ab".repeat(32), 20, true),
+                new Recipe.Captions(List.of("a {label}", "{description}"), Map.of()));
         assertThat(RecipeJson.parse(RecipeJson.write(changed))).isEqualTo(changed);
         return RecipeJson.write(changed);
     }
@@ -307,6 +308,7 @@ class RecipeSchemaTest {
             for (Object key : map.keySet()) {
                 if (key.equals("torchscript")
                         || key.equals("masks")
+                        || key.equals("captions")
                         || key.equals("center")
                         || key.equals("subsampling")) {
                     // Other datasets' records are the same without it.
