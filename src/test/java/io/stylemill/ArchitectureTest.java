@@ -61,6 +61,7 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
+        room("engine.pictures", "failure", "store", "version", "engine.label");
         room(
                 "engine.projection",
                 "failure",
@@ -113,6 +114,7 @@ class ArchitectureTest {
                 "engine.mask",
                 "engine.models",
                 "engine.label",
+                "engine.pictures",
                 "factory.ledger",
                 "factory.policy");
         room(
@@ -139,7 +141,8 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
-                "engine.label");
+                "engine.label",
+                "engine.pictures");
         room(
                 "factory.publish",
                 "failure",
@@ -302,16 +305,20 @@ class ArchitectureTest {
                 "config",
                 "record",
                 "checkpoint",
+                "order.manifest",
                 "store",
                 "version",
                 "engine.generator",
                 "engine.models",
+                "engine.label",
+                "engine.pictures",
                 "engine.sample",
                 "audit.sign",
                 "audit.verify",
                 "audit.query",
                 "audit.export",
                 "factory.policy",
+                "factory.report",
                 "terminal",
                 "console",
                 "wiring");

@@ -3,6 +3,7 @@ package io.stylemill.command;
 import io.stylemill.command.bench.BenchCommand;
 import io.stylemill.command.dataset.DiffCommand;
 import io.stylemill.command.dataset.ExportCommand;
+import io.stylemill.command.dataset.MeasureCommand;
 import io.stylemill.command.dataset.PullCommand;
 import io.stylemill.command.dataset.QueryCommand;
 import io.stylemill.command.dataset.ReleaseCommand;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             QueryCommand.class,
             DiffCommand.class,
+            MeasureCommand.class,
             ExportCommand.class,
             ReleaseCommand.class,
             RevokeCommand.class,

@@ -55,7 +55,9 @@ public record Layout(String root, String version) {
     public static final String SIGNER = ATTESTATIONS + "/signer.pub";
 
     private static final String SHARD_LIST = "shards";
-    private static final String LATEST = "latest.json";
+    /** Beside the versions of a dataset: names the newest. */
+    public static final String LATEST = "latest.json";
+
     private static final String REVOKED = "revoked.json";
     private static final String RELEASED = "released/";
     private static final String STAGING = ".staging/";
