@@ -159,6 +159,17 @@ class ArchitectureTest {
                 "factory.worker",
                 "factory.report");
         room(
+                "factory.mix",
+                "failure",
+                "record",
+                "image",
+                "order.plan",
+                "store",
+                "version",
+                "engine.label",
+                "engine.pictures",
+                "factory.publish");
+        room(
                 "factory.inbox",
                 "failure",
                 "config",
@@ -319,6 +330,7 @@ class ArchitectureTest {
                 "audit.export",
                 "factory.policy",
                 "factory.report",
+                "factory.mix",
                 "terminal",
                 "console",
                 "wiring");

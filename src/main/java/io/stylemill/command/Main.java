@@ -4,6 +4,7 @@ import io.stylemill.command.bench.BenchCommand;
 import io.stylemill.command.dataset.DiffCommand;
 import io.stylemill.command.dataset.ExportCommand;
 import io.stylemill.command.dataset.MeasureCommand;
+import io.stylemill.command.dataset.MixCommand;
 import io.stylemill.command.dataset.PullCommand;
 import io.stylemill.command.dataset.QueryCommand;
 import io.stylemill.command.dataset.ReleaseCommand;
@@ -73,6 +74,7 @@ import picocli.CommandLine.Spec;
             QueryCommand.class,
             DiffCommand.class,
             MeasureCommand.class,
+            MixCommand.class,
             ExportCommand.class,
             ReleaseCommand.class,
             RevokeCommand.class,

@@ -42,6 +42,9 @@ public record Layout(String root, String version) {
     /** The report as a page. */
     public static final String QUALITY_HTML = "audit/quality-report.html";
 
+    /** What a version that mixes real and synthetic images is made of. */
+    public static final String MIXTURE = "audit/mixture.json";
+
     public static final String CROISSANT = "croissant.json";
     /** The folder of the signed statements, which speak of all files but themselves and the commit record. */
     public static final String ATTESTATIONS = "attestations";

@@ -26,7 +26,8 @@ record SampleFacts(
         String scores,
         String generatorSha256,
         String recipe,
-        String mask) {
+        String mask,
+        String origin) {
     private static final List<String> NAMES = List.of(
             "key",
             "split",
@@ -39,7 +40,8 @@ record SampleFacts(
             "scores",
             "generator_sha256",
             "recipe",
-            "mask");
+            "mask",
+            "origin");
 
     static SampleFacts of(SampleRow row) {
         SampleRow.Place place = row.place();
@@ -55,7 +57,27 @@ record SampleFacts(
                 row.measured().scoresText(),
                 row.origin().generatorSha256(),
                 row.recipe(),
-                mask(row));
+                mask(row),
+                origin(row));
+    }
+
+    private static String origin(SampleRow row) {
+        SampleRow.Mixed mixed = row.mixed();
+        return mixed == null
+                ? ""
+                : String.join(" ", mixed.origin().word(), mixed.source(), mixed.key(), mixed.sha256());
+    }
+
+    private static String origin(Map<?, ?> record) {
+        Object said = record.get("origin");
+        return said == null
+                ? ""
+                : String.join(
+                        " ",
+                        String.valueOf(said),
+                        String.valueOf(record.get("source")),
+                        String.valueOf(record.get("source_key")),
+                        String.valueOf(record.get("source_sha256")));
     }
 
     private static String mask(SampleRow row) {
@@ -143,7 +165,8 @@ record SampleFacts(
                         text(m.get("scores") == null ? List.of() : m.get("scores")),
                         generator,
                         text(m.get("recipe")),
-                        mask(sample, m));
+                        mask(sample, m),
+                        origin(m));
             }
         } catch (IllegalArgumentException e) {
             throw bad(sample, "holds a value that no record holds");
@@ -199,6 +222,7 @@ record SampleFacts(
                 scores,
                 generatorSha256,
                 recipe,
-                mask);
+                mask,
+                origin);
     }
 }
