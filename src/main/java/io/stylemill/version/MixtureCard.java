@@ -1,6 +1,5 @@
 package io.stylemill.version;
 
-import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,9 +52,12 @@ final class MixtureCard {
         lines.add("");
         lines.add("`weight` is for the loss of a class: images in train, over the number of classes there times those of"
                 + " the class. `torch.nn.CrossEntropyLoss(weight=torch.tensor("
-                + CanonicalJson.write(
-                        classes.stream().limit(MOST_LINES).map(c -> rounded(c.weight())).toList())
-                + "))` takes them as they are.");
+                + "[" + String.join(
+                        ", ",
+                        classes.stream()
+                                .map(c -> String.format(Locale.ROOT, "%.6f", c.weight()))
+                                .toList())
+                + "]))` takes them as they are.");
         lines.add("");
         lines.add(mixture.rule());
         mixture.notes().forEach(note -> {
@@ -91,10 +93,6 @@ final class MixtureCard {
 
     private static String stated(String text) {
         return text.isEmpty() ? DatasetCard.UNSTATED : text;
-    }
-
-    static double rounded(double weight) {
-        return Math.rint(weight * 1e6) / 1e6;
     }
 
     private static String weight(double weight) {

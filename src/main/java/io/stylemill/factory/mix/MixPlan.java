@@ -93,6 +93,12 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
             List<RealPicture> train = reals.getOrDefault(name, List.of());
             List<SyntheticPicture> made = synthetics.getOrDefault(name, List.of());
             MixRules.Counts counts = rules.counts(train.size(), made.size());
+            if (counts.real() < train.size()) {
+                left.merge(
+                        "real images of train are not taken: the number per class and the ratio leave no room for them",
+                        train.size() - counts.real(),
+                        Integer::sum);
+            }
             List<Chosen> into = splits.getOrDefault(MixRules.TRAIN, new ArrayList<>());
             drawn(rules, train, RealPicture::name, counts.real()).forEach(one -> into.add(new Chosen(one, null)));
             drawn(rules, made, one -> one.source() + "/" + one.key(), counts.synthetic())
@@ -126,6 +132,14 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
                     + "; move them to CLASS/ or train/CLASS/"));
             known.remove("");
         }
+        Map<String, String> spelt = new HashMap<>();
+        known.forEach(name -> {
+            String before = spelt.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+            if (before != null) {
+                problems.add(problem("the classes '" + before + "' and '" + name
+                        + "' of the real images differ only in case; give their folders one name"));
+            }
+        });
         rules.classes()
                 .forEach(name -> {
                     if (!known.contains(name)) {
