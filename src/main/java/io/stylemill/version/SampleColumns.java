@@ -189,12 +189,12 @@ public final class SampleColumns {
             TEXT,
             "origin",
             row -> row.mixed() == null ? null : row.mixed().origin().word(),
-            "`real` or `synthetic`; in versions that mix the two.");
+            "Word `real` or `synthetic`; in versions that mix the two.");
     public static final Column<SampleRow> SOURCE = ALL.sometimes(
             TEXT,
             "source",
             row -> row.mixed() == null ? null : row.mixed().source(),
-            "`NAME/VERSION` of the dataset that the image was copied from; empty for a real image.");
+            "Dataset that the image was copied from, `NAME/VERSION`; empty for a real image.");
     public static final Column<SampleRow> SOURCE_KEY = ALL.sometimes(
             TEXT,
             "source_key",

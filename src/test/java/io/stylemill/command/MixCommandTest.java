@@ -84,6 +84,7 @@ class MixCommandTest {
         assertThat(exported.resolve("train/RBC")).isDirectoryContaining(path -> path.toString().contains(key));
         assertThat(told("export", dataset, "--as", "webdataset", folder.resolve("shards").toString()))
                 .contains("18 images");
+        assertThat(told("diff", dataset, PUBLISHED)).contains("6");
         assertThat(told("measure", dataset, "--real=" + folder.resolve("real"))).contains("12 with the pixels of a real");
         Path card = folder.resolve("out/mixed/1.0.0/README.md");
         assertThat(card)
@@ -99,6 +100,13 @@ class MixCommandTest {
 
         assertThat(mixed("out/mixed").out()).contains("18 images, which were there already");
         MadeVersion first = new MadeVersion(folder.resolve("out/mixed/1.0.0"));
+        // As if it had been killed before the commit: it goes on and ends with the same bytes.
+        Files.delete(folder.resolve("out/mixed/1.0.0/DATASET.json"));
+        Files.delete(folder.resolve("out/mixed/latest.json"));
+        assertThat(JSON.readTree(mixed("out/mixed", "--json", "--license=CC0-1.0").out())
+                        .at("/created")
+                        .asBoolean())
+                .isTrue();
         mixed("again/mixed", "--license=CC0-1.0");
         assertThat(new MadeVersion(folder.resolve("again/mixed/1.0.0")).promised())
                 .hasSizeGreaterThan(6)

@@ -116,9 +116,10 @@ final class ExportCoco implements ExportLayout {
         String info = CanonicalJson.write(Map.of(
                 "description",
                 record.name() + " " + record.version()
+                        + (contents.mixed() ? ", real and synthetic; " : ", synthetic; ")
                         + (mask == null
-                                ? ", synthetic; annotations label whole images, there are no boxes or masks"
-                                : ", synthetic; annotations are objects of the images' masks"),
+                                ? "annotations label whole images, there are no boxes or masks"
+                                : "annotations are objects of the images' masks"),
                 "version",
                 record.version()));
         Path kept = folder.file("annotations/" + name + ".part");
