@@ -225,14 +225,14 @@ final class Croissant {
                 facts.mixture() != null
                         ? "None; files that are no PNG were saved again as PNG where formats differed."
                         : steps.isEmpty()
-                        ? "None after generation."
-                        : "Steps after generation, with their parameters in each image's record: "
-                                + String.join(
-                                        ", ",
-                                        steps.stream()
-                                                .map(s -> s.substring(0, s.indexOf('(')))
-                                                .toList())
-                                + ".");
+                                ? "None after generation."
+                                : "Steps after generation, with their parameters in each image's record: "
+                                        + String.join(
+                                                ", ",
+                                                steps.stream()
+                                                        .map(s -> s.substring(0, s.indexOf('(')))
+                                                        .toList())
+                                        + ".");
         m.put(
                 "rai:dataAnnotationProtocol",
                 facts.mixture() == null

@@ -80,10 +80,11 @@ final class DatasetCard {
         lines.add("");
         lines.add("# " + Markdown.line(facts.title()));
         lines.add("");
-        lines.add(mixed != null
-                ? mixed.opening(layout.version())
-                : "**Every image here is synthetic**: made by a generative network, not photographed. " + tally.images()
-                + " labelled images, version " + layout.version() + ".");
+        lines.add(
+                mixed != null
+                        ? mixed.opening(layout.version())
+                        : "**Every image here is synthetic**: made by a generative network, not photographed. "
+                                + tally.images() + " labelled images, version " + layout.version() + ".");
         sheet(lines);
         composition(lines);
         quality(lines);

@@ -77,8 +77,7 @@ final class Lineage {
             return List.of(checkpoint(), manifest());
         }
         List<Object> inputs = new ArrayList<>();
-        inputs.add(input(
-                mixture.real().folder(), mixture.real().sha256()));
+        inputs.add(input(mixture.real().folder(), mixture.real().sha256()));
         mixture.sources()
                 .forEach(source -> inputs.add(input(source.dataset() + "/" + source.version(), source.digest())));
         inputs.add(manifest());

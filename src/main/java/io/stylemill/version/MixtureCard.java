@@ -35,12 +35,15 @@ final class MixtureCard {
         lines.add("|---:|---|" + "---:|---:|".repeat(splits.size()) + "---:|");
         List<Mixture.ClassLine> classes = mixture.classes();
         for (int i = 0; i < Math.min(MOST_LINES, classes.size()); i++) {
-            StringBuilder line = new StringBuilder("| " + i + " | "
-                    + Markdown.line(classes.get(i).name()) + " |");
+            StringBuilder line = new StringBuilder(
+                    "| " + i + " | " + Markdown.line(classes.get(i).name()) + " |");
             for (String split : splits) {
-                Mixture.Counts counts =
-                        classes.get(i).splits().getOrDefault(split, new Mixture.Counts(0, 0));
-                line.append(" ").append(counts.real()).append(" | ").append(counts.synthetic()).append(" |");
+                Mixture.Counts counts = classes.get(i).splits().getOrDefault(split, new Mixture.Counts(0, 0));
+                line.append(" ")
+                        .append(counts.real())
+                        .append(" | ")
+                        .append(counts.synthetic())
+                        .append(" |");
             }
             lines.add(line + " " + weight(classes.get(i).weight()) + " |");
         }
@@ -50,14 +53,16 @@ final class MixtureCard {
                     + "` has all.");
         }
         lines.add("");
-        lines.add("`weight` is for the loss of a class: images in train, over the number of classes there times those of"
-                + " the class. `torch.nn.CrossEntropyLoss(weight=torch.tensor("
-                + "[" + String.join(
-                        ", ",
-                        classes.stream()
-                                .map(c -> String.format(Locale.ROOT, "%.6f", c.weight()))
-                                .toList())
-                + "]))` takes them as they are.");
+        lines.add(
+                "`weight` is for the loss of a class: images in train, over the number of classes there times those of"
+                        + " the class. `torch.nn.CrossEntropyLoss(weight=torch.tensor("
+                        + "["
+                        + String.join(
+                                ", ",
+                                classes.stream()
+                                        .map(c -> String.format(Locale.ROOT, "%.6f", c.weight()))
+                                        .toList())
+                        + "]))` takes them as they are.");
         lines.add("");
         lines.add(mixture.rule());
         mixture.notes().forEach(note -> {
@@ -80,10 +85,12 @@ final class MixtureCard {
         lines.add("| from | images | which |");
         lines.add("|---|---:|---|");
         lines.add("| real images, " + Markdown.line(mixture.real().folder()) + " | "
-                + mixture.real().images() + " | list of files `" + mixture.real().sha256() + "` |");
+                + mixture.real().images() + " | list of files `"
+                + mixture.real().sha256() + "` |");
         mixture.sources()
                 .forEach(source -> lines.add("| " + Markdown.line(source.dataset()) + " " + source.version() + " | "
-                        + source.images() + " | `" + Layout.DATASET_JSON + "` digest `" + source.digest() + "`, network "
+                        + source.images() + " | `" + Layout.DATASET_JSON + "` digest `" + source.digest()
+                        + "`, network "
                         + Markdown.line(source.checkpoint().name()) + " `"
                         + source.checkpoint().sha256() + "`, licence of the weights "
                         + Markdown.line(stated(source.checkpoint().license())) + ", licence of the data "

@@ -53,9 +53,7 @@ public record VersionFacts(
             List<Parent> parents,
             Documents documents,
             String publicBase) {
-        this(
-                name, title, license, card, runId, createdAt, generator, classes, parents, documents, publicBase,
-                null);
+        this(name, title, license, card, runId, createdAt, generator, classes, parents, documents, publicBase, null);
     }
 
     /** Returns the facts of a version that has no public address. */

@@ -84,7 +84,12 @@ class MeasureCommandTest {
             image("real/" + i + ".png", i, 20);
         }
         Spoken few = Spoken.by(
-                "measure", PUBLISHED, "--real=" + folder.resolve("real"), "--extractor", EXTRACTOR, "--extractor-size=64");
+                "measure",
+                PUBLISHED,
+                "--real=" + folder.resolve("real"),
+                "--extractor",
+                EXTRACTOR,
+                "--extractor-size=64");
         assertThat(few.status()).as(few.err()).isZero();
         assertThat(few.out())
                 .contains("images     6 in ", "real       5 in ")
@@ -124,7 +129,10 @@ class MeasureCommandTest {
         Spoken broken = Spoken.by("measure", folder.resolve("made").toString(), "--real=" + folder.resolve("real"));
         assertThat(broken.status()).isEqualTo(2);
         assertThat(broken.err())
-                .contains("2 of the 3 images of " + folder.resolve("made") + " cannot be used", "broken.png", "sub/other.jpg");
+                .contains(
+                        "2 of the 3 images of " + folder.resolve("made") + " cannot be used",
+                        "broken.png",
+                        "sub/other.jpg");
         Spoken options = Spoken.by(
                 "measure", "none", "--real=none", "--extractor", EXTRACTOR, "--extractor-range=1,0", "--most=0");
         assertThat(options.status()).isEqualTo(2);
@@ -163,8 +171,7 @@ class MeasureCommandTest {
 
     private Features stored(String name) {
         LatentArray array = LatentFile.single(folder.resolve(name), "");
-        return Features.of(
-                IntStream.range(0, array.rows()).mapToObj(array::row).toList());
+        return Features.of(IntStream.range(0, array.rows()).mapToObj(array::row).toList());
     }
 
     private void image(String name, long seed, int side) throws IOException {

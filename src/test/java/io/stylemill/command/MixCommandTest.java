@@ -34,7 +34,8 @@ class MixCommandTest {
         indexed.setRGB(3, 4, 0xff8040);
         ImageIO.write(indexed, "png", palette.toFile());
 
-        JsonNode root = JSON.readTree(mixed("out/mixed", "--json", "--license=CC0-1.0").out());
+        JsonNode root =
+                JSON.readTree(mixed("out/mixed", "--json", "--license=CC0-1.0").out());
         assertThat(root.at("/images").asInt()).isEqualTo(4 + 4 + 1 + 1 + 2 + 6);
         assertThat(root.at("/created").asBoolean()).isTrue();
         assertThat(root.at("/classes").findValuesAsText("name")).containsExactly("Platelets", "RBC", "WBC");
@@ -75,24 +76,33 @@ class MixCommandTest {
         assertThat(told("show", dataset, key)).contains(key + ", real, in the split train", "copied from", "0.png");
         assertThat(told("show", dataset, made.get("key").asText()))
                 .contains("synthetic, in the split train", "s000000004 of old-cells/1.0.0");
-        Spoken replay = Spoken.by("replay", dataset, key, "-o", folder.resolve("r.png").toString());
+        Spoken replay =
+                Spoken.by("replay", dataset, key, "-o", folder.resolve("r.png").toString());
         assertThat(replay.status()).isEqualTo(2);
         assertThat(replay.err()).contains("is a real image, which no network made");
 
         Path exported = folder.resolve("folders");
         told("export", dataset, "--as", "imagefolder", exported.toString());
-        assertThat(exported.resolve("train/RBC")).isDirectoryContaining(path -> path.toString().contains(key));
-        assertThat(told("export", dataset, "--as", "webdataset", folder.resolve("shards").toString()))
+        assertThat(exported.resolve("train/RBC"))
+                .isDirectoryContaining(path -> path.toString().contains(key));
+        assertThat(told(
+                        "export",
+                        dataset,
+                        "--as",
+                        "webdataset",
+                        folder.resolve("shards").toString()))
                 .contains("18 images");
         assertThat(told("diff", dataset, PUBLISHED)).contains("6");
-        assertThat(told("measure", dataset, "--real=" + folder.resolve("real"))).contains("12 with the pixels of a real");
+        assertThat(told("measure", dataset, "--real=" + folder.resolve("real")))
+                .contains("12 with the pixels of a real");
         Path card = folder.resolve("out/mixed/1.0.0/README.md");
         assertThat(card)
                 .content()
                 .contains("**Real and synthetic images together**: 12 real ones and 6 made by a generative network")
                 .contains("| 1 | RBC | ")
                 .contains("list of files `")
-                .doesNotContain("Every image here is synthetic", folder.resolve("real").toString());
+                .doesNotContain(
+                        "Every image here is synthetic", folder.resolve("real").toString());
         assertThat(folder.resolve("out/mixed/1.0.0/croissant.json"))
                 .content()
                 .contains("12 real ones and 6 made by a generative network (field origin)")
@@ -103,7 +113,8 @@ class MixCommandTest {
         // As if it had been killed before the commit: it goes on and ends with the same bytes.
         Files.delete(folder.resolve("out/mixed/1.0.0/DATASET.json"));
         Files.delete(folder.resolve("out/mixed/latest.json"));
-        assertThat(JSON.readTree(mixed("out/mixed", "--json", "--license=CC0-1.0").out())
+        assertThat(JSON.readTree(mixed("out/mixed", "--json", "--license=CC0-1.0")
+                                .out())
                         .at("/created")
                         .asBoolean())
                 .isTrue();
@@ -131,7 +142,14 @@ class MixCommandTest {
     @Test
     void refusesWhatCannotBeMixedWithAllThatIsWrong() throws IOException {
         Spoken options = Spoken.by(
-                "mix", "s3://bucket", "--real=none", "--synthetic", PUBLISHED, "--ratio=2", "--per-class=0", "--splits=a=1");
+                "mix",
+                "s3://bucket",
+                "--real=none",
+                "--synthetic",
+                PUBLISHED,
+                "--ratio=2",
+                "--per-class=0",
+                "--splits=a=1");
         assertThat(options.status()).isEqualTo(2);
         assertThat(options.err())
                 .contains("4 things are wrong")
@@ -142,13 +160,21 @@ class MixCommandTest {
         reals(Encoding.PNG);
         Files.move(folder.resolve("real/train/RBC"), folder.resolve("real/train/Rbc"));
         Spoken classes = Spoken.by(
-                "mix", folder.resolve("out/mixed").toString(), "--real=" + folder.resolve("real"), "--synthetic", PUBLISHED);
+                "mix",
+                folder.resolve("out/mixed").toString(),
+                "--real=" + folder.resolve("real"),
+                "--synthetic",
+                PUBLISHED);
         assertThat(classes.status()).as(classes.out()).isEqualTo(2);
         assertThat(classes.err()).contains("the classes 'RBC' and 'Rbc' of the real images differ only in case");
         Files.writeString(folder.resolve("real/train/WBC/x.png"), "no image");
         Files.writeString(folder.resolve("real/test/RBC/y.png"), "no image");
         Spoken broken = Spoken.by(
-                "mix", folder.resolve("out/mixed").toString(), "--real=" + folder.resolve("real"), "--synthetic", PUBLISHED);
+                "mix",
+                folder.resolve("out/mixed").toString(),
+                "--real=" + folder.resolve("real"),
+                "--synthetic",
+                PUBLISHED);
         assertThat(broken.status()).isEqualTo(2);
         assertThat(broken.err()).contains("2 of the 13 real images cannot be used", "x.png", "y.png");
         assertThat(folder.resolve("out")).doesNotExist();

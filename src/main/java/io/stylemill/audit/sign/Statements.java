@@ -102,8 +102,7 @@ public final class Statements {
         dependencies.add(generator);
         Mixture mixture = facts.mixture();
         if (mixture != null) {
-            dependencies.add(
-                    resource(mixture.real().folder(), mixture.real().sha256()));
+            dependencies.add(resource(mixture.real().folder(), mixture.real().sha256()));
             mixture.sources()
                     .forEach(source ->
                             dependencies.add(resource(source.dataset() + "/" + source.version(), source.digest())));

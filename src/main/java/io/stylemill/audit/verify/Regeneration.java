@@ -80,8 +80,9 @@ final class Regeneration {
     /** Returns how many images a network made: of mixed versions not all. */
     private long synthetic() {
         long[] images = {0};
-        version.rows(Set.of(SampleColumns.ORIGIN.name()), row -> images[0] +=
-                SampleRow.Kind.REAL.word().equals(row.get(SampleColumns.ORIGIN.name())) ? 0 : 1);
+        version.rows(
+                Set.of(SampleColumns.ORIGIN.name()),
+                row -> images[0] += SampleRow.Kind.REAL.word().equals(row.get(SampleColumns.ORIGIN.name())) ? 0 : 1);
         return images[0];
     }
 

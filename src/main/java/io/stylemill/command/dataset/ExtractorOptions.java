@@ -49,8 +49,9 @@ final class ExtractorOptions {
     @Option(
             names = "--extractor-mean",
             paramLabel = "M,M,M",
-            description = "With --extractor-std, instead of a range: v / 255 less the mean, over std; one number or one for"
-                    + " each channel.")
+            description =
+                    "With --extractor-std, instead of a range: v / 255 less the mean, over std; one number or one for"
+                            + " each channel.")
     private @Nullable String mean;
 
     @Option(names = "--extractor-std", paramLabel = "S,S,S", description = "See --extractor-mean.")
@@ -69,7 +70,8 @@ final class ExtractorOptions {
         problems.addIf(
                 !Files.isRegularFile(program),
                 () -> "--extractor is " + program + ", which is no file; name a TorchScript program");
-        problems.addIf(channels != 1 && channels != 3, () -> "--extractor-channels is " + channels + "; it must be 1 or 3");
+        problems.addIf(
+                channels != 1 && channels != 3, () -> "--extractor-channels is " + channels + "; it must be 1 or 3");
         Matcher pixels = SIZE.matcher(size == null ? "" : size);
         int width = pixels.matches() ? Integer.parseInt(pixels.group(1)) : 0;
         int height = pixels.matches() && pixels.group(2) != null ? Integer.parseInt(pixels.group(2)) : width;
@@ -77,7 +79,8 @@ final class ExtractorOptions {
                 width < 1 || height < 1 || width > LARGEST || height > LARGEST,
                 () -> size == null
                         ? "--extractor needs --extractor-size: the width and height that the program takes, such as 299"
-                        : "--extractor-size is '" + size + "'; it must be pixels such as 299 or 64x48, 1 to " + LARGEST);
+                        : "--extractor-size is '" + size + "'; it must be pixels such as 299 or 64x48, 1 to "
+                                + LARGEST);
         problems.addIf(
                 (mean == null) != (std == null) || mean != null && range != null,
                 () -> "give --extractor-mean and --extractor-std together, and no --extractor-range beside them");
@@ -111,7 +114,8 @@ final class ExtractorOptions {
         List<Double> values = numbers(text);
         problems.addIf(
                 values.size() != 1 && values.size() != channels,
-                () -> option + " is '" + text + "'; it must be one number, or " + channels + " with commas between them");
+                () -> option + " is '" + text + "'; it must be one number, or " + channels
+                        + " with commas between them");
         return values.size() == 1 ? Collections.nCopies(channels == 1 ? 1 : 3, values.get(0)) : values;
     }
 

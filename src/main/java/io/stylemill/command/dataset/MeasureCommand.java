@@ -2,7 +2,6 @@ package io.stylemill.command.dataset;
 
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.engine.label.FeatureNetwork;
-import io.stylemill.engine.label.Features;
 import io.stylemill.engine.pictures.PictureSource;
 import io.stylemill.engine.pictures.PictureSources;
 import io.stylemill.factory.report.Measurement;
@@ -51,7 +50,8 @@ public final class MeasureCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "DIR|DATASET",
-            description = "The images to measure: a folder or s3://bucket/prefix with images at any depth, or a dataset.")
+            description =
+                    "The images to measure: a folder or s3://bucket/prefix with images at any depth, or a dataset.")
     @SuppressWarnings("NullAway.Init")
     private String images;
 
@@ -140,16 +140,17 @@ public final class MeasureCommand extends BaseCommand {
                 + Math.min(most, held.names().size());
         Measuring.Measured measured;
         try (Meter meter = Meter.images(terminal(), "look at images", total)) {
-            measured = new Measuring(
-                            network, seed, most, Runtime.getRuntime().availableProcessors(), meter::advance)
+            measured = new Measuring(network, seed, most, Runtime.getRuntime().availableProcessors(), meter::advance)
                     .of(set, held, facts);
         }
         Measurement found = measured.measurement();
-        write(measured.set(), "images");
-        write(measured.real(), "real");
+        Measuring.Vectors vectors = measured.vectors();
+        if (features != null && vectors != null) {
+            save(beside("images"), vectors.set()::writeNpy);
+            save(beside("real"), vectors.real()::writeNpy);
+        }
         if (page != null) {
-            save(page, out -> out.write(
-                    MeasurementPage.write(found, set, held).getBytes(StandardCharsets.UTF_8)));
+            save(page, out -> out.write(MeasurementPage.write(found, set, held).getBytes(StandardCharsets.UTF_8)));
         }
         if (json.asked()) {
             terminal().result(MeasurementText.json(found));
@@ -160,12 +161,6 @@ public final class MeasureCommand extends BaseCommand {
             }
         }
         return 0;
-    }
-
-    private void write(@Nullable Features some, String side) {
-        if (features != null && some != null) {
-            save(beside(side), some::writeNpy);
-        }
     }
 
     private Path beside(String side) {

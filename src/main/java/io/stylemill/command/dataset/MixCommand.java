@@ -98,7 +98,8 @@ public final class MixCommand extends BaseCommand {
     @Option(
             names = "--splits",
             paramLabel = "S",
-            description = "Shares of the splits for real images whose folders name none (default: " + USUAL_SPLITS + ").")
+            description =
+                    "Shares of the splits for real images whose folders name none (default: " + USUAL_SPLITS + ").")
     private String splits = USUAL_SPLITS;
 
     @Option(names = "--classes", split = ",", paramLabel = "A,B", description = "Only these classes.")
@@ -176,7 +177,10 @@ public final class MixCommand extends BaseCommand {
                     meter::advance);
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.RESOURCES, "scratch-unwritable", "cannot write under " + scratch + ": " + e + "; make room", e);
+                    Kind.RESOURCES,
+                    "scratch-unwritable",
+                    "cannot write under " + scratch + ": " + e + "; make room",
+                    e);
         } finally {
             remove(folder);
         }
@@ -212,15 +216,16 @@ public final class MixCommand extends BaseCommand {
     private Map<String, BigDecimal> shares(OptionProblems problems) {
         Map<String, BigDecimal> shares = new LinkedHashMap<>();
         boolean known = true;
-        for (String one : splits.split(",")) {
+        for (String one : splits.split(",", -1)) {
             Matcher split = SPLIT.matcher(one.strip());
             known &= split.matches() && shares.put(split.group(1), new BigDecimal(split.group(2))) == null;
         }
         BigDecimal sum = shares.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
         problems.addIf(
                 !known || sum.compareTo(BigDecimal.ONE) != 0,
-                () -> "--splits is '" + splits + "'; it must be shares of train, validation and test that add up to 1, such"
-                        + " as " + USUAL_SPLITS);
+                () -> "--splits is '" + splits
+                        + "'; it must be shares of train, validation and test that add up to 1, such" + " as "
+                        + USUAL_SPLITS);
         return shares;
     }
 
@@ -257,8 +262,8 @@ public final class MixCommand extends BaseCommand {
         String name = "%-" + Math.max(5, wide) + "s";
         StringBuilder head = new StringBuilder(String.format(Locale.ROOT, name, "class"));
         mixing.splits()
-                .forEach(split -> head.append(
-                        String.format(Locale.ROOT, "  %16s  %16s", split + " real", split + " synthetic")));
+                .forEach(split ->
+                        head.append(String.format(Locale.ROOT, "  %16s  %16s", split + " real", split + " synthetic")));
         terminal().result(head + "     weight");
         for (Mixture.ClassLine line : mixing.classes()) {
             StringBuilder text = new StringBuilder(String.format(Locale.ROOT, name, line.name()));

@@ -59,10 +59,14 @@ public final class Features {
     /** Writes the vectors as a {@code .npy} file, float32 {@code [images, dimensions]}; the stream stays open. */
     public void writeNpy(OutputStream out) throws IOException {
         String shape = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + size() + ", " + dimensions + "), }";
-        // The format wants the numbers at a multiple of 64 bytes; magic, version and length take ten, the line's end one.
+        // The format wants the numbers at a multiple of 64 bytes; magic, version and length take ten, the line's end
+        // one.
         int padded = (shape.length() + 11 + 63) / 64 * 64 - 10;
         ByteBuffer head = ByteBuffer.allocate(10 + padded).order(ByteOrder.LITTLE_ENDIAN);
-        head.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        head.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         head.putShort((short) padded);
         head.put((shape + " ".repeat(padded - shape.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII));
         out.write(head.array());

@@ -52,8 +52,7 @@ public final class ImageLook implements AutoCloseable {
      * @param threads that decode, hash and run the network; the result does not depend on them
      * @param seen takes each image that was decoded, on any of the threads
      */
-    public ImageLook(
-            String what, @Nullable FeatureNetwork network, int threads, BiConsumer<RealImage, Pixels> seen) {
+    public ImageLook(String what, @Nullable FeatureNetwork network, int threads, BiConsumer<RealImage, Pixels> seen) {
         this.what = what;
         this.network = network;
         this.seen = seen;

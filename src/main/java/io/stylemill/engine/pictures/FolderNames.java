@@ -23,7 +23,7 @@ public record FolderNames(String split, String className) {
 
     /** Returns what the folders of a path say; {@code /} is between its parts. */
     public static FolderNames of(String path) {
-        String[] parts = path.split("/");
+        String[] parts = path.split("/", -1);
         int at = 0;
         String split = "";
         if (parts.length > 1) {

@@ -22,7 +22,9 @@ final class VersionPictures implements PictureSource {
         String label = SampleColumns.LABEL_NAME.name();
         version.rows(
                 Set.of(key, label),
-                row -> classes.put(String.valueOf(row.get(key)), String.valueOf(row.get(label)).intern()));
+                row -> classes.put(
+                        String.valueOf(row.get(key)),
+                        String.valueOf(row.get(label)).intern()));
     }
 
     @Override

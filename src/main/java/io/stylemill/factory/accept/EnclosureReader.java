@@ -142,14 +142,12 @@ final class EnclosureReader {
     /** Looks at the real images. Features take long: where the order is refused anyway, none are made. */
     private void look(String at, Gates.Reference reference, @Nullable FeatureNetwork network) {
         FeatureNetwork used = problems.isEmpty() ? network : null;
-        ReferenceSet set = problems.tried(
-                at + "/images",
-                () -> {
-                    PictureSource images = PictureSources.files(stores, order.admitted(reference.images()));
-                    Iterator<RealImage> files =
-                            images.names().stream().map(images::read).iterator();
-                    return RealImages.look(files, used, Runtime.getRuntime().availableProcessors());
-                });
+        ReferenceSet set = problems.tried(at + "/images", () -> {
+            PictureSource images = PictureSources.files(stores, order.admitted(reference.images()));
+            Iterator<RealImage> files =
+                    images.names().stream().map(images::read).iterator();
+            return RealImages.look(files, used, Runtime.getRuntime().availableProcessors());
+        });
         if (set == null
                 || !problems.isAskedFor(
                         at + "/sha256",

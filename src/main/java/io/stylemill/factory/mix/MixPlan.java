@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param lines counts and weights by class
  * @param notes what was left out, as sentences
  */
-record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixture.ClassLine> lines, List<String> notes) {
+record MixPlan(
+        List<String> classes, Map<String, List<Chosen>> splits, List<Mixture.ClassLine> lines, List<String> notes) {
     /** Splits in the order they are written; of equal pictures in several, the one in the last is kept. */
     static final List<String> SPLITS = List.of(MixRules.TRAIN, "validation", "test");
 
@@ -37,9 +38,7 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
     private static final Mixture.Counts NONE = new Mixture.Counts(0, 0);
 
     /** One image of the version: a real or a synthetic one. */
-    record Chosen(
-            @Nullable RealPicture real,
-            @Nullable SyntheticPicture synthetic) {
+    record Chosen(@Nullable RealPicture real, @Nullable SyntheticPicture synthetic) {
         String className() {
             return real != null ? real.className() : synthetic == null ? "" : synthetic.className();
         }
@@ -70,8 +69,9 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
     static MixPlan of(MixRules rules, List<RealPicture> real, List<SyntheticPicture> synthetic) {
         List<String> classes = classes(rules, real, synthetic);
         Set<String> taken = new HashSet<>(classes);
-        List<RealPicture> mine =
-                real.stream().filter(picture -> taken.contains(picture.className())).toList();
+        List<RealPicture> mine = real.stream()
+                .filter(picture -> taken.contains(picture.className()))
+                .toList();
         refuseTwoLabels(mine);
         Map<String, Integer> left = new LinkedHashMap<>();
         Map<RealPicture, String> split = split(rules, mine, left);
@@ -82,7 +82,8 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
         Map<String, List<RealPicture>> reals = new HashMap<>();
         split.forEach((picture, where) -> {
             if (where.equals(MixRules.TRAIN)) {
-                reals.computeIfAbsent(picture.className(), name -> new ArrayList<>()).add(picture);
+                reals.computeIfAbsent(picture.className(), name -> new ArrayList<>())
+                        .add(picture);
             } else {
                 splits.getOrDefault(where, new ArrayList<>()).add(new Chosen(picture, null));
             }
@@ -104,8 +105,7 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
             drawn(rules, made, one -> one.source() + "/" + one.key(), counts.synthetic())
                     .forEach(one -> into.add(new Chosen(null, one)));
         }
-        splits.values()
-                .forEach(some -> some.sort(Comparator.comparing(one -> rules.order("order", one.identity()))));
+        splits.values().forEach(some -> some.sort(Comparator.comparing(one -> rules.order("order", one.identity()))));
         if (splits.getOrDefault(MixRules.TRAIN, List.of()).isEmpty()) {
             throw Failure.input(
                     "mix-empty",
@@ -140,13 +140,12 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
                         + "' of the real images differ only in case; give their folders one name"));
             }
         });
-        rules.classes()
-                .forEach(name -> {
-                    if (!known.contains(name)) {
-                        problems.add(problem("--classes names '" + name + "', which is no class of the real images"
-                                + meant(name, known)));
-                    }
-                });
+        rules.classes().forEach(name -> {
+            if (!known.contains(name)) {
+                problems.add(problem(
+                        "--classes names '" + name + "', which is no class of the real images" + meant(name, known)));
+            }
+        });
         Set<String> taken = rules.classes().isEmpty() ? known : new TreeSet<>(rules.classes());
         Map<String, Integer> strange = new TreeMap<>();
         if (rules.classes().isEmpty()) {
@@ -282,8 +281,8 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
         for (String name : classes) {
             Map<String, Mixture.Counts> mine = new LinkedHashMap<>();
             splits.keySet()
-                    .forEach(split -> mine.put(
-                            split, counts.getOrDefault(split, Map.of()).getOrDefault(name, NONE)));
+                    .forEach(split ->
+                            mine.put(split, counts.getOrDefault(split, Map.of()).getOrDefault(name, NONE)));
             Mixture.Counts inTrain = train.getOrDefault(name, NONE);
             long sum = inTrain.real() + inTrain.synthetic();
             lines.add(new Mixture.ClassLine(name, mine, sum == 0 ? 0 : images / ((double) train.size() * sum)));
@@ -295,15 +294,16 @@ record MixPlan(List<String> classes, Map<String, List<Chosen>> splits, List<Mixt
     String differences() {
         Set<String> real = new TreeSet<>();
         Set<String> made = new TreeSet<>();
-        splits.values().forEach(some -> some.forEach(one -> {
-            RealPicture picture = one.real();
-            SyntheticPicture other = one.synthetic();
-            if (picture != null) {
-                real.add(shape(picture.pixels(), picture.format()));
-            } else if (other != null) {
-                made.add(shape(other.pixels(), other.format()));
-            }
-        }));
+        splits.values()
+                .forEach(some -> some.forEach(one -> {
+                    RealPicture picture = one.real();
+                    SyntheticPicture other = one.synthetic();
+                    if (picture != null) {
+                        real.add(shape(picture.pixels(), picture.format()));
+                    } else if (other != null) {
+                        made.add(shape(other.pixels(), other.format()));
+                    }
+                }));
         return real.isEmpty() || made.isEmpty() || real.equals(made)
                 ? ""
                 : "Real images were " + some(List.copyOf(real)) + ", synthetic ones " + some(List.copyOf(made))

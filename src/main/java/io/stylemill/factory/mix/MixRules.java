@@ -52,13 +52,16 @@ public record MixRules(
         }
         long ofMost = perClass == null
                 ? synthetic
-                : share.multiply(BigDecimal.valueOf(most)).setScale(0, RoundingMode.FLOOR).longValue();
+                : share.multiply(BigDecimal.valueOf(most))
+                        .setScale(0, RoundingMode.FLOOR)
+                        .longValue();
         long synthetics = Math.min(synthetic, ofMost);
         long reals = Math.min(real, perClass == null ? real : most - synthetics);
         BigDecimal beside = BigDecimal.valueOf(reals).multiply(share);
         synthetics = Math.min(
                 synthetics,
-                beside.divide(BigDecimal.ONE.subtract(share), 0, RoundingMode.FLOOR).longValue());
+                beside.divide(BigDecimal.ONE.subtract(share), 0, RoundingMode.FLOOR)
+                        .longValue());
         return new Counts((int) reals, (int) synthetics);
     }
 
@@ -90,7 +93,8 @@ public record MixRules(
         return "In train, each class has "
                 + (ratio == null
                         ? "its real images"
-                        : "synthetic images up to a share of " + ratio.stripTrailingZeros().toPlainString())
+                        : "synthetic images up to a share of "
+                                + ratio.stripTrailingZeros().toPlainString())
                 + (perClass == null ? "" : ", at most " + perClass + " images in all")
                 + (ratio == null ? (perClass == null ? " and all synthetic ones" : ", real ones first") : "")
                 + ". Choices are drawn with the seed " + seed + ".";

@@ -207,8 +207,7 @@ final class MixShards {
             String rowsSha256 = rowsWriter.finish();
             store.putIfAbsent(layout.key(part.job()), tar, shard.sha256(), "application/x-tar");
             if (store.head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
-                store.putIfAbsent(
-                        layout.stagedRowsKey(run, part.job()), staged, rowsSha256, "application/x-ndjson");
+                store.putIfAbsent(layout.stagedRowsKey(run, part.job()), staged, rowsSha256, "application/x-ndjson");
             }
             Files.deleteIfExists(tar);
             Files.deleteIfExists(staged);
@@ -301,12 +300,9 @@ final class MixShards {
             if (!as) {
                 // The mark that says "made by a network" is in the file, so the new file gets it too.
                 XmpPacket mark = new XmpPacket(
-                        row.origin().generator(),
-                        "sha256:" + row.origin().generatorSha256(),
-                        "",
-                        "stylemill mix",
-                        key);
-                content = Encoders.encode(pixels, Encoding.PNG, mark, new Workspace()).bytes();
+                        row.origin().generator(), "sha256:" + row.origin().generatorSha256(), "", "stylemill mix", key);
+                content = Encoders.encode(pixels, Encoding.PNG, mark, new Workspace())
+                        .bytes();
             }
             facts = new SampleRow.ImageFile(
                     was.width(),

@@ -102,7 +102,8 @@ final class MixSurvey {
     }
 
     /** Hands over the images of a published version, in the order of its index. */
-    static void synthetic(int source, PublishedVersion version, Consumer<SyntheticPicture> each, LongConsumer progress) {
+    static void synthetic(
+            int source, PublishedVersion version, Consumer<SyntheticPicture> each, LongConsumer progress) {
         version.rows(row -> {
             // Of a version that is mixed already, the real images are no synthetic ones.
             if (!row.real()) {
@@ -125,7 +126,9 @@ final class MixSurvey {
                 identity(
                         file.width(),
                         file.height(),
-                        Optional.of(file.decodedSha256()).filter(hash -> !hash.isEmpty()).orElse(file.pixelSha256())));
+                        Optional.of(file.decodedSha256())
+                                .filter(hash -> !hash.isEmpty())
+                                .orElse(file.pixelSha256())));
     }
 
     /** The number of channels follows from the hash: other numbers of bytes have other hashes. */

@@ -48,11 +48,7 @@ public final class Mixing {
     private final String realSha256;
 
     private Mixing(
-            MixRules rules,
-            PictureSource real,
-            List<PublishedVersion> synthetic,
-            MixPlan plan,
-            String realSha256) {
+            MixRules rules, PictureSource real, List<PublishedVersion> synthetic, MixPlan plan, String realSha256) {
         this.rules = rules;
         this.real = real;
         this.synthetic = List.copyOf(synthetic);
@@ -78,8 +74,8 @@ public final class Mixing {
         MessageDigest list = Digests.sha256();
         pictures.stream()
                 .sorted(Comparator.comparing(RealPicture::name))
-                .forEach(one -> list.update(
-                        (one.sha256() + "  " + one.name() + "\n").getBytes(StandardCharsets.UTF_8)));
+                .forEach(
+                        one -> list.update((one.sha256() + "  " + one.name() + "\n").getBytes(StandardCharsets.UTF_8)));
         return new Mixing(rules, real, synthetic, MixPlan.of(rules, pictures, made), Digests.hex(list.digest()));
     }
 
@@ -105,8 +101,9 @@ public final class Mixing {
         if (!differ.isEmpty()) {
             notes.add(differ);
         }
-        if (synthetic.stream().anyMatch(version -> version.record().files().stream()
-                .anyMatch(file -> file.path().startsWith("audit/masks/")))) {
+        if (synthetic.stream()
+                .anyMatch(version -> version.record().files().stream()
+                        .anyMatch(file -> file.path().startsWith("audit/masks/")))) {
             notes.add("Masks of synthetic images are left out: real images have none.");
         }
         return notes;
@@ -149,7 +146,8 @@ public final class Mixing {
         if (newest != null && newest.runId().equals(run)) {
             return new Published(address, version, newest, false);
         }
-        List<ShardFile> files = new MixShards(plan, real, synthetic, place.store(), layout, run, folder, progress).write();
+        List<ShardFile> files =
+                new MixShards(plan, real, synthetic, place.store(), layout, run, folder, progress).write();
         Instant time = time();
         ShardRun.Device device = device();
         List<ShardRun> shards = files.stream()
@@ -157,7 +155,8 @@ public final class Mixing {
                 .toList();
         RowSource rows = RowSource.staged(place.store(), layout, run);
         VersionFacts facts = facts(request, run, time, lock, software, preview(request, place, layout, shards, rows));
-        VersionWriter.Written written = new VersionWriter(place.store(), layout, facts, notary, folder).write(shards, rows);
+        VersionWriter.Written written =
+                new VersionWriter(place.store(), layout, facts, notary, folder).write(shards, rows);
         return new Published(address, version, written.commit().record(), written.created());
     }
 
@@ -241,16 +240,18 @@ public final class Mixing {
         version.record().files().stream()
                 .map(CommitRecord.FileEntry::path)
                 .filter(path -> path.startsWith(folder))
-                .forEach(path -> into.put(
-                        path.substring(folder.length(), path.lastIndexOf('.')), version.content(path)));
+                .forEach(path ->
+                        into.put(path.substring(folder.length(), path.lastIndexOf('.')), version.content(path)));
     }
 
     private Mixture mixture() {
         Map<Integer, Long> taken = new HashMap<>();
-        plan.splits().values().forEach(some -> some.forEach(one -> {
-            SyntheticPicture made = one.synthetic();
-            taken.merge(made == null ? -1 : made.source(), 1L, Long::sum);
-        }));
+        plan.splits()
+                .values()
+                .forEach(some -> some.forEach(one -> {
+                    SyntheticPicture made = one.synthetic();
+                    taken.merge(made == null ? -1 : made.source(), 1L, Long::sum);
+                }));
         List<Mixture.Source> sources = new ArrayList<>();
         for (int i = 0; i < synthetic.size(); i++) {
             CommitRecord record = synthetic.get(i).record();
@@ -333,9 +334,7 @@ public final class Mixing {
         map.remove("apiVersion");
         map.put("rule", mixture.rule());
         map.put("notes", mixture.notes());
-        map.put(
-                "images",
-                Map.of("real", mixture.real().images(), "synthetic", mixture.synthetic()));
+        map.put("images", Map.of("real", mixture.real().images(), "synthetic", mixture.synthetic()));
         map.put(
                 "synthetic",
                 mixture.sources().stream()

@@ -123,7 +123,8 @@ final class Gallery {
         List<Picture> pictures = new ArrayList<>();
         for (SampleRow row : rows) {
             pictures.add(drawn.computeIfAbsent(
-                    row.key(), key -> picture(key, images.pixels(row), row.origin().truncationPsi(), workspace)));
+                    row.key(),
+                    key -> picture(key, images.pixels(row), row.origin().truncationPsi(), workspace)));
         }
         return pictures;
     }

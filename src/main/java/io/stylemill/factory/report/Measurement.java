@@ -52,10 +52,7 @@ public record Measurement(
      * @param measures null where a side has too few, or there is no extractor
      */
     public record ClassLine(
-            String name,
-            int images,
-            int real,
-            @Nullable SetMeasures measures) {}
+            String name, int images, int real, @Nullable SetMeasures measures) {}
 
     /**
      * Images that are like a real one, pixel for pixel or to the eye.
@@ -83,7 +80,8 @@ public record Measurement(
      * @param byChance share of real images of which the same is true among the other real ones, of at most 2000, spread evenly
      * @param mostMemorised those with the smallest share, the smallest first
      */
-    public record Nearest(List<Double> quantiles, List<Near> closest, int memorised, double byChance, List<Near> mostMemorised) {
+    public record Nearest(
+            List<Double> quantiles, List<Near> closest, int memorised, double byChance, List<Near> mostMemorised) {
         /** Largest share of the distance to the next real image. */
         public static final double MEMORISED = 1.0 / 3;
     }

@@ -57,9 +57,18 @@ public final class MeasurementPage {
         page.leaf("p", "This page shows real images. Give it only to people who may see them.", "class", "note");
         page.close().leaf("span", "with real images", "class", "mark").close();
         page.open("dl", "class", "cards");
-        card("images", Wording.count(m.set().looked()), "of " + Wording.count(m.set().images()));
-        card("real images", Wording.count(m.real().looked()), "of " + Wording.count(m.real().images()));
-        card("copies", Wording.count(m.copies().exact()), "and " + Wording.count(m.copies().near()) + " that look alike");
+        card(
+                "images",
+                Wording.count(m.set().looked()),
+                "of " + Wording.count(m.set().images()));
+        card(
+                "real images",
+                Wording.count(m.real().looked()),
+                "of " + Wording.count(m.real().images()));
+        card(
+                "copies",
+                Wording.count(m.copies().exact()),
+                "and " + Wording.count(m.copies().near()) + " that look alike");
         SetMeasures all = m.all();
         if (all != null) {
             card(
@@ -109,8 +118,7 @@ public final class MeasurementPage {
         }
         parts.heading("By class", "Classes are matched by name.");
         page.open("div", "class", "scroll").open("table").open("tr").leaf("th", "class");
-        List<String> columns =
-                List.of("images", "real", "FID", "KID", "precision", "recall", "density", "coverage");
+        List<String> columns = List.of("images", "real", "FID", "KID", "precision", "recall", "density", "coverage");
         columns.forEach(column -> page.leaf("th", column, "class", "n"));
         page.close();
         for (ClassLine line : m.classes()) {
@@ -149,7 +157,9 @@ public final class MeasurementPage {
             pair(
                     copy.image(),
                     copy.real(),
-                    copy.exact() ? "the same pixels" : "pHash " + copy.pHash() + ", dHash " + copy.dHash() + " bits apart");
+                    copy.exact()
+                            ? "the same pixels"
+                            : "pHash " + copy.pHash() + ", dHash " + copy.dHash() + " bits apart");
         }
         page.close();
     }

@@ -63,8 +63,9 @@ public final class MeasurementText {
                 .forEach(copy -> lines.add(line(
                         "",
                         copy.image() + "  "
-                                + (copy.exact() ? "same pixels as" : "pHash " + copy.pHash() + ", dHash " + copy.dHash()
-                                        + " from")
+                                + (copy.exact()
+                                        ? "same pixels as"
+                                        : "pHash " + copy.pHash() + ", dHash " + copy.dHash() + " from")
                                 + "  " + copy.real())));
         Measurement.Nearest nearest = m.nearest();
         if (nearest != null) {
@@ -115,7 +116,8 @@ public final class MeasurementText {
         List<String> notes = new ArrayList<>();
         Extractor extractor = m.extractor();
         if (extractor == null) {
-            notes.add("no --extractor: FID, KID, precision, recall, density, coverage and nearest images are not measured");
+            notes.add(
+                    "no --extractor: FID, KID, precision, recall, density, coverage and nearest images are not measured");
             return notes;
         }
         String size = extractor.width() + " x " + extractor.height();
@@ -245,7 +247,9 @@ public final class MeasurementText {
         } else {
             Map<String, @Nullable Object> nearest = new LinkedHashMap<>();
             nearest.put("quantiles", n.quantiles());
-            nearest.put("closest", n.closest().stream().map(MeasurementText::nearJson).toList());
+            nearest.put(
+                    "closest",
+                    n.closest().stream().map(MeasurementText::nearJson).toList());
             nearest.put("memorised", n.memorised());
             nearest.put("memorised_by_chance", n.byChance());
             nearest.put(

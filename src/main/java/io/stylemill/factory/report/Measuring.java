@@ -80,11 +80,12 @@ public final class Measuring {
         }
     }
 
+    /** The features of both sides. */
+    public record Vectors(Features set, Features real) {}
+
     /** The numbers, and the features that they came from; these are null without an extractor. */
     public record Measured(
-            Measurement measurement,
-            @Nullable Features set,
-            @Nullable Features real) {}
+            Measurement measurement, @Nullable Vectors vectors) {}
 
     /**
      * Returns how one place's images compare with another's.
@@ -94,22 +95,25 @@ public final class Measuring {
      *     {@code too-many-features} (INPUT) when the features do not fit into memory; what reading and the network throw
      */
     public Measured of(PictureSource set, PictureSource real, Measurement.@Nullable Extractor extractor) {
-        requireRoom(Math.min(most, set.names().size()), Math.min(most, real.names().size()));
+        requireRoom(
+                Math.min(most, set.names().size()), Math.min(most, real.names().size()));
         Seen made = see(set);
         Seen held = see(real);
         Features features = made.set().features().orElse(null);
         Features others = held.set().features().orElse(null);
-        boolean both = features != null && others != null;
+        Vectors vectors = features == null || others == null ? null : new Vectors(features, others);
         Measurement measurement = new Measurement(
                 made.side(),
                 held.side(),
                 seed,
                 extractor,
-                both && enough(features.size(), others.size()) ? SetMeasures.of(features, others, seed) : null,
-                classes(made, held, features, others),
+                vectors != null && enough(made.size(), held.size())
+                        ? SetMeasures.of(vectors.set(), vectors.real(), seed)
+                        : null,
+                classes(made, held, vectors),
                 copies(made, held),
-                both ? nearest(made, held, features, others) : null);
-        return new Measured(measurement, features, others);
+                vectors == null ? null : nearest(made, held, vectors.set(), vectors.real()));
+        return new Measured(measurement, vectors);
     }
 
     private static boolean enough(int images, int real) {
@@ -142,8 +146,11 @@ public final class Measuring {
         }
         Set<String> chosen = chosen(names);
         Map<String, String> pixels = new ConcurrentHashMap<>();
-        try (ImageLook look =
-                new ImageLook("images of " + source.address(), network, threads, (file, image) -> pixels.put(
+        try (ImageLook look = new ImageLook(
+                "images of " + source.address(),
+                network,
+                threads,
+                (file, image) -> pixels.put(
                         file.name(),
                         image.width() + "x" + image.height() + "x" + image.channels() + ":" + PixelHash.of(image)))) {
             source.each(chosen::contains, file -> {
@@ -163,8 +170,7 @@ public final class Measuring {
             return new HashSet<>(names);
         }
         Map<String, String> order = new HashMap<>();
-        names.forEach(name -> order.put(
-                name, Digests.sha256((seed + "/" + name).getBytes(StandardCharsets.UTF_8))));
+        names.forEach(name -> order.put(name, Digests.sha256((seed + "/" + name).getBytes(StandardCharsets.UTF_8))));
         return new HashSet<>(names.stream()
                 .sorted(Comparator.comparing((String name) -> order.getOrDefault(name, "")))
                 .limit(most)
@@ -181,7 +187,7 @@ public final class Measuring {
         return new Side(source.address(), images, set.images().size(), sizes, repeated, byClass);
     }
 
-    private List<ClassLine> classes(Seen made, Seen real, @Nullable Features features, @Nullable Features others) {
+    private List<ClassLine> classes(Seen made, Seen real, @Nullable Vectors vectors) {
         Set<String> names = new TreeSet<>(made.classes());
         names.addAll(real.classes());
         if (names.equals(Set.of(""))) {
@@ -191,12 +197,14 @@ public final class Measuring {
         for (String name : names) {
             int[] mine = of(made.classes(), name);
             int[] its = of(real.classes(), name);
-            boolean measured = features != null && others != null && enough(mine.length, its.length);
             lines.add(new ClassLine(
                     name,
                     mine.length,
                     its.length,
-                    measured ? SetMeasures.of(features.some(mine), others.some(its), seed) : null));
+                    vectors != null && enough(mine.length, its.length)
+                            ? SetMeasures.of(
+                                    vectors.set().some(mine), vectors.real().some(its), seed)
+                            : null));
         }
         return lines;
     }

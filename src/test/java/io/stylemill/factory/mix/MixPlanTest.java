@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.stylemill.failure.Failure;
 import io.stylemill.factory.mix.MixPlan.Chosen;
+import io.stylemill.failure.Failure;
 import io.stylemill.version.Mixture;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MixPlanTest {
-    private static final Map<String, BigDecimal> SPLITS = Map.of(
-            "train", new BigDecimal("0.8"), "validation", new BigDecimal("0.1"), "test", new BigDecimal("0.1"));
+    private static final Map<String, BigDecimal> SPLITS =
+            Map.of("train", new BigDecimal("0.8"), "validation", new BigDecimal("0.1"), "test", new BigDecimal("0.1"));
 
     private static MixRules rules(String ratio, Integer perClass, String... classes) {
         return new MixRules(ratio == null ? null : new BigDecimal(ratio), perClass, 3, SPLITS, List.of(classes));
@@ -91,7 +91,9 @@ class MixPlanTest {
 
     private static Map<String, String> where(MixPlan plan) {
         Map<String, String> where = new HashMap<>();
-        plan.splits().forEach((split, some) -> some.forEach(one -> where.put(one.real().name(), split)));
+        plan.splits()
+                .forEach((split, some) ->
+                        some.forEach(one -> where.put(one.real().name(), split)));
         return where;
     }
 
@@ -116,8 +118,7 @@ class MixPlanTest {
         MixPlan plan = MixPlan.of(rules(null, null), real, synthetic);
         Set<String> train = new HashSet<>();
         plan.splits().get("train").forEach(one -> train.add(one.identity()));
-        assertThat(train)
-                .containsExactlyInAnyOrder("real/train/A/4", "real/train/B/5", "0/k1", "0/k3", "0/k4");
+        assertThat(train).containsExactlyInAnyOrder("real/train/A/4", "real/train/B/5", "0/k1", "0/k3", "0/k4");
         assertThat(plan.splits().get("test"))
                 .extracting(Chosen::identity)
                 .containsExactlyInAnyOrder("real/test/A/1", "real/test/A/2");
@@ -164,8 +165,9 @@ class MixPlanTest {
                     assertThat(f.code()).isEqualTo("mix-classes");
                     assertThat(f.problems().toString())
                             .contains("1 real images are in no folder of a class: loose.png")
-                            .contains("'Wbc', the class of 1 synthetic images, is no class of the real ones; the nearest is"
-                                    + " 'WBC'; there are RBC, WBC")
+                            .contains(
+                                    "'Wbc', the class of 1 synthetic images, is no class of the real ones; the nearest is"
+                                            + " 'WBC'; there are RBC, WBC")
                             .contains("'Platelets', the class of 1 synthetic images");
                 });
         assertThatThrownBy(() -> MixPlan.of(rules(null, null, "RCB"), real.subList(0, 2), List.of()))
@@ -180,14 +182,13 @@ class MixPlanTest {
 
     @Test
     void refusesAPictureUnderTwoClassesAndAnEmptyTrain() {
-        assertThatThrownBy(() -> MixPlan.of(
-                        rules(null, null), List.of(real("RBC/1", "a"), real("WBC/2", "a")), List.of()))
+        assertThatThrownBy(
+                        () -> MixPlan.of(rules(null, null), List.of(real("RBC/1", "a"), real("WBC/2", "a")), List.of()))
                 .isInstanceOfSatisfying(Failure.class, f -> {
                     assertThat(f.code()).isEqualTo("mix-labels");
                     assertThat(f.problems().toString()).contains("RBC/1 and WBC/2 have the same pixels");
                 });
         assertThatThrownBy(() -> MixPlan.of(rules(null, null), List.of(real("test/A/1", "a")), List.of()))
-                .isInstanceOfSatisfying(
-                        Failure.class, f -> assertThat(f.code()).isEqualTo("mix-empty"));
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("mix-empty"));
     }
 }
