@@ -24,13 +24,10 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mixing {
     private static final String FIRST = "1.0.0";
-    private static final String FORMAT = "stylemill/mix/v1";
 
     private final MixRules rules;
     private final PictureSource real;
@@ -109,6 +105,15 @@ public final class Mixing {
         return notes;
     }
 
+    private MixDocuments documents() {
+        return new MixDocuments(rules, real.address(), realSha256, synthetic, plan, notes());
+    }
+
+    /** Returns counts and weights by class as JSON. */
+    public static List<Map<String, Object>> counts(List<Mixture.ClassLine> classes) {
+        return MixDocuments.counts(classes);
+    }
+
     /** Returns how many images the version has. */
     public long images() {
         return plan.splits().values().stream().mapToLong(List::size).sum();
@@ -132,7 +137,8 @@ public final class Mixing {
             Map<String, String> software,
             Path folder,
             LongConsumer progress) {
-        byte[] lock = utf8(CanonicalJson.write(lock()) + "\n");
+        MixDocuments documents = documents();
+        byte[] lock = utf8(CanonicalJson.write(documents.lock()) + "\n");
         String run = "mix-" + Digests.sha256(lock).substring(0, 16);
         String root = Layout.root(place.location().prefix(), request.name());
         CommitRecord newest = newest(place, root);
@@ -198,7 +204,8 @@ public final class Mixing {
             byte[] lock,
             Map<String, String> software,
             byte @Nullable [] preview) {
-        Mixture mixture = mixture();
+        MixDocuments documents = documents();
+        Mixture mixture = documents.mixture();
         List<VersionFacts.ClassPlan> classes = new ArrayList<>();
         for (int i = 0; i < plan.lines().size(); i++) {
             Mixture.ClassLine line = plan.lines().get(i);
@@ -224,13 +231,13 @@ public final class Mixing {
                 classes,
                 List.of(),
                 new VersionFacts.Documents(
-                        utf8(CanonicalJson.write(asked()) + "\n"),
+                        utf8(CanonicalJson.write(documents.asked()) + "\n"),
                         lock,
                         Map.of("software", new TreeMap<>(software)),
                         () -> preview,
                         directions,
                         latents,
-                        Map.of(Layout.MIXTURE, utf8(CanonicalJson.write(numbers(mixture)) + "\n"))),
+                        Map.of(Layout.MIXTURE, utf8(CanonicalJson.write(documents.numbers(mixture)) + "\n"))),
                 "",
                 mixture);
     }
@@ -242,128 +249,6 @@ public final class Mixing {
                 .filter(path -> path.startsWith(folder))
                 .forEach(path ->
                         into.put(path.substring(folder.length(), path.lastIndexOf('.')), version.content(path)));
-    }
-
-    private Mixture mixture() {
-        Map<Integer, Long> taken = new HashMap<>();
-        plan.splits()
-                .values()
-                .forEach(some -> some.forEach(one -> {
-                    SyntheticPicture made = one.synthetic();
-                    taken.merge(made == null ? -1 : made.source(), 1L, Long::sum);
-                }));
-        List<Mixture.Source> sources = new ArrayList<>();
-        for (int i = 0; i < synthetic.size(); i++) {
-            CommitRecord record = synthetic.get(i).record();
-            sources.add(new Mixture.Source(
-                    record.name(),
-                    record.version(),
-                    synthetic.get(i).commit().digest(),
-                    record.checkpoint(),
-                    license(synthetic.get(i)),
-                    taken.getOrDefault(i, 0L)));
-        }
-        return new Mixture(
-                new Mixture.Real(folder(), taken.getOrDefault(-1, 0L), realSha256),
-                sources,
-                rules.words(),
-                plan.lines(),
-                notes());
-    }
-
-    /** The SPDX name is in the file's first line, which is written by us; other texts are the owner's. */
-    private static String license(PublishedVersion version) {
-        return version.record().file(Layout.LICENSE).isEmpty() ? "" : "see " + Layout.LICENSE + " of that version";
-    }
-
-    /** The last part of where the real images are: the rest is nobody's business. */
-    private String folder() {
-        String address = real.address().replaceAll("/+$", "");
-        String last = address.substring(address.lastIndexOf('/') + 1);
-        return last.isEmpty() || last.equals(".") ? "real" : last;
-    }
-
-    // ---- documents
-
-    private Map<String, Object> asked() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("apiVersion", FORMAT);
-        map.put("real", folder());
-        map.put(
-                "synthetic",
-                synthetic.stream()
-                        .map(version ->
-                                version.record().name() + "/" + version.record().version())
-                        .toList());
-        if (rules.ratio() != null) {
-            map.put("ratio", rules.ratio().doubleValue());
-        }
-        if (rules.perClass() != null) {
-            map.put("perClass", rules.perClass());
-        }
-        map.put("seed", rules.seed());
-        map.put(
-                "splits",
-                rules.splits().entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, split -> split.getValue().doubleValue())));
-        if (!rules.classes().isEmpty()) {
-            map.put("classes", rules.classes());
-        }
-        return map;
-    }
-
-    private Map<String, Object> lock() {
-        Map<String, Object> map = asked();
-        map.put("real", Map.of("folder", folder(), "sha256", realSha256));
-        map.put(
-                "synthetic",
-                synthetic.stream()
-                        .map(version -> Map.of(
-                                "name", version.record().name(),
-                                "version", version.record().version(),
-                                "digest", version.commit().digest()))
-                        .toList());
-        map.put("counts", counts(plan.lines()));
-        return map;
-    }
-
-    private Map<String, Object> numbers(Mixture mixture) {
-        Map<String, Object> map = lock();
-        map.put("format", FORMAT);
-        map.remove("apiVersion");
-        map.put("rule", mixture.rule());
-        map.put("notes", mixture.notes());
-        map.put("images", Map.of("real", mixture.real().images(), "synthetic", mixture.synthetic()));
-        map.put(
-                "synthetic",
-                mixture.sources().stream()
-                        .map(source -> Map.of(
-                                "name", source.dataset(),
-                                "version", source.version(),
-                                "digest", source.digest(),
-                                "images", source.images(),
-                                "checkpoint",
-                                        Map.of(
-                                                "name", source.checkpoint().name(),
-                                                "sha256", source.checkpoint().sha256(),
-                                                "license", source.checkpoint().license())))
-                        .toList());
-        return map;
-    }
-
-    /** Returns counts and weights by class as JSON. */
-    public static List<Map<String, Object>> counts(List<Mixture.ClassLine> classes) {
-        List<Map<String, Object>> lines = new ArrayList<>();
-        for (int i = 0; i < classes.size(); i++) {
-            Mixture.ClassLine line = classes.get(i);
-            Map<String, Object> splits = new TreeMap<>();
-            line.splits()
-                    .forEach((split, counts) ->
-                            splits.put(split, Map.of("real", counts.real(), "synthetic", counts.synthetic())));
-            lines.add(Map.of("id", i, "name", line.name(), "splits", splits, "weight", line.weight()));
-        }
-        return lines;
     }
 
     private static byte[] preview(
