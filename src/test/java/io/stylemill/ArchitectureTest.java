@@ -61,6 +61,7 @@ class ArchitectureTest {
                 "order.manifest",
                 "order.plan",
                 "engine.generator");
+        room("engine.pictures", "failure", "store", "version", "engine.label");
         room(
                 "engine.projection",
                 "failure",
@@ -114,6 +115,7 @@ class ArchitectureTest {
                 "engine.mask",
                 "engine.models",
                 "engine.label",
+                "engine.pictures",
                 "factory.ledger",
                 "factory.policy");
         room(
@@ -140,7 +142,8 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
-                "engine.label");
+                "engine.label",
+                "engine.pictures");
         room(
                 "factory.publish",
                 "failure",
@@ -156,6 +159,17 @@ class ArchitectureTest {
                 "factory.ledger",
                 "factory.worker",
                 "factory.report");
+        room(
+                "factory.mix",
+                "failure",
+                "record",
+                "image",
+                "order.plan",
+                "store",
+                "version",
+                "engine.label",
+                "engine.pictures",
+                "factory.publish");
         room(
                 "factory.inbox",
                 "failure",
@@ -303,10 +317,13 @@ class ArchitectureTest {
                 "config",
                 "record",
                 "checkpoint",
+                "order.manifest",
                 "store",
                 "version",
                 "engine.generator",
                 "engine.models",
+                "engine.label",
+                "engine.pictures",
                 "engine.sample",
                 "audit.sign",
                 "audit.verify",
@@ -314,6 +331,8 @@ class ArchitectureTest {
                 "audit.export",
                 "audit.readers",
                 "factory.policy",
+                "factory.report",
+                "factory.mix",
                 "terminal",
                 "console",
                 "wiring");

@@ -188,7 +188,8 @@ class CaptionedDatasetTest {
                 row.measured(),
                 Map.of("stain", "none"),
                 row.recipe().replace("été", "a {tags.stain}"),
-                row.captions());
+                row.captions(),
+                null);
         assertThatThrownBy(() -> replay.of(version, changed))
                 .isInstanceOf(Failure.class)
                 .hasMessage("the captions of " + row.key()

@@ -3,6 +3,8 @@ package io.stylemill.command;
 import io.stylemill.command.bench.BenchCommand;
 import io.stylemill.command.dataset.DiffCommand;
 import io.stylemill.command.dataset.ExportCommand;
+import io.stylemill.command.dataset.MeasureCommand;
+import io.stylemill.command.dataset.MixCommand;
 import io.stylemill.command.dataset.PullCommand;
 import io.stylemill.command.dataset.QueryCommand;
 import io.stylemill.command.dataset.ReleaseCommand;
@@ -71,6 +73,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             QueryCommand.class,
             DiffCommand.class,
+            MeasureCommand.class,
+            MixCommand.class,
             ExportCommand.class,
             ReleaseCommand.class,
             RevokeCommand.class,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Many images at a glance: rows with captions under a title that says they are synthetic.
+ * Many images at a glance: rows with captions under a title that says whether they are synthetic.
  *
  * <p>A sheet stays small whatever there is to show: at most {@link #MOST_LINES} lines, which its maker chooses with {@link
  * #spread}. Drawn with the resampler and letters of this package alone, so that a sheet's bytes are the same everywhere.
@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
  * @param rows one block per row, from top to bottom
  * @param cell side of the square that each image is fitted into, in pixels
  * @param columns most images side by side; a longer row goes on below
+ * @param mark what the images are, beside the title
  */
-public record ContactSheet(String title, List<Row> rows, int cell, int columns) {
+public record ContactSheet(String title, List<Row> rows, int cell, int columns, String mark) {
     /** Most rows of a sheet, and most lines of images in all rows. */
     public static final int MOST_LINES = 48;
 
@@ -26,7 +27,7 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns) 
     private static final int ACCENT = 0x9A4A1C;
     private static final int TAG = 0xF6E7DC;
 
-    private static final String MARK = "synthetic";
+    private static final String SYNTHETIC = "synthetic";
     private static final int MARGIN = 28;
     private static final int GAP = 6;
     private static final int TITLE = 17;
@@ -45,6 +46,11 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns) 
         if (rows.size() > MOST_LINES) {
             throw new IllegalArgumentException(rows.size() + " rows; a sheet has at most " + MOST_LINES);
         }
+    }
+
+    /** Returns a sheet of synthetic images. */
+    public ContactSheet(String title, List<Row> rows, int cell, int columns) {
+        this(title, rows, cell, columns, SYNTHETIC);
     }
 
     /** Returns at most {@code most} of what there is, evenly spread from the first to the last. */
@@ -110,10 +116,10 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns) 
     }
 
     private void header(Canvas canvas, int width) {
-        int tagWidth = (int) Math.ceil(Letters.width(MARK, CAPTION)) + 18;
+        int tagWidth = (int) Math.ceil(Letters.width(mark, CAPTION)) + 18;
         int tagLeft = width - MARGIN - tagWidth;
         canvas.fill(tagLeft, 18, tagWidth, 22, TAG);
-        Letters.draw(canvas, MARK, tagLeft + 9.5, 24, CAPTION, 1.45, ACCENT);
+        Letters.draw(canvas, mark, tagLeft + 9.5, 24, CAPTION, 1.45, ACCENT);
         String fitted = Letters.fit(title, TITLE, tagLeft - 16.0 - MARGIN);
         Letters.draw(canvas, fitted, MARGIN, 20, TITLE, 2.1, INK);
         canvas.fill(MARGIN, HEADER - 14, width - 2 * MARGIN, 1, LINE);

@@ -22,6 +22,7 @@ final class CroissantData {
 
     private final VersionFacts facts;
     private final String extension;
+    private final SampleRow first;
     private final Map<String, List<FileEntry>> shards = new TreeMap<>();
     private final List<FileEntry> index;
     private final String base;
@@ -33,6 +34,7 @@ final class CroissantData {
      */
     CroissantData(VersionFacts facts, Tally tally, Collection<FileEntry> files, String base) {
         this.facts = facts;
+        this.first = tally.first();
         this.extension = ShardWriter.extension(tally.shape().format());
         files.stream()
                 .filter(f -> f.role() == Role.SHARD)
@@ -199,7 +201,9 @@ final class CroissantData {
         Map<String, Object> content = field(set + "/image", "The image.", "sc:ImageObject");
         content.put("source", Map.of("fileSet", files, "extract", Map.of("fileProperty", "content")));
         List<Object> fields = new ArrayList<>(List.of(key, content));
-        SampleColumns.CROISSANT.forEach(column -> fields.add(column(set, column)));
+        SampleColumns.CROISSANT.stream()
+                .filter(column -> column.carriedBy(first))
+                .forEach(column -> fields.add(column(set, column)));
         if (captioned) {
             fields.add(column(set, SampleColumns.CAPTION));
         }

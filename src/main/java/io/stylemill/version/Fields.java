@@ -109,7 +109,7 @@ record Fields(Map<String, @Nullable Object> cells, String where) {
         return cells.get(column.name());
     }
 
-    private Failure bad(Column<?> column, String allowed) {
+    Failure bad(Column<?> column, String allowed) {
         return Failure.of(
                 Kind.VERIFICATION,
                 "bad-row",

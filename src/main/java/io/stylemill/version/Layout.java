@@ -42,6 +42,9 @@ public record Layout(String root, String version) {
     /** The report as a page. */
     public static final String QUALITY_HTML = "audit/quality-report.html";
 
+    /** What a version that mixes real and synthetic images is made of. */
+    public static final String MIXTURE = "audit/mixture.json";
+
     public static final String CROISSANT = "croissant.json";
     /** The folder of the signed statements, which speak of all files but themselves and the commit record. */
     public static final String ATTESTATIONS = "attestations";
@@ -55,7 +58,9 @@ public record Layout(String root, String version) {
     public static final String SIGNER = ATTESTATIONS + "/signer.pub";
 
     private static final String SHARD_LIST = "shards";
-    private static final String LATEST = "latest.json";
+    /** Beside the versions of a dataset: names the newest. */
+    public static final String LATEST = "latest.json";
+
     private static final String REVOKED = "revoked.json";
     private static final String RELEASED = "released/";
     private static final String STAGING = ".staging/";

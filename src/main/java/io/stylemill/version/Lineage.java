@@ -5,6 +5,7 @@ import io.stylemill.record.Digests;
 import io.stylemill.version.CommitRecord.CheckpointFacts;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,22 @@ final class Lineage {
                                         "run",
                                         facts.runId()))));
         e.put("job", Map.of("namespace", "stylemill", "name", facts.name()));
-        e.put("inputs", List.of(checkpoint(), manifest()));
+        e.put("inputs", inputs());
         e.put("outputs", List.of(type.equals("COMPLETE") ? completed() : output()));
         return e;
+    }
+
+    private List<Object> inputs() {
+        Mixture mixture = facts.mixture();
+        if (mixture == null) {
+            return List.of(checkpoint(), manifest());
+        }
+        List<Object> inputs = new ArrayList<>();
+        inputs.add(input(mixture.real().folder(), mixture.real().sha256()));
+        mixture.sources()
+                .forEach(source -> inputs.add(input(source.dataset() + "/" + source.version(), source.digest())));
+        inputs.add(manifest());
+        return inputs;
     }
 
     private Map<String, Object> checkpoint() {

@@ -18,7 +18,36 @@ public final class RecordText {
      * @throws io.stylemill.failure.Failure {@code bad-recipe} when the row's record is not readable
      */
     public static String of(SampleRow row) {
-        return new RecordText().write(row, RecipeJson.parse(row.recipe()));
+        RecordText text = new RecordText();
+        return row.real() ? text.real(row) : text.write(row, RecipeJson.parse(row.recipe()));
+    }
+
+    private String real(SampleRow row) {
+        SampleRow.ImageFile file = row.file();
+        line("image", row.key() + ", real, in the split " + row.place().split());
+        line(
+                "file",
+                file.encoder() + ", " + file.width() + " x " + file.height() + " " + file.mode() + ", "
+                        + row.place().length() + " bytes");
+        line(
+                "place",
+                row.place().length() + " bytes from " + row.place().tarOffset() + " of "
+                        + row.place().shard());
+        line("label", row.label().index() + " " + row.label().name() + " (its folder)");
+        mixed(row);
+        line("file sha256", file.fileSha256());
+        line("pixel sha256", file.pixelSha256());
+        return out.toString();
+    }
+
+    private void mixed(SampleRow row) {
+        SampleRow.Mixed mixed = row.mixed();
+        if (mixed != null) {
+            line(
+                    "copied from",
+                    mixed.key() + (mixed.source().isEmpty() ? "" : " of " + mixed.source()) + " (sha256 "
+                            + mixed.sha256() + ")");
+        }
     }
 
     private String write(SampleRow row, Recipe recipe) {
@@ -78,6 +107,7 @@ public final class RecordText {
                         + recipe.numerics().batch());
         row.tags().forEach((name, value) -> line("tag " + name, value));
         row.captions().forEach(caption -> line("caption", caption));
+        mixed(row);
         line("file sha256", file.fileSha256());
         line("pixel sha256", file.pixelSha256());
         return out.toString();

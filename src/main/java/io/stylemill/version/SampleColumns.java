@@ -196,9 +196,30 @@ public final class SampleColumns {
             row -> row.captions().isEmpty() ? null : row.captions(),
             "All captions of the image, the first one first.");
 
-    /** Not in the index, where all rows would say the same. */
-    static final Column<SampleRow> SYNTHETIC =
-            new Column<>("synthetic", TRUTH, Presence.ALWAYS, row -> true, "Always true.");
+    public static final Column<SampleRow> ORIGIN = ALL.sometimes(
+            TEXT,
+            "origin",
+            row -> row.mixed() == null ? null : row.mixed().origin().word(),
+            "Word `real` or `synthetic`; in versions that mix the two.");
+    public static final Column<SampleRow> SOURCE = ALL.sometimes(
+            TEXT,
+            "source",
+            row -> row.mixed() == null ? null : row.mixed().source(),
+            "Dataset that the image was copied from, `NAME/VERSION`; empty for a real image.");
+    public static final Column<SampleRow> SOURCE_KEY = ALL.sometimes(
+            TEXT,
+            "source_key",
+            row -> row.mixed() == null ? null : row.mixed().key(),
+            "Key in that dataset; of a real image the path of its file.");
+    public static final Column<SampleRow> SOURCE_SHA256 = ALL.sometimes(
+            TEXT,
+            "source_sha256",
+            row -> row.mixed() == null ? null : row.mixed().sha256(),
+            "SHA-256 of the file there; another than `file_sha256` if it was saved again as PNG.");
+
+    /** Not in the index, where nearly all rows would say the same. */
+    static final Column<SampleRow> SYNTHETIC = new Column<>(
+            "synthetic", TRUTH, Presence.ALWAYS, row -> !row.real(), "False for real images of mixed versions.");
 
     /** The fields of the {@code .json} member beside each image, in their order. */
     public static final List<Column<SampleRow>> MEMBER = List.of(
@@ -229,7 +250,11 @@ public final class SampleColumns {
             MASK_AREAS,
             OBJECTS,
             CAPTION,
-            CAPTIONS);
+            CAPTIONS,
+            ORIGIN,
+            SOURCE,
+            SOURCE_KEY,
+            SOURCE_SHA256);
 
     /** The columns that {@code croissant.json} describes besides the key, in their order. */
     static final List<Column<SampleRow>> CROISSANT = List.of(
@@ -243,7 +268,11 @@ public final class SampleColumns {
             DECODED_SHA256,
             TRUNCATION_PSI,
             TAGS,
-            RECIPE);
+            RECIPE,
+            ORIGIN,
+            SOURCE,
+            SOURCE_KEY,
+            SOURCE_SHA256);
 
     private SampleColumns() {}
 
@@ -286,7 +315,17 @@ public final class SampleColumns {
                 measured(f),
                 f.textsByName(TAGS),
                 f.text(RECIPE),
-                f.has(CAPTIONS) ? f.texts(CAPTIONS) : List.of());
+                f.has(CAPTIONS) ? f.texts(CAPTIONS) : List.of(),
+                f.has(ORIGIN) ? mixed(f) : null);
+    }
+
+    private static SampleRow.Mixed mixed(Fields f) {
+        for (SampleRow.Kind kind : SampleRow.Kind.values()) {
+            if (kind.word().equals(f.text(ORIGIN))) {
+                return new SampleRow.Mixed(kind, f.text(SOURCE), f.text(SOURCE_KEY), f.text(SOURCE_SHA256));
+            }
+        }
+        throw f.bad(ORIGIN, "real or synthetic");
     }
 
     /** Returns where an image is; the cells of key, split, shard, tar_offset and length suffice. */

@@ -145,7 +145,8 @@ public record SampleEntry(
                 measured,
                 tags,
                 recipeText,
-                captions(recipe, label.name(), split, tags));
+                captions(recipe, label.name(), split, tags),
+                null);
     }
 
     /** Returns the captions that a record makes for an image with that label, in that split, with those tags. */

@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param file what the image file is
  * @param measured on the finished image
  * @param tags of the sample's group
- * @param recipe the record as canonical JSON
+ * @param recipe the record as canonical JSON; of a real image an empty object
  * @param captions texts about the image; empty in versions without captions
+ * @param mixed where the image is from, in a version that mixes real and synthetic ones; null in all others
  */
 public record SampleRow(
         Place place,
@@ -26,13 +28,14 @@ public record SampleRow(
         Measured measured,
         Map<String, String> tags,
         String recipe,
-        List<String> captions) {
+        List<String> captions,
+        @Nullable Mixed mixed) {
     public SampleRow {
         captions = List.copyOf(captions);
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
-    /** Returns the row of an image without captions. */
+    /** Returns the row of an image without captions, in a version that mixes nothing. */
     public SampleRow(
             Place place,
             Label label,
@@ -41,7 +44,32 @@ public record SampleRow(
             Measured measured,
             Map<String, String> tags,
             String recipe) {
-        this(place, label, origin, file, measured, tags, recipe, List.of());
+        this(place, label, origin, file, measured, tags, recipe, List.of(), null);
+    }
+
+    /**
+     * Where an image of a mixed version is from.
+     *
+     * @param source {@code NAME/VERSION} of the dataset that it was copied from, or empty for a real image
+     * @param key in that dataset, or the file's path below the folder of the real images
+     * @param sha256 of the file there, 64 hex digits
+     */
+    public record Mixed(Kind origin, String source, String key, String sha256) {}
+
+    /** Whether an image was made by a network. */
+    public enum Kind {
+        REAL,
+        SYNTHETIC;
+
+        /** Returns the word that columns hold. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Returns whether no network made the image, so that there is no record to make it again from. */
+    public boolean real() {
+        return mixed != null && mixed.origin() == Kind.REAL;
     }
 
     /**
@@ -137,6 +165,7 @@ public record SampleRow(
                 measured,
                 tags,
                 recipe,
-                captions);
+                captions,
+                mixed);
     }
 }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one shard: a USTAR archive whose bytes depend on its samples and their order alone.
@@ -84,13 +85,33 @@ public final class ShardWriter implements AutoCloseable {
         if (!keys.add(entry.key())) {
             throw Failure.bug("the key " + entry.key() + " stands twice in " + job.fileName());
         }
-        SampleRow row = entry.row(job.split(), path);
+        return add(
+                entry.row(job.split(), path),
+                entry.image().content(),
+                entry.image().mask(),
+                entry.image().instances());
+    }
+
+    /**
+     * Appends an image that a row describes, and returns the row as it is in this shard; its mask, if it has one, is left out.
+     *
+     * @param image the file whose hash the row states
+     * @throws Failure as {@link #add(SampleEntry)} throws
+     */
+    public SampleRow add(SampleRow row, byte[] image) {
+        if (!keys.add(row.key())) {
+            throw Failure.bug("the key " + row.key() + " stands twice in " + job.fileName());
+        }
+        return add(row, image, null, null);
+    }
+
+    private SampleRow add(SampleRow row, byte[] image, byte @Nullable [] mask, byte @Nullable [] instances) {
         Map<String, byte[]> members = new TreeMap<>();
-        members.put("cls", ascii(Integer.toString(entry.label().index())));
+        members.put("cls", ascii(Integer.toString(row.label().index())));
         members.put("json", SampleJson.write(row).getBytes(StandardCharsets.UTF_8));
-        String extension = extension(entry.recipe().encoder().format());
-        members.put(extension, entry.image().content());
-        byte[] mask = entry.image().mask();
+        String encoder = row.file().encoder();
+        String extension = extension(encoder.substring(0, encoder.indexOf('/')));
+        members.put(extension, image);
         if (mask != null) {
             members.put(MASK, mask);
         }
@@ -98,14 +119,13 @@ public final class ShardWriter implements AutoCloseable {
             // One text: CLIP-style readers hand the whole member to their tokenizer.
             members.put(CAPTION, row.captions().get(0).getBytes(StandardCharsets.UTF_8));
         }
-        byte[] instances = entry.image().instances();
         if (instances != null) {
             members.put(INSTANCES, instances);
         }
         long imageOffset = -1;
         SampleRow.Span maskSpan = null;
         for (Map.Entry<String, byte[]> member : members.entrySet()) {
-            long payload = append(entry.key() + "." + member.getKey(), member.getValue());
+            long payload = append(row.key() + "." + member.getKey(), member.getValue());
             imageOffset = member.getKey().equals(extension) ? payload : imageOffset;
             if (member.getKey().equals(MASK)) {
                 maskSpan = new SampleRow.Span(payload, member.getValue().length);

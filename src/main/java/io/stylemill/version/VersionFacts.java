@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes by index, without gaps; empty for unconditional networks
  * @param parents versions that this one adds to
  * @param publicBase address of the folder that holds the dataset for everybody, without a last {@code /}; or empty
+ * @param mixture what a version that mixes real and synthetic images is made of; null for all others
  */
 public record VersionFacts(
         String name,
@@ -37,7 +38,24 @@ public record VersionFacts(
         List<ClassPlan> classes,
         List<Parent> parents,
         Documents documents,
-        String publicBase) {
+        String publicBase,
+        @Nullable Mixture mixture) {
+    /** Returns the facts of a version of generated images. */
+    public VersionFacts(
+            String name,
+            String title,
+            String license,
+            Map<String, String> card,
+            String runId,
+            Instant createdAt,
+            GeneratorFacts generator,
+            List<ClassPlan> classes,
+            List<Parent> parents,
+            Documents documents,
+            String publicBase) {
+        this(name, title, license, card, runId, createdAt, generator, classes, parents, documents, publicBase, null);
+    }
+
     /** Returns the facts of a version that has no public address. */
     public VersionFacts(
             String name,

@@ -141,6 +141,15 @@ public final class Components implements AutoCloseable {
             SigningKey shared = SigningKeys.of(settings, ledger);
             return new SigningNotary(() -> shared);
         }
+        return notary();
+    }
+
+    /**
+     * Returns who signs what is published here without a ledger: with the key of the settings, or of this data folder.
+     *
+     * @throws Failure as {@link SigningKeys} throws, when the first version is signed
+     */
+    public Notary notary() {
         return new SigningNotary(signingKey::get);
     }
 

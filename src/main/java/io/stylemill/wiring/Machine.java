@@ -18,7 +18,8 @@ public final class Machine {
         }
     }
 
-    static Map<String, String> software() {
+    /** Returns the program and what it runs on, for records. */
+    public static Map<String, String> software() {
         Map<String, String> facts = new TreeMap<>();
         facts.put("stylemill", version());
         facts.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));

@@ -118,9 +118,12 @@ public final class Export {
     private static String readme(Subset subset, ExportFormat format, ExportLayout layout) {
         CommitRecord record = subset.parent().record();
         StringBuilder text = new StringBuilder("# " + record.name() + " " + record.version() + " as " + format.id()
-                + "\n\n" + subset.images() + " synthetic images, made by a generative network ("
-                + record.checkpoint().name()
-                + ", SHA-256 `" + record.checkpoint().sha256() + "`); none is a photograph.\n\n"
+                + "\n\n" + subset.images()
+                + (record.file(Layout.MIXTURE).isPresent()
+                        ? " images, real ones and synthetic ones: `origin` says which.\n\n"
+                        : " synthetic images, made by a generative network ("
+                                + record.checkpoint().name()
+                                + ", SHA-256 `" + record.checkpoint().sha256() + "`); none is a photograph.\n\n")
                 + "Exported from the version " + record.version() + " of `" + record.name()
                 + "`, whose `DATASET.json` has the digest `"
                 + subset.parent().commit().digest()

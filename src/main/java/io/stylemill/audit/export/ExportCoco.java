@@ -113,7 +113,8 @@ final class ExportCoco implements ExportLayout {
         CommitRecord record = contents.record();
         return Map.of(
                 "description",
-                record.name() + " " + record.version() + ", synthetic; " + what,
+                record.name() + " " + record.version()
+                        + (contents.mixed() ? ", real and synthetic; " : ", synthetic; ") + what,
                 "version",
                 record.version());
     }

@@ -3,6 +3,8 @@ package io.stylemill.audit.export;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
+import io.stylemill.version.SampleColumns;
+import io.stylemill.version.SampleRow;
 import io.stylemill.version.Subset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,12 +46,20 @@ final class ExportContents {
             }
             scored |= !"[]".equals(row.get("scores"));
         });
-        subset.parent().rowsWhile(Set.of("recipe"), row -> {
+        subset.parent().rowsWhile(Set.of("recipe", SampleColumns.ORIGIN.name()), row -> {
+            if (SampleRow.Kind.REAL.word().equals(row.get(SampleColumns.ORIGIN.name()))) {
+                return true;
+            }
             classInputs =
                     ExportColumn.classVector(String.valueOf(row.get("recipe"))).size();
             return false;
         });
         readLicense();
+    }
+
+    /** Whether the version has real images beside synthetic ones. */
+    boolean mixed() {
+        return record.file(Layout.MIXTURE).isPresent();
     }
 
     /** The card of the version states the licence; the commit record does not. */

@@ -59,7 +59,7 @@ final class ExportWebdataset implements ExportLayout {
             finishShard();
             open = begin(row);
         }
-        SampleRow made = open.add(entry(row, image));
+        SampleRow made = row.mixed() == null ? open.add(entry(row, image)) : open.add(row, image);
         rows.add(made.at(path, made.place().tarOffset(), made.place().mask()));
     }
 

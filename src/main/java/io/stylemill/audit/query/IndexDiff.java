@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexDiff {
     private static final Set<String> COLUMNS =
-            Set.of("key", "split", "label_name", "group", "seed", "recipe", "pixel_sha256");
+            Set.of("key", "split", "label_name", "group", "seed", "recipe", "pixel_sha256", "origin");
     private static final int MOST_EXAMPLES = 20;
 
     private final Map<String, long[]> splits = new TreeMap<>();
@@ -109,7 +109,9 @@ final class IndexDiff {
             count(splits, text(row, "split"), side);
             count(classes, text(row, "label_name"), side);
             count(groups, text(row, "group"), side);
-            column.latents.add(z(row, version));
+            if (!real(row)) {
+                column.latents.add(z(row, version));
+            }
             column.pixels.add(text(row, "pixel_sha256"));
             if (row.get("seed") instanceof Number seed) {
                 column.seeds.add(seed.longValue());
@@ -134,7 +136,7 @@ final class IndexDiff {
                     compare(at, picture, image);
                 }
             }
-            if (latents.at(fingerprints.of(z(row, version))) >= 0) {
+            if (!real(row) && latents.at(fingerprints.of(z(row, version))) >= 0) {
                 latents.images[side]++;
             }
             if (row.get("seed") instanceof Number seed && seeds.at(seed.longValue()) >= 0) {
@@ -170,6 +172,11 @@ final class IndexDiff {
 
     private static void count(Map<String, long[]> counts, String name, int side) {
         counts.computeIfAbsent(name, n -> new long[2])[side]++;
+    }
+
+    /** Whether no network made the image, so that it has no latent. */
+    private static boolean real(Map<String, @Nullable Object> row) {
+        return text(row, "origin").equals("real");
     }
 
     /** Where the record takes z from. Latent families are names inside one version, and mean nothing in another. */

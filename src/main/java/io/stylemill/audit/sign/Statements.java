@@ -6,6 +6,7 @@ import io.stylemill.version.CommitRecord.CheckpointFacts;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Signer;
 import io.stylemill.version.Layout;
+import io.stylemill.version.Mixture;
 import io.stylemill.version.Notary;
 import io.stylemill.version.VersionFacts;
 import java.nio.charset.StandardCharsets;
@@ -97,8 +98,17 @@ public final class Statements {
         definition.put("buildType", BUILD_TYPE);
         definition.put("externalParameters", external);
         definition.put("internalParameters", internal);
-        definition.put(
-                "resolvedDependencies", List.of(generator, resource(Layout.MANIFEST, sha256(deed, Layout.MANIFEST))));
+        List<Object> dependencies = new ArrayList<>();
+        dependencies.add(generator);
+        Mixture mixture = facts.mixture();
+        if (mixture != null) {
+            dependencies.add(resource(mixture.real().folder(), mixture.real().sha256()));
+            mixture.sources()
+                    .forEach(source ->
+                            dependencies.add(resource(source.dataset() + "/" + source.version(), source.digest())));
+        }
+        dependencies.add(resource(Layout.MANIFEST, sha256(deed, Layout.MANIFEST)));
+        definition.put("resolvedDependencies", dependencies);
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("builder", Map.of("id", BUILDER, "version", Map.of("stylemill", software(facts))));
         run.put(

@@ -3,6 +3,7 @@ package io.stylemill.audit.verify;
 import io.stylemill.audit.verify.Replay.Outcome;
 import io.stylemill.audit.verify.Verification.Sampling;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,17 @@ final class Regeneration {
                                         least)));
     }
 
+    /** Returns how many images a network made: of mixed versions not all. */
+    private long synthetic() {
+        long[] images = {0};
+        version.rows(
+                Set.of(SampleColumns.ORIGIN.name()),
+                row -> images[0] += SampleRow.Kind.REAL.word().equals(row.get(SampleColumns.ORIGIN.name())) ? 0 : 1);
+        return images[0];
+    }
+
     private List<SampleRow> chosen(Sampling sampling) {
-        long images = version.record().images();
+        long images = synthetic();
         SplittableRandom random = new SplittableRandom(sampling.seed());
         Set<Long> ordinals = new TreeSet<>();
         while (ordinals.size() < Math.min(sampling.count(), images)) {
@@ -86,7 +96,7 @@ final class Regeneration {
         List<SampleRow> chosen = new ArrayList<>();
         long[] at = {0};
         version.rows(row -> {
-            if (ordinals.contains(at[0]++)) {
+            if (!row.real() && ordinals.contains(at[0]++)) {
                 chosen.add(row);
             }
         });

@@ -155,6 +155,12 @@ public final class Replay implements Regenerator {
      */
     @Override
     public Outcome of(PublishedVersion version, SampleRow row) {
+        if (row.real()) {
+            throw Failure.input(
+                    "real-image",
+                    row.key() + " is a real image, which no network made: there is nothing to make again; choose a key"
+                            + " whose 'origin' is synthetic");
+        }
         Recipe recipe = RecipeJson.parse(row.recipe());
         if (!recipe.checkpointSha256().equals(row.origin().generatorSha256())) {
             throw Failure.of(

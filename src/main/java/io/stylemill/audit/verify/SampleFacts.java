@@ -27,7 +27,8 @@ record SampleFacts(
         String generatorSha256,
         String recipe,
         String mask,
-        String captions) {
+        String captions,
+        String origin) {
     private static final List<String> NAMES = List.of(
             "key",
             "split",
@@ -41,7 +42,8 @@ record SampleFacts(
             "generator_sha256",
             "recipe",
             "mask",
-            "captions");
+            "captions",
+            "origin");
 
     static SampleFacts of(SampleRow row) {
         SampleRow.Place place = row.place();
@@ -58,7 +60,27 @@ record SampleFacts(
                 row.origin().generatorSha256(),
                 row.recipe(),
                 mask(row),
-                row.captions().isEmpty() ? "" : CanonicalJson.write(row.captions()));
+                row.captions().isEmpty() ? "" : CanonicalJson.write(row.captions()),
+                origin(row));
+    }
+
+    private static String origin(SampleRow row) {
+        SampleRow.Mixed mixed = row.mixed();
+        return mixed == null
+                ? ""
+                : String.join(" ", mixed.origin().word(), mixed.source(), mixed.key(), mixed.sha256());
+    }
+
+    private static String origin(Map<?, ?> record) {
+        Object said = record.get("origin");
+        return said == null
+                ? ""
+                : String.join(
+                        " ",
+                        String.valueOf(said),
+                        String.valueOf(record.get("source")),
+                        String.valueOf(record.get("source_key")),
+                        String.valueOf(record.get("source_sha256")));
     }
 
     private static String mask(SampleRow row) {
@@ -166,7 +188,8 @@ record SampleFacts(
                         generator,
                         text(m.get("recipe")),
                         mask(sample, m),
-                        captions(sample, m));
+                        captions(sample, m),
+                        origin(m));
             }
         } catch (IllegalArgumentException e) {
             throw bad(sample, "holds a value that no record holds");
@@ -223,6 +246,7 @@ record SampleFacts(
                 generatorSha256,
                 recipe,
                 mask,
-                captions);
+                captions,
+                origin);
     }
 }

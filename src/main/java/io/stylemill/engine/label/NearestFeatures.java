@@ -1,6 +1,7 @@
 package io.stylemill.engine.label;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Finds the nearest of a set of feature vectors by Euclidean distance, exactly: all are looked at.
@@ -54,6 +55,17 @@ public final class NearestFeatures {
      * @param vector finite, of the set's dimensions
      */
     public Nearest to(float[] vector) {
+        return to(vector, position -> false);
+    }
+
+    /**
+     * Returns the vector that is nearest to another among those that are not left out.
+     *
+     * @param vector finite, of the set's dimensions
+     * @param leftOut by position
+     * @return with the position -1 and an infinite distance where all are left out
+     */
+    public Nearest to(float[] vector, IntPredicate leftOut) {
         if (vector.length != dimensions) {
             throw new IllegalArgumentException(
                     "a vector of " + vector.length + " numbers beside such of " + dimensions);
@@ -73,11 +85,12 @@ public final class NearestFeatures {
                 addOne(some, lines[k], vector[k], count);
             }
             for (int i = 0; i < count; i++) {
-                sums[block * BLOCK + i] = some[i];
-                least = Math.min(least, some[i]);
+                int position = block * BLOCK + i;
+                sums[position] = leftOut.test(position) ? Float.POSITIVE_INFINITY : some[i];
+                least = Math.min(least, sums[position]);
             }
         }
-        return exactly(vector, sums, least);
+        return exactly(vector, sums, least, leftOut);
     }
 
     private static void addTwo(float[] sums, float[] a, float[] b, float x, float y, int count) {
@@ -95,13 +108,13 @@ public final class NearestFeatures {
         }
     }
 
-    private Nearest exactly(float[] vector, float[] sums, float least) {
+    private Nearest exactly(float[] vector, float[] sums, float least, IntPredicate leftOut) {
         // A sum of d squares, each rounded three times, is off by less than (d + 3) 2^-24 of itself (Higham 2002, 3.1).
         double reach = least * (1 + 4 * (dimensions + 3) * 0x1p-24) + Float.MIN_NORMAL;
         int position = -1;
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            if (sums[i] <= reach) {
+            if (sums[i] <= reach && !leftOut.test(i)) {
                 double sum = 0;
                 for (int k = 0; k < dimensions; k++) {
                     double difference = (double) blocks[i / BLOCK][k][i % BLOCK] - vector[k];

@@ -9,6 +9,8 @@ import io.stylemill.engine.label.ReferenceFile;
 import io.stylemill.engine.label.ReferenceSet;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.Models;
+import io.stylemill.engine.pictures.PictureSource;
+import io.stylemill.engine.pictures.PictureSources;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Extractor;
@@ -17,8 +19,6 @@ import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Masks;
 import io.stylemill.record.Digests;
-import io.stylemill.store.Place;
-import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -142,10 +142,12 @@ final class EnclosureReader {
     /** Looks at the real images. Features take long: where the order is refused anyway, none are made. */
     private void look(String at, Gates.Reference reference, @Nullable FeatureNetwork network) {
         FeatureNetwork used = problems.isEmpty() ? network : null;
-        ReferenceSet set = problems.tried(
-                at + "/images",
-                () -> RealImages.look(
-                        images(reference.images()), used, Runtime.getRuntime().availableProcessors()));
+        ReferenceSet set = problems.tried(at + "/images", () -> {
+            PictureSource images = PictureSources.files(stores, order.admitted(reference.images()));
+            Iterator<RealImage> files =
+                    images.names().stream().map(images::read).iterator();
+            return RealImages.look(files, used, Runtime.getRuntime().availableProcessors());
+        });
         if (set == null
                 || !problems.isAskedFor(
                         at + "/sha256",
@@ -163,31 +165,6 @@ final class EnclosureReader {
         }
         digests.put(reference.images(), set.sha256());
         lists.put(set.sha256(), list.toByteArray());
-    }
-
-    private Iterator<RealImage> images(String written) {
-        String address = order.admitted(written);
-        if (!address.startsWith("s3://")) {
-            return RealImages.in(Path.of(address.startsWith("file:") ? address.substring(5) : address));
-        }
-        Place place = stores.open(address);
-        String prefix = place.location().prefix();
-        String folder = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
-        return place.store().list(folder).stream()
-                .filter(stat -> RealImages.isNamedAsOne(stat.key().substring(folder.length())))
-                .map(stat -> new RealImage(stat.key().substring(folder.length()), bytes(place.store(), stat.key())))
-                .iterator();
-    }
-
-    private static byte[] bytes(Store store, String key) {
-        try (InputStream in = store.open(key)
-                .orElseThrow(() -> Failure.of(
-                        Kind.TRANSIENT, "reference-unreadable", "there is no " + store.address(key) + " any more"))) {
-            return in.readNBytes(RealImages.MOST_BYTES + 1);
-        } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT, "reference-unreadable", "reading " + store.address(key) + " broke off: " + e, e);
-        }
     }
 
     /** Returns a local copy of a program, or null where it cannot be read or is another than was asked for. */

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * Draws a version's contact sheet: one line per class, or per group where there are no classes, of the samples that
  * stand first in the shards. Of more than {@link ContactSheet#MOST_LINES} lines some are shown, spread over their names.
  */
-final class Preview {
+public final class Preview {
     private static final int PER_ROW = 12;
     private static final int CELL = 96;
     private static final int QUALITY = 90;
@@ -35,7 +35,7 @@ final class Preview {
     private final StoredImages images;
 
     /** @param totals images by class name, or by group for images without one */
-    Preview(String name, Map<String, Long> totals, Store store, Layout layout) {
+    public Preview(String name, Map<String, Long> totals, Store store, Layout layout) {
         this.name = name;
         this.totals = new TreeMap<>(totals);
         this.version = layout.version();
@@ -43,7 +43,7 @@ final class Preview {
     }
 
     /** Returns the sheet as a JPEG file; reads staged rows until every line is full, and images by ranged reads. */
-    byte[] jpeg(List<ShardRun> shards, RowSource source) {
+    public byte[] jpeg(List<ShardRun> shards, RowSource source) {
         List<String> captions = List.copyOf(totals.keySet());
         Set<String> shown = new HashSet<>(ContactSheet.spread(captions, ContactSheet.MOST_LINES));
         long wanted = shown.stream()
@@ -81,12 +81,19 @@ final class Preview {
                 + (sheet.size() < captions.size()
                         ? String.format(Locale.ROOT, ", %d of %,d lines", sheet.size(), captions.size())
                         : "");
-        Pixels drawn = new ContactSheet(title, sheet, CELL, PER_ROW).draw(workspace);
+        boolean mixed = chosen.values().stream().anyMatch(rows -> rows.get(0).mixed() != null);
+        Pixels drawn = (mixed
+                        ? new ContactSheet(title, sheet, CELL, PER_ROW, "real and synthetic")
+                        : new ContactSheet(title, sheet, CELL, PER_ROW))
+                .draw(workspace);
         return Encoders.encode(drawn, Encoding.jpeg(QUALITY), null, workspace).bytes();
     }
 
-    static String caption(SampleRow row) {
+    /** Returns what a row's image is shown under. */
+    public static String caption(SampleRow row) {
         String name = row.label().name();
-        return name.isEmpty() ? row.origin().group() : name;
+        SampleRow.Mixed mixed = row.mixed();
+        return (name.isEmpty() ? row.origin().group() : name)
+                + (mixed == null ? "" : ", " + mixed.origin().word());
     }
 }

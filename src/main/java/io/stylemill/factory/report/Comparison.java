@@ -65,7 +65,10 @@ final class Comparison {
                 of,
                 enough ? SetMeasures.of(features, realFeatures, seed) : null,
                 enough && refused ? SetMeasures.of(features(made.entries()), realFeatures, seed) : null,
-                quantiles(nearest),
+                quantiles(Arrays.stream(nearest)
+                        .mapToDouble(NearestFeatures.Nearest::distance)
+                        .sorted()
+                        .toArray()),
                 closest(entries, nearest));
     }
 
@@ -95,11 +98,8 @@ final class Comparison {
                 .toList();
     }
 
-    private static List<Double> quantiles(NearestFeatures.Nearest[] nearest) {
-        double[] sorted = Arrays.stream(nearest)
-                .mapToDouble(NearestFeatures.Nearest::distance)
-                .sorted()
-                .toArray();
+    /** Returns the quantiles that reports state: 0, 1, 5, 25, 50, 75 and 100 %. */
+    static List<Double> quantiles(double[] sorted) {
         List<Double> quantiles = new ArrayList<>();
         for (int percent : QUANTILES) {
             quantiles.add(sorted[(int) Math.round(percent / 100.0 * (sorted.length - 1))]);

@@ -40,6 +40,7 @@ final class Gallery {
      * An image as a page shows it.
      *
      * @param uri JPEG as a data URI
+     * @param psi truncation, or NaN where none is known
      */
     record Picture(String key, String uri, int width, int height, double psi) {}
 
@@ -121,18 +122,23 @@ final class Gallery {
             List<SampleRow> rows, StoredImages images, Map<String, Picture> drawn, Workspace workspace) {
         List<Picture> pictures = new ArrayList<>();
         for (SampleRow row : rows) {
-            pictures.add(drawn.computeIfAbsent(row.key(), key -> {
-                Pixels small = Thumbnail.of(images.pixels(row), SIDE, workspace);
-                byte[] jpeg = Encoders.encode(small, Encoding.jpeg(QUALITY), null, workspace)
-                        .bytes();
-                return new Picture(
-                        key,
-                        "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg),
-                        small.width(),
-                        small.height(),
-                        row.origin().truncationPsi());
-            }));
+            pictures.add(drawn.computeIfAbsent(
+                    row.key(),
+                    key -> picture(key, images.pixels(row), row.origin().truncationPsi(), workspace)));
         }
         return pictures;
+    }
+
+    /** Returns an image as a page shows it. */
+    static Picture picture(String key, Pixels image, double psi, Workspace workspace) {
+        Pixels small = Thumbnail.of(image, SIDE, workspace);
+        byte[] jpeg =
+                Encoders.encode(small, Encoding.jpeg(QUALITY), null, workspace).bytes();
+        return new Picture(
+                key,
+                "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg),
+                small.width(),
+                small.height(),
+                psi);
     }
 }

@@ -45,7 +45,7 @@ final class PageParts {
                 "alt",
                 picture.key(),
                 "title",
-                picture.key() + ", psi " + Wording.number(picture.psi()),
+                Double.isNaN(picture.psi()) ? picture.key() : picture.key() + ", psi " + Wording.number(picture.psi()),
                 "width",
                 Integer.toString(picture.width()),
                 "height",
@@ -69,6 +69,20 @@ final class PageParts {
         half(picture, key, otherwise);
         page.open("div", "class", "words").leaf("b", heading).leaf("p", text).close();
         page.close().close();
+    }
+
+    /** Writes quantiles of distances: 0, 1, 5, 25, 50, 75 and 100 %. */
+    void distances(List<Double> quantiles) {
+        page.leaf("h3", "Distance to the nearest real image");
+        page.open("div", "class", "scroll").open("table").open("tr");
+        for (String share : List.of("least", "1%", "5%", "25%", "median", "75%", "most")) {
+            page.leaf("th", share, "class", "n");
+        }
+        page.close().open("tr");
+        for (double distance : quantiles) {
+            page.leaf("td", Wording.number(distance), "class", "n");
+        }
+        page.close().close().close();
     }
 
     /** Returns role, name and SHA-256 of every file that gates and labelers name. */

@@ -130,7 +130,7 @@ final class QualityJson {
         return map;
     }
 
-    private static Map<String, @Nullable Object> measures(SetMeasures m) {
+    static Map<String, @Nullable Object> measures(SetMeasures m) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("images", m.images());
         map.put("seed", String.format(Locale.ROOT, "%d", m.seed()));

@@ -306,7 +306,8 @@ final class QualityPage {
         page.close().close();
     }
 
-    private static String css() {
+    /** Returns the style sheet of reports. */
+    static String css() {
         String name = "quality.css";
         try (InputStream in = QualityPage.class.getResourceAsStream(name)) {
             if (in == null) {

@@ -149,6 +149,11 @@ public final class StudioPage {
             throw Failure.input(Code.NO_SUCH_KEY, "'" + image + "' names no image; write NAME/VERSION/KEY");
         }
         SampleRow row = catalog.version(parts[0], parts[1]).row(parts[2]);
+        if (row.real()) {
+            throw Failure.input(
+                    "real-image",
+                    row.key() + " is a real image, which no network made; open a synthetic one in the studio");
+        }
         Recipe recipe = RecipeJson.parse(row.recipe());
         if (recipe.z() instanceof Recipe.ZSource.Seed seed) {
             start.put("seed", Long.toString(seed.seed()));

@@ -55,6 +55,22 @@ class NearestFeaturesTest {
         }
     }
 
+    @Test
+    void leavesOutWhatItIsToldTo() {
+        Random random = new Random(7);
+        List<float[]> rows = new ArrayList<>();
+        for (int i = 0; i < 700; i++) {
+            rows.add(vector(random, 9, 1));
+        }
+        NearestFeatures nearest = new NearestFeatures(Features.of(rows));
+        float[] query = rows.get(400);
+        assertThat(nearest.to(query)).isEqualTo(new Nearest(400, 0));
+        List<float[]> others = new ArrayList<>(rows);
+        others.set(400, vector(random, 9, 1e6));
+        assertThat(nearest.to(query, at -> at == 400)).isEqualTo(bruteForce(others, query));
+        assertThat(nearest.to(query, at -> true)).isEqualTo(new Nearest(-1, Double.POSITIVE_INFINITY));
+    }
+
     /** Vectors far from zero and near each other, where sums of squares in float32 alone would mistake one for another. */
     @Test
     void tellsApartWhatFloatSumsCannot() {
