@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stylemill.audit.export.Export;
 import io.stylemill.audit.export.ExportFormat;
-import io.stylemill.audit.readers.Reading;
 import io.stylemill.audit.readers.Readers;
+import io.stylemill.audit.readers.Reading;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Report;
 import io.stylemill.audit.verify.Verification;
@@ -114,7 +114,10 @@ class CaptionedDatasetTest {
         PublishedVersion version = open("file:sets/captioned");
         Map<String, String> texts = members(made, "txt");
         Map<String, String> records = members(made, "json");
-        Replay replay = new Replay(line.models, List.of(), Line.SAMPLE.resolve("blood-cells-64.safetensors").toString());
+        Replay replay = new Replay(
+                line.models,
+                List.of(),
+                Line.SAMPLE.resolve("blood-cells-64.safetensors").toString());
         Set<String> kinds = new HashSet<>();
         List<SampleRow> rows = new ArrayList<>();
         version.rows(rows::add);
@@ -126,7 +129,8 @@ class CaptionedDatasetTest {
                     .doesNotHaveDuplicates()
                     .isSubsetOf(
                             "a " + described + ", Giemsa & Wright stain",
-                            "cells in " + row.place().split() + ": " + row.label().name(),
+                            "cells in " + row.place().split() + ": "
+                                    + row.label().name(),
                             "été, \"quoted\"");
             kinds.addAll(row.captions());
             assertThat(texts.get(row.key())).isEqualTo(row.captions().get(0));
@@ -155,7 +159,9 @@ class CaptionedDatasetTest {
         for (String split : List.of("test", "train")) {
             Map<?, ?> captioned = (Map<?, ?>)
                     CanonicalJson.parse(Files.readString(coco.resolve("annotations/captions_" + split + ".json")));
-            assertThat(captioned.keySet()).map(String::valueOf).containsExactlyInAnyOrder("annotations", "images", "info", "licenses");
+            assertThat(captioned.keySet())
+                    .map(String::valueOf)
+                    .containsExactlyInAnyOrder("annotations", "images", "info", "licenses");
             Map<Object, Object> keys = new LinkedHashMap<>();
             ((List<?>) captioned.get("images"))
                     .forEach(one -> keys.put(((Map<?, ?>) one).get("id"), ((Map<?, ?>) one).get("key")));
@@ -172,7 +178,10 @@ class CaptionedDatasetTest {
     @Test
     void verifiesThemAndFindsOneThatWasChanged() throws IOException {
         Path made = make();
-        Replay replay = new Replay(line.models, List.of(), Line.SAMPLE.resolve("blood-cells-64.safetensors").toString());
+        Replay replay = new Replay(
+                line.models,
+                List.of(),
+                Line.SAMPLE.resolve("blood-cells-64.safetensors").toString());
         Place place = line.stores.open("file:sets/captioned");
         Report report = new Verification(place.store(), place.location().prefix(), 2, (n, of) -> {})
                 .run(new Question(Depth.FULL, null, Set.of(Extra.METADATA), new Sampling(2, 1, replay)));
@@ -192,8 +201,8 @@ class CaptionedDatasetTest {
                 null);
         assertThatThrownBy(() -> replay.of(version, changed))
                 .isInstanceOf(Failure.class)
-                .hasMessage("the captions of " + row.key()
-                        + " are not those that its record makes of its label and tags");
+                .hasMessage(
+                        "the captions of " + row.key() + " are not those that its record makes of its label and tags");
         assertThat(made).exists();
     }
 
@@ -227,7 +236,8 @@ class CaptionedDatasetTest {
         assertThat(tar.images()).isEqualTo(8);
         assertThat(tar.compared()).contains("caption", "file", "label", "label_name", "split");
 
-        Map.Entry<String, String> first = members(made, "cls").entrySet().iterator().next();
+        Map.Entry<String, String> first =
+                members(made, "cls").entrySet().iterator().next();
         Path shard = made.resolve(rows(version).stream()
                 .filter(row -> row.key().equals(first.getKey()))
                 .findFirst()

@@ -152,7 +152,9 @@ public record SampleEntry(
     /** Returns the captions that a record makes for an image with that label, in that split, with those tags. */
     public static List<String> captions(Recipe recipe, String label, String split, Map<String, String> tags) {
         Recipe.Captions captions = recipe.captions();
-        return captions == null ? List.of() : captions.write(label, split, recipe.place().group(), tags);
+        return captions == null
+                ? List.of()
+                : captions.write(label, split, recipe.place().group(), tags);
     }
 
     /** Returns the seed of a latent, or null where it is not from a seed. */

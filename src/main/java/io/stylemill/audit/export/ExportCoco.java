@@ -76,8 +76,7 @@ final class ExportCoco implements ExportLayout {
         }
         if (!row.captions().isEmpty()) {
             CocoFile texts = captions.computeIfAbsent(
-                    name,
-                    n -> new CocoFile(folder, "captions_" + n, info("annotations are captions"), license, null));
+                    name, n -> new CocoFile(folder, "captions_" + n, info("annotations are captions"), license, null));
             texts.image(placed(new LinkedHashMap<>(Map.of("key", row.key())), id, file));
             row.captions()
                     .forEach(caption ->

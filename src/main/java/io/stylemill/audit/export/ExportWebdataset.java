@@ -168,8 +168,8 @@ final class ExportWebdataset implements ExportLayout {
         return """
                 ## Layout
 
-                `data/` holds shards as the version does: three members a sample, its class, its record and its image, equal to
-                those of the version to the byte. `index/samples.parquet` has a row per image, with its place in these shards.
+                `data/` holds shards as the version does: the members of each sample (class, record, image, caption if there is
+                one) are equal to those of the version to the byte. `index/samples.parquet` has a row per image, with its place in these shards.
 
                 ```python
                 import webdataset as wds

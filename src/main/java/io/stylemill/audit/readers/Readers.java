@@ -101,21 +101,24 @@ public final class Readers {
         }
         IndexFacts.Comparison comparison = facts.new Comparison();
         List<String> unusable = new ArrayList<>();
-        String trouble =
-                program.run(List.of("read", reader, job(version, folder, work, export, facts)), line -> {
-                    if (line.get("unusable") instanceof String why) {
-                        unusable.add(why);
-                    } else {
-                        comparison.add(line);
-                    }
-                });
+        String trouble = program.run(List.of("read", reader, job(version, folder, work, export, facts)), line -> {
+            if (line.get("unusable") instanceof String why) {
+                unusable.add(why);
+            } else {
+                comparison.add(line);
+            }
+        });
         FolderTree.remove(export);
         if (!unusable.isEmpty()) {
             return Reading.unused(reader, known, "cannot be used: " + unusable.get(0));
         }
         return trouble.isEmpty()
                 // Images without a class are in no class folder.
-                ? comparison.end(reader, known, row -> format != ExportFormat.IMAGEFOLDER || !row.get("label").equals(-1L))
+                ? comparison.end(
+                        reader,
+                        known,
+                        row -> format != ExportFormat.IMAGEFOLDER
+                                || !row.get("label").equals(-1L))
                 : comparison.broken(reader, known, trouble);
     }
 

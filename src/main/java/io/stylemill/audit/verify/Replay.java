@@ -170,7 +170,8 @@ public final class Replay implements Regenerator {
                             + row.origin().generatorSha256() + ", its record " + recipe.checkpointSha256());
         }
         SampleRow.Label label = row.label();
-        if (!row.captions().equals(SampleEntry.captions(recipe, label.name(), row.place().split(), row.tags()))) {
+        if (!row.captions()
+                .equals(SampleEntry.captions(recipe, label.name(), row.place().split(), row.tags()))) {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "captions-differ",

@@ -1,7 +1,7 @@
 package io.stylemill.command.dataset;
 
-import io.stylemill.audit.readers.Reading;
 import io.stylemill.audit.readers.Readers;
+import io.stylemill.audit.readers.Reading;
 import io.stylemill.audit.sign.VerifyingKey;
 import io.stylemill.audit.verify.Check;
 import io.stylemill.audit.verify.Check.Verdict;
@@ -171,8 +171,8 @@ public final class VerifyCommand extends BaseCommand {
         }
         throw Failure.input(
                 "not-a-folder",
-                "--readers opens files on this machine, and " + dataset + " is in a bucket; fetch it with 'stylemill pull "
-                        + dataset + " DIR', then verify DIR");
+                "--readers opens files on this machine, and " + dataset
+                        + " is in a bucket; fetch it with 'stylemill pull " + dataset + " DIR', then verify DIR");
     }
 
     /** Readers are started on versions alone whose bytes hold: what they do with others is not ours to try. */
@@ -180,10 +180,13 @@ public final class VerifyCommand extends BaseCommand {
         if (!report.holds()) {
             return List.of(Reading.unused("readers", "", "not started, since the version does not hold"));
         }
-        PublishedVersion version = PublishedVersion.open(place.store(), place.location().prefix(), null);
+        PublishedVersion version =
+                PublishedVersion.open(place.store(), place.location().prefix(), null);
         return new Readers(python)
-                .read(version, folder(place).resolve(version.prefix()), name -> terminal()
-                        .say("reading with " + name));
+                .read(
+                        version,
+                        folder(place).resolve(version.prefix()),
+                        name -> terminal().say("reading with " + name));
     }
 
     private @Nullable Sampling sampling(Components components) {

@@ -44,8 +44,9 @@ final class CaptionKeys {
     private static final Key<Captions, Integer> COUNT = Key.of(
                     "count", Types.count(1, MOST_CAPTIONS, "1"), Captions::count)
             .otherwise(1)
-            .says("how many captions each image gets, {bounds}, from as many templates, drawn for each image by the manifest's seed;"
-                    + " at most as many as there are templates");
+            .says(
+                    "how many captions each image gets, {bounds}, from as many templates, drawn for each image by the manifest's seed;"
+                            + " at most as many as there are templates");
 
     private static final Key<Captions, Map<String, String>> DESCRIPTIONS = Key.of(
                     "descriptions",
@@ -69,8 +70,9 @@ final class CaptionKeys {
             section.report(
                     COUNT,
                     Rule.CAPTION_COUNT,
-                    "found " + count + ", but there " + (templates.size() == 1 ? "is 1 template" : "are "
-                            + templates.size() + " templates") + ", and each image takes a template once; write more"
+                    "found " + count + ", but there "
+                            + (templates.size() == 1 ? "is 1 template" : "are " + templates.size() + " templates")
+                            + ", and each image takes a template once; write more"
                             + " templates, or a smaller count");
         }
         return templates == null ? null : new Captions(templates, count, section.or(DESCRIPTIONS, Map.of()));
@@ -132,8 +134,10 @@ final class CaptionKeys {
             item.report(
                     Rule.CAPTION_TAG,
                     "the tag " + Wording.quoted(name) + " is missing in "
-                            + (nowhere ? "all groups" : "the " + (without.size() == 1 ? "group " : "groups ")
-                                    + Wording.shortened(String.join(", ", without)))
+                            + (nowhere
+                                    ? "all groups"
+                                    : "the " + (without.size() == 1 ? "group " : "groups ")
+                                            + Wording.shortened(String.join(", ", without)))
                             + "; a caption takes tags that every group has: add it there, or take it out"
                             + (nowhere
                                     ? NearestWord.nearest(name, List.copyOf(tags))

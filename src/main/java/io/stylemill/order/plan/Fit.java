@@ -1,6 +1,7 @@
 package io.stylemill.order.plan;
 
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,15 +11,17 @@ import java.util.List;
  *
  * @param groups those whose latents the setting holds, in file order
  * @param classNames of the class indices; may be empty
+ * @param labelNames names of the dataset's labels by index, see {@code Plan.labelNames}
  * @param problems everything that does not fit, as far as the files that the setting holds show it; places are JSON
  *     pointers
  */
-record Fit(List<GroupPlan> groups, List<String> classNames, List<Problem> problems) {
+record Fit(List<GroupPlan> groups, List<String> classNames, List<String> labelNames, List<Problem> problems) {
     private static final long MOST_STOPS = 1_000_000;
 
     Fit {
         groups = List.copyOf(groups);
         classNames = List.copyOf(classNames);
+        labelNames = List.copyOf(labelNames);
         problems = List.copyOf(problems);
     }
 
@@ -32,6 +35,7 @@ record Fit(List<GroupPlan> groups, List<String> classNames, List<Problem> proble
                     "/classes",
                     own.size() + " names, but the network has " + cDim + " classes; name each one, in order"));
         }
+        List<String> labels = labelNames(manifest, cDim, names);
         List<GroupPlan> groups = new ArrayList<>();
         for (int i = 0; i < manifest.samples().size(); i++) {
             // How many images a group makes, and with it much else, hangs on the rows of its file.
@@ -45,10 +49,23 @@ record Fit(List<GroupPlan> groups, List<String> classNames, List<Problem> proble
         boolean all = groups.size() == manifest.samples().size();
         if (all && groups.stream().allMatch(group -> group.problems().isEmpty())) {
             problems.addAll(Agreement.problems(manifest, groups, names));
-            problems.addAll(CaptionPlan.problems(manifest, groups, Plan.labelNames(manifest, cDim, names)));
+            problems.addAll(CaptionFit.problems(manifest, groups, labels));
         }
         checkSize(groups, problems);
-        return new Fit(groups, names, problems);
+        return new Fit(groups, names, labels, problems);
+    }
+
+    private static List<String> labelNames(Manifest manifest, int cDim, List<String> classNames) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < cDim; i++) {
+            names.add(i < classNames.size() ? classNames.get(i) : Integer.toString(i));
+        }
+        for (Labeler labeler : manifest.labelers()) {
+            if (labeler.assigns() != Labeler.Assigns.NEVER) {
+                labeler.classes().stream().filter(name -> !names.contains(name)).forEach(names::add);
+            }
+        }
+        return List.copyOf(names);
     }
 
     /** What the manifest alone does not show: rows of files are counted here, and the families of stops are kept in memory. */

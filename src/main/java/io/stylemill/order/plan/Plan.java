@@ -3,7 +3,6 @@ package io.stylemill.order.plan;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Gates;
-import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Manifest;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -40,12 +39,17 @@ public final class Plan {
 
     private @Nullable List<ShardJob> shards;
 
-    private Plan(Manifest manifest, Setting setting, List<GroupPlan> groups, List<String> classNames) {
+    private Plan(
+            Manifest manifest,
+            Setting setting,
+            List<GroupPlan> groups,
+            List<String> classNames,
+            List<String> labelNames) {
         this.manifest = manifest;
         this.setting = setting;
         this.groups = groups;
         this.classNames = classNames;
-        this.labelNames = labelNames(manifest, setting.network().cDim(), classNames);
+        this.labelNames = labelNames;
         this.families = new Families(
                 manifest.seed(),
                 groups.stream().flatMap(group -> group.clips().stream()).toList());
@@ -81,7 +85,7 @@ public final class Plan {
         if (!setting.holdsAllOf(manifest)) {
             throw Failure.bug("a plan was made without all the files that its manifest names");
         }
-        return new Plan(manifest, setting, fit.groups(), fit.classNames());
+        return new Plan(manifest, setting, fit.groups(), fit.classNames(), fit.labelNames());
     }
 
     /**
@@ -113,19 +117,6 @@ public final class Plan {
      */
     public List<String> labelNames() {
         return labelNames;
-    }
-
-    static List<String> labelNames(Manifest manifest, int cDim, List<String> classNames) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < cDim; i++) {
-            names.add(i < classNames.size() ? classNames.get(i) : Integer.toString(i));
-        }
-        for (Labeler labeler : manifest.labelers()) {
-            if (labeler.assigns() != Labeler.Assigns.NEVER) {
-                labeler.classes().stream().filter(name -> !names.contains(name)).forEach(names::add);
-            }
-        }
-        return List.copyOf(names);
     }
 
     /** Returns whether images are compared with others of the set, or of earlier versions, so that all are judged together. */
@@ -320,8 +311,8 @@ public final class Plan {
 
     private int shardsOf(long count) {
         int[] size = finalSize();
-        long imageBytes = (long) size[0] * size[1] * setting.network().channels() + OVERHEAD_BYTES
-                + CaptionPlan.bytes(manifest);
+        long imageBytes =
+                (long) size[0] * size[1] * setting.network().channels() + OVERHEAD_BYTES + CaptionPlan.bytes(manifest);
         long most = Math.max(
                 1, Math.min(manifest.output().shardSamples(), manifest.output().shardBytes() / imageBytes));
         return Math.toIntExact((count + most - 1) / most);

@@ -128,9 +128,7 @@ public final class RecipeJson {
         }
         Recipe.Captions captions = r.captions();
         if (captions != null) {
-            map.put(
-                    "captions",
-                    Map.of("templates", captions.templates(), "descriptions", captions.descriptions()));
+            map.put("captions", Map.of("templates", captions.templates(), "descriptions", captions.descriptions()));
         }
         return map;
     }
@@ -325,9 +323,8 @@ public final class RecipeJson {
             Map<?, ?> described = object(map.get("descriptions"), "captions.descriptions");
             Map<String, String> descriptions = new TreeMap<>();
             described.keySet().forEach(name -> descriptions.put(String.valueOf(name), text(described, (String) name)));
-            List<String> templates = list(map, "templates").stream()
-                    .map(String::valueOf)
-                    .toList();
+            List<String> templates =
+                    list(map, "templates").stream().map(String::valueOf).toList();
             return new Recipe.Captions(templates, descriptions);
         }
 

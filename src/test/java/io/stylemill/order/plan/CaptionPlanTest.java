@@ -41,8 +41,7 @@ class CaptionPlanTest {
     }
 
     private static List<Problem> problems(String text, NetworkDescription network) {
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> Plan.of(manifest(text), Plans.setting(network)));
+        Failure failure = catchThrowableOfType(Failure.class, () -> Plan.of(manifest(text), Plans.setting(network)));
         return failure == null ? List.of() : Objects.requireNonNull(failure).problems();
     }
 
@@ -65,16 +64,18 @@ class CaptionPlanTest {
         }
         // All 4 x 3 ordered pairs come up in 60 images.
         assertThat(drawn).hasSize(12);
-        assertThat(captions(plan, 7, 0)).isEqualTo(captions(plan("balance: {RBC: 1, WBC: 1}", FOUR + ", count: 2"), 7, 0));
-        assertThat(captions(plan, 7, 0).templates()).containsExactly("{description}: {{{tags.stain}}}", "{group} in {split}");
-        assertThat(captions(plan, 7, 1).templates()).containsExactly("a cell", "{group} in {split}");
+        assertThat(captions(plan, 7, 0))
+                .isEqualTo(captions(plan("balance: {RBC: 1, WBC: 1}", FOUR + ", count: 2"), 7, 0));
+        assertThat(captions(plan, 7, 0).templates())
+                .containsExactly("{description}: {{{tags.stain}}}", "{group} in {split}");
+        assertThat(captions(plan, 7, 1).templates()).containsExactly("a {label}", "a cell");
     }
 
     @Test
     void drawsNothingElseAnewWhereCaptionsAreAdded() {
         Recipe with = plan("class: WBC", FOUR).sample(5).recipe();
-        Recipe without = Plans.plan(manifest(
-                        MANIFEST.formatted("class: WBC", "").replace("captions: {}\n", "")))
+        Recipe without = Plans.plan(
+                        manifest(MANIFEST.formatted("class: WBC", "").replace("captions: {}\n", "")))
                 .sample(5)
                 .recipe();
         assertThat(without.captions()).isNull();
