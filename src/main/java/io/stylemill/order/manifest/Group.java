@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes edits that become labels, in the order they are applied
  * @param transform how a StyleGAN3 network moves and turns its images, or null
  * @param lod level of progressive growing of a StyleGAN network, or null for the one that the checkpoint stores
+ * @param fill goal that decides how many images of each class it makes, or null
  */
 public record Group(
         String name,
@@ -27,7 +28,8 @@ public record Group(
         long firstSlot,
         List<Attribute> attributes,
         @Nullable Transform transform,
-        @Nullable Double lod) {
+        @Nullable Double lod,
+        @Nullable Fill fill) {
     public Group {
         attributes = List.copyOf(attributes);
     }
@@ -44,7 +46,7 @@ public record Group(
             Map<String, String> tags,
             long firstSlot,
             List<Attribute> attributes) {
-        this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, attributes, null, null);
+        this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, attributes, null, null, null);
     }
 
     /** Returns a group without attributes. */
@@ -72,6 +74,18 @@ public record Group(
             Noise noise,
             Map<String, String> tags) {
         this(name, count, label, latent, truncation, styleMixing, noise, tags, 0);
+    }
+
+    /** Returns the group with what was worked out of its goal. */
+    public Group filled(Fill known, @Nullable Long images, Label made, Latent used) {
+        return new Group(
+                name, images, made, used, truncation, styleMixing, noise, tags, firstSlot, attributes, transform, lod,
+                known);
+    }
+
+    /** Returns whether it makes nothing, since nothing is missing to its goal. */
+    public boolean isFull() {
+        return fill != null && fill.real() != null && count == null;
     }
 
     /** Returns the names of all tags that its samples carry: its own, and those that say what was done to them. */

@@ -113,6 +113,13 @@ final class GroupKeys {
             .says("number of the group's first sample among all that the dataset will ever have; plans of"
                     + " [scheduled](#schedule) runs state it");
 
+    private static final Key<Group, Fill> FILL = Key.of("fill", FillKeys.FILL.type(), Group::fill)
+            .without("none")
+            .says("real images are counted by class, and what is missing to a goal is made, see [below](#fill)")
+            .example(FillKeys.EXAMPLE);
+
+    private static final FillKeys.Keys BESIDE_FILL = new FillKeys.Keys(COUNT, LABEL, LATENT, MIXING, FILL);
+
     static final MappingType<Group> GROUP = new MappingType<>(
                     "a group such as {name: all, latent: {seeds: \"0-99\"}}",
                     List.of(
@@ -127,6 +134,7 @@ final class GroupKeys {
                             TRANSFORM,
                             LOD,
                             TAGS,
+                            FILL,
                             FIRST_SLOT),
                     GroupKeys::group)
             .first(section ->
@@ -177,7 +185,8 @@ final class GroupKeys {
                 firstSlot,
                 section.or(ATTRIBUTES, List.of()),
                 section.find(TRANSFORM),
-                section.find(LOD));
+                section.find(LOD),
+                section.find(FILL));
         checkTags(section, group);
         if (latent instanceof Latent.Walk && label.balance() != null) {
             section.report(
@@ -187,7 +196,7 @@ final class GroupKeys {
                             + " walk; write class, and a group for each");
         }
         // Arithmetic on values that were refused would only add noise.
-        if (latent != null && !section.refused(TRUNCATION, MIXING, NOISE, ATTRIBUTES, COUNT)) {
+        if (latent != null && !section.refused(TRUNCATION, MIXING, NOISE, ATTRIBUTES, COUNT, FILL)) {
             if (firstSlot % Advance.perLatent(group) != 0) {
                 section.report(
                         FIRST_SLOT,
@@ -196,9 +205,15 @@ final class GroupKeys {
                                 + " slots share a latent; expected a multiple of that");
             }
             Known known = section.spot().known();
-            known.images = Math.min(
-                    Long.MAX_VALUE / 2,
-                    known.images + new GroupArithmetic(section, group, COUNT, LATENT, MIXING).images());
+            Fill fill = group.fill();
+            Long count = group.count();
+            if (fill != null) {
+                FillKeys.check(section, group, fill, BESIDE_FILL);
+            }
+            long images = fill == null
+                    ? new GroupArithmetic(section, group, COUNT, LATENT, MIXING).images()
+                    : count == null ? 0 : count;
+            known.images = Math.min(Long.MAX_VALUE / 2, known.images + images);
         }
         return group;
     }

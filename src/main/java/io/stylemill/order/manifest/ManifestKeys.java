@@ -153,12 +153,12 @@ final class ManifestKeys {
     private static @Nullable Manifest make(ManifestSource source, Section top) {
         List<Group> groups = top.or(SAMPLES, List.of());
         Schedule schedule = top.find(SCHEDULE);
-        if (schedule != null && groups.stream().anyMatch(g -> g.latent().rows() != null)) {
+        if (schedule != null && groups.stream().anyMatch(ManifestKeys::sameEveryNight)) {
             top.report(
                     SCHEDULE,
                     Rule.SCHEDULE_FILE,
                     "each firing makes images that are new, and the latents of a file are the same every night;"
-                            + " use seeds or a distribution, or make the manifest once");
+                            + " add jitter to them, use seeds or a distribution, or make the manifest once");
         }
         DatasetSpec dataset = top.find(DATASET);
         GeneratorSpec generator = top.find(GENERATOR);
@@ -180,6 +180,11 @@ final class ManifestKeys {
                 top.or(OUTPUT, OutputKeys.DEFAULT),
                 schedule,
                 top.find(MASKS));
+    }
+
+    private static boolean sameEveryNight(Group group) {
+        boolean jittered = group.latent() instanceof Latent.File file && file.jitter() != null;
+        return group.latent().rows() != null && !jittered;
     }
 
     /** Reports masks where nothing can make them, and gates where there are none. */

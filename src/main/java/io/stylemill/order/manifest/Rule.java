@@ -85,7 +85,8 @@ enum Rule {
     WALK_STOPS(Layer.MEANING),
     WALK_BALANCE(Layer.MEANING),
     TAG_TAKEN(Layer.MEANING),
-    SCHEDULE_FILE(Layer.MEANING);
+    SCHEDULE_FILE(Layer.MEANING),
+    FILL(Layer.MEANING);
 
     /** Who else knows the rule. */
     enum Layer {

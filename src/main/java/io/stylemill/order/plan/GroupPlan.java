@@ -84,7 +84,7 @@ final class GroupPlan {
         edits.problems(at).forEach(problems::add);
         numbers = PerLatent.of(group);
         perLatent = numbers.images();
-        named = NamedLatents.of(group.latent(), setting, at, problems);
+        named = NamedLatents.of(group, setting, at, problems);
         jitter = new JitterPlan(seed, group, setting, at, problems);
         center = new CenterPlan(manifest, group, setting);
         moves = new Moves(seed, group);
@@ -241,7 +241,7 @@ final class GroupPlan {
     }
 
     Map<Integer, Long> classCounts() {
-        return labels().counts(count);
+        return count == 0 ? Map.of() : labels().counts(count);
     }
 
     /** Returns where in [0, 1) the latent family of the group's sample {@code number}, from 0, falls among the splits. */
@@ -327,6 +327,10 @@ final class GroupPlan {
         try {
             long key = Streams.key(manifest.seed(), group.name(), "class");
             Label label = group.label();
+            if (label.equals(Label.NONE) && group.fill() != null) {
+                // Nothing is made, or nobody counted yet.
+                label = new Label(null, 0, null, null);
+            }
             if (label.equals(Label.NONE) && named != null && !named.mapped()) {
                 // w needs no class.
                 int classes = setting.network().cDim();
@@ -374,6 +378,9 @@ final class GroupPlan {
 
     private long latents(String at) {
         Long asked = group.count();
+        if (group.fill() != null) {
+            return group.isFull() ? 0 : asked == null ? 1 : asked;
+        }
         if (named != null) {
             long fixed = bounded(named.count(), perLatent);
             if (asked != null && asked != fixed) {

@@ -62,7 +62,7 @@ public final class Plan {
             firstIndex[i + 1] = firstIndex[i] + groups.get(i).count();
         }
         this.samples = firstIndex[groups.size()];
-        this.permutation = new Permutation(samples, Streams.key(manifest.seed(), "", "shuffle"));
+        this.permutation = new Permutation(Math.max(1, samples), Streams.key(manifest.seed(), "", "shuffle"));
     }
 
     /**
@@ -224,11 +224,13 @@ public final class Plan {
         return first;
     }
 
-    /** Returns the first sample of every group, in file order; every group has one. */
+    /** Returns the first sample of every group that has any, in file order. */
     public List<Sample> firstOfEach() {
         List<Sample> first = new ArrayList<>(groups.size());
         for (int g = 0; g < groups.size(); g++) {
-            first.add(sample(firstIndex[g]));
+            if (groups.get(g).count() > 0) {
+                first.add(sample(firstIndex[g]));
+            }
         }
         return first;
     }

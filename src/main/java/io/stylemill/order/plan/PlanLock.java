@@ -77,7 +77,7 @@ public final class PlanLock {
     private Group group(Group group, long count) {
         return new Group(
                 group.name(),
-                count,
+                group.isFull() ? null : (Long) count,
                 group.label(),
                 latent(group.latent()),
                 truncation(group.truncation()),
@@ -87,7 +87,8 @@ public final class PlanLock {
                 group.firstSlot(),
                 group.attributes().stream().map(this::attribute).toList(),
                 group.transform(),
-                group.lod());
+                group.lod(),
+                group.fill());
     }
 
     private Truncation truncation(Truncation truncation) {
