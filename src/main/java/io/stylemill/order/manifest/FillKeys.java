@@ -74,8 +74,11 @@ final class FillKeys {
         ValueType<Long> each = Types.whole(1, Manifest.MAX_IMAGES, "2000");
         ValueType<Target> single = new ValueType<>(
                 spot -> {
-                    if (spot.scalar(Yaml.Form.TEXT).isPresent()) {
-                        return spot.word(List.of("max")) == null ? null : Target.MAX;
+                    String word = spot.scalar(Yaml.Form.TEXT)
+                            .map(Yaml.Scalar::text)
+                            .orElse("");
+                    if (word.equals("max")) {
+                        return Target.MAX;
                     }
                     if (!(spot.yaml() instanceof Yaml.Scalar one) || !one.isNumber()) {
                         spot.wrongType(TARGET_EXPECTED);
