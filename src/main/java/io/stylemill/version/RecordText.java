@@ -102,8 +102,15 @@ public final class RecordText {
         String[] words = RecipeJson.source(z).split("/", -1);
         if (z instanceof Recipe.ZSource.Row row) {
             Recipe.ZSource.Jitter jitter = row.jitter();
+            Recipe.ZSource.Other other = row.other();
             return words[1] + " from row " + row.row() + " of the latents " + row.fileSha256()
                     + (row.pictureSha256().isEmpty() ? "" : ", found for the picture " + row.pictureSha256())
+                    + (other == null
+                            ? ""
+                            : ", " + number(other.share()) + " of the way to row " + other.row()
+                                    + (other.pictureSha256().isEmpty()
+                                            ? ""
+                                            : ", found for the picture " + other.pictureSha256()))
                     + (jitter == null
                             ? ""
                             : ", with normal numbers of standard deviation " + number(jitter.std()) + " added ("

@@ -141,7 +141,7 @@ final class FillReader {
         List<String> strange = new ArrayList<>();
         list.labels().forEach((label, tally) -> {
             if (label.isEmpty()) {
-                strange.add("no folder of a class (" + tally.images() + ", first " + tally.first() + ")");
+                strange.add("none at all (" + tally.images() + ", first " + tally.first() + ")");
                 return;
             }
             try {
@@ -155,12 +155,15 @@ final class FillReader {
         });
         if (!strange.isEmpty()) {
             int more = strange.size() - MOST_NAMED;
+            boolean table = fill.by() == Fill.By.CSV;
             throw Failure.input(
                     "fill-classes",
-                    "images of " + fill.images() + " are in what is no class of the network: "
+                    "images of " + fill.images()
+                            + (table ? " have labels that are no class" : " are in folders that are no class")
+                            + " of the network: "
                             + String.join("; ", strange.subList(0, Math.min(MOST_NAMED, strange.size())))
                             + (more > 0 ? "; and " + more + " more" : "") + "; the classes are " + classes.allowed()
-                            + ": rename it, or move the images elsewhere");
+                            + (table ? ": correct the labels" : ": rename the folders, or move the images elsewhere"));
         }
         return real;
     }

@@ -151,7 +151,7 @@ final class FillKeys {
         if (group.latent() instanceof Latent.Walk) {
             section.report(keys.latent(), Rule.FILL, "a walk makes whole clips, and not as many images as are missing" + USE);
         }
-        if (group.latent() instanceof Latent.File file && file.jitter() == null) {
+        if (group.latent() instanceof Latent.File file && !file.varies()) {
             section.report(
                     keys.latent(),
                     Rule.FILL,

@@ -76,6 +76,12 @@ public record Group(
         this(name, count, label, latent, truncation, styleMixing, noise, tags, 0);
     }
 
+    /** Returns whether its images take from several rows of a file, which are then all of one class. */
+    public boolean takesOtherRows() {
+        return latent instanceof Latent.File file && file.between() != null
+                || styleMixing != null && styleMixing.rows();
+    }
+
     /** Returns the group with what was worked out of its goal. */
     public Group filled(Fill known, @Nullable Long images, Label made, Latent used) {
         return new Group(
@@ -206,9 +212,15 @@ public record Group(
      * @param probability share of samples that are mixed, 0 to 1
      * @param seeds one NVIDIA seed per latent, or null for {@code random}
      * @param matrix whether every latent is crossed with every seed, instead of pairing them
+     * @param rows whether the second latents are other rows of the group's own file, instead of seeds
      */
     public record StyleMixing(
-            String layers, double probability, @Nullable Ranges seeds, boolean matrix) {}
+            String layers, double probability, @Nullable Ranges seeds, boolean matrix, boolean rows) {
+        /** Returns mixing with seeds. */
+        public StyleMixing(String layers, double probability, @Nullable Ranges seeds, boolean matrix) {
+            this(layers, probability, seeds, matrix, false);
+        }
+    }
 
     /** What the per-layer noise inputs hold. */
     public enum NoiseMode {

@@ -195,6 +195,22 @@ final class GroupKeys {
                     "a clip has one class from its first frame to its last, so classes are not dealt to the frames of a"
                             + " walk; write class, and a group for each");
         }
+        boolean oneClass = label.balance() == null
+                && (group.fill() == null || label.className() != null || label.classIndex() != null);
+        if (group.takesOtherRows() && !oneClass) {
+            section.report(
+                    LATENT,
+                    Rule.OTHER_ROWS,
+                    "rows are mixed with each other, so all rows of the group are of one class; write the class in label, and"
+                            + " a group for each class");
+        }
+        if (latent != null && !(latent instanceof Latent.File) && group.takesOtherRows()) {
+            section.report(
+                    MIXING,
+                    Rule.OTHER_ROWS,
+                    "seeds: rows takes other rows of the group's own file, and its latents are from no file; write seeds:"
+                            + " random");
+        }
         // Arithmetic on values that were refused would only add noise.
         if (latent != null && !section.refused(TRUNCATION, MIXING, NOISE, ATTRIBUTES, COUNT, FILL)) {
             if (firstSlot % Advance.perLatent(group) != 0) {

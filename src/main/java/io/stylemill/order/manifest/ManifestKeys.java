@@ -183,8 +183,8 @@ final class ManifestKeys {
     }
 
     private static boolean sameEveryNight(Group group) {
-        boolean jittered = group.latent() instanceof Latent.File file && file.jitter() != null;
-        return group.latent().rows() != null && !jittered;
+        boolean varies = group.latent() instanceof Latent.File file && file.varies();
+        return group.latent().rows() != null && !varies;
     }
 
     /** Reports masks where nothing can make them, and gates where there are none. */

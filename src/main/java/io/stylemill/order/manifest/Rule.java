@@ -86,7 +86,8 @@ enum Rule {
     WALK_BALANCE(Layer.MEANING),
     TAG_TAKEN(Layer.MEANING),
     SCHEDULE_FILE(Layer.MEANING),
-    FILL(Layer.MEANING);
+    FILL(Layer.MEANING),
+    OTHER_ROWS(Layer.MEANING);
 
     /** Who else knows the rule. */
     enum Layer {

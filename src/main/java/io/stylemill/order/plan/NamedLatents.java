@@ -157,9 +157,7 @@ final class NamedLatents {
     ZSource source(long number) {
         if (walk == null) {
             long row = index(number);
-            return file.isEmpty()
-                    ? new ZSource.Seed(stop(row))
-                    : new ZSource.Row(space, file, Math.toIntExact(stop(row)), null, pictures.of(row));
+            return file.isEmpty() ? new ZSource.Seed(stop(row)) : row(row);
         }
         long frame = number % frames();
         long segment = frame / walk.steps();
@@ -182,7 +180,22 @@ final class NamedLatents {
         return walk != null && walk.loop() ? Math.floorMod(stop, each) : Math.min(each - 1, Math.max(0, stop));
     }
 
-    private long index(long number) {
+    /** Returns the row of that number among those that are used, from 0. */
+    ZSource.Row row(long row) {
+        return new ZSource.Row(space, file, Math.toIntExact(stop(row)), null, pictures.of(row), null);
+    }
+
+    /** Returns where each used row comes from. */
+    List<Origin> rows() {
+        List<Origin> origins = new ArrayList<>();
+        for (long row = 0; row < stops; row++) {
+            origins.add(originOf(row));
+        }
+        return origins;
+    }
+
+    /** Returns the number among the used rows of the latent {@code number}. */
+    long index(long number) {
         return round ? number % stops : number / copies;
     }
 

@@ -57,6 +57,7 @@ public final class Plan {
             sum += manifest.splits().getOrDefault(splits.get(i), 0.0);
             splitUpTo[i] = sum;
         }
+        groups.forEach(group -> group.settle(families, this::splitAt));
         this.firstIndex = new long[groups.size() + 1];
         for (int i = 0; i < groups.size(); i++) {
             firstIndex[i + 1] = firstIndex[i] + groups.get(i).count();
@@ -346,7 +347,10 @@ public final class Plan {
             return 0;
         }
         int group = groupOf(index);
-        double share = groups.get(group).splitShare(index - firstIndex[group], families);
+        return splitAt(groups.get(group).splitShare(index - firstIndex[group], families));
+    }
+
+    private int splitAt(double share) {
         int split = 0;
         while (split < splitUpTo.length - 1 && share >= splitUpTo[split]) {
             split++;

@@ -133,7 +133,7 @@ public final class PlanLock {
                     null, read, walk.space(), walk.interpolation(), walk.steps(), walk.loop(), walk.stops());
         }
         Latent.File file = (Latent.File) latent;
-        return new Latent.File(read, jitter(file), file.copies());
+        return new Latent.File(read, jitter(file), file.copies(), file.between());
     }
 
     private Latent.@Nullable Jitter jitter(Latent.File file) {
@@ -179,9 +179,17 @@ public final class PlanLock {
                                 : new Extractor(
                                         extractor.model(),
                                         sha256(extractor.model(), extractor.sha256()),
-                                        extractor.input())),
+                                        extractor.input()),
+                        exclude(reference.exclude())),
                 gates.distance(),
                 gates.masks());
+    }
+
+    private Gates.@Nullable Exclude exclude(Gates.@Nullable Exclude exclude) {
+        String images = exclude == null ? null : exclude.images();
+        return exclude == null || images == null
+                ? exclude
+                : new Gates.Exclude(images, sha256("exclude " + images, exclude.sha256()), List.of());
     }
 
     private @Nullable Masks masks(@Nullable Masks masks) {
