@@ -75,10 +75,12 @@ public final class Filling {
         String name = label.className();
         Integer index = label.classIndex();
         try {
-            return name == null && index == null
+            if (name != null) {
+                return new Label(classes.name(classes.index(name)), null, null, null);
+            }
+            return index == null
                     ? Label.NONE
-                    : new Label(
-                            classes.name(name != null ? classes.index(name) : classes.inRange(index)), null, null, null);
+                    : new Label(classes.name(classes.inRange(index)), null, null, null);
         } catch (Failure e) {
             problems.add(new Problem(at + "/label", e.getMessage()));
             return null;
