@@ -101,22 +101,28 @@ final class Line implements AutoCloseable {
     /** Makes the dataset with its shards in an order that the seed decides, and returns its address. */
     String make(Prepared prepared, long shuffle) {
         acceptance.accept(prepared, ledger);
+        return finish(prepared.run(), shuffle);
+    }
+
+    /** Makes a run that was accepted, and returns its dataset's address. */
+    String finish(String run, long shuffle) {
         List<Job> jobs = new ArrayList<>();
         for (Outgoing message : ledger.outbox().waiting(1000)) {
             jobs.add(MessageJson.job(message.body()));
         }
+        jobs.removeIf(job -> !job.run().equals(run));
         Collections.shuffle(jobs, new Random(shuffle));
         jobs.forEach(job -> ledger.complete(worker.make(job)));
-        Optional<String> address = publisher.publish(prepared.run());
+        Optional<String> address = publisher.publish(run);
         for (int round = 1; address.isEmpty(); round++) {
             int now = round;
             ledger.outbox().waiting(1000).stream()
                     .map(message -> MessageJson.job(message.body()))
-                    .filter(job -> job.shard().round() == now)
+                    .filter(job -> job.run().equals(run) && job.shard().round() == now)
                     .forEach(job -> ledger.complete(worker.make(job)));
-            address = publisher.publish(prepared.run());
+            address = publisher.publish(run);
         }
-        ledger.published(prepared.run(), address.get(), Clock.systemUTC().instant());
+        ledger.published(run, address.get(), Clock.systemUTC().instant());
         return address.get();
     }
 

@@ -56,6 +56,10 @@ public final class PlanSummary {
         map.put("format", plan.manifest().output().image().format());
         map.put("groups", plan.groupCounts());
         map.put("classes", classes());
+        List<Object> fill = FillText.list(plan.manifest());
+        if (!fill.isEmpty()) {
+            map.put("fill", fill);
+        }
         Map<String, Object> splits = new LinkedHashMap<>();
         splits().forEach((name, s) -> splits.put(name, Map.of("images", s[0], "shards", s[1])));
         map.put("splits", splits);
@@ -97,7 +101,11 @@ public final class PlanSummary {
                 size[1],
                 plan.manifest().output().image().format()));
         lines.add("  goes to      " + address()
-                + (prepared.state() == Prepared.State.PUBLISHED ? "  (published already; running does nothing)" : ""));
+                + switch (prepared.state()) {
+                    case OPEN -> "";
+                    case PUBLISHED -> "  (published already; running does nothing)";
+                    case NOTHING -> "  (nothing is missing; running makes nothing)";
+                });
         lines.add("  checkpoint   " + plan.manifest().generator().checkpoint() + ": "
                 + network.architecture().id() + ", " + network.width() + " x " + network.height() + " px, z "
                 + network.zDim() + ", "
@@ -109,6 +117,7 @@ public final class PlanSummary {
         if (!classes().isEmpty()) {
             lines.add("  classes      " + joined(classes()));
         }
+        block(lines, "fill", FillText.table(plan.manifest()));
         block(lines, "labelers", GatesText.labelers(plan.manifest()));
         block(lines, "gates", GatesText.gates(plan.manifest()));
         List<String> splits = new ArrayList<>();

@@ -57,6 +57,8 @@ public enum Code {
     MISSING_FILE,
     /** No version was found. */
     NO_SUCH_VERSION,
+    /** Nothing is missing to the goal of an order, so there is nothing to make. */
+    NOTHING_MISSING,
     /** The network gave NaN or infinities. */
     NOT_FINITE,
     /** The key holds other bytes than those to be written. */

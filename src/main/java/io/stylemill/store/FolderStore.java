@@ -3,25 +3,22 @@ package io.stylemill.store;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.Digests;
-import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,70 +207,28 @@ public final class FolderStore implements Store {
 
     @Override
     public List<Stat> list(String prefix) {
-        int slash = prefix.lastIndexOf('/');
-        String folder = slash < 0 ? "" : ObjectKeys.checked(prefix.substring(0, slash));
         List<Stat> found = new ArrayList<>();
-        try {
-            // The root may be a link; the walk does not follow links.
-            Path base = root.toRealPath();
-            Files.walkFileTree(base.resolve(folder), new Listing(base, prefix, found));
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            absentOr("list", root.resolve(folder), e);
-        }
-        found.sort(Comparator.comparing(Stat::key, ObjectKeys.ORDER));
+        each(prefix, found::add);
         return List.copyOf(found);
     }
 
-    /** Collects the objects whose keys start with a prefix. */
-    private final class Listing extends SimpleFileVisitor<Path> {
-        private final Path base;
-        private final String prefix;
-        private final List<Stat> found;
-
-        Listing(Path base, String prefix, List<Stat> found) {
-            this.base = base;
-            this.prefix = prefix;
-            this.found = found;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts) {
-            boolean reserved = folder.endsWith(ObjectKeys.RESERVED);
-            return reserved || !mayLeadTo(key(folder)) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
-            String key = key(file);
-            if (key.startsWith(prefix)) {
+    @Override
+    public void each(String prefix, Consumer<Stat> use) {
+        int slash = prefix.lastIndexOf('/');
+        String folder = slash < 0 ? "" : ObjectKeys.checked(prefix.substring(0, slash));
+        try {
+            // The root may be a link; the walk does not follow links.
+            FolderWalk.each(root.toRealPath(), folder, prefix, (key, file, facts) -> {
                 if (facts.isRegularFile()) {
-                    found.add(stat(key, file, facts));
+                    use.accept(stat(key, file, facts));
                 } else if (facts.isSymbolicLink()) {
-                    head(key).ifPresent(found::add);
+                    head(key).ifPresent(use);
                 }
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            // Removed between the listing of its folder and the look at it.
-            if (e instanceof NoSuchFileException && !file.equals(base)) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw e;
-        }
-
-        private boolean mayLeadTo(String folder) {
-            String open = folder.isEmpty() ? "" : folder + "/";
-            return open.startsWith(prefix) || prefix.startsWith(open);
-        }
-
-        private String key(Path path) {
-            String key = base.relativize(path).toString();
-            return File.separatorChar == '/' ? key : key.replace(File.separatorChar, '/');
+            });
+        } catch (NoSuchFileException e) {
+            // There is nothing.
+        } catch (IOException e) {
+            absentOr("list", root.resolve(folder), e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +127,14 @@ public interface Store extends AutoCloseable {
 
     /** Returns the objects whose keys start with {@code prefix}, sorted by key. */
     List<Stat> list(String prefix);
+
+    /**
+     * Hands over the objects whose keys start with {@code prefix}, one after the other, without keeping them all: a page of
+     * a bucket's listing, or one folder, at a time. In the order of the keys where the store lists them so.
+     */
+    default void each(String prefix, Consumer<Stat> use) {
+        list(prefix).forEach(use);
+    }
 
     /** Removes the object if it exists; only for what was never part of a published version. */
     void delete(String key);

@@ -82,6 +82,9 @@ public final class RecordText {
                 "group " + origin.group() + ", slot " + origin.slot()
                         + (origin.attempt() == 0 ? "" : ", attempt " + origin.attempt()));
         line("latent", latent(recipe.z(), origin.zRng()));
+        if (recipe.z() instanceof Recipe.ZSource.Row from) {
+            beside(from);
+        }
         line("truncation", truncation(recipe.truncation()));
         line("style mixing", mixing(recipe.mixing(), row));
         recipe.edits()
@@ -126,19 +129,35 @@ public final class RecordText {
                 : "the mixture " + CanonicalJson.write(recipe.classVector()) + from;
     }
 
+    private void beside(Recipe.ZSource.Row row) {
+        Recipe.ZSource.Other other = row.other();
+        if (other != null) {
+            line(
+                    "towards",
+                    "row " + other.row() + foundFor(other.pictureSha256()) + ", by " + number(other.share())
+                            + " of the way");
+        }
+        Recipe.ZSource.Jitter jitter = row.jitter();
+        if (jitter != null) {
+            line(
+                    "jitter",
+                    "normal numbers of standard deviation " + number(jitter.std()) + " added ("
+                            + stream(jitter.stream()) + ")");
+        }
+    }
+
+    private static String foundFor(String picture) {
+        return picture.isEmpty() ? "" : ", found for the picture " + picture;
+    }
+
     private static String latent(Recipe.ZSource z, String rng) {
         if (z instanceof Recipe.ZSource.Seed seed) {
             return "seed " + seed.seed() + " (numpy RandomState, as NVIDIA's scripts)";
         }
         String[] words = RecipeJson.source(z).split("/", -1);
         if (z instanceof Recipe.ZSource.Row row) {
-            Recipe.ZSource.Jitter jitter = row.jitter();
             return words[1] + " from row " + row.row() + " of the latents " + row.fileSha256()
-                    + (row.pictureSha256().isEmpty() ? "" : ", found for the picture " + row.pictureSha256())
-                    + (jitter == null
-                            ? ""
-                            : ", with normal numbers of standard deviation " + number(jitter.std()) + " added ("
-                                    + stream(jitter.stream()) + ")");
+                    + foundFor(row.pictureSha256());
         }
         if (z instanceof Recipe.ZSource.Walk walk) {
             int from = walk.stops().size() == 4 ? 1 : 0;
@@ -186,7 +205,11 @@ public final class RecordText {
         if (mixing == null) {
             return "none";
         }
-        String second = mixing.z() instanceof Recipe.ZSource.Seed seed ? "seed " + seed.seed() : "a second latent";
+        String second = mixing.z() instanceof Recipe.ZSource.Seed seed
+                ? "seed " + seed.seed()
+                : mixing.z() instanceof Recipe.ZSource.Row other
+                        ? "row " + other.row() + foundFor(other.pictureSha256())
+                        : "a second latent";
         return "layers " + row.origin().mixingLayers() + " from " + second;
     }
 

@@ -176,6 +176,9 @@ public abstract class StoreContract {
                 .toList();
         inParallel(8, keys, key -> store().putIfAbsent(key, key.getBytes(UTF_8), TEXT));
         assertThat(keys("many/")).isEqualTo(keys);
+        List<String> each = new ArrayList<>();
+        store().each("many/", stat -> each.add(stat.key()));
+        assertThat(each).containsExactlyInAnyOrderElementsOf(keys);
     }
 
     @Test

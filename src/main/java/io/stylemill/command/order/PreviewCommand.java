@@ -6,6 +6,7 @@ import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.ContactSheet;
@@ -77,7 +78,13 @@ public final class PreviewCommand extends BaseCommand {
                 Workspace small = new Workspace();
                 int lines = (perGroup + COLUMNS - 1) / COLUMNS;
                 List<Map.Entry<String, Long>> groups =
-                        List.copyOf(plan.groupCounts().entrySet());
+                        plan.groupCounts().entrySet().stream()
+                                .filter(group -> group.getValue() > 0)
+                                .toList();
+                if (groups.isEmpty()) {
+                    throw Failure.input(
+                            Code.NOTHING_MISSING, "nothing is missing to the goals of this manifest, so there is no image");
+                }
                 List<Map.Entry<String, Long>> shown =
                         ContactSheet.spread(groups, Math.max(1, ContactSheet.MOST_LINES / lines));
                 if (shown.size() < groups.size()) {

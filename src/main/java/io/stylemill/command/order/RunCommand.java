@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +102,10 @@ public final class RunCommand extends BaseCommand {
                     terminal()
                             .say("This manifest has a schedule. It is made once now; 'stylemill serve' makes it again"
                                     + " and again, with new images each time: drop it into its inbox");
+                }
+                if (prepared.state() == Prepared.State.NOTHING) {
+                    tellNothing(prepared, startedAt);
+                    return 0;
                 }
                 boolean published = prepared.state() == Prepared.State.PUBLISHED;
                 if (published) {
@@ -205,6 +210,20 @@ public final class RunCommand extends BaseCommand {
                                 ? " shards are stored; the same command would end the same way, so correct that first; '"
                                 : " shards are stored; run the same command again to try the others, or '")
                         + "stylemill runs show " + run.id() + (same ? "' shows the reasons" : "' for the reasons"));
+    }
+
+    private void tellNothing(Prepared prepared, long startedAt) {
+        terminal().say(prepared.nothing());
+        if (json) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            for (String key : List.of("run", "dataset", "path", "version")) {
+                map.put(key, null);
+            }
+            map.put("images", 0);
+            map.put("seconds", Math.round((System.nanoTime() - startedAt) / 1e6) / 1000.0);
+            map.put("imagesPerSecond", 0);
+            terminal().result(CanonicalJson.write(map));
+        }
     }
 
     private void tell(Components components, Prepared prepared, LocalFactory factory, boolean before, long startedAt) {

@@ -180,7 +180,7 @@ public final class SchedulesCommand extends LedgerCommand {
             case WAITING -> "waits";
             case ACCEPTED -> "run " + firing.run();
             case MERGED -> "made together with the one before, which was waiting";
-            case REFUSED -> "made no run";
+            case REFUSED, NOTHING -> "made no run";
         };
     }
 }

@@ -29,6 +29,7 @@ import io.stylemill.version.Layout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,11 +74,9 @@ public final class Acceptance {
     public Prepared prepare(Order order) {
         Order.Night night = order.night();
         Manifest written = ManifestParser.parse(order.source());
-        Manifest manifest = night == null
-                ? written
-                : Advance.to(written, night.start().seed(), night.start().slot());
-        Draft draft = draft(order, manifest);
+        Draft draft = draft(order, written);
         Plan plan = draft.plan();
+        Manifest manifest = plan.manifest();
         Place place = stores.open(draft.destination());
         Versions versions = new Versions(place, manifest.dataset());
         NewRun.Parent parent = night == null ? null : versions.newest();
@@ -97,7 +96,7 @@ public final class Acceptance {
                 planSha256,
                 run,
                 parent,
-                versions.state(layout, planSha256, run),
+                plan.samples() == 0 ? Prepared.State.NOTHING : versions.state(layout, planSha256, run),
                 draft.enclosures());
     }
 
@@ -119,7 +118,10 @@ public final class Acceptance {
         return draft(order, ManifestParser.parse(order.source()));
     }
 
-    private Draft draft(Order order, Manifest manifest) {
+    private Draft draft(Order order, Manifest written) {
+        Order.Night night = order.night();
+        // A night is made once: what forbids schedules does not look at it again.
+        Manifest manifest = night == null ? written : Advance.to(written, 0, 0);
         Problems problems = new Problems();
         List<Problem> forbidden = order.guard().refuse(manifest);
         problems.add(forbidden);
@@ -127,8 +129,21 @@ public final class Acceptance {
         // Programs run only for orders that may ask for all they ask for.
         Programs allowed = forbidden.isEmpty() ? programs : null;
         NamedFiles files = new NamedFileReader(stores, models, allowed, order, problems).read(manifest);
-        Plan plan = plan(order, manifest, files, problems);
         NamedFiles.Stored checkpoint = files.checkpoint();
+        Manifest filled = checkpoint == null
+                ? manifest
+                : new FillReader(stores, order, problems)
+                        .read(
+                                manifest,
+                                checkpoint.checkpoint().network(),
+                                () -> published(order, manifest, destination, problems));
+        Plan plan = plan(
+                order,
+                night == null
+                        ? filled
+                        : Advance.to(filled, night.start().seed(), night.start().slot()),
+                files,
+                problems);
         String below = destination == null
                 ? null
                 : destination + "/" + manifest.dataset().name() + "/";
@@ -137,6 +152,17 @@ public final class Acceptance {
             throw problems.refusal(order.source());
         }
         return new Draft(plan, checkpoint.checkpoint(), checkpoint.address(), destination, files.enclosures());
+    }
+
+    /** Returns the images of earlier versions that a goal counts: only those of schedules add to each other. */
+    private Map<String, Long> published(
+            Order order, Manifest manifest, @Nullable Location destination, Problems problems) {
+        if (destination == null || order.night() == null && manifest.schedule() == null) {
+            return Map.of();
+        }
+        Map<String, Long> images = problems.tried(
+                "/output/destination", () -> new Versions(stores.open(destination), manifest.dataset()).images());
+        return images == null ? Map.of() : images;
     }
 
     /** Returns where the dataset goes, or null where it cannot or must not go there, which is noted. */
@@ -211,9 +237,13 @@ public final class Acceptance {
      * Writes the plan beside the version and the run into the ledger, with the claim that the order came in.
      *
      * @return whether the run is new; false when the ledger knows it already, or the claim or the firing is decided
-     * @throws Failure {@code version-differs} when another plan is being made under this version
+     * @throws Failure {@code version-differs} when another plan is being made under this version; {@code
+     *     nothing-missing} (INPUT) when there is nothing to make
      */
     public boolean accept(Prepared prepared, Ledger ledger, @Nullable Claim claim) {
+        if (prepared.state() == Prepared.State.NOTHING) {
+            throw Failure.input(Code.NOTHING_MISSING, prepared.nothing());
+        }
         Place place = prepared.place();
         Layout layout = prepared.layout();
         try {

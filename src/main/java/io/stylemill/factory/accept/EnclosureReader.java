@@ -24,12 +24,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what labelers and gates name, tries the programs, looks at the real images, and notes what is wrong. */
@@ -165,6 +169,38 @@ final class EnclosureReader {
         }
         digests.put(reference.images(), set.sha256());
         lists.put(set.sha256(), list.toByteArray());
+    }
+
+    /** Returns the digests of the real images that must not be sources, with their names; empty after a problem. */
+    Map<String, String> excluded(Manifest manifest) {
+        Gates.Reference reference = manifest.gates().reference();
+        Gates.Exclude exclude = reference == null ? null : reference.exclude();
+        String folder = exclude == null ? null : exclude.images();
+        Map<String, String> excluded = new TreeMap<>();
+        if (exclude == null || folder == null) {
+            (exclude == null ? List.<String>of() : exclude.digests()).forEach(one -> excluded.put(one, ""));
+            return excluded;
+        }
+        String at = "/gates/reference/exclude";
+        String sha256 = problems.tried(at, () -> {
+            MessageDigest list = Digests.sha256();
+            PictureSource images = PictureSources.files(stores, order.admitted(folder));
+            images.names().stream().map(images::read).forEach(image -> {
+                String one = Digests.sha256(image.file());
+                excluded.put(one, image.name());
+                list.update((one + "  " + image.name() + "\n").getBytes(StandardCharsets.UTF_8));
+            });
+            if (excluded.isEmpty()) {
+                throw Failure.input("reference-empty", "there are no images in " + folder + "; correct the folder or prefix");
+            }
+            return HexFormat.of().formatHex(list.digest());
+        });
+        String what = "the list of the real images of " + folder;
+        if (sha256 == null || !problems.isAskedFor(at, what, "folder", sha256, exclude.sha256())) {
+            return Map.of();
+        }
+        digests.put("exclude " + folder, sha256);
+        return excluded;
     }
 
     /** Returns a local copy of a program, or null where it cannot be read or is another than was asked for. */

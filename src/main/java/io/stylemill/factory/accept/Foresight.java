@@ -95,9 +95,9 @@ final class Foresight {
         long largest = 0;
         int largestGroup = 0;
         List<Group> groups = plan.manifest().samples();
-        List<Sample> first = plan.firstOfEach();
-        for (int i = 0; i < groups.size(); i++) {
-            Sample sample = first.get(i);
+        List<String> byName = groups.stream().map(Group::name).toList();
+        for (Sample sample : plan.firstOfEach()) {
+            int i = byName.indexOf(sample.recipe().place().group());
             // Numbers that are drawn may be longer in other samples, but none has more than twice the digits of
             // another.
             long record = fixed + 2L * bytes(RecipeJson.write(sample.recipe()));

@@ -9,6 +9,7 @@ import io.stylemill.engine.models.Models;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.GeneratorSpec;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Latent;
@@ -16,6 +17,7 @@ import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Truncation;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.LatentFiles;
+import io.stylemill.order.plan.PictureRows;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.store.Stores;
 import java.util.HashMap;
@@ -52,10 +54,17 @@ final class NamedFileReader {
      */
     NamedFiles read(Manifest manifest) {
         NamedFiles.Stored checkpoint = checkpoint(manifest.generator());
+        Map<String, Direction> directions = directions(manifest);
+        LatentFiles latents = latents(manifest);
+        Gates.Reference reference = manifest.gates().reference();
+        if (reference != null && reference.exclude() != null) {
+            Map<String, String> excluded = enclosures.excluded(manifest);
+            problems.add(PictureRows.excluded(manifest, latents, excluded));
+        }
         return new NamedFiles(
                 checkpoint,
-                directions(manifest),
-                latents(manifest),
+                directions,
+                latents,
                 // Last: real images take the longest, and less is made of them where something is wrong.
                 enclosures.read(manifest, checkpoint == null ? null : checkpoint.checkpoint()));
     }

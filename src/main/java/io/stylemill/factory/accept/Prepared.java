@@ -2,9 +2,14 @@ package io.stylemill.factory.accept;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.factory.ledger.NewRun;
+import io.stylemill.order.manifest.Fill;
+import io.stylemill.order.manifest.Group;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.store.Place;
 import io.stylemill.version.Layout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +40,35 @@ public record Prepared(
         NewRun.@Nullable Parent parent,
         State state,
         Enclosures enclosures) {
+    private static final int MOST_NAMED = 20;
+
+    /** Returns in words why there is nothing to make. */
+    public String nothing() {
+        List<String> classes = new ArrayList<>();
+        for (Group group : plan.manifest().samples()) {
+            Fill fill = group.fill();
+            for (Fill.Row row : fill == null ? List.<Fill.Row>of() : fill.rows(group.label().className())) {
+                classes.add(String.format(
+                        Locale.ROOT,
+                        "%s has %,d of %,d",
+                        row.className(),
+                        row.real() + row.published(),
+                        row.target()));
+            }
+        }
+        int more = classes.size() - MOST_NAMED;
+        return "nothing is missing, so nothing is made: "
+                + String.join(", ", classes.subList(0, Math.min(MOST_NAMED, classes.size())))
+                + (more > 0 ? " and " + more + " more" : "");
+    }
+
     /** What stands at the destination. */
     public enum State {
         /** Nothing, or the unfinished version of this same plan. */
         OPEN,
         /** This version, published from this same plan. */
-        PUBLISHED
+        PUBLISHED,
+        /** Nothing that matters: there is nothing to make, since nothing is missing to the goals of the groups. */
+        NOTHING
     }
 }

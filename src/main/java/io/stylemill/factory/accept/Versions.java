@@ -15,9 +15,14 @@ import io.stylemill.version.DocumentLimits;
 import io.stylemill.version.LatestPointer;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Revocation;
 import io.stylemill.version.SemanticVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of one dataset at a destination: which one a plan becomes, and what stands there already. */
@@ -42,6 +47,23 @@ final class Versions {
     NewRun.@Nullable Parent newest() {
         CommitRecordJson.Sealed newest = newestCommit();
         return newest == null ? null : new NewRun.Parent(newest.record().version(), newest.digest());
+    }
+
+    /** Returns how many images all versions hold that were not revoked, by the name of their class. */
+    Map<String, Long> images() {
+        String root = Layout.root(place.location().prefix(), dataset.name());
+        Set<String> revoked =
+                Revocation.all(place.store(), root).stream().map(Revocation::version).collect(Collectors.toSet());
+        Map<String, Long> images = new TreeMap<>();
+        for (SemanticVersion version : PublishedVersion.versions(place.store(), root)) {
+            if (!revoked.contains(version.toString())) {
+                PublishedVersion.open(place.store(), root, version.toString())
+                        .record()
+                        .classes()
+                        .forEach(of -> images.merge(of.name(), of.kept(), Long::sum));
+            }
+        }
+        return images;
     }
 
     private CommitRecordJson.@Nullable Sealed newestCommit() {

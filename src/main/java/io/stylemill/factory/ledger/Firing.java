@@ -27,6 +27,8 @@ public record Firing(
         /** Another firing of the schedule was waiting already, and stands for both. */
         MERGED,
         /** It cannot be made a run. */
-        REFUSED
+        REFUSED,
+        /** It makes no run, since nothing was missing to the goal of the manifest. */
+        NOTHING
     }
 }

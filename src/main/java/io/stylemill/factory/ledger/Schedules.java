@@ -283,14 +283,23 @@ public final class Schedules {
 
     /** Notes that a firing cannot be made a run. */
     public void refuse(Firing firing, String reason) {
+        end(firing, Firing.State.REFUSED, "firing-refused", reason);
+    }
+
+    /** Notes that a firing has nothing to make. */
+    public void pass(Firing firing, String reason) {
+        end(firing, Firing.State.NOTHING, "nothing-missing", reason);
+    }
+
+    private void end(Firing firing, Firing.State state, String event, String reason) {
         settle(
                 firing,
-                "update schedule_firing set state = 'REFUSED', attempts = attempts + 1, reason = ?, retry_at = ?",
+                "update schedule_firing set state = '" + state
+                        + "', attempts = attempts + 1, reason = ?, retry_at = ?",
                 reason,
                 Duration.ZERO);
-        sql.transaction("note a refused firing", c -> {
-            sql.event(
-                    c, null, null, "firing-refused", firing.schedule() + " of " + firing.scheduledAt() + ": " + reason);
+        sql.transaction("note the end of a firing", c -> {
+            sql.event(c, null, null, event, firing.schedule() + " of " + firing.scheduledAt() + ": " + reason);
             return true;
         });
     }

@@ -10,6 +10,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.ManifestSource;
 import java.net.URI;
@@ -62,6 +63,11 @@ public final class ScheduledOrders {
                         taken.verdict().run());
             }
         } catch (Failure e) {
+            if (e.is(Code.NOTHING_MISSING)) {
+                LOG.info("Schedule {} of {}: {}", schedule.name(), firing.scheduledAt(), e.getMessage());
+                ledger.schedules().pass(firing, e.getMessage());
+                return;
+            }
             failed(firing, e);
         }
     }

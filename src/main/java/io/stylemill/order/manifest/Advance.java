@@ -43,19 +43,21 @@ public final class Advance {
         for (Group g : manifest.samples()) {
             long each = perLatent(g);
             long first = Math.max(g.firstSlot(), (slot + each - 1) / each * each);
+            long far = g.isFull() ? 0 : distance;
             groups.add(new Group(
                     g.name(),
                     g.count(),
                     g.label(),
-                    moved(g.latent(), distance),
+                    moved(g.latent(), far),
                     g.truncation(),
-                    moved(g.styleMixing(), distance),
+                    moved(g.styleMixing(), far),
                     g.noise(),
                     g.tags(),
                     first,
                     g.attributes(),
                     g.transform(),
-                    g.lod()));
+                    g.lod(),
+                    g.fill()));
         }
         return new Manifest(
                 manifest.source(),
@@ -95,7 +97,7 @@ public final class Advance {
     }
 
     private static Stream<Ranges> seeds(Manifest manifest) {
-        return manifest.samples().stream().flatMap(g -> {
+        return manifest.samples().stream().filter(g -> !g.isFull()).flatMap(g -> {
             List<Ranges> named = new ArrayList<>();
             if (g.latent() instanceof Latent.Seeds s) {
                 named.add(s.seeds());

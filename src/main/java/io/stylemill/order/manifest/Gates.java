@@ -103,11 +103,37 @@ public record Gates(
      * @param images folder or {@code s3://bucket/prefix/}; PNG, JPEG and WebP files below it at any depth
      * @param sha256 of the list of them, 64 small hex digits, or null where the manifest leaves it out
      * @param extractor gives features, or null
+     * @param exclude real images that no latents may be found for, or null
      */
     public record Reference(
             String images,
             @Nullable String sha256,
-            @Nullable Extractor extractor) {}
+            @Nullable Extractor extractor,
+            @Nullable Exclude exclude) {
+        /** Returns real images that exclude none. */
+        public Reference(
+                String images,
+                @Nullable String sha256,
+                @Nullable Extractor extractor) {
+            this(images, sha256, extractor, null);
+        }
+    }
+
+    /**
+     * Real images that must not be sources, such as those of a test split.
+     *
+     * @param images folder or prefix, or null where digests are written
+     * @param sha256 of the list of them, 64 small hex digits, or null where the manifest leaves it out
+     * @param digests SHA-256 of their files, empty where a folder is written
+     */
+    public record Exclude(
+            @Nullable String images,
+            @Nullable String sha256,
+            List<String> digests) {
+        public Exclude {
+            digests = List.copyOf(digests);
+        }
+    }
 
     /**
      * Euclidean distance of an image's features to those of the nearest real image.

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes edits that become labels, in the order they are applied
  * @param transform how a StyleGAN3 network moves and turns its images, or null
  * @param lod level of progressive growing of a StyleGAN network, or null for the one that the checkpoint stores
+ * @param fill goal that decides how many images of each class it makes, or null
  */
 public record Group(
         String name,
@@ -29,7 +30,8 @@ public record Group(
         long firstSlot,
         List<Attribute> attributes,
         @Nullable Transform transform,
-        @Nullable Double lod) {
+        @Nullable Double lod,
+        @Nullable Fill fill) {
     private static final String LONGEST_NUMBER = "0".repeat(24);
 
     public Group {
@@ -48,7 +50,7 @@ public record Group(
             Map<String, String> tags,
             long firstSlot,
             List<Attribute> attributes) {
-        this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, attributes, null, null);
+        this(name, count, label, latent, truncation, styleMixing, noise, tags, firstSlot, attributes, null, null, null);
     }
 
     /** Returns a group without attributes. */
@@ -76,6 +78,24 @@ public record Group(
             Noise noise,
             Map<String, String> tags) {
         this(name, count, label, latent, truncation, styleMixing, noise, tags, 0);
+    }
+
+    /** Returns whether its images take from several rows of a file, which are then all of one class. */
+    public boolean takesOtherRows() {
+        return latent instanceof Latent.File file && file.between() != null
+                || styleMixing != null && styleMixing.rows();
+    }
+
+    /** Returns the group with what was worked out of its goal. */
+    public Group filled(Fill known, @Nullable Long images, Label made, Latent used) {
+        return new Group(
+                name, images, made, used, truncation, styleMixing, noise, tags, firstSlot, attributes, transform, lod,
+                known);
+    }
+
+    /** Returns whether it makes nothing, since nothing is missing to its goal. */
+    public boolean isFull() {
+        return fill != null && fill.real() != null && count == null;
     }
 
     /** Returns the names of all tags that its samples carry: its own, and those that say what was done to them. */
@@ -211,9 +231,15 @@ public record Group(
      * @param probability share of samples that are mixed, 0 to 1
      * @param seeds one NVIDIA seed per latent, or null for {@code random}
      * @param matrix whether every latent is crossed with every seed, instead of pairing them
+     * @param rows whether the second latents are other rows of the group's own file, instead of seeds
      */
     public record StyleMixing(
-            String layers, double probability, @Nullable Ranges seeds, boolean matrix) {}
+            String layers, double probability, @Nullable Ranges seeds, boolean matrix, boolean rows) {
+        /** Returns mixing with seeds. */
+        public StyleMixing(String layers, double probability, @Nullable Ranges seeds, boolean matrix) {
+            this(layers, probability, seeds, matrix, false);
+        }
+    }
 
     /** What the per-layer noise inputs hold. */
     public enum NoiseMode {

@@ -113,6 +113,13 @@ final class GroupKeys {
             .says("number of the group's first sample among all that the dataset will ever have; plans of"
                     + " [scheduled](#schedule) runs state it");
 
+    private static final Key<Group, Fill> FILL = Key.of("fill", FillKeys.FILL.type(), Group::fill)
+            .without("none")
+            .says("real images are counted by class, and what is missing to a goal is made, see [below](#fill)")
+            .example(FillKeys.EXAMPLE);
+
+    private static final FillKeys.Keys BESIDE_FILL = new FillKeys.Keys(COUNT, LABEL, LATENT, MIXING, FILL);
+
     static final MappingType<Group> GROUP = new MappingType<>(
                     "a group such as {name: all, latent: {seeds: \"0-99\"}}",
                     List.of(
@@ -127,6 +134,7 @@ final class GroupKeys {
                             TRANSFORM,
                             LOD,
                             TAGS,
+                            FILL,
                             FIRST_SLOT),
                     GroupKeys::group)
             .first(section ->
@@ -177,7 +185,8 @@ final class GroupKeys {
                 firstSlot,
                 section.or(ATTRIBUTES, List.of()),
                 section.find(TRANSFORM),
-                section.find(LOD));
+                section.find(LOD),
+                section.find(FILL));
         checkTags(section, group);
         if (!section.refused(NAME, TAGS, ATTRIBUTES, LATENT, TRANSFORM)
                 && !section.misspelt(TAGS, ATTRIBUTES, LATENT, TRANSFORM)) {
@@ -190,8 +199,24 @@ final class GroupKeys {
                     "a clip has one class from its first frame to its last, so classes are not dealt to the frames of a"
                             + " walk; write class, and a group for each");
         }
+        boolean oneClass = label.balance() == null
+                && (group.fill() == null || label.className() != null || label.classIndex() != null);
+        if (group.takesOtherRows() && !oneClass) {
+            section.report(
+                    LATENT,
+                    Rule.OTHER_ROWS,
+                    "rows are mixed with each other, so all rows of the group are of one class; write the class in label, and"
+                            + " a group for each class");
+        }
+        if (latent != null && !(latent instanceof Latent.File) && group.takesOtherRows()) {
+            section.report(
+                    MIXING,
+                    Rule.OTHER_ROWS,
+                    "seeds: rows takes other rows of the group's own file, and its latents are from no file; write seeds:"
+                            + " random");
+        }
         // Arithmetic on values that were refused would only add noise.
-        if (latent != null && !section.refused(TRUNCATION, MIXING, NOISE, ATTRIBUTES, COUNT)) {
+        if (latent != null && !section.refused(TRUNCATION, MIXING, NOISE, ATTRIBUTES, COUNT, FILL)) {
             if (firstSlot % Advance.perLatent(group) != 0) {
                 section.report(
                         FIRST_SLOT,
@@ -200,9 +225,15 @@ final class GroupKeys {
                                 + " slots share a latent; expected a multiple of that");
             }
             Known known = section.spot().known();
-            known.images = Math.min(
-                    Long.MAX_VALUE / 2,
-                    known.images + new GroupArithmetic(section, group, COUNT, LATENT, MIXING).images());
+            Fill fill = group.fill();
+            Long count = group.count();
+            if (fill != null) {
+                FillKeys.check(section, group, fill, BESIDE_FILL);
+            }
+            long images = fill == null
+                    ? new GroupArithmetic(section, group, COUNT, LATENT, MIXING).images()
+                    : count == null ? 0 : count;
+            known.images = Math.min(Long.MAX_VALUE / 2, known.images + images);
         }
         return group;
     }

@@ -17,7 +17,7 @@ final class JitterKeys {
 
     private static final Key<Jitter, String> LAYERS = Key.of("layers", LayerTypes.named(), Jitter::layers)
             .without("all")
-            .says("layers of w that move: `coarse`, `middle`, `fine` or numbers")
+            .says("layers of w that move: `coarse`, `middle`, `fine` or numbers, such as `0-5` or `[0, 3]`")
             .example("fine");
 
     static final MappingType<Jitter> JITTER =

@@ -106,7 +106,7 @@ final class LabelKeys {
         return name;
     }
 
-    private static void checkKnown(String name, int line, int column, SourcePosition spot) {
+    static void checkKnown(String name, int line, int column, SourcePosition spot) {
         List<String> classes = spot.known().classes;
         if (classes != null && !spot.known().classNames.contains(name)) {
             spot.findings()

@@ -24,8 +24,19 @@ public sealed interface Latent {
      *
      * @param jitter what is added to each, or null
      * @param copies latents made of each row, at least 1
+     * @param between largest share that another row of the group has in a latent, above 0 and at most 1; or null
      */
-    record File(Rows latents, @Nullable Jitter jitter, int copies) implements Latent {}
+    record File(
+            Rows latents,
+            @Nullable Jitter jitter,
+            int copies,
+            @Nullable Double between)
+            implements Latent {
+        /** Returns whether each copy of a row is another latent. */
+        public boolean varies() {
+            return jitter != null || between != null;
+        }
+    }
 
     /**
      * Paths through latents, as the frames of clips.

@@ -64,10 +64,17 @@ final class LatentKeys {
     private static final Key<Latent.File, Integer> COPIES = Key.<Latent.File, Integer>of(
                     "copies",
                     Types.count(1, 1_000_000, "20"),
-                    file -> file.jitter() == null ? null : (Integer) file.copies())
+                    file -> file.varies() ? (Integer) file.copies() : null)
             .otherwise(1)
-            .says("latents made of each row, {bounds}; more than one only with `jitter`")
+            .says("latents made of each row, {bounds}; more than one only with `jitter` or `between`")
             .typical();
+
+    private static final Key<Latent.File, Double> BETWEEN = Key.of(
+                    "between",
+                    Types.number(SourcePosition.Bounds.above(0, 1), "0.5"),
+                    Latent.File::between)
+            .without("none")
+            .says("latents lie between two rows; the largest share of the other row, {bounds}");
 
     private static final String EXPECTED = "a mapping such as {seeds: \"0-399\"} or {distribution: normal}";
 
@@ -91,7 +98,7 @@ final class LatentKeys {
             new MappingType<>(EXPECTED, List.of(WALK), section -> section.find(WALK));
     private static final MappingType<Latent.File> FILE = new MappingType<>(
             EXPECTED,
-            Stream.concat(ROWS.all().stream(), Stream.of(JITTER, COPIES)).toList(),
+            Stream.concat(ROWS.all().stream(), Stream.of(JITTER, COPIES, BETWEEN)).toList(),
             LatentKeys::file);
 
     /** In the order of messages. */
@@ -109,6 +116,7 @@ final class LatentKeys {
             "rows",
             "jitter",
             "copies",
+            "between",
             "pictures");
 
     static final ValueType<Latent> LATENT = new ValueType<>(
@@ -214,7 +222,7 @@ final class LatentKeys {
             if (!form.names().contains(key) && !reported.contains(key)) {
                 String home = switch (key) {
                     case "std" -> "distribution: normal";
-                    case "space", "sha256", "rows", "jitter", "copies", "pictures" -> "file";
+                    case "space", "sha256", "rows", "jitter", "copies", "between", "pictures" -> "file";
                     default -> "distribution: uniform";
                 };
                 section.at(key)
@@ -230,10 +238,10 @@ final class LatentKeys {
         Latent.Rows rows = ROWS.rows(section);
         Latent.Jitter jitter = section.find(JITTER);
         Integer copies = section.find(COPIES);
-        if (rows == null || copies == null || section.refused(JITTER)) {
+        if (rows == null || copies == null || section.refused(JITTER, BETWEEN)) {
             return null;
         }
-        if (copies > 1 && jitter == null) {
+        if (copies > 1 && jitter == null && !section.has(BETWEEN)) {
             section.report(
                     COPIES,
                     Rule.LATENT_KEY,
@@ -245,7 +253,7 @@ final class LatentKeys {
                     JITTER, Rule.LATENT_KEY, "z has no layers; remove 'layers', or take rows of the space w or w+");
             return null;
         }
-        return new Latent.File(rows, jitter, copies);
+        return new Latent.File(rows, jitter, copies, section.find(BETWEEN));
     }
 
     private static Map<String, Object> write(Latent latent) {

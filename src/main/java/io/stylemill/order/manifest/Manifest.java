@@ -71,6 +71,25 @@ public record Manifest(
                 null);
     }
 
+    /** Returns the manifest with other groups. */
+    public Manifest with(List<Group> groups) {
+        return new Manifest(
+                source,
+                dataset,
+                generator,
+                seed,
+                classes,
+                List.copyOf(groups),
+                postprocess,
+                labelers,
+                gates,
+                splits,
+                output,
+                schedule,
+                masks,
+                captions);
+    }
+
     /**
      * When the manifest is made again, each time with images that are new.
      *

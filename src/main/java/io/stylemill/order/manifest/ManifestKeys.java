@@ -160,12 +160,12 @@ final class ManifestKeys {
     private static @Nullable Manifest make(ManifestSource source, Section top) {
         List<Group> groups = top.or(SAMPLES, List.of());
         Schedule schedule = top.find(SCHEDULE);
-        if (schedule != null && groups.stream().anyMatch(g -> g.latent().rows() != null)) {
+        if (schedule != null && groups.stream().anyMatch(ManifestKeys::sameEveryNight)) {
             top.report(
                     SCHEDULE,
                     Rule.SCHEDULE_FILE,
                     "each firing makes images that are new, and the latents of a file are the same every night;"
-                            + " use seeds or a distribution, or make the manifest once");
+                            + " add jitter to them, use seeds or a distribution, or make the manifest once");
         }
         DatasetSpec dataset = top.find(DATASET);
         GeneratorSpec generator = top.find(GENERATOR);
@@ -188,6 +188,11 @@ final class ManifestKeys {
                 schedule,
                 top.find(MASKS),
                 top.find(CAPTIONS));
+    }
+
+    private static boolean sameEveryNight(Group group) {
+        boolean varies = group.latent() instanceof Latent.File file && file.varies();
+        return group.latent().rows() != null && !varies;
     }
 
     /** Reports masks where nothing can make them, and gates where there are none. */

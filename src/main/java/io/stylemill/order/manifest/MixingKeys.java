@@ -3,7 +3,6 @@ package io.stylemill.order.manifest;
 import io.stylemill.order.manifest.Group.StyleMixing;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code styleMixing}. */
@@ -21,19 +20,29 @@ final class MixingKeys {
             .says("share of the images that are mixed, {bounds}")
             .typical();
 
-    /** Named seeds; empty for random ones. */
-    private static final Key<StyleMixing, Optional<Ranges>> SEEDS = Key.of(
+    /** Where second latents come from: named seeds, rows, or neither for random seeds. */
+    private record Second(@Nullable Ranges seeds, boolean rows) {
+        Object written() {
+            return seeds != null ? seeds.toString() : rows ? ROWS : RANDOM;
+        }
+    }
+
+    private static final String RANDOM = "random";
+    private static final String ROWS = "rows";
+
+    private static final Key<StyleMixing, Second> SEEDS = Key.of(
                     "seeds",
                     new ValueType<>(
                             MixingKeys::seeds,
-                            seeds -> seeds.<Object>map(Ranges::toString).orElse("random"),
-                            Map.of("anyOf", List.of(Map.of("const", "random"), LatentKeys.seeds("1000-1399"))),
+                            Second::written,
+                            Map.of("anyOf", List.of(Map.of("enum", List.of(RANDOM, ROWS)), LatentKeys.seeds("1000-1399"))),
                             "",
                             "\"1000-1399\"",
                             ""),
-                    (StyleMixing mixing) -> Optional.ofNullable(mixing.seeds()))
-            .otherwise(Optional.empty())
-            .says("seeds of the second latents: drawn at random, or one seed for each latent, in order")
+                    (StyleMixing mixing) -> new Second(mixing.seeds(), mixing.rows()))
+            .otherwise(new Second(null, false))
+            .says("seeds of the second latents: drawn at random, or one seed for each latent, in order; or `rows`: other rows"
+                    + " of the group's own file")
             .typical();
 
     private static final Key<StyleMixing, Boolean> MATRIX = Key.of("matrix", Types.truth(), StyleMixing::matrix)
@@ -51,16 +60,16 @@ final class MixingKeys {
     private static @Nullable StyleMixing mixing(Section section) {
         String layers = section.find(LAYERS);
         Double probability = section.find(PROBABILITY);
-        Optional<Ranges> seeds = section.find(SEEDS);
+        Second seeds = section.find(SEEDS);
         Boolean matrix = section.find(MATRIX);
         if (Boolean.TRUE.equals(matrix)) {
-            boolean random = seeds != null && seeds.isEmpty();
+            boolean random = seeds != null && seeds.seeds() == null;
             if (random && !section.misspelt(SEEDS)) {
                 section.report(
                         MATRIX,
                         Rule.MATRIX_WITHOUT_SEEDS,
                         "a matrix crosses every latent with named mixing seeds, and "
-                                + (section.has(SEEDS) ? "the seeds are random" : "none are named")
+                                + (section.has(SEEDS) ? "the seeds are " + seeds.written() : "none are named")
                                 + "; add for example seeds: \"1000-1009\"");
             }
             if (probability != null && probability != 1) {
@@ -73,22 +82,22 @@ final class MixingKeys {
         }
         return layers == null || probability == null || matrix == null || seeds == null
                 ? null
-                : new StyleMixing(layers, probability, seeds.orElse(null), matrix);
+                : new StyleMixing(layers, probability, seeds.seeds(), matrix, seeds.rows());
     }
 
-    private static @Nullable Optional<Ranges> seeds(SourcePosition spot) {
+    private static @Nullable Second seeds(SourcePosition spot) {
         String word = spot.scalar(Yaml.Form.TEXT).map(Yaml.Scalar::text).orElse("");
-        if (word.equals("random")) {
-            return Optional.empty();
+        if (word.equals(RANDOM) || word.equals(ROWS)) {
+            return new Second(null, word.equals(ROWS));
         }
         if (!word.isEmpty() && Character.isLetter(word.charAt(0))) {
             spot.report(
                     Rule.BAD_RANGE_TEXT,
-                    "found " + Wording.quoted(word) + "; expected random, or seeds such as 1000-1399"
-                            + Wording.didYouMean(word, List.of("random")));
+                    "found " + Wording.quoted(word) + "; expected random, rows, or seeds such as 1000-1399"
+                            + Wording.didYouMean(word, List.of(RANDOM, ROWS)));
             return null;
         }
         Ranges seeds = LatentKeys.seeds("1000-1399 (or the word random)").read(spot);
-        return seeds == null ? null : Optional.of(seeds);
+        return seeds == null ? null : new Second(seeds, false);
     }
 }

@@ -1,6 +1,7 @@
 package io.stylemill.order.manifest;
 
 import io.stylemill.order.manifest.Gates.Distance;
+import io.stylemill.order.manifest.Gates.Exclude;
 import io.stylemill.order.manifest.Gates.Reference;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,39 @@ final class ReferenceKeys {
                             + " for labelers. Required for `distance`")
             .example("{model: features.pt, input: {size: 224}}");
 
+    private static final String EXCLUDE_EXPECTED =
+            "a folder of real images, for example real/test/, or a list of the SHA-256 of their files";
+
+    private static final Key<Exclude, String> EXCLUDED = Key.of(
+                    "images", Types.line(EXCLUDE_EXPECTED), Exclude::images)
+            .example("real/test/")
+            .required();
+    private static final Key<Exclude, String> EXCLUDED_SHA256 = Key.of(
+            "sha256",
+            Types.sha256("the SHA-256 of the list that sha256sum prints of the real images, 64 hex digits"),
+            Exclude::sha256);
+
+    private static final MappingType<Exclude> EXCLUDED_FOLDER =
+            new MappingType<>(EXCLUDE_EXPECTED, List.of(EXCLUDED, EXCLUDED_SHA256), section -> {
+                String images = section.find(EXCLUDED);
+                return images == null ? null : new Exclude(images, section.find(EXCLUDED_SHA256), List.of());
+            });
+
+    private static final Key<Reference, Exclude> EXCLUDE = Key.of("exclude", exclude(), Reference::exclude)
+            .without("none")
+            .says("real images that no [latents of pictures](latents.md#around-pictures-jitter-and-copies) may come from, such"
+                    + " as those of a test split: a folder or prefix, or a list of the SHA-256 of their files. The plan states"
+                    + " the SHA-256 of the list of a folder, as `{images: real/test/, sha256: ...}`")
+            .example("real/test/");
+
     static final MappingType<Reference> REFERENCE =
-            new MappingType<>("a mapping such as " + EXAMPLE, List.of(IMAGES, SHA256, EXTRACTOR), section -> {
+            new MappingType<>("a mapping such as " + EXAMPLE, List.of(IMAGES, SHA256, EXTRACTOR, EXCLUDE), section -> {
                 String images = section.find(IMAGES);
-                boolean unclear = section.refused(EXTRACTOR) || section.misspelt(EXTRACTOR);
+                boolean unclear = section.refused(EXTRACTOR, EXCLUDE) || section.misspelt(EXTRACTOR);
                 return images == null || unclear
                         ? null
-                        : new Reference(images, section.find(SHA256), section.find(EXTRACTOR));
+                        : new Reference(
+                                images, section.find(SHA256), section.find(EXTRACTOR), section.find(EXCLUDE));
             });
 
     private static final Key<Distance, Double> MIN = Key.of("min", distance("0.05"), Distance::min);
@@ -57,6 +84,16 @@ final class ReferenceKeys {
     static final ValueType<Distance> DISTANCE = notEmpty(BOUNDS);
 
     private ReferenceKeys() {}
+
+    private static ValueType<Exclude> exclude() {
+        ValueType<String> digest = Types.sha256("the SHA-256 of the file of a real image, 64 hex digits");
+        return Types.byKind(
+                Types.line(EXCLUDE_EXPECTED).as(images -> new Exclude(images, null, List.of()), one -> ""),
+                EXCLUDED_FOLDER.type(),
+                Lists.of(digest, 1, Integer.MAX_VALUE, EXCLUDE_EXPECTED)
+                        .as(digests -> new Exclude(null, null, digests), Exclude::digests),
+                one -> one.images() == null ? one.digests() : EXCLUDED_FOLDER.write(one));
+    }
 
     private static ValueType<Double> distance(String example) {
         return Types.number(SourcePosition.Bounds.above(0, 1_000_000_000), example)

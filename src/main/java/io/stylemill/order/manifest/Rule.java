@@ -88,7 +88,9 @@ enum Rule {
     CAPTION_TEXT(Layer.MEANING),
     CAPTION_TAG(Layer.MEANING),
     CAPTION_COUNT(Layer.MEANING),
-    SCHEDULE_FILE(Layer.MEANING);
+    SCHEDULE_FILE(Layer.MEANING),
+    FILL(Layer.MEANING),
+    OTHER_ROWS(Layer.MEANING);
 
     /** Who else knows the rule. */
     enum Layer {

@@ -48,6 +48,11 @@ public record Classes(int count, List<String> names) {
         return index;
     }
 
+    /** Returns the name of an index that there is; its number where it has none. */
+    public String name(int index) {
+        return index < names.size() ? names.get(index) : Integer.toString(index);
+    }
+
     /** Returns the class vector of an index: 1 there, 0 elsewhere. */
     public List<Double> vector(int index) {
         List<Double> oneHot = new ArrayList<>(Collections.nCopies(count, 0.0));

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ final class GroupPlan {
     private final JitterPlan jitter;
     private final CenterPlan center;
     private final Moves moves;
+    /** Set once all groups are known, where images take from several rows. */
+    private @Nullable OtherRows others;
+
     private final PerLatent numbers;
     private final long perLatent;
     private final @Nullable Labels labels;
@@ -61,6 +65,8 @@ final class GroupPlan {
     private final long mixSeedKey;
     private final long noiseKey;
     private final long splitKey;
+    private final long betweenKey;
+    private final long shareKey;
 
     GroupPlan(Manifest manifest, int number, Setting setting, List<String> classNames) {
         this.manifest = manifest;
@@ -85,13 +91,21 @@ final class GroupPlan {
         edits.problems(at).forEach(problems::add);
         numbers = PerLatent.of(group);
         perLatent = numbers.images();
-        named = NamedLatents.of(group.latent(), setting, at, problems);
+        named = NamedLatents.of(group, setting, at, problems);
         jitter = new JitterPlan(seed, group, setting, at, problems);
         center = new CenterPlan(manifest, group, setting);
         moves = new Moves(seed, group);
         latents = latents(at);
         count = bounded(latents, perLatent);
         splitKey = Streams.key(seed, name, "split");
+        betweenKey = Streams.key(seed, name, "between/row");
+        shareKey = Streams.key(seed, name, "between/share");
+        if (group.takesOtherRows() && named != null && named.rows().stream().distinct().count() < 2) {
+            problem(
+                    at + "/latent/file",
+                    "all rows come from one, so there is no other to mix with; use a file of two or more, or leave out between"
+                            + " and seeds: rows");
+        }
 
         Integer cutoff = group.truncation().cutoff();
         if (network.architecture() == Architecture.TORCHSCRIPT) {
@@ -215,6 +229,13 @@ final class GroupPlan {
         return named == null ? 0 : named.walked();
     }
 
+    /** Tells the group, once the families of all are known, which split a share falls to. */
+    void settle(Families families, DoubleToIntFunction split) {
+        if (named != null && group.takesOtherRows()) {
+            others = new OtherRows(named.rows(), origin -> split.applyAsInt(families.share(origin)));
+        }
+    }
+
     /** Returns the stops of every clip that the group's samples are frames of. */
     List<List<Families.Origin>> clips() {
         return named == null ? List.of() : named.clips();
@@ -230,7 +251,7 @@ final class GroupPlan {
 
     /** Returns how many images are made for a slot at most: a frame of a walk, a row of a file has no other in its place. */
     int attempts() {
-        boolean replaceable = named == null || group.latent() instanceof Latent.Seeds || jitter.moves();
+        boolean replaceable = named == null || group.latent() instanceof Latent.Seeds || jitter.moves() || group.latent() instanceof Latent.File file && file.varies();
         return replaceable ? manifest.gates().attempts() : 1;
     }
 
@@ -243,7 +264,7 @@ final class GroupPlan {
     }
 
     Map<Integer, Long> classCounts() {
-        return labels().counts(count);
+        return count == 0 ? Map.of() : labels().counts(count);
     }
 
     /** Returns where in [0, 1) the latent family of the group's sample {@code number}, from 0, falls among the splits. */
@@ -330,6 +351,10 @@ final class GroupPlan {
         try {
             long key = Streams.key(manifest.seed(), group.name(), "class");
             Label label = group.label();
+            if (label.equals(Label.NONE) && group.fill() != null) {
+                // Nothing is made, or nobody counted yet.
+                label = new Label(null, 0, null, null);
+            }
             if (label.equals(Label.NONE) && named != null && !named.mapped()) {
                 // w needs no class.
                 int classes = setting.network().cDim();
@@ -377,6 +402,9 @@ final class GroupPlan {
 
     private long latents(String at) {
         Long asked = group.count();
+        if (group.fill() != null) {
+            return group.isFull() ? 0 : asked == null ? 1 : asked;
+        }
         if (named != null) {
             long fixed = bounded(named.count(), perLatent);
             if (asked != null && asked != fixed) {
@@ -428,7 +456,8 @@ final class GroupPlan {
             return new ZSource.Normal(Streams.at(refillKey, latent, attempt), 1);
         }
         if (named != null) {
-            return jitter.around(named.source(latent - latentOf(group.firstSlot())), latent, attempt);
+            long number = latent - latentOf(group.firstSlot());
+            return jitter.around(towardsOther(named.source(number), number, latent, attempt), latent, attempt);
         }
         StreamId stream = Streams.at(zKey, latent, attempt);
         if (group.latent() instanceof Latent.Normal normal) {
@@ -443,6 +472,25 @@ final class GroupPlan {
                                 p.high(),
                                 p.dims() == null ? "" : p.dims().toString()))
                         .toList());
+    }
+
+    private ZSource towardsOther(ZSource source, long number, long latent, int attempt) {
+        Double most = group.latent() instanceof Latent.File file ? file.between() : null;
+        ZSource.Row other = most == null ? null : other(number, Streams.uniform(betweenKey, latent, attempt));
+        if (most == null || other == null || !(source instanceof ZSource.Row row)) {
+            return source;
+        }
+        double share = most * Streams.uniform(shareKey, latent, attempt);
+        return row.towards(new ZSource.Other(other.row(), share, other.pictureSha256()));
+    }
+
+    /** Returns another row than that of a latent, or null where its split has none. */
+    private ZSource.@Nullable Row other(long number, double share) {
+        if (named == null || others == null) {
+            throw Failure.bug("a plan asks for other rows before it knows them");
+        }
+        int other = others.of(Math.toIntExact(named.index(number)), share);
+        return other < 0 ? null : named.row(other);
     }
 
     private double psi(long slot, int attempt) {
@@ -460,6 +508,13 @@ final class GroupPlan {
         StyleMixing mixing = group.styleMixing();
         if (mixing == null || Streams.uniform(mixChoiceKey, mixed, attempt) >= mixing.probability()) {
             return null;
+        }
+        if (mixing.rows()) {
+            ZSource.Row other =
+                    other(latent - latentOf(group.firstSlot()), Streams.uniform(mixSeedKey, mixed, attempt));
+            List<Double> given =
+                    other != null && other.isW() ? Collections.nCopies(vector.size(), 0.0) : vector;
+            return other == null ? null : new Mixing(other, given, mixLayers);
         }
         Ranges seeds = mixing.seeds();
         long seed;

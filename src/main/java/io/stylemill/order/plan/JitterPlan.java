@@ -66,11 +66,6 @@ final class JitterPlan {
         if (jitter == null || !(source instanceof ZSource.Row row)) {
             return source;
         }
-        return new ZSource.Row(
-                row.space(),
-                row.fileSha256(),
-                row.row(),
-                new ZSource.Jitter(Streams.at(key, latent, attempt), jitter.std() * unit, layers),
-                row.pictureSha256());
+        return row.with(new ZSource.Jitter(Streams.at(key, latent, attempt), jitter.std() * unit, layers));
     }
 }

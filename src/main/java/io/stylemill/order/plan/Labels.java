@@ -86,8 +86,7 @@ final class Labels {
 
     /** Returns the name of a class index, or empty. */
     String name(int index) {
-        List<String> names = known.names();
-        return index < 0 ? "" : index < names.size() ? names.get(index) : Integer.toString(index);
+        return index < 0 ? "" : known.name(index);
     }
 
     /** Returns how many samples each class index gets; -1 for none. */

@@ -33,7 +33,7 @@ public final class Latents {
      */
     public static float[] z(ZSource source, int zDim, Map<String, LatentArray> files) {
         if (source instanceof ZSource.Row row) {
-            float[] z = row(row, files, 1, zDim);
+            float[] z = blended(row, files, 1, zDim);
             if (row.jitter() != null) {
                 jitter(z, row.jitter(), i -> true);
             }
@@ -68,7 +68,7 @@ public final class Latents {
      *     rows of another shape
      */
     public static float[] w(ZSource.Row row, int numWs, int wDim, Map<String, LatentArray> files) {
-        float[] w = row(row, files, row.space() == Space.W_PLUS ? numWs : 1, wDim);
+        float[] w = blended(row, files, row.space() == Space.W_PLUS ? numWs : 1, wDim);
         ZSource.Jitter jitter = row.jitter();
         if (jitter == null) {
             return w;
@@ -94,6 +94,23 @@ public final class Latents {
                 values[i] += (float) (jitter.std() * number);
             }
         }
+    }
+
+    private static float[] blended(ZSource.Row row, Map<String, LatentArray> files, int layers, int width) {
+        float[] own = row(row, files, layers, width);
+        ZSource.Other other = row.other();
+        if (other == null) {
+            return own;
+        }
+        Interpolation way = row.space() == Space.Z ? Interpolation.SLERP : Interpolation.LINEAR;
+        ZSource.Walk walk = new ZSource.Walk(
+                row.space(),
+                way,
+                row.fileSha256(),
+                List.of((long) row.row(), (long) other.row()),
+                other.share());
+        ZSource.Row end = new ZSource.Row(row.space(), row.fileSha256(), other.row());
+        return between(walk, List.of(own, row(end, files, layers, width)), width);
     }
 
     private static float[] row(ZSource.Row row, Map<String, LatentArray> files, int layers, int width) {

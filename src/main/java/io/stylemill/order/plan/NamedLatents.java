@@ -3,6 +3,7 @@ package io.stylemill.order.plan;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Problem;
+import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Latent.Interpolation;
 import io.stylemill.order.manifest.Latent.Rows;
@@ -26,6 +27,8 @@ final class NamedLatents {
 
     private final PictureRows pictures;
     private final int copies;
+    /** Whether the rows are used in turn, as often as there are images. */
+    private final boolean round;
 
     private NamedLatents(
             @Nullable Ranges numbers,
@@ -34,7 +37,8 @@ final class NamedLatents {
             Space space,
             Latent.@Nullable Walk walk,
             PictureRows pictures,
-            int copies) {
+            int copies,
+            boolean round) {
         this.numbers = numbers;
         this.file = file;
         this.stops = stops;
@@ -42,6 +46,7 @@ final class NamedLatents {
         this.walk = walk;
         this.pictures = pictures;
         this.copies = copies;
+        this.round = round;
     }
 
     /**
@@ -50,9 +55,11 @@ final class NamedLatents {
      * @param at the group's place
      * @param problems takes what does not fit the network
      */
-    static @Nullable NamedLatents of(Latent latent, Setting setting, String at, List<Problem> problems) {
+    static @Nullable NamedLatents of(Group group, Setting setting, String at, List<Problem> problems) {
+        Latent latent = group.latent();
+        boolean round = group.fill() != null;
         if (latent instanceof Latent.Seeds seeds) {
-            return new NamedLatents(seeds.seeds(), "", seeds.seeds().size(), Space.Z, null, PictureRows.NONE, 1);
+            return new NamedLatents(seeds.seeds(), "", seeds.seeds().size(), Space.Z, null, PictureRows.NONE, 1, false);
         }
         Rows rows = latent.rows();
         Latent.Walk walk = latent instanceof Latent.Walk w ? w : null;
@@ -60,7 +67,7 @@ final class NamedLatents {
         Ranges seeds = walk == null ? null : walk.seeds();
         NamedLatents named;
         if (walk != null && seeds != null) {
-            named = new NamedLatents(seeds, "", seeds.size(), walk.space(), walk, PictureRows.NONE, 1);
+            named = new NamedLatents(seeds, "", seeds.size(), walk.space(), walk, PictureRows.NONE, 1, false);
         } else if (rows != null) {
             LatentArray array = setting.latents().latents(rows);
             checkFile(rows, array, setting.network(), place, problems);
@@ -73,7 +80,8 @@ final class NamedLatents {
                     rows.space(),
                     walk,
                     PictureRows.of(rows, array, count, setting.latents(), place, problems),
-                    latent instanceof Latent.File own ? own.copies() : 1);
+                    latent instanceof Latent.File own ? own.copies() : 1,
+                    round);
         } else {
             return null;
         }
@@ -148,10 +156,8 @@ final class NamedLatents {
     /** Returns the latent of that number, from 0. */
     ZSource source(long number) {
         if (walk == null) {
-            long row = number / copies;
-            return file.isEmpty()
-                    ? new ZSource.Seed(stop(row))
-                    : new ZSource.Row(space, file, Math.toIntExact(stop(row)), null, pictures.of(row));
+            long row = index(number);
+            return file.isEmpty() ? new ZSource.Seed(stop(row)) : row(row);
         }
         long frame = number % frames();
         long segment = frame / walk.steps();
@@ -174,6 +180,25 @@ final class NamedLatents {
         return walk != null && walk.loop() ? Math.floorMod(stop, each) : Math.min(each - 1, Math.max(0, stop));
     }
 
+    /** Returns the row of that number among those that are used, from 0. */
+    ZSource.Row row(long row) {
+        return new ZSource.Row(space, file, Math.toIntExact(stop(row)), null, pictures.of(row), null);
+    }
+
+    /** Returns where each used row comes from. */
+    List<Origin> rows() {
+        List<Origin> origins = new ArrayList<>();
+        for (long row = 0; row < stops; row++) {
+            origins.add(originOf(row));
+        }
+        return origins;
+    }
+
+    /** Returns the number among the used rows of the latent {@code number}. */
+    long index(long number) {
+        return round ? number % stops : number / copies;
+    }
+
     private long stop(long index) {
         return numbers == null ? index : numbers.get(index);
     }
@@ -181,7 +206,7 @@ final class NamedLatents {
     /** Returns what decides the family of the latent of that number: itself, or the first stop of its clip. */
     Origin origin(long number) {
         long each = walk == null ? 1 : walk.stopsOfAClip(stops);
-        return originOf(walk == null ? number / copies : number / frames() * each);
+        return originOf(walk == null ? index(number) : number / frames() * each);
     }
 
     /** A picture that several files have latents of is one origin. */

@@ -61,12 +61,13 @@ public final class Plan {
             sum += manifest.splits().getOrDefault(splits.get(i), 0.0);
             splitUpTo[i] = sum;
         }
+        groups.forEach(group -> group.settle(families, this::splitAt));
         this.firstIndex = new long[groups.size() + 1];
         for (int i = 0; i < groups.size(); i++) {
             firstIndex[i + 1] = firstIndex[i] + groups.get(i).count();
         }
         this.samples = firstIndex[groups.size()];
-        this.permutation = new Permutation(samples, Streams.key(manifest.seed(), "", "shuffle"));
+        this.permutation = new Permutation(Math.max(1, samples), Streams.key(manifest.seed(), "", "shuffle"));
     }
 
     /**
@@ -215,11 +216,13 @@ public final class Plan {
         return first;
     }
 
-    /** Returns the first sample of every group, in file order; every group has one. */
+    /** Returns the first sample of every group that has any, in file order. */
     public List<Sample> firstOfEach() {
         List<Sample> first = new ArrayList<>(groups.size());
         for (int g = 0; g < groups.size(); g++) {
-            first.add(sample(firstIndex[g]));
+            if (groups.get(g).count() > 0) {
+                first.add(sample(firstIndex[g]));
+            }
         }
         return first;
     }
@@ -336,7 +339,10 @@ public final class Plan {
             return 0;
         }
         int group = groupOf(index);
-        double share = groups.get(group).splitShare(index - firstIndex[group], families);
+        return splitAt(groups.get(group).splitShare(index - firstIndex[group], families));
+    }
+
+    private int splitAt(double share) {
         int split = 0;
         while (split < splitUpTo.length - 1 && share >= splitUpTo[split]) {
             split++;

@@ -78,7 +78,7 @@ public final class PlanLock {
     private Group group(Group group, long count) {
         return new Group(
                 group.name(),
-                count,
+                group.isFull() ? null : (Long) count,
                 group.label(),
                 latent(group.latent()),
                 truncation(group.truncation()),
@@ -88,7 +88,8 @@ public final class PlanLock {
                 group.firstSlot(),
                 group.attributes().stream().map(this::attribute).toList(),
                 group.transform(),
-                group.lod());
+                group.lod(),
+                group.fill());
     }
 
     private Truncation truncation(Truncation truncation) {
@@ -133,7 +134,7 @@ public final class PlanLock {
                     null, read, walk.space(), walk.interpolation(), walk.steps(), walk.loop(), walk.stops());
         }
         Latent.File file = (Latent.File) latent;
-        return new Latent.File(read, jitter(file), file.copies());
+        return new Latent.File(read, jitter(file), file.copies(), file.between());
     }
 
     private Latent.@Nullable Jitter jitter(Latent.File file) {
@@ -179,9 +180,17 @@ public final class PlanLock {
                                 : new Extractor(
                                         extractor.model(),
                                         sha256(extractor.model(), extractor.sha256()),
-                                        extractor.input())),
+                                        extractor.input()),
+                        exclude(reference.exclude())),
                 gates.distance(),
                 gates.masks());
+    }
+
+    private Gates.@Nullable Exclude exclude(Gates.@Nullable Exclude exclude) {
+        String images = exclude == null ? null : exclude.images();
+        return exclude == null || images == null
+                ? exclude
+                : new Gates.Exclude(images, sha256("exclude " + images, exclude.sha256()), List.of());
     }
 
     private @Nullable Masks masks(@Nullable Masks masks) {

@@ -148,18 +148,38 @@ public record Recipe(
          * @param fileSha256 name of the array
          * @param jitter what is added to it, or null
          * @param pictureSha256 of the file of the picture that the row was found for, or empty
+         * @param other row towards which it lies, or null
          */
         record Row(
                 Space space,
                 String fileSha256,
                 int row,
                 @Nullable Jitter jitter,
-                String pictureSha256) implements ZSource {
+                String pictureSha256,
+                @Nullable Other other) implements ZSource {
             /** Returns a row as it is in the file. */
             public Row(Space space, String fileSha256, int row) {
-                this(space, fileSha256, row, null, "");
+                this(space, fileSha256, row, null, "", null);
+            }
+
+            /** Returns the same row with something added. */
+            public Row with(@Nullable Jitter added) {
+                return new Row(space, fileSha256, row, added, pictureSha256, other);
+            }
+
+            /** Returns the same row, on the way to another one. */
+            public Row towards(Other towards) {
+                return new Row(space, fileSha256, row, jitter, pictureSha256, towards);
             }
         }
+
+        /**
+         * Another row of the same file, towards which a latent lies.
+         *
+         * @param share of the way, 0 to 1: linear in w, for each layer, and along the arc in z
+         * @param pictureSha256 of the file of the picture that it was found for, or empty
+         */
+        record Other(int row, double share, String pictureSha256) {}
 
         /**
          * Independent normal numbers of a stream, one for each number of the row, or of w+ where layers are named.

@@ -1,9 +1,11 @@
 package io.stylemill.order.plan;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Recipe.StreamId;
 import io.stylemill.order.plan.Recipe.ZSource;
+import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 /** What records say about a row of a file beside its place: the picture it was found for, and what is added to it. */
 final class RowText {
     private static final Pattern TEXT = Pattern.compile("(?:picture=([0-9a-f]{64}))?;?"
+            + "(?:other=(0|[1-9][0-9]{0,8});share=([0-9][0-9.e-]{0,30})(?:;otherPicture=([0-9a-f]{64}))?)?;?"
             + "(?:layers=(all|[0-9,-]{1,200});key=([0-9a-f]{16});counter=([0-9a-f]{16}))?");
 
     private RowText() {}
@@ -21,6 +24,14 @@ final class RowText {
         List<String> parts = new ArrayList<>();
         if (!row.pictureSha256().isEmpty()) {
             parts.add("picture=" + row.pictureSha256());
+        }
+        ZSource.Other other = row.other();
+        if (other != null) {
+            parts.add("other=" + other.row());
+            parts.add("share=" + CanonicalJson.number(other.share()));
+            if (!other.pictureSha256().isEmpty()) {
+                parts.add("otherPicture=" + other.pictureSha256());
+            }
         }
         ZSource.Jitter jitter = row.jitter();
         if (jitter != null) {
@@ -46,17 +57,35 @@ final class RowText {
                             + "; it must be empty, or such as picture=SHA256;layers=all;key=HEX;counter=HEX");
         }
         String picture = matcher.group(1) == null ? "" : matcher.group(1);
-        if (matcher.group(2) == null) {
-            return new ZSource.Row(row.space(), row.fileSha256(), row.row(), null, picture);
-        }
-        List<Integer> layers = matcher.group(2).equals("all")
+        ZSource.Other other = matcher.group(2) == null
                 ? null
-                : Ranges.parse(matcher.group(2), 1000).stream()
+                : new ZSource.Other(
+                        Integer.parseInt(matcher.group(2)),
+                        share(matcher.group(3)),
+                        matcher.group(4) == null ? "" : matcher.group(4));
+        ZSource.Row plain = new ZSource.Row(row.space(), row.fileSha256(), row.row(), null, picture, other);
+        if (matcher.group(5) == null) {
+            return plain;
+        }
+        List<Integer> layers = matcher.group(5).equals("all")
+                ? null
+                : Ranges.parse(matcher.group(5), 1000).stream()
                         .mapToObj(i -> (int) i)
                         .toList();
         StreamId stream = new StreamId(
-                Long.parseUnsignedLong(matcher.group(3), 16), Long.parseUnsignedLong(matcher.group(4), 16));
-        return new ZSource.Row(
-                row.space(), row.fileSha256(), row.row(), new ZSource.Jitter(stream, std, layers), picture);
+                Long.parseUnsignedLong(matcher.group(6), 16), Long.parseUnsignedLong(matcher.group(7), 16));
+        return plain.with(new ZSource.Jitter(stream, std, layers));
+    }
+
+    private static double share(String text) {
+        try {
+            double share = Double.parseDouble(text);
+            if (share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException e) {
+            throw Failure.of(Kind.INPUT, "bad-recipe", "reading a record: 'z.ranges' has the share " + text, e);
+        }
+        throw Failure.input("bad-recipe", "reading a record: 'z.ranges' has the share " + text + "; it is at most 1");
     }
 }

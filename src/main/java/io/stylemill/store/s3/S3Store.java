@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -235,20 +236,25 @@ final class S3Store implements Store {
     @Override
     public List<Stat> list(String prefix) {
         List<Stat> found = new ArrayList<>();
+        each(prefix, found::add);
+        found.sort(Comparator.comparing(Stat::key, ObjectKeys.ORDER));
+        return List.copyOf(found);
+    }
+
+    @Override
+    public void each(String prefix, Consumer<Stat> use) {
         try {
             client.listObjectsV2Paginator(b -> b.bucket(bucket).prefix(prefix.isEmpty() ? null : prefix))
                     .contents()
-                    .forEach(object -> found.add(new Stat(object.key(), object.size(), object.eTag(), null)));
+                    .forEach(object -> use.accept(new Stat(object.key(), object.size(), object.eTag(), null)));
         } catch (S3Exception e) {
             if (S3Failures.code(e).equals("NoSuchBucket") && access.embedded()) {
-                return List.of();
+                return;
             }
             throw failures.of("list " + address(prefix), e);
         } catch (SdkException e) {
             throw failures.of("list " + address(prefix), e);
         }
-        found.sort(Comparator.comparing(Stat::key, ObjectKeys.ORDER));
-        return List.copyOf(found);
     }
 
     @Override

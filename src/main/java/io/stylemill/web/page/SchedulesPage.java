@@ -93,7 +93,7 @@ public final class SchedulesPage {
         String run = firing.run() == null ? "" : firing.run();
         String state = firing.state().name().toLowerCase(Locale.ROOT);
         String reason = firing.reason() == null ? "" : firing.reason();
-        String tone = "";
+        String tone = firing.state() == Firing.State.NOTHING ? "good" : "";
         if (!run.isEmpty()) {
             var found = ledger.runs().find(run);
             if (found.isPresent()) {

@@ -231,6 +231,7 @@ final class LanguageText {
         tables.put("generator", table(GeneratorKeys.GENERATOR));
         tables.put("torchscript", table(GeneratorKeys.TORCHSCRIPT));
         tables.put("group", table(GroupKeys.GROUP));
+        tables.put("fill", table(FillKeys.FILL));
         tables.put("label", forms(LabelKeys.LABEL));
         tables.put("truncation", table(TruncationKeys.TRUNCATION));
         tables.put("styleMixing", table(MixingKeys.MIXING));

@@ -136,6 +136,8 @@ class RecipeSchemaTest {
         refuses(kinds().get("row"), "\"row\":-1", "\"row\":-2");
         refuses(kinds().get("row"), "\"counter\":\"3\"", "\"counter\":\"\"");
         refuses(kinds().get("mean"), "\"row\":-1", "\"row\":0");
+        refuses(kinds().get("other"), "other=12;", "other=012;");
+        refuses(kinds().get("other"), "share=1e-7", "share=-1");
         String steps = kinds().get("steps-png");
         refuses(steps, "\"operation\":\"pad\"", "\"operation\":\"crop\"");
         refuses(steps, "\"filter\":\"area\"", "\"filter\":\"cubic\"");
@@ -160,6 +162,14 @@ class RecipeSchemaTest {
         kinds.put("cubic", RecipeJson.write(walked().sample(9).recipe()));
         String file = "cd".repeat(32);
         kinds.put("row", with(new ZSource.Row(Space.W_PLUS, file, 3), new Recipe.Center(file, -1)));
+        ZSource.Row apart = new ZSource.Row(Space.W, file, 3).towards(new ZSource.Other(12, 1e-7, "ef".repeat(32)));
+        kinds.put("other", with(apart, Recipe.Center.MEAN));
+        kinds.put(
+                "other-jitter",
+                with(
+                        new ZSource.Row(
+                                Space.W, file, 3, new ZSource.Jitter(new Recipe.StreamId(1, 2), 0.5, null), "", apart.other()),
+                        Recipe.Center.MEAN));
         kinds.put(
                 "rows",
                 with(

@@ -3,6 +3,7 @@ package io.stylemill.order.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Latent.Interpolation;
 import io.stylemill.order.manifest.Latent.Space;
@@ -20,8 +21,11 @@ class WalkTest {
     }
 
     private static List<String> frames(Latent latent) {
-        NamedLatents named = java.util.Objects.requireNonNull(
-                NamedLatents.of(latent, Plans.setting(Plans.PLAIN), "/samples/0", new ArrayList<>()));
+        NamedLatents named = java.util.Objects.requireNonNull(NamedLatents.of(
+                Plans.group("clips", null, Group.Label.NONE, latent),
+                Plans.setting(Plans.PLAIN),
+                "/samples/0",
+                new ArrayList<>()));
         List<String> frames = new ArrayList<>();
         for (long i = 0; i < named.count(); i++) {
             ZSource.Walk walk = (ZSource.Walk) named.source(i);

@@ -1,0 +1,97 @@
+package io.stylemill.order.manifest;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A goal that real images are filled up to: of each class a group makes what is missing.
+ *
+ * @param images a folder or prefix with a folder for each class, or the address of a CSV file
+ * @param target how many images a class is to have
+ * @param sha256 of the sorted list of the images' names, one in a line, or of the CSV file, 64 hex digits; null for any
+ * @param real images of every class, by name; null where nobody counted yet
+ * @param published images of earlier versions of the dataset, by the name of their class
+ */
+public record Fill(
+        String images,
+        By by,
+        Target target,
+        @Nullable String sha256,
+        @Nullable Map<String, Long> real,
+        Map<String, Long> published) {
+    public Fill {
+        real = real == null ? null : Collections.unmodifiableMap(new TreeMap<>(real));
+        published = Collections.unmodifiableMap(new TreeMap<>(published));
+    }
+
+    /** What says which class an image is of. */
+    public enum By {
+        /** The first folder of its path. */
+        FOLDER,
+        /** A CSV file with the columns {@code file} and {@code label}. */
+        CSV
+    }
+
+    /**
+     * How many images a class is to have. One of the first two is set, or neither: as many as the class with the most.
+     *
+     * @param each number for every class
+     * @param byClass numbers by class; classes that it does not name get none
+     */
+    public record Target(
+            @Nullable Long each, @Nullable Map<String, Long> byClass) {
+        /** As many as the class with the most has. */
+        public static final Target MAX = new Target(null, null);
+
+        public Target {
+            byClass = byClass == null ? null : Collections.unmodifiableMap(new TreeMap<>(byClass));
+        }
+    }
+
+    /**
+     * What is there of a class, and what is to be made.
+     *
+     * @param target how many there are to be; may be below what there is
+     */
+    public record Row(String className, long real, long published, long target) {
+        /** Returns how many images are missing, 0 where there are enough. */
+        public long missing() {
+            return Math.max(0, target - real - published);
+        }
+    }
+
+    /** Returns the goal with what was counted. */
+    public Fill counted(Target named, String list, Map<String, Long> found, Map<String, Long> earlier) {
+        return new Fill(images, by, named, list, found, earlier);
+    }
+
+    /**
+     * Returns a row for each class that has a target, by name; none where nobody counted yet.
+     *
+     * @param only the one class that is filled, or null for all
+     */
+    public List<Row> rows(@Nullable String only) {
+        if (real == null) {
+            return List.of();
+        }
+        Map<String, Long> counted = real;
+        long most = counted.keySet().stream()
+                .mapToLong(name -> counted.getOrDefault(name, 0L) + published.getOrDefault(name, 0L))
+                .max()
+                .orElse(0);
+        Long each = target.each();
+        Map<String, Long> byClass = target.byClass();
+        List<Row> rows = new ArrayList<>();
+        counted.forEach((name, n) -> {
+            Long goal = byClass != null ? byClass.get(name) : each != null ? each : (Long) most;
+            if (goal != null && (only == null || only.equals(name))) {
+                rows.add(new Row(name, n, published.getOrDefault(name, 0L), goal));
+            }
+        });
+        return List.copyOf(rows);
+    }
+}
