@@ -47,13 +47,15 @@ public record Credential(Origin origin, String certificateSha256) {
         if (carried == null) {
             return Optional.empty();
         }
-        if (!Arrays.equals(carrier.with(carrier.without(file, carried.span()), carried.store()), file)) {
-            throw Carrier.bad("they do not lie where they belong");
-        }
         try {
+            if (!Arrays.equals(carrier.with(carrier.without(file, carried.span()), carried.store()), file)) {
+                throw Carrier.bad("they do not lie where they belong");
+            }
             return Optional.of(read(file, carried));
         } catch (IOException e) {
             throw Carrier.bad(String.valueOf(e.getMessage()));
+        } catch (IndexOutOfBoundsException e) {
+            throw Carrier.bad("the file ends in the middle");
         }
     }
 

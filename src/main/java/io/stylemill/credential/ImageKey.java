@@ -100,6 +100,23 @@ public final class ImageKey {
         return all;
     }
 
+    /**
+     * Returns the fingerprint of the first certificate of a chain.
+     *
+     * @throws Failure {@code bad-credential} (VERIFICATION) when the PEM text holds none
+     */
+    public static String fingerprint(String chainPem) {
+        try {
+            List<X509Certificate> chain = certificates(chainPem);
+            if (!chain.isEmpty()) {
+                return Digests.sha256(chain.get(0).getEncoded());
+            }
+        } catch (CertificateException e) {
+            throw Failure.of(Kind.VERIFICATION, "bad-credential", "holds a certificate that cannot be read", e);
+        }
+        throw Failure.of(Kind.VERIFICATION, "bad-credential", "holds no certificate");
+    }
+
     private static @Nullable String wrong(PrivateKey secret, List<X509Certificate> chain)
             throws GeneralSecurityException {
         X509Certificate own = chain.get(0);

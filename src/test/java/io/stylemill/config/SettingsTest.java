@@ -159,7 +159,7 @@ class SettingsTest {
                                 List.of("title", "purpose"),
                                 List.of("flat"),
                                 List.of("ann", "bob")),
-                        new SigningSettings("/work-place/keys/signing.pem", "s-secret"),
+                        new SigningSettings("/work-place/keys/signing.pem", "s-secret", null),
                         new LineageSettings(URI.create("https://lineage.example.org/api/v1/lineage?x=y"), "o-secret"),
                         URI.create("https://data.example.org/sets"),
                         HERE.resolve("my-routes")));

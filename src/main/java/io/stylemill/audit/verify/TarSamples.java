@@ -23,12 +23,14 @@ final class TarSamples {
     private static final int BLOCK = 512;
     private static final int MAX_CLASS_BYTES = 32;
     private static final int MAX_END_BLOCKS = 40;
+    private static final int MAX_IMAGE_BYTES = 1 << 28;
     private static final Pattern NAME =
             Pattern.compile("([A-Za-z0-9_-]{1,95})\\.((?:mask|instances)\\.png|[a-z]{3,4})");
     private static final Set<String> IMAGES = Set.of("png", "jpg", "webp");
 
     private final InputStream in;
     private final long bytes;
+    private final boolean keeping;
     private final byte[] header = new byte[BLOCK];
     private final byte[] buffer = new byte[1 << 16];
     private long position;
@@ -38,8 +40,12 @@ final class TarSamples {
 
     private boolean ended;
 
-    /** @param bytes size of the archive */
-    TarSamples(InputStream in, long bytes) {
+    /**
+     * @param bytes size of the archive
+     * @param keeping whether the bytes of each image are kept; memory then depends on the largest
+     */
+    TarSamples(InputStream in, long bytes, boolean keeping) {
+        this.keeping = keeping;
         this.in = in;
         this.bytes = bytes;
     }
@@ -51,6 +57,7 @@ final class TarSamples {
      * @param record content of the {@code .json} member
      * @param offset where the image's bytes start
      * @param mask its mask, or null
+     * @param file the image's bytes, or null where they are not kept; not to be written to
      */
     record TarSample(
             String key,
@@ -59,7 +66,8 @@ final class TarSamples {
             long offset,
             long length,
             String sha256,
-            @Nullable Content mask) {}
+            @Nullable Content mask,
+            byte @Nullable [] file) {}
 
     /** Bytes in the archive, and their SHA-256. */
     record Content(long offset, long length, String sha256) {}
@@ -86,6 +94,7 @@ final class TarSamples {
         String label = new String(content(member, key, "cls", MAX_CLASS_BYTES), StandardCharsets.US_ASCII);
         byte[] record = null;
         Content image = null;
+        byte[] file = null;
         Content mask = null;
         String before = member.extension();
         for (member = member(); member != null && member.key().equals(key); member = member()) {
@@ -101,7 +110,13 @@ final class TarSamples {
             } else if (extension.equals(ShardWriter.INSTANCES)) {
                 digest(member.size());
             } else if (IMAGES.contains(extension) && image == null) {
-                image = measured(member);
+                long offset = position;
+                if (keeping) {
+                    file = content(member, key, extension, MAX_IMAGE_BYTES);
+                    image = new Content(offset, file.length, Digests.sha256(file));
+                } else {
+                    image = measured(member);
+                }
             } else {
                 throw bad("the sample " + key + " has a member ." + extension + ", which no sample has");
             }
@@ -113,7 +128,7 @@ final class TarSamples {
         if (image == null) {
             throw bad("the sample " + key + " has no image after its record");
         }
-        return new TarSample(key, label, record, image.offset(), image.length(), image.sha256(), mask);
+        return new TarSample(key, label, record, image.offset(), image.length(), image.sha256(), mask, file);
     }
 
     private Content measured(Member member) throws IOException {

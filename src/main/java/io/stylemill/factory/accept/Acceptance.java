@@ -4,6 +4,7 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.credential.ImageKey;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.ledger.Claim;
@@ -29,6 +30,7 @@ import io.stylemill.version.Layout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +44,9 @@ public final class Acceptance {
     private final DeviceRules device;
     private final String usualDestination;
     private final Policy policy;
+    private final Supplier<ImageKey> imageKeys;
 
-    /**
-     * @param programs tries labelers, and looks at real images
-     * @param usualDestination where datasets go when neither order nor manifest say
-     * @param policy the house rules; what breaks one is refused
-     */
+    /** Takes in orders of images without Content Credentials. */
     public Acceptance(
             Stores stores,
             Models models,
@@ -55,6 +54,26 @@ public final class Acceptance {
             DeviceRules device,
             String usualDestination,
             Policy policy) {
+        this(stores, models, programs, device, usualDestination, policy, () -> {
+            throw Failure.input("no-c2pa-key", "images cannot be signed here: there is no key for them");
+        });
+    }
+
+    /**
+     * @param programs tries labelers, and looks at real images
+     * @param usualDestination where datasets go when neither order nor manifest say
+     * @param policy the house rules; what breaks one is refused
+     * @param imageKeys gives the key that signs images, the same each time, or throws INPUT where there is none
+     */
+    public Acceptance(
+            Stores stores,
+            Models models,
+            Programs programs,
+            DeviceRules device,
+            String usualDestination,
+            Policy policy,
+            Supplier<ImageKey> imageKeys) {
+        this.imageKeys = imageKeys;
         this.programs = programs;
         this.policy = policy;
         this.stores = stores;
@@ -119,8 +138,9 @@ public final class Acceptance {
         return draft(order, ManifestParser.parse(order.source()));
     }
 
-    private Draft draft(Order order, Manifest manifest) {
+    private Draft draft(Order order, Manifest written) {
         Problems problems = new Problems();
+        Manifest manifest = signed(written, problems);
         List<Problem> forbidden = order.guard().refuse(manifest);
         problems.add(forbidden);
         Location destination = destination(order, manifest, problems);
@@ -137,6 +157,23 @@ public final class Acceptance {
             throw problems.refusal(order.source());
         }
         return new Draft(plan, checkpoint.checkpoint(), checkpoint.address(), destination, files.enclosures());
+    }
+
+    /** Returns the manifest with the certificate whose key signs its images, where they are to be signed. */
+    private Manifest signed(Manifest manifest, Problems problems) {
+        Manifest.ImageFormat image = manifest.output().image();
+        ImageKey key = image.c2pa() ? problems.tried("/output/image/c2pa", imageKeys) : null;
+        if (key == null) {
+            return manifest;
+        }
+        String stated = image.certificate();
+        if (stated != null && !stated.equals(key.fingerprint())) {
+            problems.add(List.of(new Problem(
+                    "/output/image/certificate",
+                    "the certificate " + stated + " is to sign, but the key for images here is that of "
+                            + key.fingerprint() + "; remove 'certificate', or set stylemill.c2pa.key to its key")));
+        }
+        return manifest.with(image.signedBy(key.fingerprint()));
     }
 
     /** Returns where the dataset goes, or null where it cannot or must not go there, which is noted. */
@@ -235,6 +272,13 @@ public final class Acceptance {
         for (LatentArray array : prepared.plan().setting().latents().all()) {
             String path = Layout.latentsPath(array.sha256());
             place.store().putIfAbsent(layout.key(path), array.file(), Layout.mediaType(path));
+        }
+        if (prepared.plan().manifest().output().image().c2pa()) {
+            place.store()
+                    .putIfAbsent(
+                            layout.key(Layout.CREDENTIALS),
+                            imageKeys.get().chainPem().getBytes(StandardCharsets.US_ASCII),
+                            Layout.mediaType(Layout.CREDENTIALS));
         }
         if (prepared.state() == Prepared.State.OPEN) {
             prepared.enclosures().lay(place.store(), layout, prepared.run());

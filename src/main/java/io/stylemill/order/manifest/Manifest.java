@@ -68,6 +68,24 @@ public record Manifest(
                 null);
     }
 
+    /** Returns the same manifest with images of another form. */
+    public Manifest with(ImageFormat image) {
+        return new Manifest(
+                source,
+                dataset,
+                generator,
+                seed,
+                classes,
+                samples,
+                postprocess,
+                labelers,
+                gates,
+                splits,
+                new Output(output.destination(), image, output.shardSamples(), output.shardBytes()),
+                schedule,
+                masks);
+    }
+
     /**
      * When the manifest is made again, each time with images that are new.
      *
@@ -107,14 +125,28 @@ public record Manifest(
      * @param xmp whether each file carries XMP metadata that says it is synthetic
      * @param subsampling of the colour of jpeg: {@code 4:4:4}, {@code 4:2:2} or {@code 4:2:0}; {@link #ALL_COLOUR} for
      *     other formats. Plans leave out {@link #ALL_COLOUR}: it is what those mean that are older than the key
+     * @param c2pa whether each file carries Content Credentials; plans leave out {@code false}
+     * @param certificate SHA-256 of the certificate that signs them, 64 hex digits, or null where nobody says yet
      */
-    public record ImageFormat(String format, int quality, boolean lossless, boolean xmp, String subsampling) {
+    public record ImageFormat(
+            String format,
+            int quality,
+            boolean lossless,
+            boolean xmp,
+            String subsampling,
+            boolean c2pa,
+            @Nullable String certificate) {
         /** The subsampling at which every pixel has a colour of its own. */
         public static final String ALL_COLOUR = "4:4:4";
 
         /** Returns a format whose colour is not subsampled. */
         public ImageFormat(String format, int quality, boolean lossless, boolean xmp) {
-            this(format, quality, lossless, xmp, ALL_COLOUR);
+            this(format, quality, lossless, xmp, ALL_COLOUR, false, null);
+        }
+
+        /** Returns the same form, its credentials signed with the key of a certificate. */
+        public ImageFormat signedBy(String sha256) {
+            return new ImageFormat(format, quality, lossless, xmp, subsampling, true, sha256);
         }
     }
 }

@@ -288,7 +288,8 @@ final class GroupPlan {
                         image.quality(),
                         image.lossless(),
                         image.xmp(),
-                        image.subsampling()),
+                        image.subsampling(),
+                        image.certificate()),
                 new Recipe.Numerics(setting.precision(), setting.batch()),
                 setting.masks(manifest));
         // Of the slot, not of the attempt: what replaces a refused image stays in its split, with all its variants.
