@@ -126,7 +126,8 @@ public record Credential(Origin origin, String certificateSha256) {
         JsonNode parts = Cbor.read(signature);
         byte[] header = parts.path(0).binaryValue();
         byte[] value = parts.path(3).binaryValue();
-        boolean form = parts.size() == 4 && parts.path(1).isObject() && parts.path(1).isEmpty() && parts.path(2).isNull();
+        boolean form = signature[0] == (byte) (0xC0 | Credentials.SIGN1)
+                && parts.size() == 4 && parts.path(1).isObject() && parts.path(1).isEmpty() && parts.path(2).isNull();
         if (!form || header == null || value == null) {
             throw new IOException("the signature is no COSE_Sign1");
         }
