@@ -103,6 +103,11 @@ public final class Replay implements Regenerator {
             @Nullable Boolean maskEqual,
             @Nullable Double psnr,
             @Nullable String storedUnreadable) {
+        /** Returns whether the published file carries Content Credentials, which this one lacks: only a key makes them. */
+        public boolean lacksCredentials() {
+            return RecipeJson.parse(image.recipe()).encoder().c2pa() != null;
+        }
+
         private Outcome withMask(byte @Nullable [] other, @Nullable Boolean equal) {
             return new Outcome(
                     verdict, image, here, madeOn, pixelsEqual, fileEqual, other, equal, psnr, storedUnreadable);
