@@ -43,6 +43,7 @@ class ArchitectureTest {
         room("record", "failure");
         room("checkpoint", "failure", "record");
         room("image", "failure", "record");
+        room("credential", "failure", "record", "image");
         room("order.manifest", "failure", "record");
         room("order.plan", "failure", "record", "checkpoint", "order.manifest");
         room("store", "failure", "record");
@@ -82,13 +83,14 @@ class ArchitectureTest {
                 "engine.mask",
                 "engine.generator",
                 "engine.label");
-        room("audit.sign", "failure", "record", "version");
+        room("audit.sign", "failure", "record", "credential", "version");
         room(
                 "audit.verify",
                 "failure",
                 "record",
                 "checkpoint",
                 "image",
+                "credential",
                 "order.plan",
                 "store",
                 "version",
@@ -108,6 +110,7 @@ class ArchitectureTest {
                 "record",
                 "checkpoint",
                 "image",
+                "credential",
                 "order.manifest",
                 "order.plan",
                 "store",
@@ -124,6 +127,7 @@ class ArchitectureTest {
                 "record",
                 "checkpoint",
                 "image",
+                "credential",
                 "order.manifest",
                 "order.plan",
                 "store",
@@ -250,6 +254,7 @@ class ArchitectureTest {
                 "config",
                 "record",
                 "checkpoint",
+                "credential",
                 "order.manifest",
                 "order.plan",
                 "store",

@@ -5,6 +5,7 @@ import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.credential.ImageKey;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.label.FeatureNetwork;
@@ -58,6 +59,7 @@ final class Line implements AutoCloseable {
     final Judges judges;
     final ShardWorker worker;
     final SigningKey key = SigningKey.generate();
+    final ImageKey imageKey = ImageKey.of(new byte[32]);
     final RunPublisher publisher;
     final Acceptance acceptance;
 
@@ -86,11 +88,13 @@ final class Line implements AutoCloseable {
                 lanes,
                 folder.resolve("scratch"),
                 Progress.NONE,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                () -> imageKey);
         Notary notary = new SigningNotary(() -> key);
         this.publisher =
                 new RunPublisher(ledger, stores, models, plans, notary, folder.resolve("scratch"), Map.of(), null);
-        this.acceptance = new Acceptance(stores, models, new CpuPrograms(), new CpuRules(), "file:sets", Policy.OPEN);
+        this.acceptance = new Acceptance(
+                stores, models, new CpuPrograms(), new CpuRules(), "file:sets", Policy.OPEN, () -> imageKey);
     }
 
     Prepared prepare(String yaml) {

@@ -48,6 +48,7 @@ public enum SettingKey {
     POLICY_RELEASERS("stylemill.policy.releasers", null),
     SIGNING_KEY("stylemill.signing.key", null),
     SIGNING_PASSWORD("stylemill.signing.password", null),
+    C2PA_KEY("stylemill.c2pa.key", null),
     LINEAGE_URL("stylemill.lineage.url", null),
     LINEAGE_TOKEN("stylemill.lineage.token", null),
     PUBLIC_BASE("stylemill.public-base", null),

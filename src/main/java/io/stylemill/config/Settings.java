@@ -62,6 +62,7 @@ public record Settings(
         Secrets.learn(web.reader());
         Secrets.learn(signing.password());
         Secrets.learn(signing.inline() ? signing.key() : null);
+        Secrets.learn(signing.imagesInline() ? signing.images() : null);
         Secrets.learn(lineage.token());
         Secrets.learnFrom(lineage.url() == null ? null : lineage.url().toString());
     }

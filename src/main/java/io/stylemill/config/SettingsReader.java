@@ -88,7 +88,9 @@ final class SettingsReader {
                 read(SettingKey.POLICY_GATES, SettingsReader::names, List.of()),
                 read(SettingKey.POLICY_RELEASERS, SettingsReader::listed, List.of()));
         SigningSettings signing = new SigningSettings(
-                read(SettingKey.SIGNING_KEY, this::signingKey), read(SettingKey.SIGNING_PASSWORD, word -> word));
+                read(SettingKey.SIGNING_KEY, this::signingKey),
+                read(SettingKey.SIGNING_PASSWORD, word -> word),
+                read(SettingKey.C2PA_KEY, this::signingKey));
         LineageSettings lineage = lineage();
         URI publicBase = read(
                 SettingKey.PUBLIC_BASE, word -> url(word.replaceAll("/+$", ""), "https://data.example.org/datasets"));

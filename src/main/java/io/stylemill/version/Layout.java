@@ -36,6 +36,9 @@ public record Layout(String root, String version) {
     public static final String PLAN = "audit/plan.lock.json";
     public static final String ENVIRONMENT = "audit/environment.json";
     public static final String JOBS = "audit/jobs.parquet";
+    /** Certificates of the key that signed the images' Content Credentials, PEM: the images' first, the root last. */
+    public static final String CREDENTIALS = "audit/c2pa.pem";
+
     public static final String LINEAGE = "audit/openlineage.jsonl";
     /** Every number of the report on the images' quality. */
     public static final String QUALITY_JSON = "audit/quality-report.json";
@@ -278,7 +281,7 @@ public record Layout(String root, String version) {
             case "jsonl" -> "application/x-ndjson";
             case "parquet" -> "application/vnd.apache.parquet";
             case "yaml" -> "application/yaml";
-            case "pub" -> "application/x-pem-file";
+            case "pub", "pem" -> "application/x-pem-file";
             case "html" -> "text/html; charset=utf-8";
             case "md" -> "text/markdown; charset=utf-8";
             case "jpg" -> "image/jpeg";

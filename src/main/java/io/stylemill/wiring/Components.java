@@ -6,6 +6,7 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.Settings;
+import io.stylemill.credential.ImageKey;
 import io.stylemill.embedded.EmbeddedS3;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.NativeCache;
@@ -60,6 +61,8 @@ public final class Components implements AutoCloseable {
     private final Models models;
     private final Judges judges;
     private final Later<SigningKey> signingKey;
+    private final Later<ImageKey> imageKey;
+    private final Later<ImageKey> workerKey;
     private volatile @Nullable S3Observer observer;
 
     public Components(Settings settings, Device device) {
@@ -84,6 +87,8 @@ public final class Components implements AutoCloseable {
                 LOADED);
         this.judges = new Judges(models, new DevicePrograms());
         this.signingKey = new Later<>("signing-key", () -> SigningKeys.of(settings));
+        this.imageKey = new Later<>("image-key", () -> SigningKeys.ofImages(settings, signingKey::get));
+        this.workerKey = new Later<>("worker-key", () -> SigningKeys.ofWorker(settings));
     }
 
     /** Has an observer hear of every request to S3; before the first one. */
@@ -154,14 +159,31 @@ public final class Components implements AutoCloseable {
     }
 
     /**
-     * Reads the signing key that the settings name, if they name one.
+     * Reads the keys for versions and images that the settings name, if they name any.
      *
-     * @throws Failure {@code bad-signing-key} or {@code signing-key-unreadable} (INPUT)
+     * @throws Failure {@code bad-signing-key}, {@code bad-c2pa-key} or {@code signing-key-unreadable} (INPUT)
      */
     public void requireSigningKey() {
         if (settings.signing().key() != null) {
             signingKey.get();
         }
+        if (settings.signing().images() != null) {
+            imageKey.get();
+        }
+    }
+
+    /** Returns the key for images of a coordinator and of the worker inside it. */
+    ImageKey imageKey() {
+        return imageKey.get();
+    }
+
+    /**
+     * Returns the key for images of a worker in a process of its own.
+     *
+     * @throws Failure {@code no-c2pa-key} (INPUT) when it has none, and as {@link #requireSigningKey}
+     */
+    public ImageKey workerKey() {
+        return workerKey.get();
     }
 
     /** Starts the engine beside whatever comes next. */
@@ -199,7 +221,13 @@ public final class Components implements AutoCloseable {
 
     public Acceptance acceptance() {
         return new Acceptance(
-                stores, models, new DevicePrograms(), new Rules(), USUAL_DESTINATION, new Policy(settings.policy()));
+                stores,
+                models,
+                new DevicePrograms(),
+                new Rules(),
+                USUAL_DESTINATION,
+                new Policy(settings.policy()),
+                imageKey::get);
     }
 
     /** Returns where objects are kept, and with which credentials. */

@@ -193,7 +193,8 @@ public final class LocalFactory implements AutoCloseable {
                 threads,
                 scratch,
                 progress,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                components::imageKey);
         return new WorkerPart(
                 lending.apply(traces.shards(new LocalShardRunner(worker))),
                 name,

@@ -159,13 +159,13 @@ class SettingsTest {
                                 List.of("title", "purpose"),
                                 List.of("flat"),
                                 List.of("ann", "bob")),
-                        new SigningSettings("/work-place/keys/signing.pem", "s-secret"),
+                        new SigningSettings("/work-place/keys/signing.pem", "s-secret", null),
                         new LineageSettings(URI.create("https://lineage.example.org/api/v1/lineage?x=y"), "o-secret"),
                         URI.create("https://data.example.org/sets"),
                         HERE.resolve("my-routes")));
         assertThat(settings.lineage())
                 .hasToString("LineageSettings[url=https://lineage.example.org/api/v1/lineage?x=y, token=***]");
-        assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***]");
+        assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***, images=null]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
         assertThat(settings.web())
                 .hasToString(
@@ -254,6 +254,7 @@ class SettingsTest {
                         "STYLEMILL_POLICY_RELEASERS",
                         "STYLEMILL_SIGNING_KEY",
                         "STYLEMILL_SIGNING_PASSWORD",
+                        "STYLEMILL_C2PA_KEY",
                         "STYLEMILL_LINEAGE_URL",
                         "STYLEMILL_LINEAGE_TOKEN",
                         "STYLEMILL_PUBLIC_BASE",

@@ -1,5 +1,6 @@
 package io.stylemill.audit.sign;
 
+import io.stylemill.credential.Pem;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.CommitRecord.Identity;
 import io.stylemill.version.CommitRecord.Signer;
@@ -25,8 +26,10 @@ import java.util.Base64;
 import java.util.Collections;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** A private key on P-256, with its public half. Safe for use by many threads; never prints itself. */
@@ -164,6 +167,24 @@ public final class SigningKey {
     /** Returns who signs with it. */
     public Signer signer() {
         return new Signer(open.fingerprint(), identity);
+    }
+
+    /**
+     * Returns a secret for one other use, the same each time: HMAC with SHA-256 of its name under the private number. It
+     * tells nothing about this key.
+     */
+    public byte[] derive(String use) {
+        try {
+            byte[] number = secret.getS().toByteArray();
+            byte[] padded = new byte[32];
+            int length = Math.min(number.length, padded.length);
+            System.arraycopy(number, number.length - length, padded, padded.length - length, length);
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(padded, "HmacSHA256"));
+            return mac.doFinal(use.getBytes(StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException e) {
+            throw Failure.bug("this Java has no HMAC with SHA-256: " + e.getMessage());
+        }
     }
 
     /** Returns a signature over {@code content}: ECDSA with SHA-256, DER with the smaller s, as base64. */

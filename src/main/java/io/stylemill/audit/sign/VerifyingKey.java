@@ -1,5 +1,6 @@
 package io.stylemill.audit.sign;
 
+import io.stylemill.credential.Pem;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.Digests;
 import java.nio.charset.StandardCharsets;

@@ -43,6 +43,7 @@ final class ContentCheck {
     private final PublishedVersion version;
     private final CommitRecord record;
     private final Findings findings;
+    private final CredentialCheck credentials;
     private final int atOnce;
     private final Progress progress;
     private final Map<String, Facts> scanned = new ConcurrentHashMap<>();
@@ -52,6 +53,7 @@ final class ContentCheck {
         this.version = version;
         this.record = version.record();
         this.findings = findings;
+        this.credentials = new CredentialCheck(version, findings);
         this.atOnce = atOnce;
         this.progress = progress;
     }
@@ -61,11 +63,13 @@ final class ContentCheck {
 
     /** @param there the files that are there with their sizes */
     void run(List<FileEntry> there) {
+        credentials.begin();
         AtOnce.each(atOnce, there, file -> findings.attempt(BYTES, file.path(), () -> read(file)));
         findings.holdsUnlessFailed(BYTES, "every byte of " + there.size() + " files is as it was published");
         sums();
         shards();
         index();
+        credentials.tell();
     }
 
     // ---- every byte
@@ -73,7 +77,7 @@ final class ContentCheck {
     private void read(FileEntry file) {
         try (HashedInput in = new HashedInput(version.open(file))) {
             if (file.role() == Role.SHARD) {
-                findings.attempt(SHARDS, file.path(), () -> scanned.put(file.path(), scan(in, file.bytes())));
+                findings.attempt(SHARDS, file.path(), () -> scanned.put(file.path(), scan(in, file)));
             }
             in.drain();
             String sha256 = in.sha256();
@@ -87,13 +91,15 @@ final class ContentCheck {
         }
     }
 
-    private Facts scan(InputStream in, long bytes) {
-        TarSamples samples = new TarSamples(in, bytes);
+    private Facts scan(InputStream in, FileEntry file) {
+        TarSamples samples = new TarSamples(in, file.bytes(), credentials.asked());
         MessageDigest digest = Digests.sha256();
         long count = 0;
         try {
             for (TarSample sample = samples.next(); sample != null; sample = samples.next()) {
-                SampleFacts.of(sample).feed(digest);
+                SampleFacts facts = SampleFacts.of(sample);
+                facts.feed(digest);
+                credentials.check(file.path(), sample, facts);
                 count++;
             }
         } catch (IOException e) {
@@ -331,7 +337,7 @@ final class ContentCheck {
         FileEntry file = record.file(path).orElseThrow();
         String[] found = {null};
         try (InputStream in = version.open(file)) {
-            TarSamples samples = new TarSamples(in, file.bytes());
+            TarSamples samples = new TarSamples(in, file.bytes(), false);
             version.rows(row -> {
                 if (found[0] == null && row.place().shard().equals(path)) {
                     found[0] = difference(row, samples);

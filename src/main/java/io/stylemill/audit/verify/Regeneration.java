@@ -2,6 +2,7 @@ package io.stylemill.audit.verify;
 
 import io.stylemill.audit.verify.Replay.Outcome;
 import io.stylemill.audit.verify.Verification.Sampling;
+import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
@@ -68,6 +69,9 @@ final class Regeneration {
                 CHECK,
                 chosen.size() + " images chosen by the seed " + sampling.seed() + " and made again from their records: "
                         + equal + " are equal"
+                        + (version.record().file(Layout.CREDENTIALS).isPresent()
+                                ? ", their Content Credentials left out, which only the signer's key makes"
+                                : "")
                         + (near == 0
                                 ? ""
                                 : String.format(

@@ -2,6 +2,7 @@ package io.stylemill.audit.verify;
 
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.credential.Credential;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.Generator;
@@ -14,6 +15,7 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
+import io.stylemill.image.ImageFormat;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.DeclaredNetwork;
@@ -29,6 +31,7 @@ import io.stylemill.version.SampleRow;
 import io.stylemill.version.ShardRun;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +87,7 @@ public final class Replay implements Regenerator {
      * @param here the device class that made it again
      * @param madeOn the one that made it first, or null where nobody says
      * @param pixelsEqual whether its pixels have the hash of the record, or null where that states none
-     * @param fileEqual likewise for the file
+     * @param fileEqual likewise for the file; its Content Credentials are left out of the comparison
      * @param mask the mask that was made again, or null without one
      * @param maskEqual whether it is that of the record, or null where that states none, or none was made
      * @param psnr against the stored image in dB, or null where that was not needed or could not be read
@@ -101,6 +104,11 @@ public final class Replay implements Regenerator {
             @Nullable Boolean maskEqual,
             @Nullable Double psnr,
             @Nullable String storedUnreadable) {
+        /** Returns whether the published file carries Content Credentials, which this one lacks: only a key makes them. */
+        public boolean lacksCredentials() {
+            return RecipeJson.parse(image.recipe()).encoder().c2pa() != null;
+        }
+
         private Outcome withMask(byte @Nullable [] other, @Nullable Boolean equal) {
             return new Outcome(
                     verdict, image, here, madeOn, pixelsEqual, fileEqual, other, equal, psnr, storedUnreadable);
@@ -269,7 +277,9 @@ public final class Replay implements Regenerator {
         }
         Boolean maskEqual = mask == null ? null : equal(Digests.sha256(mask), record.maskSha256());
         Boolean pixels = equal(made.pixelSha256(), record.pixelSha256());
-        Boolean file = equal(made.fileSha256(), record.fileSha256());
+        Boolean file = recipe.encoder().c2pa() == null
+                ? equal(made.fileSha256(), record.fileSha256())
+                : sameButForCredentials(recipe, made, pixels, stored);
         if (pixels == null && file == null) {
             return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null);
         }
@@ -281,6 +291,26 @@ public final class Replay implements Regenerator {
         }
         Outcome near = near(made, here, madeOn, pixels, file, stored);
         return near.withMask(mask, maskEqual);
+    }
+
+    /**
+     * Compares the file with the stored one without its Content Credentials, which only the signer's key can make; null
+     * where that one is not there to compare with.
+     */
+    private static @Nullable Boolean sameButForCredentials(
+            Recipe recipe, Finished made, @Nullable Boolean pixels, @Nullable Stored stored) {
+        if (stored == null || !Boolean.TRUE.equals(pixels)) {
+            return null;
+        }
+        try {
+            ImageFormat format = ImageFormat.named(recipe.encoder().format());
+            return Arrays.equals(Credential.without(stored.read(), format), made.content());
+        } catch (Failure e) {
+            if (e.is(Code.MISSING_FILE)) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private static byte[] mask(Recipe recipe, MaskModel masks, Drawn drawn) {

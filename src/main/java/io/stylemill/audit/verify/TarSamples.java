@@ -23,12 +23,14 @@ final class TarSamples {
     private static final int BLOCK = 512;
     private static final int MAX_CLASS_BYTES = 32;
     private static final int MAX_END_BLOCKS = 40;
+    private static final int MAX_IMAGE_BYTES = 1 << 28;
     private static final Pattern NAME =
             Pattern.compile("([A-Za-z0-9_-]{1,95})\\.((?:mask|instances)\\.png|[a-z]{3,4})");
     private static final Set<String> IMAGES = Set.of("png", "jpg", "webp");
 
     private final InputStream in;
     private final long bytes;
+    private final boolean keeping;
     private final byte[] header = new byte[BLOCK];
     private final byte[] buffer = new byte[1 << 16];
     private long position;
@@ -38,8 +40,12 @@ final class TarSamples {
 
     private boolean ended;
 
-    /** @param bytes size of the archive */
-    TarSamples(InputStream in, long bytes) {
+    /**
+     * @param bytes size of the archive
+     * @param keeping whether the bytes of each image are kept; memory then depends on the largest
+     */
+    TarSamples(InputStream in, long bytes, boolean keeping) {
+        this.keeping = keeping;
         this.in = in;
         this.bytes = bytes;
     }
@@ -52,6 +58,7 @@ final class TarSamples {
      * @param offset where the image's bytes start
      * @param mask its mask, or null
      * @param caption content of the {@code .txt} member, or null
+     * @param file the image's bytes, or null where they are not kept; not to be written to
      */
     record TarSample(
             String key,
@@ -61,7 +68,8 @@ final class TarSamples {
             long length,
             String sha256,
             @Nullable Content mask,
-            @Nullable String caption) {}
+            @Nullable String caption,
+            byte @Nullable [] file) {}
 
     /** Bytes in the archive, and their SHA-256. */
     record Content(long offset, long length, String sha256) {}
@@ -88,6 +96,7 @@ final class TarSamples {
         String label = new String(content(member, key, "cls", MAX_CLASS_BYTES), StandardCharsets.US_ASCII);
         byte[] record = null;
         Content image = null;
+        byte[] file = null;
         Content mask = null;
         String caption = null;
         String before = member.extension();
@@ -107,7 +116,13 @@ final class TarSamples {
             } else if (extension.equals(ShardWriter.INSTANCES)) {
                 digest(member.size());
             } else if (IMAGES.contains(extension) && image == null) {
-                image = measured(member);
+                long offset = position;
+                if (keeping) {
+                    file = content(member, key, extension, MAX_IMAGE_BYTES);
+                    image = new Content(offset, file.length, Digests.sha256(file));
+                } else {
+                    image = measured(member);
+                }
             } else {
                 throw bad("the sample " + key + " has a member ." + extension + ", which no sample has");
             }
@@ -119,7 +134,8 @@ final class TarSamples {
         if (image == null) {
             throw bad("the sample " + key + " has no image after its record");
         }
-        return new TarSample(key, label, record, image.offset(), image.length(), image.sha256(), mask, caption);
+        return new TarSample(
+                key, label, record, image.offset(), image.length(), image.sha256(), mask, caption, file);
     }
 
     private Content measured(Member member) throws IOException {

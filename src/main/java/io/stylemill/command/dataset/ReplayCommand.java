@@ -231,7 +231,10 @@ public final class ReplayCommand extends BaseCommand {
         line(
                 "pixels",
                 compared(outcome.pixelsEqual()) + "sha256 " + outcome.image().pixelSha256());
-        line("file", compared(outcome.fileEqual()) + "sha256 " + outcome.image().fileSha256());
+        line(
+                "file",
+                compared(outcome.fileEqual()) + "sha256 " + outcome.image().fileSha256()
+                        + (outcome.lacksCredentials() ? "; without its Content Credentials" : ""));
         line("verdict", verdict(outcome));
         line("image", output.toString());
     }

@@ -134,7 +134,8 @@ public final class WorkerCommand extends BaseCommand {
                 lanes,
                 home.scratch(),
                 Progress.NONE,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                components::workerKey);
         Counted runner = new Counted(
                 webFront.metrics().worker().counted(traces.shards(new LocalShardRunner(worker))), new AtomicInteger());
         StopSignals.Signal signal;

@@ -1,5 +1,7 @@
 package io.stylemill.engine.sample;
 
+import io.stylemill.record.Digests;
+
 /**
  * A finished image file.
  *
@@ -18,4 +20,10 @@ public record Finished(
         String fileSha256,
         String pixelSha256,
         String decodedSha256,
-        String recipe) {}
+        String recipe) {
+    /** Returns the same image in another file. */
+    public Finished in(byte[] file) {
+        return new Finished(
+                file, width, height, channels, Digests.sha256(file), pixelSha256, decodedSha256, recipe);
+    }
+}

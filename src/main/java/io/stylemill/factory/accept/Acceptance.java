@@ -4,6 +4,7 @@ import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.credential.ImageKey;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.ledger.Claim;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +45,9 @@ public final class Acceptance {
     private final DeviceRules device;
     private final String usualDestination;
     private final Policy policy;
+    private final Supplier<ImageKey> imageKeys;
 
-    /**
-     * @param programs tries labelers, and looks at real images
-     * @param usualDestination where datasets go when neither order nor manifest say
-     * @param policy the house rules; what breaks one is refused
-     */
+    /** Takes in orders of images without Content Credentials. */
     public Acceptance(
             Stores stores,
             Models models,
@@ -56,6 +55,26 @@ public final class Acceptance {
             DeviceRules device,
             String usualDestination,
             Policy policy) {
+        this(stores, models, programs, device, usualDestination, policy, () -> {
+            throw Failure.input("no-c2pa-key", "images cannot be signed here: there is no key for them");
+        });
+    }
+
+    /**
+     * @param programs tries labelers, and looks at real images
+     * @param usualDestination where datasets go when neither order nor manifest say
+     * @param policy the house rules; what breaks one is refused
+     * @param imageKeys gives the key that signs images, the same each time, or throws INPUT where there is none
+     */
+    public Acceptance(
+            Stores stores,
+            Models models,
+            Programs programs,
+            DeviceRules device,
+            String usualDestination,
+            Policy policy,
+            Supplier<ImageKey> imageKeys) {
+        this.imageKeys = imageKeys;
         this.programs = programs;
         this.policy = policy;
         this.stores = stores;
@@ -120,9 +139,9 @@ public final class Acceptance {
 
     private Draft draft(Order order, Manifest written) {
         Order.Night night = order.night();
-        // A night is made once: what forbids schedules does not look at it again.
-        Manifest manifest = night == null ? written : Advance.to(written, 0, 0);
         Problems problems = new Problems();
+        // A night is made once: what forbids schedules does not look at it again.
+        Manifest manifest = signed(night == null ? written : Advance.to(written, 0, 0), problems);
         List<Problem> forbidden = order.guard().refuse(manifest);
         problems.add(forbidden);
         Location destination = destination(order, manifest, problems);
@@ -163,6 +182,23 @@ public final class Acceptance {
         Map<String, Long> images = problems.tried(
                 "/output/destination", () -> new Versions(stores.open(destination), manifest.dataset()).images());
         return images == null ? Map.of() : images;
+    }
+
+    /** Returns the manifest with the certificate whose key signs its images, where they are to be signed. */
+    private Manifest signed(Manifest manifest, Problems problems) {
+        Manifest.ImageFormat image = manifest.output().image();
+        ImageKey key = image.c2pa() ? problems.tried("/output/image/c2pa", imageKeys) : null;
+        if (key == null) {
+            return manifest;
+        }
+        String stated = image.certificate();
+        if (stated != null && !stated.equals(key.fingerprint())) {
+            problems.add(List.of(new Problem(
+                    "/output/image/certificate",
+                    "the certificate " + stated + " is to sign, but the key for images here is that of "
+                            + key.fingerprint() + "; remove 'certificate', or set stylemill.c2pa.key to its key")));
+        }
+        return manifest.with(image.signedBy(key.fingerprint()));
     }
 
     /** Returns where the dataset goes, or null where it cannot or must not go there, which is noted. */
@@ -265,6 +301,13 @@ public final class Acceptance {
         for (LatentArray array : prepared.plan().setting().latents().all()) {
             String path = Layout.latentsPath(array.sha256());
             place.store().putIfAbsent(layout.key(path), array.file(), Layout.mediaType(path));
+        }
+        if (prepared.plan().manifest().output().image().c2pa()) {
+            place.store()
+                    .putIfAbsent(
+                            layout.key(Layout.CREDENTIALS),
+                            imageKeys.get().chainPem().getBytes(StandardCharsets.US_ASCII),
+                            Layout.mediaType(Layout.CREDENTIALS));
         }
         if (prepared.state() == Prepared.State.OPEN) {
             prepared.enclosures().lay(place.store(), layout, prepared.run());

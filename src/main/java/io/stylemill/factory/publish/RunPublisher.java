@@ -144,7 +144,7 @@ public final class RunPublisher {
         try {
             Map<String, byte[]> reports = committed
                     ? Map.of()
-                    : withMasks(plan, place, layout, reports(run, plan, place, layout, made, rows));
+                    : withNamed(plan, place, layout, reports(run, plan, place, layout, made, rows));
             VersionFacts facts =
                     facts(run, plan, place, layout, completed, shards, () -> drawn(preview), survey, reports);
             new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
@@ -234,16 +234,18 @@ public final class RunPublisher {
                 publicBase == null ? "" : publicBase.toString());
     }
 
-    /** The records name the model of the masks, so it stays with them. */
-    private static Map<String, byte[]> withMasks(Plan plan, Place place, Layout layout, Map<String, byte[]> reports) {
+    /** The records name the model of the masks and the certificate that signs, so both stay with them. */
+    private static Map<String, byte[]> withNamed(Plan plan, Place place, Layout layout, Map<String, byte[]> reports) {
+        Map<String, byte[]> all = new TreeMap<>(reports);
         Masks masks = plan.manifest().masks();
         String sha256 = masks == null ? null : masks.sha256();
-        if (sha256 == null) {
-            return reports;
+        if (sha256 != null) {
+            String path = Layout.masksPath(sha256);
+            all.put(path, required(place, layout.key(path)));
         }
-        Map<String, byte[]> all = new TreeMap<>(reports);
-        String path = Layout.masksPath(sha256);
-        all.put(path, required(place, layout.key(path)));
+        if (plan.manifest().output().image().c2pa()) {
+            all.put(Layout.CREDENTIALS, required(place, layout.key(Layout.CREDENTIALS)));
+        }
         return all;
     }
 

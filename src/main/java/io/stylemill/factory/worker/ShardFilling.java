@@ -60,6 +60,7 @@ final class ShardFilling {
     private final Generator generator;
     private final Judge judge;
     private final Judgement judgement;
+    private final Seal seal;
     private final Gates gates;
     private final boolean asked;
     private final String generatorName;
@@ -71,8 +72,17 @@ final class ShardFilling {
     /**
      * @param layout of the version
      * @param judgement what the whole set refused of this shard's images in earlier rounds
+     * @param seal signs the files
      */
-    ShardFilling(Plan plan, Layout layout, ShardJob shard, Generator generator, Judge judge, Judgement judgement) {
+    ShardFilling(
+            Plan plan,
+            Layout layout,
+            ShardJob shard,
+            Generator generator,
+            Judge judge,
+            Judgement judgement,
+            Seal seal) {
+        this.seal = seal;
         this.plan = plan;
         this.layout = layout;
         this.shard = shard;
@@ -308,7 +318,7 @@ final class ShardFilling {
         try {
             Finished file = finisher.encode(sample.recipe(), image);
             boolean looked = asked || sample.index() % DECODED_OF == 0;
-            return !looked || holds(file, image, sample) ? file : null;
+            return !looked || holds(file, image, sample) ? seal.on(file, sample) : null;
         } catch (Failure e) {
             if (e.is(Code.BAD_IMAGE)) {
                 return null;

@@ -1,5 +1,6 @@
 package io.stylemill.factory.worker;
 
+import io.stylemill.credential.ImageKey;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.models.Models;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,16 +61,14 @@ public final class ShardWorker {
     private final Path scratch;
     private final Progress progress;
     private final Clock clock;
+    private final Supplier<ImageKey> imageKeys;
     /** The largest batch shape that fits, by network, where the planned one did not. */
     private final Map<String, Integer> shapes = new ConcurrentHashMap<>();
 
     private final Map<Making, Boolean> making = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    /**
-     * @param name of this worker, for the ledger
-     * @param scratch folder for shards that are being written; everything in it may be removed when no worker runs
-     */
+    /** Makes shards of images without Content Credentials. */
     public ShardWorker(
             String name,
             Stores stores,
@@ -79,6 +79,28 @@ public final class ShardWorker {
             Path scratch,
             Progress progress,
             Clock clock) {
+        this(name, stores, plans, models, judges, lanes, scratch, progress, clock, () -> {
+            throw Failure.input("no-c2pa-key", "this worker has no key for images");
+        });
+    }
+
+    /**
+     * @param name of this worker, for the ledger
+     * @param scratch folder for shards that are being written; everything in it may be removed when no worker runs
+     * @param imageKeys gives the key that signs images, the same each time, or throws INPUT where there is none
+     */
+    public ShardWorker(
+            String name,
+            Stores stores,
+            Plans plans,
+            Models models,
+            Judges judges,
+            Lanes lanes,
+            Path scratch,
+            Progress progress,
+            Clock clock,
+            Supplier<ImageKey> imageKeys) {
+        this.imageKeys = imageKeys;
         this.name = name;
         this.stores = stores;
         this.plans = plans;
@@ -132,6 +154,7 @@ public final class ShardWorker {
     public void ready(Job job) {
         Plan plan = plans.of(job);
         Place place = stores.open(job.destination());
+        Seal.of(plan, job.planSha256(), imageKeys);
         lend(job, plan).close();
         judges.lend(job, plan, place).close();
     }
@@ -224,7 +247,8 @@ public final class ShardWorker {
                     generator,
                     judge,
                     Judgement.stored(
-                            place.store(), layout, job.run(), job.shard().round()));
+                            place.store(), layout, job.run(), job.shard().round()),
+                    Seal.of(plan, job.planSha256(), imageKeys));
             ShardFilling.Filled filled = write(job, filling, tar, rows);
             ShardFile shard = filled.shard();
             Store.Put put =

@@ -73,18 +73,27 @@ public record Manifest(
 
     /** Returns the manifest with other groups. */
     public Manifest with(List<Group> groups) {
+        return with(List.copyOf(groups), output);
+    }
+
+    /** Returns the same manifest with images of another form. */
+    public Manifest with(ImageFormat image) {
+        return with(samples, new Output(output.destination(), image, output.shardSamples(), output.shardBytes()));
+    }
+
+    private Manifest with(List<Group> groups, Output other) {
         return new Manifest(
                 source,
                 dataset,
                 generator,
                 seed,
                 classes,
-                List.copyOf(groups),
+                groups,
                 postprocess,
                 labelers,
                 gates,
                 splits,
-                output,
+                other,
                 schedule,
                 masks,
                 captions);
@@ -129,14 +138,28 @@ public record Manifest(
      * @param xmp whether each file carries XMP metadata that says it is synthetic
      * @param subsampling of the colour of jpeg: {@code 4:4:4}, {@code 4:2:2} or {@code 4:2:0}; {@link #ALL_COLOUR} for
      *     other formats. Plans leave out {@link #ALL_COLOUR}: it is what those mean that are older than the key
+     * @param c2pa whether each file carries Content Credentials; plans leave out {@code false}
+     * @param certificate SHA-256 of the certificate that signs them, 64 hex digits, or null where nobody says yet
      */
-    public record ImageFormat(String format, int quality, boolean lossless, boolean xmp, String subsampling) {
+    public record ImageFormat(
+            String format,
+            int quality,
+            boolean lossless,
+            boolean xmp,
+            String subsampling,
+            boolean c2pa,
+            @Nullable String certificate) {
         /** The subsampling at which every pixel has a colour of its own. */
         public static final String ALL_COLOUR = "4:4:4";
 
         /** Returns a format whose colour is not subsampled. */
         public ImageFormat(String format, int quality, boolean lossless, boolean xmp) {
-            this(format, quality, lossless, xmp, ALL_COLOUR);
+            this(format, quality, lossless, xmp, ALL_COLOUR, false, null);
+        }
+
+        /** Returns the same form, its credentials signed with the key of a certificate. */
+        public ImageFormat signedBy(String sha256) {
+            return new ImageFormat(format, quality, lossless, xmp, subsampling, true, sha256);
         }
     }
 }

@@ -49,8 +49,24 @@ final class OutputKeys {
                     "of the colour, for jpeg only: `4:4:4`: each pixel keeps its own colour; `4:2:2`: two share one; `4:2:0`"
                             + " (PIL's default): four share one");
 
+    private static final Key<ImageFormat, Boolean> C2PA = Key.<ImageFormat, Boolean>of(
+                    "c2pa", Types.truth(), i -> i.c2pa() ? true : null)
+            .otherwise(false)
+            .says(
+                    "signed Content Credentials in each file say that a network made it, and from which plan"
+                            + " ([audit](audit.md#content-credentials))");
+
+    private static final Key<ImageFormat, String> CERTIFICATE = Key.<ImageFormat, String>of(
+                    "certificate", Types.sha256("the SHA-256 of a certificate, 64 hex digits"), ImageFormat::certificate)
+            .without("that of the key for images")
+            .says(
+                    "with `c2pa` only; SHA-256 of the certificate whose key signs the credentials; another key is refused,"
+                            + " and plans state it");
+
     static final MappingType<ImageFormat> IMAGE = new MappingType<>(
-            "a mapping such as {format: png}", List.of(FORMAT, QUALITY, LOSSLESS, XMP, SUBSAMPLING), OutputKeys::image);
+            "a mapping such as {format: png}",
+            List.of(FORMAT, QUALITY, LOSSLESS, XMP, SUBSAMPLING, C2PA, CERTIFICATE),
+            OutputKeys::image);
 
     private record Shards(long samples, long bytes) {
         private static final Shards USUAL = new Shards(1_000, 256L << 20);
@@ -199,7 +215,22 @@ final class OutputKeys {
                     "'subsampling' goes with jpeg only, and the format is " + format + "; remove it, or choose jpeg");
         }
         int chosen = quality != null ? quality : format.equals("jpeg") ? JPEG_QUALITY : WEBP_QUALITY;
-        return new ImageFormat(format, lossy ? chosen : 0, lossless, section.value(XMP), section.value(SUBSAMPLING));
+        boolean c2pa = section.value(C2PA);
+        String certificate = section.find(CERTIFICATE);
+        if (certificate != null && !c2pa && !section.refused(C2PA)) {
+            section.report(
+                    CERTIFICATE,
+                    Rule.CERTIFICATE_UNUSED,
+                    "'certificate' goes with 'c2pa: true' only; remove it, or write c2pa: true");
+        }
+        return new ImageFormat(
+                format,
+                lossy ? chosen : 0,
+                lossless,
+                section.value(XMP),
+                section.value(SUBSAMPLING),
+                c2pa,
+                certificate);
     }
 
     private static @Nullable Long bytes(SourcePosition spot) {

@@ -311,7 +311,8 @@ final class GroupPlan {
                         image.quality(),
                         image.lossless(),
                         image.xmp(),
-                        image.subsampling()),
+                        image.subsampling(),
+                        image.certificate()),
                 new Recipe.Numerics(setting.precision(), setting.batch()),
                 setting.masks(manifest),
                 captions.draw(drawn, attempt, labels().name(label)));

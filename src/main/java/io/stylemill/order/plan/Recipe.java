@@ -314,12 +314,20 @@ public record Recipe(
      * @param version of the encoder, which together with the format decides the file's bytes
      * @param quality 1 to 100, or 0 where it has no meaning
      * @param subsampling of the colour of jpeg; {@code 4:4:4}, which records leave out, for other formats
+     * @param c2pa SHA-256 of the certificate whose key signs the file's Content Credentials, 64 hex digits, or null
+     *     without any; all else follows from the record, their signature from that key too
      */
     public record Encoder(
-            String format, String version, int quality, boolean lossless, boolean xmp, String subsampling) {
+            String format,
+            String version,
+            int quality,
+            boolean lossless,
+            boolean xmp,
+            String subsampling,
+            @Nullable String c2pa) {
         /** Returns how a file is written whose colour is not subsampled. */
         public Encoder(String format, String version, int quality, boolean lossless, boolean xmp) {
-            this(format, version, quality, lossless, xmp, Manifest.ImageFormat.ALL_COLOUR);
+            this(format, version, quality, lossless, xmp, Manifest.ImageFormat.ALL_COLOUR, null);
         }
     }
 

@@ -228,6 +228,9 @@ public final class RecipeJson {
         if (!encoder.subsampling().equals(Manifest.ImageFormat.ALL_COLOUR)) {
             map.put("subsampling", encoder.subsampling());
         }
+        if (encoder.c2pa() != null) {
+            map.put("c2pa", encoder.c2pa());
+        }
         return map;
     }
 
@@ -492,7 +495,8 @@ public final class RecipeJson {
                     (int) whole(map, "quality"),
                     decision(map, "lossless"),
                     decision(map, "xmp"),
-                    map.containsKey("subsampling") ? text(map, "subsampling") : Manifest.ImageFormat.ALL_COLOUR);
+                    map.containsKey("subsampling") ? text(map, "subsampling") : Manifest.ImageFormat.ALL_COLOUR,
+                    map.containsKey("c2pa") ? text(map, "c2pa") : null);
         }
 
         private static StreamId stream(Map<?, ?> map) {

@@ -1,4 +1,4 @@
-package io.stylemill.audit.sign;
+package io.stylemill.credential;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Blocks of PEM text (RFC 7468). @param type such as {@code PUBLIC KEY} */
-record Pem(String type, byte[] content) {
+public record Pem(String type, byte[] content) {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \\1-----", Pattern.DOTALL);
 
     /** Returns the blocks of a text, in their order; what is no block, or no base64, is left out. */
-    static List<Pem> blocks(String text) {
+    public static List<Pem> blocks(String text) {
         List<Pem> blocks = new ArrayList<>();
         Matcher m = BLOCK.matcher(text);
         while (m.find()) {
@@ -29,7 +29,7 @@ record Pem(String type, byte[] content) {
     }
 
     /** Returns the text, as openssl writes it: lines of 64 characters, each with its end. */
-    String text() {
+    public String text() {
         String base64 = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(content);
         return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
