@@ -16,13 +16,13 @@ import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
-import io.stylemill.order.plan.NetworkLimits;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
-import io.stylemill.order.plan.Recipe.Transform;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
@@ -39,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -63,12 +64,12 @@ import picocli.CommandLine.TypeConversionException;
             "         stylemill generate cells.safetensors --seeds 3 --class WBC --mix 5@fine \\",
             "                            --outdir out",
             "         stylemill generate --network=afhqv2.pkl --seeds=2 --translate=0.3,0 --outdir=out",
+            "         stylemill generate ffhq.pkl --seeds 3 --direction age.safetensors --strength=-2,0,2 \\",
+            "                            --grid 3x1 --outdir out",
             "         stylemill generate ffhq.pkl --projected-w=out/projected_w.npz --outdir=out"
         })
 public final class GenerateCommand extends BaseCommand {
-    private static final long MAX_SEED = (1L << 32) - 1;
     private static final Pattern MIX = Pattern.compile("(\\d{1,10})(?::(.+))?@([^@]+)");
-    private static final Pattern PAIR = Pattern.compile("\\s*([^,\\s]+)\\s*,\\s*([^,\\s]+)\\s*");
 
     /** The words that manifests use, without z. */
     static final class SpaceWord implements ITypeConverter<Space> {
@@ -117,18 +118,21 @@ public final class GenerateCommand extends BaseCommand {
 
     @Option(
             names = {"--trunc", "--truncation-psi"},
+            split = ",",
             paramLabel = "PSI",
-            description = "Truncation psi; may be 0, negative or above 1 (default: ${DEFAULT-VALUE}).")
-    private double psi = 1;
+            description = "Truncation psi; may be 0, negative or above 1 (default: 1). Of several, such as 0.5,0.7,1, one"
+                    + " image each.")
+    private List<Double> psis = new ArrayList<>(List.of(1.0));
+
+    @Mixin
+    private final LookOptions look = new LookOptions();
 
     @Option(
-            names = "--trunc-cutoff",
-            paramLabel = "N",
-            description = "Truncates the first N w layers only (default: all, also in StyleGAN v1).")
-    private @Nullable Integer cutoff;
-
-    @Option(names = "--class", paramLabel = "C", description = "Class, by name or index; conditional networks need it.")
-    private @Nullable String className;
+            names = "--strength",
+            split = ",",
+            paramLabel = "S",
+            description = "How far along --direction (default: 1). Of several, such as -2,0,2, one image each.")
+    private List<Double> strengths = new ArrayList<>();
 
     @Option(
             names = "--mix",
@@ -138,23 +142,11 @@ public final class GenerateCommand extends BaseCommand {
     private @Nullable String mix;
 
     @Option(
-            names = "--noise-mode",
-            paramLabel = "MODE",
-            description = "const: the stored noise; random: drawn for each seed, the same every time; none (default:"
-                    + " const).")
-    private SeedRecipes.NoiseMode noiseMode = SeedRecipes.NoiseMode.CONST;
-
-    @Option(names = "--translate", paramLabel = "X,Y", description = "StyleGAN3: moves the image, in image sizes.")
-    private String translate = "0,0";
-
-    @Option(names = "--rotate", paramLabel = "DEG", description = "StyleGAN3: turns the image, in degrees.")
-    private double rotate;
-
-    @Option(
-            names = "--lod",
-            paramLabel = "L",
-            description = "StyleGAN v1: level of detail, 0 = finished (default: as the checkpoint stores it).")
-    private @Nullable Double lod;
+            names = "--grid",
+            paramLabel = "COLSxROWS",
+            converter = Tiles.GridWord.class,
+            description = "Writes grid.png too: the images row by row, in this many columns and rows.")
+    private Tiles.@Nullable Grid grid;
 
     @Option(
             names = {"--outdir", "--result-dir"},
@@ -212,55 +204,77 @@ public final class GenerateCommand extends BaseCommand {
             if (wanted == null) {
                 throw Failure.bug("neither seeds nor w were named");
             }
-            checkSaved(wanted.size(), read.network());
-            SeedRecipes.Look look = look(projected);
+            long images = wanted.size() * psis.size() * strengths.size();
+            checkSaved(images, read.network());
+            Tiles tiles = tiles(images, read.network());
             Numerics numerics = new Numerics(resolved, batch == null ? components.batch(read.network()) : batch);
-            SeedRecipes recipes = new SeedRecipes(look, address, read, numerics, !noXmp);
-            if (className != null && !read.network().conditional()) {
-                terminal().say("stylemill: --class is ignored: this network knows no classes");
-            } else if (className != null && projected != null && mix == null) {
-                terminal().say("stylemill: --class is ignored: a projected w is of no class");
-            }
+            SeedRecipes recipes = new SeedRecipes(
+                    look.of(components.models(), psis.get(0), mix(), projected), address, read, numerics, !noXmp);
+            look.tell(terminal(), read.network(), projected != null && mix == null);
             if (seeds != null && projected != null) {
                 terminal().say("stylemill: --seeds is ignored: the images are those of --projected-w");
-            }
-            if (noiseMode == SeedRecipes.NoiseMode.RANDOM) {
-                NetworkLimits.noise(read.network(), null)
-                        .ifPresent(why -> terminal().say("stylemill: --noise-mode=random changes nothing: " + why));
             }
             List<Map<String, Object>> files = new ArrayList<>();
             DeviceClass deviceClass;
             try (Lanes lanes = components.lanes();
                     Models.Loan loan =
                             components.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
-                    Meter meter = Meter.images(terminal(), "generate", wanted.size())) {
-                Generator generator =
-                        projected == null ? loan.generator() : loan.generator().withLatents(List.of(projected));
+                    Meter meter = Meter.images(terminal(), "generate", images)) {
+                Generator generator = recipes.equipped(loan.generator());
                 deviceClass = generator.deviceClass();
                 Path target = made(folder);
                 if (saveW != null) {
                     new OptionProblems().output(saveW).refuse();
                 }
                 markStarted();
+                LongFunction<Recipe> each = number -> recipe(recipes, wanted, number);
                 new Batches(lanes)
                         .make(
                                 generator,
-                                LongStream.range(0, wanted.size())
-                                        .map(wanted::get)
-                                        .mapToObj(recipes::recipe)
-                                        .iterator(),
+                                LongStream.range(0, images).mapToObj(each).iterator(),
                                 Finisher::finish,
                                 (recipe, image) -> {
-                                    files.add(write(target, recipe, image));
+                                    Path file = write(target, recipe, image);
+                                    if (tiles != null && grid != null) {
+                                        tiles.put(
+                                                files.size() % grid.columns(),
+                                                files.size() / grid.columns(),
+                                                Decoders.decode(image.content(), file.toString()));
+                                    }
+                                    files.add(facts(recipe, image, file));
                                     meter.advance(1);
                                 });
                 if (saveW != null) {
-                    saveStyles(saveW, generator, recipes, wanted);
+                    saveStyles(saveW, generator, each, Math.toIntExact(images));
+                }
+                if (tiles != null) {
+                    Sheet.write(tiles.pixels(), target.resolve("grid.png"));
                 }
             }
             tell(read, deviceClass, files, (System.nanoTime() - startedAt) / 1e9);
             return 0;
         }
+    }
+
+    /** Of a seed, all psi and of each psi all strengths. */
+    private Recipe recipe(SeedRecipes recipes, Ranges wanted, long number) {
+        int strength = (int) (number % strengths.size());
+        long rest = number / strengths.size();
+        return recipes.recipe(
+                wanted.get(rest / psis.size()), psis.get((int) (rest % psis.size())), strengths.get(strength));
+    }
+
+    private @Nullable Tiles tiles(long images, NetworkDescription network) {
+        if (grid == null) {
+            return null;
+        }
+        if (images > grid.cells()) {
+            throw Failure.input(
+                    "bad-option",
+                    "--grid has " + grid.cells() + " places for " + images + " images; ask for a larger one, or for fewer"
+                            + " images");
+        }
+        return new Tiles(new Size(network.width(), network.height(), network.channels()), grid, "--grid");
     }
 
     /**
@@ -310,25 +324,27 @@ public final class GenerateCommand extends BaseCommand {
             return null;
         }
         try {
-            return Ranges.distinct(seeds, MAX_SEED);
+            return Ranges.distinct(seeds, OptionProblems.LARGEST_SEED);
         } catch (Failure e) {
             throw Failure.input("bad-option", "--seeds: " + e.getMessage());
         }
     }
 
     private void checkFlags() {
-        if (!Double.isFinite(psi)) {
-            throw bad("--trunc", Double.toString(psi), "a finite number");
-        }
-        if (!Double.isFinite(rotate)) {
-            throw bad("--rotate", Double.toString(rotate), "a finite number of degrees");
-        }
+        OptionProblems problems = new OptionProblems();
+        psis.forEach(
+                psi -> problems.addIf(!Double.isFinite(psi), () -> "--trunc is " + psi + "; it must be a finite number"));
+        strengths.forEach(one -> problems.addIf(
+                !Double.isFinite(one), () -> "--strength is " + one + "; it must be a finite number"));
+        problems.addIf(
+                !strengths.isEmpty() && !look.moves(),
+                () -> "--strength says how far along --direction FILE, which is not named");
+        look.check(problems);
+        problems.refuse();
         mix();
-        transform();
-    }
-
-    private SeedRecipes.Look look(@Nullable LatentArray projected) {
-        return new SeedRecipes.Look(className, psi, cutoff, mix(), noiseMode, transform(), lod, projected);
+        if (strengths.isEmpty()) {
+            strengths = List.of(1.0);
+        }
     }
 
     private void checkSaved(long images, NetworkDescription read) {
@@ -341,39 +357,21 @@ public final class GenerateCommand extends BaseCommand {
         }
     }
 
-    private static void saveStyles(Path file, Generator generator, SeedRecipes recipes, Ranges wanted) {
+    private static void saveStyles(Path file, Generator generator, LongFunction<Recipe> each, int images) {
         NetworkDescription read = generator.network();
-        int each = read.numWs() * read.wDim();
-        int images = Math.toIntExact(wanted.size());
+        int length = read.numWs() * read.wDim();
         int batch = generator.deviceClass().batch();
-        float[] all = new float[images * each];
+        float[] all = new float[images * length];
         for (int from = 0; from < images; from += batch) {
             List<Recipe> some = LongStream.range(from, Math.min(images, from + batch))
-                    .map(wanted::get)
-                    .mapToObj(recipes::recipe)
+                    .mapToObj(each)
                     .toList();
             int at = from;
             for (float[] one : generator.styles(some)) {
-                System.arraycopy(one, 0, all, at++ * each, each);
+                System.arraycopy(one, 0, all, at++ * length, length);
             }
         }
         LatentFile.writeProjected(file, LatentArray.of(images, read.numWs(), read.wDim(), all));
-    }
-
-    private Transform transform() {
-        Matcher pair = PAIR.matcher(translate);
-        try {
-            if (pair.matches()) {
-                double x = Double.parseDouble(pair.group(1));
-                double y = Double.parseDouble(pair.group(2));
-                if (Double.isFinite(x) && Double.isFinite(y)) {
-                    return new Transform(x, y, rotate);
-                }
-            }
-        } catch (NumberFormatException e) {
-            throw bad("--translate", translate, "two numbers such as 0.3,-0.1");
-        }
-        throw bad("--translate", translate, "two numbers such as 0.3,-0.1");
     }
 
     private SeedRecipes.@Nullable Mix mix() {
@@ -381,11 +379,11 @@ public final class GenerateCommand extends BaseCommand {
             return null;
         }
         Matcher m = MIX.matcher(mix);
-        if (!m.matches() || Long.parseLong(m.group(1)) > MAX_SEED) {
+        if (!m.matches() || Long.parseLong(m.group(1)) > OptionProblems.LARGEST_SEED) {
             throw bad(
                     "--mix",
                     mix,
-                    "SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or 5:WBC@0-3, seeds to " + MAX_SEED);
+                    "SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or 5:WBC@0-3, seeds to " + OptionProblems.LARGEST_SEED);
         }
         return new SeedRecipes.Mix(Long.parseLong(m.group(1)), m.group(2), m.group(3));
     }
@@ -418,13 +416,35 @@ public final class GenerateCommand extends BaseCommand {
         }
     }
 
-    private static Map<String, Object> write(Path folder, Recipe recipe, Finished image) {
-        long seed = recipe.place().slot();
-        String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d.png" : "proj%02d.png";
-        Path file = folder.resolve(String.format(Locale.ROOT, name, seed));
+    private Path write(Path folder, Recipe recipe, Finished image) {
+        String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d" : "proj%02d";
+        Path file = folder.resolve(
+                String.format(Locale.ROOT, name, recipe.place().slot()) + variant(recipe) + ".png");
         replace(file, image.content());
+        return file;
+    }
+
+    /** Says in the file's name what several images of a seed differ in. */
+    private String variant(Recipe recipe) {
+        return (psis.size() > 1
+                        ? "_psi" + CanonicalJson.number(recipe.truncation().psi())
+                        : "")
+                + (strengths.size() > 1
+                        ? "_strength" + CanonicalJson.number(recipe.edits().get(0).strength())
+                        : "");
+    }
+
+    private Map<String, Object> facts(Recipe recipe, Finished image, Path file) {
         Map<String, Object> made = new LinkedHashMap<>();
-        made.put(recipe.z() instanceof Recipe.ZSource.Seed ? "seed" : "row", seed);
+        made.put(
+                recipe.z() instanceof Recipe.ZSource.Seed ? "seed" : "row",
+                recipe.place().slot());
+        if (psis.size() > 1) {
+            made.put("psi", recipe.truncation().psi());
+        }
+        if (strengths.size() > 1) {
+            made.put("strength", recipe.edits().get(0).strength());
+        }
         made.put("file", file.toString());
         made.put("sha256", image.fileSha256());
         made.put("pixelSha256", image.pixelSha256());
@@ -443,6 +463,9 @@ public final class GenerateCommand extends BaseCommand {
             map.put("images", files);
             if (saveW != null) {
                 map.put("w", saveW.toString());
+            }
+            if (grid != null) {
+                map.put("grid", folder.resolve("grid.png").toString());
             }
             terminal().result(CanonicalJson.write(map));
             return;
