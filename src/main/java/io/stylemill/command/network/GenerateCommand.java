@@ -333,9 +333,9 @@ public final class GenerateCommand extends BaseCommand {
     private void checkFlags() {
         OptionProblems problems = new OptionProblems();
         psis.forEach(
-                psi -> problems.addIf(!Double.isFinite(psi), () -> "--trunc is " + psi + "; it must be a finite number"));
+                psi -> problems.addIf(!Double.isFinite(psi), () -> "--trunc is '" + psi + "'; it must be a finite number"));
         strengths.forEach(one -> problems.addIf(
-                !Double.isFinite(one), () -> "--strength is " + one + "; it must be a finite number"));
+                !Double.isFinite(one), () -> "--strength is '" + one + "'; it must be a finite number"));
         problems.addIf(
                 !strengths.isEmpty() && !look.moves(),
                 () -> "--strength says how far along --direction FILE, which is not named");
