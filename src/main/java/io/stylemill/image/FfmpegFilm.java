@@ -49,6 +49,24 @@ final class FfmpegFilm implements Film {
         });
     }
 
+    /** Returns whether a program of that name says its version within a minute. */
+    static boolean installed(String program) {
+        try {
+            Process process = new ProcessBuilder(program, "-version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /**
      * Frames as they are to H.264 that every browser plays: YUV with half the colour, even sides, and the colour space by
      * name, since players guess another one for large films.

@@ -36,6 +36,11 @@ public enum FilmFormat {
         return name.endsWith(".apng") ? Optional.of(PNG) : Optional.empty();
     }
 
+    /** Returns MP4 where an ffmpeg is installed, otherwise WebP. */
+    public static FilmFormat usual() {
+        return FfmpegFilm.installed("ffmpeg") ? MP4 : WEBP;
+    }
+
     /**
      * Begins a film.
      *
