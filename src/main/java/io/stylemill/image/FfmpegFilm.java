@@ -33,13 +33,7 @@ final class FfmpegFilm implements Film {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.INPUT,
-                    "ffmpeg-missing",
-                    "cannot start " + program + " to make the film " + file
-                            + ": MP4 is made by ffmpeg, which must be installed and on the PATH (" + e.getMessage()
-                            + "); install it, or name a file that ends in .webp or .png, which need no other program",
-                    e);
+            throw missing(program, file);
         }
         this.frames = process.getOutputStream();
         this.complaints = CompletableFuture.supplyAsync(() -> firstOf(process.getErrorStream()), task -> {
@@ -47,6 +41,14 @@ final class FfmpegFilm implements Film {
             reader.setDaemon(true);
             reader.start();
         });
+    }
+
+    static Failure missing(String program, Path file) {
+        return Failure.input(
+                "ffmpeg-missing",
+                "cannot start " + program + " to make the film " + file
+                        + ": MP4 is made by ffmpeg, which must be installed and on the PATH; install it, or name a file"
+                        + " that ends in .webp or .png, which need no other program");
     }
 
     /** Returns whether a program of that name says its version within a minute. */

@@ -42,6 +42,17 @@ public enum FilmFormat {
     }
 
     /**
+     * Requires what films of the format need.
+     *
+     * @throws Failure {@code ffmpeg-missing} (INPUT) for MP4 without ffmpeg
+     */
+    public void require(Path file) {
+        if (this == MP4 && !FfmpegFilm.installed("ffmpeg")) {
+            throw FfmpegFilm.missing("ffmpeg", file);
+        }
+    }
+
+    /**
      * Begins a film.
      *
      * @throws Failure {@code ffmpeg-missing} (INPUT) for MP4 without ffmpeg; {@code output-unwritable}; {@code
