@@ -3,7 +3,6 @@ package io.stylemill.command.network;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
@@ -18,7 +17,6 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Size;
-import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
@@ -45,11 +43,9 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code generate}: images of a list of seeds, with the flags, file names and pixels of NVIDIA's scripts. */
 @Command(
@@ -71,18 +67,6 @@ import picocli.CommandLine.TypeConversionException;
 public final class GenerateCommand extends BaseCommand {
     private static final Pattern MIX = Pattern.compile("(\\d{1,10})(?::(.+))?@([^@]+)");
 
-    /** The words that manifests use, without z. */
-    static final class SpaceWord implements ITypeConverter<Space> {
-        @Override
-        public Space convert(String word) {
-            return switch (word) {
-                case "w" -> Space.W;
-                case "w+" -> Space.W_PLUS;
-                default -> throw new TypeConversionException("'" + word + "' is none of w, w+");
-            };
-        }
-    }
-
     @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     private @Nullable String checkpoint;
 
@@ -92,29 +76,11 @@ public final class GenerateCommand extends BaseCommand {
     @Option(names = "--seeds", paramLabel = "LIST", description = "Seeds, such as 0-9,42; or name --projected-w.")
     private @Nullable String seeds;
 
-    @Option(
-            names = "--projected-w",
-            paramLabel = "FILE",
-            description =
-                    "w of a file in place of seeds, one image (proj00.png) for each row: .npz as NVIDIA's projector"
-                            + " writes, .npy, safetensors or .pt, of the shape [N, layers, w] or [N, w]; [layers, w] is"
-                            + " one w+.")
-    private @Nullable String projectedW;
+    @Mixin
+    private final ProjectedOptions projectedW = new ProjectedOptions();
 
-    @Option(
-            names = "--projected-space",
-            paramLabel = "SPACE",
-            converter = SpaceWord.class,
-            description =
-                    "What the rows of --projected-w are where its shape is [N, w]: w, a row for each image, or w+, a"
-                            + " row for each layer of one image.")
-    private @Nullable Space projectedSpace;
-
-    @Option(
-            names = "--save-w",
-            paramLabel = "FILE.npz",
-            description = "Writes w of the images, [N, layers, w], as --projected-w and NVIDIA's scripts read it.")
-    private @Nullable Path saveW;
+    @Mixin
+    private final SavedStyles saved = new SavedStyles();
 
     @Option(
             names = {"--trunc", "--truncation-psi"},
@@ -197,15 +163,14 @@ public final class GenerateCommand extends BaseCommand {
                         "generate runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256())
                                 + ", and 'stylemill preview' or 'stylemill run' use the manifest");
             }
-            LatentArray projected =
-                    projectedW == null ? null : projected(components.models().namedLatents(projectedW), read.network());
+            LatentArray projected = projectedW.read(components.models(), read.network(), terminal());
             Ranges wanted =
                     projected == null ? asked : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));
             if (wanted == null) {
                 throw Failure.bug("neither seeds nor w were named");
             }
             long images = wanted.size() * psis.size() * strengths.size();
-            checkSaved(images, read.network());
+            saved.check(images, read.network());
             Tiles tiles = tiles(images, read.network());
             Numerics numerics = new Numerics(resolved, batch == null ? components.batch(read.network()) : batch);
             SeedRecipes recipes = new SeedRecipes(
@@ -223,9 +188,7 @@ public final class GenerateCommand extends BaseCommand {
                 Generator generator = recipes.equipped(loan.generator());
                 deviceClass = generator.deviceClass();
                 Path target = made(folder);
-                if (saveW != null) {
-                    new OptionProblems().output(saveW).refuse();
-                }
+                saved.checkPlace();
                 markStarted();
                 LongFunction<Recipe> each = number -> recipe(recipes, wanted, number);
                 new Batches(lanes)
@@ -244,9 +207,7 @@ public final class GenerateCommand extends BaseCommand {
                                     files.add(facts(recipe, image, file));
                                     meter.advance(1);
                                 });
-                if (saveW != null) {
-                    saveStyles(saveW, generator, each, Math.toIntExact(images));
-                }
+                saved.write(generator, each, images);
                 if (tiles != null) {
                     Sheet.write(tiles.pixels(), target.resolve("grid.png"));
                 }
@@ -277,33 +238,6 @@ public final class GenerateCommand extends BaseCommand {
         return new Tiles(new Size(network.width(), network.height(), network.channels()), grid, "--grid");
     }
 
-    /**
-     * An array {@code [layers, w]} is one w+ and, as it stands, also a w for each of as many images. Projections are saved
-     * so, and single w in one array only seldom as many as the network has layers.
-     */
-    private LatentArray projected(LatentFile.Named named, NetworkDescription network) {
-        LatentArray array = named.array();
-        boolean both = array.layers() == 1 && array.rows() > 1 && array.rows() == network.numWs();
-        if (projectedSpace == Space.W_PLUS && array.layers() == 1) {
-            return array.asOne();
-        }
-        if (!both || projectedSpace != null) {
-            return array;
-        }
-        if (!named.plain()) {
-            throw Failure.input(
-                    "bad-option",
-                    "--projected-w: the array " + named.name() + " has the shape " + array.shape()
-                            + ", which is one w+ of this network and also " + array.rows()
-                            + " images of one w each; say which with --projected-space=w+ or --projected-space=w");
-        }
-        terminal()
-                .say("stylemill: --projected-w has the shape " + array.shape() + " and is taken as one w+ of "
-                        + array.rows() + " layers; for " + array.rows()
-                        + " images of one w each, add --projected-space=w");
-        return array.asOne();
-    }
-
     private String address() {
         if ((checkpoint == null) == (network == null)) {
             throw Failure.input(
@@ -317,7 +251,7 @@ public final class GenerateCommand extends BaseCommand {
 
     private @Nullable Ranges seeds() {
         if (seeds == null) {
-            if (projectedW == null) {
+            if (!projectedW.named()) {
                 throw Failure.input(
                         "bad-option", "name the images: --seeds LIST such as 0-9,42, or --projected-w FILE");
             }
@@ -345,33 +279,6 @@ public final class GenerateCommand extends BaseCommand {
         if (strengths.isEmpty()) {
             strengths = List.of(1.0);
         }
-    }
-
-    private void checkSaved(long images, NetworkDescription read) {
-        long each = 4L * read.numWs() * read.wDim();
-        if (saveW != null && images > LatentArray.MAX_BYTES / each) {
-            throw Failure.input(
-                    "bad-option",
-                    "--save-w: w of " + images + " images is more than a file may hold; ask for at most "
-                            + LatentArray.MAX_BYTES / each + " at a time");
-        }
-    }
-
-    private static void saveStyles(Path file, Generator generator, LongFunction<Recipe> each, int images) {
-        NetworkDescription read = generator.network();
-        int length = read.numWs() * read.wDim();
-        int batch = generator.deviceClass().batch();
-        float[] all = new float[images * length];
-        for (int from = 0; from < images; from += batch) {
-            List<Recipe> some = LongStream.range(from, Math.min(images, from + batch))
-                    .mapToObj(each)
-                    .toList();
-            int at = from;
-            for (float[] one : generator.styles(some)) {
-                System.arraycopy(one, 0, all, at++ * length, length);
-            }
-        }
-        LatentFile.writeProjected(file, LatentArray.of(images, read.numWs(), read.wDim(), all));
     }
 
     private SeedRecipes.@Nullable Mix mix() {
@@ -461,9 +368,7 @@ public final class GenerateCommand extends BaseCommand {
             map.put("batch", on.batch());
             map.put("seconds", Math.round(seconds * 1000) / 1000.0);
             map.put("images", files);
-            if (saveW != null) {
-                map.put("w", saveW.toString());
-            }
+            saved.file().ifPresent(file -> map.put("w", file.toString()));
             if (grid != null) {
                 map.put("grid", folder.resolve("grid.png").toString());
             }

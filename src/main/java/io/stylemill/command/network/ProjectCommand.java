@@ -78,7 +78,7 @@ public final class ProjectCommand extends BaseCommand {
     @Option(
             names = "--space",
             paramLabel = "SPACE",
-            converter = GenerateCommand.SpaceWord.class,
+            converter = ProjectedOptions.SpaceWord.class,
             description = "w+: a w for each layer, nearest to the picture; w: one w for all, better to edit; the noise"
                     + " inputs are fitted beside it and then left out (default: w+).")
     private Space space = Space.W_PLUS;

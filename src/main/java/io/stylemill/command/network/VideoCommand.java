@@ -3,21 +3,17 @@ package io.stylemill.command.network;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.models.Models;
-import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Film;
 import io.stylemill.image.FilmFormat;
-import io.stylemill.image.Pixels;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.NumpyRandomState;
-import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
@@ -195,55 +191,11 @@ public final class VideoCommand extends BaseCommand {
                             components.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
                     Meter meter = Meter.images(terminal(), "video", plan.frames())) {
                 markStarted();
-                make(plan, recipes.equipped(loan.generator()), film, each, lanes, meter);
+                plan.make(recipes.equipped(loan.generator()), film, lanes, () -> meter.advance(1));
             }
             tell(shape, format);
             return 0;
         }
-    }
-
-    private void make(FilmPlan plan, Generator generator, Film film, Size each, Lanes lanes, Meter meter) {
-        // Frames at a time that fill whole batches; the lanes bound how many of these are in memory.
-        int pass = generator.deviceClass().batch();
-        int together = plan.cells() == 1 ? pass : Math.max(1, pass / plan.cells());
-        new Batches(lanes)
-                .<List<Recipe>, List<Pixels>, byte[]>make(
-                        together,
-                        frames -> images(generator, frames.stream().flatMap(List::stream).toList()),
-                        LongStream.range(0, plan.frames()).mapToObj(plan::frame).iterator(),
-                        (finisher, frames, images) -> {
-                            List<byte[]> encoded = new ArrayList<>(frames.size());
-                            for (int i = 0; i < frames.size(); i++) {
-                                List<Pixels> cells = images.subList(i * plan.cells(), (i + 1) * plan.cells());
-                                encoded.add(film.encode(tiled(each, cells), finisher.workspace()));
-                            }
-                            return encoded;
-                        },
-                        (frame, encoded) -> {
-                            film.add(encoded);
-                            meter.advance(1);
-                        });
-        film.finish();
-    }
-
-    private Pixels tiled(Size each, List<Pixels> cells) {
-        if (cells.size() == 1) {
-            return cells.get(0);
-        }
-        Tiles tiles = new Tiles(each, grid, "--grid");
-        for (int i = 0; i < cells.size(); i++) {
-            tiles.put(i % grid.columns(), i / grid.columns(), cells.get(i));
-        }
-        return tiles.pixels();
-    }
-
-    private static List<Pixels> images(Generator generator, List<Recipe> recipes) {
-        int pass = generator.deviceClass().batch();
-        List<Pixels> images = new ArrayList<>(recipes.size());
-        for (int from = 0; from < recipes.size(); from += pass) {
-            images.addAll(generator.generate(recipes.subList(from, Math.min(recipes.size(), from + pass))));
-        }
-        return images;
     }
 
     private void check(@Nullable FilmFormat format, OptionProblems problems) {
@@ -345,7 +297,7 @@ public final class VideoCommand extends BaseCommand {
         }
         return new FilmPlan(
                 recipes,
-                cells,
+                grid,
                 LongStream.of(dealt).boxed().toList(),
                 partners,
                 all,
