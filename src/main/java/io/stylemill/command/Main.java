@@ -22,6 +22,7 @@ import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.network.MasksCommand;
 import io.stylemill.command.network.MixGridCommand;
 import io.stylemill.command.network.ProjectCommand;
+import io.stylemill.command.network.VideoCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.OpenCommand;
 import io.stylemill.command.operate.ServeCommand;
@@ -80,6 +81,7 @@ import picocli.CommandLine.Spec;
             RevokeCommand.class,
             GenerateCommand.class,
             MixGridCommand.class,
+            VideoCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
             DirectionsCommand.class,

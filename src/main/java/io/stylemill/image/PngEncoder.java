@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PngEncoder {
     static final String VERSION = "stylemill-png-2";
 
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte[] XMP_KEYWORD = "XML:com.adobe.xmp\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int STRIDE = 7;
     private static final byte[] COST = cost();
@@ -34,27 +34,46 @@ final class PngEncoder {
         ByteSink file = workspace.file;
         file.clear();
         file.put(SIGNATURE);
-        int chunk = begin(file, "IHDR");
-        file.put32(pixels.width());
-        file.put32(pixels.height());
-        file.put8(8);
-        file.put8(pixels.channels() == 1 ? 0 : pixels.channels() == 3 ? 2 : 6);
-        file.put8(0);
-        file.put8(0);
-        file.put8(0);
-        end(file, chunk);
+        header(file, Size.of(pixels));
         if (xmp != null) {
-            chunk = begin(file, "iTXt");
+            int chunk = begin(file, "iTXt");
             file.put(XMP_KEYWORD);
             file.put(xmp);
             end(file, chunk);
         }
+        int size = filtered(pixels, workspace);
+        data(file, workspace.bytes(size), size, workspace);
+        return file.toBytes();
+    }
+
+    /** Writes the chunk that says what the image is. */
+    static void header(ByteSink file, Size size) {
+        int chunk = begin(file, "IHDR");
+        file.put32(size.width());
+        file.put32(size.height());
+        file.put8(8);
+        file.put8(size.channels() == 1 ? 0 : size.channels() == 3 ? 2 : 6);
+        file.put8(0);
+        file.put8(0);
+        file.put8(0);
+        end(file, chunk);
+    }
+
+    /** Returns what the data chunks of an image hold: its filtered rows, compressed. */
+    static byte[] compressed(Pixels pixels, Workspace workspace) {
+        ByteSink file = workspace.file;
+        file.clear();
+        int size = filtered(pixels, workspace);
+        compress(file, workspace.bytes(size), size, workspace);
+        return file.toBytes();
+    }
+
+    /** Leaves the filtered rows in the first bytes of the workspace, and returns how many they are. */
+    private static int filtered(Pixels pixels, Workspace workspace) {
         int rowBytes = pixels.width() * pixels.channels();
         int size = Math.multiplyExact(rowBytes + 1, pixels.height());
-        byte[] filtered = workspace.bytes(size);
-        filter(pixels.data(), rowBytes, pixels.height(), pixels.channels(), filtered, workspace);
-        data(file, filtered, size, workspace);
-        return file.toBytes();
+        filter(pixels.data(), rowBytes, pixels.height(), pixels.channels(), workspace.bytes(size), workspace);
+        return size;
     }
 
     /** Writes an image of one channel whose values are places in a palette, {@code 0xRRGGBB} each. Rows are not filtered. */
@@ -90,6 +109,12 @@ final class PngEncoder {
 
     private static void data(ByteSink file, byte[] rows, int size, Workspace workspace) {
         int chunk = begin(file, "IDAT");
+        compress(file, rows, size, workspace);
+        end(file, chunk);
+        end(file, begin(file, "IEND"));
+    }
+
+    private static void compress(ByteSink file, byte[] rows, int size, Workspace workspace) {
         // Window of 32 KiB, fastest level: what the header can say of the compressor.
         file.put8(0x78);
         file.put8(0x01);
@@ -97,18 +122,16 @@ final class PngEncoder {
         Adler32 adler = new Adler32();
         adler.update(rows, 0, size);
         file.put32((int) adler.getValue());
-        end(file, chunk);
-        end(file, begin(file, "IEND"));
     }
 
-    private static int begin(ByteSink file, String type) {
+    static int begin(ByteSink file, String type) {
         file.put32(0);
         int start = file.size;
         file.put(type.getBytes(StandardCharsets.US_ASCII));
         return start;
     }
 
-    private static void end(ByteSink file, int start) {
+    static void end(ByteSink file, int start) {
         int length = file.size - start;
         int size = file.size;
         file.size = start - 4;

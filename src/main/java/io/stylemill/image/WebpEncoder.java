@@ -31,15 +31,33 @@ final class WebpEncoder {
     private WebpEncoder() {}
 
     static byte[] encode(Pixels pixels, Encoding encoding, byte @Nullable [] xmp, Workspace workspace) {
-        if (pixels.width() > LARGEST_SIDE || pixels.height() > LARGEST_SIDE) {
+        requireSides(Size.of(pixels));
+        byte[] simple = simple(pixels, encoding);
+        return xmp == null ? simple : extended(simple, pixels, xmp, workspace.file);
+    }
+
+    /** Returns the chunks of an image's file, without the one that describes the file. */
+    static byte[] chunks(Pixels pixels, Encoding encoding, Workspace workspace) {
+        requireSides(Size.of(pixels));
+        ByteSink file = workspace.file;
+        file.clear();
+        imageChunks(simple(pixels, encoding), file);
+        return file.toBytes();
+    }
+
+    /** @throws Failure {@code image-too-large} */
+    static void requireSides(Size size) {
+        if (size.width() > LARGEST_SIDE || size.height() > LARGEST_SIDE) {
             throw Failure.input(
                     "image-too-large",
-                    "A WebP file cannot hold " + pixels.width() + "x" + pixels.height()
-                            + " pixels; the largest side is " + LARGEST_SIDE + "; resize the image, or use png");
+                    "A WebP file cannot hold " + size.width() + "x" + size.height() + " pixels; the largest side is "
+                            + LARGEST_SIDE + "; resize the image, or use png");
         }
-        byte[] simple;
+    }
+
+    private static byte[] simple(Pixels pixels, Encoding encoding) {
         try {
-            simple = libwebp(buffered(pixels), encoding);
+            return libwebp(buffered(pixels), encoding);
         } catch (LinkageError | IllegalStateException e) {
             throw Failure.of(
                     Kind.INPUT,
@@ -54,7 +72,6 @@ final class WebpEncoder {
                             + "); use png or jpeg",
                     e);
         }
-        return xmp == null ? simple : extended(simple, pixels, xmp, workspace.file);
     }
 
     private static byte[] libwebp(BufferedImage image, Encoding encoding) throws IOException {
@@ -111,16 +128,7 @@ final class WebpEncoder {
         file.putLittle24(0);
         file.putLittle24(pixels.width() - 1);
         file.putLittle24(pixels.height() - 1);
-        int at = HEADER;
-        while (at + 8 <= simple.length) {
-            int length = little32(simple, at + 4);
-            int next = at + 8 + length + (length & 1);
-            String name = new String(simple, at, 4, StandardCharsets.US_ASCII);
-            if (!name.equals("VP8X")) {
-                file.put(simple, at, Math.min(next, simple.length) - at);
-            }
-            at = next;
-        }
+        imageChunks(simple, file);
         tag(file, "XMP ");
         file.putLittle32(xmp.length);
         file.put(xmp);
@@ -135,7 +143,20 @@ final class WebpEncoder {
         return bytes;
     }
 
-    private static void tag(ByteSink file, String name) {
+    private static void imageChunks(byte[] simple, ByteSink file) {
+        int at = HEADER;
+        while (at + 8 <= simple.length) {
+            int length = little32(simple, at + 4);
+            int next = at + 8 + length + (length & 1);
+            String name = new String(simple, at, 4, StandardCharsets.US_ASCII);
+            if (!name.equals("VP8X")) {
+                file.put(simple, at, Math.min(next, simple.length) - at);
+            }
+            at = next;
+        }
+    }
+
+    static void tag(ByteSink file, String name) {
         file.put(name.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.FilmFrames;
+import io.stylemill.image.Size;
 import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,10 +80,19 @@ class ProjectCommandTest {
                 "--perceptual-range=-1,1",
                 "--sheet",
                 sheet.toString(),
+                "--video",
+                folder.resolve("way.png").toString(),
                 "--json");
         assertThat(spoken.status()).as(spoken.err()).isZero();
         assertThat(JSON.readTree(spoken.out()).get("images").asInt()).isEqualTo(1);
         assertThat(sheet).isNotEmptyFile();
+        FilmFrames.Frames way = FilmFrames.png(folder.resolve("way.png"));
+        // The start, the steps and the end, ten in a second, beside the picture.
+        assertThat(way.millis()).hasSize(5).containsOnly(100.0);
+        assertThat(Size.of(way.images().get(4))).isEqualTo(new Size(128, 64, 3));
+        byte[] left = Arrays.copyOf(way.images().get(4).data(), 64 * 3);
+        byte[] picture = Files.readAllBytes(real.resolve("seed0007.png"));
+        assertThat(left).isEqualTo(Arrays.copyOf(Decoders.decode(picture, "real").data(), 64 * 3));
         assertThat(JSON.readTree(folder.resolve("w.npz.json").toFile())
                         .get("perceptualSha256")
                         .asText())

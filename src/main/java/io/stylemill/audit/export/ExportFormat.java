@@ -18,6 +18,8 @@ public enum ExportFormat {
     STYLEGAN_ZIP("stylegan-zip"),
     /** {@code samples.csv} and {@code images/SPLIT/}. */
     CSV("csv"),
+    /** {@code SPLIT/CLIP.mp4}: the clips of walks as films. */
+    VIDEO("video"),
     /** The version's own form, with the chosen images alone. */
     WEBDATASET("webdataset");
 
@@ -50,6 +52,7 @@ public enum ExportFormat {
             case COCO -> new ExportCoco(folder);
             case STYLEGAN_ZIP -> new ExportStyleganZip(folder);
             case CSV -> new ExportCsv(folder);
+            case VIDEO -> new ExportVideo(folder);
             case WEBDATASET -> new ExportWebdataset(folder);
         };
     }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = {
             "Writes a published version in the layout of another program: imagefolder, hf-parquet, hub, coco,"
-                    + " stylegan-zip, csv or webdataset.",
+                    + " stylegan-zip, csv, video or webdataset.",
             "Every image is checked on the way. DIR must be new or empty, and appears when all is written."
         },
         footer = {
@@ -46,7 +46,7 @@ public final class ExportCommand extends BaseCommand {
             names = "--as",
             required = true,
             paramLabel = "FORMAT",
-            description = "imagefolder, hf-parquet, hub, coco, stylegan-zip, csv or webdataset.")
+            description = "imagefolder, hf-parquet, hub, coco, stylegan-zip, csv, video or webdataset.")
     @SuppressWarnings("NullAway.Init")
     private String format;
 

@@ -3,7 +3,6 @@ package io.stylemill.command.network;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.DeviceClass;
@@ -16,13 +15,12 @@ import io.stylemill.factory.worker.Batches;
 import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.order.manifest.Latent.Space;
+import io.stylemill.image.Decoders;
+import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
-import io.stylemill.order.plan.NetworkLimits;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
-import io.stylemill.order.plan.Recipe.Transform;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
@@ -39,16 +37,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code generate}: images of a list of seeds, with the flags, file names and pixels of NVIDIA's scripts. */
 @Command(
@@ -63,24 +60,12 @@ import picocli.CommandLine.TypeConversionException;
             "         stylemill generate cells.safetensors --seeds 3 --class WBC --mix 5@fine \\",
             "                            --outdir out",
             "         stylemill generate --network=afhqv2.pkl --seeds=2 --translate=0.3,0 --outdir=out",
+            "         stylemill generate ffhq.pkl --seeds 3 --direction age.safetensors --strength=-2,0,2 \\",
+            "                            --grid 3x1 --outdir out",
             "         stylemill generate ffhq.pkl --projected-w=out/projected_w.npz --outdir=out"
         })
 public final class GenerateCommand extends BaseCommand {
-    private static final long MAX_SEED = (1L << 32) - 1;
     private static final Pattern MIX = Pattern.compile("(\\d{1,10})(?::(.+))?@([^@]+)");
-    private static final Pattern PAIR = Pattern.compile("\\s*([^,\\s]+)\\s*,\\s*([^,\\s]+)\\s*");
-
-    /** The words that manifests use, without z. */
-    static final class SpaceWord implements ITypeConverter<Space> {
-        @Override
-        public Space convert(String word) {
-            return switch (word) {
-                case "w" -> Space.W;
-                case "w+" -> Space.W_PLUS;
-                default -> throw new TypeConversionException("'" + word + "' is none of w, w+");
-            };
-        }
-    }
 
     @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     private @Nullable String checkpoint;
@@ -91,44 +76,29 @@ public final class GenerateCommand extends BaseCommand {
     @Option(names = "--seeds", paramLabel = "LIST", description = "Seeds, such as 0-9,42; or name --projected-w.")
     private @Nullable String seeds;
 
-    @Option(
-            names = "--projected-w",
-            paramLabel = "FILE",
-            description =
-                    "w of a file in place of seeds, one image (proj00.png) for each row: .npz as NVIDIA's projector"
-                            + " writes, .npy, safetensors or .pt, of the shape [N, layers, w] or [N, w]; [layers, w] is"
-                            + " one w+.")
-    private @Nullable String projectedW;
+    @Mixin
+    private final ProjectedOptions projectedW = new ProjectedOptions();
 
-    @Option(
-            names = "--projected-space",
-            paramLabel = "SPACE",
-            converter = SpaceWord.class,
-            description =
-                    "What the rows of --projected-w are where its shape is [N, w]: w, a row for each image, or w+, a"
-                            + " row for each layer of one image.")
-    private @Nullable Space projectedSpace;
-
-    @Option(
-            names = "--save-w",
-            paramLabel = "FILE.npz",
-            description = "Writes w of the images, [N, layers, w], as --projected-w and NVIDIA's scripts read it.")
-    private @Nullable Path saveW;
+    @Mixin
+    private final SavedStyles saved = new SavedStyles();
 
     @Option(
             names = {"--trunc", "--truncation-psi"},
+            split = ",",
             paramLabel = "PSI",
-            description = "Truncation psi; may be 0, negative or above 1 (default: ${DEFAULT-VALUE}).")
-    private double psi = 1;
+            description = "Truncation psi; may be 0, negative or above 1 (default: 1). Of several, such as 0.5,0.7,1, one"
+                    + " image each.")
+    private List<Double> psis = new ArrayList<>(List.of(1.0));
+
+    @Mixin
+    private final LookOptions look = new LookOptions();
 
     @Option(
-            names = "--trunc-cutoff",
-            paramLabel = "N",
-            description = "Truncates the first N w layers only (default: all, also in StyleGAN v1).")
-    private @Nullable Integer cutoff;
-
-    @Option(names = "--class", paramLabel = "C", description = "Class, by name or index; conditional networks need it.")
-    private @Nullable String className;
+            names = "--strength",
+            split = ",",
+            paramLabel = "S",
+            description = "How far along --direction (default: 1). Of several, such as -2,0,2, one image each.")
+    private List<Double> strengths = new ArrayList<>();
 
     @Option(
             names = "--mix",
@@ -138,23 +108,11 @@ public final class GenerateCommand extends BaseCommand {
     private @Nullable String mix;
 
     @Option(
-            names = "--noise-mode",
-            paramLabel = "MODE",
-            description = "const: the stored noise; random: drawn for each seed, the same every time; none (default:"
-                    + " const).")
-    private SeedRecipes.NoiseMode noiseMode = SeedRecipes.NoiseMode.CONST;
-
-    @Option(names = "--translate", paramLabel = "X,Y", description = "StyleGAN3: moves the image, in image sizes.")
-    private String translate = "0,0";
-
-    @Option(names = "--rotate", paramLabel = "DEG", description = "StyleGAN3: turns the image, in degrees.")
-    private double rotate;
-
-    @Option(
-            names = "--lod",
-            paramLabel = "L",
-            description = "StyleGAN v1: level of detail, 0 = finished (default: as the checkpoint stores it).")
-    private @Nullable Double lod;
+            names = "--grid",
+            paramLabel = "COLSxROWS",
+            converter = Tiles.GridWord.class,
+            description = "Writes grid.png too: the images row by row, in this many columns and rows.")
+    private Tiles.@Nullable Grid grid;
 
     @Option(
             names = {"--outdir", "--result-dir"},
@@ -205,57 +163,53 @@ public final class GenerateCommand extends BaseCommand {
                         "generate runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256())
                                 + ", and 'stylemill preview' or 'stylemill run' use the manifest");
             }
-            LatentArray projected =
-                    projectedW == null ? null : projected(components.models().namedLatents(projectedW), read.network());
+            LatentArray projected = projectedW.read(components.models(), read.network(), terminal());
             Ranges wanted =
                     projected == null ? asked : new Ranges(List.of(new Ranges.Interval(0, projected.rows() - 1L)));
             if (wanted == null) {
                 throw Failure.bug("neither seeds nor w were named");
             }
-            checkSaved(wanted.size(), read.network());
-            SeedRecipes.Look look = look(projected);
+            long images = wanted.size() * psis.size() * strengths.size();
+            saved.check(images, read.network());
+            Tiles tiles = tiles(images, read.network());
             Numerics numerics = new Numerics(resolved, batch == null ? components.batch(read.network()) : batch);
-            SeedRecipes recipes = new SeedRecipes(look, address, read, numerics, !noXmp);
-            if (className != null && !read.network().conditional()) {
-                terminal().say("stylemill: --class is ignored: this network knows no classes");
-            } else if (className != null && projected != null && mix == null) {
-                terminal().say("stylemill: --class is ignored: a projected w is of no class");
-            }
+            SeedRecipes recipes = new SeedRecipes(
+                    look.of(components.models(), psis.get(0), mix(), projected), address, read, numerics, !noXmp);
+            look.tell(terminal(), read.network(), projected != null && mix == null);
             if (seeds != null && projected != null) {
                 terminal().say("stylemill: --seeds is ignored: the images are those of --projected-w");
-            }
-            if (noiseMode == SeedRecipes.NoiseMode.RANDOM) {
-                NetworkLimits.noise(read.network(), null)
-                        .ifPresent(why -> terminal().say("stylemill: --noise-mode=random changes nothing: " + why));
             }
             List<Map<String, Object>> files = new ArrayList<>();
             DeviceClass deviceClass;
             try (Lanes lanes = components.lanes();
                     Models.Loan loan =
                             components.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
-                    Meter meter = Meter.images(terminal(), "generate", wanted.size())) {
-                Generator generator =
-                        projected == null ? loan.generator() : loan.generator().withLatents(List.of(projected));
+                    Meter meter = Meter.images(terminal(), "generate", images)) {
+                Generator generator = recipes.equipped(loan.generator());
                 deviceClass = generator.deviceClass();
                 Path target = made(folder);
-                if (saveW != null) {
-                    new OptionProblems().output(saveW).refuse();
-                }
+                saved.checkPlace();
                 markStarted();
+                LongFunction<Recipe> each = number -> recipe(recipes, wanted, number);
                 new Batches(lanes)
                         .make(
                                 generator,
-                                LongStream.range(0, wanted.size())
-                                        .map(wanted::get)
-                                        .mapToObj(recipes::recipe)
-                                        .iterator(),
+                                LongStream.range(0, images).mapToObj(each).iterator(),
                                 Finisher::finish,
                                 (recipe, image) -> {
-                                    files.add(write(target, recipe, image));
+                                    Path file = write(target, recipe, image);
+                                    if (tiles != null && grid != null) {
+                                        tiles.put(
+                                                files.size() % grid.columns(),
+                                                files.size() / grid.columns(),
+                                                Decoders.decode(image.content(), file.toString()));
+                                    }
+                                    files.add(facts(recipe, image, file));
                                     meter.advance(1);
                                 });
-                if (saveW != null) {
-                    saveStyles(saveW, generator, recipes, wanted);
+                saved.write(generator, each, images);
+                if (tiles != null) {
+                    Sheet.write(tiles.pixels(), target.resolve("grid.png"));
                 }
             }
             tell(read, deviceClass, files, (System.nanoTime() - startedAt) / 1e9);
@@ -263,31 +217,25 @@ public final class GenerateCommand extends BaseCommand {
         }
     }
 
-    /**
-     * An array {@code [layers, w]} is one w+ and, as it stands, also a w for each of as many images. Projections are saved
-     * so, and single w in one array only seldom as many as the network has layers.
-     */
-    private LatentArray projected(LatentFile.Named named, NetworkDescription network) {
-        LatentArray array = named.array();
-        boolean both = array.layers() == 1 && array.rows() > 1 && array.rows() == network.numWs();
-        if (projectedSpace == Space.W_PLUS && array.layers() == 1) {
-            return array.asOne();
+    /** Of a seed, all psi and of each psi all strengths. */
+    private Recipe recipe(SeedRecipes recipes, Ranges wanted, long number) {
+        int strength = (int) (number % strengths.size());
+        long rest = number / strengths.size();
+        return recipes.recipe(
+                wanted.get(rest / psis.size()), psis.get((int) (rest % psis.size())), strengths.get(strength));
+    }
+
+    private @Nullable Tiles tiles(long images, NetworkDescription network) {
+        if (grid == null) {
+            return null;
         }
-        if (!both || projectedSpace != null) {
-            return array;
-        }
-        if (!named.plain()) {
+        if (images > grid.cells()) {
             throw Failure.input(
                     "bad-option",
-                    "--projected-w: the array " + named.name() + " has the shape " + array.shape()
-                            + ", which is one w+ of this network and also " + array.rows()
-                            + " images of one w each; say which with --projected-space=w+ or --projected-space=w");
+                    "--grid has " + grid.cells() + " places for " + images + " images; ask for a larger one, or for fewer"
+                            + " images");
         }
-        terminal()
-                .say("stylemill: --projected-w has the shape " + array.shape() + " and is taken as one w+ of "
-                        + array.rows() + " layers; for " + array.rows()
-                        + " images of one w each, add --projected-space=w");
-        return array.asOne();
+        return new Tiles(new Size(network.width(), network.height(), network.channels()), grid, "--grid");
     }
 
     private String address() {
@@ -303,77 +251,34 @@ public final class GenerateCommand extends BaseCommand {
 
     private @Nullable Ranges seeds() {
         if (seeds == null) {
-            if (projectedW == null) {
+            if (!projectedW.named()) {
                 throw Failure.input(
                         "bad-option", "name the images: --seeds LIST such as 0-9,42, or --projected-w FILE");
             }
             return null;
         }
         try {
-            return Ranges.distinct(seeds, MAX_SEED);
+            return Ranges.distinct(seeds, OptionProblems.LARGEST_SEED);
         } catch (Failure e) {
             throw Failure.input("bad-option", "--seeds: " + e.getMessage());
         }
     }
 
     private void checkFlags() {
-        if (!Double.isFinite(psi)) {
-            throw bad("--trunc", Double.toString(psi), "a finite number");
-        }
-        if (!Double.isFinite(rotate)) {
-            throw bad("--rotate", Double.toString(rotate), "a finite number of degrees");
-        }
+        OptionProblems problems = new OptionProblems();
+        psis.forEach(
+                psi -> problems.addIf(!Double.isFinite(psi), () -> "--trunc is '" + psi + "'; it must be a finite number"));
+        strengths.forEach(one -> problems.addIf(
+                !Double.isFinite(one), () -> "--strength is '" + one + "'; it must be a finite number"));
+        problems.addIf(
+                !strengths.isEmpty() && !look.moves(),
+                () -> "--strength says how far along --direction FILE, which is not named");
+        look.check(problems);
+        problems.refuse();
         mix();
-        transform();
-    }
-
-    private SeedRecipes.Look look(@Nullable LatentArray projected) {
-        return new SeedRecipes.Look(className, psi, cutoff, mix(), noiseMode, transform(), lod, projected);
-    }
-
-    private void checkSaved(long images, NetworkDescription read) {
-        long each = 4L * read.numWs() * read.wDim();
-        if (saveW != null && images > LatentArray.MAX_BYTES / each) {
-            throw Failure.input(
-                    "bad-option",
-                    "--save-w: w of " + images + " images is more than a file may hold; ask for at most "
-                            + LatentArray.MAX_BYTES / each + " at a time");
+        if (strengths.isEmpty()) {
+            strengths = List.of(1.0);
         }
-    }
-
-    private static void saveStyles(Path file, Generator generator, SeedRecipes recipes, Ranges wanted) {
-        NetworkDescription read = generator.network();
-        int each = read.numWs() * read.wDim();
-        int images = Math.toIntExact(wanted.size());
-        int batch = generator.deviceClass().batch();
-        float[] all = new float[images * each];
-        for (int from = 0; from < images; from += batch) {
-            List<Recipe> some = LongStream.range(from, Math.min(images, from + batch))
-                    .map(wanted::get)
-                    .mapToObj(recipes::recipe)
-                    .toList();
-            int at = from;
-            for (float[] one : generator.styles(some)) {
-                System.arraycopy(one, 0, all, at++ * each, each);
-            }
-        }
-        LatentFile.writeProjected(file, LatentArray.of(images, read.numWs(), read.wDim(), all));
-    }
-
-    private Transform transform() {
-        Matcher pair = PAIR.matcher(translate);
-        try {
-            if (pair.matches()) {
-                double x = Double.parseDouble(pair.group(1));
-                double y = Double.parseDouble(pair.group(2));
-                if (Double.isFinite(x) && Double.isFinite(y)) {
-                    return new Transform(x, y, rotate);
-                }
-            }
-        } catch (NumberFormatException e) {
-            throw bad("--translate", translate, "two numbers such as 0.3,-0.1");
-        }
-        throw bad("--translate", translate, "two numbers such as 0.3,-0.1");
     }
 
     private SeedRecipes.@Nullable Mix mix() {
@@ -381,11 +286,11 @@ public final class GenerateCommand extends BaseCommand {
             return null;
         }
         Matcher m = MIX.matcher(mix);
-        if (!m.matches() || Long.parseLong(m.group(1)) > MAX_SEED) {
+        if (!m.matches() || Long.parseLong(m.group(1)) > OptionProblems.LARGEST_SEED) {
             throw bad(
                     "--mix",
                     mix,
-                    "SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or 5:WBC@0-3, seeds to " + MAX_SEED);
+                    "SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or 5:WBC@0-3, seeds to " + OptionProblems.LARGEST_SEED);
         }
         return new SeedRecipes.Mix(Long.parseLong(m.group(1)), m.group(2), m.group(3));
     }
@@ -418,13 +323,35 @@ public final class GenerateCommand extends BaseCommand {
         }
     }
 
-    private static Map<String, Object> write(Path folder, Recipe recipe, Finished image) {
-        long seed = recipe.place().slot();
-        String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d.png" : "proj%02d.png";
-        Path file = folder.resolve(String.format(Locale.ROOT, name, seed));
+    private Path write(Path folder, Recipe recipe, Finished image) {
+        String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d" : "proj%02d";
+        Path file = folder.resolve(
+                String.format(Locale.ROOT, name, recipe.place().slot()) + variant(recipe) + ".png");
         replace(file, image.content());
+        return file;
+    }
+
+    /** Says in the file's name what several images of a seed differ in. */
+    private String variant(Recipe recipe) {
+        return (psis.size() > 1
+                        ? "_psi" + CanonicalJson.number(recipe.truncation().psi())
+                        : "")
+                + (strengths.size() > 1
+                        ? "_strength" + CanonicalJson.number(recipe.edits().get(0).strength())
+                        : "");
+    }
+
+    private Map<String, Object> facts(Recipe recipe, Finished image, Path file) {
         Map<String, Object> made = new LinkedHashMap<>();
-        made.put(recipe.z() instanceof Recipe.ZSource.Seed ? "seed" : "row", seed);
+        made.put(
+                recipe.z() instanceof Recipe.ZSource.Seed ? "seed" : "row",
+                recipe.place().slot());
+        if (psis.size() > 1) {
+            made.put("psi", recipe.truncation().psi());
+        }
+        if (strengths.size() > 1) {
+            made.put("strength", recipe.edits().get(0).strength());
+        }
         made.put("file", file.toString());
         made.put("sha256", image.fileSha256());
         made.put("pixelSha256", image.pixelSha256());
@@ -441,8 +368,9 @@ public final class GenerateCommand extends BaseCommand {
             map.put("batch", on.batch());
             map.put("seconds", Math.round(seconds * 1000) / 1000.0);
             map.put("images", files);
-            if (saveW != null) {
-                map.put("w", saveW.toString());
+            saved.file().ifPresent(file -> map.put("w", file.toString()));
+            if (grid != null) {
+                map.put("grid", folder.resolve("grid.png").toString());
             }
             terminal().result(CanonicalJson.write(map));
             return;

@@ -11,6 +11,7 @@ import io.stylemill.factory.worker.Lanes;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
+import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Layers;
@@ -51,8 +52,6 @@ import picocli.CommandLine.Parameters;
             "                            --outdir out"
         })
 public final class MixGridCommand extends BaseCommand {
-    private static final long MOST_PIXELS = 1L << 26;
-
     @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
     private @Nullable String checkpoint;
 
@@ -213,54 +212,37 @@ public final class MixGridCommand extends BaseCommand {
         terminal().result(target + ": " + images + " images, and all of them in grid.png");
     }
 
-    /** The images in rows and columns on black: above each column its seed's image, before each row its own. */
+    /** The images in rows and columns: above each column its seed's image, before each row its own. */
     private static final class Grid {
         private final List<Long> down;
         private final List<Long> across;
-        private final int width;
-        private final int height;
-        private final int channels;
-        private final byte[] data;
+        private final Tiles tiles;
 
         Grid(NetworkDescription network, List<Long> down, List<Long> across) {
             this.down = down;
             this.across = across;
-            this.width = network.width();
-            this.height = network.height();
-            this.channels = network.channels();
-            long wide = (long) width * (across.size() + 1);
-            long high = (long) height * (down.size() + 1);
-            if (wide * high > MOST_PIXELS) {
-                throw Failure.input(
-                        "bad-option",
-                        "--rows, --cols: the grid would have " + wide + " x " + high + " pixels; at most " + MOST_PIXELS
-                                + " are made: name fewer seeds");
-            }
-            this.data = new byte[Math.toIntExact(wide * high * channels)];
+            this.tiles = new Tiles(
+                    new Size(network.width(), network.height(), network.channels()),
+                    new Tiles.Grid(across.size() + 1, down.size() + 1),
+                    "--rows, --cols");
         }
 
         void add(long row, long column, Pixels image) {
-            if (row == column) {
-                put(down.indexOf(row) + 1, 0, down.contains(row), image);
-                put(0, across.indexOf(column) + 1, across.contains(column), image);
+            int y = down.indexOf(row) + 1;
+            int x = across.indexOf(column) + 1;
+            if (row == column && y > 0) {
+                tiles.put(0, y, image);
             }
-            put(
-                    down.indexOf(row) + 1,
-                    across.indexOf(column) + 1,
-                    down.contains(row) && across.contains(column),
-                    image);
-        }
-
-        private void put(int row, int column, boolean there, Pixels image) {
-            int line = width * channels;
-            for (int y = 0; there && y < height; y++) {
-                int to = (row * height + y) * line * (across.size() + 1) + column * line;
-                System.arraycopy(image.data(), y * line, data, to, line);
+            if (row == column && x > 0) {
+                tiles.put(x, 0, image);
+            }
+            if (x > 0 && y > 0) {
+                tiles.put(x, y, image);
             }
         }
 
         Pixels pixels() {
-            return new Pixels(width * (across.size() + 1), height * (down.size() + 1), channels, data);
+            return tiles.pixels();
         }
     }
 }

@@ -13,6 +13,7 @@ import io.stylemill.engine.projection.ProjectedFile;
 import io.stylemill.engine.projection.Projector;
 import io.stylemill.engine.projection.Spread;
 import io.stylemill.failure.Failure;
+import io.stylemill.image.FilmFormat;
 import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.ProjectionNote;
@@ -77,7 +78,7 @@ public final class ProjectCommand extends BaseCommand {
     @Option(
             names = "--space",
             paramLabel = "SPACE",
-            converter = GenerateCommand.SpaceWord.class,
+            converter = ProjectedOptions.SpaceWord.class,
             description = "w+: a w for each layer, nearest to the picture; w: one w for all, better to edit; the noise"
                     + " inputs are fitted beside it and then left out (default: w+).")
     private Space space = Space.W_PLUS;
@@ -124,6 +125,13 @@ public final class ProjectCommand extends BaseCommand {
             description = "Where a sheet goes: each picture, the way to it, and the image of its latent.")
     private @Nullable Path sheet;
 
+    @Option(
+            names = "--video",
+            paramLabel = "FILE",
+            description = "Where a film of the way goes (.mp4 by ffmpeg, .webp or .png): real on the left, up to 100"
+                    + " states and 8 pictures.")
+    private @Nullable Path video;
+
     @Mixin
     private final DeviceOption device = new DeviceOption();
 
@@ -144,7 +152,12 @@ public final class ProjectCommand extends BaseCommand {
                 .aboveZero("--rate", largest, 10)
                 .seed("--seed", seed)
                 .output(output)
-                .output(sheet);
+                .output(sheet)
+                .output(video);
+        FilmFormat format = video == null ? null : FilmFormat.of(video).orElse(null);
+        problems.addIf(
+                video != null && format == null,
+                () -> "--video is " + video + "; a film is a file that ends in .mp4, .webp or .png");
         if (batch != null) {
             problems.within("--batch", batch, 1, 1024);
         }
@@ -153,6 +166,9 @@ public final class ProjectCommand extends BaseCommand {
         }
         double[] range = range(problems);
         problems.refuse();
+        if (format != null && video != null) {
+            format.require(video);
+        }
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
@@ -187,7 +203,7 @@ public final class ProjectCommand extends BaseCommand {
                 Projections work = new Projections(
                         generator,
                         checkpoint,
-                        new Projector.Settings(space, steps, seed, largest, sheet == null ? 0 : ProjectionSheet.STAGES),
+                        new Projector.Settings(space, steps, seed, largest, stages()),
                         spread,
                         looking.features(),
                         files,
@@ -201,10 +217,20 @@ public final class ProjectCommand extends BaseCommand {
                 if (sheet != null) {
                     Sheet.write(work.sheet().draw(), sheet);
                 }
+                if (video != null && format != null && work.film(video, format) == 0) {
+                    terminal()
+                            .say("stylemill: there is no --video: all pictures were done before, and the way to them"
+                                    + " is no longer known; name another -o to see it");
+                }
                 tell(file, spread);
             }
             return 0;
         }
+    }
+
+    private int stages() {
+        int film = video == null ? 0 : Math.min(steps, ProjectionFilm.STAGES);
+        return Math.max(film, sheet == null ? 0 : ProjectionSheet.STAGES);
     }
 
     /** A feature network, or none, on the device. */

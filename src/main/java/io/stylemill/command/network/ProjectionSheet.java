@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A sheet of pictures, the way to each, and the image of its latent; of many pictures, some. Safe for many threads. */
 final class ProjectionSheet {
@@ -28,6 +29,14 @@ final class ProjectionSheet {
 
     boolean shows(PictureFiles.Named picture) {
         return shown.contains(picture);
+    }
+
+    /** Returns the states that a sheet has room for, from the start on. */
+    static <T> List<T> shown(List<T> stages) {
+        int most = Math.min(STAGES, stages.size());
+        return IntStream.range(0, most)
+                .mapToObj(i -> stages.get(i * stages.size() / most))
+                .toList();
     }
 
     synchronized void add(PictureFiles.Named picture, Pixels real, List<Pixels> stages, Pixels made) {

@@ -13,6 +13,7 @@ import io.stylemill.engine.projection.Spread;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
+import io.stylemill.image.FilmFormat;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Latent.Space;
@@ -20,6 +21,7 @@ import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.Terminal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,6 +49,7 @@ final class Projections {
     private final ProjectedFile file;
     private final Terminal terminal;
     private final ProjectionSheet sheet;
+    private final ProjectionFilm film;
 
     Projections(
             PyTorchGenerator generator,
@@ -66,11 +69,18 @@ final class Projections {
         this.file = file;
         this.terminal = terminal;
         this.sheet = new ProjectionSheet(files);
+        this.film = new ProjectionFilm(
+                files.all().stream().filter(picture -> !file.has(picture)).toList());
     }
 
     /** Returns the sheet of what was done. */
     ProjectionSheet sheet() {
         return sheet;
+    }
+
+    /** Writes the film of what was done, and returns how many frames it has; 0 where nothing was left to do. */
+    int film(Path to, FilmFormat format) {
+        return film.write(to, format, this::images);
     }
 
     /** Projects what is not done yet. */
@@ -141,12 +151,11 @@ final class Projections {
         }
         file.add(rows);
         for (int n = 0; settings.stages() > 0 && n < part.size(); n++) {
+            Pixels real = pictures.get(n).pixels();
+            Projector.Found one = found.get(n);
+            film.add(part.get(n), real, one.stages(), one.ws());
             if (sheet.shows(part.get(n))) {
-                sheet.add(
-                        part.get(n),
-                        pictures.get(n).pixels(),
-                        images(found.get(n).stages()),
-                        made.get(n));
+                sheet.add(part.get(n), real, images(ProjectionSheet.shown(one.stages())), made.get(n));
             }
         }
     }

@@ -1,14 +1,18 @@
 package io.stylemill.command.network;
 
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
+import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.generator.Generator;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Where;
 import io.stylemill.image.Encoding;
 import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.plan.Classes;
+import io.stylemill.order.plan.LatentFiles;
 import io.stylemill.order.plan.Layers;
 import io.stylemill.order.plan.NetworkLimits;
 import io.stylemill.order.plan.Recipe;
@@ -25,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +49,8 @@ public final class SeedRecipes {
      * @param cutoff or null for all w layers
      * @param lod or null for the one that the checkpoint stores
      * @param projected w whose rows take the place of seeds, or null
+     * @param center what w is truncated towards in place of its mean, or null
+     * @param moved the direction that images are edited along, or null
      */
     public record Look(
             @Nullable String className,
@@ -53,7 +60,30 @@ public final class SeedRecipes {
             NoiseMode noise,
             Transform transform,
             @Nullable Double lod,
-            @Nullable LatentArray projected) {}
+            @Nullable LatentArray projected,
+            LatentFile.@Nullable Named center,
+            @Nullable Moved moved) {
+        /** Returns the look of images that are not edited. */
+        public Look(
+                @Nullable String className,
+                double psi,
+                @Nullable Integer cutoff,
+                @Nullable Mix mix,
+                NoiseMode noise,
+                Transform transform,
+                @Nullable Double lod,
+                @Nullable LatentArray projected) {
+            this(className, psi, cutoff, mix, noise, transform, lod, projected, null, null);
+        }
+    }
+
+    /**
+     * What is edited.
+     *
+     * @param name that records give the edit
+     * @param layers names or numbers, or null for all
+     */
+    public record Moved(String name, Direction direction, @Nullable String layers) {}
 
     /** The word after {@code --noise-mode}. */
     public enum NoiseMode {
@@ -77,6 +107,8 @@ public final class SeedRecipes {
     private final List<Problem> problems = new ArrayList<>();
     private final List<Double> classVector;
     private final @Nullable Mixing mixing;
+    private final Recipe.@Nullable Center center;
+    private final List<Integer> movedLayers;
 
     /**
      * Checks the flags against the network.
@@ -103,6 +135,8 @@ public final class SeedRecipes {
         if (projected != null) {
             checkProjected(projected);
         }
+        this.center = look.center() == null ? null : center(look.center());
+        this.movedLayers = look.moved() == null ? List.of() : movedLayers(look.moved());
         Integer cutoff = look.cutoff();
         if (cutoff != null && (cutoff < 0 || cutoff > network.numWs())) {
             problems.add(new Problem(
@@ -133,6 +167,53 @@ public final class SeedRecipes {
         }
     }
 
+    private Recipe.@Nullable Center center(LatentFile.Named named) {
+        LatentArray array = named.array();
+        boolean fits = array.width() == network.wDim() && (array.layers() == 1 || array.layers() == network.numWs());
+        boolean byClass = named.name().equals(LatentFiles.CLASSES);
+        if (!fits || byClass && array.rows() != network.cDim()) {
+            problems.add(new Problem(
+                    Where.of("--center"),
+                    "it holds " + (byClass ? "centres of classes" : "centres") + " of the shape " + array.shape()
+                            + "; those of this network are "
+                            + (byClass ? "[" + network.cDim() : "[N") + ", " + network.wDim()
+                            + "]; make them with 'stylemill centers'"));
+            return null;
+        }
+        // Without a class the flags are refused for another reason.
+        int row = byClass && !classVector.isEmpty() ? classVector.indexOf(1.0) : array.rows() == 1 ? 0 : -1;
+        return new Recipe.Center(array.sha256(), row);
+    }
+
+    private List<Integer> movedLayers(Moved moved) {
+        Direction direction = moved.direction();
+        if (direction.wDim() != network.wDim() || direction.rows() != 1 && direction.rows() != network.numWs()) {
+            problems.add(new Problem(
+                    Where.of("--direction"),
+                    "it has the shape [" + direction.rows() + ", " + direction.wDim()
+                            + "]; a direction of this network has [1, " + network.wDim() + "], or ["
+                            + network.numWs() + ", " + network.wDim() + "]"));
+        }
+        String layers = moved.layers();
+        return layers == null
+                ? IntStream.range(0, network.numWs()).boxed().toList()
+                : tried("--direction-layers", List.of(), () -> layers(layers));
+    }
+
+    /** Returns a generator that knows what the records name: on the same memory, open until the given one is closed. */
+    Generator equipped(Generator generator) {
+        List<LatentArray> arrays = new ArrayList<>();
+        if (look.projected() != null) {
+            arrays.add(look.projected());
+        }
+        if (look.center() != null) {
+            arrays.add(look.center().array());
+        }
+        Moved moved = look.moved();
+        Generator knowing = arrays.isEmpty() ? generator : generator.withLatents(arrays);
+        return moved == null ? knowing : knowing.withDirections(List.of(moved.direction()));
+    }
+
     private ZSource latent(long number) {
         LatentArray projected = look.projected();
         return projected == null
@@ -143,21 +224,38 @@ public final class SeedRecipes {
 
     /** Returns the record of a seed, 0 to 2^32-1, or of a row of the projected w. */
     public Recipe recipe(long seed) {
+        return recipe(seed, look.psi(), 0);
+    }
+
+    /** Returns the record of a seed, or of a row, at another psi and with an edit of that strength. */
+    Recipe recipe(long seed, double psi, double strength) {
+        return recipe(seed, latent(seed), psi, strength, null);
+    }
+
+    /** @param partner what is mixed in, in place of the seed that the flags name; null for that one, or for none */
+    Recipe recipe(long slot, ZSource z, double psi, double strength, @Nullable ZSource partner) {
         Integer cutoff = look.cutoff();
+        Moved moved = look.moved();
         Double lod = look.lod();
         return new Recipe(
                 checkpoint.sha256(),
                 null,
-                new Place(GROUP, seed, 0),
-                latent(seed),
+                new Place(GROUP, slot, 0),
+                z,
                 classVector,
-                new Truncation(look.psi(), cutoff == null ? network.numWs() : cutoff),
-                mixing,
+                new Truncation(psi, cutoff == null ? network.numWs() : cutoff, center),
+                mixing == null || partner == null
+                        ? mixing
+                        : new Mixing(partner, mixing.classVector(), mixing.layers()),
+                moved == null
+                        ? List.of()
+                        : List.of(new Recipe.Edit(
+                                moved.name(), moved.direction().sha256(), strength, movedLayers)),
                 new Noise(
                         look.noise().name().toLowerCase(Locale.ROOT),
                         1,
                         null,
-                        look.noise() == NoiseMode.RANDOM ? Streams.noise(seed) : null),
+                        look.noise() == NoiseMode.RANDOM ? Streams.noise(slot) : null),
                 look.transform(),
                 lod == null ? -1 : lod,
                 List.of(),
@@ -167,7 +265,8 @@ public final class SeedRecipes {
                         Encoding.PNG.quality(),
                         false,
                         xmp),
-                numerics);
+                numerics,
+                null);
     }
 
     private Classes classes() {

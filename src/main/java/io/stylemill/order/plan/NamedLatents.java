@@ -5,7 +5,6 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Latent;
-import io.stylemill.order.manifest.Latent.Interpolation;
 import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Latent.Space;
 import io.stylemill.order.manifest.Ranges;
@@ -159,25 +158,9 @@ final class NamedLatents {
             long row = index(number);
             return file.isEmpty() ? new ZSource.Seed(stop(row)) : row(row);
         }
-        long frame = number % frames();
-        long segment = frame / walk.steps();
-        double share = (double) (frame % walk.steps()) / walk.steps();
         long each = walk.stopsOfAClip(stops);
-        if (!walk.loop() && segment == each - 1) {
-            segment--;
-            share = 1;
-        }
-        List<Long> between = new ArrayList<>();
-        boolean cubic = walk.interpolation() == Interpolation.CUBIC;
-        for (long i = cubic ? -1 : 0; i <= (cubic ? 2 : 1); i++) {
-            between.add(stop(number / frames() * each + near(segment + i, each)));
-        }
-        return new ZSource.Walk(space, walk.interpolation(), file, between, share);
-    }
-
-    /** Beyond the ends of a path its last stop is repeated; a loop goes round. */
-    private long near(long stop, long each) {
-        return walk != null && walk.loop() ? Math.floorMod(stop, each) : Math.min(each - 1, Math.max(0, stop));
+        long first = number / frames() * each;
+        return WalkFrames.source(walk, file, each, index -> stop(first + index), number % frames());
     }
 
     /** Returns the row of that number among those that are used, from 0. */

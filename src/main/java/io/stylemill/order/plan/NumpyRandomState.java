@@ -54,6 +54,20 @@ public final class NumpyRandomState {
         return (a * 67108864.0 + b) / 9007199254740992.0;
     }
 
+    /** Shuffles as {@code RandomState.shuffle} does an array of one dimension (Fisher and Yates, from the end). */
+    public void shuffle(long[] values) {
+        for (int i = values.length - 1; i > 0; i--) {
+            int mask = -1 >>> Integer.numberOfLeadingZeros(i);
+            int j;
+            do {
+                j = nextInt() & mask;
+            } while (j > i);
+            long moved = values[i];
+            values[i] = values[j];
+            values[j] = moved;
+        }
+    }
+
     private int nextInt() {
         if (next == N) {
             twist();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,14 @@ class RandomTest {
             assertThat(z[i]).as("seed %d, z[%d]", seed, i).isEqualTo((float) golden[i]);
             assertThat(random.nextGaussian()).isCloseTo(golden[i], within(4 * Math.ulp(golden[i])));
         }
+    }
+
+    @Test
+    void shufflesAsNumPysLegacyGenerator() {
+        long[] numbers = LongStream.range(0, 10).toArray();
+        new NumpyRandomState(7).shuffle(numbers);
+        // a = np.arange(10); np.random.RandomState(7).shuffle(a)
+        assertThat(numbers).containsExactly(8, 5, 0, 2, 1, 9, 7, 3, 6, 4);
     }
 
     @Test

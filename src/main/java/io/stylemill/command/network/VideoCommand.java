@@ -1,0 +1,347 @@
+package io.stylemill.command.network;
+
+import io.stylemill.checkpoint.Architecture;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.models.Models;
+import io.stylemill.factory.worker.Lanes;
+import io.stylemill.failure.Failure;
+import io.stylemill.image.Film;
+import io.stylemill.image.FilmFormat;
+import io.stylemill.image.Size;
+import io.stylemill.order.manifest.Latent;
+import io.stylemill.order.manifest.Ranges;
+import io.stylemill.order.plan.DeclaredNetwork;
+import io.stylemill.order.plan.NumpyRandomState;
+import io.stylemill.order.plan.Recipe.Numerics;
+import io.stylemill.record.CanonicalJson;
+import io.stylemill.terminal.Amounts;
+import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
+import io.stylemill.wiring.Components;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code video}: a film through the images of seeds. */
+@Command(
+        name = "video",
+        description = {
+            "Makes a film through the images of seeds, with the flags of NVIDIA's gen_video.py.",
+            "FILE.mp4 needs ffmpeg on the PATH; FILE.webp and FILE.png (animated, lossless) need no other program."
+        },
+        footer = {
+            "",
+            "Example: stylemill video ffhq.pkl --seeds 0-31 --grid 4x2 --trunc 0.7 -o lerp.mp4",
+            "         stylemill video cells.safetensors --class WBC --seeds 3 --w-frames 60 \\",
+            "                         --direction nucleus.safetensors --strength=-3,3 -o nucleus.webp",
+            "         stylemill video ffhq.pkl --seeds 7 --mix 1,5,9@fine -o colours.png"
+        })
+public final class VideoCommand extends BaseCommand {
+    private static final int MOST_FRAMES = 1_000_000;
+    private static final Pattern MIX = Pattern.compile("([\\d,\\s-]+)(?::(.+))?@([^@]+)");
+
+    @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
+    private @Nullable String checkpoint;
+
+    @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
+    private @Nullable String network;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where the film goes: FILE.mp4, FILE.webp or FILE.png.")
+    @SuppressWarnings("NullAway.Init")
+    private Path output;
+
+    @Option(
+            names = "--seeds",
+            required = true,
+            paramLabel = "LIST",
+            description = "Key frames in order, such as 0-9,42,0; of a grid, one cell's after the other's.")
+    @SuppressWarnings("NullAway.Init")
+    private String seeds;
+
+    @Option(names = "--shuffle-seed", paramLabel = "N", description = "Shuffles the seeds, as NumPy's RandomState(N).")
+    private @Nullable Long shuffleSeed;
+
+    @Option(
+            names = "--grid",
+            paramLabel = "COLSxROWS",
+            converter = Tiles.GridWord.class,
+            description = "Several ways side by side (default: 1x1).")
+    private Tiles.Grid grid = Tiles.Grid.ONE;
+
+    @Option(
+            names = "--num-keyframes",
+            paramLabel = "N",
+            description = "Key frames of each cell; too few seeds begin again (default: all seeds).")
+    private @Nullable Integer keyframes;
+
+    @Option(
+            names = "--w-frames",
+            paramLabel = "N",
+            description = "Frames from one key frame to the next (default: ${DEFAULT-VALUE}).")
+    private int steps = 120;
+
+    @Option(
+            names = "--fps",
+            paramLabel = "N",
+            description = "Frames in a second, 1 to 120 (default: ${DEFAULT-VALUE}).")
+    private int fps = 60;
+
+    @Option(names = "--no-loop", description = "Ends at the last key frame, in place of going back to the first.")
+    private boolean open;
+
+    @Option(
+            names = "--interpolation",
+            paramLabel = "WAY",
+            description = "slerp, linear or cubic (default: cubic).")
+    private Latent.Interpolation interpolation = Latent.Interpolation.CUBIC;
+
+    @Option(names = "--space", paramLabel = "SPACE", description = "Where the way goes: z or w (default: w).")
+    private String space = "w";
+
+    @Option(
+            names = {"--trunc", "--truncation-psi"},
+            split = ",",
+            paramLabel = "PSI",
+            description = "Truncation psi (default: 1). Of two, such as 0,1, psi goes from one to the other and back"
+                    + " between key frames.")
+    private List<Double> psis = new ArrayList<>(List.of(1.0));
+
+    @Mixin
+    private final LookOptions look = new LookOptions();
+
+    @Option(
+            names = "--strength",
+            split = ",",
+            paramLabel = "S",
+            description = "How far along --direction (default: 1). Of two, such as -2,2, it goes from one to the other"
+                    + " and back between key frames.")
+    private List<Double> strengths = new ArrayList<>();
+
+    @Option(
+            names = "--mix",
+            paramLabel = "SEEDS[:CLASS]@LAYERS",
+            description = "Style mixing: these w layers come from another seed, or from a way through several.")
+    private @Nullable String mix;
+
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images per forward pass (default: by network and device).")
+    private @Nullable Integer batch;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        OptionProblems problems = new OptionProblems();
+        FilmFormat format = FilmFormat.of(output).orElse(null);
+        List<Long> stops = seeds("--seeds", seeds, problems);
+        Partners partners = partners(problems);
+        check(format, problems);
+        problems.refuse();
+        if (format == null) {
+            throw Failure.bug("a film without a format was not refused");
+        }
+        String address = checkpoint == null ? String.valueOf(network) : checkpoint;
+        try (Components components = new Components(settings(), device.device())) {
+            components.startEngine();
+            Checkpoint read = components.models().read(address, null);
+            NetworkDescription description = read.network();
+            if (description.architecture() == Architecture.TORCHSCRIPT) {
+                throw Failure.input(
+                        "torchscript-undeclared",
+                        "video runs nothing of a file: " + DeclaredNetwork.undeclared(address, read.sha256()));
+            }
+            Numerics numerics = new Numerics(
+                    PyTorch.precision("auto", device.device()), batch == null ? components.batch(description) : batch);
+            SeedRecipes recipes = new SeedRecipes(
+                    look.of(components.models(), psis.get(0), partners.mix(), null), address, read, numerics, false);
+            look.tell(terminal(), description, false);
+            FilmPlan plan = plan(recipes, stops, partners.seeds());
+            Size each = new Size(description.width(), description.height(), description.channels());
+            Film.Shape shape = new Film.Shape(grid.of(each, "--grid"), plan.frames(), fps);
+            try (Film film = format.begin(output, shape);
+                    Lanes lanes = components.lanes();
+                    Models.Loan loan =
+                            components.models().lend(address, read.sha256(), numerics.precision(), numerics.batch());
+                    Meter meter = Meter.images(terminal(), "video", plan.frames())) {
+                markStarted();
+                plan.make(recipes.equipped(loan.generator()), film, lanes, () -> meter.advance(1));
+            }
+            tell(shape, format);
+            return 0;
+        }
+    }
+
+    private void check(@Nullable FilmFormat format, OptionProblems problems) {
+        problems.addIf(
+                        (checkpoint == null) == (network == null),
+                        () -> "name one checkpoint: stylemill video CHECKPOINT ..., or --network=FILE")
+                .addIf(
+                        format == null,
+                        () -> "-o is " + output + "; a film is a file that ends in .mp4, .webp or .png")
+                .output(output)
+                .within("--w-frames", steps, 1, MOST_FRAMES)
+                .within("--fps", fps, 1, 120)
+                .addIf(
+                        !space.equals("w") && !space.equals("z"),
+                        () -> "--space is '" + space + "'; it must be z or w");
+        if (shuffleSeed != null) {
+            problems.seed("--shuffle-seed", shuffleSeed);
+        }
+        if (keyframes != null) {
+            problems.within("--num-keyframes", keyframes, 1, MOST_FRAMES);
+        }
+        if (batch != null) {
+            problems.within("--batch", batch, 1, 1024);
+        }
+        swing("--trunc", psis, problems);
+        swing("--strength", strengths, problems);
+        problems.addIf(
+                !strengths.isEmpty() && !look.moves(),
+                () -> "--strength says how far along --direction FILE, which is not named");
+        look.check(problems);
+    }
+
+    private static void swing(String flag, List<Double> values, OptionProblems problems) {
+        problems.addIf(
+                values.size() > 2 || values.stream().anyMatch(value -> !Double.isFinite(value)),
+                () -> flag + " is " + values + "; it must be a finite number, or two such as 0.5,1");
+    }
+
+    /** Seeds may come again, as in 1,5,1. */
+    private static List<Long> seeds(String flag, String list, OptionProblems problems) {
+        try {
+            List<Ranges> parts = Arrays.stream(list.split(",", -1))
+                    .map(part -> Ranges.distinct(part, OptionProblems.LARGEST_SEED))
+                    .toList();
+            if (parts.stream().mapToLong(Ranges::size).sum() > MOST_FRAMES) {
+                problems.add(flag + " names more than " + MOST_FRAMES + " seeds");
+                return List.of();
+            }
+            return parts.stream().flatMapToLong(Ranges::stream).boxed().toList();
+        } catch (Failure e) {
+            problems.add(flag + ": " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private record Partners(SeedRecipes.@Nullable Mix mix, List<Long> seeds) {}
+
+    private Partners partners(OptionProblems problems) {
+        if (mix == null) {
+            return new Partners(null, List.of());
+        }
+        Matcher m = MIX.matcher(mix);
+        List<Long> named = m.matches() ? seeds("--mix", m.group(1), problems) : List.of();
+        if (named.isEmpty()) {
+            problems.addIf(
+                    !m.matches(),
+                    () -> "--mix is '" + mix + "'; it must be SEEDS@LAYERS or SEEDS:CLASS@LAYERS, such as 5@coarse or"
+                            + " 5,9:WBC@0-3");
+            return new Partners(null, List.of());
+        }
+        return new Partners(new SeedRecipes.Mix(named.get(0), m.group(2), m.group(3)), named);
+    }
+
+    private FilmPlan plan(SeedRecipes recipes, List<Long> named, List<Long> partners) {
+        int cells = grid.cells();
+        if (keyframes == null && named.size() % cells != 0) {
+            throw Failure.input(
+                    "bad-option",
+                    "--seeds names " + named.size() + " seeds for a grid of " + cells
+                            + " cells; name a multiple of it, or give --num-keyframes");
+        }
+        int own = keyframes == null ? named.size() / cells : keyframes;
+        int all = keyframes == null ? Math.max(own, partners.size()) : keyframes;
+        boolean endless = !open && (long) all * steps > MOST_FRAMES || (long) own * cells > MOST_FRAMES;
+        if (endless || open && (long) (all - 1) * steps >= MOST_FRAMES) {
+            throw Failure.input(
+                    "bad-option",
+                    "the film would have " + all + " key frames with " + steps + " frames from one to the next; at most "
+                            + MOST_FRAMES + " frames are made");
+        }
+        if (open && all < 2) {
+            throw Failure.input("bad-option", "--no-loop goes from one key frame to the last; name two seeds or more");
+        }
+        long[] dealt = LongStream.range(0, (long) own * cells)
+                .map(i -> named.get((int) (i % named.size())))
+                .toArray();
+        if (shuffleSeed != null) {
+            new NumpyRandomState(shuffleSeed).shuffle(dealt);
+        }
+        return new FilmPlan(
+                recipes,
+                grid,
+                LongStream.of(dealt).boxed().toList(),
+                partners,
+                all,
+                new Latent.Walk(
+                        null,
+                        null,
+                        space.equals("z") ? Latent.Space.Z : Latent.Space.W,
+                        interpolation,
+                        steps,
+                        !open,
+                        null),
+                swing(psis),
+                swing(strengths.isEmpty() ? List.of(1.0) : strengths));
+    }
+
+    private static FilmPlan.Swing swing(List<Double> values) {
+        return new FilmPlan.Swing(values.get(0), values.get(values.size() - 1));
+    }
+
+    private void tell(Film.Shape shape, FilmFormat format) {
+        double seconds = (double) shape.frames() / shape.fps();
+        if (json.asked()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("file", output.toString());
+            map.put("format", format.extension());
+            map.put("frames", shape.frames());
+            map.put("fps", shape.fps());
+            map.put("width", shape.size().width());
+            map.put("height", shape.size().height());
+            terminal().result(CanonicalJson.write(map));
+            return;
+        }
+        terminal()
+                .result(String.format(
+                        Locale.ROOT,
+                        "%s: %,d frames of %d x %d pixels, %s at %d frames a second, %s",
+                        output,
+                        shape.frames(),
+                        shape.size().width(),
+                        shape.size().height(),
+                        Amounts.duration(seconds),
+                        shape.fps(),
+                        format == FilmFormat.MP4
+                                ? "H.264 by ffmpeg"
+                                : "lossless animated " + (format == FilmFormat.WEBP ? "WebP" : "PNG")));
+    }
+}
