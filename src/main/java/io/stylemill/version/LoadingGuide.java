@@ -89,8 +89,7 @@ final class LoadingGuide {
                 "    print(image.size, label, record[\"key\"])");
         if (!tally.first().captions().isEmpty()) {
             say("Pairs of image and caption, as readers of the CLIP kind take them (in open_clip:"
-                    + " `--dataset-type webdataset --train-data '" + folder + "/" + shardPrefix
-                    + braces(first, splits.get(first).shards()) + "'`):");
+                    + " `--dataset-type webdataset --train-data` and the shards of a split):");
             snippet(
                     "python",
                     "pairs = wds.WebDataset(shards[" + quoted(first) + "], shardshuffle=False).decode(\"pil\")",

@@ -118,7 +118,7 @@ public final class Readers {
                         reader,
                         known,
                         row -> format != ExportFormat.IMAGEFOLDER
-                                || !row.get("label").equals(-1L))
+                                || !Long.valueOf(-1).equals(row.get("label")))
                 : comparison.broken(reader, known, trouble);
     }
 

@@ -203,7 +203,8 @@ public final class RunPublisher {
         Map<String, String> described = captions == null ? Map.of() : captions.descriptions();
         List<VersionFacts.ClassPlan> classes = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            classes.add(new VersionFacts.ClassPlan(i, names.get(i), described.get(names.get(i)), counts.getOrDefault(i, 0L), survey.made(i)));
+            classes.add(new VersionFacts.ClassPlan(
+                    i, names.get(i), described.get(names.get(i)), counts.getOrDefault(i, 0L), survey.made(i)));
         }
         return new VersionFacts(
                 run.dataset(),

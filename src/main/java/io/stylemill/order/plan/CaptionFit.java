@@ -38,7 +38,9 @@ final class CaptionFit {
                 .forEach(name -> problems.add(new Problem(
                         AT + "/descriptions/" + name.replace("~", "~0").replace("/", "~1"),
                         "no class has the name '" + name + "'"
-                                + (labels.isEmpty() ? "; there are no classes" : "; there are " + Agreement.shown(labels))
+                                + (labels.isEmpty()
+                                        ? "; there are no classes"
+                                        : "; there are " + Agreement.shown(labels))
                                 + NearestWord.nearest(name, labels)
                                         .map(near -> "; did you mean " + near + "?")
                                         .orElse(""))));
@@ -79,8 +81,9 @@ final class CaptionFit {
             }
         }
         if (!undescribed.isEmpty()) {
-            problems.add("{description} needs a text for each class that an image can have; add to captions.descriptions: "
-                    + Agreement.shown(List.copyOf(undescribed)));
+            problems.add(
+                    "{description} needs a text for each class that an image can have; add to captions.descriptions: "
+                            + Agreement.shown(List.copyOf(undescribed)));
         }
         return problems;
     }
