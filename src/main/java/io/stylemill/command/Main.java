@@ -19,6 +19,7 @@ import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.network.MasksCommand;
 import io.stylemill.command.network.MixGridCommand;
+import io.stylemill.command.network.ModelsCommand;
 import io.stylemill.command.network.ProjectCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.OpenCommand;
@@ -76,6 +77,7 @@ import picocli.CommandLine.Spec;
             RevokeCommand.class,
             GenerateCommand.class,
             MixGridCommand.class,
+            ModelsCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
             DirectionsCommand.class,
