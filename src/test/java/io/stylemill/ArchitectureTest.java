@@ -314,6 +314,7 @@ class ArchitectureTest {
                 "factory.policy",
                 "terminal",
                 "console",
+                "web.page",
                 "wiring");
         room(
                 "command.operate",

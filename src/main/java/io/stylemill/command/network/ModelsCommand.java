@@ -48,10 +48,7 @@ public final class ModelsCommand extends BaseCommand {
         FETCH
     }
 
-    @Parameters(
-            index = "0",
-            paramLabel = "list|show|get",
-            description = "What to do; 'fetch' is another word for get.")
+    @Parameters(index = "0", paramLabel = "list|show|get", description = "What to do; 'fetch' is another word for get.")
     @SuppressWarnings("NullAway.Init")
     private Action action;
 

@@ -84,7 +84,8 @@ public final class Download {
     public Fetched fetch(LongConsumer progress) {
         if (!"https".equals(from.getScheme()) && !"http".equals(from.getScheme())) {
             throw Failure.input(
-                    "download-address", "cannot fetch " + from + ": only addresses that start with https:// or http://");
+                    "download-address",
+                    "cannot fetch " + from + ": only addresses that start with https:// or http://");
         }
         if (Files.exists(target)) {
             throw Failure.input(
@@ -117,8 +118,7 @@ public final class Download {
                     "the download of " + from + " broke off " + MOST_TRIES + " times, the last time at byte " + size()
                             + "; what came is in " + part + ": the same command goes on from there");
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.RESOURCES, "download-disk", "cannot write what is fetched to " + part + ": " + e, e);
+            throw Failure.of(Kind.RESOURCES, "download-disk", "cannot write what is fetched to " + part + ": " + e, e);
         }
     }
 
@@ -145,7 +145,8 @@ public final class Download {
         if (status != HttpURLConnection.HTTP_OK && status != HttpURLConnection.HTTP_PARTIAL) {
             throw refused(connection, status);
         }
-        String type = Objects.requireNonNullElse(connection.getContentType(), "").toLowerCase(Locale.ROOT);
+        String type =
+                Objects.requireNonNullElse(connection.getContentType(), "").toLowerCase(Locale.ROOT);
         if (type.startsWith("text/html")) {
             throw Failure.input(
                     "download-refused",
@@ -197,14 +198,13 @@ public final class Download {
         if (status >= 500 || status == 429 || status == 408) {
             return Failure.of(Kind.TRANSIENT, "download-unavailable", told + "; try again later");
         }
-        String next =
-                switch (status) {
-                    case 404, 410 -> ": there is no such file any more; look for it on the publisher's page";
-                    case 401, 403 -> ": it does not give the file to everybody; get it by hand from the publisher's page";
-                    case 301, 302, 303, 307, 308 -> ": it leads to " + connection.getHeaderField("Location")
-                            + ", which is not followed from https to http";
-                    default -> "; look at the publisher's page";
-                };
+        String next = switch (status) {
+            case 404, 410 -> ": there is no such file any more; look for it on the publisher's page";
+            case 401, 403 -> ": it does not give the file to everybody; get it by hand from the publisher's page";
+            case 301, 302, 303, 307, 308 ->
+                ": it leads to " + connection.getHeaderField("Location") + ", which is not followed from https to http";
+            default -> "; look at the publisher's page";
+        };
         return Failure.input("download-refused", told + next);
     }
 
@@ -212,9 +212,8 @@ public final class Download {
     private boolean copy(HttpURLConnection connection, Start start, LongConsumer progress) throws IOException {
         remember(connection);
         long at = start.at;
-        try (OutputStream out = start.at > 0
-                ? Files.newOutputStream(part, StandardOpenOption.APPEND)
-                : Files.newOutputStream(part)) {
+        try (OutputStream out =
+                start.at > 0 ? Files.newOutputStream(part, StandardOpenOption.APPEND) : Files.newOutputStream(part)) {
             byte[] buffer = new byte[BUFFER];
             try (InputStream in = connection.getInputStream()) {
                 for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {

@@ -22,20 +22,26 @@ class ModelsCommandTest {
     @Test
     void listsNamesFamiliesSizesAndLicencesInLinesThatFitATerminal() {
         String[] lines = Session.run("models", "list").done().out().split("\n");
-        assertThat(lines).hasSize(71).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
+        assertThat(lines)
+                .hasSize(71)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
         assertThat(lines)
                 .contains("stylegan2-car-config-f      stylegan2   512x512     NVIDIA-NC-StyleGAN2     cars, 384 of 512"
                         + " rows used (LSUN)");
-        assertThat(Session.run("models", "list", "--family", "stylegan3-r").done().out().lines())
+        assertThat(Session.run("models", "list", "--family", "stylegan3-r")
+                        .done()
+                        .out()
+                        .lines())
                 .hasSize(7)
                 .allSatisfy(line -> assertThat(line).contains(" stylegan3-r "));
     }
 
     @Test
     void showsALicenceBeforeAnythingElseCanBeDone() {
-        assertThat(Session.run("models", "show", "self-distilled-dogs-1024").done().out())
-                .isEqualTo(
-                        """
+        assertThat(Session.run("models", "show", "self-distilled-dogs-1024")
+                        .done()
+                        .out())
+                .isEqualTo("""
                         self-distilled-dogs-1024: dogs (SD-Dogs)
                           family      stylegan2
                           images      1024 x 1024 pixels
@@ -103,7 +109,8 @@ class ModelsCommandTest {
             Session other = fetch(server, "stylegan-xl-imagenet-32", "a.pkl");
             assertThat(other.status()).isEqualTo(3);
             assertThat(other.err())
-                    .contains("is stylegan3-t of 64 x 64 pixels, but stylegan-xl-imagenet-32 is stylegan3-t of 32 x 32");
+                    .contains(
+                            "is stylegan3-t of 64 x 64 pixels, but stylegan-xl-imagenet-32 is stylegan3-t of 32 x 32");
         }
         try (FileServer server = new FileServer("no network".getBytes(StandardCharsets.UTF_8))) {
             Session none = fetch(server, "stylegan-xl-imagenet-64", "b.pkl");

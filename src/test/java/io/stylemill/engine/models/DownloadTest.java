@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class DownloadTest {
     private static final int BYTES = 300_000;
@@ -55,8 +55,8 @@ class DownloadTest {
     }
 
     private Failure refused(URI from, @Nullable Long bytes, @Nullable String digest) {
-        Failure failure = catchThrowableOfType(
-                Failure.class, () -> new Download(from, target, bytes, digest).fetch(n -> {}));
+        Failure failure =
+                catchThrowableOfType(Failure.class, () -> new Download(from, target, bytes, digest).fetch(n -> {}));
         assertThat(target).doesNotExist();
         return failure;
     }
@@ -124,8 +124,8 @@ class DownloadTest {
         Failure failure = refused(server.at("/file"), null, "0".repeat(64));
         assertThat(failure.kind()).isEqualTo(Kind.VERIFICATION);
         assertThat(failure)
-                .hasMessageContaining("300000 bytes and the SHA-256 " + sha256 + ", but its publisher states the SHA-256 "
-                        + "0".repeat(64) + "; what was fetched is deleted");
+                .hasMessageContaining("300000 bytes and the SHA-256 " + sha256
+                        + ", but its publisher states the SHA-256 " + "0".repeat(64) + "; what was fetched is deleted");
         assertThat(left()).isEmpty();
     }
 
@@ -133,7 +133,8 @@ class DownloadTest {
     void refusesAnotherSizeThanStatedBeforeItFetches() throws IOException {
         Failure failure = refused(server.at("/file"), 299_999L, sha256);
         assertThat(failure.kind()).isEqualTo(Kind.VERIFICATION);
-        assertThat(failure).hasMessageContaining("has 300000 bytes, but its publisher states 299999; nothing was fetched");
+        assertThat(failure)
+                .hasMessageContaining("has 300000 bytes, but its publisher states 299999; nothing was fetched");
         assertThat(left()).isEmpty();
     }
 

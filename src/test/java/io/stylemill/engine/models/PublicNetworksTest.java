@@ -16,8 +16,9 @@ class PublicNetworksTest {
     void namesEachNetworkOnceAndWithAFamilyThatIsRead() {
         assertThat(PublicNetworks.all()).extracting(PublicNetwork::name).doesNotHaveDuplicates();
         assertThat(PublicNetworks.all()).extracting(PublicNetwork::family).isSubsetOf(FAMILIES);
-        assertThat(PublicNetworks.all()).extracting(PublicNetwork::family).contains("stylegan1", "stylegan2",
-                "stylegan3-t", "stylegan3-r");
+        assertThat(PublicNetworks.all())
+                .extracting(PublicNetwork::family)
+                .contains("stylegan1", "stylegan2", "stylegan3-t", "stylegan3-r");
     }
 
     @Test
