@@ -20,7 +20,9 @@ import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.network.MasksCommand;
 import io.stylemill.command.network.MixGridCommand;
 import io.stylemill.command.network.ModelsCommand;
+import io.stylemill.command.network.NewCommand;
 import io.stylemill.command.network.ProjectCommand;
+import io.stylemill.command.operate.CompletionCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.OpenCommand;
 import io.stylemill.command.operate.ServeCommand;
@@ -55,6 +57,7 @@ import picocli.CommandLine.Spec;
         description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            NewCommand.class,
             RunCommand.class,
             PlanCommand.class,
             PreviewCommand.class,
@@ -87,6 +90,7 @@ import picocli.CommandLine.Spec;
             MasksCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})

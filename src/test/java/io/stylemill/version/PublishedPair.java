@@ -35,7 +35,7 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                 store,
                 "1.1.0",
                 scratch,
-                "{\"lod\":1,\"samples\":[{\"count\":12,\"name\":\"red\",\"truncation\":{\"psi\":0.5}}],\"seed\":5.0}",
+                "{\"lod\":1,\"note\":\"<script>&\",\"samples\":[{\"count\":12,\"name\":\"red\",\"truncation\":{\"psi\":0.5}}],\"seed\":5.0}",
                 reported
                         ? "{\"asked\":{\"floor\":1},\"images\":{\"accept_rate\":0.75,\"kept\":12},"
                                 + "\"tests\":[{\"name\":\"finite\",\"verdict\":\"FAILED\"}]}"

@@ -104,7 +104,7 @@ public final class ModelsCommand extends BaseCommand {
         found.forEach(one -> terminal()
                 .result(String.format(
                         Locale.ROOT,
-                        "%-27s %-11s %-11s %-23s %s",
+                        "%-28s %-11s %-9s %-31s %s",
                         one.name(),
                         one.family(),
                         one.width() + "x" + one.height(),

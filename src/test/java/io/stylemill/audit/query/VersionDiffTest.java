@@ -28,8 +28,9 @@ class VersionDiffTest {
                         A  cells 1.0.0, network abababababab
                         B  cells 1.1.0, network abababababab
 
-                        Plan: 2 keys differ (A -> B)
+                        Plan: 3 keys differ (A -> B)
                           lod: (none) -> 1
+                          note: (none) -> "<script>&"
                           samples[red].truncation.psi: 1 -> 0.5
 
                         Images (A, B, B - A)
@@ -67,7 +68,7 @@ class VersionDiffTest {
                 .containsEntry("format", "stylemill-diff-1")
                 .containsEntry("same", false);
         assertThat(CanonicalJson.write(map.get("plan")))
-                .isEqualTo("[{\"b\":1,\"key\":\"lod\"},{\"a\":1,\"b\":0.5,\"key\":\"samples[red].truncation.psi\"}]");
+                .isEqualTo("[{\"b\":1,\"key\":\"lod\"},{\"b\":\"<script>&\",\"key\":\"note\"},{\"a\":1,\"b\":0.5,\"key\":\"samples[red].truncation.psi\"}]");
         assertThat(CanonicalJson.write(map.get("images")))
                 .isEqualTo(
                         "{\"all\":{\"a\":12,\"b\":12},"
