@@ -340,6 +340,7 @@ class ArchitectureTest {
                 "factory.mix",
                 "terminal",
                 "console",
+                "web.page",
                 "wiring");
         room(
                 "command.operate",

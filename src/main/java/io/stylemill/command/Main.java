@@ -21,7 +21,10 @@ import io.stylemill.command.network.GenerateCommand;
 import io.stylemill.command.network.InspectCommand;
 import io.stylemill.command.network.MasksCommand;
 import io.stylemill.command.network.MixGridCommand;
+import io.stylemill.command.network.ModelsCommand;
+import io.stylemill.command.network.NewCommand;
 import io.stylemill.command.network.ProjectCommand;
+import io.stylemill.command.operate.CompletionCommand;
 import io.stylemill.command.network.VideoCommand;
 import io.stylemill.command.operate.DoctorCommand;
 import io.stylemill.command.operate.OpenCommand;
@@ -57,6 +60,7 @@ import picocli.CommandLine.Spec;
         description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            NewCommand.class,
             RunCommand.class,
             PlanCommand.class,
             PreviewCommand.class,
@@ -82,6 +86,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             MixGridCommand.class,
             VideoCommand.class,
+            ModelsCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
             DirectionsCommand.class,
@@ -91,6 +96,7 @@ import picocli.CommandLine.Spec;
             MasksCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})

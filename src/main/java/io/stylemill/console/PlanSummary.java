@@ -125,7 +125,11 @@ public final class PlanSummary {
                 String.format(Locale.ROOT, "%s %,d in %,d %s", name, s[0], s[1], s[1] == 1 ? "shard" : "shards")));
         lines.add("  splits       " + String.join(", ", splits));
         lines.add(String.format(
-                Locale.ROOT, "  size         about %s in %,d shards", Amounts.bytes(expectedBytes()), shards.size()));
+                Locale.ROOT,
+                "  size         about %s in %,d %s",
+                Amounts.bytes(expectedBytes()),
+                shards.size(),
+                shards.size() == 1 ? "shard" : "shards"));
         lines.add("  time         about " + Amounts.duration(expectedSeconds()) + " on " + cores()
                 + " cores, start included, estimated from the network's size");
         Manifest.Schedule schedule = plan.manifest().schedule();

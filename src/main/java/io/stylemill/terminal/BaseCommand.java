@@ -6,6 +6,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.ManifestSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,11 +63,15 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the manifest in a file.
+     * Returns the manifest in a file, or for {@code -} the one on standard input, whose relative paths start from the
+     * working folder.
      *
      * @throws Failure {@code manifest-unreadable}, {@code manifest-too-large} or as {@link ManifestSource#of} throws
      */
     public static ManifestSource manifest(Path file) {
+        if (file.toString().equals("-")) {
+            return typed(System.in);
+        }
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (Files.isDirectory(file) || folder == null) {
             throw Failure.input("manifest-unreadable", file + " is a folder; name the manifest file in it");
@@ -95,6 +100,18 @@ public abstract class BaseCommand implements Callable<Integer> {
                     e);
         } catch (IOException e) {
             throw Failure.of(Kind.INPUT, "manifest-unreadable", "cannot read the manifest " + file + ": " + e, e);
+        }
+    }
+
+    private static ManifestSource typed(InputStream in) {
+        try {
+            return ManifestSource.of(
+                    "standard input",
+                    Install.workingFolder().toUri(),
+                    in.readNBytes(ManifestSource.MAX_BYTES + 1));
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.INPUT, "manifest-unreadable", "cannot read the manifest from standard input: " + e, e);
         }
     }
 }

@@ -50,6 +50,28 @@ public final class RecordText {
         }
     }
 
+    /**
+     * Returns several lines that say why an image was refused, what it was made for and what it was made from.
+     *
+     * @throws io.stylemill.failure.Failure {@code bad-recipe} when its record is not readable
+     */
+    public static String of(Refused refused) {
+        return new RecordText().write(refused, RecipeJson.parse(refused.recipe()));
+    }
+
+    private String write(Refused refused, Recipe recipe) {
+        line("image", refused.key() + ", attempt " + refused.attempt() + ", refused; it is not in the version");
+        refused.reasons().forEach(reason -> line("refused by", reason.gate() + ": " + reason.detail()));
+        line("label", label(refused.label(), recipe));
+        seen(refused.measured());
+        line("for", "group " + refused.group() + ", slot " + refused.slot() + ", in the split " + refused.split());
+        made(recipe);
+        if (!refused.pixelSha256().isEmpty()) {
+            line("pixel sha256", refused.pixelSha256());
+        }
+        return out.toString();
+    }
+
     private String write(SampleRow row, Recipe recipe) {
         SampleRow.ImageFile file = row.file();
         SampleRow.Origin origin = row.origin();
@@ -63,13 +85,7 @@ public final class RecordText {
                 row.place().length() + " bytes from " + row.place().tarOffset() + " of "
                         + row.place().shard());
         line("label", label(row.label(), recipe));
-        for (Measured.Score score : row.measured().scores()) {
-            line(
-                    "seen by " + score.labeler(),
-                    score.name() + ", confidence " + number(score.confidence()) + ", margin "
-                            + number(score.margin())
-                            + (score.agrees() < 0 ? "" : score.agrees() == 1 ? ", as made for" : ", not as made for"));
-        }
+        seen(row.measured());
         if (origin.attempt() > 0) {
             line("attempt", origin.attempt() + 1 + " at its slot; the gates refused those before");
         }
@@ -81,12 +97,37 @@ public final class RecordText {
                 "for",
                 "group " + origin.group() + ", slot " + origin.slot()
                         + (origin.attempt() == 0 ? "" : ", attempt " + origin.attempt()));
-        line("latent", latent(recipe.z(), origin.zRng()));
+        made(recipe);
+        line("afterwards", origin.postprocess().isEmpty() ? "nothing" : String.join(", then ", origin.postprocess()));
+        line(
+                "computed in",
+                recipe.numerics().precision() + ", batches of "
+                        + recipe.numerics().batch());
+        row.tags().forEach((name, value) -> line("tag " + name, value));
+        row.captions().forEach(caption -> line("caption", caption));
+        mixed(row);
+        line("file sha256", file.fileSha256());
+        line("pixel sha256", file.pixelSha256());
+        return out.toString();
+    }
+
+    private void seen(Measured measured) {
+        for (Measured.Score score : measured.scores()) {
+            line(
+                    "seen by " + score.labeler(),
+                    score.name() + ", confidence " + number(score.confidence()) + ", margin "
+                            + number(score.margin())
+                            + (score.agrees() < 0 ? "" : score.agrees() == 1 ? ", as made for" : ", not as made for"));
+        }
+    }
+
+    private void made(Recipe recipe) {
+        line("latent", latent(recipe.z(), RecipeJson.source(recipe.z())));
         if (recipe.z() instanceof Recipe.ZSource.Row from) {
             beside(from);
         }
         line("truncation", truncation(recipe.truncation()));
-        line("style mixing", mixing(recipe.mixing(), row));
+        line("style mixing", mixing(recipe.mixing()));
         recipe.edits()
                 .forEach(e -> line(
                         "edit " + e.attribute(),
@@ -103,17 +144,6 @@ public final class RecordText {
         if (recipe.lod() >= 0) {
             line("level of detail", number(recipe.lod()));
         }
-        line("afterwards", origin.postprocess().isEmpty() ? "nothing" : String.join(", then ", origin.postprocess()));
-        line(
-                "computed in",
-                recipe.numerics().precision() + ", batches of "
-                        + recipe.numerics().batch());
-        row.tags().forEach((name, value) -> line("tag " + name, value));
-        row.captions().forEach(caption -> line("caption", caption));
-        mixed(row);
-        line("file sha256", file.fileSha256());
-        line("pixel sha256", file.pixelSha256());
-        return out.toString();
     }
 
     private static String label(SampleRow.Label label, Recipe recipe) {
@@ -201,7 +231,7 @@ public final class RecordText {
         return "psi " + number(truncation.psi()) + " on the first " + truncation.cutoff() + " layers" + towards;
     }
 
-    private static String mixing(Recipe.@Nullable Mixing mixing, SampleRow row) {
+    private static String mixing(Recipe.@Nullable Mixing mixing) {
         if (mixing == null) {
             return "none";
         }
@@ -210,7 +240,7 @@ public final class RecordText {
                 : mixing.z() instanceof Recipe.ZSource.Row other
                         ? "row " + other.row() + foundFor(other.pictureSha256())
                         : "a second latent";
-        return "layers " + row.origin().mixingLayers() + " from " + second;
+        return "layers " + RecipeJson.text(mixing.layers()) + " from " + second;
     }
 
     private static String noise(Recipe.Noise noise) {

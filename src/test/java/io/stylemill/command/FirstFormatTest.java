@@ -92,6 +92,26 @@ class FirstFormatTest {
         assertThat(pulled.resolve("data/train-00000-of-00001.tar")).isRegularFile();
     }
 
+    @Test
+    void showsItsRefusedImages() {
+        assertThat(told("show", dataset, "--rejected"))
+                .isEqualTo("s000000002  attempt 0  WBC  confidence: cells: 0.629128, at least 0.9\n");
+        assertThat(told("show", dataset, "s000000002", "--rejected"))
+                .startsWith("image            s000000002, attempt 0, refused; it is not in the version\n"
+                        + "refused by       confidence: cells: 0.629128, at least 0.9\n"
+                        + "label            1 WBC (conditional)\n")
+                .contains("\nlatent           seed 2 (numpy RandomState, as NVIDIA's scripts)\n");
+        assertThat(told("show", dataset, "--rejected", "--json"))
+                .startsWith("{\"gates\":{\"confidence\":1},\"rejected\":[{\"attempt\":0,")
+                .endsWith("\"total\":1}\n");
+        assertThat(told("show", dataset, "s000000001", "--rejected")).isEmpty();
+        assertThat(told("show", dataset, "s000000004", "--json")).contains("\"key\":\"s000000004\"");
+        assertThat(Spoken.by("show", dataset, "s9", "--rejected").err()).contains("has no image with the key 's9'");
+        assertThat(Spoken.by("show", dataset).err()).contains("no image is named");
+        assertThat(Spoken.by("show", dataset, "--rejected", "-o", "x.png").err())
+                .contains("the pixels of refused images are not stored");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"imagefolder", "hf-parquet", "coco", "stylegan-zip", "csv"})
     void isExported(String format) throws IOException {

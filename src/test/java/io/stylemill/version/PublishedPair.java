@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tiny version 1.0.0 and a version 1.1.0 that differs from it: plan, quality, the class of image 0, the pixels,
- * latent and group of image 1, and image 9, which is in the split validation.
+ * latent and group of image 1, the pixels of image 2, and image 9, which is in the split validation.
  *
  * @param a version 1.0.0
  * @param b version 1.1.0
@@ -35,7 +35,7 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                 store,
                 "1.1.0",
                 scratch,
-                "{\"lod\":1,\"samples\":[{\"count\":12,\"name\":\"red\",\"truncation\":{\"psi\":0.5}}],\"seed\":5.0}",
+                "{\"lod\":1,\"note\":\"<script>&\",\"samples\":[{\"count\":12,\"name\":\"red\",\"truncation\":{\"psi\":0.5}}],\"seed\":5.0}",
                 reported
                         ? "{\"asked\":{\"floor\":1},\"images\":{\"accept_rate\":0.75,\"kept\":12},"
                                 + "\"tests\":[{\"name\":\"finite\",\"verdict\":\"FAILED\"}]}"
@@ -91,14 +91,14 @@ public record PublishedPair(PublishedVersion a, PublishedVersion b) {
                 record.recipe(),
                 record.recipeText(),
                 tiny.tags(),
-                i == 1
+                i == 1 || i == 2
                         ? new SampleEntry.Image(
                                 image.content(),
                                 image.width(),
                                 image.height(),
                                 image.channels(),
                                 image.fileSha256(),
-                                Digests.sha256(new byte[] {99}),
+                                Digests.sha256(new byte[] {(byte) (98 + i)}),
                                 image.decodedSha256())
                         : image,
                 tiny.measured());

@@ -13,6 +13,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
 import io.stylemill.factory.route.Roster;
+import io.stylemill.order.plan.ShardJob;
 import io.stylemill.store.Buckets;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +153,29 @@ class CommandFolderTest {
         assertThat(say("workers", "list").err())
                 .isEqualTo("No worker is running. Start one: stylemill worker --device cpu\n");
         assertThat(say("workers", "list", "--json").status()).isZero();
+    }
+
+    @Test
+    void endsTheWatchOfARunThatHasEnded() {
+        String sha = "0".repeat(64);
+        ledger.accept(
+                new NewRun(
+                        "r1",
+                        "cells",
+                        "1.0.0",
+                        "s3://d",
+                        "file:///c",
+                        sha,
+                        new NewRun.ManifestText("cells.yaml", "text", sha),
+                        NewRun.USUAL,
+                        null),
+                List.of(new ShardJob("train", 0, 1, 0, 10)));
+        ledger.cancel("r1", "enough");
+        Spoken seen = say("runs", "show", "r1", "--watch");
+        assertThat(seen.status()).isZero();
+        assertThat(seen.out()).startsWith("r1  CANCELLED ").containsOnlyOnce("CANCELLED");
+        assertThat(say("runs", "list", "--watch").err()).contains("stylemill runs show RUN --watch");
+        assertThat(say("runs", "retry", "r1").out()).startsWith("1 shard of r1 is queued again");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
@@ -27,6 +28,8 @@ final class IndexDiff {
     private static final Set<String> COLUMNS =
             Set.of("key", "split", "label_name", "group", "seed", "recipe", "pixel_sha256", "origin");
     private static final int MOST_EXAMPLES = 20;
+    /** Shared latents that are looked at for pictures that differ; most of two like versions show the same. */
+    private static final int MOST_CANDIDATES = 2000;
 
     private final Map<String, long[]> splits = new TreeMap<>();
     private final Map<String, long[]> classes = new TreeMap<>();
@@ -39,6 +42,7 @@ final class IndexDiff {
     private final int[] labelInA;
     private final int[] splitInA;
     private final Map<Long, Example> examples = new LinkedHashMap<>();
+    private final Map<Long, Twins> candidates = new LinkedHashMap<>();
     private final Map<Pair, Long> labelPairs = new TreeMap<>();
     private final Map<Pair, Long> splitPairs = new TreeMap<>();
 
@@ -68,6 +72,22 @@ final class IndexDiff {
 
     /** A picture that both versions hold. */
     record Example(String pixelSha256, Image a, @Nullable Image b) {}
+
+    /** An image of the first version, and the one of the second that is made from the same latent. */
+    record Twins(Image a, String pixelsA, @Nullable Image b, String pixelsB) {
+        /** Of several images of one latent, the one with the same number is the twin. */
+        private Twins with(Image other, String pixels) {
+            return b == null || number(other.key).equals(number(a.key)) ? new Twins(a, pixelsA, other, pixels) : this;
+        }
+
+        Image other() {
+            return Objects.requireNonNull(b);
+        }
+
+        private static String number(String key) {
+            return key.substring(key.lastIndexOf('-') + 1);
+        }
+    }
 
     /** The texts of a column that has few, as small numbers. */
     private static final class Names {
@@ -127,17 +147,23 @@ final class IndexDiff {
             String sha256 = text(row, "pixel_sha256");
             long picture = fingerprints.of(sha256);
             int at = pixels.at(picture);
+            Image image = new Image(text(row, "key"), text(row, "split"), text(row, "label_name"));
             if (at >= 0) {
                 pixels.images[side]++;
-                Image image = new Image(text(row, "key"), text(row, "split"), text(row, "label_name"));
                 if (side == 0) {
                     remember(at, picture, sha256, image);
                 } else {
                     compare(at, picture, image);
                 }
             }
-            if (!real(row) && latents.at(fingerprints.of(z(row, version))) >= 0) {
+            long latent = real(row) ? 0 : fingerprints.of(z(row, version));
+            if (!real(row) && latents.at(latent) >= 0) {
                 latents.images[side]++;
+                if (side == 1) {
+                    candidates.computeIfPresent(latent, (l, twins) -> twins.with(image, sha256));
+                } else if (candidates.size() < MOST_CANDIDATES) {
+                    candidates.putIfAbsent(latent, new Twins(image, sha256, null, ""));
+                }
             }
             if (row.get("seed") instanceof Number seed && seeds.at(seed.longValue()) >= 0) {
                 seeds.images[side]++;
@@ -247,5 +273,13 @@ final class IndexDiff {
     /** Returns at most 20 of the shared pictures, in the order of the first version. */
     List<Example> examples() {
         return List.copyOf(examples.values());
+    }
+
+    /** Returns at most 20 shared latents that show other pixels in the second, in the order of the first version. */
+    List<Twins> twins() {
+        return candidates.values().stream()
+                .filter(twins -> twins.b != null && !twins.pixelsA.equals(twins.pixelsB))
+                .limit(MOST_EXAMPLES)
+                .toList();
     }
 }

@@ -119,7 +119,12 @@ public final class VersionDiff {
         map.put(
                 "labels",
                 Map.of("a", classes(a), "b", classes(b), "same_pixels_other_label", pairs(index.labelPairs())));
-        map.put("latents", Map.of("z", shared(index.latents()), "seeds", shared(index.seeds())));
+        map.put(
+                "latents",
+                Map.of(
+                        "z", shared(index.latents()),
+                        "seeds", shared(index.seeds()),
+                        "other_pixels", otherPixels()));
         Map<String, Object> pixels = shared(index.pixels());
         pixels.put("same_pixels_other_split", pairs(index.splitPairs()));
         pixels.put("examples", examples());
@@ -188,6 +193,14 @@ public final class VersionDiff {
         return list;
     }
 
+    private List<Map<String, Object>> otherPixels() {
+        List<Map<String, Object>> list = new ArrayList<>();
+        for (IndexDiff.Twins twins : index.twins()) {
+            list.add(Map.of("a", image(twins.a()), "b", image(twins.other())));
+        }
+        return list;
+    }
+
     private static Map<String, Object> image(IndexDiff.Image image) {
         return Map.of("key", image.key(), "split", image.split(), "label_name", image.label());
     }
@@ -195,5 +208,20 @@ public final class VersionDiff {
     /** Returns everything as lines for people; long lists end after 40 lines. */
     public List<String> asText() {
         return new DiffText(a.record(), b.record(), same(), plan, quality, index).lines();
+    }
+
+    /**
+     * Two images of one latent whose pixels differ.
+     *
+     * @param a key in the first version
+     * @param b key in the second
+     */
+    public record Twins(String a, String b) {}
+
+    /** Returns at most 20 of them, in the order of the first version. */
+    public List<Twins> twins() {
+        return index.twins().stream()
+                .map(twins -> new Twins(twins.a().key(), twins.other().key()))
+                .toList();
     }
 }

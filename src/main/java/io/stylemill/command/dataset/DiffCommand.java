@@ -2,14 +2,23 @@ package io.stylemill.command.dataset;
 
 import io.stylemill.audit.query.VersionDiff;
 import io.stylemill.engine.generator.Device;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
+import io.stylemill.terminal.OptionProblems;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.web.page.DiffDocument;
 import io.stylemill.wiring.Components;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code diff}: what two published versions differ in. */
@@ -20,7 +29,11 @@ import picocli.CommandLine.Parameters;
                     + " labels, latents, pixels and quality.",
             "Exits with 0 whether or not they differ. It trusts the indexes: 'stylemill verify' checks them."
         },
-        footer = {"", "Example: stylemill diff s3://datasets/blood-cells/1.0.0 s3://datasets/blood-cells/1.1.0"})
+        footer = {
+            "",
+            "Example: stylemill diff s3://datasets/blood-cells/1.0.0 s3://datasets/blood-cells/1.1.0",
+            "         stylemill diff blood-cells/1.0.0 blood-cells/1.1.0 -o diff.html"
+        })
 public final class DiffCommand extends BaseCommand {
     @Parameters(
             index = "0",
@@ -33,11 +46,18 @@ public final class DiffCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private String second;
 
+    @Option(
+            names = "-o",
+            paramLabel = "PAGE.html",
+            description = "Writes a page too: one file with pictures, to keep or to send.")
+    private @Nullable Path page;
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
+        new OptionProblems().output(page).refuse();
         try (Components components = new Components(settings(), Device.CPU)) {
             PublishedVersion a = Versions.open(components, first, null);
             PublishedVersion b = Versions.open(components, second, null);
@@ -54,7 +74,19 @@ public final class DiffCommand extends BaseCommand {
             } else {
                 diff.asText().forEach(terminal()::result);
             }
+            if (page != null) {
+                write(new DiffDocument(a, b, diff).html(), page);
+                terminal().say("The page is in " + page);
+            }
             return 0;
+        }
+    }
+
+    private static void write(String html, Path file) {
+        try {
+            Files.writeString(file, html);
+        } catch (IOException e) {
+            throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the page to " + file + ": " + e, e);
         }
     }
 }

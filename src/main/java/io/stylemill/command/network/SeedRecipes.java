@@ -266,6 +266,7 @@ public final class SeedRecipes {
                         false,
                         xmp),
                 numerics,
+                null,
                 null);
     }
 

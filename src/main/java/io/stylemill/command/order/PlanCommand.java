@@ -21,9 +21,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = "Checks the whole manifest; prints shards, images per class, expected bytes and time.",
-        footer = {"", "Example: stylemill plan samples/blood-cells/manifest.yaml"})
+        footer = {
+            "",
+            "Example: stylemill plan samples/blood-cells/manifest.yaml",
+            "         stylemill new network.pkl | stylemill plan -"
+        })
 public final class PlanCommand extends BaseCommand {
-    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
+    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON; - reads standard input.")
     @SuppressWarnings("NullAway.Init")
     private Path manifest;
 

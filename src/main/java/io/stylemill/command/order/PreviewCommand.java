@@ -41,7 +41,7 @@ public final class PreviewCommand extends BaseCommand {
     private static final int COLUMNS = 8;
     private static final int CELL = 128;
 
-    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
+    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON; - reads standard input.")
     @SuppressWarnings("NullAway.Init")
     private Path manifest;
 

@@ -54,7 +54,7 @@ public final class RunCommand extends BaseCommand {
     /** All shards are stored: the end is near, and somebody waits for it. */
     private static final long LAST_LOOK_MILLIS = 25;
 
-    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON.")
+    @Parameters(paramLabel = "MANIFEST", description = "Manifest file, YAML or JSON; - reads standard input.")
     @SuppressWarnings("NullAway.Init")
     private Path manifest;
 

@@ -14,7 +14,9 @@ import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.terminal.Terminal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +33,14 @@ import picocli.CommandLine.Parameters;
         description =
                 "Lists runs with state and progress, shows one with its reasons, queues its failed shards again, or ends it"
                         + " before its time.",
-        footer = {"", "Example: stylemill runs list", "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a"})
+        footer = {
+            "",
+            "Example: stylemill runs list --state running",
+            "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a --watch"
+        })
 public final class RunsCommand extends LedgerCommand {
     private static final int MOST = 200;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private enum Action {
         LIST,
@@ -55,8 +62,39 @@ public final class RunsCommand extends LedgerCommand {
             description = "Only runs in this state, for list: ${COMPLETION-CANDIDATES}.")
     private @Nullable RunState state;
 
+    @Option(
+            names = "--watch",
+            description = "For show: looks every second, prints the run when it has changed, and ends with it.")
+    private boolean watch;
+
     @Mixin
     private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        if (!watch) {
+            return super.call();
+        }
+        if (action != Action.SHOW || json.asked()) {
+            throw Failure.input(
+                    "bad-option",
+                    "--watch is for people and for 'show': stylemill runs show RUN --watch; for programs, the console"
+                            + " streams events: GET /api/v1/events");
+        }
+        // The server that is asked looks once; the asking command watches.
+        return server() != null ? super.call() : new Watch(terminal(), this::look, PAUSE).untilTheEnd();
+    }
+
+    /** Says what the run is now to that terminal. */
+    private int look(Terminal to) {
+        Terminal mine = terminal();
+        speakTo(to);
+        try {
+            return super.call();
+        } finally {
+            speakTo(mine);
+        }
+    }
 
     @Override
     int work(Ledger ledger) {
@@ -68,8 +106,10 @@ public final class RunsCommand extends LedgerCommand {
                 markStarted();
                 int queued = ledger.retry(found.id());
                 terminal()
-                        .result(queued + " shards of " + found.id() + " are queued again; they are made when the"
-                                + " manifest is run again, or by the running coordinator");
+                        .result(queued + (queued == 1 ? " shard of " : " shards of ") + found.id()
+                                + (queued == 1 ? " is" : " are")
+                                + " queued again, to be made when the manifest is run again, or by the running"
+                                + " coordinator");
             }
             case CANCEL -> {
                 Run found = find(ledger);

@@ -141,7 +141,7 @@ public final class Ledger implements AutoCloseable {
                     run.id(),
                     null,
                     "accepted",
-                    shards.size() + " shards from " + run.manifest().name());
+                    counted(shards.size()) + " from " + run.manifest().name());
             return true;
         });
     }
@@ -290,7 +290,7 @@ public final class Ledger implements AutoCloseable {
             if (before.stopped()) {
                 Rows.queueAgain(c, before, unstored);
                 Rows.reopen(c, run, totals.failed(), RunState.of(totals.shards(), totals.done(), 0), sql.now());
-                sql.event(c, run, null, "retried", unstored.size() + " shards queued again after the run was stopped");
+                sql.event(c, run, null, "retried", counted(unstored.size()) + " queued again after the run was stopped");
                 return unstored.size();
             }
             List<Shard> failed = unstored.stream()
@@ -302,7 +302,7 @@ public final class Ledger implements AutoCloseable {
             Rows.queueAgain(c, before, failed);
             RunState state = RunState.of(totals.shards(), totals.done(), totals.failed() - failed.size());
             Rows.reopen(c, run, failed.size(), state, sql.now());
-            sql.event(c, run, null, "retried", failed.size() + " shards queued again");
+            sql.event(c, run, null, "retried", counted(failed.size()) + " queued again");
             return failed.size();
         });
     }
@@ -335,7 +335,7 @@ public final class Ledger implements AutoCloseable {
             List<Shard> lost = Rows.lockSent(c, run);
             if (!lost.isEmpty()) {
                 Rows.queueAgain(c, lockRun(c, run), lost);
-                sql.event(c, run, null, "messages-lost", lost.size() + " shards queued again");
+                sql.event(c, run, null, "messages-lost", counted(lost.size()) + " queued again");
             }
             return lost.size();
         });
@@ -357,7 +357,7 @@ public final class Ledger implements AutoCloseable {
             if (!shards.isEmpty()) {
                 Rows.queueAgain(c, lockRun(c, run), shards);
                 Rows.uncount(c, run, shards);
-                sql.event(c, run, null, "shards-vanished", shards.size() + " shards queued again");
+                sql.event(c, run, null, "shards-vanished", counted(shards.size()) + " queued again");
             }
             return shards.size();
         });
@@ -387,7 +387,7 @@ public final class Ledger implements AutoCloseable {
                     before,
                     shards.stream().map(shard -> shard.inRound(round)).toList());
             Rows.uncount(c, run, shards);
-            sql.event(c, run, null, "set-judged", shards.size() + " shards made again in round " + round);
+            sql.event(c, run, null, "set-judged", counted(shards.size()) + " made again in round " + round);
             return shards.size();
         });
     }
@@ -572,5 +572,9 @@ public final class Ledger implements AutoCloseable {
                 .orElseThrow(() -> Failure.input(
                         Code.UNKNOWN_RUN,
                         "the ledger " + database + " has no run '" + run + "'; 'runs list' shows those it has"));
+    }
+
+    private static String counted(int shards) {
+        return shards == 1 ? "1 shard" : shards + " shards";
     }
 }

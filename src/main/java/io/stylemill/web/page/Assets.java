@@ -7,6 +7,7 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +49,11 @@ public final class Assets {
             throw Failure.bug(own + " cannot be read: " + e);
         }
         throw Failure.bug("the program lacks " + own);
+    }
+
+    /** Returns one of our own files as it is. */
+    static String text(String resource) {
+        return new String(read(resource), StandardCharsets.UTF_8);
     }
 
     private static byte[] read(String resource) {

@@ -12,11 +12,14 @@ import io.stylemill.web.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Two versions beside each other: what they differ in and what they share. */
 public final class ComparePage {
     private static final int MOST = 60;
+    private static final Map<String, String> ONE_OF =
+            new TreeMap<>(Map.of("splits", "split", "classes", "class", "groups", "group"));
 
     private final Catalog catalog;
     private final Templates templates;
@@ -94,20 +97,35 @@ public final class ComparePage {
                 Words.count(version.record().images(), "image", "images"));
     }
 
-    private static List<Section> sections(Map<String, ?> diff) {
+    /** Returns the tables of a difference, without empty ones; a long one has its first rows and says so. */
+    static List<Section> sections(Map<String, ?> diff) {
         List<Section> sections = new ArrayList<>();
-        sections.add(new Section("Plan", "what was asked for and differs", changes(diff.get("plan"))));
+        sections.add(section("Plan", "what was asked for and differs", changes(diff.get("plan"))));
         Map<?, ?> images = map(diff.get("images"));
-        for (String part : List.of("splits", "classes", "groups")) {
-            sections.add(new Section("Images by " + part, "", counts(images.get(part))));
+        for (String part : ONE_OF.keySet()) {
+            sections.add(section("Images by " + ONE_OF.get(part), "", counts(images.get(part))));
         }
         List<Row> shared = new ArrayList<>();
         shared(shared, "Same latent", map(map(diff.get("latents")).get("z")));
         shared(shared, "Same seed", map(map(diff.get("latents")).get("seeds")));
         shared(shared, "Same pixels", map(diff.get("pixels")));
-        sections.add(new Section("Images that both have", "", shared));
-        sections.add(new Section("Quality", "measures that differ", changes(diff.get("quality"))));
+        sections.add(section("Images that both have", "", shared));
+        sections.add(section(
+                "Same pixels, other class",
+                "how many images of B",
+                pairs(map(diff.get("labels")).get("same_pixels_other_label"))));
+        sections.add(section(
+                "Same pixels, other split",
+                "how many images of B",
+                pairs(map(diff.get("pixels")).get("same_pixels_other_split"))));
+        sections.add(section("Quality", "measures that differ", changes(diff.get("quality"))));
         return sections.stream().filter(one -> !one.rows().isEmpty()).toList();
+    }
+
+    private static Section section(String title, String words, List<Row> rows) {
+        return rows.size() <= MOST
+                ? new Section(title, words, rows)
+                : new Section(title, "the first " + MOST + " of " + Words.count(rows.size()), rows.subList(0, MOST));
     }
 
     private static List<Row> changes(@Nullable Object list) {
@@ -115,9 +133,7 @@ public final class ComparePage {
         for (Object one : list(list)) {
             Map<?, ?> change = map(one);
             Object name = change.get("key");
-            if (rows.size() < MOST) {
-                rows.add(new Row(String.valueOf(name), text(change.get("a")), text(change.get("b")), "off"));
-            }
+            rows.add(new Row(String.valueOf(name), text(change.get("a")), text(change.get("b")), "off"));
         }
         return rows;
     }
@@ -128,11 +144,22 @@ public final class ComparePage {
             Map<?, ?> count = map(one);
             String a = text(count.get("a"));
             String b = text(count.get("b"));
-            if (rows.size() < MOST) {
-                rows.add(new Row(String.valueOf(count.get("name")), a, b, a.equals(b) ? "" : "off"));
-            }
+            rows.add(new Row(named(count.get("name")), a, b, a.equals(b) ? "" : "off"));
         }
         return rows;
+    }
+
+    private static List<Row> pairs(@Nullable Object list) {
+        List<Row> rows = new ArrayList<>();
+        for (Object one : list(list)) {
+            Map<?, ?> pair = map(one);
+            rows.add(new Row(text(pair.get("images")), named(pair.get("a")), named(pair.get("b")), "off"));
+        }
+        return rows;
+    }
+
+    private static String named(@Nullable Object name) {
+        return "".equals(name) ? "(no class)" : String.valueOf(name);
     }
 
     private static void shared(List<Row> rows, String name, Map<?, ?> part) {

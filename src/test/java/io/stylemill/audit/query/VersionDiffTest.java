@@ -28,8 +28,9 @@ class VersionDiffTest {
                         A  cells 1.0.0, network abababababab
                         B  cells 1.1.0, network abababababab
 
-                        Plan: 2 keys differ (A -> B)
+                        Plan: 3 keys differ (A -> B)
                           lod: (none) -> 1
+                          note: (none) -> "<script>&"
                           samples[red].truncation.psi: 1 -> 0.5
 
                         Images (A, B, B - A)
@@ -48,7 +49,7 @@ class VersionDiffTest {
                         Shared
                           latents (z)                            11  (11 images of A, 11 images of B)
                           seeds                                   7  (7 images of A, 7 images of B)
-                          pixel digests                          11  (11 images of A, 11 images of B)
+                          pixel digests                          10  (10 images of A, 10 images of B)
                           same pixels, other split: train -> validation: 1 image
 
                         Quality: 2 keys differ (A -> B)
@@ -67,7 +68,7 @@ class VersionDiffTest {
                 .containsEntry("format", "stylemill-diff-1")
                 .containsEntry("same", false);
         assertThat(CanonicalJson.write(map.get("plan")))
-                .isEqualTo("[{\"b\":1,\"key\":\"lod\"},{\"a\":1,\"b\":0.5,\"key\":\"samples[red].truncation.psi\"}]");
+                .isEqualTo("[{\"b\":1,\"key\":\"lod\"},{\"b\":\"<script>&\",\"key\":\"note\"},{\"a\":1,\"b\":0.5,\"key\":\"samples[red].truncation.psi\"}]");
         assertThat(CanonicalJson.write(map.get("images")))
                 .isEqualTo(
                         "{\"all\":{\"a\":12,\"b\":12},"
@@ -79,17 +80,20 @@ class VersionDiffTest {
                 .isEqualTo("{\"a\":[\"RBC\",\"WBC\",\"Platelets\"],\"b\":[\"RBC\",\"WBC\",\"Platelets\"],"
                         + "\"same_pixels_other_label\":[{\"a\":\"RBC\",\"b\":\"WBC\",\"images\":1}]}");
         assertThat(CanonicalJson.write(map.get("latents")))
-                .isEqualTo("{\"seeds\":{\"images\":{\"a\":7,\"b\":7},\"shared\":7},"
-                        + "\"z\":{\"images\":{\"a\":11,\"b\":11},\"shared\":11}}");
+                .isEqualTo(
+                        "{\"other_pixels\":[{\"a\":{\"key\":\"v1_0_0-000000002\",\"label_name\":\"RBC\",\"split\":\"train\"},"
+                                + "\"b\":{\"key\":\"v1_1_0-000000002\",\"label_name\":\"RBC\",\"split\":\"train\"}}],"
+                                + "\"seeds\":{\"images\":{\"a\":7,\"b\":7},\"shared\":7},"
+                                + "\"z\":{\"images\":{\"a\":11,\"b\":11},\"shared\":11}}");
         assertThat(CanonicalJson.write(map.get("pixels")))
                 .startsWith(
                         "{\"examples\":[{\"a\":{\"key\":\"v1_0_0-000000000\",\"label_name\":\"RBC\",\"split\":\"train\"},"
                                 + "\"b\":{\"key\":\"v1_1_0-000000000\",\"label_name\":\"WBC\",\"split\":\"train\"},"
                                 // The SHA-256 of one byte 0.
                                 + "\"pixel_sha256\":\"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d\"},")
-                .endsWith("],\"images\":{\"a\":11,\"b\":11},"
+                .endsWith("],\"images\":{\"a\":10,\"b\":10},"
                         + "\"same_pixels_other_split\":[{\"a\":\"train\",\"b\":\"validation\",\"images\":1}],"
-                        + "\"shared\":11}");
+                        + "\"shared\":10}");
         assertThat(CanonicalJson.write(map.get("quality")))
                 .isEqualTo("[{\"a\":1,\"b\":0.75,\"key\":\"images.accept_rate\"},"
                         + "{\"a\":\"PASSED\",\"b\":\"FAILED\",\"key\":\"tests[finite].verdict\"}]");

@@ -1,0 +1,48 @@
+package io.stylemill.command.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stylemill.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private int watch(int status, String... looks) {
+        Queue<String> left = new ArrayDeque<>(List.of(looks));
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        int ended = new Watch(
+                        new Terminal(stream, stream, false),
+                        to -> {
+                            to.result(left.remove());
+                            return status;
+                        },
+                        Duration.ZERO)
+                .untilTheEnd();
+        assertThat(left).isEmpty();
+        return ended;
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void saysARunAgainWhenItHasChangedUntilItHasEnded() {
+        assertThat(watch(0, "r1  RUNNING 1", "r1  RUNNING 1", "r1  RUNNING 2", "r1  PUBLISHED 3"))
+                .isZero();
+        assertThat(said()).isEqualTo("r1  RUNNING 1\nr1  RUNNING 2\nr1  PUBLISHED 3\n");
+    }
+
+    @Test
+    void endsWhereLookingFails() {
+        assertThat(watch(2, "r1  RUNNING 1")).isEqualTo(2);
+    }
+}
