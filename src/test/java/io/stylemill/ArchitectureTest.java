@@ -78,6 +78,7 @@ class ArchitectureTest {
                 "image",
                 "order.manifest",
                 "order.plan",
+                "version",
                 "engine.mask",
                 "engine.generator",
                 "engine.label");
@@ -94,6 +95,7 @@ class ArchitectureTest {
                 "engine.mask",
                 "engine.generator",
                 "engine.models",
+                "engine.label",
                 "engine.sample",
                 "audit.sign");
         room("audit.query", "failure", "record", "version");

@@ -113,7 +113,7 @@ public final class Previews {
                     .withLatents(setting.latents().all());
             Masker masker = judge.masker();
             if (masker != null) {
-                generator = generator.withMasks(masker.model());
+                generator = masker.equipped(generator);
             }
             Finisher finisher = new Finisher();
             List<Tile> tiles = new ArrayList<>(wanted.size());
@@ -122,16 +122,12 @@ public final class Previews {
                 List<Sample> some = wanted.subList(from, Math.min(wanted.size(), from + batch));
                 List<Drawn> raw =
                         generator.draw(some.stream().map(Sample::recipe).toList());
-                List<Masker.Looked> masks = new ArrayList<>();
                 List<Pixels> images = new ArrayList<>(some.size());
                 for (int i = 0; i < some.size(); i++) {
-                    Recipe recipe = some.get(i).recipe();
-                    Drawn drawn = raw.get(i);
-                    images.add(finisher.postprocess(recipe, drawn.image()));
-                    if (masker != null && drawn.labels() != null) {
-                        masks.add(masker.look(recipe, drawn.labels()));
-                    }
+                    images.add(finisher.postprocess(
+                            some.get(i).recipe(), raw.get(i).image()));
                 }
+                List<Masker.Looked> masks = judge.look(some, raw, images, finisher.workspace());
                 List<Judge.Judged> judged = judge.judge(some, images, masks, finisher.workspace());
                 for (int i = 0; i < some.size(); i++) {
                     byte[] png = Encoders.encode(images.get(i), Encoding.PNG, null, finisher.workspace())
@@ -155,7 +151,7 @@ public final class Previews {
         List<Scorer> scorers = new ArrayList<>();
         FeatureNetwork features = null;
         try {
-            for (Labeler labeler : plan.manifest().labelers()) {
+            for (Labeler labeler : plan.manifest().classifiers()) {
                 scorers.add(programs.scorer(program(enclosures, labeler.model()), labeler));
             }
             Gates.Reference reference = gates.reference();
@@ -178,7 +174,11 @@ public final class Previews {
         }
     }
 
-    private static @Nullable Masker masker(Plan plan, Enclosures enclosures) {
+    private @Nullable Masker masker(Plan plan, Enclosures enclosures) {
+        Labeler labeler = plan.manifest().pixelLabeler();
+        if (labeler != null) {
+            return new Masker(programs.finder(program(enclosures, labeler.model()), labeler));
+        }
         Masks asked = plan.manifest().masks();
         if (asked == null) {
             return null;

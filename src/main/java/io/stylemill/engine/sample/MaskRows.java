@@ -1,25 +1,28 @@
-package io.stylemill.factory.worker;
+package io.stylemill.engine.sample;
 
 import io.stylemill.engine.mask.Regions;
-import io.stylemill.engine.sample.Masker;
 import io.stylemill.version.MaskFacts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a mask shows as rows of the index say it. */
-final class MaskRows {
+public final class MaskRows {
     private MaskRows() {}
 
-    /** @param names of the classes of pixels, by index */
-    static MaskFacts facts(Masker.Looked mask, Masker.FinishedMask file, List<String> names) {
+    /**
+     * @param file of the mask, or null of boxes
+     * @param names of the classes, by index
+     */
+    public static MaskFacts facts(Masker.Looked mask, Masker.@Nullable FinishedMask file, List<String> names) {
         Regions regions = mask.regions();
         Map<String, Double> areas = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; i < regions.shares().size(); i++) {
             areas.put(names.get(i), regions.shares().get(i));
         }
         return new MaskFacts(
-                file.sha256(),
+                file == null ? null : file.sha256(),
                 mask.uncertainty(),
                 areas,
                 regions.objects().stream()
@@ -31,7 +34,8 @@ final class MaskRows {
                                 o.width(),
                                 o.height(),
                                 o.area(),
-                                o.cut()))
+                                o.cut(),
+                                o.score()))
                         .toList());
     }
 }
