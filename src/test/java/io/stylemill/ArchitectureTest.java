@@ -141,6 +141,7 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.label");
         room(
                 "factory.publish",

@@ -69,12 +69,19 @@ class MaskFamiliesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tf-sg1-32, 0.75", "sg3-t-64, 0.75", "sg3-r-64, 0.75"})
-    void masksComeFromPaintedImagesAndFromRecordsAgain(String name, double least) throws IOException {
+    @CsvSource({"tf-sg1-32, linear, 0.75", "tf-sg1-32, mlp, 0.75", "sg3-t-64, linear, 0.75", "sg3-r-64, linear, 0.75"})
+    void masksComeFromPaintedImagesAndFromRecordsAgain(String name, String classifier, double least) throws IOException {
         Path checkpoint = CHECKPOINTS.resolve(name).resolve("network.pkl");
         Path model = folder.resolve("masks.safetensors");
         Path painted = annotated(checkpoint, 4);
-        Session.run("masks", checkpoint.toString(), "--annotations", painted.toString(), "-o", model.toString())
+        Session.run("masks",
+                        checkpoint.toString(),
+                        "--annotations",
+                        painted.toString(),
+                        "-o",
+                        model.toString(),
+                        "--classifier",
+                        classifier)
                 .done();
         MaskModel learned = MaskModel.read(Files.readAllBytes(model), "masks");
         assertThat(((Number) learned.facts().get("miou")).doubleValue()).isGreaterThan(least);

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +109,23 @@ class MaskedDatasetTest {
             assertThat(again.mask()).isEqualTo(file);
             assertThat(again.maskEqual()).isTrue();
         }
+        Map<?, ?> quality = (Map<?, ?>) CanonicalJson.parse(
+                Files.readString(line.version(prepared).resolve(Layout.QUALITY_JSON)));
+        Map<?, ?> masks = (Map<?, ?>) quality.get("masks");
+        assertThat(masks.get("images")).isEqualTo(6);
+        assertThat((List<?>) masks.get("areas"))
+                .extracting(area -> ((Map<?, ?>) area).get("name"))
+                .containsExactly("background", "cell", "stained");
+        assertThat((List<?>) masks.get("least_certain"))
+                .isEqualTo(rows.stream()
+                        .sorted(Comparator.comparing(
+                                        (SampleRow row) -> row.measured().mask().uncertainty())
+                                .reversed()
+                                .thenComparing(SampleRow::key))
+                        .map(SampleRow::key)
+                        .toList());
+        assertThat(Files.readString(line.version(prepared).resolve(Layout.QUALITY_HTML)))
+                .contains("<h2>Masks</h2>", "Share of the pixels: stained", "The least certain masks");
         // White cells have a large nucleus, red ones none.
         assertThat(rows.stream().filter(row -> row.label().name().equals("WBC")))
                 .allMatch(row -> stained(row) > 0.15);

@@ -187,6 +187,9 @@ class PixelLabelerTest {
         assertThat(verified(prepared, replay)).doesNotContain("--masks");
         named.close();
         String card = Files.readString(line.version(prepared).resolve(Layout.CARD));
+        assertThat(Files.readString(line.version(prepared).resolve(Layout.QUALITY_HTML)))
+                .contains("<h2>Boxes</h2>", "Score of a box")
+                .doesNotContain("least certain");
         assertThat(card).contains("name: objects").doesNotContain("mask.png").doesNotContain("mask_sha256");
     }
 

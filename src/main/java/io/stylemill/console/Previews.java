@@ -51,7 +51,7 @@ public final class Previews {
     /**
      * An image of a preview.
      *
-     * @param png the image after post-processing
+     * @param png the image after post-processing, with masks or boxes over it where the manifest asks for them
      * @param pixels the same
      * @param scores of the labelers
      * @param refusals why it does not pass the gates; empty when it does
@@ -130,12 +130,13 @@ public final class Previews {
                 List<Masker.Looked> masks = judge.look(some, raw, images, finisher.workspace());
                 List<Judge.Judged> judged = judge.judge(some, images, masks, finisher.workspace());
                 for (int i = 0; i < some.size(); i++) {
-                    byte[] png = Encoders.encode(images.get(i), Encoding.PNG, null, finisher.workspace())
+                    Pixels shown = masker == null ? images.get(i) : masker.shown(images.get(i), masks.get(i));
+                    byte[] png = Encoders.encode(shown, Encoding.PNG, null, finisher.workspace())
                             .bytes();
                     tiles.add(new Tile(
                             some.get(i),
                             png,
-                            images.get(i),
+                            shown,
                             judged.get(i).scores(),
                             judged.get(i).refusals()));
                 }

@@ -172,8 +172,8 @@ public final class SampleColumns {
             REAL,
             "mask_uncertainty",
             row -> of(row, MaskFacts::uncertainty),
-            "Mean entropy of the classes of the pixels (of a mask model's, before post-processing), as a share of the"
-                    + " largest, 0 to 1.");
+            "Mean entropy of the classes of the pixels, or disagreement of an ensemble, as a share of the largest, 0 to 1;"
+                    + " of a mask model before post-processing.");
     public static final Column<SampleRow> MASK_AREAS = ALL.sometimes(
             JSON,
             "mask_areas",

@@ -5,6 +5,7 @@ import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.label.ObjectFinder;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.mask.MaskModel;
+import io.stylemill.engine.mask.Overlay;
 import io.stylemill.engine.mask.Regions;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Encoders;
@@ -144,6 +145,19 @@ public final class Masker implements AutoCloseable {
                                 new int[0],
                                 box.score()))
                         .toList());
+    }
+
+    /** Returns a finished image with what lies where shown over it, for people. */
+    public Pixels shown(Pixels image, Looked looked) {
+        Pixels map = looked.map();
+        return map != null
+                ? Overlay.of(image, map.data(), palette)
+                : Overlay.framed(
+                        image,
+                        looked.regions().objects().stream()
+                                .map(o -> new Overlay.Box(o.label(), o.x(), o.y(), o.width(), o.height()))
+                                .toList(),
+                        palette);
     }
 
     /** Returns the files of a mask, or null where there are boxes alone. */

@@ -121,18 +121,28 @@ final class Gallery {
             List<SampleRow> rows, StoredImages images, Map<String, Picture> drawn, Workspace workspace) {
         List<Picture> pictures = new ArrayList<>();
         for (SampleRow row : rows) {
-            pictures.add(drawn.computeIfAbsent(row.key(), key -> {
-                Pixels small = Thumbnail.of(images.pixels(row), SIDE, workspace);
-                byte[] jpeg = Encoders.encode(small, Encoding.jpeg(QUALITY), null, workspace)
-                        .bytes();
-                return new Picture(
-                        key,
-                        "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg),
-                        small.width(),
-                        small.height(),
-                        row.origin().truncationPsi());
-            }));
+            pictures.add(drawn.computeIfAbsent(row.key(), key -> picture(row, images.pixels(row), workspace)));
         }
         return pictures;
+    }
+
+    /** Returns the images of some rows with what lies where over them. */
+    static List<Picture> overlaid(List<SampleRow> rows, StoredImages images) {
+        Workspace workspace = new Workspace();
+        return rows.stream()
+                .map(row -> picture(row, images.overlaid(row), workspace))
+                .toList();
+    }
+
+    private static Picture picture(SampleRow row, Pixels pixels, Workspace workspace) {
+        Pixels small = Thumbnail.of(pixels, SIDE, workspace);
+        byte[] jpeg =
+                Encoders.encode(small, Encoding.jpeg(QUALITY), null, workspace).bytes();
+        return new Picture(
+                row.key(),
+                "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg),
+                small.width(),
+                small.height(),
+                row.origin().truncationPsi());
     }
 }

@@ -1,14 +1,18 @@
 package io.stylemill.factory.report;
 
+import io.stylemill.engine.mask.MaskClass;
+import io.stylemill.engine.mask.Overlay;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.store.Store;
 import io.stylemill.version.Layout;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** The images of a version that is not committed yet, each by one ranged read. */
 public record StoredImages(Store store, Layout layout) {
@@ -18,9 +22,39 @@ public record StoredImages(Store store, Layout layout) {
      * @throws Failure {@code shard-missing} or {@code read-failed} (TRANSIENT); as {@link Decoders#decode} throws
      */
     public Pixels pixels(SampleRow row) {
+        return pixels(row, row.place().tarOffset(), row.place().length());
+    }
+
+    /**
+     * Returns the image of a row with what lies where shown over it, or as it is where nothing says so.
+     *
+     * @throws Failure as {@link #pixels}
+     */
+    public Pixels overlaid(SampleRow row) {
+        Pixels image = pixels(row);
+        MaskFacts facts = row.measured().mask();
+        if (facts == null) {
+            return image;
+        }
+        SampleRow.Span mask = row.place().mask();
+        if (mask != null) {
+            return Overlay.of(
+                    image,
+                    pixels(row, mask.offset(), mask.length()).data(),
+                    MaskClass.palette(facts.areas().size()));
+        }
+        int[] colors = MaskClass.palette(MaskClass.MOST);
+        return Overlay.framed(
+                image,
+                facts.objects().stream()
+                        .map(o -> new Overlay.Box(o.category(), o.x(), o.y(), o.width(), o.height()))
+                        .toList(),
+                colors);
+    }
+
+    private Pixels pixels(SampleRow row, long offset, long length) {
         String key = layout.key(row.place().shard());
-        try (InputStream in = store.openRange(
-                        key, row.place().tarOffset(), row.place().length())
+        try (InputStream in = store.openRange(key, offset, length)
                 .orElseThrow(() -> Failure.of(
                         Kind.TRANSIENT,
                         "shard-missing",

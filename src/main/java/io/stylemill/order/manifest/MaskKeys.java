@@ -96,7 +96,8 @@ final class MaskKeys {
     private static final Key<Masks.Gate, Double> UNCERTAINTY = Key.of(
                     "uncertainty", Types.number(SourcePosition.Bounds.above(0, 1), "0.2"), Masks.Gate::uncertainty)
             .without("none")
-            .says("largest mean entropy of the pixels, as a share of the largest there can be; {bounds}")
+            .says("largest uncertainty of a mask: the mean entropy of its pixels, or the disagreement of an ensemble, as a share of"
+                    + " the largest there can be; {bounds}")
             .typical();
 
     private static final Key<Masks.Gate, List<Masks.ClassGate>> CLASSES = Key.<Masks.Gate, List<Masks.ClassGate>>of(
