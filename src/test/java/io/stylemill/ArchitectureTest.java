@@ -142,7 +142,8 @@ class ArchitectureTest {
                 "store",
                 "version",
                 "engine.mask",
-                "engine.label");
+                "engine.label",
+                "engine.sample");
         room(
                 "factory.publish",
                 "failure",

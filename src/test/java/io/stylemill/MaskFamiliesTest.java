@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stylemill.audit.verify.NamedMasks;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.ReplayRecord;
+import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.command.Session;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.engine.generator.FeatureMap;
+import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.generator.PyTorchGenerator;
+import io.stylemill.engine.mask.MaskClass;
+import io.stylemill.engine.mask.MaskLearning;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
+import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
@@ -19,10 +28,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Masks of StyleGAN and StyleGAN3, from painted images to a version and back; StyleGAN2 is in {@link MaskedDatasetTest}. */
 class MaskFamiliesTest {
@@ -61,19 +73,15 @@ class MaskFamiliesTest {
     }
 
     private static boolean bright(Pixels image, int pixel) {
-        int sum = 0;
-        for (int c = 0; c < image.channels(); c++) {
-            sum += image.data()[pixel * image.channels() + c] & 0xff;
-        }
-        return sum >= 128 * image.channels();
+        return sum(image, pixel) >= 128 * image.channels();
     }
 
     @ParameterizedTest
-    @CsvSource({"tf-sg1-32, linear, 0.75", "tf-sg1-32, mlp, 0.75", "sg3-t-64, linear, 0.75", "sg3-r-64, linear, 0.75"})
-    void masksComeFromPaintedImagesAndFromRecordsAgain(String name, String classifier, double least) throws IOException {
+    @CsvSource({"tf-sg1-32, linear", "tf-sg1-32, mlp", "sg3-t-64, linear", "sg3-r-64, linear"})
+    void masksComeFromPaintedImagesAndFromRecordsAgain(String name, String classifier) throws IOException {
         Path checkpoint = CHECKPOINTS.resolve(name).resolve("network.pkl");
         Path model = folder.resolve("masks.safetensors");
-        Path painted = annotated(checkpoint, 4);
+        Path painted = annotated(checkpoint, 3);
         Session.run("masks",
                         checkpoint.toString(),
                         "--annotations",
@@ -84,7 +92,7 @@ class MaskFamiliesTest {
                         classifier)
                 .done();
         MaskModel learned = MaskModel.read(Files.readAllBytes(model), "masks");
-        assertThat(((Number) learned.facts().get("miou")).doubleValue()).isGreaterThan(least);
+        assertThat(learned.votes() != null).isEqualTo(classifier.equals("mlp"));
         try (Line line = new Line(folder)) {
             line.make(
                     line.prepare("""
@@ -93,7 +101,7 @@ class MaskFamiliesTest {
                             generator: {checkpoint: "%s", precision: fp32, batch: 2}
                             samples:
                               - name: all
-                                latent: {seeds: "4-6"}
+                                latent: {seeds: "0-2"}
                                 noise: {mode: const}
                             postprocess: [{flip: {horizontal: true}}]
                             masks: {model: "%s", instances: true}
@@ -127,10 +135,89 @@ class MaskFamiliesTest {
                         null);
                 assertThat(alone.of(record).maskEqual()).isTrue();
             }
-            // Images that nobody painted, in the same way.
-            assertThat((double) right / pixels).isGreaterThan(0.8);
+            // The painted images again: these networks have random weights, and learned nothing that others share.
+            assertThat((double) right / pixels).isGreaterThan(0.95);
             named.close();
         }
+    }
+
+    /** The colours of an image are a linear map of the last layer's activations at the same pixel. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tf-sg1-32", "sg3-t-64", "sg3-r-64"})
+    void theLastLayerLiesWhereTheImageIs(String name) {
+        Checkpoint checkpoint = Checkpoints.read(CHECKPOINTS.resolve(name).resolve("network.pkl"));
+        Recipe recipe = new Recipe(
+                checkpoint.sha256(),
+                null,
+                new Recipe.Place("all", 0, 0),
+                new Recipe.ZSource.Seed(1),
+                List.of(),
+                new Recipe.Truncation(1, 0),
+                null,
+                List.of(),
+                new Recipe.Noise("const", 1, null, null),
+                Recipe.Transform.IDENTITY,
+                -1,
+                List.of(),
+                new Recipe.Encoder("png", "1", 0, true, false),
+                new Recipe.Numerics("fp32", 1),
+                null);
+        try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", 1)) {
+            Pixels image = generator.generate(List.of(recipe)).get(0);
+            int middle = median(image);
+            byte[] labels = new byte[image.width() * image.height()];
+            for (int p = 0; p < labels.length; p++) {
+                labels[p] = (byte) (sum(image, p) > middle ? 1 : 0);
+            }
+            String last = List.copyOf(generator.features(recipe, List.of()).keySet())
+                    .get(generator.features(recipe, List.of()).size() - 1);
+            FeatureMap map = generator.features(recipe, List.of(last)).get(last);
+            MaskLearning learning = new MaskLearning(
+                    checkpoint.sha256(),
+                    MaskClass.named(List.of("background", "bright")),
+                    Map.of(last, map.channels()),
+                    1,
+                    labels.length,
+                    1e-5,
+                    MaskLearning.Classifier.LINEAR,
+                    0);
+            learning.add(
+                    Map.of(
+                            last,
+                            new MaskLearning.Activations(map.channels(), map.height(), map.width(), map.values())),
+                    labels,
+                    image.width(),
+                    image.height());
+            byte[] found = generator
+                    .withMasks(learning.learn(Map.of()))
+                    .draw(List.of(recipe))
+                    .get(0)
+                    .labels()
+                    .map()
+                    .data();
+            int right = 0;
+            for (int p = 0; p < labels.length; p++) {
+                right += found[p] == labels[p] ? 1 : 0;
+            }
+            assertThat((double) right / labels.length).as(last).isGreaterThan(0.97);
+        }
+    }
+
+    private static int sum(Pixels image, int pixel) {
+        int sum = 0;
+        for (int c = 0; c < image.channels(); c++) {
+            sum += image.data()[pixel * image.channels() + c] & 0xff;
+        }
+        return sum;
+    }
+
+    private static int median(Pixels image) {
+        return IntStream.range(0, image.width() * image.height())
+                .map(p -> sum(image, p))
+                .sorted()
+                .skip(image.width() * image.height() / 2)
+                .findFirst()
+                .getAsInt();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.stylemill.factory.report;
 
-import io.stylemill.engine.mask.MaskClass;
-import io.stylemill.engine.mask.Overlay;
+import io.stylemill.engine.sample.MaskRows;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
@@ -12,7 +11,6 @@ import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 
 /** The images of a version that is not committed yet, each by one ranged read. */
 public record StoredImages(Store store, Layout layout) {
@@ -37,19 +35,7 @@ public record StoredImages(Store store, Layout layout) {
             return image;
         }
         SampleRow.Span mask = row.place().mask();
-        if (mask != null) {
-            return Overlay.of(
-                    image,
-                    pixels(row, mask.offset(), mask.length()).data(),
-                    MaskClass.palette(facts.areas().size()));
-        }
-        int[] colors = MaskClass.palette(MaskClass.MOST);
-        return Overlay.framed(
-                image,
-                facts.objects().stream()
-                        .map(o -> new Overlay.Box(o.category(), o.x(), o.y(), o.width(), o.height()))
-                        .toList(),
-                colors);
+        return MaskRows.over(image, facts, mask == null ? null : pixels(row, mask.offset(), mask.length()));
     }
 
     private Pixels pixels(SampleRow row, long offset, long length) {
