@@ -168,7 +168,8 @@ class LatentsTest {
                 RecipeJson.parse(row.recipe()),
                 row.file().pixelSha256(),
                 row.file().fileSha256(),
-                null, null);
+                null,
+                null);
         assertThatThrownBy(() -> replay.of(alone))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("latent-missing"))
                 .hasMessageContaining("audit/latents/" + sha256 + ".npy: name that file with --latents FILE");

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Masks of StyleGAN and StyleGAN3, from painted images to a version and back; StyleGAN2 is in {@link MaskedDatasetTest}. */
 class MaskFamiliesTest {
-    private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints").toAbsolutePath();
+    private static final Path CHECKPOINTS =
+            Path.of("src/test/resources/checkpoints").toAbsolutePath();
 
     @TempDir
     private Path folder;
@@ -82,7 +83,8 @@ class MaskFamiliesTest {
         Path checkpoint = CHECKPOINTS.resolve(name).resolve("network.pkl");
         Path model = folder.resolve("masks.safetensors");
         Path painted = annotated(checkpoint, 3);
-        Session.run("masks",
+        Session.run(
+                        "masks",
                         checkpoint.toString(),
                         "--annotations",
                         painted.toString(),
@@ -94,8 +96,7 @@ class MaskFamiliesTest {
         MaskModel learned = MaskModel.read(Files.readAllBytes(model), "masks");
         assertThat(learned.votes() != null).isEqualTo(classifier.equals("mlp"));
         try (Line line = new Line(folder)) {
-            line.make(
-                    line.prepare("""
+            line.make(line.prepare("""
                             apiVersion: stylemill/v1
                             dataset: {name: bright, version: 1.0.0}
                             generator: {checkpoint: "%s", precision: fp32, batch: 2}
@@ -105,8 +106,7 @@ class MaskFamiliesTest {
                                 noise: {mode: const}
                             postprocess: [{flip: {horizontal: true}}]
                             masks: {model: "%s", instances: true}
-                            """.formatted(checkpoint, model)),
-                    1);
+                            """.formatted(checkpoint, model)), 1);
             PublishedVersion version =
                     PublishedVersion.open(line.stores.open("file:sets").store(), "bright", null);
             Replay replay = new Replay(line.models, List.of(), checkpoint.toString());
@@ -182,9 +182,7 @@ class MaskFamiliesTest {
                     MaskLearning.Classifier.LINEAR,
                     0);
             learning.add(
-                    Map.of(
-                            last,
-                            new MaskLearning.Activations(map.channels(), map.height(), map.width(), map.values())),
+                    Map.of(last, new MaskLearning.Activations(map.channels(), map.height(), map.width(), map.values())),
                     labels,
                     image.width(),
                     image.height());
@@ -226,22 +224,21 @@ class MaskFamiliesTest {
         Path model = Path.of("samples/blood-cells/masks/masks.safetensors").toAbsolutePath();
         Path record = folder.resolve("one.json");
         try (Line line = new Line(folder)) {
-            line.make(
-                    line.prepare("""
+            line.make(line.prepare("""
                             apiVersion: stylemill/v1
                             dataset: {name: one, version: 1.0.0}
                             generator: {checkpoint: "%s", precision: fp32, batch: 1}
                             samples: [{name: all, label: {class: WBC}, latent: {seeds: "4"}}]
                             masks: {model: "%s"}
-                            """.formatted(checkpoint, model)),
-                    1);
+                            """.formatted(checkpoint, model)), 1);
             PublishedVersion version =
                     PublishedVersion.open(line.stores.open("file:sets").store(), "one", null);
             SampleRow row = version.row("v1_0_0-000000000");
             Files.writeString(
                     record,
-                    "{\"recipe\":" + row.recipe() + ",\"pixel_sha256\":\"" + row.file().pixelSha256()
-                            + "\",\"mask_sha256\":\"" + row.measured().mask().sha256() + "\"}");
+                    "{\"recipe\":" + row.recipe() + ",\"pixel_sha256\":\""
+                            + row.file().pixelSha256() + "\",\"mask_sha256\":\""
+                            + row.measured().mask().sha256() + "\"}");
         }
         String[] replay = {
             "replay",

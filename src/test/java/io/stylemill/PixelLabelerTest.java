@@ -8,11 +8,11 @@ import io.stylemill.audit.verify.Progress;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Verdict;
 import io.stylemill.audit.verify.ReplayRecord;
-import io.stylemill.audit.verify.Verification.Sampling;
 import io.stylemill.audit.verify.Report;
 import io.stylemill.audit.verify.Verification;
 import io.stylemill.audit.verify.Verification.Depth;
 import io.stylemill.audit.verify.Verification.Question;
+import io.stylemill.audit.verify.Verification.Sampling;
 import io.stylemill.engine.generator.ForeignPrograms;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.failure.Failure;
@@ -179,8 +179,8 @@ class PixelLabelerTest {
                 assertThat(box.score()).isBetween(0.6, 1.0);
             }
             assertThat(replay.of(version, row).maskEqual()).isTrue();
-            ReplayRecord other = new ReplayRecord(
-                    RecipeJson.parse(row.recipe()), row.file().pixelSha256(), null, null, "[]");
+            ReplayRecord other =
+                    new ReplayRecord(RecipeJson.parse(row.recipe()), row.file().pixelSha256(), null, null, "[]");
             assertThat(replay.of(other).maskEqual()).isEqualTo(facts.objects().isEmpty());
         }
         assertThat(boxes).isPositive();
@@ -196,12 +196,16 @@ class PixelLabelerTest {
     @Test
     void gatesRefuseWhatLiesElsewhere() {
         Prepared prepared = line.prepare(MANIFEST.formatted(
-                                boxer, "kind: detection, minScore: 0.65", "gates: {masks: {classes: [{class: green, minObjects: 1}]}}")
-                        .replace("seeds: \"0-5\"", "distribution: normal")
-                        .replace("label: {", "count: 6\n    label: {"));
+                        boxer,
+                        "kind: detection, minScore: 0.65",
+                        "gates: {masks: {classes: [{class: green, minObjects: 1}]}}")
+                .replace("seeds: \"0-5\"", "distribution: normal")
+                .replace("label: {", "count: 6\n    label: {"));
         PublishedVersion version = made(prepared);
-        assertThat(rows(version)).hasSize(6).allMatch(row -> row.measured().mask().objects().stream()
-                .anyMatch(box -> box.name().equals("green")));
+        assertThat(rows(version))
+                .hasSize(6)
+                .allMatch(row -> row.measured().mask().objects().stream()
+                        .anyMatch(box -> box.name().equals("green")));
         List<String> refused = new ArrayList<>();
         RejectedParquet.read(
                 line.version(prepared).resolve(Layout.REJECTED),

@@ -51,11 +51,12 @@ public final class GatesText {
         return switch (labeler.kind()) {
             case SEGMENTATION -> "gives masks";
             case DETECTION -> "gives boxes";
-            case CLASSIFICATION -> switch (labeler.assigns()) {
-                case UNLABELLED -> "labels what was made for no class";
-                case ALWAYS -> "labels every image";
-                case NEVER -> "only measures";
-            };
+            case CLASSIFICATION ->
+                switch (labeler.assigns()) {
+                    case UNLABELLED -> "labels what was made for no class";
+                    case ALWAYS -> "labels every image";
+                    case NEVER -> "only measures";
+                };
         };
     }
 

@@ -165,7 +165,7 @@ public final class Previews {
                     scorers,
                     reference == null ? null : real(enclosures, reference.images()),
                     features,
-                    masker(plan, enclosures));
+                    masker(programs, plan, enclosures));
         } catch (RuntimeException e) {
             scorers.forEach(Scorer::close);
             if (features != null) {
@@ -175,7 +175,13 @@ public final class Previews {
         }
     }
 
-    private @Nullable Masker masker(Plan plan, Enclosures enclosures) {
+    /**
+     * Returns who says what lies where in the images of a plan, to be closed; or null where nobody is asked.
+     *
+     * @param enclosures what acceptance read for the plan
+     * @throws Failure as programs throw
+     */
+    public static @Nullable Masker masker(Programs programs, Plan plan, Enclosures enclosures) {
         Labeler labeler = plan.manifest().pixelLabeler();
         if (labeler != null) {
             return new Masker(programs.finder(program(enclosures, labeler.model()), labeler));

@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param objects connected pixels of one class, the background left out; or boxes, the surest first
  */
 public record MaskFacts(
-        @Nullable String sha256,
-        @Nullable Double uncertainty,
-        Map<String, Double> areas,
-        List<Box> objects) {
+        @Nullable String sha256, @Nullable Double uncertainty, Map<String, Double> areas, List<Box> objects) {
     public MaskFacts {
         areas = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(areas));
         objects = List.copyOf(objects);

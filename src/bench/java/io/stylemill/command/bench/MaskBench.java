@@ -44,13 +44,12 @@ final class MaskBench {
     private MaskBench() {}
 
     public static void main(String[] arguments) throws IOException {
-        Checkpoint checkpoint =
-                switch (arguments[0]) {
-                    case "sample" -> Checkpoints.read(Path.of("samples/blood-cells/blood-cells-64.safetensors"));
-                    case "stylegan2-256" -> RandomNetworks.stylegan2(256, 16384, 512);
-                    case "stylegan3-t-256" -> RandomNetworks.stylegan3(256, 16384, 512, Architecture.STYLEGAN3_T);
-                    default -> throw new IllegalArgumentException(arguments[0]);
-                };
+        Checkpoint checkpoint = switch (arguments[0]) {
+            case "sample" -> Checkpoints.read(Path.of("samples/blood-cells/blood-cells-64.safetensors"));
+            case "stylegan2-256" -> RandomNetworks.stylegan2(256, 16384, 512);
+            case "stylegan3-t-256" -> RandomNetworks.stylegan3(256, 16384, 512, Architecture.STYLEGAN3_T);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        };
         int images = Integer.parseInt(arguments[1]);
         int rounds = Integer.parseInt(arguments[2]);
         int batch = Integer.parseInt(arguments[3]);

@@ -44,8 +44,8 @@ public final class NamedMasks implements AutoCloseable {
         if (!asked.modelSha256().equals(sha256)) {
             throw Failure.input(
                     "masks-differ",
-                    "the record names a file of masks with the SHA-256 " + asked.modelSha256() + ", and " + file + " has "
-                            + sha256 + "; name the file that the manifest named");
+                    "the record names a file of masks with the SHA-256 " + asked.modelSha256() + ", and " + file
+                            + " has " + sha256 + "; name the file that the manifest named");
         }
         Masker known = masker;
         if (known != null && asked.equals(of)) {
@@ -53,8 +53,9 @@ public final class NamedMasks implements AutoCloseable {
         }
         close();
         MaskProgram program = asked.program();
-        Masker opened =
-                program == null ? new Masker(model()) : new Masker(programs.finder(file, program.labeler("of the record")));
+        Masker opened = program == null
+                ? new Masker(model())
+                : new Masker(programs.finder(file, program.labeler("of the record")));
         masker = opened;
         of = asked;
         return opened;

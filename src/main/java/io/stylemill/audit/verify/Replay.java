@@ -275,7 +275,8 @@ public final class Replay implements Regenerator {
             Pixels image = finisher.postprocess(recipe, drawn.image());
             made = finisher.encode(recipe, image);
             if (masker != null) {
-                Masker.Looked looked = masker.look(List.of(recipe), List.of(drawn), List.of(image), finisher.workspace())
+                Masker.Looked looked = masker.look(
+                                List.of(recipe), List.of(drawn), List.of(image), finisher.workspace())
                         .get(0);
                 Masker.FinishedMask again = masker.finish(recipe, looked, finisher.workspace());
                 mask = again == null ? null : again.content();

@@ -112,10 +112,7 @@ public final class ReplayCommand extends BaseCommand {
                     + " version. May be repeated.")
     private List<String> latents = new ArrayList<>();
 
-    @Option(
-            names = "--masks",
-            paramLabel = "FILE",
-            description = MASKS_SAYS)
+    @Option(names = "--masks", paramLabel = "FILE", description = MASKS_SAYS)
     private @Nullable Path masks;
 
     @Mixin

@@ -158,12 +158,7 @@ public final class VerifyCommand extends BaseCommand {
                 count,
                 chosen,
                 new Replay(
-                        components.models(),
-                        ReplayCommand.roots(components),
-                        checkpoint,
-                        List.of(),
-                        List.of(),
-                        named));
+                        components.models(), ReplayCommand.roots(components), checkpoint, List.of(), List.of(), named));
     }
 
     private static VerifyingKey key(Path file) {

@@ -89,8 +89,9 @@ public final class MasksCommand extends BaseCommand {
     @Option(
             names = "--classifier",
             paramLabel = "KIND",
-            description = "linear, or mlp: an ensemble of small perceptrons, whose disagreement is the uncertainty of a mask"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "linear, or mlp: an ensemble of small perceptrons, whose disagreement is the uncertainty of a mask"
+                            + " (default: ${DEFAULT-VALUE}).")
     private String classifier = "linear";
 
     @Option(
@@ -201,8 +202,8 @@ public final class MasksCommand extends BaseCommand {
         return Arrays.stream(Classifier.values())
                 .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(classifier))
                 .findFirst()
-                .orElseThrow(() -> Failure.input(
-                        "bad-option", "--classifier '" + classifier + "' is none; use linear or mlp"));
+                .orElseThrow(() ->
+                        Failure.input("bad-option", "--classifier '" + classifier + "' is none; use linear or mlp"));
     }
 
     private static Recipe alone(Recipe recipe) {

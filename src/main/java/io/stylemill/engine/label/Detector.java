@@ -50,7 +50,8 @@ public final class Detector implements ObjectFinder {
         try {
             Detector detector = new Detector(labeler, new ProgramInput(labeler.input()), program);
             float[] noise = ImageProgram.noise(detector.input, 1);
-            List<Box> first = detector.boxes(noise, labeler.input().width(), labeler.input().height());
+            List<Box> first = detector.boxes(
+                    noise, labeler.input().width(), labeler.input().height());
             detector.find(
                     List.of(Segmenter.plain(labeler.input(), 0), Segmenter.plain(labeler.input(), 255)),
                     new Workspace());
@@ -101,7 +102,8 @@ public final class Detector implements ObjectFinder {
     private Box box(Detections given, int i, int width, int height) {
         float score = given.scores()[i];
         if (!(score >= 0 && score <= 1)) {
-            throw bad("the score " + score + "; scores lie from 0 to 1: take the sigmoid or the softmax in the program");
+            throw bad(
+                    "the score " + score + "; scores lie from 0 to 1: take the sigmoid or the softmax in the program");
         }
         float number = given.labels()[i];
         int label = (int) number;
@@ -113,12 +115,7 @@ public final class Detector implements ObjectFinder {
         int[] across = edges(given, i, 0, labeler.input().width(), width);
         int[] down = edges(given, i, 1, labeler.input().height(), height);
         return new Box(
-                label,
-                Math.rint(score * 1e6) / 1e6,
-                across[0],
-                down[0],
-                across[1] - across[0],
-                down[1] - down[0]);
+                label, Math.rint(score * 1e6) / 1e6, across[0], down[0], across[1] - across[0], down[1] - down[0]);
     }
 
     /** Returns the first and the end of a box's pixels along an axis, in the image. */
@@ -128,7 +125,8 @@ public final class Detector implements ObjectFinder {
         boolean inside = low >= -OVER * taken && high <= (1 + OVER) * taken && high > 0 && low < taken;
         if (!(inside && low < high)) {
             float[] all = java.util.Arrays.copyOfRange(given.boxes(), 4 * i, 4 * i + 4);
-            throw bad("the box " + java.util.Arrays.toString(all) + " for an image of " + labeler.input().width()
+            throw bad("the box " + java.util.Arrays.toString(all) + " for an image of "
+                    + labeler.input().width()
                     + " x " + labeler.input().height()
                     + " pixels; boxes are x1, y1, x2, y2 in pixels of the program's input, x1 below x2 and y1 below y2,"
                     + " inside the image");

@@ -35,8 +35,7 @@ final class ImageProgram implements AutoCloseable {
     private final int batch;
     private final Rows first;
 
-    private ImageProgram(
-            String name, ProgramInput input, TorchProgram program, Form form, int batch, Rows first) {
+    private ImageProgram(String name, ProgramInput input, TorchProgram program, Form form, int batch, Rows first) {
         this.name = name;
         this.input = input;
         this.program = program;

@@ -45,14 +45,8 @@ public final class Segmenter implements ObjectFinder {
         int classes = labeler.classes().size();
         long numbers = (long) classes * input.height() * input.width();
         String name = "the labeler " + labeler.name();
-        ImageProgram program = ImageProgram.open(
-                engine,
-                archive,
-                device,
-                name,
-                input,
-                ImageProgram.Form.MAPS,
-                (int) Math.max(1, MOST_NUMBERS / numbers));
+        ImageProgram program = ImageProgram.open(engine, archive, device, name, input, ImageProgram.Form.MAPS, (int)
+                Math.max(1, MOST_NUMBERS / numbers));
         try {
             if (program.shape()[0] != classes) {
                 throw Failure.input(
@@ -113,8 +107,7 @@ public final class Segmenter implements ObjectFinder {
             }
         }
         double share = entropy / labels.length / StrictMath.log(classes);
-        return new Found(
-                new Pixels(imageWidth, imageHeight, 1, labels), Math.max(0, Math.min(1, share)), List.of());
+        return new Found(new Pixels(imageWidth, imageHeight, 1, labels), Math.max(0, Math.min(1, share)), List.of());
     }
 
     /** Where the pixels of an image lie between the samples of a map, along one axis. */

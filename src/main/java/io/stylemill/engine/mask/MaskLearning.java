@@ -76,7 +76,13 @@ public final class MaskLearning {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         int features = layers.values().stream().mapToInt(Integer::intValue).sum();
-        this.perImage = (int) Math.max(64, Math.min(pixels, (classifier == Classifier.MLP ? MOST_OF_ENSEMBLE : MOST_NUMBERS) / images / Math.max(1, features)));
+        this.perImage = (int) Math.max(
+                64,
+                Math.min(
+                        pixels,
+                        (classifier == Classifier.MLP ? MOST_OF_ENSEMBLE : MOST_NUMBERS)
+                                / images
+                                / Math.max(1, features)));
     }
 
     /** Returns how many pixels of each image are learned from. */

@@ -137,16 +137,22 @@ public record MaskModel(
         }
         Map<String, float[]> layers = new LinkedHashMap<>();
         for (Object name : names) {
-            layers.put(String.valueOf(name), numbers(file, LAYER + name, 2, units, where).values());
+            layers.put(
+                    String.valueOf(name),
+                    numbers(file, LAYER + name, 2, units, where).values());
         }
         Map<String, Object> facts = new TreeMap<>();
         said.forEach((key, value) -> facts.put(String.valueOf(key), value));
         return new MaskModel(
-                checkpoint, classes, layers, numbers(file, BIAS, 1, units, where).values(), votes, facts);
+                checkpoint,
+                classes,
+                layers,
+                numbers(file, BIAS, 1, units, where).values(),
+                votes,
+                facts);
     }
 
-    private static FloatArrays.Array numbers(
-            FloatArrays file, String name, int dimensions, int last, String where) {
+    private static FloatArrays.Array numbers(FloatArrays file, String name, int dimensions, int last, String where) {
         FloatArrays.Array array = file.arrays().get(name);
         if (array == null
                 || array.shape().length != dimensions

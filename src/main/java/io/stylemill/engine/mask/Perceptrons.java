@@ -242,7 +242,8 @@ final class Perceptrons {
 
         private void move(double rate) {
             step++;
-            float size = (float) (rate * Math.sqrt(1 - StrictMath.pow(SECOND, step)) / (1 - StrictMath.pow(FIRST, step)));
+            float size =
+                    (float) (rate * Math.sqrt(1 - StrictMath.pow(SECOND, step)) / (1 - StrictMath.pow(FIRST, step)));
             for (int p = 0; p < parts.length; p++) {
                 // Biases are not pulled towards zero.
                 float pull = p < HIDDEN + classes ? (float) penalty : 0;

@@ -104,7 +104,8 @@ public record Regions(List<Double> shares, List<Instance> objects) {
         int[] pixels = Arrays.copyOf(queue, tail);
         Arrays.sort(pixels);
         boolean cut = left == 0 || top == 0 || right == width - 1 || bottom == height - 1;
-        return new Instance(labels[start] & 0xff, left, top, right - left + 1, bottom - top + 1, tail, cut, pixels, null);
+        return new Instance(
+                labels[start] & 0xff, left, top, right - left + 1, bottom - top + 1, tail, cut, pixels, null);
     }
 
     /** Returns the number of each pixel's object, from 1 in the order of {@link #objects}; 0 where there is none. */

@@ -107,8 +107,7 @@ public final class Judge implements AutoCloseable {
     public record Refusal(String gate, String detail) {}
 
     /** Returns what lies where in some images, as {@link Masker#look}; empty where nobody asks. */
-    public List<Masker.Looked> look(
-            List<Sample> samples, List<Drawn> drawn, List<Pixels> images, Workspace workspace) {
+    public List<Masker.Looked> look(List<Sample> samples, List<Drawn> drawn, List<Pixels> images, Workspace workspace) {
         return masker == null
                 ? List.of()
                 : masker.look(samples.stream().map(Sample::recipe).toList(), drawn, images, workspace);

@@ -19,8 +19,7 @@ final class MaskGates {
         Double most = gate.uncertainty();
         Double found = mask.uncertainty();
         if (most != null && found != null && found > most) {
-            refusals.add(new Judge.Refusal(
-                    "mask-uncertainty", "found " + found + ", at most " + most + " is asked"));
+            refusals.add(new Judge.Refusal("mask-uncertainty", "found " + found + ", at most " + most + " is asked"));
         }
         for (Masks.ClassGate asked : gate.classes()) {
             int index = names.indexOf(asked.name());

@@ -70,9 +70,7 @@ public final class Masker implements AutoCloseable {
      * @param uncertainty of the classes, 0 to 1; null where there are boxes alone
      */
     public record Looked(
-            @Nullable Pixels map,
-            Regions regions,
-            @Nullable Double uncertainty) {}
+            @Nullable Pixels map, Regions regions, @Nullable Double uncertainty) {}
 
     /**
      * A finished mask.

@@ -69,15 +69,18 @@ final class MaskPart {
         int[] colors = MaskClass.palette(names.size());
         page.open("p");
         for (int i = 1; i < Math.min(names.size(), MOST_CLASSES); i++) {
-            page.leaf("span", names.get(i), "style", String.format(Locale.ROOT, "border-left:1em solid #%06x;"
-                    + "padding:0 .8em 0 .3em", colors[i]));
+            page.leaf(
+                    "span",
+                    names.get(i),
+                    "style",
+                    String.format(Locale.ROOT, "border-left:1em solid #%06x;" + "padding:0 .8em 0 .3em", colors[i]));
         }
         page.close();
     }
 
     private void chart(String title, Histogram histogram) {
         page.open("figure").leaf("figcaption", title + "; mean " + Wording.number(histogram.keptMean()));
-        new Charts(page).histogram(title, histogram, null);
+        new Charts(page).keptHistogram(title, histogram);
         page.close();
     }
 }

@@ -18,8 +18,8 @@ final class MaskTally {
     /** Images that are shown because their masks are least certain. */
     static final int UNSURE = 12;
 
-    private static final Comparator<SampleRow> BY_CERTAINTY = Comparator.comparingDouble(MaskTally::uncertainty)
-            .thenComparing(SampleRow::key, Comparator.reverseOrder());
+    private static final Comparator<SampleRow> BY_CERTAINTY =
+            Comparator.comparingDouble(MaskTally::uncertainty).thenComparing(SampleRow::key, Comparator.reverseOrder());
 
     private final Map<String, Histogram> areas = new LinkedHashMap<>();
     private final Map<String, long[]> objects = new LinkedHashMap<>();
@@ -35,8 +35,9 @@ final class MaskTally {
             return;
         }
         images++;
-        facts.areas().forEach((name, area) ->
-                areas.computeIfAbsent(name, n -> new Histogram()).kept(area));
+        facts.areas()
+                .forEach((name, area) ->
+                        areas.computeIfAbsent(name, n -> new Histogram()).kept(area));
         Map<String, Long> here = new LinkedHashMap<>();
         for (MaskFacts.Box box : facts.objects()) {
             here.merge(box.name(), 1L, Long::sum);
@@ -77,7 +78,8 @@ final class MaskTally {
         objects.forEach((name, counts) -> all.add(new Objects(name, counts[0], counts[1])));
         all.sort(Comparator.comparing(Objects::name));
         boolean masks = !areas.isEmpty();
-        return new Findings(images, areas, all, masks ? uncertainties : null, masks ? null : scores, shown, leastSure());
+        return new Findings(
+                images, areas, all, masks ? uncertainties : null, masks ? null : scores, shown, leastSure());
     }
 
     private List<SampleRow> leastSure() {

@@ -74,17 +74,21 @@ final class QualityJson {
         map.put(
                 "areas",
                 found.areas().entrySet().stream()
-                        .map(e -> Map.of("name", e.getKey(), "shares", histogram(e.getValue())))
+                        .map(e -> Map.of("name", e.getKey(), "shares", shares(e.getValue())))
                         .toList());
         map.put(
                 "objects",
                 found.objects().stream()
                         .map(o -> Map.of("name", o.name(), "objects", o.objects(), "images", o.images()))
                         .toList());
-        map.put("uncertainty", found.uncertainty() == null ? null : histogram(found.uncertainty()));
-        map.put("scores", found.scores() == null ? null : histogram(found.scores()));
+        map.put("uncertainty", found.uncertainty() == null ? null : shares(found.uncertainty()));
+        map.put("scores", found.scores() == null ? null : shares(found.scores()));
         map.put("least_certain", found.unsure().stream().map(SampleRow::key).toList());
         return map;
+    }
+
+    private static Map<String, Object> shares(Histogram histogram) {
+        return Map.of("steps", Histogram.STEPS, "kept", histogram.keptCounts(), "kept_mean", histogram.keptMean());
     }
 
     private static Map<String, @Nullable Object> labeler(Quality.LabelerFindings l) {

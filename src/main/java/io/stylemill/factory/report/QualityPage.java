@@ -39,10 +39,7 @@ final class QualityPage {
         MaskTally.Findings masks = q.masks();
         if (masks != null) {
             new MaskPart(page, parts)
-                    .write(
-                            masks,
-                            Gallery.overlaid(masks.shown(), images),
-                            Gallery.overlaid(masks.unsure(), images));
+                    .write(masks, Gallery.overlaid(masks.shown(), images), Gallery.overlaid(masks.unsure(), images));
         }
         balance();
         refusals();

@@ -106,7 +106,8 @@ public final class QualityReport {
         Map<String, byte[]> files = new HashMap<>();
         files.put(Layout.QUALITY_JSON, QualityJson.write(quality));
         files.put(
-                Layout.QUALITY_HTML, new QualityPage(quality, pictures, images).write().getBytes(StandardCharsets.UTF_8));
+                Layout.QUALITY_HTML,
+                new QualityPage(quality, pictures, images).write().getBytes(StandardCharsets.UTF_8));
         return files;
     }
 

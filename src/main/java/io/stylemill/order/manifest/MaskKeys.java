@@ -30,8 +30,7 @@ final class MaskKeys {
             .without("not checked")
             .says("SHA-256 of the file, 64 hex digits; another file is refused. The plan always states it");
 
-    private static final Key<Masks, Integer> LEAST_AREA = Key.of(
-                    "leastArea", leastArea(), Masks::leastArea)
+    private static final Key<Masks, Integer> LEAST_AREA = Key.of("leastArea", leastArea(), Masks::leastArea)
             .otherwise(1)
             .says("objects (connected pixels of one class) of fewer pixels are not counted")
             .typical();
@@ -96,8 +95,9 @@ final class MaskKeys {
     private static final Key<Masks.Gate, Double> UNCERTAINTY = Key.of(
                     "uncertainty", Types.number(SourcePosition.Bounds.above(0, 1), "0.2"), Masks.Gate::uncertainty)
             .without("none")
-            .says("largest uncertainty of a mask: the mean entropy of its pixels, or the disagreement of an ensemble, as a share of"
-                    + " the largest there can be; {bounds}")
+            .says(
+                    "largest uncertainty of a mask: the mean entropy of its pixels, or the disagreement of an ensemble, as a share of"
+                            + " the largest there can be; {bounds}")
             .typical();
 
     private static final Key<Masks.Gate, List<Masks.ClassGate>> CLASSES = Key.<Masks.Gate, List<Masks.ClassGate>>of(

@@ -51,44 +51,55 @@ final class ProgramKeys {
                             2, "the names of at least two classes, in the order of the program's outputs: [RBC, WBC]"),
                     Labeler::classes)
             .without("the manifest's `classes`")
-            .says("names of the outputs, in their order, two or more. Required if the manifest names no classes, and for"
-                    + " segmentation and detection, where the first is the background");
+            .says(
+                    "names of the outputs, in their order, two or more. Required if the manifest names no classes, and for"
+                            + " segmentation and detection, where the first is the background");
 
     private static final Key<Labeler, Input> INPUT = Key.of("input", InputKeys.INPUT, Labeler::input)
             .required()
             .says("what the program takes, see [below](#input-what-a-program-takes)");
 
     private static final Key<Labeler, Output> OUTPUT = Key.of(
-                    "output", Types.word(Output.class), (Labeler labeler) ->
-                            labeler.kind() == Kind.DETECTION ? null : labeler.output())
+                    "output",
+                    Types.word(Output.class),
+                    (Labeler labeler) -> labeler.kind() == Kind.DETECTION ? null : labeler.output())
             .otherwise(Output.PROBABILITIES)
             .says(
                     "what the numbers are: `probabilities`, which must sum to 1 or are refused, or `logits`, which go through a"
                             + " softmax. Most classifiers trained with PyTorch's `CrossEntropyLoss` give logits");
 
     private static final Key<Labeler, Assigns> ASSIGNS = Key.of(
-                    "assigns", Types.word(Assigns.class), (Labeler labeler) ->
-                            labeler.kind() == Kind.CLASSIFICATION ? labeler.assigns() : null)
+                    "assigns",
+                    Types.word(Assigns.class),
+                    (Labeler labeler) -> labeler.kind() == Kind.CLASSIFICATION ? labeler.assigns() : null)
             .otherwise(Assigns.UNLABELLED)
             .says(
                     "which images get the labeler's best class as their label: `unlabelled`: those that were not made for a class;"
                             + " `always`: all; `never`: none");
 
     private static final Key<Labeler, Integer> LEAST_AREA = Key.of(
-                    "leastArea", MaskKeys.leastArea(), (Labeler labeler) ->
-                            labeler.kind() == Kind.SEGMENTATION ? labeler.finds().leastArea() : null)
+                    "leastArea",
+                    MaskKeys.leastArea(),
+                    (Labeler labeler) -> labeler.kind() == Kind.SEGMENTATION
+                            ? labeler.finds().leastArea()
+                            : null)
             .otherwise(Labeler.Finds.USUAL.leastArea())
             .says("of `segmentation`: objects (connected pixels of one class) of fewer pixels are not counted")
             .typical();
 
     private static final Key<Labeler, Boolean> INSTANCES = Key.of(
-                    "instances", Types.truth(), (Labeler labeler) ->
-                            labeler.kind() == Kind.SEGMENTATION ? labeler.finds().instances() : null)
+                    "instances",
+                    Types.truth(),
+                    (Labeler labeler) -> labeler.kind() == Kind.SEGMENTATION
+                            ? labeler.finds().instances()
+                            : null)
             .otherwise(Labeler.Finds.USUAL.instances())
             .says("of `segmentation`: whether each image also gets a map of its objects, `.instances.png`");
 
     private static final Key<Labeler, Double> MIN_SCORE = Key.of(
-                    "minScore", Types.share("0.7"), (Labeler labeler) ->
+                    "minScore",
+                    Types.share("0.7"),
+                    (Labeler labeler) ->
                             labeler.kind() == Kind.DETECTION ? labeler.finds().minScore() : null)
             .otherwise(Labeler.Finds.USUAL.minScore())
             .says("of `detection`: boxes with a lower score are left out, {bounds}")
@@ -237,7 +248,8 @@ final class ProgramKeys {
             section.report(
                     CLASSES,
                     Rule.LABELER_CLASSES,
-                    Wording.quoted(bad.get(0)) + " is no name for a class of pixels or boxes; expected small letters, digits,"
+                    Wording.quoted(bad.get(0))
+                            + " is no name for a class of pixels or boxes; expected small letters, digits,"
                             + " '_' and '-', a letter first, at most 63");
         } else if (classes.size() > MaskKeys.MOST_CLASSES) {
             section.report(
@@ -245,7 +257,9 @@ final class ProgramKeys {
                     Rule.LABELER_CLASSES,
                     "found " + classes.size() + " classes of pixels or boxes; at most " + MaskKeys.MOST_CLASSES
                             + " are allowed");
-        } else if (kind == Kind.DETECTION && !classes.isEmpty() && !classes.get(0).equals(BACKGROUND)) {
+        } else if (kind == Kind.DETECTION
+                && !classes.isEmpty()
+                && !classes.get(0).equals(BACKGROUND)) {
             section.report(
                     CLASSES,
                     Rule.LABELER_CLASSES,

@@ -93,11 +93,7 @@ public record MaskProgram(
                 }
             } else if (word(Labeler.Kind.DETECTION).equals(map.get("kind"))) {
                 return new MaskProgram(
-                        Labeler.Kind.DETECTION,
-                        classes,
-                        input,
-                        Labeler.Output.PROBABILITIES,
-                        minScore.doubleValue());
+                        Labeler.Kind.DETECTION, classes, input, Labeler.Output.PROBABILITIES, minScore.doubleValue());
             }
         }
         throw bad(value);

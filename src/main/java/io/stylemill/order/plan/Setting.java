@@ -4,8 +4,8 @@ import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.order.manifest.Group;
-import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Labeler;
+import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Masks;
 import io.stylemill.order.manifest.Truncation.Center;
@@ -71,8 +71,7 @@ public record Setting(
     Recipe.@Nullable Masks masks(Manifest manifest) {
         Masks asked = manifest.masks();
         if (asked != null) {
-            return new Recipe.Masks(
-                    digest(asked.model(), asked.sha256()), asked.leastArea(), asked.instances(), null);
+            return new Recipe.Masks(digest(asked.model(), asked.sha256()), asked.leastArea(), asked.instances(), null);
         }
         Labeler labeler = manifest.pixelLabeler();
         return labeler == null

@@ -64,8 +64,8 @@ class ObjectFinderTest {
     void givesEachPixelTheClassWithTheLargestNumber() {
         try (Segmenter painter = segmenter("painter", CLASSES, plain(4, 1), Output.LOGITS)) {
             Pixels image = row(0x000000, 0xff0000, 0x00ff00, 0xffff00);
-            ObjectFinder.Found found = painter.find(List.of(row(0xff0000), image), new Workspace())
-                    .get(1);
+            ObjectFinder.Found found =
+                    painter.find(List.of(row(0xff0000), image), new Workspace()).get(1);
             // Of equal numbers the first class wins.
             assertThat(found.map().data()).containsExactly(0, 1, 2, 1);
             assertThat(found.boxes()).isEmpty();
@@ -88,7 +88,8 @@ class ObjectFinderTest {
     void stretchesMapsOverImagesOfAnotherSize() {
         try (Segmenter painter = segmenter("painter", CLASSES, plain(2, 1), Output.LOGITS)) {
             Pixels image = row(0xff0000, 0xff0000, 0xff0000, 0xff0000, 0, 0, 0, 0);
-            // The program sees red 0.98 and 0.02 after antialiasing; between its two pixels, at 1/8, 3/8, 5/8 and 7/8 of
+            // The program sees red 0.98 and 0.02 after antialiasing; between its two pixels, at 1/8, 3/8, 5/8 and 7/8
+            // of
             // the way, red falls below 0.5 at the middle.
             Pixels map = painter.find(List.of(image), new Workspace()).get(0).map();
             assertThat(List.of(map.width(), map.height())).containsExactly(8, 1);
@@ -141,13 +142,16 @@ class ObjectFinderTest {
     void cutsBoxesAtTheBorder() {
         try (Detector boxer = detector("boxer", CLASSES, plain(6, 7), 0)) {
             // The second box ends at 6 and 7, the borders.
-            assertThat(boxer.find(List.of(row(0x00ff00)), new Workspace()).get(0).boxes())
+            assertThat(boxer.find(List.of(row(0x00ff00)), new Workspace())
+                            .get(0)
+                            .boxes())
                     .containsExactly(new ObjectFinder.Box(2, 1, 0, 0, 1, 1));
         }
         assertThatThrownBy(() -> detector("boxer", CLASSES, plain(6, 6), 0))
-                .hasMessage("the labeler parts gave the box [4.0, 5.0, 6.0, 7.0] for an image of 6 x 6 pixels; boxes are"
-                        + " x1, y1, x2, y2 in pixels of the program's input, x1 below x2 and y1 below y2, inside the"
-                        + " image");
+                .hasMessage(
+                        "the labeler parts gave the box [4.0, 5.0, 6.0, 7.0] for an image of 6 x 6 pixels; boxes are"
+                                + " x1, y1, x2, y2 in pixels of the program's input, x1 below x2 and y1 below y2, inside the"
+                                + " image");
     }
 
     @ParameterizedTest
@@ -165,11 +169,13 @@ class ObjectFinderTest {
     void refusesMapsOfAnotherNumberOfClassesAndNumbersThatAreNoProbabilities() {
         assertThatThrownBy(() -> segmenter("painter", List.of("background", "cell"), plain(4, 4), Output.LOGITS))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-output"))
-                .hasMessage("the labeler parts gives maps of 3 classes, but 2 classes are declared: [background, cell]");
+                .hasMessage(
+                        "the labeler parts gives maps of 3 classes, but 2 classes are declared: [background, cell]");
         assertThatThrownBy(() -> segmenter("painter", CLASSES, plain(4, 4), Output.PROBABILITIES))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-output"))
-                .hasMessage("the labeler parts is declared to give probabilities, but gave numbers that sum to 0.5 for a"
-                        + " pixel; write output: logits if it gives scores of another kind");
+                .hasMessage(
+                        "the labeler parts is declared to give probabilities, but gave numbers that sum to 0.5 for a"
+                                + " pixel; write output: logits if it gives scores of another kind");
     }
 
     @ParameterizedTest
@@ -188,12 +194,14 @@ class ObjectFinderTest {
     void refusesLabelsBeyondTheClassesAndScoresThatAreNone() {
         assertThatThrownBy(() -> detector("boxer", List.of("background", "red"), plain(8, 8), 0.5))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-output"))
-                .hasMessage("the labeler parts gave the label 2; 2 classes are declared, [background, red], so labels lie"
-                        + " from 1 to 1, and 0 is the background");
+                .hasMessage(
+                        "the labeler parts gave the label 2; 2 classes are declared, [background, red], so labels lie"
+                                + " from 1 to 1, and 0 is the background");
         Input wide = new Input(8, 8, 3, List.of(0.0, 0.0, 0.0), List.of(0.25, 0.25, 0.25));
         assertThatThrownBy(() -> detector("boxer", CLASSES, wide, 0.5))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-output"))
-                .hasMessage("the labeler parts gave the score 4.0; scores lie from 0 to 1: take the sigmoid or the softmax"
-                        + " in the program");
+                .hasMessage(
+                        "the labeler parts gave the score 4.0; scores lie from 0 to 1: take the sigmoid or the softmax"
+                                + " in the program");
     }
 }

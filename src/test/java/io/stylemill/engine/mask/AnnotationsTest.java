@@ -136,7 +136,8 @@ class AnnotationsTest {
             Files.writeString(classes, text);
             assertThatThrownBy(this::read).hasMessageContaining("does not list the classes of pixels");
         }
-        Files.writeString(classes, "[{\"name\": \"a\", \"color\": \"#000000\"}, {\"name\": \"b\", \"color\": \"#000000\"}]");
+        Files.writeString(
+                classes, "[{\"name\": \"a\", \"color\": \"#000000\"}, {\"name\": \"b\", \"color\": \"#000000\"}]");
         assertThatThrownBy(this::read).hasMessageContaining("two classes of pixels have the color #000000");
         Files.writeString(classes, "nonsense");
         refuses("cannot read " + classes);

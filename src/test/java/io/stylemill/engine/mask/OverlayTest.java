@@ -20,8 +20,8 @@ class OverlayTest {
     @Test
     void drawsFramesOfBoxesTheFirstAboveTheOthers() {
         Pixels image = new Pixels(4, 3, 3, new byte[36]);
-        Pixels framed = Overlay.framed(
-                image, List.of(new Overlay.Box(1, 0, 0, 3, 3), new Overlay.Box(2, 2, 1, 2, 1)), PALETTE);
+        Pixels framed =
+                Overlay.framed(image, List.of(new Overlay.Box(1, 0, 0, 3, 3), new Overlay.Box(2, 2, 1, 2, 1)), PALETTE);
         StringBuilder seen = new StringBuilder();
         for (int i = 0; i < 12; i++) {
             int red = framed.data()[3 * i] & 0xff;

@@ -11,8 +11,8 @@ class SoftmaxRegressionTest {
     @Test
     void findsTheSharesOfClassesWhereFeaturesSayNothing() {
         float[][] constant = {{3, 3, 3, 3, 3, 3, 3, 3}};
-        SoftmaxRegression.Linear fit = SoftmaxRegression.fit(
-                new PixelTable(constant, new int[] {0, 0, 0, 0, 0, 0, 1, 1}), 2, 1e-3, 100);
+        SoftmaxRegression.Linear fit =
+                SoftmaxRegression.fit(new PixelTable(constant, new int[] {0, 0, 0, 0, 0, 0, 1, 1}), 2, 1e-3, 100);
         assertThat(fit.weights()).containsExactly(0, 0);
         assertThat((double) fit.bias()[0] - fit.bias()[1]).isCloseTo(Math.log(3), within(0.01));
     }
