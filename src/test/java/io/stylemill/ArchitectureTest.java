@@ -80,6 +80,7 @@ class ArchitectureTest {
                 "image",
                 "order.manifest",
                 "order.plan",
+                "version",
                 "engine.mask",
                 "engine.generator",
                 "engine.label");
@@ -97,6 +98,7 @@ class ArchitectureTest {
                 "engine.mask",
                 "engine.generator",
                 "engine.models",
+                "engine.label",
                 "engine.sample",
                 "audit.sign");
         room("audit.query", "failure", "record", "version");
@@ -146,8 +148,10 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
+                "engine.mask",
                 "engine.label",
-                "engine.pictures");
+                "engine.pictures",
+                "engine.sample");
         room(
                 "factory.publish",
                 "failure",

@@ -146,12 +146,12 @@ class AttributesTest {
             assertThat(replay.of(version, row).verdict()).isEqualTo(Verdict.EQUAL);
         }
         ReplayRecord alone =
-                new ReplayRecord(RecipeJson.parse(with.recipe()), with.file().pixelSha256(), null, null);
+                new ReplayRecord(RecipeJson.parse(with.recipe()), with.file().pixelSha256(), null, null, null);
         assertThatThrownBy(() -> replay.of(alone))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("direction-missing"))
                 .hasMessageContaining("audit/directions/" + sha256 + ".safetensors: name that file with --direction");
         Direction kept = Direction.parse(version.content(Layout.directionPath(sha256)), "kept");
-        assertThat(new Replay(line.models, List.of(), null, List.of(kept), List.of())
+        assertThat(new Replay(line.models, List.of(), null, List.of(kept), List.of(), null)
                         .of(alone)
                         .verdict())
                 .isEqualTo(Verdict.EQUAL);

@@ -168,6 +168,7 @@ class LatentsTest {
                 RecipeJson.parse(row.recipe()),
                 row.file().pixelSha256(),
                 row.file().fileSha256(),
+                null,
                 null);
         assertThatThrownBy(() -> replay.of(alone))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("latent-missing"))

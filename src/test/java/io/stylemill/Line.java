@@ -8,9 +8,12 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.credential.ImageKey;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.label.Detector;
 import io.stylemill.engine.label.FeatureNetwork;
+import io.stylemill.engine.label.ObjectFinder;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.label.Scorer;
+import io.stylemill.engine.label.Segmenter;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
@@ -154,6 +157,13 @@ final class Line implements AutoCloseable {
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             return Scorer.open(PyTorch.start(1), Checkpoints.read(file), labeler, Device.CPU);
+        }
+
+        @Override
+        public ObjectFinder finder(Path file, Labeler labeler) {
+            return labeler.kind() == Labeler.Kind.DETECTION
+                    ? Detector.open(PyTorch.start(1), Checkpoints.read(file), labeler, Device.CPU)
+                    : Segmenter.open(PyTorch.start(1), Checkpoints.read(file), labeler, Device.CPU);
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.stylemill.audit.export.Export;
 import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Verdict;
+import io.stylemill.command.Session;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.failure.Failure;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -108,11 +110,57 @@ class MaskedDatasetTest {
             assertThat(again.mask()).isEqualTo(file);
             assertThat(again.maskEqual()).isTrue();
         }
+        Map<?, ?> quality = (Map<?, ?>)
+                CanonicalJson.parse(Files.readString(line.version(prepared).resolve(Layout.QUALITY_JSON)));
+        Map<?, ?> masks = (Map<?, ?>) quality.get("masks");
+        assertThat(masks.get("images")).isEqualTo(6);
+        assertThat(((List<?>) masks.get("areas"))
+                        .stream().map(area -> ((Map<?, ?>) area).get("name")).toList())
+                .isEqualTo(List.of("background", "cell", "stained"));
+        assertThat(masks.get("least_certain"))
+                .isEqualTo(rows.stream()
+                        .sorted(Comparator.comparing(
+                                        (SampleRow row) -> row.measured().mask().uncertainty())
+                                .reversed()
+                                .thenComparing(SampleRow::key))
+                        .map(SampleRow::key)
+                        .toList());
+        assertThat(Files.readString(line.version(prepared).resolve(Layout.QUALITY_HTML)))
+                .contains("<h2>Masks</h2>", "Share of the pixels: stained", "The least certain masks");
         // White cells have a large nucleus, red ones none.
         assertThat(rows.stream().filter(row -> row.label().name().equals("WBC")))
                 .allMatch(row -> stained(row) > 0.15);
         assertThat(rows.stream().filter(row -> row.label().name().equals("RBC")))
                 .allMatch(row -> stained(row) < 0.15);
+    }
+
+    @Test
+    void thePreviewShowsMasksOverTheImages() throws IOException {
+        String yaml = manifest()
+                .replace(
+                        "checkpoint: blood-cells-64.safetensors",
+                        "checkpoint: \""
+                                + Line.SAMPLE
+                                        .resolve("blood-cells-64.safetensors")
+                                        .toAbsolutePath() + "\"")
+                .replace("seeds: \"0-5\"", "seeds: \"0-1\"");
+        Pixels with = sheet(yaml, "with");
+        Pixels without = sheet(yaml.replaceAll("masks: .*", ""), "without");
+        int mixed = 0;
+        for (int i = 0; i < with.data().length; i++) {
+            int before = without.data()[i] & 0xff;
+            int after = with.data()[i] & 0xff;
+            // Half of a colour of the model, or nothing; cells are drawn larger, and their edges are smooth.
+            mixed += Math.abs(after - before) > 20 ? 1 : 0;
+        }
+        assertThat(mixed).isBetween(5_000, 60_000);
+    }
+
+    private Pixels sheet(String yaml, String name) throws IOException {
+        Path file = Files.writeString(folder.resolve(name + ".yaml"), yaml);
+        Path sheet = folder.resolve(name + ".png");
+        Session.run("preview", file.toString(), "-o", sheet.toString()).done();
+        return Decoders.decode(Files.readAllBytes(sheet), name);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.stylemill;
 
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.engine.label.FeatureNetwork;
+import io.stylemill.engine.label.ObjectFinder;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.label.Scorer;
 import io.stylemill.failure.Failure;
@@ -18,6 +19,11 @@ public final class NoPrograms implements Programs {
 
     @Override
     public Scorer scorer(Path file, Labeler labeler) {
+        throw Failure.input("no-engine", "no program runs here");
+    }
+
+    @Override
+    public ObjectFinder finder(Path file, Labeler labeler) {
         throw Failure.input("no-engine", "no program runs here");
     }
 

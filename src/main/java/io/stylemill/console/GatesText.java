@@ -15,7 +15,7 @@ public final class GatesText {
     /** Returns a few words for each labeler: its name, its file, and whether it labels images. */
     public static List<String> labelers(Manifest manifest) {
         return manifest.labelers().stream()
-                .map(labeler -> labeler.name() + ": " + labeler.model() + ", " + assigns(labeler.assigns()))
+                .map(labeler -> labeler.name() + ": " + labeler.model() + ", " + says(labeler))
                 .toList();
     }
 
@@ -47,11 +47,16 @@ public final class GatesText {
         return asked.isEmpty() ? List.of(limits) : List.of(String.join(", ", asked), limits);
     }
 
-    private static String assigns(Labeler.Assigns assigns) {
-        return switch (assigns) {
-            case UNLABELLED -> "labels what was made for no class";
-            case ALWAYS -> "labels every image";
-            case NEVER -> "only measures";
+    private static String says(Labeler labeler) {
+        return switch (labeler.kind()) {
+            case SEGMENTATION -> "gives masks";
+            case DETECTION -> "gives boxes";
+            case CLASSIFICATION ->
+                switch (labeler.assigns()) {
+                    case UNLABELLED -> "labels what was made for no class";
+                    case ALWAYS -> "labels every image";
+                    case NEVER -> "only measures";
+                };
         };
     }
 

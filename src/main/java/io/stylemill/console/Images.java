@@ -3,15 +3,18 @@ package io.stylemill.console;
 import io.stylemill.audit.query.Query;
 import io.stylemill.audit.query.QueryQuestion;
 import io.stylemill.audit.query.QueryResult;
+import io.stylemill.engine.sample.MaskRows;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.EncodedImage;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
 import io.stylemill.image.Thumbnail;
 import io.stylemill.image.Workspace;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.Layout;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RecordText;
 import io.stylemill.version.SampleColumns;
@@ -266,6 +269,22 @@ public final class Images implements AutoCloseable {
         } finally {
             thumbs.release();
         }
+    }
+
+    /**
+     * Returns a PNG of an image with its mask or its boxes over it.
+     *
+     * @throws Failure {@code no-mask} (INPUT) where the row has neither; {@code bad-image} (VERIFICATION)
+     */
+    public static byte[] overlaid(PublishedVersion version, SampleRow row) {
+        MaskFacts facts = row.measured().mask();
+        if (facts == null) {
+            throw Failure.input("no-mask", "the image " + row.key() + " of " + version.address() + " has no mask");
+        }
+        Pixels image = Decoders.decode(version.image(row), row.key());
+        Pixels mask = facts.hasMask() ? Decoders.decode(version.mask(row), "mask of " + row.key()) : null;
+        return Encoders.encode(MaskRows.over(image, facts, mask), Encoding.PNG, null, new Workspace())
+                .bytes();
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class Previews {
     /**
      * An image of a preview.
      *
-     * @param png the image after post-processing
+     * @param png the image after post-processing, with masks or boxes over it where the manifest asks for them
      * @param pixels the same
      * @param scores of the labelers
      * @param refusals why it does not pass the gates; empty when it does
@@ -113,7 +113,7 @@ public final class Previews {
                     .withLatents(setting.latents().all());
             Masker masker = judge.masker();
             if (masker != null) {
-                generator = generator.withMasks(masker.model());
+                generator = masker.equipped(generator);
             }
             Finisher finisher = new Finisher();
             List<Tile> tiles = new ArrayList<>(wanted.size());
@@ -122,24 +122,21 @@ public final class Previews {
                 List<Sample> some = wanted.subList(from, Math.min(wanted.size(), from + batch));
                 List<Drawn> raw =
                         generator.draw(some.stream().map(Sample::recipe).toList());
-                List<Masker.Looked> masks = new ArrayList<>();
                 List<Pixels> images = new ArrayList<>(some.size());
                 for (int i = 0; i < some.size(); i++) {
-                    Recipe recipe = some.get(i).recipe();
-                    Drawn drawn = raw.get(i);
-                    images.add(finisher.postprocess(recipe, drawn.image()));
-                    if (masker != null && drawn.labels() != null) {
-                        masks.add(masker.look(recipe, drawn.labels()));
-                    }
+                    images.add(finisher.postprocess(
+                            some.get(i).recipe(), raw.get(i).image()));
                 }
+                List<Masker.Looked> masks = judge.look(some, raw, images, finisher.workspace());
                 List<Judge.Judged> judged = judge.judge(some, images, masks, finisher.workspace());
                 for (int i = 0; i < some.size(); i++) {
-                    byte[] png = Encoders.encode(images.get(i), Encoding.PNG, null, finisher.workspace())
+                    Pixels shown = masker == null ? images.get(i) : masker.shown(images.get(i), masks.get(i));
+                    byte[] png = Encoders.encode(shown, Encoding.PNG, null, finisher.workspace())
                             .bytes();
                     tiles.add(new Tile(
                             some.get(i),
                             png,
-                            images.get(i),
+                            shown,
                             judged.get(i).scores(),
                             judged.get(i).refusals()));
                 }
@@ -155,7 +152,7 @@ public final class Previews {
         List<Scorer> scorers = new ArrayList<>();
         FeatureNetwork features = null;
         try {
-            for (Labeler labeler : plan.manifest().labelers()) {
+            for (Labeler labeler : plan.manifest().classifiers()) {
                 scorers.add(programs.scorer(program(enclosures, labeler.model()), labeler));
             }
             Gates.Reference reference = gates.reference();
@@ -168,7 +165,7 @@ public final class Previews {
                     scorers,
                     reference == null ? null : real(enclosures, reference.images()),
                     features,
-                    masker(plan, enclosures));
+                    masker(programs, plan, enclosures));
         } catch (RuntimeException e) {
             scorers.forEach(Scorer::close);
             if (features != null) {
@@ -178,7 +175,17 @@ public final class Previews {
         }
     }
 
-    private static @Nullable Masker masker(Plan plan, Enclosures enclosures) {
+    /**
+     * Returns who says what lies where in the images of a plan, to be closed; or null where nobody is asked.
+     *
+     * @param enclosures what acceptance read for the plan
+     * @throws Failure as programs throw
+     */
+    public static @Nullable Masker masker(Programs programs, Plan plan, Enclosures enclosures) {
+        Labeler labeler = plan.manifest().pixelLabeler();
+        if (labeler != null) {
+            return new Masker(programs.finder(program(enclosures, labeler.model()), labeler));
+        }
         Masks asked = plan.manifest().masks();
         if (asked == null) {
             return null;

@@ -8,20 +8,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the mask of a sample shows.
+ * What the mask of a sample shows, or the boxes that a program gave.
  *
- * @param sha256 of the mask's file, 64 hex digits
- * @param uncertainty mean entropy of the pixels of the network's own image, as a share of the largest there can be, 0 to 1
- * @param areas share of the pixels by class of pixels, in the order of the mask model; they sum to 1
- * @param objects connected pixels of one class, the background left out
+ * @param sha256 of the mask's file, 64 hex digits; null without a mask
+ * @param uncertainty mean entropy of the pixels, as a share of the largest there can be, 0 to 1; null without a mask
+ * @param areas share of the pixels by class of pixels, in the order of the mask model; they sum to 1; empty without a mask
+ * @param objects connected pixels of one class, the background left out; or boxes, the surest first
  */
-public record MaskFacts(String sha256, double uncertainty, Map<String, Double> areas, List<Box> objects) {
+public record MaskFacts(
+        @Nullable String sha256, @Nullable Double uncertainty, Map<String, Double> areas, List<Box> objects) {
     public MaskFacts {
         areas = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(areas));
         objects = List.copyOf(objects);
-        if (!Digests.isSha256(sha256)) {
+        if (sha256 != null && !Digests.isSha256(sha256)) {
             throw new IllegalArgumentException("a SHA-256 has 64 small hex digits");
         }
     }
@@ -34,8 +36,18 @@ public record MaskFacts(String sha256, double uncertainty, Map<String, Double> a
      * @param x left column of its box in pixels, {@code y} its top row
      * @param area in pixels
      * @param cut whether it touches the border of the image
+     * @param score how sure the program is that gave the box, 0 to 1; null of a mask's objects
      */
-    public record Box(int category, String name, int x, int y, int width, int height, long area, boolean cut) {
+    public record Box(
+            int category,
+            String name,
+            int x,
+            int y,
+            int width,
+            int height,
+            long area,
+            boolean cut,
+            @Nullable Double score) {
         private Map<String, Object> fields() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("area", area);
@@ -43,12 +55,23 @@ public record MaskFacts(String sha256, double uncertainty, Map<String, Double> a
             map.put("category", category);
             map.put("category_name", name);
             map.put("cut", cut);
+            if (score != null) {
+                map.put("score", score);
+            }
             return map;
         }
     }
 
-    /** Returns the areas as JSON text, such as <code>[{"area":0.8,"name":"background"},…]</code>. */
-    public String areasText() {
+    /** Returns whether there is a mask, and not boxes alone. */
+    public boolean hasMask() {
+        return sha256 != null;
+    }
+
+    /** Returns the areas as JSON text, such as <code>[{"area":0.8,"name":"background"},…]</code>; null without a mask. */
+    public @Nullable String areasText() {
+        if (!hasMask()) {
+            return null;
+        }
         List<Map<String, Object>> list = new ArrayList<>();
         areas.forEach((name, area) -> list.add(Map.of("name", name, "area", area)));
         return CanonicalJson.write(list);
@@ -66,7 +89,8 @@ public record MaskFacts(String sha256, double uncertainty, Map<String, Double> a
      */
     static MaskFacts read(Fields r) {
         Map<String, Double> areas = new LinkedHashMap<>();
-        for (Object item : list(r, SampleColumns.MASK_AREAS)) {
+        boolean mask = r.has(SampleColumns.MASK_SHA256);
+        for (Object item : mask ? list(r, SampleColumns.MASK_AREAS) : List.of()) {
             if (!(item instanceof Map<?, ?> m
                     && m.get("name") instanceof String name
                     && m.get("area") instanceof Number area)) {
@@ -87,9 +111,14 @@ public record MaskFacts(String sha256, double uncertainty, Map<String, Double> a
                 throw bad(r.where(), SampleColumns.OBJECTS);
             }
             int[] b = box.stream().mapToInt(Integer.class::cast).toArray();
-            objects.add(new Box(category, name, b[0], b[1], b[2], b[3], area.longValue(), cut));
+            Double score = m.get("score") instanceof Number number ? (Double) number.doubleValue() : null;
+            objects.add(new Box(category, name, b[0], b[1], b[2], b[3], area.longValue(), cut, score));
         }
-        return new MaskFacts(r.text(SampleColumns.MASK_SHA256), r.real(SampleColumns.MASK_UNCERTAINTY), areas, objects);
+        return new MaskFacts(
+                mask ? r.text(SampleColumns.MASK_SHA256) : null,
+                mask ? (Double) r.real(SampleColumns.MASK_UNCERTAINTY) : null,
+                areas,
+                objects);
     }
 
     private static List<?> list(Fields r, Column<SampleRow> field) {

@@ -385,10 +385,11 @@ public final class PublishedVersion {
     public byte[] mask(SampleRow row) {
         SampleRow.Span span = row.place().mask();
         MaskFacts mask = row.measured().mask();
-        if (span == null || mask == null) {
+        String sha256 = mask == null ? null : mask.sha256();
+        if (span == null || sha256 == null) {
             throw Failure.input("no-mask", "the image " + row.key() + " of " + address() + " has no mask");
         }
-        return bytes(row, span.offset(), span.length(), mask.sha256(), "mask");
+        return bytes(row, span.offset(), span.length(), sha256, "mask");
     }
 
     private byte[] bytes(SampleRow row, long offset, long length, String expected, String what) {

@@ -172,7 +172,8 @@ public final class SampleColumns {
             REAL,
             "mask_uncertainty",
             row -> of(row, MaskFacts::uncertainty),
-            "Mean entropy of the classes of the pixels before post-processing, as a share of the largest, 0 to 1.");
+            "Mean entropy of the classes of the pixels, or disagreement of an ensemble, as a share of the largest, 0 to 1;"
+                    + " of a mask model before post-processing.");
     public static final Column<SampleRow> MASK_AREAS = ALL.sometimes(
             JSON,
             "mask_areas",
@@ -182,8 +183,8 @@ public final class SampleColumns {
             JSON,
             "objects",
             row -> of(row, MaskFacts::objectsText),
-            "Connected pixels (8 neighbours) of one class: `category`, `category_name`, `bbox` as `[x, y, w, h]`,"
-                    + " `area` in pixels, `cut` if it touches the border.");
+            "Connected pixels (8 neighbours) of one class, or boxes of a detector: `category`, `category_name`, `bbox` as"
+                    + " `[x, y, w, h]`, `area` in pixels, `cut` if it touches the border; `score` of a detector's boxes.");
 
     public static final Column<SampleRow> CAPTION = ALL.sometimes(
             TEXT,
@@ -343,10 +344,10 @@ public final class SampleColumns {
         return new Measured(
                 Measured.scores(f.text(SCORES), f.where()),
                 f.has(DHASH) && f.has(PHASH) ? new Measured.Likeness(f.bits(DHASH), f.bits(PHASH)) : null,
-                f.has(MASK_SHA256) ? MaskFacts.read(f) : null);
+                f.has(OBJECTS) ? MaskFacts.read(f) : null);
     }
 
-    private static <T> @Nullable T of(SampleRow row, Function<MaskFacts, T> fact) {
+    private static <T> @Nullable T of(SampleRow row, Function<MaskFacts, @Nullable T> fact) {
         MaskFacts mask = row.measured().mask();
         return mask == null ? null : fact.apply(mask);
     }

@@ -11,9 +11,12 @@ import io.stylemill.embedded.EmbeddedS3;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.NativeCache;
 import io.stylemill.engine.generator.PyTorch;
+import io.stylemill.engine.label.Detector;
 import io.stylemill.engine.label.FeatureNetwork;
+import io.stylemill.engine.label.ObjectFinder;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.label.Scorer;
+import io.stylemill.engine.label.Segmenter;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
@@ -309,6 +312,13 @@ public final class Components implements AutoCloseable {
         @Override
         public Scorer scorer(Path file, Labeler labeler) {
             return Scorer.open(engine.get(), Checkpoints.read(file), labeler, device);
+        }
+
+        @Override
+        public ObjectFinder finder(Path file, Labeler labeler) {
+            return labeler.kind() == Labeler.Kind.DETECTION
+                    ? Detector.open(engine.get(), Checkpoints.read(file), labeler, device)
+                    : Segmenter.open(engine.get(), Checkpoints.read(file), labeler, device);
         }
 
         @Override

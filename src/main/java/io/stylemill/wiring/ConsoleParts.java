@@ -46,7 +46,7 @@ final class ConsoleParts {
                         catalog,
                         new Releases(new Policy(settings.policy()), clock),
                         System.getProperty("user.name", "unknown"),
-                        () -> new Replay(components.models(), checkpointRoots(), null, List.of(), List.of()))
+                        () -> new Replay(components.models(), checkpointRoots(), null, List.of(), List.of(), null))
                 .studio(studio, catalog)
                 .orders(
                         factory.service().door(),

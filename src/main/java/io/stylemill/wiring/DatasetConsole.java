@@ -49,7 +49,7 @@ public final class DatasetConsole implements AutoCloseable {
                         catalog,
                         new Releases(new Policy(components.settings().policy()), clock),
                         System.getProperty("user.name", "unknown"),
-                        () -> new Replay(components.models(), roots, null, List.of(), List.of()));
+                        () -> new Replay(components.models(), roots, null, List.of(), List.of(), null));
         List<Endpoint> endpoints = new ArrayList<>(console.endpoints());
         endpoints.add(Endpoint.page("/", Endpoint.Access.READERS, asked -> Answer.seeOther(first(catalog))));
         server.start(endpoints, console::page);

@@ -10,7 +10,6 @@ import io.stylemill.record.Digests;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the arrays that a record names in the version that holds the record: directions of edits, latents and centres. */
 final class RecordedArrays {
@@ -48,15 +47,11 @@ final class RecordedArrays {
     }
 
     /**
-     * Returns the model that the record's mask is made with, or null where the record has none.
+     * Returns the model that a record's mask is made with.
      *
      * @throws Failure {@code missing-file}, {@code bad-masks} or {@code masks-differ} ({@code VERIFICATION})
      */
-    static @Nullable MaskModel masks(PublishedVersion version, Recipe recipe) {
-        Recipe.Masks asked = recipe.masks();
-        if (asked == null) {
-            return null;
-        }
+    static MaskModel masks(PublishedVersion version, Recipe.Masks asked) {
         String path = Layout.masksPath(asked.modelSha256());
         byte[] content = version.content(path);
         if (!Digests.sha256(content).equals(asked.modelSha256())) {

@@ -28,6 +28,7 @@ final class Regeneration {
         List<SampleRow> chosen = chosen(sampling);
         int equal = 0;
         int near = 0;
+        int noMask = 0;
         double least = Double.POSITIVE_INFINITY;
         for (SampleRow row : chosen) {
             List<Outcome> made = new ArrayList<>();
@@ -38,6 +39,7 @@ final class Regeneration {
             for (Outcome outcome : made) {
                 Double psnr = outcome.psnr();
                 least = psnr == null ? least : Math.min(least, psnr);
+                noMask += row.measured().mask() != null && outcome.maskEqual() == null ? 1 : 0;
                 switch (outcome.verdict()) {
                     case EQUAL -> equal++;
                     case NEAR -> near++;
@@ -78,7 +80,11 @@ final class Regeneration {
                                         Locale.ROOT,
                                         ", %d are from another device class and at least %.1f dB near (45 dB to pass)",
                                         near,
-                                        least)));
+                                        least))
+                        + (noMask == 0
+                                ? ""
+                                : "; what a program says of " + noMask
+                                        + " of them was not compared: name the program with --masks"));
     }
 
     /** Returns how many images a network made: of mixed versions not all. */

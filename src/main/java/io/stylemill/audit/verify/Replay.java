@@ -6,10 +6,10 @@ import io.stylemill.credential.Credential;
 import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.Generator;
-import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
+import io.stylemill.engine.sample.MaskRows;
 import io.stylemill.engine.sample.Masker;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -17,13 +17,12 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.ImageFormat;
 import io.stylemill.image.Pixels;
-import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.Digests;
 import io.stylemill.version.Layout;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Refused;
 import io.stylemill.version.SampleEntry;
@@ -54,6 +53,7 @@ public final class Replay implements Regenerator {
     private final @Nullable String checkpoint;
     private final List<Direction> directions;
     private final List<LatentArray> latents;
+    private final @Nullable NamedMasks masks;
     private final Finisher finisher = new Finisher();
 
     /** What came of a comparison. */
@@ -88,8 +88,8 @@ public final class Replay implements Regenerator {
      * @param madeOn the one that made it first, or null where nobody says
      * @param pixelsEqual whether its pixels have the hash of the record, or null where that states none
      * @param fileEqual likewise for the file; its Content Credentials are left out of the comparison
-     * @param mask the mask that was made again, or null without one
-     * @param maskEqual whether it is that of the record, or null where that states none, or none was made
+     * @param mask the file of the mask that was made again, or null without one
+     * @param maskEqual whether it, or the boxes, are those of the record; null where that states none, or none were made
      * @param psnr against the stored image in dB, or null where that was not needed or could not be read
      * @param storedUnreadable why the stored image could not be read, or null
      */
@@ -107,6 +107,11 @@ public final class Replay implements Regenerator {
         /** Returns whether the published file carries Content Credentials, which this one lacks: only a key makes them. */
         public boolean lacksCredentials() {
             return RecipeJson.parse(image.recipe()).encoder().c2pa() != null;
+        }
+
+        /** Returns whether the record has a mask or boxes. */
+        public boolean masked() {
+            return RecipeJson.parse(image.recipe()).masks() != null;
         }
 
         private Outcome withMask(byte @Nullable [] other, @Nullable Boolean equal) {
@@ -127,19 +132,23 @@ public final class Replay implements Regenerator {
      * @param checkpoint where the checkpoint is, or null to look for it by its digest
      */
     public Replay(Models models, List<String> roots, @Nullable String checkpoint) {
-        this(models, roots, checkpoint, List.of(), List.of());
+        this(models, roots, checkpoint, List.of(), List.of(), null);
     }
 
     /**
      * @param directions that edits of records which stand alone may go along; those of a version are read from it
      * @param latents that records which stand alone may read; those of a version are read from it
+     * @param masks the file that records which stand alone make masks with, or null; likewise a program of any record,
+     *     since none is run that nobody names
      */
     public Replay(
             Models models,
             List<String> roots,
             @Nullable String checkpoint,
             List<Direction> directions,
-            List<LatentArray> latents) {
+            List<LatentArray> latents,
+            @Nullable NamedMasks masks) {
+        this.masks = masks;
         this.directions = List.copyOf(directions);
         this.latents = List.copyOf(latents);
         this.models = models;
@@ -187,18 +196,31 @@ public final class Replay implements Regenerator {
         }
         DeviceClass madeOn =
                 version.madeOn(row.place().shard()).map(Replay::deviceClass).orElse(null);
+        MaskFacts facts = row.measured().mask();
         ReplayRecord record = new ReplayRecord(
                 recipe,
                 row.file().pixelSha256(),
                 row.file().fileSha256(),
-                row.measured().mask() == null ? null : row.measured().mask().sha256());
+                facts == null ? null : facts.sha256(),
+                facts == null || facts.hasMask() ? null : facts.objectsText());
         return make(
                 record,
                 hints(version),
                 madeOn,
                 recorded(version, recipe),
-                RecordedArrays.masks(version, recipe),
+                masker(version, recipe),
                 () -> version.image(row));
+    }
+
+    private @Nullable Masker masker(@Nullable PublishedVersion version, Recipe recipe) {
+        Recipe.Masks asked = recipe.masks();
+        if (asked == null) {
+            return null;
+        }
+        if (masks != null) {
+            return masks.of(asked);
+        }
+        return version == null || asked.program() != null ? null : new Masker(RecordedArrays.masks(version, asked));
     }
 
     /** Gives a generator what the record reads beside the checkpoint. */
@@ -220,7 +242,7 @@ public final class Replay implements Regenerator {
                 version.madeOn(refused.shard()).map(Replay::deviceClass).orElse(null);
         String pixels = refused.pixelSha256().isEmpty() ? null : refused.pixelSha256();
         return make(
-                new ReplayRecord(recipe, pixels, null, null),
+                new ReplayRecord(recipe, pixels, null, null, null),
                 hints(version),
                 madeOn,
                 recorded(version, recipe),
@@ -241,7 +263,7 @@ public final class Replay implements Regenerator {
                 List.of(),
                 null,
                 generator -> generator.withDirections(directions).withLatents(latents),
-                null,
+                masker(null, record.recipe()),
                 null);
     }
 
@@ -250,7 +272,7 @@ public final class Replay implements Regenerator {
             List<String> hints,
             @Nullable DeviceClass madeOn,
             UnaryOperator<Generator> equipped,
-            @Nullable MaskModel masks,
+            @Nullable Masker masker,
             @Nullable Stored stored) {
         Recipe recipe = record.recipe();
         String sha256 = recipe.checkpointSha256();
@@ -260,7 +282,8 @@ public final class Replay implements Regenerator {
         String address = checkpoint == null ? models.find(sha256, hints) : checkpoint;
         Finished made;
         DeviceClass here;
-        byte @Nullable [] mask;
+        byte[] mask = null;
+        Boolean maskEqual = null;
         try (Models.Loan loan = models.lend(
                 address,
                 sha256,
@@ -269,13 +292,22 @@ public final class Replay implements Regenerator {
                 recipe.numerics().batch())) {
             Generator generator = equipped.apply(loan.generator());
             here = generator.deviceClass();
-            Drawn drawn = (masks == null ? generator : generator.withMasks(masks))
+            Drawn drawn = (masker == null ? generator : masker.equipped(generator))
                     .draw(List.of(recipe))
                     .get(0);
-            made = finisher.finish(recipe, drawn.image());
-            mask = masks == null ? null : mask(recipe, masks, drawn);
+            Pixels image = finisher.postprocess(recipe, drawn.image());
+            made = finisher.encode(recipe, image);
+            if (masker != null) {
+                Masker.Looked looked = masker.look(
+                                List.of(recipe), List.of(drawn), List.of(image), finisher.workspace())
+                        .get(0);
+                Masker.FinishedMask again = masker.finish(recipe, looked, finisher.workspace());
+                mask = again == null ? null : again.content();
+                maskEqual = again == null
+                        ? equal(MaskRows.facts(looked, null, masker.names()).objectsText(), record.objects())
+                        : equal(again.sha256(), record.maskSha256());
+            }
         }
-        Boolean maskEqual = mask == null ? null : equal(Digests.sha256(mask), record.maskSha256());
         Boolean pixels = equal(made.pixelSha256(), record.pixelSha256());
         Boolean file = recipe.encoder().c2pa() == null
                 ? equal(made.fileSha256(), record.fileSha256())
@@ -311,16 +343,6 @@ public final class Replay implements Regenerator {
             }
             throw e;
         }
-    }
-
-    private static byte[] mask(Recipe recipe, MaskModel masks, Drawn drawn) {
-        Drawn.Labels labels = drawn.labels();
-        if (labels == null) {
-            throw Failure.bug("a generator with a mask model gave no mask");
-        }
-        Masker masker = new Masker(masks);
-        return masker.finish(recipe, masker.look(recipe, labels), new Workspace())
-                .content();
     }
 
     private static Outcome near(

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param pixelSha256 of the image's pixels, 64 hex digits, or null where nobody says
  * @param fileSha256 of the image's file, 64 hex digits, or null where nobody says
  * @param maskSha256 of its mask's file, 64 hex digits, or null without a mask
+ * @param objects text of the boxes that a program gave, or null without them
  */
 public record ReplayRecord(
         Recipe recipe,
         @Nullable String pixelSha256,
         @Nullable String fileSha256,
-        @Nullable String maskSha256) {
+        @Nullable String maskSha256,
+        @Nullable String objects) {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
@@ -37,14 +39,15 @@ public record ReplayRecord(
         }
         Object recipe = map.get("recipe");
         if (recipe == null) {
-            return new ReplayRecord(RecipeJson.parse(text), null, null, null);
+            return new ReplayRecord(RecipeJson.parse(text), null, null, null, null);
         }
         Recipe parsed = RecipeJson.parse(recipe instanceof String written ? written : CanonicalJson.write(recipe));
         return new ReplayRecord(
                 parsed,
                 digest(map, "pixel_sha256", where),
                 digest(map, "file_sha256", where),
-                digest(map, "mask_sha256", where));
+                digest(map, "mask_sha256", where),
+                map.get("mask_sha256") == null && map.get("objects") instanceof String boxes ? boxes : null);
     }
 
     private static @Nullable String digest(Map<?, ?> map, String key, String where) {

@@ -86,15 +86,14 @@ record SampleFacts(
     private static String mask(SampleRow row) {
         MaskFacts mask = row.measured().mask();
         SampleRow.Span span = row.place().mask();
-        return mask == null || span == null
-                ? ""
-                : mask(
-                        mask.sha256(),
-                        span.offset(),
-                        span.length(),
-                        mask.uncertainty(),
-                        mask.areasText(),
-                        mask.objectsText());
+        if (mask == null) {
+            return "";
+        }
+        String sha256 = mask.sha256();
+        Double uncertainty = mask.uncertainty();
+        return span == null || sha256 == null || uncertainty == null
+                ? mask.objectsText()
+                : mask(sha256, span.offset(), span.length(), uncertainty, mask.areasText(), mask.objectsText());
     }
 
     private static String mask(
@@ -119,7 +118,7 @@ record SampleFacts(
         TarSamples.Content mask = sample.mask();
         Object said = record.get("mask_sha256");
         if (mask == null && said == null) {
-            return "";
+            return record.get("objects") == null ? "" : String.valueOf(record.get("objects"));
         }
         if (mask == null || !mask.sha256().equals(said)) {
             throw bad(sample, "contradicts the mask beside it");

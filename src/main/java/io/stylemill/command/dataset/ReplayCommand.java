@@ -1,5 +1,6 @@
 package io.stylemill.command.dataset;
 
+import io.stylemill.audit.verify.NamedMasks;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Outcome;
 import io.stylemill.audit.verify.ReplayRecord;
@@ -9,6 +10,7 @@ import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Digests;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.ExitStatus;
@@ -53,6 +55,11 @@ import picocli.CommandLine.Parameters;
         })
 public final class ReplayCommand extends BaseCommand {
     private static final int MOST_RECORD_BYTES = 16 << 20;
+
+    /** What {@code --masks} means. */
+    static final String MASKS_SAYS =
+            "The program that gives masks or boxes, which runs only if you name it; or the mask model of a record that"
+                    + " stands alone, a file of audit/masks/ of its version.";
 
     @Parameters(
             index = "0",
@@ -105,6 +112,9 @@ public final class ReplayCommand extends BaseCommand {
                     + " version. May be repeated.")
     private List<String> latents = new ArrayList<>();
 
+    @Option(names = "--masks", paramLabel = "FILE", description = MASKS_SAYS)
+    private @Nullable Path masks;
+
     @Mixin
     private final DeviceOption device = new DeviceOption();
 
@@ -129,7 +139,8 @@ public final class ReplayCommand extends BaseCommand {
                     "--rejected " + attempt + " names an attempt, from 0, at the image of a dataset's key: stylemill"
                             + " replay DATASET KEY --rejected 0 -o FILE");
         }
-        try (Components components = new Components(settings(), device.device())) {
+        try (Components components = new Components(settings(), device.device());
+                NamedMasks named = masks == null ? null : new NamedMasks(components.programs(), masks)) {
             components.startEngine();
             List<Direction> along =
                     directions.stream().map(components.models()::direction).toList();
@@ -138,7 +149,7 @@ public final class ReplayCommand extends BaseCommand {
                     // A record of one w+ names the array of that shape, which the file may have written flat.
                     .flatMap(array -> array.layers() == 1 ? Stream.of(array, array.asOne()) : Stream.of(array))
                     .toList();
-            Replay replay = new Replay(components.models(), roots(components), checkpoint, along, read);
+            Replay replay = new Replay(components.models(), roots(components), checkpoint, along, read, named);
             String what;
             Outcome outcome;
             Path file = record;
@@ -213,6 +224,7 @@ public final class ReplayCommand extends BaseCommand {
             map.put("pixelsEqual", outcome.pixelsEqual());
             map.put("fileEqual", outcome.fileEqual());
             Double psnr = outcome.psnr();
+            map.put("maskEqual", outcome.maskEqual());
             map.put("psnr", psnr == null || psnr.isInfinite() ? null : (Double) (Math.round(psnr * 100) / 100.0));
             map.put("storedUnreadable", outcome.storedUnreadable());
             map.put("madeOn", outcome.madeOn() == null ? null : map(outcome.madeOn()));
@@ -235,6 +247,12 @@ public final class ReplayCommand extends BaseCommand {
                 "file",
                 compared(outcome.fileEqual()) + "sha256 " + outcome.image().fileSha256()
                         + (outcome.lacksCredentials() ? "; without its Content Credentials" : ""));
+        byte[] mask = outcome.mask();
+        if (mask != null || outcome.maskEqual() != null) {
+            line("masks", compared(outcome.maskEqual()) + (mask == null ? "boxes" : "sha256 " + Digests.sha256(mask)));
+        } else if (outcome.masked()) {
+            line("masks", "not made again: name the file that gives them with --masks");
+        }
         line("verdict", verdict(outcome));
         line("image", output.toString());
     }

@@ -5,6 +5,7 @@ import io.stylemill.audit.readers.Reading;
 import io.stylemill.audit.sign.VerifyingKey;
 import io.stylemill.audit.verify.Check;
 import io.stylemill.audit.verify.Check.Verdict;
+import io.stylemill.audit.verify.NamedMasks;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Report;
 import io.stylemill.audit.verify.Verification;
@@ -112,6 +113,13 @@ public final class VerifyCommand extends BaseCommand {
                             + " last used on this machine, in this folder and in stylemill.checkpoints).")
     private @Nullable String checkpoint;
 
+    @Option(
+            names = "--masks",
+            paramLabel = "FILE",
+            description =
+                    "For --regenerate: the program that gives the masks or boxes, which runs only if you name it.")
+    private @Nullable Path masks;
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "Of --regenerate: cpu or cuda:N (default: cpu).")
     private String device = "cpu";
 
@@ -144,7 +152,8 @@ public final class VerifyCommand extends BaseCommand {
         VerifyingKey key = publicKey == null ? null : key(publicKey);
         Depth depth = howMuch != null && howMuch.quick && !howMuch.full ? Depth.QUICK : Depth.FULL;
         Set<Extra> extras = metadata ? EnumSet.of(Extra.METADATA) : EnumSet.noneOf(Extra.class);
-        try (Components components = new Components(settings(), Device.parse(device))) {
+        try (Components components = new Components(settings(), Device.parse(device));
+                NamedMasks named = masks == null ? null : new NamedMasks(components.programs(), masks)) {
             Place place = components.stores().open(dataset);
             if (readers) {
                 folder(place);
@@ -153,7 +162,7 @@ public final class VerifyCommand extends BaseCommand {
             Report report;
             try (LateMeter meter = new LateMeter(terminal())) {
                 report = new Verification(place.store(), place.location().prefix(), atOnce, meter::advance)
-                        .run(new Question(depth, key, extras, sampling(components)));
+                        .run(new Question(depth, key, extras, sampling(components, named)));
             }
             List<Reading> readings = readers ? readings(place, report) : List.of();
             tell(report, readings);
@@ -189,7 +198,7 @@ public final class VerifyCommand extends BaseCommand {
                         name -> terminal().say("reading with " + name));
     }
 
-    private @Nullable Sampling sampling(Components components) {
+    private @Nullable Sampling sampling(Components components, @Nullable NamedMasks named) {
         Integer count = regenerate;
         if (count == null) {
             return null;
@@ -198,7 +207,10 @@ public final class VerifyCommand extends BaseCommand {
         components.requireDevice();
         long chosen = seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed;
         return new Sampling(
-                count, chosen, new Replay(components.models(), ReplayCommand.roots(components), checkpoint));
+                count,
+                chosen,
+                new Replay(
+                        components.models(), ReplayCommand.roots(components), checkpoint, List.of(), List.of(), named));
     }
 
     private static VerifyingKey key(Path file) {

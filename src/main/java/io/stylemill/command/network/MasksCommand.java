@@ -8,6 +8,7 @@ import io.stylemill.engine.generator.FeatureMap;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.mask.Annotations;
 import io.stylemill.engine.mask.MaskLearning;
+import io.stylemill.engine.mask.MaskLearning.Classifier;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.mask.Overlap;
 import io.stylemill.engine.mask.Overlay;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "masks",
         description = {
-            "Learns masks from a few painted images: a linear classifier of pixels over the activations of the network's"
+            "Learns masks from a few painted images: a classifier of pixels over the activations of the network's"
                     + " layers.",
             "A manifest with `masks: {model: masks.safetensors}` then makes a mask for every image. The score is measured"
                     + " by leaving one image out: each painted image is compared with the mask that the others teach."
@@ -60,7 +62,6 @@ public final class MasksCommand extends BaseCommand {
 
     private static final int CELL = 96;
     private static final int COLUMNS = 8;
-    private static final int STEPS = 80;
 
     @Parameters(paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key: the one that was annotated.")
     @SuppressWarnings("NullAway.Init")
@@ -84,6 +85,14 @@ public final class MasksCommand extends BaseCommand {
             split = ",",
             description = "Layers to read, such as b16.conv1,b32.conv1 or layer7 (default: all).")
     private List<String> layers = List.of();
+
+    @Option(
+            names = "--classifier",
+            paramLabel = "KIND",
+            description =
+                    "linear, or mlp: an ensemble of small perceptrons, whose disagreement is the uncertainty of a mask"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private String classifier = "linear";
 
     @Option(
             names = "--penalty",
@@ -114,6 +123,7 @@ public final class MasksCommand extends BaseCommand {
                 .output(output)
                 .output(sheet)
                 .refuse();
+        kind();
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
@@ -159,7 +169,7 @@ public final class MasksCommand extends BaseCommand {
                         annotations.images().size(),
                         image.labels().length,
                         penalty,
-                        STEPS,
+                        kind(),
                         seed);
             }
             Map<String, MaskLearning.Activations> activations = new LinkedHashMap<>();
@@ -186,6 +196,14 @@ public final class MasksCommand extends BaseCommand {
                                     .map(name -> "; did you mean " + name + "?")
                                     .orElse(""));
         }
+    }
+
+    private Classifier kind() {
+        return Arrays.stream(Classifier.values())
+                .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(classifier))
+                .findFirst()
+                .orElseThrow(() ->
+                        Failure.input("bad-option", "--classifier '" + classifier + "' is none; use linear or mlp"));
     }
 
     private static Recipe alone(Recipe recipe) {

@@ -1,7 +1,11 @@
 package io.stylemill.command.order;
 
+import io.stylemill.console.Previews;
+import io.stylemill.engine.generator.Drawn;
+import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.models.Models;
 import io.stylemill.engine.sample.Finisher;
+import io.stylemill.engine.sample.Masker;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.worker.Batches;
@@ -15,6 +19,7 @@ import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Plan;
+import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
@@ -27,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +41,9 @@ import picocli.CommandLine.Parameters;
 /** {@code preview}: the first few samples of every group as a contact sheet. */
 @Command(
         name = "preview",
-        description = "Makes the first few samples of every group and shows them as a contact sheet (PNG).",
+        description =
+                "Makes the first few samples of every group and shows them as a contact sheet (PNG), with masks or boxes over"
+                        + " them if the manifest asks for any.",
         footer = {"", "Example: stylemill preview samples/blood-cells/manifest.yaml -o sheet.png"})
 public final class PreviewCommand extends BaseCommand {
     private static final int COLUMNS = 8;
@@ -65,7 +73,8 @@ public final class PreviewCommand extends BaseCommand {
             Prepared prepared = components.acceptance().prepare(order);
             Plan plan = prepared.plan();
             List<ContactSheet.Row> rows = new ArrayList<>();
-            try (Lanes lanes = components.lanes();
+            try (Masker masker = Previews.masker(components.programs(), plan, prepared.enclosures());
+                    Lanes lanes = components.lanes();
                     Models.Loan loan = components
                             .models()
                             .lend(
@@ -75,6 +84,10 @@ public final class PreviewCommand extends BaseCommand {
                                     plan.setting().precision(),
                                     plan.setting().batch())) {
                 Batches batches = new Batches(lanes);
+                Generator plain = loan.generator()
+                        .withDirections(plan.setting().directions().values())
+                        .withLatents(plan.setting().latents().all());
+                Generator generator = masker == null ? plain : masker.equipped(plain);
                 Workspace small = new Workspace();
                 int lines = (perGroup + COLUMNS - 1) / COLUMNS;
                 List<Map.Entry<String, Long>> groups =
@@ -100,13 +113,12 @@ public final class PreviewCommand extends BaseCommand {
                     long count = one.getValue();
                     List<Pixels> images = new ArrayList<>();
                     batches.make(
-                            loan.generator()
-                                    .withDirections(plan.setting().directions().values())
-                                    .withLatents(plan.setting().latents().all()),
+                            generator.deviceClass().batch(),
+                            generator::draw,
                             plan.firstOf(group, perGroup).stream()
                                     .map(Sample::recipe)
                                     .iterator(),
-                            Finisher::postprocess,
+                            (finisher, recipes, drawn) -> shown(masker, finisher, recipes, drawn),
                             (recipe, pixels) -> images.add(ContactSheet.fitted(pixels, CELL, small)));
                     rows.add(new ContactSheet.Row(
                             String.format(Locale.ROOT, "%s (first %d of %,d)", group, images.size(), count), images));
@@ -119,6 +131,23 @@ public final class PreviewCommand extends BaseCommand {
             terminal().result(output.toAbsolutePath().normalize().toString());
             return 0;
         }
+    }
+
+    /** Returns the finished images, with what lies where over them if somebody says so. */
+    private static List<Pixels> shown(
+            @Nullable Masker masker, Finisher finisher, List<Recipe> recipes, List<Drawn> drawn) {
+        List<Pixels> images = new ArrayList<>(recipes.size());
+        for (int i = 0; i < recipes.size(); i++) {
+            images.add(finisher.postprocess(recipes.get(i), drawn.get(i).image()));
+        }
+        if (masker == null) {
+            return images;
+        }
+        List<Masker.Looked> looked = masker.look(recipes, drawn, images, finisher.workspace());
+        for (int i = 0; i < images.size(); i++) {
+            images.set(i, masker.shown(images.get(i), looked.get(i)));
+        }
+        return images;
     }
 
     private void write(byte[] file) {

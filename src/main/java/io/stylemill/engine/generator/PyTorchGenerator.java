@@ -115,11 +115,19 @@ public final class PyTorchGenerator implements Generator {
     }
 
     private static Map<String, Input> head(MaskModel model) {
-        int k = model.classes().size();
+        int k = model.bias().length;
         Map<String, Input> head = new LinkedHashMap<>();
         model.layers().forEach((name, weights) -> head.put(name, new Input(weights, weights.length / k, k)));
         head.put("bias", new Input(model.bias(), k));
-        head.put("unit", new Input(new float[] {(float) (1 / Math.log(k))}, 1));
+        MaskModel.Votes votes = model.votes();
+        int most = k;
+        if (votes != null) {
+            int classes = model.classes().size();
+            most = Math.min(votes.members(), classes);
+            head.put("votes", new Input(votes.weights(), votes.members(), k / votes.members(), classes));
+            head.put("votes_bias", new Input(votes.bias(), votes.members(), classes));
+        }
+        head.put("unit", new Input(new float[] {(float) (1 / Math.log(most))}, 1));
         return head;
     }
 

@@ -102,6 +102,11 @@ public final class TorchProgram implements AutoCloseable {
                 });
     }
 
+    /** Returns what it is, for messages. */
+    String name() {
+        return name;
+    }
+
     /** Returns the one tensor that {@code forward} gives, connected to what it was given. */
     PtNDArray forward(PtNDArray given) {
         List<PtNDArray> found = Recorded.call(program, "forward", given, List.of());

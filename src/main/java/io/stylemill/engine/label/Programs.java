@@ -18,6 +18,12 @@ public interface Programs {
     /** @throws io.stylemill.failure.Failure as {@link Scorer#open}, or as reading the file throws */
     Scorer scorer(Path file, Labeler labeler);
 
+    /**
+     * @param labeler of segmentation or detection
+     * @throws io.stylemill.failure.Failure as {@link Segmenter#open} and {@link Detector#open}, or as reading the file throws
+     */
+    ObjectFinder finder(Path file, Labeler labeler);
+
     /** @throws io.stylemill.failure.Failure as {@link FeatureNetwork#open}, or as reading the file throws */
     FeatureNetwork features(Path file, Extractor extractor);
 }

@@ -3,6 +3,7 @@ package io.stylemill.engine.mask;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.image.FoundImages;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.Recipe;
@@ -65,13 +66,13 @@ public record Annotations(List<MaskClass> classes, List<Image> images) {
             try {
                 images.add(image(mask, classes, checkpointSha256, width, height));
             } catch (Failure e) {
-                problems.add(new Problem(String.valueOf(mask.getFileName()), e.getMessage()));
+                problems.add(new Problem(Where.of(String.valueOf(mask.getFileName())), e.getMessage()));
             }
         }
         long painted = images.stream().filter(image -> !isEmpty(image)).count();
         if (problems.isEmpty() && painted < 2) {
             problems.add(new Problem(
-                    folder.toString(),
+                    Where.of(folder.toString()),
                     painted + " of " + masks.size() + " masks are painted; paint at least 2, so that one can test what"
                             + " the other taught"));
         }

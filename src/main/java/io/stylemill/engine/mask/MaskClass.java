@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A class of pixels. The first one of a list is the background.
@@ -49,11 +50,18 @@ public record MaskClass(String name, int color) {
      */
     public static List<MaskClass> named(List<String> names) {
         List<MaskClass> classes = new ArrayList<>();
+        int[] colors = palette(names.size());
         for (int i = 0; i < names.size(); i++) {
-            int color = i < USUAL.length ? USUAL[i] : (0x1F2E3D * (i + 7)) & 0xFFFFFF;
-            classes.add(new MaskClass(names.get(i), color));
+            classes.add(new MaskClass(names.get(i), colors[i]));
         }
         return checked(classes);
+    }
+
+    /** Returns the usual colours of so many classes, {@code 0xRRGGBB}. */
+    public static int[] palette(int classes) {
+        return IntStream.range(0, classes)
+                .map(i -> i < USUAL.length ? USUAL[i] : (0x1F2E3D * (i + 7)) & 0xFFFFFF)
+                .toArray();
     }
 
     /** Returns the classes as a value that JSON can hold. */

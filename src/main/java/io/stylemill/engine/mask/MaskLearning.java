@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Learns a {@link MaskModel} from painted images (Zhang et al. 2021, "DatasetGAN"; with the linear classifier that Xu and
- * Zheng 2021 show to be nearly as good).
+ * Learns a {@link MaskModel} from painted images (Zhang et al. 2021, "DatasetGAN"): an ensemble of perceptrons, or the linear
+ * classifier that Xu and Zheng 2021 show to be nearly as good.
  *
  * <p>Of every image the same number of pixels is drawn; at each, the activations of all layers are read as bilinear
  * upsampling shows them there. The same images, seed and settings give the same model.
@@ -19,15 +19,31 @@ public final class MaskLearning {
     /** Numbers that are learned from: neighbouring pixels say much the same, and more of them take longer. */
     private static final long MOST_NUMBERS = 1L << 23;
 
+    /** An ensemble looks at every number more often. */
+    private static final long MOST_OF_ENSEMBLE = 1L << 22;
+
+    /** Steps of the linear classifier's solver, at most. */
+    private static final int STEPS = 80;
+
+    private final Classifier classifier;
+    private final long seed;
+
     private final String checkpointSha256;
     private final List<MaskClass> classes;
     private final double penalty;
-    private final int steps;
     private final Map<String, Integer> channels = new LinkedHashMap<>();
     private final List<float[][]> rows = new ArrayList<>();
     private final List<int[]> labels = new ArrayList<>();
     private final SplittableRandom random;
     private final int perImage;
+
+    /** What tells the classes apart. */
+    public enum Classifier {
+        /** Multinomial logistic regression. */
+        LINEAR,
+        /** An ensemble of perceptrons with one hidden layer. */
+        MLP
+    }
 
     /**
      * A layer's activations for one image.
@@ -41,8 +57,7 @@ public final class MaskLearning {
      * @param images how many there will be
      * @param pixels of an image
      * @param penalty on the squared weights, above 0
-     * @param steps most steps of the solver
-     * @param seed of the pixels that are drawn
+     * @param seed of the pixels that are drawn, and of an ensemble
      */
     public MaskLearning(
             String checkpointSha256,
@@ -51,16 +66,23 @@ public final class MaskLearning {
             int images,
             int pixels,
             double penalty,
-            int steps,
+            Classifier classifier,
             long seed) {
         this.checkpointSha256 = checkpointSha256;
         this.classes = List.copyOf(classes);
         this.channels.putAll(layers);
         this.penalty = penalty;
-        this.steps = steps;
+        this.classifier = classifier;
+        this.seed = seed;
         this.random = new SplittableRandom(seed);
         int features = layers.values().stream().mapToInt(Integer::intValue).sum();
-        this.perImage = (int) Math.max(64, Math.min(pixels, MOST_NUMBERS / images / Math.max(1, features)));
+        this.perImage = (int) Math.max(
+                64,
+                Math.min(
+                        pixels,
+                        (classifier == Classifier.MLP ? MOST_OF_ENSEMBLE : MOST_NUMBERS)
+                                / images
+                                / Math.max(1, features)));
     }
 
     /** Returns how many pixels of each image are learned from. */
@@ -128,7 +150,7 @@ public final class MaskLearning {
 
     /** Returns the model of all images. */
     public MaskModel learn(Map<String, Object> facts) {
-        return model(SoftmaxRegression.fit(table(), classes.size(), penalty, steps), facts);
+        return model(table(), facts);
     }
 
     /** Returns, for each image in turn, the model of all others. */
@@ -141,7 +163,7 @@ public final class MaskLearning {
                             .mapToInt(l -> l.length)
                             .sum();
                     PixelTable others = all.without(from, from + labels.get(out).length);
-                    return model(SoftmaxRegression.fit(others, classes.size(), penalty, steps), Map.of());
+                    return model(others, Map.of());
                 })
                 .toList();
     }
@@ -163,18 +185,35 @@ public final class MaskLearning {
         return new PixelTable(columns, all);
     }
 
-    private MaskModel model(SoftmaxRegression.Linear linear, Map<String, Object> facts) {
-        Map<String, float[]> layers = new LinkedHashMap<>();
-        int k = classes.size();
-        int at = 0;
-        for (Map.Entry<String, Integer> layer : channels.entrySet()) {
-            int size = layer.getValue() * k;
-            layers.put(layer.getKey(), java.util.Arrays.copyOfRange(linear.weights(), at, at + size));
-            at += size;
-        }
+    private MaskModel model(PixelTable pixels, Map<String, Object> facts) {
         Map<String, Object> all = new TreeMap<>(facts);
         all.put("penalty", penalty);
         all.put("pixels_per_image", perImage);
-        return new MaskModel(checkpointSha256, classes, layers, linear.bias(), all);
+        if (classifier == Classifier.LINEAR) {
+            SoftmaxRegression.Linear linear = SoftmaxRegression.fit(pixels, classes.size(), penalty, STEPS);
+            return new MaskModel(
+                    checkpointSha256, classes, byLayer(linear.weights(), classes.size()), linear.bias(), all);
+        }
+        Perceptrons.Fitted fitted = Perceptrons.fit(pixels, classes.size(), penalty, seed);
+        all.put("members", fitted.votes().members());
+        all.put("hidden", Perceptrons.HIDDEN);
+        return new MaskModel(
+                checkpointSha256,
+                classes,
+                byLayer(fitted.weights(), fitted.bias().length),
+                fitted.bias(),
+                fitted.votes(),
+                all);
+    }
+
+    private Map<String, float[]> byLayer(float[] weights, int units) {
+        Map<String, float[]> layers = new LinkedHashMap<>();
+        int at = 0;
+        for (Map.Entry<String, Integer> layer : channels.entrySet()) {
+            int size = layer.getValue() * units;
+            layers.put(layer.getKey(), java.util.Arrays.copyOfRange(weights, at, at + size));
+            at += size;
+        }
+        return layers;
     }
 }

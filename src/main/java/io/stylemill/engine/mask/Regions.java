@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a finished mask shows: the share of each class, and the objects, which are connected pixels of one class other than
  * the background (8 neighbours).
  *
- * @param shares of all pixels, by class index; they sum to 1
- * @param objects by class, and from the first in reading order
+ * @param shares of all pixels, by class index; they sum to 1; empty where a program gave boxes alone
+ * @param objects by class, and from the first in reading order; boxes from the surest
  */
 public record Regions(List<Double> shares, List<Instance> objects) {
     /** Most objects of an image that are told apart in its instance map, which has 8 bits. */
@@ -28,9 +29,19 @@ public record Regions(List<Double> shares, List<Instance> objects) {
      * @param x left column of its box, {@code y} the top row
      * @param area in pixels
      * @param cut whether it touches the border of the image
-     * @param pixels their positions in ascending order, row by row; not to be written to
+     * @param pixels their positions in ascending order, row by row; empty of a box; not to be written to
+     * @param score how sure the program is that gave the box, 0 to 1; null of a mask's objects
      */
-    public record Instance(int label, int x, int y, int width, int height, int area, boolean cut, int[] pixels) {}
+    public record Instance(
+            int label,
+            int x,
+            int y,
+            int width,
+            int height,
+            int area,
+            boolean cut,
+            int[] pixels,
+            @Nullable Double score) {}
 
     /**
      * Returns what a mask shows.
@@ -93,7 +104,8 @@ public record Regions(List<Double> shares, List<Instance> objects) {
         int[] pixels = Arrays.copyOf(queue, tail);
         Arrays.sort(pixels);
         boolean cut = left == 0 || top == 0 || right == width - 1 || bottom == height - 1;
-        return new Instance(labels[start] & 0xff, left, top, right - left + 1, bottom - top + 1, tail, cut, pixels);
+        return new Instance(
+                labels[start] & 0xff, left, top, right - left + 1, bottom - top + 1, tail, cut, pixels, null);
     }
 
     /** Returns the number of each pixel's object, from 1 in the order of {@link #objects}; 0 where there is none. */

@@ -1,5 +1,6 @@
 package io.stylemill.engine.sample;
 
+import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.label.FeatureNetwork;
 import io.stylemill.engine.label.HashIndex;
 import io.stylemill.engine.label.NearestFeatures;
@@ -40,7 +41,7 @@ public final class Judge implements AutoCloseable {
      * @param scorers in the manifest's order; closed with this
      * @param real images of the gates' reference, or null
      * @param features extractor of the reference, or null; closed with this
-     * @param masker makes masks, or null
+     * @param masker says what lies where, or null; closed with this
      */
     public Judge(
             Gates gates,
@@ -105,12 +106,19 @@ public final class Judge implements AutoCloseable {
     /** @param gate such as {@code confidence}; @param detail what was found, and what is asked */
     public record Refusal(String gate, String detail) {}
 
+    /** Returns what lies where in some images, as {@link Masker#look}; empty where nobody asks. */
+    public List<Masker.Looked> look(List<Sample> samples, List<Drawn> drawn, List<Pixels> images, Workspace workspace) {
+        return masker == null
+                ? List.of()
+                : masker.look(samples.stream().map(Sample::recipe).toList(), drawn, images, workspace);
+    }
+
     /**
      * Returns what is found on the images of a batch.
      *
      * @param samples what the images were made for, in their order
      * @param images after post-processing
-     * @param masks of the images, after post-processing; empty without masks
+     * @param masks what lies where in the images; empty where nobody asks
      * @throws io.stylemill.failure.Failure as scorers and extractor throw
      */
     public List<Judged> judge(
@@ -137,7 +145,7 @@ public final class Judge implements AutoCloseable {
     }
 
     private List<Refusal> refusals(Masker by, Masker.Looked mask) {
-        return MaskGates.refusals(gates.masks(), by.model().names(), mask);
+        return MaskGates.refusals(gates.masks(), by.names(), mask);
     }
 
     private Judged judged(Sample sample, Pixels image, List<Seen> seen, float @Nullable [] vector) {
@@ -239,6 +247,9 @@ public final class Judge implements AutoCloseable {
         scorers.forEach(Scorer::close);
         if (features != null) {
             features.close();
+        }
+        if (masker != null) {
+            masker.close();
         }
     }
 }

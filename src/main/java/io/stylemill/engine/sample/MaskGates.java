@@ -17,13 +17,14 @@ final class MaskGates {
             return refusals;
         }
         Double most = gate.uncertainty();
-        if (most != null && mask.uncertainty() > most) {
-            refusals.add(new Judge.Refusal(
-                    "mask-uncertainty", "found " + mask.uncertainty() + ", at most " + most + " is asked"));
+        Double found = mask.uncertainty();
+        if (most != null && found != null && found > most) {
+            refusals.add(new Judge.Refusal("mask-uncertainty", "found " + found + ", at most " + most + " is asked"));
         }
         for (Masks.ClassGate asked : gate.classes()) {
             int index = names.indexOf(asked.name());
-            double area = mask.regions().shares().get(index);
+            List<Double> shares = mask.regions().shares();
+            double area = shares.isEmpty() ? asked.minArea() : shares.get(index);
             if (area < asked.minArea() || area > asked.maxArea()) {
                 refusals.add(new Judge.Refusal(
                         "mask-area",

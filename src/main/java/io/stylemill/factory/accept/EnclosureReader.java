@@ -129,7 +129,11 @@ final class EnclosureReader {
         Programs allowed = programs;
         if (file != null && allowed != null) {
             problems.tried(at + "/model", () -> {
-                allowed.scorer(file, labeler).close();
+                if (labeler.kind() == Labeler.Kind.CLASSIFICATION) {
+                    allowed.scorer(file, labeler).close();
+                } else {
+                    allowed.finder(file, labeler).close();
+                }
                 return file;
             });
         }

@@ -89,7 +89,7 @@ final class Foresight {
         for (String name : names) {
             fixed += bytes(name) + 4;
         }
-        for (Labeler labeler : plan.manifest().labelers()) {
+        for (Labeler labeler : plan.manifest().classifiers()) {
             fixed += SCORE_BYTES + bytes(labeler.name()) + longest(labeler.classes());
         }
         long largest = 0;

@@ -27,6 +27,15 @@ final class Charts {
      * root of the count, so that a few images beside thousands are seen.
      */
     void histogram(String title, Histogram histogram, @Nullable Double limit) {
+        histogram(title, histogram, limit, true);
+    }
+
+    /** Draws the counts of numbers from 0 to 1 that only images kept have. */
+    void keptHistogram(String title, Histogram histogram) {
+        histogram(title, histogram, null, false);
+    }
+
+    private void histogram(String title, Histogram histogram, @Nullable Double limit, boolean ofRefused) {
         List<Long> kept = histogram.keptCounts();
         List<Long> refused = histogram.refusedCounts();
         long most = 1;
@@ -37,7 +46,8 @@ final class Charts {
         double step = (WIDTH - 2.0 * LEFT) / kept.size();
         for (int i = 0; i < kept.size(); i++) {
             String range = String.format(Locale.ROOT, "%.2f to %.2f: ", i / 20.0, (i + 1) / 20.0);
-            String tip = range + Wording.count(kept.get(i)) + " kept, " + Wording.count(refused.get(i)) + " refused";
+            String tip = range + Wording.count(kept.get(i)) + " kept"
+                    + (ofRefused ? ", " + Wording.count(refused.get(i)) + " refused" : "");
             long both = kept.get(i) + refused.get(i);
             double height = Math.sqrt((double) both / most);
             bar(

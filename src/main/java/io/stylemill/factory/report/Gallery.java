@@ -129,6 +129,14 @@ final class Gallery {
         return pictures;
     }
 
+    /** Returns the images of some rows with what lies where over them. */
+    static List<Picture> overlaid(List<SampleRow> rows, StoredImages images) {
+        Workspace workspace = new Workspace();
+        return rows.stream()
+                .map(row -> picture(row.key(), images.overlaid(row), row.origin().truncationPsi(), workspace))
+                .toList();
+    }
+
     /** Returns an image as a page shows it. */
     static Picture picture(String key, Pixels image, double psi, Workspace workspace) {
         Pixels small = Thumbnail.of(image, SIDE, workspace);

@@ -31,7 +31,7 @@ final class ImageCounts {
 
     ImageCounts(Plan plan) {
         this.plan = plan;
-        plan.manifest().labelers().forEach(labeler -> labelers.add(new LabelerTally(labeler)));
+        plan.manifest().classifiers().forEach(labeler -> labelers.add(new LabelerTally(labeler)));
     }
 
     void kept(SampleRow row) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param psi least and largest truncation of the images kept
  * @param likeness null where nobody asked for duplicates
  * @param features null without an extractor
+ * @param masks null where nothing says what lies where
  * @param tests what was asked and whether it holds
  * @param refused the first ones, in the order of the shards
  */
@@ -34,6 +35,7 @@ record Quality(
         Psi psi,
         @Nullable Likeness likeness,
         @Nullable FeatureFindings features,
+        MaskTally.@Nullable Findings masks,
         List<Test> tests,
         List<RefusedImage> refused) {
     /** @param title may be empty */

@@ -2,6 +2,7 @@ package io.stylemill.factory.report;
 
 import io.stylemill.engine.label.SetMeasures;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.SampleRow;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,9 @@ final class QualityJson {
         root.put("psi", Map.of("min", q.psi().min(), "max", q.psi().max()));
         root.put("likeness", q.likeness() == null ? null : likeness(q.likeness()));
         root.put("features", q.features() == null ? null : features(q.features()));
+        if (q.masks() != null) {
+            root.put("masks", masks(q.masks()));
+        }
         root.put("verdict", q.verdict().name());
         root.put(
                 "tests",
@@ -62,6 +66,29 @@ final class QualityJson {
         map.put("accept_rate", line.rate());
         map.put("labelled", line.labelled());
         return map;
+    }
+
+    private static Map<String, @Nullable Object> masks(MaskTally.Findings found) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("images", found.images());
+        map.put(
+                "areas",
+                found.areas().entrySet().stream()
+                        .map(e -> Map.of("name", e.getKey(), "shares", shares(e.getValue())))
+                        .toList());
+        map.put(
+                "objects",
+                found.objects().stream()
+                        .map(o -> Map.of("name", o.name(), "objects", o.objects(), "images", o.images()))
+                        .toList());
+        map.put("uncertainty", found.uncertainty() == null ? null : shares(found.uncertainty()));
+        map.put("scores", found.scores() == null ? null : shares(found.scores()));
+        map.put("least_certain", found.unsure().stream().map(SampleRow::key).toList());
+        return map;
+    }
+
+    private static Map<String, Object> shares(Histogram histogram) {
+        return Map.of("steps", Histogram.STEPS, "kept", histogram.keptCounts(), "kept_mean", histogram.keptMean());
     }
 
     private static Map<String, @Nullable Object> labeler(Quality.LabelerFindings l) {

@@ -17,11 +17,14 @@ final class QualityPage {
 
     private final Quality q;
     private final Gallery.Pictures pictures;
+    private final StoredImages images;
     private final Html page = new Html();
     private final PageParts parts = new PageParts(page);
 
-    QualityPage(Quality quality, Gallery.Pictures pictures) {
+    /** @param images that what lies where is shown over */
+    QualityPage(Quality quality, Gallery.Pictures pictures, StoredImages images) {
         this.q = quality;
+        this.images = images;
         this.pictures = pictures;
     }
 
@@ -33,6 +36,11 @@ final class QualityPage {
         page.open("body");
         head();
         sheets();
+        MaskTally.Findings masks = q.masks();
+        if (masks != null) {
+            new MaskPart(page, parts)
+                    .write(masks, Gallery.overlaid(masks.shown(), images), Gallery.overlaid(masks.unsure(), images));
+        }
         balance();
         refusals();
         new LabelerPart(page, parts).write(q);

@@ -49,6 +49,7 @@ public final class QualityReport {
      */
     public Map<String, byte[]> write(List<ShardRun> shards, RowSource source, @Nullable ReferenceSet real) {
         ImageCounts counts = new ImageCounts(plan);
+        MaskTally masks = new MaskTally();
         Lookalikes alike = new Lookalikes(layout.version(), plan.samples());
         Comparison comparison = real == null
                 ? null
@@ -60,6 +61,7 @@ public final class QualityReport {
             try (RowSource.Rows<SampleRow> rows = source.rows(shard.shard())) {
                 rows.forEachRemaining(row -> {
                     counts.kept(row);
+                    masks.kept(row);
                     alike.kept(row);
                 });
             }
@@ -96,13 +98,16 @@ public final class QualityReport {
                 counts.psi(),
                 plan.manifest().gates().duplicates() == null ? null : alike.findings(gallery.byKey(), kept),
                 features,
+                masks.findings(),
                 Tests.of(plan.manifest().gates(), counts),
                 counts.listed());
-        Gallery.Pictures pictures = gallery.draw(new StoredImages(store, layout));
+        StoredImages images = new StoredImages(store, layout);
+        Gallery.Pictures pictures = gallery.draw(images);
         Map<String, byte[]> files = new HashMap<>();
         files.put(Layout.QUALITY_JSON, QualityJson.write(quality));
         files.put(
-                Layout.QUALITY_HTML, new QualityPage(quality, pictures).write().getBytes(StandardCharsets.UTF_8));
+                Layout.QUALITY_HTML,
+                new QualityPage(quality, pictures, images).write().getBytes(StandardCharsets.UTF_8));
         return files;
     }
 

@@ -1,11 +1,13 @@
 package io.stylemill.factory.report;
 
+import io.stylemill.engine.sample.MaskRows;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.store.Store;
 import io.stylemill.version.Layout;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,9 +20,27 @@ public record StoredImages(Store store, Layout layout) {
      * @throws Failure {@code shard-missing} or {@code read-failed} (TRANSIENT); as {@link Decoders#decode} throws
      */
     public Pixels pixels(SampleRow row) {
+        return pixels(row, row.place().tarOffset(), row.place().length());
+    }
+
+    /**
+     * Returns the image of a row with what lies where shown over it, or as it is where nothing says so.
+     *
+     * @throws Failure as {@link #pixels}
+     */
+    public Pixels overlaid(SampleRow row) {
+        Pixels image = pixels(row);
+        MaskFacts facts = row.measured().mask();
+        if (facts == null) {
+            return image;
+        }
+        SampleRow.Span mask = row.place().mask();
+        return MaskRows.over(image, facts, mask == null ? null : pixels(row, mask.offset(), mask.length()));
+    }
+
+    private Pixels pixels(SampleRow row, long offset, long length) {
         String key = layout.key(row.place().shard());
-        try (InputStream in = store.openRange(
-                        key, row.place().tarOffset(), row.place().length())
+        try (InputStream in = store.openRange(key, offset, length)
                 .orElseThrow(() -> Failure.of(
                         Kind.TRANSIENT,
                         "shard-missing",

@@ -99,7 +99,7 @@ public final class Judges implements AutoCloseable {
         List<Scorer> scorers = new ArrayList<>();
         FeatureNetwork features = null;
         try {
-            for (Labeler labeler : plan.manifest().labelers()) {
+            for (Labeler labeler : plan.manifest().classifiers()) {
                 scorers.add(programs.scorer(program(job, place, layout, labeler.sha256()), labeler));
             }
             Gates.Reference reference = gates.reference();
@@ -112,7 +112,7 @@ public final class Judges implements AutoCloseable {
                     scorers,
                     reference == null ? null : real(job.run(), place, layout, reference),
                     features,
-                    masker(plan, place, layout));
+                    masker(job, plan, place, layout));
         } catch (RuntimeException e) {
             scorers.forEach(Scorer::close);
             if (features != null) {
@@ -122,7 +122,11 @@ public final class Judges implements AutoCloseable {
         }
     }
 
-    private static @Nullable Masker masker(Plan plan, Place place, Layout layout) {
+    private @Nullable Masker masker(Job job, Plan plan, Place place, Layout layout) {
+        Labeler labeler = plan.manifest().pixelLabeler();
+        if (labeler != null) {
+            return new Masker(programs.finder(program(job, place, layout, labeler.sha256()), labeler));
+        }
         Masks asked = plan.manifest().masks();
         if (asked == null) {
             return null;

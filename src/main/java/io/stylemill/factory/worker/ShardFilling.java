@@ -6,6 +6,7 @@ import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Judge;
+import io.stylemill.engine.sample.MaskRows;
 import io.stylemill.engine.sample.Masker;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -250,21 +251,18 @@ final class ShardFilling {
     }
 
     private List<Made> finish(Finisher finisher, List<Sample> samples, List<@Nullable Drawn> raw) {
-        Masker masker = judge.masker();
         List<Sample> there = new ArrayList<>(samples.size());
+        List<Drawn> drawn = new ArrayList<>(samples.size());
         List<Pixels> images = new ArrayList<>(samples.size());
-        List<Masker.Looked> masks = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
-            Drawn drawn = raw.get(i);
-            if (drawn != null) {
-                Recipe recipe = samples.get(i).recipe();
+            Drawn one = raw.get(i);
+            if (one != null) {
                 there.add(samples.get(i));
-                images.add(finisher.postprocess(recipe, drawn.image()));
-                if (masker != null && drawn.labels() != null) {
-                    masks.add(masker.look(recipe, drawn.labels()));
-                }
+                drawn.add(one);
+                images.add(finisher.postprocess(samples.get(i).recipe(), one.image()));
             }
         }
+        List<Masker.Looked> masks = judge.look(there, drawn, images, finisher.workspace());
         List<Judge.Judged> judged = judge.judge(there, images, masks, finisher.workspace());
         List<Made> made = new ArrayList<>(samples.size());
         int at = 0;
@@ -307,7 +305,7 @@ final class ShardFilling {
         return new Made(
                 file,
                 finished,
-                measured.with(MaskRows.facts(mask, finished, masker.model().names())),
+                measured.with(MaskRows.facts(mask, finished, masker.names())),
                 judged.features(),
                 List.of(),
                 file.pixelSha256());
@@ -422,7 +420,7 @@ final class ShardFilling {
 
     /** Returns the label the image was made for, or the one that the first labeler sees who may say so. */
     private SampleEntry.Label label(Sample sample, Measured measured) {
-        List<Labeler> labelers = plan.manifest().labelers();
+        List<Labeler> labelers = plan.manifest().classifiers();
         for (int i = 0; i < labelers.size(); i++) {
             Labeler.Assigns assigns = labelers.get(i).assigns();
             if (assigns == Labeler.Assigns.ALWAYS || (assigns == Labeler.Assigns.UNLABELLED && sample.label() < 0)) {

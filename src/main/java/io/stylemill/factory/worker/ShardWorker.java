@@ -184,7 +184,7 @@ public final class ShardWorker {
                         .withLatents(plan.setting().latents().all());
                 Masker masker = judge.judge().masker();
                 if (masker != null) {
-                    generator = generator.withMasks(masker.model());
+                    generator = masker.equipped(generator);
                 }
                 try {
                     return made(job, plan, place, generator, judge.judge(), started);

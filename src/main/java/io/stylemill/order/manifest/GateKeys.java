@@ -109,7 +109,8 @@ final class GateKeys {
     private static final Key<Gates, Masks.Gate> MASKS = Key.of(
                     "masks", ReferenceKeys.notEmpty(MaskKeys.GATE), Gates::masks)
             .without("none")
-            .says("what the mask of an image must show, see [below](#gatesmasks); needs `masks`");
+            .says(
+                    "what the mask of an image must show, see [below](#gatesmasks); needs `masks`, or a labeler that finds objects");
 
     static final MappingType<Gates> GATES = new MappingType<>(
             "a mapping such as {attempts: 20, duplicates: true}",

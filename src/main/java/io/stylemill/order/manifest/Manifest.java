@@ -43,6 +43,21 @@ public record Manifest(
     /** Most images that one manifest may ask for. */
     public static final long MAX_IMAGES = 100_000_000;
 
+    /** Returns the labelers that say what images show as a whole, in file order. */
+    public List<Labeler> classifiers() {
+        return labelers.stream()
+                .filter(labeler -> labeler.kind() == Labeler.Kind.CLASSIFICATION)
+                .toList();
+    }
+
+    /** Returns the labeler that says what lies where, or null; there is at most one, and none beside {@code masks}. */
+    public @Nullable Labeler pixelLabeler() {
+        return labelers.stream()
+                .filter(labeler -> labeler.kind() != Labeler.Kind.CLASSIFICATION)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Returns a manifest that is made once, without labelers and with the usual gates. */
     public Manifest(
             ManifestSource source,

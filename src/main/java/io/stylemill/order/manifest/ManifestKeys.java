@@ -146,7 +146,12 @@ final class ManifestKeys {
         known.classes(top.find(CLASSES), top.refused(CLASSES));
         List<Labeler> labelers = top.or(LABELERS, List.of());
         boolean unclear = top.refused(LABELERS) || top.misspelt(LABELERS) && !top.has(LABELERS);
-        known.labelers = unclear ? null : labelers.stream().map(Labeler::name).toList();
+        known.labelers = unclear
+                ? null
+                : labelers.stream()
+                        .filter(labeler -> labeler.kind() == Labeler.Kind.CLASSIFICATION)
+                        .map(Labeler::name)
+                        .toList();
     }
 
     /** Returns the manifest that the document says, or null after reporting. */
@@ -202,9 +207,26 @@ final class ManifestKeys {
                     MASKS,
                     Rule.TORCHSCRIPT_KEYS,
                     "masks are read from the layers of a StyleGAN network, and a TorchScript archive shows none of its own;"
-                            + " remove masks");
+                            + " remove masks, or let a labeler with kind: segmentation make them");
         }
-        if (top.or(GATES, Gates.USUAL).masks() != null && !top.has(MASKS) && !top.misspelt(MASKS)) {
+        Labeler finder = top.or(LABELERS, List.of()).stream()
+                .filter(labeler -> labeler.kind() != Labeler.Kind.CLASSIFICATION)
+                .findFirst()
+                .orElse(null);
+        if (finder != null) {
+            top.report(
+                    MASKS,
+                    Rule.ONE_PIXEL_LABELER,
+                    "the labeler " + Wording.quoted(finder.name())
+                            + " says what lies where too; keep masks, or this labeler");
+        }
+        Masks.Gate gate = top.or(GATES, Gates.USUAL).masks();
+        if (gate == null) {
+            return;
+        }
+        if (finder != null) {
+            PixelGates.problems(gate, finder).forEach(what -> top.report(GATES, Rule.MASKS_NEEDED, what));
+        } else if (!top.has(MASKS) && !top.misspelt(MASKS) && !top.refused(LABELERS)) {
             top.report(
                     GATES,
                     Rule.MASKS_NEEDED,

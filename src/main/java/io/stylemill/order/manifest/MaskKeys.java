@@ -12,7 +12,10 @@ final class MaskKeys {
     private static final String GATE_EXAMPLE = "{uncertainty: 0.2, classes: [{class: nucleus, minArea: 0.02}]}";
     private static final String CLASS_EXAMPLE = "{class: nucleus, minArea: 0.02, maxObjects: 1}";
     private static final int MOST_PIXELS = 1 << 28;
-    private static final int MOST_CLASSES = 256;
+    static final int MOST_CLASSES = 256;
+
+    /** The form of a name of a class of pixels. */
+    static final String CLASS_NAME = "[a-z][a-z0-9_-]{0,62}";
 
     private static final Key<Masks, String> MODEL = Key.of(
                     "model", Types.line("the file of 'stylemill masks', for example masks.safetensors"), Masks::model)
@@ -27,8 +30,7 @@ final class MaskKeys {
             .without("not checked")
             .says("SHA-256 of the file, 64 hex digits; another file is refused. The plan always states it");
 
-    private static final Key<Masks, Integer> LEAST_AREA = Key.of(
-                    "leastArea", Types.count(1, MOST_PIXELS, "20"), Masks::leastArea)
+    private static final Key<Masks, Integer> LEAST_AREA = Key.of("leastArea", leastArea(), Masks::leastArea)
             .otherwise(1)
             .says("objects (connected pixels of one class) of fewer pixels are not counted")
             .typical();
@@ -46,11 +48,11 @@ final class MaskKeys {
     private static final Key<Masks.ClassGate, String> CLASS = Key.of(
                     "class",
                     ValueType.of(
-                            Map.of("type", "string", "pattern", "^[a-z][a-z0-9_-]{0,62}$"),
+                            Map.of("type", "string", "pattern", "^" + CLASS_NAME + "$"),
                             "nucleus",
                             Types.text(
                                             63,
-                                            "[a-z][a-z0-9_-]{0,62}",
+                                            CLASS_NAME,
                                             Rule.BAD_NAME,
                                             "a class of the mask model: small letters, digits, '_' and '-', a letter first")
                                     .reader()),
@@ -93,7 +95,9 @@ final class MaskKeys {
     private static final Key<Masks.Gate, Double> UNCERTAINTY = Key.of(
                     "uncertainty", Types.number(SourcePosition.Bounds.above(0, 1), "0.2"), Masks.Gate::uncertainty)
             .without("none")
-            .says("largest mean entropy of the pixels, as a share of the largest there can be; {bounds}")
+            .says(
+                    "largest uncertainty of a mask: the mean entropy of its pixels, or the disagreement of an ensemble, as a share of"
+                            + " the largest there can be; {bounds}")
             .typical();
 
     private static final Key<Masks.Gate, List<Masks.ClassGate>> CLASSES = Key.<Masks.Gate, List<Masks.ClassGate>>of(
@@ -117,6 +121,11 @@ final class MaskKeys {
             .limits(Map.of("minProperties", 1));
 
     private MaskKeys() {}
+
+    /** How many pixels an object must have. */
+    static ValueType<Integer> leastArea() {
+        return Types.count(1, MOST_PIXELS, "20");
+    }
 
     private static Masks.ClassGate classGate(Section section) {
         if (section.present(BOUNDS).isEmpty() && !section.misspelt(BOUNDS.toArray(new Key<?, ?>[0]))) {

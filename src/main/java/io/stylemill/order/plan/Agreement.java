@@ -41,7 +41,7 @@ final class Agreement {
                             + " the label of a group, which takes a network that knows classes"));
         }
         List<Problem> problems = new ArrayList<>();
-        for (Labeler labeler : manifest.labelers()) {
+        for (Labeler labeler : manifest.classifiers()) {
             List<String> unseen = asked.values().stream()
                     .filter(name -> !labeler.classes().contains(name))
                     .toList();

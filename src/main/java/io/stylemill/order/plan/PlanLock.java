@@ -147,14 +147,7 @@ public final class PlanLock {
     }
 
     private Labeler labeler(Labeler labeler) {
-        return new Labeler(
-                labeler.name(),
-                labeler.model(),
-                sha256(labeler.model(), labeler.sha256()),
-                labeler.classes(),
-                labeler.input(),
-                labeler.output(),
-                labeler.assigns());
+        return labeler.withSha256(sha256(labeler.model(), labeler.sha256()));
     }
 
     private Gates gates(Gates gates) {

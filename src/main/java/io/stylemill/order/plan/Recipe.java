@@ -332,13 +332,23 @@ public record Recipe(
     }
 
     /**
-     * How the mask of the image is made.
+     * How the mask of the image, or the boxes of its objects, are made.
      *
-     * @param modelSha256 name of the mask model, 64 hex digits
+     * @param modelSha256 name of the mask model or of the program, 64 hex digits
      * @param leastArea objects of fewer pixels are not counted
      * @param instances whether a map of the objects is made too
+     * @param program what the program is declared to be, or null where a mask model reads the network's layers
      */
-    public record Masks(String modelSha256, int leastArea, boolean instances) {}
+    public record Masks(
+            String modelSha256,
+            int leastArea,
+            boolean instances,
+            @Nullable MaskProgram program) {
+        /** Returns whether there is a mask, not boxes alone. */
+        public boolean paints() {
+            return program == null || program.paints();
+        }
+    }
 
     /**
      * What the captions of the image are made of.

@@ -116,15 +116,15 @@ public final class RecipeJson {
         map.put("batch", r.numerics().batch());
         Recipe.Masks masks = r.masks();
         if (masks != null) {
-            map.put(
-                    "masks",
-                    Map.of(
-                            "model_sha256",
-                            masks.modelSha256(),
-                            "least_area",
-                            masks.leastArea(),
-                            "instances",
-                            masks.instances()));
+            Map<String, Object> one = new TreeMap<>();
+            one.put("model_sha256", masks.modelSha256());
+            one.put("least_area", masks.leastArea());
+            one.put("instances", masks.instances());
+            MaskProgram program = masks.program();
+            if (program != null) {
+                one.put("program", program.fields());
+            }
+            map.put("masks", one);
         }
         Recipe.Captions captions = r.captions();
         if (captions != null) {
@@ -319,7 +319,11 @@ public final class RecipeJson {
             if (!(map.get("instances") instanceof Boolean instances)) {
                 throw bad("masks.instances", map.get("instances"), "true or false");
             }
-            return new Recipe.Masks(text(map, "model_sha256"), (int) whole(map, "least_area"), instances);
+            return new Recipe.Masks(
+                    text(map, "model_sha256"),
+                    (int) whole(map, "least_area"),
+                    instances,
+                    map.containsKey("program") ? MaskProgram.parse(map.get("program")) : null);
         }
 
         private static Recipe.Captions captions(Map<?, ?> map) {

@@ -4,6 +4,7 @@ import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.order.manifest.Group;
+import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Latent.Rows;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.manifest.Masks;
@@ -69,12 +70,21 @@ public record Setting(
     /** Returns how the masks of a manifest are made, or null where it asks for none. */
     Recipe.@Nullable Masks masks(Manifest manifest) {
         Masks asked = manifest.masks();
-        if (asked == null) {
-            return null;
+        if (asked != null) {
+            return new Recipe.Masks(digest(asked.model(), asked.sha256()), asked.leastArea(), asked.instances(), null);
         }
-        String stated = asked.sha256();
-        String sha256 = stated == null ? files.get(asked.model()) : stated;
-        return new Recipe.Masks(sha256 == null ? "" : sha256, asked.leastArea(), asked.instances());
+        Labeler labeler = manifest.pixelLabeler();
+        return labeler == null
+                ? null
+                : new Recipe.Masks(
+                        digest(labeler.model(), labeler.sha256()),
+                        labeler.finds().leastArea(),
+                        labeler.finds().instances(),
+                        MaskProgram.of(labeler));
+    }
+
+    private String digest(String written, @Nullable String stated) {
+        return stated == null ? files.getOrDefault(written, "") : stated;
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */

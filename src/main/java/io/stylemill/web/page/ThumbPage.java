@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
+import io.stylemill.console.Images;
 import io.stylemill.console.Shelf;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -15,6 +16,7 @@ import io.stylemill.image.Thumbnail;
 import io.stylemill.image.Workspace;
 import io.stylemill.record.Digests;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.SampleRow;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -37,7 +39,17 @@ final class ThumbPage {
         String path = "/datasets/{name}/{version}/images/{key}/";
         return List.of(
                 Endpoint.get(path + "file", Endpoint.Access.READERS, asked -> answer(asked, false)),
-                Endpoint.get(path + "thumb", Endpoint.Access.READERS, asked -> answer(asked, true)));
+                Endpoint.get(path + "thumb", Endpoint.Access.READERS, asked -> answer(asked, true)),
+                Endpoint.get(path + "overlay", Endpoint.Access.READERS, this::overlay));
+    }
+
+    private Answer overlay(Asked asked) {
+        PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
+        SampleRow row = version.row(asked.part("key"));
+        return Answer.kept(
+                asked,
+                row.file().fileSha256() + "-overlay",
+                () -> Answer.of("image/png", Images.overlaid(version, row)));
     }
 
     private Answer answer(Asked asked, boolean small) {

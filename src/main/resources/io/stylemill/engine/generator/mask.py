@@ -5,6 +5,9 @@
 # `head` holds, by name of a layer, a matrix [C, K] of K classes; `bias` [K]; `unit`, 1 / ln K. A linear map of upsampled
 # activations is the upsampled linear map of them, so scores are computed at the layer's own resolution. With the key
 # `features` the activations themselves are wanted instead (of one image). An empty head asks for nothing.
+#
+# With `votes` [M, U, K] and `votes_bias` [M, K] the head is an ensemble of M perceptrons with one hidden layer of U units:
+# the matrices of the layers and `bias` are those of all hidden units, member by member.
 
 # A place for what is seen of the next image: the results themselves where activations are wanted.
 def place(head: Dict[str, Tensor], seen: Dict[str, Tensor]) -> Dict[str, Tensor]:
@@ -47,21 +50,50 @@ def see(head: Dict[str, Tensor], seen: Dict[str, Tensor], name: str, x: Tensor, 
                 y = y + seen[size]
             seen[size] = y
 
+# The hidden units or classes from `first` to `end` of the pixels of an image, [N, units, h, v], from what was seen of it.
+def stretched(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor, first: int, end: int) -> Tensor:
+    n, h, v = image.size(0), image.size(2), image.size(3)
+    total = head["bias"][first:end].reshape([1, -1, 1, 1]).expand([n, -1, h, v])
+    for k in seen:
+        y = seen[k][:, first:end]
+        if y.size(2) != h or y.size(3) != v:
+            y = torch.upsample_bilinear2d(y, [h, v], False)
+        total = total + y
+    return total
+
+# What an ensemble says: the class with the most votes, of equal ones the one with the larger mean share; and the members'
+# disagreement, the entropy of the mean share less the mean entropy (Jensen-Shannon divergence).
+def vote(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor) -> Tuple[Tensor, Tensor]:
+    n, h, v = image.size(0), image.size(2), image.size(3)
+    members, units, classes = head["votes"].size(0), head["votes"].size(1), head["votes"].size(2)
+    share = torch.zeros([n, h * v, classes], dtype=6, device=image.device)
+    votes = torch.zeros([n, h * v, classes], dtype=6, device=image.device)
+    inner = torch.zeros([n, h * v], dtype=6, device=image.device)
+    for m in range(members):
+        hidden = torch.relu(__torch__.mask.stretched(head, seen, image, m * units, (m + 1) * units))
+        pixels = hidden.permute([0, 2, 3, 1]).reshape([n, h * v, units])
+        scores = torch.matmul(pixels, head["votes"][m]) + head["votes_bias"][m]
+        logs = torch.log_softmax(scores, 2)
+        one = torch.exp(logs)
+        share = share + one / float(members)
+        votes = votes + torch.one_hot(torch.argmax(scores, 2), classes).to(6)
+        inner = inner - torch.sum(one * logs, [2]) / float(members)
+    outer = torch.sum(share * torch.log(torch.clamp(share, 1.0e-20)), [2]) * (-1.0)
+    labels = torch.argmax(votes + share, 2).to(0).reshape([n, h, v])
+    return (labels, torch.mean(outer - inner, [1]))
+
 # Classes of the pixels of an image [N, C, H, W] from the scores that were seen of it: appends to `labels` uint8 [N, H, W]
-# and to `uncertainty` float32 [N], the mean entropy as a share of the largest.
+# and to `uncertainty` float32 [N], the mean entropy, or the disagreement of an ensemble, as a share of the largest.
 def classify(head: Dict[str, Tensor], seen: Dict[str, Tensor], image: Tensor, out: Dict[str, Tensor]) -> None:
     if "bias" in head:
-        n, h, v = image.size(0), image.size(2), image.size(3)
-        total = head["bias"].reshape([1, -1, 1, 1]).expand([n, -1, h, v])
-        for k in seen:
-            y = seen[k]
-            if y.size(2) != h or y.size(3) != v:
-                y = torch.upsample_bilinear2d(y, [h, v], False)
-            total = total + y
-        logs = torch.log_softmax(total, 1)
-        entropy = torch.sum(torch.exp(logs) * logs, [1]) * (-1.0)
-        labels = torch.argmax(total, 1).to(0)
-        uncertainty = torch.mean(entropy, [1, 2]) * head["unit"]
+        if "votes" in head:
+            labels, doubt = __torch__.mask.vote(head, seen, image)
+        else:
+            total = __torch__.mask.stretched(head, seen, image, 0, head["bias"].size(0))
+            logs = torch.log_softmax(total, 1)
+            labels = torch.argmax(total, 1).to(0)
+            doubt = torch.mean(torch.sum(torch.exp(logs) * logs, [1]) * (-1.0), [1, 2])
+        uncertainty = doubt * head["unit"]
         if "labels" in out:
             labels = torch.cat([out["labels"], labels], 0)
             uncertainty = torch.cat([out["uncertainty"], uncertainty], 0)

@@ -10,6 +10,7 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.PolicySettings;
 import io.stylemill.config.PolicySettings.WeightsRule;
 import io.stylemill.engine.label.FeatureNetwork;
+import io.stylemill.engine.label.ObjectFinder;
 import io.stylemill.engine.label.Programs;
 import io.stylemill.engine.label.Scorer;
 import io.stylemill.engine.models.CheckpointFiles;
@@ -252,6 +253,11 @@ class OneReportTest {
         public Scorer scorer(Path file, Labeler labeler) {
             tried.add(labeler.name());
             throw Failure.input("torchscript-output", labeler.name() + " gives nonsense");
+        }
+
+        @Override
+        public ObjectFinder finder(Path file, Labeler labeler) {
+            throw new AssertionError("no labeler finds objects");
         }
 
         @Override

@@ -18,6 +18,7 @@ import io.stylemill.order.manifest.Group.Label;
 import io.stylemill.order.manifest.Group.Noise;
 import io.stylemill.order.manifest.Group.NoiseMode;
 import io.stylemill.order.manifest.Group.StyleMixing;
+import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Latent;
 import io.stylemill.order.manifest.Latent.Interpolation;
 import io.stylemill.order.manifest.Latent.Part;
@@ -135,6 +136,8 @@ class RecipeSchemaTest {
         refuses(walk, "\"source\":\"walk/slerp/z\"", "\"source\":\"file/z\"");
         refuses(kinds().get("row"), "\"row\":-1", "\"row\":-2");
         refuses(kinds().get("row"), "\"counter\":\"3\"", "\"counter\":\"\"");
+        refuses(kinds().get("row"), "\"output\":\"logits\"", "\"output\":\"\"");
+        refuses(kinds().get("row"), "\"kind\":\"segmentation\"", "\"kind\":\"detection\"");
         refuses(kinds().get("mean"), "\"row\":-1", "\"row\":0");
         refuses(kinds().get("other"), "other=12;", "other=012;");
         refuses(kinds().get("other"), "share=1e-7", "share=-1");
@@ -200,6 +203,13 @@ class RecipeSchemaTest {
     /** A record of another latent, truncated towards another centre, which reads back as it was. */
     private static String with(ZSource z, Recipe.Center center) {
         Recipe r = plain().sample(3).recipe();
+        Labeler.Input input = new Labeler.Input(32, 24, 1, List.of(0.5), List.of(0.25));
+        List<String> names = List.of("background", "cell");
+        MaskProgram program = center.row() == 2
+                ? null
+                : center.row() < 0
+                        ? new MaskProgram(Labeler.Kind.SEGMENTATION, names, input, Labeler.Output.LOGITS, 0)
+                        : new MaskProgram(Labeler.Kind.DETECTION, names, input, Labeler.Output.PROBABILITIES, 0.7);
         Recipe changed = new Recipe(
                 r.checkpointSha256(),
                 null,
@@ -215,7 +225,7 @@ class RecipeSchemaTest {
                 r.postprocess(),
                 r.encoder(),
                 r.numerics(),
-                new Recipe.Masks("ab".repeat(32), 20, true),
+                new Recipe.Masks("ab".repeat(32), 20, true, program),
                 new Recipe.Captions(List.of("a {label}", "{description}"), Map.of()));
         assertThat(RecipeJson.parse(RecipeJson.write(changed))).isEqualTo(changed);
         return RecipeJson.write(changed);
@@ -319,6 +329,7 @@ class RecipeSchemaTest {
                 if (key.equals("torchscript")
                         || key.equals("masks")
                         || key.equals("captions")
+                        || key.equals("program")
                         || key.equals("center")
                         || key.equals("subsampling")) {
                     // Other datasets' records are the same without it.
