@@ -168,11 +168,14 @@ class CredentialedDatasetTest {
     void isRefusedWhereItNamesAnotherCertificateOrOneForNothing() {
         String other = "c2pa: true, certificate: " + "f".repeat(64);
         assertThatThrownBy(() -> line.prepare(MANIFEST.replace("FORMAT", "png").replace("c2pa: true", other)))
-                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.problems().toString())
-                        .contains("the key for images here is that of " + line.imageKey.fingerprint()));
-        assertThatThrownBy(() -> line.prepare(MANIFEST.replace("FORMAT", "png")
-                        .replace("c2pa: true", "certificate: " + "f".repeat(64))))
-                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.problems().toString())
-                        .contains("'certificate' goes with 'c2pa: true' only"));
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        e -> assertThat(e.problems().toString())
+                                .contains("the key for images here is that of " + line.imageKey.fingerprint()));
+        assertThatThrownBy(() -> line.prepare(
+                        MANIFEST.replace("FORMAT", "png").replace("c2pa: true", "certificate: " + "f".repeat(64))))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        e -> assertThat(e.problems().toString()).contains("'certificate' goes with 'c2pa: true' only"));
     }
 }

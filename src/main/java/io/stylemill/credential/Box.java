@@ -16,7 +16,8 @@ import java.util.List;
  * @param body what follows the description: more boxes
  */
 record Box(String type, String label, byte[] body) {
-    private static final byte[] UUID_TAIL = {0, 0x11, 0, 0x10, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 0x38, (byte) 0x9B, 0x71
+    private static final byte[] UUID_TAIL = {
+        0, 0x11, 0, 0x10, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 0x38, (byte) 0x9B, 0x71
     };
     /** Requestable, with a label. */
     private static final int TOGGLES = 3;

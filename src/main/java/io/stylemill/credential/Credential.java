@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateSha256 of the certificate whose key signed; whether anyone trusts it is not checked
  */
 public record Credential(Origin origin, String certificateSha256) {
-    private static final List<String> LABELS =
-            List.of(Credentials.ACTIONS, Origin.LABEL, Credentials.DATA_HASH);
+    private static final List<String> LABELS = List.of(Credentials.ACTIONS, Origin.LABEL, Credentials.DATA_HASH);
 
     /**
      * Returns the file without its credentials, as it was before they were attached; a file without any as it is.
@@ -127,7 +126,10 @@ public record Credential(Origin origin, String certificateSha256) {
         byte[] header = parts.path(0).binaryValue();
         byte[] value = parts.path(3).binaryValue();
         boolean form = signature[0] == (byte) (0xC0 | Credentials.SIGN1)
-                && parts.size() == 4 && parts.path(1).isObject() && parts.path(1).isEmpty() && parts.path(2).isNull();
+                && parts.size() == 4
+                && parts.path(1).isObject()
+                && parts.path(1).isEmpty()
+                && parts.path(2).isNull();
         if (!form || header == null || value == null) {
             throw new IOException("the signature is no COSE_Sign1");
         }

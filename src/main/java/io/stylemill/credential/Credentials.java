@@ -176,5 +176,4 @@ public final class Credentials {
             return Cbor.write(SIGN1, parts);
         }
     }
-
 }

@@ -71,8 +71,8 @@ public final class ImageKey {
             PrivateKey secret = null;
             for (Pem block : Pem.blocks(text)) {
                 if (block.type().equals("PRIVATE KEY")) {
-                    secret = KeyFactory.getInstance("Ed25519")
-                            .generatePrivate(new PKCS8EncodedKeySpec(block.content()));
+                    secret =
+                            KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(block.content()));
                 }
             }
             List<X509Certificate> chain = certificates(text);

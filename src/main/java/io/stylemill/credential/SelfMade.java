@@ -111,7 +111,8 @@ final class SelfMade {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
         generator.initialize(255, new Given(seed));
         KeyPair pair = generator.generateKeyPair();
-        byte[] made = pair.getPrivate() instanceof EdECPrivateKey ed ? ed.getBytes().orElse(new byte[0]) : new byte[0];
+        byte[] made =
+                pair.getPrivate() instanceof EdECPrivateKey ed ? ed.getBytes().orElse(new byte[0]) : new byte[0];
         if (!Arrays.equals(made, seed)) {
             throw new GeneralSecurityException("this Java makes Ed25519 keys in another way");
         }

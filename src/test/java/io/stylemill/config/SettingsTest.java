@@ -165,7 +165,8 @@ class SettingsTest {
                         HERE.resolve("my-routes")));
         assertThat(settings.lineage())
                 .hasToString("LineageSettings[url=https://lineage.example.org/api/v1/lineage?x=y, token=***]");
-        assertThat(settings.signing()).hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***, images=null]");
+        assertThat(settings.signing())
+                .hasToString("SigningSettings[key=/work-place/keys/signing.pem, password=***, images=null]");
         assertThat(settings.workers()).hasToString("[cpu, cpu, cuda:0, cuda:1]");
         assertThat(settings.web())
                 .hasToString(

@@ -65,7 +65,8 @@ final class CredentialCheck {
 
     private void check(byte[] file, SampleFacts facts, String expected) {
         Recipe recipe = RecipeJson.parse(facts.recipe());
-        Credential found = Credential.of(file, ImageFormat.named(recipe.encoder().format()))
+        Credential found = Credential.of(
+                        file, ImageFormat.named(recipe.encoder().format()))
                 .orElseThrow(() -> bad("it carries no Content Credentials"));
         if (!found.certificateSha256().equals(expected)
                 || !expected.equals(recipe.encoder().c2pa())) {

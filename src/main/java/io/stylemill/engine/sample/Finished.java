@@ -23,7 +23,6 @@ public record Finished(
         String recipe) {
     /** Returns the same image in another file. */
     public Finished in(byte[] file) {
-        return new Finished(
-                file, width, height, channels, Digests.sha256(file), pixelSha256, decodedSha256, recipe);
+        return new Finished(file, width, height, channels, Digests.sha256(file), pixelSha256, decodedSha256, recipe);
     }
 }

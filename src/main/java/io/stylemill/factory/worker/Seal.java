@@ -40,7 +40,8 @@ final class Seal {
         if (key != null && !key.fingerprint().equals(certificate)) {
             throw Failure.input(
                     "c2pa-key-differs",
-                    "this worker cannot sign the images of " + plan.manifest().dataset().name() + ": the plan wants the"
+                    "this worker cannot sign the images of "
+                            + plan.manifest().dataset().name() + ": the plan wants the"
                             + " key of the certificate " + certificate + ", this worker has that of "
                             + key.fingerprint()
                             + "; set stylemill.c2pa.key to a copy of the coordinator's credentials/c2pa.pem");

@@ -52,12 +52,13 @@ final class OutputKeys {
     private static final Key<ImageFormat, Boolean> C2PA = Key.<ImageFormat, Boolean>of(
                     "c2pa", Types.truth(), i -> i.c2pa() ? true : null)
             .otherwise(false)
-            .says(
-                    "signed Content Credentials in each file say that a network made it, and from which plan"
-                            + " ([audit](audit.md#content-credentials))");
+            .says("signed Content Credentials in each file say that a network made it, and from which plan"
+                    + " ([audit](audit.md#content-credentials))");
 
     private static final Key<ImageFormat, String> CERTIFICATE = Key.<ImageFormat, String>of(
-                    "certificate", Types.sha256("the SHA-256 of a certificate, 64 hex digits"), ImageFormat::certificate)
+                    "certificate",
+                    Types.sha256("the SHA-256 of a certificate, 64 hex digits"),
+                    ImageFormat::certificate)
             .without("that of the key for images")
             .says(
                     "with `c2pa` only; SHA-256 of the certificate whose key signs the credentials; another key is refused,"
