@@ -106,9 +106,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     private static ManifestSource typed(InputStream in) {
         try {
             return ManifestSource.of(
-                    "standard input",
-                    Install.workingFolder().toUri(),
-                    in.readNBytes(ManifestSource.MAX_BYTES + 1));
+                    "standard input", Install.workingFolder().toUri(), in.readNBytes(ManifestSource.MAX_BYTES + 1));
         } catch (IOException e) {
             throw Failure.of(
                     Kind.INPUT, "manifest-unreadable", "cannot read the manifest from standard input: " + e, e);

@@ -16,6 +16,7 @@ public final class Meter implements AutoCloseable {
     private static final int MILLIS = 200;
     /** A terminal of 80 columns goes to its next line when the last one is written. */
     private static final int WIDTH = 79;
+
     private static final long NANOS_BETWEEN_LINES = 1_000_000_000;
 
     private final Terminal terminal;

@@ -74,7 +74,9 @@ public final class ShowCommand extends BaseCommand {
     @Override
     public Integer call() {
         new OptionProblems()
-                .addIf(!rejected && key == null, () -> "no image is named: add its key, or --rejected for refused images")
+                .addIf(
+                        !rejected && key == null,
+                        () -> "no image is named: add its key, or --rejected for refused images")
                 .addIf(
                         rejected && output != null,
                         () -> "-o has nothing to write: the pixels of refused images are not stored; 'stylemill replay"
@@ -128,9 +130,12 @@ public final class ShowCommand extends BaseCommand {
         if (json.asked()) {
             terminal()
                     .result(CanonicalJson.write(Map.of(
-                            "total", all[0],
-                            "gates", gates,
-                            "rejected", shown.stream().map(RejectedColumns.ALL::cells).toList())));
+                            "total",
+                            all[0],
+                            "gates",
+                            gates,
+                            "rejected",
+                            shown.stream().map(RejectedColumns.ALL::cells).toList())));
             return;
         }
         if (key != null && !shown.isEmpty()) {
@@ -141,7 +146,8 @@ public final class ShowCommand extends BaseCommand {
             return;
         }
         terminal()
-                .say(String.format(Locale.ROOT, "%,d %s", all[0], all[0] == 1 ? "image was" : "images were") + " refused"
+                .say(String.format(Locale.ROOT, "%,d %s", all[0], all[0] == 1 ? "image was" : "images were")
+                        + " refused"
                         + (key == null ? "" : " for " + key)
                         + (gates.isEmpty()
                                 ? ""
@@ -162,7 +168,9 @@ public final class ShowCommand extends BaseCommand {
 
     private static String line(Refused refused) {
         return refused.key() + "  attempt " + refused.attempt()
-                + (refused.label().name().isEmpty() ? "" : "  " + refused.label().name())
+                + (refused.label().name().isEmpty()
+                        ? ""
+                        : "  " + refused.label().name())
                 + refused.reasons().stream()
                         .map(reason -> "  " + reason.gate() + ": " + Texts.printable(reason.detail()))
                         .collect(Collectors.joining());

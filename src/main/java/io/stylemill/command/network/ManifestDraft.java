@@ -16,7 +16,8 @@ final class ManifestDraft {
     private static final int FEW_CLASSES = 12;
 
     private static final int EACH = 10;
-    private static final String SPDX = "\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*";
+    private static final String SPDX =
+            "\\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*( (AND|OR|WITH) \\(*[A-Za-z0-9][A-Za-z0-9.+-]*\\)*)*";
 
     private final Checkpoint checkpoint;
     private final NetworkDescription network;
@@ -41,7 +42,8 @@ final class ManifestDraft {
         line("  name: " + name());
         line("  version: 1.0.0                # or auto: the next minor version");
         line("  # title: What readers see first");
-        line("  # license: CC0-1.0            # of the images, by its SPDX name; the card says 'not stated' without it");
+        line(
+                "  # license: CC0-1.0            # of the images, by its SPDX name; the card says 'not stated' without it");
         line("generator:");
         line("  checkpoint: " + quoted(address));
         line("  sha256: " + checkpoint.sha256() + "   # another file is refused");
@@ -121,7 +123,8 @@ final class ManifestDraft {
 
     private String name() {
         String file = address.replaceAll(".*[/\\\\]", "").replaceAll("\\.[A-Za-z0-9]+$", "");
-        String name = file.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        String name =
+                file.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         return name.isEmpty() ? "my-dataset" : name.substring(0, Math.min(64, name.length()));
     }
 

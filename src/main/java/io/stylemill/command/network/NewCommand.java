@@ -69,7 +69,8 @@ public final class NewCommand extends BaseCommand {
             return checkpoint;
         }
         Path whole = Path.of(checkpoint).toAbsolutePath().normalize();
-        Path folder = output == null ? null : output.toAbsolutePath().normalize().getParent();
+        Path folder =
+                output == null ? null : output.toAbsolutePath().normalize().getParent();
         return folder != null && folder.equals(whole.getParent())
                 ? String.valueOf(whole.getFileName())
                 : whole.toString();

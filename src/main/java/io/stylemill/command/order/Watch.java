@@ -53,6 +53,7 @@ final class Watch {
     private static boolean ended(String seen) {
         String[] words = seen.split("\\s+", 3);
         return words.length < 2
-                || Arrays.stream(RunState.values()).anyMatch(state -> state.settled() && state.name().equals(words[1]));
+                || Arrays.stream(RunState.values())
+                        .anyMatch(state -> state.settled() && state.name().equals(words[1]));
     }
 }

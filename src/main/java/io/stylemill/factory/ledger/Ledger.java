@@ -290,7 +290,8 @@ public final class Ledger implements AutoCloseable {
             if (before.stopped()) {
                 Rows.queueAgain(c, before, unstored);
                 Rows.reopen(c, run, totals.failed(), RunState.of(totals.shards(), totals.done(), 0), sql.now());
-                sql.event(c, run, null, "retried", counted(unstored.size()) + " queued again after the run was stopped");
+                sql.event(
+                        c, run, null, "retried", counted(unstored.size()) + " queued again after the run was stopped");
                 return unstored.size();
             }
             List<Shard> failed = unstored.stream()

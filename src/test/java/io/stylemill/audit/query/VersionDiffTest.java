@@ -68,7 +68,8 @@ class VersionDiffTest {
                 .containsEntry("format", "stylemill-diff-1")
                 .containsEntry("same", false);
         assertThat(CanonicalJson.write(map.get("plan")))
-                .isEqualTo("[{\"b\":1,\"key\":\"lod\"},{\"b\":\"<script>&\",\"key\":\"note\"},{\"a\":1,\"b\":0.5,\"key\":\"samples[red].truncation.psi\"}]");
+                .isEqualTo(
+                        "[{\"b\":1,\"key\":\"lod\"},{\"b\":\"<script>&\",\"key\":\"note\"},{\"a\":1,\"b\":0.5,\"key\":\"samples[red].truncation.psi\"}]");
         assertThat(CanonicalJson.write(map.get("images")))
                 .isEqualTo(
                         "{\"all\":{\"a\":12,\"b\":12},"

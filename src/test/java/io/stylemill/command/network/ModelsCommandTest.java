@@ -24,8 +24,9 @@ class ModelsCommandTest {
         String[] lines = Session.run("models", "list").done().out().split("\n");
         assertThat(lines).hasSize(71);
         assertThat(lines)
-                .contains("stylegan2-car-config-f       stylegan2   512x512   LicenseRef-NVIDIA-StyleGAN2     cars, 384 of 512"
-                        + " rows used (LSUN)");
+                .contains(
+                        "stylegan2-car-config-f       stylegan2   512x512   LicenseRef-NVIDIA-StyleGAN2     cars, 384 of 512"
+                                + " rows used (LSUN)");
         assertThat(Session.run("models", "list", "--family", "stylegan3-r")
                         .done()
                         .out()

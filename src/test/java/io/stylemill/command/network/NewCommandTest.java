@@ -46,13 +46,15 @@ class NewCommandTest {
     void isAcceptedByPlanForEveryFamilyAlsoFromStandardInput() throws IOException {
         int seen = 0;
         try (Stream<Path> networks = Files.walk(Path.of("src/test/resources/checkpoints"))) {
-            for (Path network : networks.filter(file -> file.getFileName().toString().startsWith("network."))
+            for (Path network : networks.filter(
+                            file -> file.getFileName().toString().startsWith("network."))
                     .sorted()
                     .toList()) {
-                String draft =
-                        Session.run("new", network.toString()).done().out();
+                String draft = Session.run("new", network.toString()).done().out();
                 Session planned = planTyped(draft);
-                assertThat(planned.status()).as("%s%n%s%n%s", network, draft, planned.err()).isZero();
+                assertThat(planned.status())
+                        .as("%s%n%s%n%s", network, draft, planned.err())
+                        .isZero();
                 seen++;
             }
         }

@@ -25,7 +25,9 @@ class CompletionCommandTest {
     @Test
     void servesZshWithTheSameScript() {
         String script = Session.run("completion", "zsh").done().out();
-        assertThat(script).contains("bashcompinit").isEqualTo(Session.run("completion", "bash").out());
+        assertThat(script)
+                .contains("bashcompinit")
+                .isEqualTo(Session.run("completion", "bash").out());
         assertThat(Session.run("completion", "fish").status()).isEqualTo(2);
     }
 

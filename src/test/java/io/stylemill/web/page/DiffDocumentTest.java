@@ -24,9 +24,16 @@ class DiffDocumentTest {
                         + "<td class=\"off\">1</td><td class=\"off\">0.5</td>")
                 .contains("<th scope=\"row\" class=\"mono\">(no class)</th><td class=\"\">1</td>")
                 .contains("<h2>Same pixels, other split <span class=\"muted\">how many images of B</span></h2>");
-        assertThat(Pattern.compile("<span class=\"mono\">(v[^<]*)</span>").matcher(page).results().map(m -> m.group(1)))
+        assertThat(Pattern.compile("<span class=\"mono\">(v[^<]*)</span>")
+                        .matcher(page)
+                        .results()
+                        .map(m -> m.group(1)))
                 .containsExactly("v1_0_0-000000002", "v1_1_0-000000002");
-        assertThat(Pattern.compile("(src|href)=\"(?!data:image/)").matcher(page).find()).isFalse();
-        assertThat(page).contains("default-src 'none'").contains("&lt;script&gt;&amp;").doesNotContain("<script");
+        assertThat(Pattern.compile("(src|href)=\"(?!data:image/)").matcher(page).find())
+                .isFalse();
+        assertThat(page)
+                .contains("default-src 'none'")
+                .contains("&lt;script&gt;&amp;")
+                .doesNotContain("<script");
     }
 }
