@@ -1,16 +1,10 @@
 package io.stylemill.audit.export;
 
+import io.stylemill.engine.mask.Regions;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.DataLicense;
-import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,31 +20,21 @@ final class ExportCoco implements ExportLayout {
     private final ExportContents contents;
     private final List<ExportColumn> columns;
     private final Map<String, Object> license;
-    private final Map<String, Split> splits = new LinkedHashMap<>();
-    private boolean masked;
+    private final ExportMasks masks;
+    /** By split: with run lengths, or labels of whole images. */
+    private final Map<String, CocoFile> files = new LinkedHashMap<>();
+    /** By split: the same objects with polygons. */
+    private final Map<String, CocoFile> outlines = new LinkedHashMap<>();
+
     private long imageIds;
     private long annotationIds;
-
-    /** The two lists of a split while they grow: images in the file itself, annotations beside it. */
-    private static final class Split {
-        private final OutputStream images;
-        private final Path kept;
-        private final OutputStream annotations;
-        private String beforeImage = "";
-        private String beforeAnnotation = "";
-
-        private Split(OutputStream images, Path kept, OutputStream annotations) {
-            this.images = images;
-            this.kept = kept;
-            this.annotations = annotations;
-        }
-    }
 
     ExportCoco(ExportFolder folder) {
         this.folder = folder;
         this.contents = folder.contents();
         this.columns = ExportColumn.of(contents);
         this.license = license(contents.license());
+        this.masks = new ExportMasks(folder);
     }
 
     /** Returns COCO's entry for the licence that a card states, or nothing where it states none. */
@@ -65,99 +49,85 @@ final class ExportCoco implements ExportLayout {
         return Map.of("id", 1, "name", known.name(), "url", known.url());
     }
 
+    private boolean masked() {
+        return contents.masks() != null;
+    }
+
     @Override
     public void add(SampleRow row, byte[] image) {
-        String name = row.place().split();
-        MaskFacts mask = row.measured().mask();
-        masked |= mask != null;
-        Split split = splits.computeIfAbsent(name, n -> begin(n, mask));
-        String file = name + "/" + row.key() + "." + ExportFolder.extension(row);
+        String split = row.place().split();
+        String file = split + "/" + row.key() + "." + ExportFolder.extension(row);
         folder.write("images/" + file, image);
         long id = ++imageIds;
         Map<String, @Nullable Object> entry = new LinkedHashMap<>(ExportColumn.values(columns, row));
         entry.put("recipe", CanonicalJson.parse(row.recipe()));
-        entry.put("id", id);
-        entry.put("file_name", file);
-        if (!license.isEmpty()) {
-            entry.put("license", license.get("id"));
-        }
-        write(split.images, split.beforeImage + CanonicalJson.write(entry));
-        split.beforeImage = ",\n";
-        if (mask != null) {
-            for (Map<String, Object> one :
-                    CocoObjects.annotations(contents.subset().parent(), row, mask, id)) {
-                one.put("id", ++annotationIds);
-                write(split.annotations, split.beforeAnnotation + CanonicalJson.write(one));
-                split.beforeAnnotation = ",\n";
+        entry.putAll(entry(id, file));
+        CocoFile made = files.computeIfAbsent(split, name -> begin("annotations/instances_" + name, ""));
+        made.image(entry);
+        if (masked()) {
+            CocoFile polygons = outlines.computeIfAbsent(
+                    split, name -> begin("annotations-polygons/instances_" + name, ", as polygons"));
+            Map<String, @Nullable Object> known = new LinkedHashMap<>(entry(id, file));
+            known.put("width", row.file().width());
+            known.put("height", row.file().height());
+            polygons.image(known);
+            ImageMask mask = masks.read(row);
+            for (Regions.Instance object : mask.objects()) {
+                annotationIds++;
+                made.annotation(CocoObjects.annotation(
+                        annotationIds, id, object, CocoObjects.runs(object, mask.width(), mask.height())));
+                polygons.annotation(CocoObjects.annotation(
+                        annotationIds, id, object, CocoObjects.polygons(object, mask.width())));
             }
         } else if (row.label().index() >= 0) {
             // COCO's tools take category 0 for the background.
-            Map<String, Object> annotation = Map.of(
+            made.annotation(Map.of(
                     "id",
                     ++annotationIds,
                     "image_id",
                     id,
                     "category_id",
-                    row.label().index() + 1);
-            write(split.annotations, split.beforeAnnotation + CanonicalJson.write(annotation));
-            split.beforeAnnotation = ",\n";
+                    row.label().index() + 1));
         }
     }
 
-    private Split begin(String name, @Nullable MaskFacts mask) {
+    private Map<String, Object> entry(long id, String file) {
+        Map<String, Object> entry = new LinkedHashMap<>(Map.of("id", id, "file_name", file));
+        if (!license.isEmpty()) {
+            entry.put("license", license.getOrDefault("id", 1));
+        }
+        return entry;
+    }
+
+    private CocoFile begin(String path, String how) {
         CommitRecord record = contents.record();
-        List<Object> categories = new ArrayList<>();
-        if (mask != null) {
-            categories.addAll(CocoObjects.categories(mask));
+        List<Map<String, Object>> categories = new ArrayList<>();
+        if (masked()) {
+            categories.addAll(CocoObjects.categories(ExportMasks.classes(contents)));
+        } else {
+            record.classes()
+                    .forEach(one -> categories.add(Map.of("id", one.id() + 1, "name", one.name(), "supercategory", "")));
         }
-        for (CommitRecord.ClassCount one : mask == null ? record.classes() : List.<CommitRecord.ClassCount>of()) {
-            categories.add(Map.of("id", one.id() + 1, "name", one.name(), "supercategory", ""));
-        }
-        String info = CanonicalJson.write(Map.of(
-                "description",
-                record.name() + " " + record.version()
-                        + (mask == null
-                                ? ", synthetic; annotations label whole images, there are no boxes or masks"
-                                : ", synthetic; annotations are objects of the images' masks"),
-                "version",
-                record.version()));
-        Path kept = folder.file("annotations/" + name + ".part");
-        Split split = new Split(
-                folder.open("annotations/instances_" + name + ".json"),
-                kept,
-                folder.open("annotations/" + name + ".part"));
-        write(
-                split.images,
-                "{\"info\":" + info + ",\n\"licenses\":"
-                        + CanonicalJson.write(license.isEmpty() ? List.of() : List.of(license))
-                        + ",\n\"categories\":" + CanonicalJson.write(categories) + ",\n\"images\":[\n");
-        return split;
-    }
-
-    private static void write(OutputStream out, String text) {
-        try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw ExportFolder.unwritable(Path.of("annotations"), e);
-        }
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put(
+                "info",
+                Map.of(
+                        "description",
+                        record.name() + " " + record.version()
+                                + (masked()
+                                        ? ", synthetic; annotations are objects of the images' masks" + how
+                                        : ", synthetic; annotations label whole images, there are no boxes or masks"),
+                        "version",
+                        record.version()));
+        head.put("licenses", license.isEmpty() ? List.of() : List.of(license));
+        head.put("categories", categories);
+        return new CocoFile(folder, path + ".json", head);
     }
 
     @Override
     public void finish() {
-        for (Split split : splits.values()) {
-            try {
-                split.annotations.close();
-                write(split.images, "],\n\"annotations\":[\n");
-                try (InputStream in = Files.newInputStream(split.kept)) {
-                    in.transferTo(split.images);
-                }
-                write(split.images, "]}\n");
-                split.images.close();
-                Files.delete(split.kept);
-            } catch (IOException e) {
-                throw ExportFolder.unwritable(split.kept, e);
-            }
-        }
+        files.values().forEach(CocoFile::finish);
+        outlines.values().forEach(CocoFile::finish);
     }
 
     @Override
@@ -170,8 +140,13 @@ final class ExportCoco implements ExportLayout {
     @Override
     public List<String> lost() {
         List<String> lost = new ArrayList<>();
-        if (contents.unlabelled() > 0 && !masked) {
+        if (contents.unlabelled() > 0 && !masked()) {
             lost.add("images without a class (" + contents.unlabelled() + ") have no annotation");
+        }
+        ExportContents.Masks there = contents.masks();
+        String small = ExportMasks.tooSmall(there == null ? 1 : there.leastArea());
+        if (small != null) {
+            lost.add(small + " and have no annotation");
         }
         lost.add(
                 "COCO has no place for scores, tags and records, so they are further fields of each image's entry; Hugging"
@@ -181,7 +156,7 @@ final class ExportCoco implements ExportLayout {
 
     @Override
     public String readme() {
-        return (masked ? objects() : whole())
+        return (masked() ? objects() : whole())
                 + "cells = {split: COCO(f\"annotations/instances_{split}.json\") for split in "
                 + CanonicalJson.write(contents.splits()) + "}\n```\n";
     }
@@ -192,9 +167,15 @@ final class ExportCoco implements ExportLayout {
 
                 `images/SPLIT/` and `annotations/instances_SPLIT.json`, in COCO's form. Ids of images and of annotations are unique
                 over all splits; `file_name` starts with the split, below `images/`. An annotation is one object of an image's
-                mask: connected pixels of one class. It has a box, an area and the pixels as an uncompressed run-length
-                encoding. `category_id` is the class index in the mask; the background is no category. An image's entry holds
+                mask: connected pixels of one class. It has a box and an area in pixels. `category_id` is the class index in the
+                mask; the background is no category. Nothing is a crowd: `iscrowd` is 0 throughout. An image's entry holds
                 everything that the version says of it, its own label too.
+
+                The pixels of an object are there in two forms, under the same ids. `annotations/` has uncompressed run-length
+                encodings, which are the mask. `annotations-polygons/` is for programs that read polygons alone: one polygon an
+                object, along the edges of its pixels. A hole is part of the polygon: a cut of no width leads to it. pycocotools
+                makes the same mask of both. Programs that draw the line of a polygon too (OpenCV, Pillow) make objects a pixel
+                larger to the right and below.
 
                 ```python
                 from pycocotools.coco import COCO
@@ -220,13 +201,7 @@ final class ExportCoco implements ExportLayout {
 
     @Override
     public void close() {
-        for (Split split : splits.values()) {
-            try {
-                split.images.close();
-                split.annotations.close();
-            } catch (IOException e) {
-                throw ExportFolder.unwritable(split.kept, e);
-            }
-        }
+        files.values().forEach(CocoFile::close);
+        outlines.values().forEach(CocoFile::close);
     }
 }

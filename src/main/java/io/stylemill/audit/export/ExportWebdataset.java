@@ -33,6 +33,7 @@ final class ExportWebdataset implements ExportLayout {
     private final ExportFolder folder;
     private final ExportContents contents;
     private final String prefix;
+    private final ExportMasks masks;
     private final RowsWriter rows;
     private final Map<String, Integer> begun = new LinkedHashMap<>();
     private String shard = "";
@@ -43,6 +44,7 @@ final class ExportWebdataset implements ExportLayout {
     ExportWebdataset(ExportFolder folder) {
         this.folder = folder;
         this.contents = folder.contents();
+        this.masks = new ExportMasks(folder);
         CommitRecord record = contents.record();
         String part = contents.subset().isWhole()
                 ? ""
@@ -77,6 +79,7 @@ final class ExportWebdataset implements ExportLayout {
 
     private SampleEntry entry(SampleRow row, byte[] image) {
         SampleRow.ImageFile file = row.file();
+        Map<String, byte[]> pictures = masks.files(row);
         SampleRow.Label label = row.label();
         String decoded = file.decodedSha256();
         if (decoded.isEmpty() && !file.encoder().startsWith("png/")) {
@@ -103,10 +106,8 @@ final class ExportWebdataset implements ExportLayout {
                         file.fileSha256(),
                         file.pixelSha256(),
                         decoded.isEmpty() ? file.pixelSha256() : decoded,
-                        row.measured().mask() == null
-                                ? null
-                                : contents.subset().parent().mask(row),
-                        null),
+                        pictures.get(ExportMasks.MASK),
+                        pictures.get(ExportMasks.INSTANCES)),
                 row.measured());
     }
 
@@ -141,9 +142,8 @@ final class ExportWebdataset implements ExportLayout {
     @Override
     public List<String> features(String indent) {
         SampleRow row = first;
-        boolean masked = row != null && row.measured().mask() != null;
         return LoaderFeatures.yaml(
-                extension(), contents.classNames(), indent, row, masked ? List.of(ShardWriter.MASK) : List.of());
+                extension(), contents.classNames(), indent, row, row == null ? List.of() : LoaderFeatures.pictures(row));
     }
 
     private String extension() {

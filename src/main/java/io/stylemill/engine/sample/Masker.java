@@ -1,6 +1,7 @@
 package io.stylemill.engine.sample;
 
 import io.stylemill.engine.generator.Drawn;
+import io.stylemill.engine.mask.InstanceMap;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.mask.Regions;
 import io.stylemill.image.Encoders;
@@ -9,7 +10,6 @@ import io.stylemill.image.Step;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.Digests;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,17 +70,8 @@ public final class Masker {
         byte[] instances = null;
         if (asked != null && asked.instances()) {
             Pixels map = looked.map();
-            Pixels numbers =
-                    new Pixels(map.width(), map.height(), 1, looked.regions().numbered(map.data().length));
-            instances = Encoders.indexed(numbers, shades(), workspace);
+            instances = InstanceMap.file(looked.regions(), map.width(), map.height(), workspace);
         }
         return new FinishedMask(content, instances, Digests.sha256(content));
-    }
-
-    /** Neighbouring numbers get colours that lie far apart. */
-    private static int[] shades() {
-        return IntStream.range(0, 256)
-                .map(i -> i == 0 ? 0 : 0x404040 | (i * 0x9E3779B1) >>> 8)
-                .toArray();
     }
 }

@@ -2,10 +2,10 @@ package io.stylemill.engine.mask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutlineTest {
@@ -51,22 +51,13 @@ class OutlineTest {
             }
             for (Regions.Instance object : Regions.of(labels, width, height, 2, 1).objects()) {
                 Outline outline = Outline.of(object, width);
-                List<Integer> evenOdd = new ArrayList<>();
-                List<Integer> nonZero = new ArrayList<>();
-                for (int pixel = 0; pixel < labels.length; pixel++) {
-                    int[] crossings = crossings(outline.corners(), pixel % width + 0.5, pixel / width + 0.5);
-                    if (crossings[0] % 2 == 1) {
-                        evenOdd.add(pixel);
-                    }
-                    if (crossings[1] != 0) {
-                        nonZero.add(pixel);
-                    }
-                }
                 List<Integer> pixels = list(object.pixels());
-                assertThat(evenOdd).isEqualTo(pixels);
-                assertThat(nonZero).isEqualTo(pixels);
-                assertThat(twiceTheArea(outline.corners())).isEqualTo(2 * object.area());
-                assertThat(drawn(outline.centres(), width, height)).isEqualTo(pixels);
+                double[] corners = reals(outline.corners());
+                assertThat(PolygonFill.middles(corners, width, height)).isEqualTo(pixels);
+                assertThat(wound(corners, width, height)).isEqualTo(pixels);
+                assertThat(twiceTheArea(outline.corners())).isEqualTo(2L * object.area());
+                assertThat(PolygonFill.drawn(reals(outline.centres()), width, height))
+                        .isEqualTo(pixels);
                 objects++;
             }
         }
@@ -81,21 +72,15 @@ class OutlineTest {
         return Arrays.stream(values).boxed().toList();
     }
 
-    /** How often a ray to the left crosses the ring, and the winding number. */
-    private static int[] crossings(int[] ring, double px, double py) {
-        int count = 0;
-        int winding = 0;
-        for (int i = 0; i < ring.length; i += 2) {
-            int j = (i + 2) % ring.length;
-            if (ring[i + 1] > py != ring[j + 1] > py) {
-                double cut = ring[i] + (py - ring[i + 1]) * (ring[j] - ring[i]) / (ring[j + 1] - ring[i + 1]);
-                if (cut < px) {
-                    count++;
-                    winding += ring[j + 1] > ring[i + 1] ? 1 : -1;
-                }
-            }
-        }
-        return new int[] {count, winding};
+    private static double[] reals(int[] values) {
+        return Arrays.stream(values).asDoubleStream().toArray();
+    }
+
+    private static List<Integer> wound(double[] ring, int width, int height) {
+        return IntStream.range(0, width * height)
+                .filter(pixel -> PolygonFill.crossings(ring, pixel % width + 0.5, pixel / width + 0.5)[1] != 0)
+                .boxed()
+                .toList();
     }
 
     private static long twiceTheArea(int[] ring) {
@@ -105,26 +90,5 @@ class OutlineTest {
             sum += (long) ring[i] * ring[j + 1] - (long) ring[j] * ring[i + 1];
         }
         return sum;
-    }
-
-    /** What a program draws that takes pixels for points: the lines themselves, and what they hold. */
-    private static List<Integer> drawn(int[] ring, int width, int height) {
-        boolean[] on = new boolean[width * height];
-        for (int i = 0; i < ring.length; i += 2) {
-            int j = (i + 2) % ring.length;
-            int steps = Math.max(Math.abs(ring[j] - ring[i]), Math.abs(ring[j + 1] - ring[i + 1]));
-            for (int k = 0; k <= steps; k++) {
-                int x = ring[i] + (steps == 0 ? 0 : k * (ring[j] - ring[i]) / steps);
-                int y = ring[i + 1] + (steps == 0 ? 0 : k * (ring[j + 1] - ring[i + 1]) / steps);
-                on[y * width + x] = true;
-            }
-        }
-        List<Integer> pixels = new ArrayList<>();
-        for (int pixel = 0; pixel < on.length; pixel++) {
-            if (on[pixel] || crossings(ring, pixel % width, pixel / width)[0] % 2 == 1) {
-                pixels.add(pixel);
-            }
-        }
-        return pixels;
     }
 }
