@@ -257,10 +257,10 @@ class PixelExportsTest {
             assertThat(instances.getType()).isEqualTo(BufferedImage.TYPE_USHORT_GRAY);
             assertThat(samples(instances)).isEqualTo(ids);
             BufferedImage colors = ImageIO.read(file(truth, at + "gtFine_color.png"));
-            for (int pixel = 0; pixel < mask.length; pixel++) {
-                assertThat(colors.getRGB(pixel % WIDTH, pixel / WIDTH) & 0xFFFFFF)
-                        .isEqualTo(palette(row)[mask[pixel]]);
-            }
+            int[] palette = Decoders.palette(version.mask(row), row.key());
+            int[] seen = colors.getRGB(0, 0, WIDTH, HEIGHT, null, 0, WIDTH);
+            assertThat(Arrays.stream(seen).map(color -> color & 0xFFFFFF).toArray())
+                    .isEqualTo(Arrays.stream(mask).map(label -> palette[label]).toArray());
             Map<?, ?> polygons = json(truth.resolve(at + "gtFine_polygons.json"));
             assertThat(polygons.get("imgWidth")).isEqualTo(WIDTH);
             assertThat(polygons.get("imgHeight")).isEqualTo(HEIGHT);
@@ -273,10 +273,6 @@ class PixelExportsTest {
 
     private static File file(Path folder, String name) {
         return folder.resolve(name).toFile();
-    }
-
-    private static int[] palette(SampleRow row) {
-        return Decoders.palette(version.mask(row), row.key());
     }
 
     private static int[] drawn(List<?> objects) {
@@ -369,9 +365,13 @@ class PixelExportsTest {
                 for (String line : Files.readAllLines(file)) {
                     Map<Object, Object> one = new HashMap<>((Map<?, ?>) CanonicalJson.parse(line));
                     assertThat(line).startsWith("{\"file_name\":");
-                    one.replaceAll((name, value) -> String.valueOf(name).endsWith("_file_name")
-                            ? Objects.requireNonNull(file.getParent()).resolve(String.valueOf(value))
-                            : value);
+                    for (String column : List.of("mask", "instances")) {
+                        Object inside = one.remove(column + "_file_name");
+                        Path path = inside == null
+                                ? made.resolve(String.valueOf(one.get(column)))
+                                : Objects.requireNonNull(file.getParent()).resolve(String.valueOf(inside));
+                        one.put(column, path);
+                    }
                     told.put(one.get("key"), one);
                 }
             }
@@ -380,13 +380,16 @@ class PixelExportsTest {
         for (SampleRow row : ROWS) {
             Map<?, ?> one = Objects.requireNonNull(told.get(row.key()));
             for (String column : List.of("mask", "instances")) {
-                assertThat((Path) one.get(column + "_file_name"))
+                assertThat((Path) one.get(column))
                         .hasBinaryContent(members.get(row.key() + "." + column + ".png"));
             }
             assertThat(one.get("objects")).isEqualTo(facts(row).objectsText());
         }
         assertThat(Files.readAllLines(made.resolve("samples.csv")).get(0)).startsWith("file,mask,instances,label,key,");
-        assertThat(Files.readString(made.resolve("README.md"))).contains("  - name: mask\n    dtype: image\n");
+        // Among the class folders of a split a folder of masks would be a class.
+        String type = format == ExportFormat.CSV ? "image" : "string";
+        assertThat(Files.readString(made.resolve("README.md"))).contains("  - name: mask\n    dtype: " + type + "\n");
+        assertThat(made.resolve("images/train/masks").toFile().isDirectory()).isEqualTo(format == ExportFormat.CSV);
     }
 
     @Test

@@ -17,7 +17,7 @@ final class ExportCsv implements ExportLayout {
         this.folder = folder;
         this.masks = new ExportMasks(folder);
         this.table = new ExportTable(folder, masks.pictures());
-        this.metadata = new ExportMetadata(folder, masks.pictures());
+        this.metadata = new ExportMetadata(folder, masks.pictures(), true);
     }
 
     @Override
@@ -25,7 +25,7 @@ final class ExportCsv implements ExportLayout {
         String at = "images/" + row.place().split() + "/";
         String file = row.key() + "." + ExportFolder.extension(row);
         folder.write(at + file, image);
-        Map<String, String> paths = masks.write(row);
+        Map<String, String> paths = masks.write(row, place -> at + place + "/");
         table.add(at + file, row, paths);
         metadata.add(at, file, row, paths);
     }
@@ -64,7 +64,8 @@ final class ExportCsv implements ExportLayout {
                 + "cells = {split: table[table[\"split\"] == split] for split in "
                 + CanonicalJson.write(folder.contents().splits())
                 + "}\n```\n\n"
-                + masks.readme(ExportMasks.BESIDE)
+                + masks.readme("The mask of each image is in `images/SPLIT/masks/`, named like the image; `samples.csv` names its"
+                        + " file, and the loader makes the column `mask` of it. `objects` is a JSON text.")
                 + ExportHeader.snippet(folder.contents());
     }
 

@@ -22,7 +22,7 @@ final class ExportImageFolder implements ExportLayout {
         this.contents = folder.contents();
         this.masks = new ExportMasks(folder);
         this.table = new ExportTable(folder, masks.pictures());
-        this.metadata = new ExportMetadata(folder, masks.pictures());
+        this.metadata = new ExportMetadata(folder, masks.pictures(), false);
         List<String> names = contents.classNames();
         for (int i = 0; i < names.size(); i++) {
             String plain = names.get(i).replaceAll("[^\\p{L}\\p{N} ._+-]", "_").strip();
@@ -46,7 +46,7 @@ final class ExportImageFolder implements ExportLayout {
         String at = labelled ? split + "/" : unlabelled + "/" + split + "/";
         String inside = labelled ? classFolders.get(label) + "/" + file : file;
         folder.write(at + inside, image);
-        Map<String, String> paths = masks.write(row);
+        Map<String, String> paths = masks.write(row, place -> place + "/" + split + "/");
         table.add(at + inside, row, paths);
         metadata.add(at, inside, row, paths);
     }
@@ -127,7 +127,9 @@ final class ExportImageFolder implements ExportLayout {
                 + CanonicalJson.write(
                         contents.splits().stream().filter(contents::labelled).toList())
                 + "}\n```\n\n"
-                + masks.readme(ExportMasks.BESIDE)
+                + masks.readme("The mask of each image is in `masks/SPLIT/`, named like the image: in a split's own folder it"
+                        + " would be a class. The column `mask` is its path; `cells.cast_column(\"mask\", datasets.Image())`"
+                        + " opens it in this folder. `objects` is a JSON text.")
                 + ExportHeader.snippet(contents);
     }
 

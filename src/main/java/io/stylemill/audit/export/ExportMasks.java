@@ -7,20 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What exports do with the masks of a version; nothing in versions without masks. */
 final class ExportMasks {
-    /** Column of the mask, and the folder where files of masks are. */
+    /** Column of the mask. */
     static final String MASK = "mask";
 
-    /** Column of the map of objects, and its folder. */
+    /** Column of the map of objects. */
     static final String INSTANCES = "instances";
-
-    /** What a README says of {@link #write}. */
-    static final String BESIDE = "The mask of each image is in `masks/SPLIT/`, named like the image; `samples.csv` and"
-            + " `metadata.jsonl` name its file. Hugging Face's loader makes the column `mask` of it. `objects` is a JSON"
-            + " text.";
 
     private final ExportFolder folder;
     private final ExportContents contents;
@@ -55,11 +51,15 @@ final class ExportMasks {
         return files;
     }
 
-    /** Writes these pictures to {@code masks/SPLIT/key.png} and so on, and returns their paths by column. */
-    Map<String, String> write(SampleRow row) {
+    /**
+     * Writes these pictures and returns their paths by column.
+     *
+     * @param folders gives the folder of {@code masks} or {@code instances}, ending in {@code /}
+     */
+    Map<String, String> write(SampleRow row, UnaryOperator<String> folders) {
         Map<String, String> paths = new LinkedHashMap<>();
         files(row).forEach((column, file) -> {
-            String path = place(column) + "/" + row.place().split() + "/" + row.key() + ".png";
+            String path = folders.apply(place(column)) + row.key() + ".png";
             folder.write(path, file);
             paths.put(column, path);
         });

@@ -26,11 +26,17 @@ final class ExportMetadata implements AutoCloseable {
     private final List<ExportColumn> columns;
     private final List<String> tagNames;
     private final List<String> pictures;
+    private final boolean below;
     private final Map<String, OutputStream> files = new LinkedHashMap<>();
 
-    /** @param pictures columns of pictures beside the image */
-    ExportMetadata(ExportFolder folder, List<String> pictures) {
+    /**
+     * @param pictures columns of pictures beside the image
+     * @param below whether they lie below the metadata's folder, as the loader asks of files that it opens; else their paths are
+     *     texts, from the top of the export
+     */
+    ExportMetadata(ExportFolder folder, List<String> pictures, boolean below) {
         this.pictures = pictures;
+        this.below = below;
         this.folder = folder;
         this.columns = ExportColumn.of(folder.contents());
         this.tagNames = folder.contents().tagNames();
@@ -45,11 +51,10 @@ final class ExportMetadata implements AutoCloseable {
         Map<String, @Nullable Object> values = ExportColumn.values(columns, row);
         StringBuilder line = new StringBuilder("{\"file_name\":").append(CanonicalJson.write(file));
         // A name that ends so is a file to the loader, which makes a picture of it.
-        String up = at.replaceAll("[^/]+", "..");
         paths.forEach((column, path) -> line.append(',')
-                .append(CanonicalJson.write(column + "_file_name"))
+                .append(CanonicalJson.write(below ? column + "_file_name" : column))
                 .append(':')
-                .append(CanonicalJson.write(up + path)));
+                .append(CanonicalJson.write(below ? path.substring(at.length()) : path)));
         for (ExportColumn column : columns) {
             Object value = values.get(column.name());
             line.append(',')
@@ -93,7 +98,12 @@ final class ExportMetadata implements AutoCloseable {
 
     /** Returns the lines of a card's {@code features} for these files. */
     List<String> features(String indent) {
-        return new ExportFeatures(folder.contents(), columns, pictures, true).yaml(indent);
+        List<String> lines =
+                new ExportFeatures(folder.contents(), columns, below ? pictures : List.of(), true).yaml(indent);
+        for (String path : below ? List.<String>of() : pictures) {
+            lines.addAll(List.of(indent + "- name: " + path, indent + "  dtype: string"));
+        }
+        return lines;
     }
 
     @Override

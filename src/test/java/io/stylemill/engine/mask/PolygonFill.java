@@ -49,7 +49,7 @@ public final class PolygonFill {
         int count = 0;
         int winding = 0;
         for (int i = 0; i < ring.length; i += 2) {
-            int j = (i + 2) % ring.length;
+            int j = i + 2 == ring.length ? 0 : i + 2;
             if (ring[i + 1] > py != ring[j + 1] > py) {
                 double cut = ring[i] + (py - ring[i + 1]) * (ring[j] - ring[i]) / (ring[j + 1] - ring[i + 1]);
                 if (cut < px) {
