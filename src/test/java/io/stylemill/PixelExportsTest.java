@@ -140,10 +140,14 @@ class PixelExportsTest {
         }
         assertThat(yaml(made))
                 .isEqualTo(Map.of(
-                        "train", "images/train",
-                        "val", "images/validation",
-                        "nc", 2,
-                        "names", Map.of(0, "cell", 1, "stained")));
+                        "train",
+                        "images/train",
+                        "val",
+                        "images/validation",
+                        "nc",
+                        2,
+                        "names",
+                        Map.of(0, "cell", 1, "stained")));
     }
 
     private static Object yaml(Path made) throws IOException {
@@ -193,7 +197,8 @@ class PixelExportsTest {
                 }
             }
             assertThat(numbers).isEqualTo(expected);
-            assertThat(vocBoxes(made.resolve("Annotations/" + row.key() + ".xml"))).isEqualTo(vocBoxes(row));
+            assertThat(vocBoxes(made.resolve("Annotations/" + row.key() + ".xml")))
+                    .isEqualTo(vocBoxes(row));
             lists.computeIfAbsent(row.place().split(), s -> new ArrayList<>()).add(row.key());
         }
         for (String kind : List.of("Main", "Segmentation")) {
@@ -208,8 +213,8 @@ class PixelExportsTest {
 
     private static List<List<Object>> vocBoxes(SampleRow row) {
         return facts(row).objects().stream()
-                .map(o -> List.<Object>of(
-                        o.name(), o.cut(), o.x() + 1, o.y() + 1, o.x() + o.width(), o.y() + o.height()))
+                .map(o ->
+                        List.<Object>of(o.name(), o.cut(), o.x() + 1, o.y() + 1, o.x() + o.width(), o.y() + o.height()))
                 .toList();
     }
 
@@ -222,7 +227,8 @@ class PixelExportsTest {
         var objects = document.getElementsByTagName("object");
         for (int i = 0; i < objects.getLength(); i++) {
             Element one = (Element) objects.item(i);
-            List<Object> box = new ArrayList<>(List.of(text(one, "name"), text(one, "truncated").equals("1")));
+            List<Object> box = new ArrayList<>(
+                    List.of(text(one, "name"), text(one, "truncated").equals("1")));
             for (String side : List.of("xmin", "ymin", "xmax", "ymax")) {
                 box.add(Integer.valueOf(text(one, side)));
             }
@@ -246,7 +252,8 @@ class PixelExportsTest {
                     .isEqualTo(row.file().fileSha256());
             Path truth = made.resolve("gtFine");
             int[] mask = ints(mask(row));
-            assertThat(samples(ImageIO.read(file(truth, at + "gtFine_labelIds.png")))).isEqualTo(mask);
+            assertThat(samples(ImageIO.read(file(truth, at + "gtFine_labelIds.png"))))
+                    .isEqualTo(mask);
             int[] ids = mask.clone();
             int[] next = new int[3];
             for (Regions.Instance object : objects(row)) {
@@ -264,7 +271,8 @@ class PixelExportsTest {
             Map<?, ?> polygons = json(truth.resolve(at + "gtFine_polygons.json"));
             assertThat(polygons.get("imgWidth")).isEqualTo(WIDTH);
             assertThat(polygons.get("imgHeight")).isEqualTo(HEIGHT);
-            assertThat(drawn((List<?>) Objects.requireNonNull(polygons.get("objects")))).isEqualTo(mask);
+            assertThat(drawn((List<?>) Objects.requireNonNull(polygons.get("objects"))))
+                    .isEqualTo(mask);
         }
         assertThat(Files.readString(made.resolve("labels.py")))
                 .contains("    Label(\"background\", 0, 0, \"background\", 0, False, False, (0, 0, 0)),\n")
@@ -327,7 +335,8 @@ class PixelExportsTest {
                         .isEqualTo(pixels);
                 assertThat(a).isEqualTo(b).containsEntry("area", pixels.size()).containsEntry("iscrowd", 0);
                 assertThat(ids.add(a.get("id"))).isTrue();
-                found.computeIfAbsent(a.get("image_id"), id -> new ArrayList<>()).add(pixels);
+                found.computeIfAbsent(a.get("image_id"), id -> new ArrayList<>())
+                        .add(pixels);
             }
             found.forEach((id, pixels) -> assertThat(pixels)
                     .isEqualTo(objects(Objects.requireNonNull(images.get(id))).stream()
@@ -380,8 +389,7 @@ class PixelExportsTest {
         for (SampleRow row : ROWS) {
             Map<?, ?> one = Objects.requireNonNull(told.get(row.key()));
             for (String column : List.of("mask", "instances")) {
-                assertThat((Path) one.get(column))
-                        .hasBinaryContent(members.get(row.key() + "." + column + ".png"));
+                assertThat((Path) one.get(column)).hasBinaryContent(members.get(row.key() + "." + column + ".png"));
             }
             assertThat(one.get("objects")).isEqualTo(facts(row).objectsText());
         }
@@ -433,8 +441,10 @@ class PixelExportsTest {
             }
             Path made = exports.resolve("said-" + format.id());
             List<String> lost = Export.write(Subset.whole(version), format, made, n -> {});
-            boolean objectsAlone = Set.of("coco", "yolo", "yolo-seg", "voc", "cityscapes").contains(format.id());
-            assertThat(lost.stream().anyMatch(one -> one.contains("least area (12)"))).isEqualTo(objectsAlone);
+            boolean objectsAlone =
+                    Set.of("coco", "yolo", "yolo-seg", "voc", "cityscapes").contains(format.id());
+            assertThat(lost.stream().anyMatch(one -> one.contains("least area (12)")))
+                    .isEqualTo(objectsAlone);
             String readme = Files.readString(made.resolve("README.md"));
             lost.forEach(one -> assertThat(readme).contains("\n- " + one + "."));
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files and record sets of {@code croissant.json}: one set of records of all images, and one of each split, which is read
@@ -21,6 +22,7 @@ final class CroissantData {
     private static final String ALL = "images";
 
     private final VersionFacts facts;
+    private final SampleRow first;
     private final String extension;
     private final Map<String, List<FileEntry>> shards = new TreeMap<>();
     private final List<FileEntry> index;
@@ -32,6 +34,7 @@ final class CroissantData {
      */
     CroissantData(VersionFacts facts, Tally tally, Collection<FileEntry> files, String base) {
         this.facts = facts;
+        this.first = tally.first();
         this.extension = ShardWriter.extension(tally.shape().format());
         files.stream()
                 .filter(f -> f.role() == Role.SHARD)
@@ -50,6 +53,15 @@ final class CroissantData {
         shards.forEach((split, some) -> files(
                 all, split + "/", setOf(split), "The image files in the shards of the split " + split + ".", some));
         return all;
+    }
+
+    private @Nullable MaskFacts masks() {
+        return first.measured().mask();
+    }
+
+    /** Whether a pattern of extensions alone would take masks for images: keys end in a digit, {@code .mask} does not. */
+    private boolean names(@Nullable MaskFacts masks) {
+        return masks != null && ShardWriter.MASK.endsWith("." + extension);
     }
 
     private static String setOf(String split) {
@@ -74,7 +86,7 @@ final class CroissantData {
         images.put("containedIn", shardIds);
         images.put("sc:containedIn", shardIds);
         images.put("encodingFormat", Layout.mediaType("x." + extension));
-        images.put("includes", "*." + extension);
+        images.put("includes", (names(masks()) ? "*[0-9]." : "*.") + extension);
         all.add(images);
     }
 
@@ -123,6 +135,10 @@ final class CroissantData {
         sets.add(splits());
         if (!facts.classes().isEmpty()) {
             sets.add(labels());
+        }
+        MaskFacts masks = masks();
+        if (masks != null) {
+            sets.add(maskLabels(masks));
         }
         sets.add(images(ALL, "One record per image."));
         shards.keySet()
@@ -174,6 +190,23 @@ final class CroissantData {
         return set;
     }
 
+    private static Map<String, Object> maskLabels(MaskFacts masks) {
+        List<Object> data = new ArrayList<>();
+        for (String name : masks.areas().keySet()) {
+            data.add(Map.of("mask-labels/id", data.size(), "mask-labels/name", name));
+        }
+        Map<String, Object> set = recordSet("mask-labels", "The classes of pixels in masks, the background first.");
+        set.put("dataType", "sc:Enumeration");
+        set.put("key", Map.of("@id", "mask-labels/id"));
+        set.put(
+                "field",
+                List.of(
+                        field("mask-labels/id", "Value of the pixels in masks.", "sc:Integer"),
+                        field("mask-labels/name", "Name of the class.", "sc:Text")));
+        set.put("data", data);
+        return set;
+    }
+
     private Map<String, Object> images(String set, String description) {
         Map<String, Object> files = Map.of("@id", filesOf(set));
         Map<String, Object> key = field(set + "/key", "Key of the image, which joins it to its row.", "sc:Text");
@@ -197,7 +230,13 @@ final class CroissantData {
         Map<String, Object> content = field(set + "/image", "The image.", "sc:ImageObject");
         content.put("source", Map.of("fileSet", files, "extract", Map.of("fileProperty", "content")));
         List<Object> fields = new ArrayList<>(List.of(key, content));
-        SampleColumns.CROISSANT.forEach(column -> fields.add(column(set, column)));
+        SampleColumns.CROISSANT.stream()
+                .filter(column -> column.carriedBy(first))
+                .forEach(column -> fields.add(column(set, column)));
+        if (masks() != null) {
+            // What the place of a mask counts in.
+            fields.add(column(set, SampleColumns.SHARD));
+        }
         Map<String, Object> m = recordSet(set, description);
         m.put("key", Map.of("@id", set + "/key"));
         m.put("field", fields);

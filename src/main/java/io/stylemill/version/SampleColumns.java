@@ -230,7 +230,13 @@ public final class SampleColumns {
             DECODED_SHA256,
             TRUNCATION_PSI,
             TAGS,
-            RECIPE);
+            RECIPE,
+            MASK_OFFSET,
+            MASK_LENGTH,
+            MASK_SHA256,
+            MASK_UNCERTAINTY,
+            MASK_AREAS,
+            OBJECTS);
 
     private SampleColumns() {}
 

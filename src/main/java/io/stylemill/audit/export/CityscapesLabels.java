@@ -14,7 +14,8 @@ final class CityscapesLabels {
         for (int i = 0; i < classes.size(); i++) {
             String name = CanonicalJson.write(classes.get(i));
             int c = i < colors.length ? colors[i] : 0;
-            rows.append("    Label(" + name + ", " + i + ", " + i + ", " + (i == 0 ? "\"background\"" : "\"object\"") + ", "
+            rows.append("    Label(" + name + ", " + i + ", " + i + ", " + (i == 0 ? "\"background\"" : "\"object\"")
+                    + ", "
                     + (i == 0 ? "0, False" : "1, True") + ", False, (" + (c >> 16) + ", " + (c >> 8 & 0xff) + ", "
                     + (c & 0xff) + ")),\n");
         }

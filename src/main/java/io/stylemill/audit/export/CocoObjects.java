@@ -46,7 +46,8 @@ final class CocoObjects {
 
     /** Returns an object's outline as COCO's list of polygons, which is one here. */
     static List<List<Integer>> polygons(Regions.Instance object, int width) {
-        return List.of(Arrays.stream(Outline.of(object, width).corners()).boxed().toList());
+        return List.of(
+                Arrays.stream(Outline.of(object, width).corners()).boxed().toList());
     }
 
     /** Lengths of runs of other and own pixels in turn, column by column. */

@@ -57,8 +57,8 @@ final class ExportCityscapes implements ExportLayout {
         if (!record.image().format().equals("png")) {
             throw Failure.input(
                     "export-impossible",
-                    "Cityscapes' images are PNG; those of " + version + " are " + record.image().format()
-                            + "; make a version with output: {image: {format: png}}");
+                    "Cityscapes' images are PNG; those of " + version + " are "
+                            + record.image().format() + "; make a version with output: {image: {format: png}}");
         }
     }
 
@@ -163,8 +163,8 @@ final class ExportCityscapes implements ExportLayout {
     public Map<String, List<String>> dataFiles() {
         Map<String, List<String>> files = new LinkedHashMap<>();
         contents.splits()
-                .forEach(split -> files.put(
-                        split, List.of("leftImg8bit/" + UsualSplits.name(split, contents.splits()) + "/**")));
+                .forEach(split ->
+                        files.put(split, List.of("leftImg8bit/" + UsualSplits.name(split, contents.splits()) + "/**")));
         return files;
     }
 

@@ -76,8 +76,8 @@ final class ExportCoco implements ExportLayout {
                 annotationIds++;
                 made.annotation(CocoObjects.annotation(
                         annotationIds, id, object, CocoObjects.runs(object, mask.width(), mask.height())));
-                polygons.annotation(CocoObjects.annotation(
-                        annotationIds, id, object, CocoObjects.polygons(object, mask.width())));
+                polygons.annotation(
+                        CocoObjects.annotation(annotationIds, id, object, CocoObjects.polygons(object, mask.width())));
             }
         } else if (row.label().index() >= 0) {
             // COCO's tools take category 0 for the background.
@@ -106,7 +106,8 @@ final class ExportCoco implements ExportLayout {
             categories.addAll(CocoObjects.categories(ExportMasks.classes(contents)));
         } else {
             record.classes()
-                    .forEach(one -> categories.add(Map.of("id", one.id() + 1, "name", one.name(), "supercategory", "")));
+                    .forEach(
+                            one -> categories.add(Map.of("id", one.id() + 1, "name", one.name(), "supercategory", "")));
         }
         Map<String, Object> head = new LinkedHashMap<>();
         head.put(

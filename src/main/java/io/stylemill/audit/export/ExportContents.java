@@ -150,7 +150,8 @@ final class ExportContents {
     }
 
     /** Returns what masks the version has, or null. */
-    @Nullable Masks masks() {
+    @Nullable
+    Masks masks() {
         return masks;
     }
 

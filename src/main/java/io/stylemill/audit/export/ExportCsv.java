@@ -64,8 +64,9 @@ final class ExportCsv implements ExportLayout {
                 + "cells = {split: table[table[\"split\"] == split] for split in "
                 + CanonicalJson.write(folder.contents().splits())
                 + "}\n```\n\n"
-                + masks.readme("The mask of each image is in `images/SPLIT/masks/`, named like the image; `samples.csv` names its"
-                        + " file, and the loader makes the column `mask` of it. `objects` is a JSON text.")
+                + masks.readme(
+                        "The mask of each image is in `images/SPLIT/masks/`, named like the image; `samples.csv` names its"
+                                + " file, and the loader makes the column `mask` of it. `objects` is a JSON text.")
                 + ExportHeader.snippet(folder.contents());
     }
 

@@ -127,9 +127,10 @@ final class ExportImageFolder implements ExportLayout {
                 + CanonicalJson.write(
                         contents.splits().stream().filter(contents::labelled).toList())
                 + "}\n```\n\n"
-                + masks.readme("The mask of each image is in `masks/SPLIT/`, named like the image: in a split's own folder it"
-                        + " would be a class. The column `mask` is its path; `cells.cast_column(\"mask\", datasets.Image())`"
-                        + " opens it in this folder. `objects` is a JSON text.")
+                + masks.readme(
+                        "The mask of each image is in `masks/SPLIT/`, named like the image: in a split's own folder it"
+                                + " would be a class. The column `mask` is its path; `cells.cast_column(\"mask\", datasets.Image())`"
+                                + " opens it in this folder. `objects` is a JSON text.")
                 + ExportHeader.snippet(contents);
     }
 

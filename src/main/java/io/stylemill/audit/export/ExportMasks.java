@@ -96,7 +96,8 @@ final class ExportMasks {
             throw Failure.input(
                     "export-impossible",
                     contents.record().name() + " " + contents.record().version() + " cannot be exported as "
-                            + format.id() + ", which holds " + holds + ": it has no masks, and the class of a whole image"
+                            + format.id() + ", which holds " + holds
+                            + ": it has no masks, and the class of a whole image"
                             + " is neither a box nor a mask; make a version with 'masks:' in its manifest"
                             + " (docs/masks.md)" + otherwise);
         }
@@ -119,7 +120,8 @@ final class ExportMasks {
         for (int i = 0; i < classes.size(); i++) {
             numbers.append(i == 0 ? "" : ", ").append(i).append(' ').append(classes.get(i));
         }
-        return where + " Its pixels are class indices: " + numbers + "." + (pictures.contains(INSTANCES)
+        return where + " Its pixels are class indices: " + numbers + "."
+                + (pictures.contains(INSTANCES)
                         ? " `instances` numbers the objects from 1, in the order of `objects`."
                         : "")
                 + " Both are PNG with a palette: Pillow gives the numbers, OpenCV the colours.\n\n";

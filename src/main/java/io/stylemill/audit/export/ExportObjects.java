@@ -39,7 +39,10 @@ final class ExportObjects {
         List<MaskFacts.Box> all = mask.objects();
         return Map.of(
                 "id", ids,
-                "bbox", all.stream().map(o -> List.of(o.x(), o.y(), o.width(), o.height())).toList(),
+                "bbox",
+                        all.stream()
+                                .map(o -> List.of(o.x(), o.y(), o.width(), o.height()))
+                                .toList(),
                 "category", all.stream().map(MaskFacts.Box::category).toList(),
                 "area", all.stream().map(MaskFacts.Box::area).toList(),
                 "cut", all.stream().map(MaskFacts.Box::cut).toList());

@@ -96,8 +96,7 @@ final class ExportParquet implements ExportLayout {
     private static Type objects(String name) {
         Types.GroupBuilder<GroupType> objects = Types.optionalGroup();
         ExportObjects.TYPES.forEach((list, type) -> {
-            Type whole = Types.optional(
-                            type.equals("bool") ? PrimitiveTypeName.BOOLEAN : PrimitiveTypeName.INT64)
+            Type whole = Types.optional(type.equals("bool") ? PrimitiveTypeName.BOOLEAN : PrimitiveTypeName.INT64)
                     .named("element");
             objects.addField(Types.optionalList()
                     .element(
@@ -194,8 +193,9 @@ final class ExportParquet implements ExportLayout {
                 null where a sample lacks it; `class_vector` is what the network's class input held.
 
                 """
-                + masks.readme("`mask` is the mask of the image, `objects` has its boxes (`bbox`: x, y, width, height in"
-                        + " pixels) with `category`, `area` in pixels, and `cut` where the border cuts an object.")
+                + masks.readme(
+                        "`mask` is the mask of the image, `objects` has its boxes (`bbox`: x, y, width, height in"
+                                + " pixels) with `category`, `area` in pixels, and `cut` where the border cuts an object.")
                 + ExportHeader.snippet(contents);
     }
 

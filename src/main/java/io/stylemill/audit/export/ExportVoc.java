@@ -52,8 +52,9 @@ final class ExportVoc implements ExportLayout {
         if (classes > VOID) {
             throw Failure.input(
                     "export-impossible",
-                    "VOC's masks hold the classes 0 to 254, and 255 for none; " + contents.record().name() + " "
-                            + contents.record().version() + " has " + classes + " classes of pixels");
+                    "VOC's masks hold the classes 0 to 254, and 255 for none; "
+                            + contents.record().name() + " " + contents.record().version() + " has " + classes
+                            + " classes of pixels");
         }
     }
 
@@ -198,10 +199,12 @@ final class ExportVoc implements ExportLayout {
     @Override
     public List<String> lost() {
         List<String> lost = new ArrayList<>();
-        lost.add("VOC has no place for classes of whole images, areas, scores, tags and records; they are in samples.csv."
-                + " Hugging Face's loader sees the images of all splits as one");
+        lost.add(
+                "VOC has no place for classes of whole images, areas, scores, tags and records; they are in samples.csv."
+                        + " Hugging Face's loader sees the images of all splits as one");
         if (!contents.record().image().format().equals("jpeg")) {
-            lost.add("the images keep their format and its extension; many readers of VOC ask for .jpg (README.md tells more)");
+            lost.add(
+                    "the images keep their format and its extension; many readers of VOC ask for .jpg (README.md tells more)");
         }
         if (crowded > 0) {
             lost.add("images with more than 254 objects (" + crowded + ") have the others as void, 255, in"
@@ -220,7 +223,9 @@ final class ExportVoc implements ExportLayout {
         String jpg = contents.record().image().format().equals("jpeg")
                 ? ""
                 : "cells.images = [os.path.splitext(name)[0] + "
-                        + CanonicalJson.write("." + ShardWriter.extension(contents.record().image().format()))
+                        + CanonicalJson.write("."
+                                + ShardWriter.extension(
+                                        contents.record().image().format()))
                         + " for name in cells.images]  # torchvision asks for .jpg\n";
         return """
                 ## Layout
@@ -241,7 +246,9 @@ final class ExportVoc implements ExportLayout {
 
                 voc.DATASET_YEAR_DICT["2012"]["base_dir"] = ""  # this folder itself
                 cells = VOCSegmentation(".", image_set=%s)
-                """.formatted(renamed(), CanonicalJson.write(UsualSplits.name(contents.splits().get(0), contents.splits())))
+                """.formatted(
+                        renamed(),
+                        CanonicalJson.write(UsualSplits.name(contents.splits().get(0), contents.splits())))
                 + jpg + "image, mask = cells[0]\n```\n";
     }
 

@@ -7,6 +7,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
 import io.stylemill.version.LoaderFeatures;
+import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.RowsFile;
 import io.stylemill.version.RowsWriter;
 import io.stylemill.version.SampleEntry;
@@ -143,7 +144,11 @@ final class ExportWebdataset implements ExportLayout {
     public List<String> features(String indent) {
         SampleRow row = first;
         return LoaderFeatures.yaml(
-                extension(), contents.classNames(), indent, row, row == null ? List.of() : LoaderFeatures.pictures(row));
+                extension(),
+                contents.classNames(),
+                indent,
+                row,
+                row == null ? List.of() : LoaderFeatures.pictures(row));
     }
 
     private String extension() {
@@ -165,12 +170,14 @@ final class ExportWebdataset implements ExportLayout {
                                         contents.shards(split) - 1,
                                         contents.shards(split))))
                         .append(",\n"));
-        return """
+        String layout = """
                 ## Layout
 
-                `data/` holds shards as the version does: three members a sample, its class, its record and its image, equal to
+                `data/` holds shards as the version does: a sample's class, its record, its image%s, equal to
                 those of the version to the byte. `index/samples.parquet` has a row per image, with its place in these shards.
 
+                """.formatted(pictures());
+        return layout + """
                 ```python
                 import webdataset as wds
 
@@ -181,7 +188,21 @@ final class ExportWebdataset implements ExportLayout {
                     print(image.size, label)
                 ```
 
-                """.formatted(contents.splits().get(0), extension()) + ExportHeader.snippet(contents);
+                """.formatted(contents.splits().get(0), extension()) + masks()
+                + ExportHeader.snippet(contents);
+    }
+
+    private String pictures() {
+        ExportContents.Masks there = contents.masks();
+        return there == null ? "" : there.instances() ? ", its mask and the map of its objects" : ", its mask";
+    }
+
+    private String masks() {
+        String shards = "shards[" + CanonicalJson.write(contents.splits().get(0)) + "]";
+        return contents.masks() == null
+                ? ""
+                : "With the masks, whose pixels are class indices:\n\n```python\n"
+                        + String.join("\n", LoadingGuide.masks(shards, extension())) + "\n```\n\n";
     }
 
     @Override

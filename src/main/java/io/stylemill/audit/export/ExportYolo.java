@@ -88,12 +88,17 @@ final class ExportYolo implements ExportLayout {
         // Without a path, these folders are looked for beside this file.
         StringBuilder yaml = new StringBuilder("# " + record.name() + " " + record.version() + ", synthetic\n");
         UsualSplits.of(contents.splits())
-                .forEach((usual, split) -> yaml.append(usual).append(": images/").append(split).append('\n'));
+                .forEach((usual, split) ->
+                        yaml.append(usual).append(": images/").append(split).append('\n'));
         List<String> classes = ExportMasks.classes(contents);
         yaml.append("nc: ").append(classes.size() - 1).append("\nnames:\n");
         for (int i = 1; i < classes.size(); i++) {
             // A bare word such as no would be a truth value.
-            yaml.append("  ").append(i - 1).append(": ").append(CanonicalJson.write(classes.get(i))).append('\n');
+            yaml.append("  ")
+                    .append(i - 1)
+                    .append(": ")
+                    .append(CanonicalJson.write(classes.get(i)))
+                    .append('\n');
         }
         folder.write("data.yaml", yaml.toString());
     }

@@ -38,7 +38,9 @@ class ExportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES"})
     void givesTheSameBytesTwiceAndNamesItsParent(ExportFormat format) throws IOException {
         Map<String, String> first = files(export(format, "a"));
         assertThat(first).isEqualTo(files(export(format, "b"))).containsKeys("README.md", "SHA256SUMS");

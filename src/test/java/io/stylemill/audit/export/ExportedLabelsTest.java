@@ -3,9 +3,9 @@ package io.stylemill.audit.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.Column;
 import io.stylemill.version.PublishedSplits;
 import io.stylemill.version.PublishedVersion;
-import io.stylemill.version.Column;
 import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import io.stylemill.version.Subset;
@@ -230,7 +230,9 @@ class ExportedLabelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES"})
     void namesTheFilesOfEverySplitInTheHeader(ExportFormat format) throws IOException {
         Path made = export(format);
         String readme = Files.readString(made.resolve("README.md"));

@@ -46,7 +46,9 @@ class ExportedSubsetTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES"})
     void holdsTheChosenImagesAloneAndNamesItsParent(ExportFormat format) throws IOException {
         Path made = export(format);
         Map<?, ?> marker = (Map<?, ?>) CanonicalJson.parse(Files.readString(made.resolve("EXPORT.json")));

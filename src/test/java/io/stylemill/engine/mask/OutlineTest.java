@@ -49,7 +49,8 @@ class OutlineTest {
             for (int i = 0; i < labels.length; i++) {
                 labels[i] = (byte) (random.nextDouble() < share ? 1 : 0);
             }
-            for (Regions.Instance object : Regions.of(labels, width, height, 2, 1).objects()) {
+            for (Regions.Instance object :
+                    Regions.of(labels, width, height, 2, 1).objects()) {
                 Outline outline = Outline.of(object, width);
                 List<Integer> pixels = list(object.pixels());
                 double[] corners = reals(outline.corners());

@@ -9,11 +9,8 @@ class RegionsTest {
     @Test
     void joinsPixelsOfOneClassThatTouchAtACornerAndNoOthers() {
         Regions regions = Drawing.regions(
-                1,
-                "1..2.", //
-                ".1.21",
-                "...1.",
-                "11...");
+                1, "1..2.", //
+                ".1.21", "...1.", "11...");
         assertThat(regions.objects())
                 .extracting(Regions.Instance::label, Regions.Instance::area)
                 .containsExactly(tuple(1, 2), tuple(1, 2), tuple(1, 2), tuple(2, 2));
@@ -24,11 +21,8 @@ class RegionsTest {
     @Test
     void measuresBoxAreaAndWhetherTheBorderCutsAnObject() {
         Regions regions = Drawing.regions(
-                1,
-                "......", //
-                ".33...",
-                "..3..4",
-                "......");
+                1, "......", //
+                ".33...", "..3..4", "......");
         assertThat(regions.objects())
                 .extracting(
                         Regions.Instance::label,
@@ -39,8 +33,7 @@ class RegionsTest {
                         Regions.Instance::area,
                         Regions.Instance::cut)
                 .containsExactly(tuple(3, 1, 1, 2, 2, 3, false), tuple(4, 5, 2, 1, 1, 1, true));
-        assertThat(regions.shares())
-                .containsExactly(20 / 24.0, 0.0, 0.0, 3 / 24.0, 1 / 24.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        assertThat(regions.shares()).containsExactly(20 / 24.0, 0.0, 0.0, 3 / 24.0, 1 / 24.0, 0.0, 0.0, 0.0, 0.0, 0.0);
     }
 
     @Test
