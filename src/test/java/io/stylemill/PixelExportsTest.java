@@ -9,6 +9,7 @@ import io.stylemill.engine.mask.Regions;
 import io.stylemill.image.Decoders;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
+import io.stylemill.version.Layout;
 import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
@@ -18,6 +19,7 @@ import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -431,6 +433,38 @@ class PixelExportsTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void describesMasksInCroissantAndReadsThemInTheCard() {
+        Map<?, ?> croissant = (Map<?, ?>)
+                CanonicalJson.parse(new String(version.content(Layout.CROISSANT), StandardCharsets.UTF_8));
+        List<Object> patterns = new ArrayList<>();
+        List<Object> fields = new ArrayList<>();
+        for (Object item : (List<?>) Objects.requireNonNull(croissant.get("distribution"))) {
+            Object includes = ((Map<?, ?>) item).get("includes");
+            if (includes != null) {
+                patterns.add(includes);
+            }
+        }
+        for (Object item : (List<?>) Objects.requireNonNull(croissant.get("recordSet"))) {
+            Map<?, ?> set = (Map<?, ?>) item;
+            ((List<?>) Objects.requireNonNull(set.get("field")))
+                    .forEach(field -> fields.add(((Map<?, ?>) field).get("@id")));
+            if ("mask-labels".equals(set.get("@id"))) {
+                fields.add(set.get("data"));
+            }
+        }
+        // Keys end in a digit: a pattern of the extension alone would take masks for images.
+        assertThat(patterns).hasSize(3).containsOnly("*[0-9].png");
+        assertThat(fields)
+                .contains("images/objects", "images/mask_areas", "images/mask_offset", "images/shard")
+                .contains(List.of(
+                        Map.of("mask-labels/id", 0, "mask-labels/name", "background"),
+                        Map.of("mask-labels/id", 1, "mask-labels/name", "cell"),
+                        Map.of("mask-labels/id", 2, "mask-labels/name", "stained")));
+        assertThat(new String(version.content(Layout.CARD), StandardCharsets.UTF_8))
+                .contains("dataset.decode(wds.handle_extension(\"mask.png\", indices), \"rgb8\")");
     }
 
     @Test
