@@ -3,17 +3,15 @@ package io.stylemill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stylemill.audit.export.Export;
-import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Verdict;
 import io.stylemill.command.Session;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.failure.Failure;
+import io.stylemill.record.CanonicalJson;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
-import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.version.Layout;
@@ -21,7 +19,6 @@ import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RejectedParquet;
 import io.stylemill.version.SampleRow;
-import io.stylemill.version.Subset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,39 +158,6 @@ class MaskedDatasetTest {
         Path sheet = folder.resolve(name + ".png");
         Session.run("preview", file.toString(), "-o", sheet.toString()).done();
         return Decoders.decode(Files.readAllBytes(sheet), name);
-    }
-
-    @Test
-    void exportsObjectsToCoco() throws IOException {
-        line.make(line.prepare(manifest()), 2);
-        PublishedVersion version =
-                PublishedVersion.open(line.stores.open("file:sets").store(), "masked", null);
-        Path made = folder.resolve("coco");
-        Export.write(Subset.whole(version), ExportFormat.COCO, made, n -> {});
-        Map<?, ?> json =
-                (Map<?, ?>) CanonicalJson.parse(Files.readString(made.resolve("annotations/instances_train.json")));
-        assertThat(json.get("categories"))
-                .isEqualTo(List.of(
-                        Map.of("id", 1, "name", "cell", "supercategory", ""),
-                        Map.of("id", 2, "name", "stained", "supercategory", "")));
-        List<MaskFacts.Box> boxes = new ArrayList<>();
-        version.rows(row -> boxes.addAll(row.measured().mask().objects()));
-        List<?> annotations = (List<?>) json.get("annotations");
-        assertThat(annotations).hasSameSizeAs(boxes).isNotEmpty();
-        for (int i = 0; i < boxes.size(); i++) {
-            Map<?, ?> one = (Map<?, ?>) annotations.get(i);
-            MaskFacts.Box box = boxes.get(i);
-            assertThat(one.get("bbox")).isEqualTo(List.of(box.x(), box.y(), box.width(), box.height()));
-            List<?> counts = (List<?>) ((Map<?, ?>) one.get("segmentation")).get("counts");
-            int own = 0;
-            int all = 0;
-            for (int run = 0; run < counts.size(); run++) {
-                all += (Integer) counts.get(run);
-                own += run % 2 == 1 ? (Integer) counts.get(run) : 0;
-            }
-            assertThat(own).isEqualTo((int) box.area()).isEqualTo(one.get("area"));
-            assertThat(all).isEqualTo(48 * 40);
-        }
     }
 
     private static double stained(SampleRow row) {

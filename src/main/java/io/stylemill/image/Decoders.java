@@ -4,6 +4,7 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,6 +23,16 @@ public final class Decoders {
      * @throws Failure {@code bad-image} ({@code VERIFICATION}) when it cannot be decoded
      */
     public static Pixels decode(byte[] file, String where) {
+        Raster raster = read(file, where).getRaster();
+        int[] samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
+        byte[] data = new byte[samples.length];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) samples[i];
+        }
+        return new Pixels(raster.getWidth(), raster.getHeight(), raster.getNumBands(), data);
+    }
+
+    private static BufferedImage read(byte[] file, String where) {
         BufferedImage image;
         try {
             image = ImageIO.read(new ByteArrayInputStream(file));
@@ -32,13 +43,24 @@ public final class Decoders {
         if (image == null) {
             throw Failure.of(Kind.VERIFICATION, Code.BAD_IMAGE, "the image " + where + " is no PNG, JPEG or WebP file");
         }
-        Raster raster = image.getRaster();
-        int[] samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
-        byte[] data = new byte[samples.length];
-        for (int i = 0; i < data.length; i++) {
-            data[i] = (byte) samples[i];
+        return image;
+    }
+
+    /**
+     * Returns the palette of an image file, 256 colours {@code 0xRRGGBB}, black where it has none.
+     *
+     * @param where the file, for the message
+     * @throws Failure {@code bad-image} ({@code VERIFICATION}) when it has no palette
+     */
+    public static int[] palette(byte[] file, String where) {
+        int[] palette = new int[256];
+        if (!(read(file, where).getColorModel() instanceof IndexColorModel colors)) {
+            throw Failure.of(Kind.VERIFICATION, Code.BAD_IMAGE, "the image " + where + " has no palette");
         }
-        return new Pixels(raster.getWidth(), raster.getHeight(), raster.getNumBands(), data);
+        for (int i = 0; i < colors.getMapSize(); i++) {
+            palette[i] = colors.getRGB(i) & 0xFFFFFF;
+        }
+        return palette;
     }
 
     /**

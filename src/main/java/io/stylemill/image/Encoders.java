@@ -36,4 +36,16 @@ public final class Encoders {
         }
         return PngEncoder.encodeIndexed(map, palette, workspace);
     }
+
+    /**
+     * Returns a grey PNG file of 16 bits, the same bytes for the same arguments.
+     *
+     * @param pixels rows top to bottom, {@code width x height} of them, without a sign
+     */
+    public static byte[] grey16(short[] pixels, int width, int height, Workspace workspace) {
+        if (width < 1 || height < 1 || pixels.length != Math.multiplyExact(width, height)) {
+            throw new IllegalArgumentException(pixels.length + " pixels do not make " + width + " x " + height);
+        }
+        return PngEncoder.encodeGrey16(pixels, width, height, workspace);
+    }
 }

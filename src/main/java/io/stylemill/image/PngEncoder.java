@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes PNG (ISO/IEC 15948), 8 bits per sample, not interlaced, with bytes that depend on pixels and metadata alone.
+ * Writes PNG (ISO/IEC 15948), not interlaced, with bytes that depend on pixels and metadata alone.
  *
  * <p>Each row takes the filter with the least estimated cost: the number of bits of the residuals' magnitudes,
  * summed over every seventh byte, which visits all channels in turn.
@@ -48,15 +48,7 @@ final class PngEncoder {
 
     /** Writes the chunk that says what the image is. */
     static void header(ByteSink file, Size size) {
-        int chunk = begin(file, "IHDR");
-        file.put32(size.width());
-        file.put32(size.height());
-        file.put8(8);
-        file.put8(size.channels() == 1 ? 0 : size.channels() == 3 ? 2 : 6);
-        file.put8(0);
-        file.put8(0);
-        file.put8(0);
-        end(file, chunk);
+        header(file, size.width(), size.height(), 8, size.channels() == 1 ? 0 : size.channels() == 3 ? 2 : 6);
     }
 
     /** Returns what the data chunks of an image hold: its filtered rows, compressed. */
@@ -81,16 +73,8 @@ final class PngEncoder {
         ByteSink file = workspace.file;
         file.clear();
         file.put(SIGNATURE);
-        int chunk = begin(file, "IHDR");
-        file.put32(map.width());
-        file.put32(map.height());
-        file.put8(8);
-        file.put8(3);
-        file.put8(0);
-        file.put8(0);
-        file.put8(0);
-        end(file, chunk);
-        chunk = begin(file, "PLTE");
+        header(file, map.width(), map.height(), 8, 3);
+        int chunk = begin(file, "PLTE");
         for (int color : palette) {
             file.put8(color >> 16);
             file.put8(color >> 8 & 0xff);
@@ -105,6 +89,40 @@ final class PngEncoder {
         }
         data(file, rows, size, workspace);
         return file.toBytes();
+    }
+
+    /** Writes a grey image of 16 bits a pixel; rows are not filtered. */
+    static byte[] encodeGrey16(short[] pixels, int width, int height, Workspace workspace) {
+        ByteSink file = workspace.file;
+        file.clear();
+        file.put(SIGNATURE);
+        header(file, width, height, 16, 0);
+        int rowBytes = 2 * width + 1;
+        int size = Math.multiplyExact(rowBytes, height);
+        byte[] rows = workspace.bytes(size);
+        for (int y = 0; y < height; y++) {
+            int to = y * rowBytes;
+            rows[to++] = 0;
+            for (int x = 0; x < width; x++) {
+                short value = pixels[y * width + x];
+                rows[to++] = (byte) (value >> 8);
+                rows[to++] = (byte) value;
+            }
+        }
+        data(file, rows, size, workspace);
+        return file.toBytes();
+    }
+
+    private static void header(ByteSink file, int width, int height, int bits, int colorType) {
+        int chunk = begin(file, "IHDR");
+        file.put32(width);
+        file.put32(height);
+        file.put8(bits);
+        file.put8(colorType);
+        file.put8(0);
+        file.put8(0);
+        file.put8(0);
+        end(file, chunk);
     }
 
     private static void data(ByteSink file, byte[] rows, int size, Workspace workspace) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files and record sets of {@code croissant.json}: one set of records of all images, and one of each split, which is read
@@ -21,8 +22,8 @@ final class CroissantData {
     private static final String ALL = "images";
 
     private final VersionFacts facts;
-    private final String extension;
     private final SampleRow first;
+    private final String extension;
     private final Map<String, List<FileEntry>> shards = new TreeMap<>();
     private final List<FileEntry> index;
     private final String base;
@@ -56,6 +57,15 @@ final class CroissantData {
         return all;
     }
 
+    private @Nullable MaskFacts masks() {
+        return first.measured().mask();
+    }
+
+    /** Whether a pattern of extensions alone would take masks for images: keys end in a digit, {@code .mask} does not. */
+    private boolean names(@Nullable MaskFacts masks) {
+        return masks != null && ShardWriter.MASK.endsWith("." + extension);
+    }
+
     private static String setOf(String split) {
         return ALL + "-" + split;
     }
@@ -78,7 +88,7 @@ final class CroissantData {
         images.put("containedIn", shardIds);
         images.put("sc:containedIn", shardIds);
         images.put("encodingFormat", Layout.mediaType("x." + extension));
-        images.put("includes", "*." + extension);
+        images.put("includes", (names(masks()) ? "*[0-9]." : "*.") + extension);
         all.add(images);
     }
 
@@ -127,6 +137,10 @@ final class CroissantData {
         sets.add(splits());
         if (!facts.classes().isEmpty()) {
             sets.add(labels());
+        }
+        MaskFacts masks = masks();
+        if (masks != null) {
+            sets.add(maskLabels(masks));
         }
         sets.add(images(ALL, "One record per image."));
         shards.keySet()
@@ -178,6 +192,23 @@ final class CroissantData {
         return set;
     }
 
+    private static Map<String, Object> maskLabels(MaskFacts masks) {
+        List<Object> data = new ArrayList<>();
+        for (String name : masks.areas().keySet()) {
+            data.add(Map.of("mask-labels/id", data.size(), "mask-labels/name", name));
+        }
+        Map<String, Object> set = recordSet("mask-labels", "The classes of pixels in masks, the background first.");
+        set.put("dataType", "sc:Enumeration");
+        set.put("key", Map.of("@id", "mask-labels/id"));
+        set.put(
+                "field",
+                List.of(
+                        field("mask-labels/id", "Value of the pixels in masks.", "sc:Integer"),
+                        field("mask-labels/name", "Name of the class.", "sc:Text")));
+        set.put("data", data);
+        return set;
+    }
+
     private Map<String, Object> images(String set, String description) {
         Map<String, Object> files = Map.of("@id", filesOf(set));
         Map<String, Object> key = field(set + "/key", "Key of the image, which joins it to its row.", "sc:Text");
@@ -206,6 +237,10 @@ final class CroissantData {
                 .forEach(column -> fields.add(column(set, column)));
         if (captioned) {
             fields.add(column(set, SampleColumns.CAPTION));
+        }
+        if (masks() != null) {
+            // What the place of a mask counts in.
+            fields.add(column(set, SampleColumns.SHARD));
         }
         Map<String, Object> m = recordSet(set, description);
         m.put("key", Map.of("@id", set + "/key"));

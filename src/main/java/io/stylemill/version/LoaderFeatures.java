@@ -61,7 +61,7 @@ public final class LoaderFeatures {
     }
 
     /** Returns the extensions of the members with masks that samples of a version have. */
-    static List<String> pictures(SampleRow first) {
+    public static List<String> pictures(SampleRow first) {
         Recipe.Masks masks = RecipeJson.parse(first.recipe()).masks();
         return masks == null || !masks.paints()
                 ? List.of()

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The card's snippets: how to load a version with the readers of the field, and how to check it, as they stand. */
-final class LoadingGuide {
+public final class LoadingGuide {
     private final String folder;
     private final String shardPrefix;
     private final Tally tally;
@@ -96,12 +96,41 @@ final class LoadingGuide {
                     "for image, caption in pairs.to_tuple(\"" + extension + "\", \"" + ShardWriter.CAPTION + "\"):",
                     "    print(image.size, caption)");
         }
+        if (tally.first().measured().mask() != null) {
+            say(
+                    "With the masks, whose pixels are class indices; without a decoder of their own they would be colours:");
+            snippet("python", masks("shards[" + quoted(first) + "]", extension));
+        }
         if (address.startsWith("s3://")) {
             say("The same without a copy, read from the store by the AWS command line:");
             List<String> remote = new ArrayList<>(shards("pipe:aws s3 cp " + address));
             remote.replaceAll(line -> line.replace(".tar\",", ".tar -\","));
             snippet("python", remote.toArray(String[]::new));
         }
+    }
+
+    /**
+     * Returns lines of Python that read images with their masks.
+     *
+     * @param shards the expression that names them
+     * @param extension of the images
+     */
+    public static String[] masks(String shards, String extension) {
+        return new String[] {
+            "import io",
+            "import numpy",
+            "import webdataset as wds",
+            "from PIL import Image",
+            "",
+            "def indices(content):",
+            "    return numpy.array(Image.open(io.BytesIO(content)))",
+            "",
+            "dataset = wds.WebDataset(" + shards + ", shardshuffle=False)",
+            "dataset = dataset.decode(wds.handle_extension(\"" + ShardWriter.MASK + "\", indices), \"rgb8\")",
+            "for image, mask, record in dataset.to_tuple(\"" + extension + "\", \"" + ShardWriter.MASK
+                    + "\", \"json\"):",
+            "    print(image.shape, mask.shape, mask.max(), record[\"objects\"])"
+        };
     }
 
     /** Every split by its name: a snippet that names one alone would lose the others without a word. */

@@ -82,6 +82,15 @@ public record MaskFacts(
         return CanonicalJson.write(objects.stream().map(Box::fields).toList());
     }
 
+    /** Returns the names of the classes in a text of {@link #areasText}, in their order. */
+    public static List<String> classNames(String areasText) {
+        List<String> names = new ArrayList<>();
+        if (CanonicalJson.parse(areasText) instanceof List<?> list) {
+            list.forEach(item -> names.add(item instanceof Map<?, ?> map ? String.valueOf(map.get("name")) : ""));
+        }
+        return names;
+    }
+
     /**
      * Returns the facts that a row states.
      *

@@ -7,11 +7,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One file in COCO's form while its two lists grow: images in the file itself, annotations beside it. */
+/** A file in COCO's form while it grows: images in the file itself, annotations beside it. */
 final class CocoFile implements AutoCloseable {
     private final OutputStream images;
     private final Path kept;
@@ -19,25 +18,17 @@ final class CocoFile implements AutoCloseable {
     private String beforeImage = "";
     private String beforeAnnotation = "";
 
-    /**
-     * @param name of the file without {@code .json}, such as {@code instances_train}
-     * @param license COCO's entry for the licence, or nothing
-     */
-    CocoFile(
-            ExportFolder folder,
-            String name,
-            Map<String, Object> info,
-            Map<String, Object> license,
-            @Nullable List<Object> categories) {
-        this.images = folder.open("annotations/" + name + ".json");
-        this.kept = folder.file("annotations/" + name + ".part");
-        this.annotations = folder.open("annotations/" + name + ".part");
-        write(
-                images,
-                "{\"info\":" + CanonicalJson.write(info) + ",\n\"licenses\":"
-                        + CanonicalJson.write(license.isEmpty() ? List.of() : List.of(license)) + ",\n"
-                        + (categories == null ? "" : "\"categories\":" + CanonicalJson.write(categories) + ",\n")
-                        + "\"images\":[\n");
+    /** @param head the members before {@code images} */
+    CocoFile(ExportFolder folder, String path, Map<String, Object> head) {
+        images = folder.open(path);
+        kept = folder.file(path + ".part");
+        annotations = folder.open(path + ".part");
+        StringBuilder text = new StringBuilder("{");
+        head.forEach((name, value) -> text.append(CanonicalJson.write(name))
+                .append(':')
+                .append(CanonicalJson.write(value))
+                .append(",\n"));
+        write(images, text + "\"images\":[\n");
     }
 
     void image(Map<String, @Nullable Object> entry) {
@@ -45,9 +36,17 @@ final class CocoFile implements AutoCloseable {
         beforeImage = ",\n";
     }
 
-    void annotation(Map<String, Object> annotation) {
-        write(annotations, beforeAnnotation + CanonicalJson.write(annotation));
+    void annotation(Map<String, Object> entry) {
+        write(annotations, beforeAnnotation + CanonicalJson.write(entry));
         beforeAnnotation = ",\n";
+    }
+
+    private void write(OutputStream out, String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw ExportFolder.unwritable(kept, e);
+        }
     }
 
     void finish() {
@@ -65,18 +64,9 @@ final class CocoFile implements AutoCloseable {
         }
     }
 
-    private static void write(OutputStream out, String text) {
-        try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw ExportFolder.unwritable(Path.of("annotations"), e);
-        }
-    }
-
     @Override
     public void close() {
-        try {
-            images.close();
+        try (images) {
             annotations.close();
         } catch (IOException e) {
             throw ExportFolder.unwritable(kept, e);

@@ -1,9 +1,9 @@
 package io.stylemill.audit.export;
 
+import io.stylemill.engine.mask.Regions;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.DataLicense;
-import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,9 +20,13 @@ final class ExportCoco implements ExportLayout {
     private final ExportContents contents;
     private final List<ExportColumn> columns;
     private final Map<String, Object> license;
-    private final Map<String, CocoFile> splits = new LinkedHashMap<>();
+    private final ExportMasks masks;
+    /** By split: with run lengths, or labels of whole images. */
+    private final Map<String, CocoFile> files = new LinkedHashMap<>();
+    /** By split: the same objects with polygons. */
+    private final Map<String, CocoFile> outlines = new LinkedHashMap<>();
+
     private final Map<String, CocoFile> captions = new LinkedHashMap<>();
-    private boolean masked;
     private long imageIds;
     private long annotationIds;
     private long captionIds;
@@ -32,6 +36,7 @@ final class ExportCoco implements ExportLayout {
         this.contents = folder.contents();
         this.columns = ExportColumn.of(contents);
         this.license = license(contents.license());
+        this.masks = new ExportMasks(folder);
     }
 
     /** Returns COCO's entry for the licence that a card states, or nothing where it states none. */
@@ -46,27 +51,39 @@ final class ExportCoco implements ExportLayout {
         return Map.of("id", 1, "name", known.name(), "url", known.url());
     }
 
+    private boolean masked() {
+        return contents.masks() != null;
+    }
+
     @Override
     public void add(SampleRow row, byte[] image) {
-        String name = row.place().split();
-        MaskFacts mask = row.measured().mask();
-        masked |= mask != null;
-        CocoFile split = splits.computeIfAbsent(name, n -> begin(n, mask));
-        String file = name + "/" + row.key() + "." + ExportFolder.extension(row);
+        String split = row.place().split();
+        String file = split + "/" + row.key() + "." + ExportFolder.extension(row);
         folder.write("images/" + file, image);
         long id = ++imageIds;
         Map<String, @Nullable Object> entry = new LinkedHashMap<>(ExportColumn.values(columns, row));
         entry.put("recipe", CanonicalJson.parse(row.recipe()));
-        split.image(placed(entry, id, file));
-        if (mask != null) {
-            for (Map<String, Object> one :
-                    CocoObjects.annotations(contents.subset().parent(), row, mask, id)) {
-                one.put("id", ++annotationIds);
-                split.annotation(one);
+        entry.putAll(entry(id, file));
+        CocoFile made = files.computeIfAbsent(split, name -> begin("annotations/instances_" + name, ""));
+        made.image(entry);
+        if (masked()) {
+            CocoFile polygons = outlines.computeIfAbsent(
+                    split, name -> begin("annotations-polygons/instances_" + name, ", as polygons"));
+            Map<String, @Nullable Object> known = new LinkedHashMap<>(entry(id, file));
+            known.put("width", row.file().width());
+            known.put("height", row.file().height());
+            polygons.image(known);
+            ImageMask mask = masks.read(row);
+            for (Regions.Instance object : mask.objects()) {
+                annotationIds++;
+                made.annotation(CocoObjects.annotation(
+                        annotationIds, id, object, CocoObjects.runs(object, mask.width(), mask.height())));
+                polygons.annotation(
+                        CocoObjects.annotation(annotationIds, id, object, CocoObjects.polygons(object, mask.width())));
             }
         } else if (row.label().index() >= 0) {
             // COCO's tools take category 0 for the background.
-            split.annotation(Map.of(
+            made.annotation(Map.of(
                     "id",
                     ++annotationIds,
                     "image_id",
@@ -76,51 +93,66 @@ final class ExportCoco implements ExportLayout {
         }
         if (!row.captions().isEmpty()) {
             CocoFile texts = captions.computeIfAbsent(
-                    name, n -> new CocoFile(folder, "captions_" + n, info("annotations are captions"), license, null));
-            texts.image(placed(new LinkedHashMap<>(Map.of("key", row.key())), id, file));
+                    split,
+                    name -> new CocoFile(
+                            folder,
+                            "annotations/captions_" + name + ".json",
+                            head("annotations are captions")));
+            Map<String, @Nullable Object> known = new LinkedHashMap<>(entry(id, file));
+            known.put("key", row.key());
+            texts.image(known);
             row.captions()
                     .forEach(caption ->
                             texts.annotation(Map.of("id", ++captionIds, "image_id", id, "caption", caption)));
         }
     }
 
-    private Map<String, @Nullable Object> placed(Map<String, @Nullable Object> entry, long id, String file) {
-        entry.put("id", id);
-        entry.put("file_name", file);
+    private Map<String, Object> entry(long id, String file) {
+        Map<String, Object> entry = new LinkedHashMap<>(Map.of("id", id, "file_name", file));
         if (!license.isEmpty()) {
-            entry.put("license", license.get("id"));
+            entry.put("license", license.getOrDefault("id", 1));
         }
         return entry;
     }
 
-    private CocoFile begin(String name, @Nullable MaskFacts mask) {
-        List<Object> categories = new ArrayList<>();
-        if (mask != null) {
-            categories.addAll(CocoObjects.categories(mask));
+    private CocoFile begin(String path, String how) {
+        CommitRecord record = contents.record();
+        List<Map<String, Object>> categories = new ArrayList<>();
+        if (masked()) {
+            categories.addAll(CocoObjects.categories(ExportMasks.classes(contents)));
+        } else {
+            record.classes()
+                    .forEach(
+                            one -> categories.add(Map.of("id", one.id() + 1, "name", one.name(), "supercategory", "")));
         }
-        for (CommitRecord.ClassCount one :
-                mask == null ? contents.record().classes() : List.<CommitRecord.ClassCount>of()) {
-            categories.add(Map.of("id", one.id() + 1, "name", one.name(), "supercategory", ""));
-        }
-        String what = mask == null
-                ? "annotations label whole images, there are no boxes or masks"
-                : "annotations are objects of the images' masks";
-        return new CocoFile(folder, "instances_" + name, info(what), license, categories);
+        Map<String, Object> head = head(
+                masked()
+                        ? "annotations are objects of the images' masks" + how
+                        : "annotations label whole images, there are no boxes or masks");
+        head.put("categories", categories);
+        return new CocoFile(folder, path + ".json", head);
     }
 
-    private Map<String, Object> info(String what) {
+    /** Returns the members that every file begins with. */
+    private Map<String, Object> head(String what) {
         CommitRecord record = contents.record();
-        return Map.of(
-                "description",
-                record.name() + " " + record.version()
-                        + (contents.mixed() ? ", real and synthetic; " : ", synthetic; ") + what,
-                "version",
-                record.version());
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put(
+                "info",
+                Map.of(
+                        "description",
+                        record.name() + " " + record.version()
+                                + (contents.mixed() ? ", real and synthetic; " : ", synthetic; ") + what,
+                        "version",
+                        record.version()));
+        head.put("licenses", license.isEmpty() ? List.of() : List.of(license));
+        return head;
     }
 
     @Override
     public void finish() {
-        splits.values().forEach(CocoFile::finish);
+        files.values().forEach(CocoFile::finish);
+        outlines.values().forEach(CocoFile::finish);
         captions.values().forEach(CocoFile::finish);
     }
 
@@ -134,8 +166,13 @@ final class ExportCoco implements ExportLayout {
     @Override
     public List<String> lost() {
         List<String> lost = new ArrayList<>();
-        if (contents.unlabelled() > 0 && !masked) {
+        if (contents.unlabelled() > 0 && !masked()) {
             lost.add("images without a class (" + contents.unlabelled() + ") have no annotation");
+        }
+        ExportContents.Masks there = contents.masks();
+        String small = ExportMasks.tooSmall(there == null ? 1 : there.leastArea());
+        if (small != null) {
+            lost.add(small + " and have no annotation");
         }
         lost.add(
                 "COCO has no place for scores, tags and records, so they are further fields of each image's entry; Hugging"
@@ -145,7 +182,7 @@ final class ExportCoco implements ExportLayout {
 
     @Override
     public String readme() {
-        return (masked ? objects() : whole())
+        return (masked() ? objects() : whole())
                 + "cells = {split: COCO(f\"annotations/instances_{split}.json\") for split in "
                 + CanonicalJson.write(contents.splits()) + "}\n```\n"
                 + (captions.isEmpty()
@@ -160,9 +197,15 @@ final class ExportCoco implements ExportLayout {
 
                 `images/SPLIT/` and `annotations/instances_SPLIT.json`, in COCO's form. Ids of images and of annotations are unique
                 over all splits; `file_name` starts with the split, below `images/`. An annotation is one object of an image's
-                mask: connected pixels of one class. It has a box, an area and the pixels as an uncompressed run-length
-                encoding. `category_id` is the class index in the mask; the background is no category. An image's entry holds
+                mask: connected pixels of one class. It has a box and an area in pixels. `category_id` is the class index in the
+                mask; the background is no category. Nothing is a crowd: `iscrowd` is 0 throughout. An image's entry holds
                 everything that the version says of it, its own label too.
+
+                The pixels of an object are there in two forms, under the same ids. `annotations/` has uncompressed run-length
+                encodings, which are the mask. `annotations-polygons/` is for programs that read polygons alone: one polygon an
+                object, along the edges of its pixels. A hole is part of the polygon: a cut of no width leads to it. pycocotools
+                makes the same mask of both. Programs that draw the line of a polygon too (OpenCV, Pillow) make objects a pixel
+                larger to the right and below.
 
                 ```python
                 from pycocotools.coco import COCO
@@ -188,7 +231,8 @@ final class ExportCoco implements ExportLayout {
 
     @Override
     public void close() {
-        splits.values().forEach(CocoFile::close);
+        files.values().forEach(CocoFile::close);
+        outlines.values().forEach(CocoFile::close);
         captions.values().forEach(CocoFile::close);
     }
 }

@@ -26,7 +26,9 @@ record ExportColumn(String name, Type type) {
         /** Texts by the names of all tags of the dataset. */
         TAGS,
         /** What each labeler says. */
-        SCORES
+        SCORES,
+        /** The objects of the mask. */
+        OBJECTS
     }
 
     static final String CLASS_VECTOR = "class_vector";
@@ -48,7 +50,8 @@ record ExportColumn(String name, Type type) {
     }
 
     private static boolean carried(Column<SampleRow> column, ExportContents contents) {
-        return !column.equals(SampleColumns.LABEL)
+        return contents.carries(column)
+                && !column.equals(SampleColumns.LABEL)
                 && !column.equals(SampleColumns.RECIPE)
                 && (!column.equals(SampleColumns.TAGS) || !contents.tagNames().isEmpty())
                 && (!column.equals(SampleColumns.SCORES) || contents.scored());
@@ -60,6 +63,9 @@ record ExportColumn(String name, Type type) {
         }
         if (column.equals(SampleColumns.SCORES)) {
             return Type.SCORES;
+        }
+        if (column.equals(SampleColumns.OBJECTS)) {
+            return Type.OBJECTS;
         }
         return switch (column.type()) {
             case TEXT, JSON -> Type.TEXT;

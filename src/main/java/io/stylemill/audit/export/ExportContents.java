@@ -1,8 +1,12 @@
 package io.stylemill.audit.export;
 
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.version.Column;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import io.stylemill.version.Subset;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of the images of an export before the first one is written: one look through the index. */
 final class ExportContents {
@@ -22,9 +27,24 @@ final class ExportContents {
     private final Map<String, Integer> shards = new LinkedHashMap<>();
     private final Map<String, Long> unlabelled = new LinkedHashMap<>();
     private final Set<String> tagNames = new TreeSet<>();
+    private final Set<String> carried = new TreeSet<>();
+    private @Nullable Masks masks;
     private boolean scored;
     private int classInputs;
     private final Map<String, String> license = new HashMap<>();
+
+    /**
+     * The masks of a version.
+     *
+     * @param classes of pixels, the background first
+     * @param leastArea of an object, in pixels
+     * @param instances whether each sample has a map of its objects
+     */
+    record Masks(List<String> classes, int leastArea, boolean instances) {
+        Masks {
+            classes = List.copyOf(classes);
+        }
+    }
 
     ExportContents(Subset subset) {
         this.subset = subset;
@@ -46,12 +66,19 @@ final class ExportContents {
             }
             scored |= !"[]".equals(row.get("scores"));
         });
-        subset.parent().rowsWhile(Set.of("recipe", SampleColumns.ORIGIN.name()), row -> {
+        Set<String> ofSome = new TreeSet<>(List.of(SampleColumns.RECIPE.name()));
+        SampleColumns.ALL.all().stream()
+                .filter(column -> column.presence() == Column.Presence.SOMETIMES)
+                .forEach(column -> ofSome.add(column.name()));
+        subset.parent().rowsWhile(ofSome, row -> {
             if (SampleRow.Kind.REAL.word().equals(row.get(SampleColumns.ORIGIN.name()))) {
+                note(row);
                 return true;
             }
-            classInputs =
-                    ExportColumn.classVector(String.valueOf(row.get("recipe"))).size();
+            String recipe = String.valueOf(row.get(SampleColumns.RECIPE.name()));
+            classInputs = ExportColumn.classVector(recipe).size();
+            note(row);
+            masks = row.get(SampleColumns.MASK_AREAS.name()) instanceof String areas ? masks(areas, recipe) : null;
             return false;
         });
         readLicense();
@@ -60,6 +87,20 @@ final class ExportContents {
     /** Whether the version has real images beside synthetic ones. */
     boolean mixed() {
         return record.file(Layout.MIXTURE).isPresent();
+    }
+
+    private void note(Map<String, @Nullable Object> row) {
+        row.forEach((name, value) -> {
+            if (value != null) {
+                carried.add(name);
+            }
+        });
+    }
+
+    private static @Nullable Masks masks(String areas, String recipe) {
+        Recipe.Masks made = RecipeJson.parse(recipe).masks();
+        return new Masks(
+                MaskFacts.classNames(areas), made == null ? 1 : made.leastArea(), made != null && made.instances());
     }
 
     /** The card of the version states the licence; the commit record does not. */
@@ -119,6 +160,17 @@ final class ExportContents {
     /** Returns whether a labeler looked at the images. */
     boolean scored() {
         return scored;
+    }
+
+    /** Returns what masks the version has, or null. */
+    @Nullable
+    Masks masks() {
+        return masks;
+    }
+
+    /** Returns whether the version's index has a column. */
+    boolean carries(Column<SampleRow> column) {
+        return column.presence() != Column.Presence.SOMETIMES || carried.contains(column.name());
     }
 
     /** Returns how long the network's class input is, 0 where it has none. */

@@ -9,13 +9,15 @@ import java.util.Map;
 /** {@code samples.csv} and the images by split. */
 final class ExportCsv implements ExportLayout {
     private final ExportFolder folder;
+    private final ExportMasks masks;
     private final ExportTable table;
     private final ExportMetadata metadata;
 
     ExportCsv(ExportFolder folder) {
         this.folder = folder;
-        this.table = new ExportTable(folder);
-        this.metadata = new ExportMetadata(folder);
+        this.masks = new ExportMasks(folder);
+        this.table = new ExportTable(folder, masks.pictures());
+        this.metadata = new ExportMetadata(folder, masks.pictures(), true);
     }
 
     @Override
@@ -23,8 +25,9 @@ final class ExportCsv implements ExportLayout {
         String at = "images/" + row.place().split() + "/";
         String file = row.key() + "." + ExportFolder.extension(row);
         folder.write(at + file, image);
-        table.add(at + file, row);
-        metadata.add(at, file, row);
+        Map<String, String> paths = masks.write(row, place -> at + place + "/");
+        table.add(at + file, row, paths);
+        metadata.add(at, file, row, paths);
     }
 
     @Override
@@ -61,6 +64,9 @@ final class ExportCsv implements ExportLayout {
                 + "cells = {split: table[table[\"split\"] == split] for split in "
                 + CanonicalJson.write(folder.contents().splits())
                 + "}\n```\n\n"
+                + masks.readme(
+                        "The mask of each image is in `images/SPLIT/masks/`, named like the image; `samples.csv` names its"
+                                + " file, and the loader makes the column `mask` of it. `objects` is a JSON text.")
                 + ExportHeader.snippet(folder.contents());
     }
 

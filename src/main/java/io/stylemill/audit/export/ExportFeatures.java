@@ -21,14 +21,17 @@ final class ExportFeatures {
 
     private final ExportContents contents;
     private final List<ExportColumn> columns;
+    private final List<String> pictures;
     private final boolean flat;
 
     /**
+     * @param pictures columns of pictures beside the image
      * @param flat whether the columns come from a file of JSON lines, where lists of texts and scores are JSON texts
      */
-    ExportFeatures(ExportContents contents, List<ExportColumn> columns, boolean flat) {
+    ExportFeatures(ExportContents contents, List<ExportColumn> columns, List<String> pictures, boolean flat) {
         this.contents = contents;
         this.columns = columns;
+        this.pictures = pictures;
         this.flat = flat;
     }
 
@@ -38,7 +41,7 @@ final class ExportFeatures {
             case WHOLE -> "int64";
             case LABEL -> contents.classNames().isEmpty() ? "int64" : "";
             case REAL -> "float64";
-            case TEXTS, SCORES -> flat ? "string" : "";
+            case TEXTS, SCORES, OBJECTS -> flat ? "string" : "";
             case REALS, TAGS -> "";
         };
     }
@@ -47,21 +50,43 @@ final class ExportFeatures {
     String json() {
         Map<String, Object> features = new LinkedHashMap<>();
         features.put("image", Map.of("_type", "Image"));
+        pictures.forEach(picture -> features.put(picture, Map.of("_type", "Image")));
         for (ExportColumn column : columns) {
             String plain = plain(column.type());
             features.put(
                     column.name(),
                     plain.isEmpty()
                             ? switch (column.type()) {
-                                case LABEL -> Map.of("_type", "ClassLabel", "names", contents.classNames());
-                                case TEXTS -> Map.of("_type", "Sequence", "feature", value("string"));
-                                case REALS -> Map.of("_type", "Sequence", "feature", value("float64"));
+                                case LABEL -> classLabel(contents.classNames());
+                                case TEXTS -> list(value("string"));
+                                case REALS -> list(value("float64"));
+                                case OBJECTS -> objects();
                                 case SCORES -> List.of(struct(SCORE));
                                 default -> struct(texts(contents.tagNames()));
                             }
                             : value(plain));
         }
         return CanonicalJson.write(Map.of("info", Map.of("features", features)));
+    }
+
+    private static Map<String, Object> classLabel(List<String> names) {
+        return Map.of("_type", "ClassLabel", "names", names);
+    }
+
+    private static Map<String, Object> list(Map<String, Object> feature) {
+        return Map.of("_type", "Sequence", "feature", feature);
+    }
+
+    private Map<String, Object> objects() {
+        Map<String, Object> objects = new LinkedHashMap<>();
+        ExportObjects.TYPES.forEach((name, type) -> objects.put(
+                name,
+                switch (type) {
+                    case ExportObjects.BOX -> list(list(value("int64")));
+                    case ExportObjects.CLASS -> list(classLabel(ExportMasks.classes(contents)));
+                    default -> list(value(type));
+                }));
+        return objects;
     }
 
     private static Map<String, Object> value(String type) {
@@ -82,7 +107,9 @@ final class ExportFeatures {
 
     /** Returns the lines of a card's {@code features}. */
     List<String> yaml(String indent) {
-        List<String> lines = new ArrayList<>(List.of(indent + "- name: image", indent + "  dtype: image"));
+        List<String> lines = new ArrayList<>();
+        lines.addAll(List.of(indent + "- name: image", indent + "  dtype: image"));
+        pictures.forEach(picture -> lines.addAll(List.of(indent + "- name: " + picture, indent + "  dtype: image")));
         for (ExportColumn column : columns) {
             lines.add(indent + "- name: " + quoted(column.name()));
             String plain = plain(column.type());
@@ -94,13 +121,9 @@ final class ExportFeatures {
             switch (column.type()) {
                 case LABEL -> {
                     lines.add(inner + "dtype:");
-                    lines.add(inner + "  class_label:");
-                    lines.add(inner + "    names:");
-                    List<String> names = contents.classNames();
-                    for (int i = 0; i < names.size(); i++) {
-                        lines.add(inner + "      '" + i + "': " + quoted(names.get(i)));
-                    }
+                    classLabel(lines, inner + "  ", contents.classNames());
                 }
+                case OBJECTS -> objects(lines, inner);
                 case TEXTS -> lines.add(inner + "list: string");
                 case REALS -> lines.add(inner + "list: float64");
                 case SCORES -> members(lines, inner, "list", SCORE);
@@ -108,6 +131,32 @@ final class ExportFeatures {
             }
         }
         return lines;
+    }
+
+    private static void classLabel(List<String> lines, String indent, List<String> names) {
+        lines.add(indent + "class_label:");
+        lines.add(indent + "  names:");
+        for (int i = 0; i < names.size(); i++) {
+            lines.add(indent + "    '" + i + "': " + quoted(names.get(i)));
+        }
+    }
+
+    private void objects(List<String> lines, String indent) {
+        lines.add(indent + "struct:");
+        ExportObjects.TYPES.forEach((name, type) -> {
+            lines.add(indent + "- name: " + name);
+            switch (type) {
+                case ExportObjects.BOX -> {
+                    lines.add(indent + "  list:");
+                    lines.add(indent + "    list: int64");
+                }
+                case ExportObjects.CLASS -> {
+                    lines.add(indent + "  list:");
+                    classLabel(lines, indent + "    ", ExportMasks.classes(contents));
+                }
+                default -> lines.add(indent + "  list: " + type);
+            }
+        });
     }
 
     private static void members(List<String> lines, String indent, String kind, Map<String, String> types) {

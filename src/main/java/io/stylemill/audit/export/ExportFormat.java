@@ -12,8 +12,16 @@ public enum ExportFormat {
     HF_PARQUET("hf-parquet"),
     /** The same as a repository of the Hugging Face Hub, with the command that uploads it. */
     HUB("hub"),
-    /** {@code images/SPLIT/} and {@code annotations/instances_SPLIT.json}, with labels of whole images. */
+    /** {@code images/SPLIT/} and {@code annotations/instances_SPLIT.json}, with objects of masks or labels of whole images. */
     COCO("coco"),
+    /** {@code images/SPLIT/}, {@code labels/SPLIT/} with boxes and {@code data.yaml}, for Ultralytics' detect task. */
+    YOLO("yolo"),
+    /** The same with outlines, for the segment task. */
+    YOLO_SEG("yolo-seg"),
+    /** The folders of Pascal VOC: boxes as XML, masks of classes and objects, lists of splits. */
+    VOC("voc"),
+    /** {@code leftImg8bit/} and {@code gtFine/} as Cityscapes has them, with the version's own classes. */
+    CITYSCAPES("cityscapes"),
     /** {@code SPLIT.zip} as NVIDIA's dataset_tool writes. */
     STYLEGAN_ZIP("stylegan-zip"),
     /** {@code samples.csv} and {@code images/SPLIT/}. */
@@ -50,6 +58,9 @@ public enum ExportFormat {
             case HF_PARQUET -> new ExportParquet(folder);
             case HUB -> new ExportHub(folder);
             case COCO -> new ExportCoco(folder);
+            case YOLO, YOLO_SEG -> new ExportYolo(folder, this);
+            case VOC -> new ExportVoc(folder);
+            case CITYSCAPES -> new ExportCityscapes(folder);
             case STYLEGAN_ZIP -> new ExportStyleganZip(folder);
             case CSV -> new ExportCsv(folder);
             case VIDEO -> new ExportVideo(folder);

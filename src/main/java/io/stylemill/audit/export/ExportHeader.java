@@ -3,6 +3,7 @@ package io.stylemill.audit.export;
 import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The YAML header of an export's {@code README.md}: which files are which split, and the types of the columns, so that
@@ -21,13 +22,20 @@ final class ExportHeader {
         }
         lines.add("pretty_name: " + quoted(contents.record().name()));
         lines.add("task_categories:");
+        if (contents.masks() != null) {
+            lines.add("- image-segmentation");
+            lines.add("- object-detection");
+        }
         lines.add(contents.classNames().isEmpty() ? "- unconditional-image-generation" : "- image-classification");
         lines.add("tags:");
         List.of("synthetic", "image", "stylegan", "stylemill").forEach(tag -> lines.add("- " + tag));
-        lines.add("configs:");
-        lines.add("- config_name: default");
-        lines.add("  data_files:");
-        layout.dataFiles().forEach((split, patterns) -> {
+        Map<String, List<String>> files = layout.dataFiles();
+        if (!files.isEmpty()) {
+            lines.add("configs:");
+            lines.add("- config_name: default");
+            lines.add("  data_files:");
+        }
+        files.forEach((split, patterns) -> {
             lines.add("  - split: " + split);
             lines.add("    path:");
             patterns.forEach(pattern -> lines.add("    - " + quoted(pattern)));

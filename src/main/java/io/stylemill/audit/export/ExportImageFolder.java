@@ -11,6 +11,7 @@ import java.util.Map;
 final class ExportImageFolder implements ExportLayout {
     private final ExportFolder folder;
     private final ExportContents contents;
+    private final ExportMasks masks;
     private final ExportTable table;
     private final ExportMetadata metadata;
     private final List<String> classFolders = new ArrayList<>();
@@ -19,8 +20,9 @@ final class ExportImageFolder implements ExportLayout {
     ExportImageFolder(ExportFolder folder) {
         this.folder = folder;
         this.contents = folder.contents();
-        this.table = new ExportTable(folder);
-        this.metadata = new ExportMetadata(folder);
+        this.masks = new ExportMasks(folder);
+        this.table = new ExportTable(folder, masks.pictures());
+        this.metadata = new ExportMetadata(folder, masks.pictures(), false);
         List<String> names = contents.classNames();
         for (int i = 0; i < names.size(); i++) {
             String plain = names.get(i).replaceAll("[^\\p{L}\\p{N} ._+-]", "_").strip();
@@ -44,8 +46,9 @@ final class ExportImageFolder implements ExportLayout {
         String at = labelled ? split + "/" : unlabelled + "/" + split + "/";
         String inside = labelled ? classFolders.get(label) + "/" + file : file;
         folder.write(at + inside, image);
-        table.add(at + inside, row);
-        metadata.add(at, inside, row);
+        Map<String, String> paths = masks.write(row, place -> place + "/" + split + "/");
+        table.add(at + inside, row, paths);
+        metadata.add(at, inside, row, paths);
     }
 
     @Override
@@ -124,6 +127,10 @@ final class ExportImageFolder implements ExportLayout {
                 + CanonicalJson.write(
                         contents.splits().stream().filter(contents::labelled).toList())
                 + "}\n```\n\n"
+                + masks.readme(
+                        "The mask of each image is in `masks/SPLIT/`, named like the image: in a split's own folder it"
+                                + " would be a class. The column `mask` is its path; `cells.cast_column(\"mask\", datasets.Image())`"
+                                + " opens it in this folder. `objects` is a JSON text.")
                 + ExportHeader.snippet(contents);
     }
 

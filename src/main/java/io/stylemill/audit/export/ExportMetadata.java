@@ -25,18 +25,36 @@ final class ExportMetadata implements AutoCloseable {
     private final ExportFolder folder;
     private final List<ExportColumn> columns;
     private final List<String> tagNames;
+    private final List<String> pictures;
+    private final boolean below;
     private final Map<String, OutputStream> files = new LinkedHashMap<>();
 
-    ExportMetadata(ExportFolder folder) {
+    /**
+     * @param pictures columns of pictures beside the image
+     * @param below whether they lie below the metadata's folder, as the loader asks of files that it opens; else their paths are
+     *     texts, from the top of the export
+     */
+    ExportMetadata(ExportFolder folder, List<String> pictures, boolean below) {
+        this.pictures = pictures;
+        this.below = below;
         this.folder = folder;
         this.columns = ExportColumn.of(folder.contents());
         this.tagNames = folder.contents().tagNames();
     }
 
-    /** @param at folder of the file, ending in {@code /}; @param file of the image, from there */
-    void add(String at, String file, SampleRow row) {
+    /**
+     * @param at folder of the file, ending in {@code /}
+     * @param file of the image, from there
+     * @param paths of pictures beside the image by column, from the top of the export
+     */
+    void add(String at, String file, SampleRow row, Map<String, String> paths) {
         Map<String, @Nullable Object> values = ExportColumn.values(columns, row);
         StringBuilder line = new StringBuilder("{\"file_name\":").append(CanonicalJson.write(file));
+        // A name that ends so is a file to the loader, which makes a picture of it.
+        paths.forEach((column, path) -> line.append(',')
+                .append(CanonicalJson.write(below ? column + "_file_name" : column))
+                .append(':')
+                .append(CanonicalJson.write(below ? path.substring(at.length()) : path)));
         for (ExportColumn column : columns) {
             Object value = values.get(column.name());
             line.append(',')
@@ -44,7 +62,7 @@ final class ExportMetadata implements AutoCloseable {
                     .append(':')
                     .append(
                             switch (column.type()) {
-                                case TEXT -> CanonicalJson.write(value == null ? "" : value);
+                                case TEXT, OBJECTS -> CanonicalJson.write(value == null ? "" : value);
                                 case WHOLE, LABEL -> String.valueOf(value == null ? -1 : value);
                                 case REAL -> real(value);
                                 case TEXTS, SCORES -> CanonicalJson.write(CanonicalJson.write(value));
@@ -80,7 +98,12 @@ final class ExportMetadata implements AutoCloseable {
 
     /** Returns the lines of a card's {@code features} for these files. */
     List<String> features(String indent) {
-        return new ExportFeatures(folder.contents(), columns, true).yaml(indent);
+        List<String> lines =
+                new ExportFeatures(folder.contents(), columns, below ? pictures : List.of(), true).yaml(indent);
+        for (String path : below ? List.<String>of() : pictures) {
+            lines.addAll(List.of(indent + "- name: " + path, indent + "  dtype: string"));
+        }
+        return lines;
     }
 
     @Override

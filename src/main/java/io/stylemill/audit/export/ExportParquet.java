@@ -1,6 +1,8 @@
 package io.stylemill.audit.export;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.version.MaskFacts;
+import io.stylemill.version.SampleColumns;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +39,7 @@ final class ExportParquet implements ExportLayout {
     private final ExportFolder folder;
     private final ExportContents contents;
     private final List<ExportColumn> columns;
+    private final ExportMasks masks;
     private final MessageType schema;
     private final String features;
     private final Map<String, Integer> begun = new LinkedHashMap<>();
@@ -47,16 +50,15 @@ final class ExportParquet implements ExportLayout {
         this.folder = folder;
         this.contents = folder.contents();
         this.columns = ExportColumn.of(contents);
-        this.schema = schema(columns, contents);
-        this.features = new ExportFeatures(contents, columns, false).json();
+        this.masks = new ExportMasks(folder);
+        this.schema = schema(columns, masks.pictures(), contents);
+        this.features = new ExportFeatures(contents, columns, masks.pictures(), false).json();
     }
 
-    private static MessageType schema(List<ExportColumn> columns, ExportContents contents) {
+    private static MessageType schema(List<ExportColumn> columns, List<String> pictures, ExportContents contents) {
         Types.MessageTypeBuilder message = Types.buildMessage();
-        message.addField(Types.optionalGroup()
-                .addField(Types.optional(PrimitiveTypeName.BINARY).named("bytes"))
-                .addField(text("path"))
-                .named("image"));
+        message.addField(picture("image"));
+        pictures.forEach(name -> message.addField(picture(name)));
         for (ExportColumn column : columns) {
             String name = column.name();
             message.addField(
@@ -77,10 +79,33 @@ final class ExportParquet implements ExportLayout {
                             contents.tagNames().forEach(tag -> tags.addField(text(tag)));
                             yield tags.named(name);
                         }
+                        case OBJECTS -> objects(name);
                         case SCORES -> Types.optionalList().element(score()).named(name);
                     });
         }
         return message.named("sample");
+    }
+
+    private static Type picture(String name) {
+        return Types.optionalGroup()
+                .addField(Types.optional(PrimitiveTypeName.BINARY).named("bytes"))
+                .addField(text("path"))
+                .named(name);
+    }
+
+    private static Type objects(String name) {
+        Types.GroupBuilder<GroupType> objects = Types.optionalGroup();
+        ExportObjects.TYPES.forEach((list, type) -> {
+            Type whole = Types.optional(type.equals("bool") ? PrimitiveTypeName.BOOLEAN : PrimitiveTypeName.INT64)
+                    .named("element");
+            objects.addField(Types.optionalList()
+                    .element(
+                            type.equals(ExportObjects.BOX)
+                                    ? Types.optionalList().element(whole).named("element")
+                                    : whole)
+                    .named(list));
+        });
+        return objects.named(name);
     }
 
     private static Type text(String name) {
@@ -115,12 +140,21 @@ final class ExportParquet implements ExportLayout {
                         .withPageWriteChecksumEnabled(true)
                         // The smallest and the largest image say nothing.
                         .withStatisticsEnabled("image.bytes", false)
+                        .withStatisticsEnabled("mask.bytes", false)
+                        .withStatisticsEnabled("instances.bytes", false)
                         .build();
                 writer = open;
                 shard = from;
             }
             Map<String, @Nullable Object> cells = ExportColumn.values(columns, row);
             cells.put("image", Map.of("bytes", image, "path", row.key() + "." + ExportFolder.extension(row)));
+            masks.files(row)
+                    .forEach((column, file) ->
+                            cells.put(column, Map.of("bytes", file, "path", row.key() + "." + column + ".png")));
+            MaskFacts facts = row.measured().mask();
+            if (facts != null) {
+                cells.put(SampleColumns.OBJECTS.name(), ExportObjects.lists(facts));
+            }
             open.write(cells);
         } catch (IOException e) {
             throw ExportFolder.unwritable(Path.of(from), e);
@@ -146,7 +180,7 @@ final class ExportParquet implements ExportLayout {
 
     @Override
     public List<String> features(String indent) {
-        return new ExportFeatures(contents, columns, false).yaml(indent);
+        return new ExportFeatures(contents, columns, masks.pictures(), false).yaml(indent);
     }
 
     @Override
@@ -158,7 +192,11 @@ final class ExportParquet implements ExportLayout {
                 column of its index. `label` is the class index, or -1 for none; `tags` holds a field for each tag of the dataset,
                 null where a sample lacks it; `class_vector` is what the network's class input held.
 
-                """ + ExportHeader.snippet(contents);
+                """
+                + masks.readme(
+                        "`mask` is the mask of the image, `objects` has its boxes (`bbox`: x, y, width, height in"
+                                + " pixels) with `category`, `area` in pixels, and `cut` where the border cuts an object.")
+                + ExportHeader.snippet(contents);
     }
 
     @Override
@@ -272,6 +310,8 @@ final class ExportParquet implements ExportLayout {
                 out.endGroup();
             } else if (value instanceof byte[] bytes) {
                 out.addBinary(Binary.fromConstantByteArray(bytes));
+            } else if (value instanceof Boolean truth) {
+                out.addBoolean(truth);
             } else if (value instanceof Number number) {
                 if (type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.DOUBLE) {
                     out.addDouble(number.doubleValue());

@@ -56,7 +56,7 @@ final class ExportStyleganZip implements ExportLayout {
     ExportStyleganZip(ExportFolder folder) {
         this.folder = folder;
         this.contents = folder.contents();
-        this.table = new ExportTable(folder);
+        this.table = new ExportTable(folder, List.of());
         if (contents.unlabelled() == 0) {
             this.form = Form.INDICES;
         } else {
@@ -103,7 +103,7 @@ final class ExportStyleganZip implements ExportLayout {
             begin(split.zip, file, image.length, crc.getValue());
             split.zip.write(image);
             split.zip.closeEntry();
-            table.add(name + ".zip/" + file, row);
+            table.add(name + ".zip/" + file, row, Map.of());
             String label = CanonicalJson.write(List.of(file, label(row)));
             split.labels.write(((split.count == 0 ? "" : ",") + label).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -186,6 +186,9 @@ final class ExportStyleganZip implements ExportLayout {
         List<String> lost = new ArrayList<>();
         lost.add("the archives hold images and labels alone; everything else that the version says of an image is in "
                 + ExportTable.FILE + " beside them");
+        if (contents.masks() != null) {
+            lost.add("the masks are not here; imagefolder, csv and hf-parquet have them");
+        }
         switch (form) {
             case NONE -> lost.add("no image has a class, so the archives have no labels");
             case VECTORS ->

@@ -24,13 +24,17 @@ final class ExportTable implements AutoCloseable {
     private final OutputStream out;
     private final List<ExportColumn> columns;
     private final List<String> tagNames;
+    private final List<String> pictures;
 
-    ExportTable(ExportFolder folder) {
+    /** @param pictures columns of paths of pictures beside the image */
+    ExportTable(ExportFolder folder, List<String> pictures) {
         this.out = folder.open(FILE);
         this.columns = ExportColumn.of(folder.contents());
         this.tagNames = folder.contents().tagNames();
+        this.pictures = pictures;
         List<@Nullable Object> names = new ArrayList<>();
         names.add("file");
+        names.addAll(pictures);
         for (ExportColumn column : columns) {
             if (column.type() == ExportColumn.Type.TAGS) {
                 tagNames.forEach(tag -> names.add(column.name() + "." + tag));
@@ -41,10 +45,12 @@ final class ExportTable implements AutoCloseable {
         line(Csv.line(names));
     }
 
-    void add(String file, SampleRow row) {
+    /** @param paths of the pictures by column */
+    void add(String file, SampleRow row, Map<String, String> paths) {
         Map<String, @Nullable Object> values = ExportColumn.values(columns, row);
         List<@Nullable Object> fields = new ArrayList<>();
         fields.add(file);
+        pictures.forEach(column -> fields.add(paths.get(column)));
         for (ExportColumn column : columns) {
             Object value = values.get(column.name());
             switch (column.type()) {

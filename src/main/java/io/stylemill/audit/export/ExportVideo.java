@@ -38,7 +38,7 @@ final class ExportVideo implements ExportLayout {
 
     ExportVideo(ExportFolder folder) {
         this.folder = folder;
-        this.table = new ExportTable(folder);
+        this.table = new ExportTable(folder, List.of());
         this.format = FilmFormat.usual();
     }
 
@@ -84,7 +84,7 @@ final class ExportVideo implements ExportLayout {
         } catch (IOException e) {
             throw ExportFolder.unwritable(at, e);
         }
-        table.add(clip.film(), row);
+        table.add(clip.film(), row, Map.of());
     }
 
     @Override

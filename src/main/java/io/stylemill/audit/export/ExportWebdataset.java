@@ -7,6 +7,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
 import io.stylemill.version.LoaderFeatures;
+import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.RowsFile;
 import io.stylemill.version.RowsWriter;
 import io.stylemill.version.SampleEntry;
@@ -33,6 +34,7 @@ final class ExportWebdataset implements ExportLayout {
     private final ExportFolder folder;
     private final ExportContents contents;
     private final String prefix;
+    private final ExportMasks masks;
     private final RowsWriter rows;
     private final Map<String, Integer> begun = new LinkedHashMap<>();
     private String shard = "";
@@ -43,6 +45,7 @@ final class ExportWebdataset implements ExportLayout {
     ExportWebdataset(ExportFolder folder) {
         this.folder = folder;
         this.contents = folder.contents();
+        this.masks = new ExportMasks(folder);
         CommitRecord record = contents.record();
         String part = contents.subset().isWhole()
                 ? ""
@@ -77,6 +80,7 @@ final class ExportWebdataset implements ExportLayout {
 
     private SampleEntry entry(SampleRow row, byte[] image) {
         SampleRow.ImageFile file = row.file();
+        Map<String, byte[]> pictures = masks.files(row);
         SampleRow.Label label = row.label();
         String decoded = file.decodedSha256();
         if (decoded.isEmpty() && !file.encoder().startsWith("png/")) {
@@ -103,10 +107,8 @@ final class ExportWebdataset implements ExportLayout {
                         file.fileSha256(),
                         file.pixelSha256(),
                         decoded.isEmpty() ? file.pixelSha256() : decoded,
-                        row.measured().mask() == null
-                                ? null
-                                : contents.subset().parent().mask(row),
-                        null),
+                        pictures.get(ExportMasks.MASK),
+                        pictures.get(ExportMasks.INSTANCES)),
                 row.measured());
     }
 
@@ -141,9 +143,12 @@ final class ExportWebdataset implements ExportLayout {
     @Override
     public List<String> features(String indent) {
         SampleRow row = first;
-        boolean masked = row != null && row.measured().mask() != null;
         return LoaderFeatures.yaml(
-                extension(), contents.classNames(), indent, row, masked ? List.of(ShardWriter.MASK) : List.of());
+                extension(),
+                contents.classNames(),
+                indent,
+                row,
+                row == null ? List.of() : LoaderFeatures.pictures(row));
     }
 
     private String extension() {
@@ -165,12 +170,14 @@ final class ExportWebdataset implements ExportLayout {
                                         contents.shards(split) - 1,
                                         contents.shards(split))))
                         .append(",\n"));
-        return """
+        String layout = """
                 ## Layout
 
-                `data/` holds shards as the version does: the members of each sample (class, record, image, caption if there is
-                one) are equal to those of the version to the byte. `index/samples.parquet` has a row per image, with its place in these shards.
+                `data/` holds shards as the version does: a sample's class, its record, its image%s and its caption if there is
+                one, equal to those of the version to the byte. `index/samples.parquet` has a row per image, with its place in these shards.
 
+                """.formatted(pictures());
+        return layout + """
                 ```python
                 import webdataset as wds
 
@@ -181,7 +188,21 @@ final class ExportWebdataset implements ExportLayout {
                     print(image.size, label)
                 ```
 
-                """.formatted(contents.splits().get(0), extension()) + ExportHeader.snippet(contents);
+                """.formatted(contents.splits().get(0), extension()) + masks()
+                + ExportHeader.snippet(contents);
+    }
+
+    private String pictures() {
+        ExportContents.Masks there = contents.masks();
+        return there == null ? "" : there.instances() ? ", its mask and the map of its objects" : ", its mask";
+    }
+
+    private String masks() {
+        String shards = "shards[" + CanonicalJson.write(contents.splits().get(0)) + "]";
+        return contents.masks() == null
+                ? ""
+                : "With the masks, whose pixels are class indices:\n\n```python\n"
+                        + String.join("\n", LoadingGuide.masks(shards, extension())) + "\n```\n\n";
     }
 
     @Override

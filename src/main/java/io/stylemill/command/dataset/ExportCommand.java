@@ -23,13 +23,15 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = {
             "Writes a published version in the layout of another program: imagefolder, hf-parquet, hub, coco,"
-                    + " stylegan-zip, csv, video or webdataset.",
+                    + " yolo, yolo-seg, voc, cityscapes, stylegan-zip, csv, video or webdataset.",
+            "yolo, yolo-seg, voc and cityscapes hold objects and masks, so they need a version with masks.",
             "Every image is checked on the way. DIR must be new or empty, and appears when all is written."
         },
         footer = {
             "",
             "Example: stylemill export s3://datasets/blood-cells --as imagefolder cells",
             "         stylemill export s3://datasets/blood-cells --version 1.0.0 --as coco cells-coco",
+            "         stylemill export s3://datasets/blood-cells-masked --as yolo-seg cells-yolo",
             "         stylemill export s3://datasets/blood-cells --as hub --where \"label_name = 'WBC'\" --limit 500"
                     + " --seed 7 white"
         })
@@ -46,7 +48,8 @@ public final class ExportCommand extends BaseCommand {
             names = "--as",
             required = true,
             paramLabel = "FORMAT",
-            description = "imagefolder, hf-parquet, hub, coco, stylegan-zip, csv, video or webdataset.")
+            description = "imagefolder, hf-parquet, hub, coco, yolo, yolo-seg, voc, cityscapes, stylegan-zip, csv,"
+                    + " video or webdataset.")
     @SuppressWarnings("NullAway.Init")
     private String format;
 

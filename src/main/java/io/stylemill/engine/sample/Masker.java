@@ -3,6 +3,7 @@ package io.stylemill.engine.sample;
 import io.stylemill.engine.generator.Drawn;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.label.ObjectFinder;
+import io.stylemill.engine.mask.InstanceMap;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.mask.Overlay;
@@ -16,7 +17,6 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,18 +168,9 @@ public final class Masker implements AutoCloseable {
         Recipe.Masks asked = recipe.masks();
         byte[] instances = null;
         if (asked != null && asked.instances()) {
-            Pixels numbers =
-                    new Pixels(map.width(), map.height(), 1, looked.regions().numbered(map.data().length));
-            instances = Encoders.indexed(numbers, shades(), workspace);
+            instances = InstanceMap.file(looked.regions(), map.width(), map.height(), workspace);
         }
         return new FinishedMask(content, instances, Digests.sha256(content));
-    }
-
-    /** Neighbouring numbers get colours that lie far apart. */
-    private static int[] shades() {
-        return IntStream.range(0, 256)
-                .map(i -> i == 0 ? 0 : 0x404040 | (i * 0x9E3779B1) >>> 8)
-                .toArray();
     }
 
     @Override

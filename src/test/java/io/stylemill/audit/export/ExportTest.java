@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class ExportTest {
     @TempDir
@@ -37,7 +38,9 @@ class ExportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ExportFormat.class, mode = EnumSource.Mode.EXCLUDE, names = "VIDEO")
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES", "VIDEO"})
     void givesTheSameBytesTwiceAndNamesItsParent(ExportFormat format) throws IOException {
         Map<String, String> first = files(export(format, "a"));
         assertThat(first).isEqualTo(files(export(format, "b"))).containsKeys("README.md", "SHA256SUMS");
@@ -52,6 +55,16 @@ class ExportTest {
                 .forEach(line -> sums.put(line.substring(66), line.substring(0, 64)));
         first.remove("SHA256SUMS");
         assertThat(sums).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"YOLO", "YOLO_SEG", "VOC", "CITYSCAPES"})
+    void refusesFormsOfObjectsWhereThereAreNoMasksAndLeavesNothingBehind(ExportFormat format) {
+        assertThatThrownBy(() -> export(format, "a"))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("export-impossible"))
+                .hasMessageContaining("cells 1.0.0 cannot be exported as " + format.id())
+                .hasMessageContaining("make a version with 'masks:' in its manifest");
+        assertThat(folder.resolve("a")).doesNotExist();
     }
 
     @Test
