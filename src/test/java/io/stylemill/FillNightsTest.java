@@ -125,9 +125,7 @@ class FillNightsTest {
 
     private static Map<String, Long> kept(PublishedVersion version) {
         Map<String, Long> kept = new TreeMap<>();
-        version.record().classes().stream()
-                .filter(c -> c.kept() > 0)
-                .forEach(c -> kept.put(c.name(), c.kept()));
+        version.record().classes().stream().filter(c -> c.kept() > 0).forEach(c -> kept.put(c.name(), c.kept()));
         return kept;
     }
 
@@ -160,18 +158,24 @@ class FillNightsTest {
         PublishedVersion second = made(night(2));
         assertThat(kept(second)).containsExactlyInAnyOrderEntriesOf(Map.of("WBC", 2L));
         assertThat(lock(second)).contains("\"published\":{\"Platelets\":5,\"WBC\":4}");
-        assertThat(second.record().parents()).extracting(CommitRecord.Parent::version).containsExactly("1.0.0");
+        assertThat(second.record().parents())
+                .extracting(CommitRecord.Parent::version)
+                .containsExactly("1.0.0");
 
         Firing idle = night(3);
         assertThat(idle.state()).isEqualTo(Firing.State.NOTHING);
         assertThat(idle.run()).isNull();
-        assertThat(idle.reason()).isEqualTo("nothing is missing, so nothing is made: WBC has 9 of 9,"
-                + " Platelets has 5 of 5, RBC has 9 of 6");
+        assertThat(idle.reason())
+                .isEqualTo("nothing is missing, so nothing is made: WBC has 9 of 9,"
+                        + " Platelets has 5 of 5, RBC has 9 of 6");
         assertThat(line.ledger.runs().events(20))
                 .filteredOn(e -> e.what().equals("nothing-missing"))
                 .extracting(Event::detail)
                 .containsExactly("nightly of 2026-11-04T02:00:00Z: " + idle.reason());
-        assertThat(ScheduleJson.of(line.ledger, line.ledger.schedules().find("nightly").orElseThrow(), NIGHT)
+        assertThat(ScheduleJson.of(
+                                line.ledger,
+                                line.ledger.schedules().find("nightly").orElseThrow(),
+                                NIGHT)
                         .toString())
                 .contains("state=nothing, run=null, reason=nothing is missing");
 
@@ -210,8 +214,7 @@ class FillNightsTest {
 
         assertThat(none.state()).isEqualTo(Prepared.State.NOTHING);
         assertThat(none.plan().shards()).isEmpty();
-        Failure refusal =
-                catchThrowableOfType(Failure.class, () -> line.acceptance.accept(none, line.ledger));
+        Failure refusal = catchThrowableOfType(Failure.class, () -> line.acceptance.accept(none, line.ledger));
         assertThat(refusal.code()).isEqualTo("nothing-missing");
         assertThat(folder.resolve("sets")).doesNotExist();
     }
@@ -220,7 +223,8 @@ class FillNightsTest {
     void aStrangersFolderMustLieUnderTheAllowedRoots() throws IOException {
         Path secret = Files.createDirectories(folder.resolve("secret/RBC"));
         Files.createFile(secret.resolve("a.png"));
-        String text = manifest("").replace(real.toString(), folder.resolve("secret").toString());
+        String text =
+                manifest("").replace(real.toString(), folder.resolve("secret").toString());
 
         Failure refusal = catchThrowableOfType(
                 Failure.class,
@@ -242,7 +246,6 @@ class FillNightsTest {
         for (int i = 0; i < 6; i++) {
             names.append("RBC/cell-").append(i).append(".png\n");
         }
-        return Digests.sha256(
-                (names + "WBC/cell-0.png\nWBC/cell-1.png\n").getBytes(StandardCharsets.UTF_8));
+        return Digests.sha256((names + "WBC/cell-0.png\nWBC/cell-1.png\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -161,7 +161,8 @@ class MaskFamiliesTest {
                 List.of(),
                 new Recipe.Encoder("png", "1", 0, true, false),
                 new Recipe.Numerics("fp32", 1),
-                null, null);
+                null,
+                null);
         try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", 1)) {
             Pixels image = generator.generate(List.of(recipe)).get(0);
             int middle = median(image);

@@ -121,13 +121,15 @@ class OtherRowsTest {
             assertThat(z.pictureSha256()).isEqualTo(picture(z.row()));
             assertThat(z.other().pictureSha256()).isEqualTo(picture(z.other().row()));
             assertThat(z.other().row()).isNotEqualTo(z.row());
-            assertThat(splitOf.get("picture:" + z.other().pictureSha256())).isEqualTo(row.place().split());
+            assertThat(splitOf.get("picture:" + z.other().pictureSha256()))
+                    .isEqualTo(row.place().split());
             shares.add(z.other().share());
             if (mixing != null) {
                 mixed++;
                 ZSource.Row second = (ZSource.Row) mixing.z();
                 assertThat(second.row()).isNotEqualTo(z.row());
-                assertThat(splitOf.get("picture:" + second.pictureSha256())).isEqualTo(row.place().split());
+                assertThat(splitOf.get("picture:" + second.pictureSha256()))
+                        .isEqualTo(row.place().split());
             }
             assertThat(replay.of(version, row).verdict()).as(row.recipe()).isEqualTo(Replay.Verdict.EQUAL);
         }
@@ -144,9 +146,7 @@ class OtherRowsTest {
 
     @Test
     void wBetweenTwoRowsIsTheirWeightedSum() {
-        ZSource.Row row = new ZSource.Row(
-                        Space.W_PLUS, array.sha256(), 1)
-                .towards(new ZSource.Other(4, 0.25, ""));
+        ZSource.Row row = new ZSource.Row(Space.W_PLUS, array.sha256(), 1).towards(new ZSource.Other(4, 0.25, ""));
 
         float[] w = Latents.w(row, 10, 128, Map.of(array.sha256(), array));
 
@@ -157,7 +157,8 @@ class OtherRowsTest {
 
     @Test
     void aSplitWithOnePictureKeepsItsRowAsItIs() {
-        Plan plan = line.prepare(manifest("between: 1, rows: \"0-1\"}, label: {class: WBC}", "")).plan();
+        Plan plan = line.prepare(manifest("between: 1, rows: \"0-1\"}, label: {class: WBC}", ""))
+                .plan();
         String alone = plan.sample(0).split();
         boolean together = plan.sample(1).split().equals(alone);
 
@@ -192,7 +193,9 @@ class OtherRowsTest {
         Path real = Files.createDirectories(folder.resolve("real"));
         Path test = Files.createDirectories(folder.resolve("test"));
         ImageIO.write(
-                new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", real.resolve("a.png").toFile());
+                new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB),
+                "png",
+                real.resolve("a.png").toFile());
         Files.writeString(test.resolve("four.png"), "4");
         String folders = "gates: {reference: {images: '" + real + "', exclude: '" + test + "'}}";
         String list = "gates: {reference: {images: '" + real + "', exclude: [" + picture(1) + "]}}";
@@ -200,12 +203,14 @@ class OtherRowsTest {
 
         assertThat(refusal(jitter, folders))
                 .contains("/samples/0/latent/file: row 4 of " + folder.resolve("wbc.npz")
-                        + " was found for the picture " + picture(4) + " (four.png), which gates.reference.exclude names:"
+                        + " was found for the picture " + picture(4)
+                        + " (four.png), which gates.reference.exclude names:"
                         + " it must not be a source; leave the row out with rows");
         assertThat(refusal(jitter, list)).contains("row 1 of ").contains(picture(1) + ", which gates.reference");
         assertThat(refusal("rows: \"0-1\", pictures: [" + picture(0) + ", " + picture(4) + "], " + jitter, folders))
                 .contains("row 1 of ");
-        Plan plan = line.prepare(manifest("rows: \"0-3,5\", " + jitter, folders)).plan();
+        Plan plan =
+                line.prepare(manifest("rows: \"0-3,5\", " + jitter, folders)).plan();
         String digest = Digests.sha256((picture(4) + "  four.png\n").getBytes(StandardCharsets.UTF_8));
         String lock = PlanLock.write(plan, "1.0.0");
         assertThat(lock).contains("\"exclude\":{\"images\":\"" + test + "\",\"sha256\":\"" + digest + "\"}");

@@ -437,8 +437,8 @@ class PixelExportsTest {
 
     @Test
     void describesMasksInCroissantAndReadsThemInTheCard() {
-        Map<?, ?> croissant = (Map<?, ?>)
-                CanonicalJson.parse(new String(version.content(Layout.CROISSANT), StandardCharsets.UTF_8));
+        Map<?, ?> croissant =
+                (Map<?, ?>) CanonicalJson.parse(new String(version.content(Layout.CROISSANT), StandardCharsets.UTF_8));
         List<Object> patterns = new ArrayList<>();
         List<Object> fields = new ArrayList<>();
         for (Object item : (List<?>) Objects.requireNonNull(croissant.get("distribution"))) {

@@ -43,7 +43,10 @@ final class FillText {
             if (rows.isEmpty() || fill == null) {
                 continue;
             }
-            int width = rows.stream().mapToInt(row -> row.className().length()).max().orElse(0);
+            int width = rows.stream()
+                    .mapToInt(row -> row.className().length())
+                    .max()
+                    .orElse(0);
             lines.add(group.name() + ", from " + fill.images() + ", list " + fill.sha256());
             String form = "  %-" + Math.max(5, width) + "s %,12d %,12d %,12d %,12d";
             lines.add(String.format(

@@ -92,7 +92,8 @@ class ProjectCommandTest {
         assertThat(Size.of(way.images().get(4))).isEqualTo(new Size(128, 64, 3));
         byte[] left = Arrays.copyOf(way.images().get(4).data(), 64 * 3);
         byte[] picture = Files.readAllBytes(real.resolve("seed0007.png"));
-        assertThat(left).isEqualTo(Arrays.copyOf(Decoders.decode(picture, "real").data(), 64 * 3));
+        assertThat(left)
+                .isEqualTo(Arrays.copyOf(Decoders.decode(picture, "real").data(), 64 * 3));
         assertThat(JSON.readTree(folder.resolve("w.npz.json").toFile())
                         .get("perceptualSha256")
                         .asText())

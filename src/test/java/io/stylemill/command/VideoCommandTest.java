@@ -37,7 +37,15 @@ class VideoCommandTest {
         assertThat(loop.images().get(1).data()).isNotEqualTo(three.data()).isNotEqualTo(five.data());
 
         Path open = folder.resolve("open.webp");
-        video("--seeds=3,5", "--w-frames=3", "--trunc=0.7", "--no-loop", "--interpolation=slerp", "--space=z", "-o", "" + open);
+        video(
+                "--seeds=3,5",
+                "--w-frames=3",
+                "--trunc=0.7",
+                "--no-loop",
+                "--interpolation=slerp",
+                "--space=z",
+                "-o",
+                "" + open);
         List<Pixels> frames = FilmFrames.webp(open).images();
         assertThat(frames).hasSize(4);
         assertThat(frames.get(0).data()).isEqualTo(three.data());
@@ -69,9 +77,11 @@ class VideoCommandTest {
         List<Pixels> frames = FilmFrames.png(film).images();
         assertThat(frames).hasSize(4);
         Path low = generate("--seeds=3", "--mix=5@0-3", "--trunc=0.2");
-        assertThat(frames.get(0).data()).isEqualTo(image(low.resolve("seed0003.png")).data());
+        assertThat(frames.get(0).data())
+                .isEqualTo(image(low.resolve("seed0003.png")).data());
         Path other = generate("--seeds=3", "--mix=8@0-3", "--trunc=0.2");
-        assertThat(frames.get(2).data()).isEqualTo(image(other.resolve("seed0003.png")).data());
+        assertThat(frames.get(2).data())
+                .isEqualTo(image(other.resolve("seed0003.png")).data());
         assertThat(frames.get(1).data()).isNotEqualTo(frames.get(0).data());
     }
 
@@ -119,7 +129,15 @@ class VideoCommandTest {
     @Test
     void listsEverythingThatIsWrongWithTheFlags() {
         Spoken spoken = Spoken.by(
-                "video", "--seeds=x", "--w-frames=0", "--fps=121", "--space=w+", "--trunc=1,2,3", "--strength=1", "-o", "a.gif");
+                "video",
+                "--seeds=x",
+                "--w-frames=0",
+                "--fps=121",
+                "--space=w+",
+                "--trunc=1,2,3",
+                "--strength=1",
+                "-o",
+                "a.gif");
         assertThat(spoken.status()).isEqualTo(2);
         assertThat(spoken.err())
                 .contains("8 things are wrong")
@@ -139,7 +157,8 @@ class VideoCommandTest {
     }
 
     private Path generate(String... flags) {
-        Path out = folder.resolve("out" + String.join("", flags).replaceAll("[^0-9a-z]", "").hashCode());
+        Path out = folder.resolve(
+                "out" + String.join("", flags).replaceAll("[^0-9a-z]", "").hashCode());
         List<String> all = new ArrayList<>(List.of("generate", CELLS, "--class=WBC", "--batch=4", "--outdir=" + out));
         Spoken spoken = Spoken.by(all, flags);
         assertThat(spoken.status()).as(spoken.err()).isZero();

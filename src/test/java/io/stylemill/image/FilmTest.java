@@ -102,8 +102,7 @@ class FilmTest {
         String none = folder.resolve("no-ffmpeg").toString();
         assertThat(FfmpegFilm.installed(none)).isFalse();
         assertThatThrownBy(() -> new FfmpegFilm(none, file, shape(frames, 24)))
-                .isInstanceOfSatisfying(
-                        Failure.class, e -> assertThat(e.code()).isEqualTo("ffmpeg-missing"))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("ffmpeg-missing"))
                 .hasMessageContaining("MP4 is made by ffmpeg, which must be installed and on the PATH")
                 .hasMessageContaining("name a file that ends in .webp or .png");
     }

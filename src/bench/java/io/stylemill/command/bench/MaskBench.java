@@ -138,7 +138,8 @@ final class MaskBench {
                 List.of(),
                 new Recipe.Encoder("png", ImageFormat.named("png").encoderVersion(), 0, true, false),
                 new Recipe.Numerics("fp32", batch),
-                null, null);
+                null,
+                null);
     }
 
     private static double measure(

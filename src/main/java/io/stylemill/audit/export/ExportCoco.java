@@ -95,9 +95,7 @@ final class ExportCoco implements ExportLayout {
             CocoFile texts = captions.computeIfAbsent(
                     split,
                     name -> new CocoFile(
-                            folder,
-                            "annotations/captions_" + name + ".json",
-                            head("annotations are captions")));
+                            folder, "annotations/captions_" + name + ".json", head("annotations are captions")));
             Map<String, @Nullable Object> known = new LinkedHashMap<>(entry(id, file));
             known.put("key", row.key());
             texts.image(known);

@@ -134,8 +134,7 @@ final class TarSamples {
         if (image == null) {
             throw bad("the sample " + key + " has no image after its record");
         }
-        return new TarSample(
-                key, label, record, image.offset(), image.length(), image.sha256(), mask, caption, file);
+        return new TarSample(key, label, record, image.offset(), image.length(), image.sha256(), mask, caption, file);
     }
 
     private Content measured(Member member) throws IOException {

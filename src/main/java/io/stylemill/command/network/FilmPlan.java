@@ -62,7 +62,8 @@ record FilmPlan(
         for (int cell = 0; cell < cells; cell++) {
             int first = cell * own;
             ZSource z = source(k -> seeds.get(first + (int) (k % own)), number);
-            ZSource partner = partners.isEmpty() ? null : source(k -> partners.get((int) (k % partners.size())), number);
+            ZSource partner =
+                    partners.isEmpty() ? null : source(k -> partners.get((int) (k % partners.size())), number);
             images.add(recipes.recipe(seeds.get(first), z, psi.at(share), strength.at(share), partner));
         }
         return images;

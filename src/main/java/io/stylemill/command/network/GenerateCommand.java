@@ -86,8 +86,9 @@ public final class GenerateCommand extends BaseCommand {
             names = {"--trunc", "--truncation-psi"},
             split = ",",
             paramLabel = "PSI",
-            description = "Truncation psi; may be 0, negative or above 1 (default: 1). Of several, such as 0.5,0.7,1, one"
-                    + " image each.")
+            description =
+                    "Truncation psi; may be 0, negative or above 1 (default: 1). Of several, such as 0.5,0.7,1, one"
+                            + " image each.")
     private List<Double> psis = new ArrayList<>(List.of(1.0));
 
     @Mixin
@@ -232,8 +233,8 @@ public final class GenerateCommand extends BaseCommand {
         if (images > grid.cells()) {
             throw Failure.input(
                     "bad-option",
-                    "--grid has " + grid.cells() + " places for " + images + " images; ask for a larger one, or for fewer"
-                            + " images");
+                    "--grid has " + grid.cells() + " places for " + images
+                            + " images; ask for a larger one, or for fewer" + " images");
         }
         return new Tiles(new Size(network.width(), network.height(), network.channels()), grid, "--grid");
     }
@@ -266,10 +267,10 @@ public final class GenerateCommand extends BaseCommand {
 
     private void checkFlags() {
         OptionProblems problems = new OptionProblems();
-        psis.forEach(
-                psi -> problems.addIf(!Double.isFinite(psi), () -> "--trunc is '" + psi + "'; it must be a finite number"));
-        strengths.forEach(one -> problems.addIf(
-                !Double.isFinite(one), () -> "--strength is '" + one + "'; it must be a finite number"));
+        psis.forEach(psi ->
+                problems.addIf(!Double.isFinite(psi), () -> "--trunc is '" + psi + "'; it must be a finite number"));
+        strengths.forEach(one ->
+                problems.addIf(!Double.isFinite(one), () -> "--strength is '" + one + "'; it must be a finite number"));
         problems.addIf(
                 !strengths.isEmpty() && !look.moves(),
                 () -> "--strength says how far along --direction FILE, which is not named");
@@ -290,7 +291,8 @@ public final class GenerateCommand extends BaseCommand {
             throw bad(
                     "--mix",
                     mix,
-                    "SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or 5:WBC@0-3, seeds to " + OptionProblems.LARGEST_SEED);
+                    "SEED@LAYERS or SEED:CLASS@LAYERS, such as 5@coarse or 5:WBC@0-3, seeds to "
+                            + OptionProblems.LARGEST_SEED);
         }
         return new SeedRecipes.Mix(Long.parseLong(m.group(1)), m.group(2), m.group(3));
     }
@@ -325,8 +327,8 @@ public final class GenerateCommand extends BaseCommand {
 
     private Path write(Path folder, Recipe recipe, Finished image) {
         String name = recipe.z() instanceof Recipe.ZSource.Seed ? "seed%04d" : "proj%02d";
-        Path file = folder.resolve(
-                String.format(Locale.ROOT, name, recipe.place().slot()) + variant(recipe) + ".png");
+        Path file =
+                folder.resolve(String.format(Locale.ROOT, name, recipe.place().slot()) + variant(recipe) + ".png");
         replace(file, image.content());
         return file;
     }
@@ -337,7 +339,8 @@ public final class GenerateCommand extends BaseCommand {
                         ? "_psi" + CanonicalJson.number(recipe.truncation().psi())
                         : "")
                 + (strengths.size() > 1
-                        ? "_strength" + CanonicalJson.number(recipe.edits().get(0).strength())
+                        ? "_strength"
+                                + CanonicalJson.number(recipe.edits().get(0).strength())
                         : "");
     }
 

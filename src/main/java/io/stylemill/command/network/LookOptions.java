@@ -25,7 +25,8 @@ final class LookOptions {
     @Option(
             names = "--center",
             paramLabel = "FILE",
-            description = "Truncates towards these centres, as 'centers' makes them: that of the class, or the nearest.")
+            description =
+                    "Truncates towards these centres, as 'centers' makes them: that of the class, or the nearest.")
     private @Nullable String center;
 
     @Option(names = "--class", paramLabel = "C", description = "Class, by name or index; conditional networks need it.")
@@ -94,8 +95,7 @@ final class LookOptions {
     }
 
     /** Returns the look, with the files that are named read. */
-    SeedRecipes.Look of(
-            Models models, double psi, SeedRecipes.@Nullable Mix mix, @Nullable LatentArray projected) {
+    SeedRecipes.Look of(Models models, double psi, SeedRecipes.@Nullable Mix mix, @Nullable LatentArray projected) {
         Transform transform = transform();
         return new SeedRecipes.Look(
                 className,

@@ -49,7 +49,8 @@ final class ProjectedOptions {
     }
 
     /** Returns the w that is named, or null. */
-    @Nullable LatentArray read(Models models, NetworkDescription network, Terminal terminal) {
+    @Nullable
+    LatentArray read(Models models, NetworkDescription network, Terminal terminal) {
         return projectedW == null ? null : shaped(models.namedLatents(projectedW), network, terminal);
     }
 
@@ -74,8 +75,8 @@ final class ProjectedOptions {
                             + " images of one w each; say which with --projected-space=w+ or --projected-space=w");
         }
         terminal.say("stylemill: --projected-w has the shape " + array.shape() + " and is taken as one w+ of "
-                        + array.rows() + " layers; for " + array.rows()
-                        + " images of one w each, add --projected-space=w");
+                + array.rows() + " layers; for " + array.rows()
+                + " images of one w each, add --projected-space=w");
         return array.asOne();
     }
 }

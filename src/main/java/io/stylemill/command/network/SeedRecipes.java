@@ -83,7 +83,8 @@ public final class SeedRecipes {
      * @param name that records give the edit
      * @param layers names or numbers, or null for all
      */
-    public record Moved(String name, Direction direction, @Nullable String layers) {}
+    public record Moved(
+            String name, Direction direction, @Nullable String layers) {}
 
     /** The word after {@code --noise-mode}. */
     public enum NoiseMode {
@@ -244,13 +245,11 @@ public final class SeedRecipes {
                 z,
                 classVector,
                 new Truncation(psi, cutoff == null ? network.numWs() : cutoff, center),
-                mixing == null || partner == null
-                        ? mixing
-                        : new Mixing(partner, mixing.classVector(), mixing.layers()),
+                mixing == null || partner == null ? mixing : new Mixing(partner, mixing.classVector(), mixing.layers()),
                 moved == null
                         ? List.of()
-                        : List.of(new Recipe.Edit(
-                                moved.name(), moved.direction().sha256(), strength, movedLayers)),
+                        : List.of(
+                                new Recipe.Edit(moved.name(), moved.direction().sha256(), strength, movedLayers)),
                 new Noise(
                         look.noise().name().toLowerCase(Locale.ROOT),
                         1,

@@ -110,10 +110,7 @@ public final class VideoCommand extends BaseCommand {
     @Option(names = "--no-loop", description = "Ends at the last key frame, in place of going back to the first.")
     private boolean open;
 
-    @Option(
-            names = "--interpolation",
-            paramLabel = "WAY",
-            description = "slerp, linear or cubic (default: cubic).")
+    @Option(names = "--interpolation", paramLabel = "WAY", description = "slerp, linear or cubic (default: cubic).")
     private Latent.Interpolation interpolation = Latent.Interpolation.CUBIC;
 
     @Option(names = "--space", paramLabel = "SPACE", description = "Where the way goes: z or w (default: w).")
@@ -202,15 +199,11 @@ public final class VideoCommand extends BaseCommand {
         problems.addIf(
                         (checkpoint == null) == (network == null),
                         () -> "name one checkpoint: stylemill video CHECKPOINT ..., or --network=FILE")
-                .addIf(
-                        format == null,
-                        () -> "-o is " + output + "; a film is a file that ends in .mp4, .webp or .png")
+                .addIf(format == null, () -> "-o is " + output + "; a film is a file that ends in .mp4, .webp or .png")
                 .output(output)
                 .within("--w-frames", steps, 1, MOST_FRAMES)
                 .within("--fps", fps, 1, 120)
-                .addIf(
-                        !space.equals("w") && !space.equals("z"),
-                        () -> "--space is '" + space + "'; it must be z or w");
+                .addIf(!space.equals("w") && !space.equals("z"), () -> "--space is '" + space + "'; it must be z or w");
         if (shuffleSeed != null) {
             problems.seed("--shuffle-seed", shuffleSeed);
         }
@@ -283,8 +276,8 @@ public final class VideoCommand extends BaseCommand {
         if (endless || open && (long) (all - 1) * steps >= MOST_FRAMES) {
             throw Failure.input(
                     "bad-option",
-                    "the film would have " + all + " key frames with " + steps + " frames from one to the next; at most "
-                            + MOST_FRAMES + " frames are made");
+                    "the film would have " + all + " key frames with " + steps
+                            + " frames from one to the next; at most " + MOST_FRAMES + " frames are made");
         }
         if (open && all < 2) {
             throw Failure.input("bad-option", "--no-loop goes from one key frame to the last; name two seeds or more");

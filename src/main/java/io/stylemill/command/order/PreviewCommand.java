@@ -90,13 +90,13 @@ public final class PreviewCommand extends BaseCommand {
                 Generator generator = masker == null ? plain : masker.equipped(plain);
                 Workspace small = new Workspace();
                 int lines = (perGroup + COLUMNS - 1) / COLUMNS;
-                List<Map.Entry<String, Long>> groups =
-                        plan.groupCounts().entrySet().stream()
-                                .filter(group -> group.getValue() > 0)
-                                .toList();
+                List<Map.Entry<String, Long>> groups = plan.groupCounts().entrySet().stream()
+                        .filter(group -> group.getValue() > 0)
+                        .toList();
                 if (groups.isEmpty()) {
                     throw Failure.input(
-                            Code.NOTHING_MISSING, "nothing is missing to the goals of this manifest, so there is no image");
+                            Code.NOTHING_MISSING,
+                            "nothing is missing to the goals of this manifest, so there is no image");
                 }
                 List<Map.Entry<String, Long>> shown =
                         ContactSheet.spread(groups, Math.max(1, ContactSheet.MOST_LINES / lines));

@@ -195,7 +195,8 @@ final class EnclosureReader {
                 list.update((one + "  " + image.name() + "\n").getBytes(StandardCharsets.UTF_8));
             });
             if (excluded.isEmpty()) {
-                throw Failure.input("reference-empty", "there are no images in " + folder + "; correct the folder or prefix");
+                throw Failure.input(
+                        "reference-empty", "there are no images in " + folder + "; correct the folder or prefix");
             }
             return HexFormat.of().formatHex(list.digest());
         });

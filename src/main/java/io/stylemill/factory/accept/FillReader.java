@@ -56,9 +56,11 @@ final class FillReader {
             Fill fill = group.fill();
             String at = "/samples/" + i;
             if (fill != null && !network.conditional()) {
-                problems.add(List.of(new Problem(
-                        at + "/fill",
-                        "this network knows no classes (c_dim is 0), so there are none to count images of; write count")));
+                problems.add(
+                        List.of(
+                                new Problem(
+                                        at + "/fill",
+                                        "this network knows no classes (c_dim is 0), so there are none to count images of; write count")));
             } else if (fill != null) {
                 Classes classes = new Classes(network.cDim(), names);
                 if (earlier == null) {
@@ -79,7 +81,8 @@ final class FillReader {
     private static List<Problem> twice(Group group, String at, Map<String, String> filledBy) {
         List<Problem> problems = new ArrayList<>();
         Fill fill = group.fill();
-        for (Fill.Row row : fill == null ? List.<Fill.Row>of() : fill.rows(group.label().className())) {
+        for (Fill.Row row :
+                fill == null ? List.<Fill.Row>of() : fill.rows(group.label().className())) {
             String other = filledBy.putIfAbsent(row.className(), group.name());
             if (other != null && problems.isEmpty()) {
                 problems.add(new Problem(
@@ -126,7 +129,8 @@ final class FillReader {
 
     private static Map<String, Long> byClass(RealList list, Fill fill, Classes classes) {
         if (list.images() == 0) {
-            boolean table = fill.by() == Fill.By.FOLDER && fill.images().toLowerCase(Locale.ROOT).endsWith(".csv");
+            boolean table = fill.by() == Fill.By.FOLDER
+                    && fill.images().toLowerCase(Locale.ROOT).endsWith(".csv");
             throw Failure.input(
                     "fill-empty",
                     "there are no real images in " + fill.images()

@@ -47,13 +47,10 @@ public record Prepared(
         List<String> classes = new ArrayList<>();
         for (Group group : plan.manifest().samples()) {
             Fill fill = group.fill();
-            for (Fill.Row row : fill == null ? List.<Fill.Row>of() : fill.rows(group.label().className())) {
+            for (Fill.Row row :
+                    fill == null ? List.<Fill.Row>of() : fill.rows(group.label().className())) {
                 classes.add(String.format(
-                        Locale.ROOT,
-                        "%s has %,d of %,d",
-                        row.className(),
-                        row.real() + row.published(),
-                        row.target()));
+                        Locale.ROOT, "%s has %,d of %,d", row.className(), row.real() + row.published(), row.target()));
             }
         }
         int more = classes.size() - MOST_NAMED;

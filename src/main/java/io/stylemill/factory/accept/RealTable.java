@@ -55,8 +55,8 @@ final class RealTable {
         MessageDigest digest = Digests.sha256();
         try (InputStream raw = file.store()
                         .open(file.key())
-                        .orElseThrow(() -> Failure.input(
-                                "fill-missing", "there is no CSV file " + where + "; check the path"));
+                        .orElseThrow(() ->
+                                Failure.input("fill-missing", "there is no CSV file " + where + "; check the path"));
                 DigestInputStream bytes = new DigestInputStream(raw, digest);
                 Reader text = new BufferedReader(
                         new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()), 1 << 16)) {
@@ -74,8 +74,10 @@ final class RealTable {
         int file = header == null ? -1 : header.indexOf("file");
         int label = header == null ? -1 : header.indexOf("label");
         if (header == null || file < 0 || label < 0) {
-            throw wrong(1, "names the columns " + (header == null ? "[]" : header)
-                    + "; the columns file and label are needed: a first line file,label and lines such as a.png,WBC below it");
+            throw wrong(
+                    1,
+                    "names the columns " + (header == null ? "[]" : header)
+                            + "; the columns file and label are needed: a first line file,label and lines such as a.png,WBC below it");
         }
         Map<String, RealList.Tally> labels = new TreeMap<>();
         while (true) {

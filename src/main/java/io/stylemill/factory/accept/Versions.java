@@ -52,8 +52,9 @@ final class Versions {
     /** Returns how many images all versions hold that were not revoked, by the name of their class. */
     Map<String, Long> images() {
         String root = Layout.root(place.location().prefix(), dataset.name());
-        Set<String> revoked =
-                Revocation.all(place.store(), root).stream().map(Revocation::version).collect(Collectors.toSet());
+        Set<String> revoked = Revocation.all(place.store(), root).stream()
+                .map(Revocation::version)
+                .collect(Collectors.toSet());
         Map<String, Long> images = new TreeMap<>();
         for (SemanticVersion version : PublishedVersion.versions(place.store(), root)) {
             if (!revoked.contains(version.toString())) {

@@ -294,8 +294,7 @@ public final class Schedules {
     private void end(Firing firing, Firing.State state, String event, String reason) {
         settle(
                 firing,
-                "update schedule_firing set state = '" + state
-                        + "', attempts = attempts + 1, reason = ?, retry_at = ?",
+                "update schedule_firing set state = '" + state + "', attempts = attempts + 1, reason = ?, retry_at = ?",
                 reason,
                 Duration.ZERO);
         sql.transaction("note the end of a firing", c -> {

@@ -133,7 +133,8 @@ final class Gallery {
     static List<Picture> overlaid(List<SampleRow> rows, StoredImages images) {
         Workspace workspace = new Workspace();
         return rows.stream()
-                .map(row -> picture(row.key(), images.overlaid(row), row.origin().truncationPsi(), workspace))
+                .map(row ->
+                        picture(row.key(), images.overlaid(row), row.origin().truncationPsi(), workspace))
                 .toList();
     }
 

@@ -42,8 +42,7 @@ public record Fill(
      * @param each number for every class
      * @param byClass numbers by class; classes that it does not name get none
      */
-    public record Target(
-            @Nullable Long each, @Nullable Map<String, Long> byClass) {
+    public record Target(@Nullable Long each, @Nullable Map<String, Long> byClass) {
         /** As many as the class with the most has. */
         public static final Target MAX = new Target(null, null);
 

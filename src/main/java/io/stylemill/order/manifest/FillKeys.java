@@ -21,18 +21,21 @@ final class FillKeys {
                     Fill::images)
             .example("real/")
             .required()
-            .says("folder, or `s3://bucket/prefix/`, with a folder for each class; with `by: csv` the address of a CSV file."
-                    + " The images are counted by their names, and not read");
+            .says(
+                    "folder, or `s3://bucket/prefix/`, with a folder for each class; with `by: csv` the address of a CSV file."
+                            + " The images are counted by their names, and not read");
 
     private static final Key<Fill, Fill.By> BY = Key.of("by", Types.word(Fill.By.class), Fill::by)
             .otherwise(Fill.By.FOLDER)
-            .says("what tells the class of an image: `folder`, the first folder of its path, or `csv`, a file with the columns"
-                    + " `file` and `label`");
+            .says(
+                    "what tells the class of an image: `folder`, the first folder of its path, or `csv`, a file with the columns"
+                            + " `file` and `label`");
 
     private static final Key<Fill, Target> TARGET = Key.of("target", target(), Fill::target)
             .required()
-            .says("how many images a class is to have, real and published ones together: a number for every class, `max` for"
-                    + " as many as the largest class has, or numbers by class")
+            .says(
+                    "how many images a class is to have, real and published ones together: a number for every class, `max` for"
+                            + " as many as the largest class has, or numbers by class")
             .example("{WBC: 3000}");
 
     private static final Key<Fill, String> SHA256 = Key.of(
@@ -40,9 +43,10 @@ final class FillKeys {
                     Types.sha256("the SHA-256 of the list of real images, 64 hex digits as the plan prints it"),
                     Fill::sha256)
             .without("not checked")
-            .says("SHA-256 of the sorted list of the images' names, one in a line, or of the CSV file; another list is refused."
-                    + " The plan always states it. `cd real && find * -type f \\| LC_ALL=C sort \\| sha256sum` prints it for a"
-                    + " folder that has only images");
+            .says(
+                    "SHA-256 of the sorted list of the images' names, one in a line, or of the CSV file; another list is refused."
+                            + " The plan always states it. `cd real && find * -type f \\| LC_ALL=C sort \\| sha256sum` prints it for a"
+                            + " folder that has only images");
 
     private static final Key<Fill, Map<String, Long>> REAL = Key.of("real", counts(), Fill::real)
             .without("counted")
@@ -74,9 +78,8 @@ final class FillKeys {
         ValueType<Long> each = Types.whole(1, Manifest.MAX_IMAGES, "2000");
         ValueType<Target> single = new ValueType<>(
                 spot -> {
-                    String word = spot.scalar(Yaml.Form.TEXT)
-                            .map(Yaml.Scalar::text)
-                            .orElse("");
+                    String word =
+                            spot.scalar(Yaml.Form.TEXT).map(Yaml.Scalar::text).orElse("");
                     if (word.equals("max")) {
                         return Target.MAX;
                     }
@@ -92,7 +95,8 @@ final class FillKeys {
                 "",
                 "2000",
                 "");
-        return Types.byKind(single, counts().as(byClass -> new Target(null, byClass), t -> Map.of()), null, FillKeys::write);
+        return Types.byKind(
+                single, counts().as(byClass -> new Target(null, byClass), t -> Map.of()), null, FillKeys::write);
     }
 
     private static Object write(Target target) {
@@ -112,7 +116,8 @@ final class FillKeys {
     }
 
     private static @Nullable Map<String, Long> counts(SourcePosition spot, ValueType<Long> number) {
-        List<Yaml.Entry> entries = spot.entries(0, Integer.MAX_VALUE, "a number of images by class, such as {WBC: 3000}");
+        List<Yaml.Entry> entries =
+                spot.entries(0, Integer.MAX_VALUE, "a number of images by class, such as {WBC: 3000}");
         if (entries == null) {
             return null;
         }
@@ -149,7 +154,8 @@ final class FillKeys {
                     "label names the one class that is filled, so target is its number; write for example target: 3000");
         }
         if (group.latent() instanceof Latent.Walk) {
-            section.report(keys.latent(), Rule.FILL, "a walk makes whole clips, and not as many images as are missing" + USE);
+            section.report(
+                    keys.latent(), Rule.FILL, "a walk makes whole clips, and not as many images as are missing" + USE);
         }
         if (group.latent() instanceof Latent.File file && !file.varies()) {
             section.report(

@@ -111,10 +111,7 @@ public record Gates(
             @Nullable Extractor extractor,
             @Nullable Exclude exclude) {
         /** Returns real images that exclude none. */
-        public Reference(
-                String images,
-                @Nullable String sha256,
-                @Nullable Extractor extractor) {
+        public Reference(String images, @Nullable String sha256, @Nullable Extractor extractor) {
             this(images, sha256, extractor, null);
         }
     }
@@ -126,10 +123,7 @@ public record Gates(
      * @param sha256 of the list of them, 64 small hex digits, or null where the manifest leaves it out
      * @param digests SHA-256 of their files, empty where a folder is written
      */
-    public record Exclude(
-            @Nullable String images,
-            @Nullable String sha256,
-            List<String> digests) {
+    public record Exclude(@Nullable String images, @Nullable String sha256, List<String> digests) {
         public Exclude {
             digests = List.copyOf(digests);
         }

@@ -89,7 +89,18 @@ public record Group(
     /** Returns the group with what was worked out of its goal. */
     public Group filled(Fill known, @Nullable Long images, Label made, Latent used) {
         return new Group(
-                name, images, made, used, truncation, styleMixing, noise, tags, firstSlot, attributes, transform, lod,
+                name,
+                images,
+                made,
+                used,
+                truncation,
+                styleMixing,
+                noise,
+                tags,
+                firstSlot,
+                attributes,
+                transform,
+                lod,
                 known);
     }
 

@@ -30,8 +30,7 @@ public sealed interface Latent {
             Rows latents,
             @Nullable Jitter jitter,
             int copies,
-            @Nullable Double between)
-            implements Latent {
+            @Nullable Double between) implements Latent {
         /** Returns whether each copy of a row is another latent. */
         public boolean varies() {
             return jitter != null || between != null;

@@ -62,17 +62,13 @@ final class LatentKeys {
             .example("{std: 0.2, layers: fine}");
 
     private static final Key<Latent.File, Integer> COPIES = Key.<Latent.File, Integer>of(
-                    "copies",
-                    Types.count(1, 1_000_000, "20"),
-                    file -> file.varies() ? (Integer) file.copies() : null)
+                    "copies", Types.count(1, 1_000_000, "20"), file -> file.varies() ? (Integer) file.copies() : null)
             .otherwise(1)
             .says("latents made of each row, {bounds}; more than one only with `jitter` or `between`")
             .typical();
 
     private static final Key<Latent.File, Double> BETWEEN = Key.of(
-                    "between",
-                    Types.number(SourcePosition.Bounds.above(0, 1), "0.5"),
-                    Latent.File::between)
+                    "between", Types.number(SourcePosition.Bounds.above(0, 1), "0.5"), Latent.File::between)
             .without("none")
             .says("latents lie between two rows; the largest share of the other row, {bounds}");
 
@@ -98,7 +94,8 @@ final class LatentKeys {
             new MappingType<>(EXPECTED, List.of(WALK), section -> section.find(WALK));
     private static final MappingType<Latent.File> FILE = new MappingType<>(
             EXPECTED,
-            Stream.concat(ROWS.all().stream(), Stream.of(JITTER, COPIES, BETWEEN)).toList(),
+            Stream.concat(ROWS.all().stream(), Stream.of(JITTER, COPIES, BETWEEN))
+                    .toList(),
             LatentKeys::file);
 
     /** In the order of messages. */

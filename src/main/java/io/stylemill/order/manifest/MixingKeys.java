@@ -35,14 +35,17 @@ final class MixingKeys {
                     new ValueType<>(
                             MixingKeys::seeds,
                             Second::written,
-                            Map.of("anyOf", List.of(Map.of("enum", List.of(RANDOM, ROWS)), LatentKeys.seeds("1000-1399"))),
+                            Map.of(
+                                    "anyOf",
+                                    List.of(Map.of("enum", List.of(RANDOM, ROWS)), LatentKeys.seeds("1000-1399"))),
                             "",
                             "\"1000-1399\"",
                             ""),
                     (StyleMixing mixing) -> new Second(mixing.seeds(), mixing.rows()))
             .otherwise(new Second(null, false))
-            .says("seeds of the second latents: drawn at random, or one seed for each latent, in order; or `rows`: other rows"
-                    + " of the group's own file")
+            .says(
+                    "seeds of the second latents: drawn at random, or one seed for each latent, in order; or `rows`: other rows"
+                            + " of the group's own file")
             .typical();
 
     private static final Key<StyleMixing, Boolean> MATRIX = Key.of("matrix", Types.truth(), StyleMixing::matrix)
@@ -69,7 +72,9 @@ final class MixingKeys {
                         MATRIX,
                         Rule.MATRIX_WITHOUT_SEEDS,
                         "a matrix crosses every latent with named mixing seeds, and "
-                                + (section.has(SEEDS) ? "the seeds are " + seeds.written() : "none are named")
+                                + (seeds != null && section.has(SEEDS)
+                                        ? "the seeds are " + seeds.written()
+                                        : "none are named")
                                 + "; add for example seeds: \"1000-1009\"");
             }
             if (probability != null && probability != 1) {

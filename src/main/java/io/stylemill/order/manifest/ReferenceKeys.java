@@ -40,8 +40,7 @@ final class ReferenceKeys {
     private static final String EXCLUDE_EXPECTED =
             "a folder of real images, for example real/test/, or a list of the SHA-256 of their files";
 
-    private static final Key<Exclude, String> EXCLUDED = Key.of(
-                    "images", Types.line(EXCLUDE_EXPECTED), Exclude::images)
+    private static final Key<Exclude, String> EXCLUDED = Key.of("images", Types.line(EXCLUDE_EXPECTED), Exclude::images)
             .example("real/test/")
             .required();
     private static final Key<Exclude, String> EXCLUDED_SHA256 = Key.of(
@@ -57,9 +56,10 @@ final class ReferenceKeys {
 
     private static final Key<Reference, Exclude> EXCLUDE = Key.of("exclude", exclude(), Reference::exclude)
             .without("none")
-            .says("real images that no [latents of pictures](latents.md#around-pictures-jitter-and-copies) may come from, such"
-                    + " as those of a test split: a folder or prefix, or a list of the SHA-256 of their files. The plan states"
-                    + " the SHA-256 of the list of a folder, as `{images: real/test/, sha256: ...}`")
+            .says(
+                    "real images that no [latents of pictures](latents.md#around-pictures-jitter-and-copies) may come from, such"
+                            + " as those of a test split: a folder or prefix, or a list of the SHA-256 of their files. The plan states"
+                            + " the SHA-256 of the list of a folder, as `{images: real/test/, sha256: ...}`")
             .example("real/test/");
 
     static final MappingType<Reference> REFERENCE =
@@ -68,8 +68,7 @@ final class ReferenceKeys {
                 boolean unclear = section.refused(EXTRACTOR, EXCLUDE) || section.misspelt(EXTRACTOR);
                 return images == null || unclear
                         ? null
-                        : new Reference(
-                                images, section.find(SHA256), section.find(EXTRACTOR), section.find(EXCLUDE));
+                        : new Reference(images, section.find(SHA256), section.find(EXTRACTOR), section.find(EXCLUDE));
             });
 
     private static final Key<Distance, Double> MIN = Key.of("min", distance("0.05"), Distance::min);

@@ -78,9 +78,7 @@ public final class Filling {
             if (name != null) {
                 return new Label(classes.name(classes.index(name)), null, null, null);
             }
-            return index == null
-                    ? Label.NONE
-                    : new Label(classes.name(classes.inRange(index)), null, null, null);
+            return index == null ? Label.NONE : new Label(classes.name(classes.inRange(index)), null, null, null);
         } catch (Failure e) {
             problems.add(new Problem(at + "/label", e.getMessage()));
             return null;

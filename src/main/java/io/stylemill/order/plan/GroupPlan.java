@@ -100,7 +100,9 @@ final class GroupPlan {
         splitKey = Streams.key(seed, name, "split");
         betweenKey = Streams.key(seed, name, "between/row");
         shareKey = Streams.key(seed, name, "between/share");
-        if (group.takesOtherRows() && named != null && named.rows().stream().distinct().count() < 2) {
+        if (group.takesOtherRows()
+                && named != null
+                && named.rows().stream().distinct().count() < 2) {
             problem(
                     at + "/latent/file",
                     "all rows come from one, so there is no other to mix with; use a file of two or more, or leave out between"
@@ -251,7 +253,10 @@ final class GroupPlan {
 
     /** Returns how many images are made for a slot at most: a frame of a walk, a row of a file has no other in its place. */
     int attempts() {
-        boolean replaceable = named == null || group.latent() instanceof Latent.Seeds || jitter.moves() || group.latent() instanceof Latent.File file && file.varies();
+        boolean replaceable = named == null
+                || group.latent() instanceof Latent.Seeds
+                || jitter.moves()
+                || group.latent() instanceof Latent.File file && file.varies();
         return replaceable ? manifest.gates().attempts() : 1;
     }
 
@@ -513,8 +518,7 @@ final class GroupPlan {
         if (mixing.rows()) {
             ZSource.Row other =
                     other(latent - latentOf(group.firstSlot()), Streams.uniform(mixSeedKey, mixed, attempt));
-            List<Double> given =
-                    other != null && other.isW() ? Collections.nCopies(vector.size(), 0.0) : vector;
+            List<Double> given = other != null && other.isW() ? Collections.nCopies(vector.size(), 0.0) : vector;
             return other == null ? null : new Mixing(other, given, mixLayers);
         }
         Ranges seeds = mixing.seeds();

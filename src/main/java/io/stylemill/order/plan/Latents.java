@@ -104,11 +104,7 @@ public final class Latents {
         }
         Interpolation way = row.space() == Space.Z ? Interpolation.SLERP : Interpolation.LINEAR;
         ZSource.Walk walk = new ZSource.Walk(
-                row.space(),
-                way,
-                row.fileSha256(),
-                List.of((long) row.row(), (long) other.row()),
-                other.share());
+                row.space(), way, row.fileSha256(), List.of((long) row.row(), (long) other.row()), other.share());
         ZSource.Row end = new ZSource.Row(row.space(), row.fileSha256(), other.row());
         return between(walk, List.of(own, row(end, files, layers, width)), width);
     }

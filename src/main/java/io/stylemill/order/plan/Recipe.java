@@ -156,7 +156,8 @@ public record Recipe(
                 int row,
                 @Nullable Jitter jitter,
                 String pictureSha256,
-                @Nullable Other other) implements ZSource {
+                @Nullable Other other)
+                implements ZSource {
             /** Returns a row as it is in the file. */
             public Row(Space space, String fileSha256, int row) {
                 this(space, fileSha256, row, null, "", null);

@@ -55,7 +55,8 @@ class AnnotationsTest {
                 List.of(),
                 new Recipe.Encoder("png", "1", 0, true, false),
                 new Recipe.Numerics("fp32", 1),
-                null, null);
+                null,
+                null);
     }
 
     private static byte[] indexed(int width, int height, int... labels) {

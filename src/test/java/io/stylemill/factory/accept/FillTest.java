@@ -103,8 +103,7 @@ class FillTest {
     }
 
     private Order order(String text) {
-        return new Order(
-                ManifestSource.of("m.yaml", folder.toUri(), text.getBytes(StandardCharsets.UTF_8)), null, 4);
+        return new Order(ManifestSource.of("m.yaml", folder.toUri(), text.getBytes(StandardCharsets.UTF_8)), null, 4);
     }
 
     private String refusal(String text) {
@@ -206,28 +205,32 @@ class FillTest {
 
     @Test
     void saysWhatNoGoalCanBeMetWith() throws IOException {
-        assertThat(refusal(manifest("gone/", "5"))).isEqualTo("m.yaml:5:64 /samples/0/fill/images: there are no real images"
-                + " in gone/: no name below it ends as an image's does (.png, .jpg, .jpeg, .webp); correct the folder or"
-                + " prefix\n");
+        assertThat(refusal(manifest("gone/", "5")))
+                .isEqualTo("m.yaml:5:64 /samples/0/fill/images: there are no real images"
+                        + " in gone/: no name below it ends as an image's does (.png, .jpg, .jpeg, .webp); correct the folder or"
+                        + " prefix\n");
         Files.writeString(folder.resolve("real.csv"), "file,label\n");
         assertThat(refusal(manifest("real.csv", "5"))).contains("it is taken for a folder; add by: csv");
         add(folder, "real/WBCs", 2);
         add(folder, "real/stray.png");
-        assertThat(refusal(manifest("real/", "5"))).isEqualTo("m.yaml:5:64 /samples/0/fill/images: images of real/ are in"
-                + " folders that are no class of the network: none at all (1, first stray.png); 'WBCs' (2), did you mean WBC?;"
-                + " the classes are RBC, WBC, Platelets, or the indices 0 to 2: rename the folders, or move the images"
-                + " elsewhere\n");
+        assertThat(refusal(manifest("real/", "5")))
+                .isEqualTo("m.yaml:5:64 /samples/0/fill/images: images of real/ are in"
+                        + " folders that are no class of the network: none at all (1, first stray.png); 'WBCs' (2), did you mean WBC?;"
+                        + " the classes are RBC, WBC, Platelets, or the indices 0 to 2: rename the folders, or move the images"
+                        + " elsewhere\n");
         add(folder, "good/WBC", 1);
-        assertThat(refusal(manifest("good/", "{WBCs: 5}"))).startsWith(
-                "m.yaml:5:79 /samples/0/fill/target: there is no class 'WBCs'");
-        assertThat(refusal(manifest("good/", "100000000"))).startsWith(
-                "m.yaml:5:79 /samples/0/fill/target: 299999999 images are missing; one manifest makes at most 100000000");
+        assertThat(refusal(manifest("good/", "{WBCs: 5}")))
+                .startsWith("m.yaml:5:79 /samples/0/fill/target: there is no class 'WBCs'");
+        assertThat(refusal(manifest("good/", "100000000")))
+                .startsWith(
+                        "m.yaml:5:79 /samples/0/fill/target: 299999999 images are missing; one manifest makes at most 100000000");
         assertThat(refusal(manifest("good/, sha256: " + "ab".repeat(32), "5")))
                 .contains("/samples/0/fill/sha256: the list of the real images of good/ has SHA-256 "
                         + Digests.sha256("WBC/0.png\n".getBytes(StandardCharsets.UTF_8)) + ", but abab");
         assertThat(refusal(manifest("good/", "5").replace("{distribution: normal}", "{seeds: \"0-12\"}")))
-                .isEqualTo("m.yaml:5:33 /samples/0/latent/seeds: 14 images are missing, and 13 seeds are named; name as many"
-                        + " or more, or write distribution: normal\n");
+                .isEqualTo(
+                        "m.yaml:5:33 /samples/0/latent/seeds: 14 images are missing, and 13 seeds are named; name as many"
+                                + " or more, or write distribution: normal\n");
         assertThat(refusal(manifest("good/", "5")
                         + "  - {name: b, label: {class: RBC}, latent: {seeds: 1}, fill: {images: good/, target: 1}}\n"))
                 .contains("/samples/1/fill/target: the group 'all' fills up RBC already, and both would make all");
@@ -246,10 +249,12 @@ class FillTest {
         RealList list = RealList.inFolders(stores.open("s3://bucket/real"));
 
         assertThat(list.images()).isEqualTo(3000);
-        assertThat(list.labels()).hasToString("{RBC=Tally[images=1000, first=RBC/1.jpg],"
-                + " WBC=Tally[images=1000, first=WBC/1.jpg], WBC-2=Tally[images=1000, first=WBC-2/1.jpg]}");
-        assertThat(list.sha256()).isEqualTo(sortedNames()).isEqualTo(
-                RealList.inFolders(stores.open("file:" + bucket)).sha256());
+        assertThat(list.labels())
+                .hasToString("{RBC=Tally[images=1000, first=RBC/1.jpg],"
+                        + " WBC=Tally[images=1000, first=WBC/1.jpg], WBC-2=Tally[images=1000, first=WBC-2/1.jpg]}");
+        assertThat(list.sha256())
+                .isEqualTo(sortedNames())
+                .isEqualTo(RealList.inFolders(stores.open("file:" + bucket)).sha256());
     }
 
     private static String sortedNames() {

@@ -171,7 +171,12 @@ class RecipeSchemaTest {
                 "other-jitter",
                 with(
                         new ZSource.Row(
-                                Space.W, file, 3, new ZSource.Jitter(new Recipe.StreamId(1, 2), 0.5, null), "", apart.other()),
+                                Space.W,
+                                file,
+                                3,
+                                new ZSource.Jitter(new Recipe.StreamId(1, 2), 0.5, null),
+                                "",
+                                apart.other()),
                         Recipe.Center.MEAN));
         kinds.put(
                 "rows",
