@@ -470,8 +470,8 @@ class PixelExportsTest {
     @Test
     void saysInEveryFormWhatItLeavesOut() throws IOException {
         for (ExportFormat format : ExportFormat.values()) {
-            if (format == ExportFormat.STYLEGAN_ZIP) {
-                continue; // It takes square images alone.
+            if (format == ExportFormat.STYLEGAN_ZIP || format == ExportFormat.VIDEO) {
+                continue; // One takes square images alone, the other clips.
             }
             Path made = exports.resolve("said-" + format.id());
             List<String> lost = Export.write(Subset.whole(version), format, made, n -> {});

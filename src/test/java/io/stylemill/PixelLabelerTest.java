@@ -3,6 +3,8 @@ package io.stylemill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stylemill.audit.export.Export;
+import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.audit.verify.NamedMasks;
 import io.stylemill.audit.verify.Progress;
 import io.stylemill.audit.verify.Replay;
@@ -19,18 +21,23 @@ import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.FolderStore;
 import io.stylemill.version.Layout;
 import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RejectedParquet;
 import io.stylemill.version.SampleRow;
+import io.stylemill.version.Subset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +198,59 @@ class PixelLabelerTest {
                 .contains("<h2>Boxes</h2>", "Score of a box")
                 .doesNotContain("least certain");
         assertThat(card).contains("name: objects").doesNotContain("mask.png").doesNotContain("mask_sha256");
+        exportsItsBoxes(version);
+    }
+
+    private void exportsItsBoxes(PublishedVersion version) throws IOException {
+        List<SampleRow> rows = rows(version);
+        Path coco = exported(version, ExportFormat.COCO);
+        Map<?, ?> json =
+                (Map<?, ?>) CanonicalJson.parse(Files.readString(coco.resolve("annotations/instances_train.json")));
+        assertThat(json.get("categories"))
+                .isEqualTo(List.of(
+                        Map.of("id", 1, "name", "red", "supercategory", ""),
+                        Map.of("id", 2, "name", "green", "supercategory", "")));
+        List<MaskFacts.Box> boxes = rows.stream()
+                .flatMap(row -> row.measured().mask().objects().stream())
+                .toList();
+        List<?> annotations = (List<?>) json.get("annotations");
+        assertThat(annotations).hasSameSizeAs(boxes);
+        for (int i = 0; i < boxes.size(); i++) {
+            Map<?, ?> one = (Map<?, ?>) annotations.get(i);
+            MaskFacts.Box box = boxes.get(i);
+            assertThat(one.get("bbox")).isEqualTo(List.of(box.x(), box.y(), box.width(), box.height()));
+            assertThat(one.get("score")).isEqualTo(box.score());
+            assertThat(one.containsKey("segmentation")).isFalse();
+        }
+        Path yolo = exported(version, ExportFormat.YOLO);
+        assertThat(Files.readString(yolo.resolve("data.yaml"))).contains("nc: 2\nnames:\n  0: \"red\"\n");
+        for (SampleRow row : rows) {
+            double width = row.file().width();
+            double height = row.file().height();
+            String lines = row.measured().mask().objects().stream()
+                    .map(b -> String.format(
+                            Locale.ROOT,
+                            "%d %.6f %.6f %.6f %.6f\n",
+                            b.category() - 1,
+                            (b.x() + b.width() / 2.0) / width,
+                            (b.y() + b.height() / 2.0) / height,
+                            b.width() / width,
+                            b.height() / height))
+                    .collect(Collectors.joining());
+            assertThat(Files.readString(yolo.resolve("labels/train/" + row.key() + ".txt")))
+                    .isEqualTo(lines);
+        }
+        assertThat(Files.readString(exported(version, ExportFormat.HF_PARQUET).resolve("README.md")))
+                .contains("- name: score", "- object-detection")
+                .doesNotContain("image-segmentation");
+        assertThatThrownBy(() -> exported(version, ExportFormat.YOLO_SEG))
+                .hasMessageContaining("it has boxes of objects, but no masks (yolo and coco hold boxes)");
+    }
+
+    private Path exported(PublishedVersion version, ExportFormat format) {
+        Path made = folder.resolve("as-" + format.id());
+        Export.write(Subset.whole(version), format, made, n -> {});
+        return made;
     }
 
     @Test

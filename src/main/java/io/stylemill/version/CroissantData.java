@@ -58,7 +58,8 @@ final class CroissantData {
     }
 
     private @Nullable MaskFacts masks() {
-        return first.measured().mask();
+        MaskFacts facts = first.measured().mask();
+        return facts != null && facts.hasMask() ? facts : null;
     }
 
     /** Whether a pattern of extensions alone would take masks for images: keys end in a digit, {@code .mask} does not. */

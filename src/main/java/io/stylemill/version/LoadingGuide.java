@@ -96,7 +96,8 @@ public final class LoadingGuide {
                     "for image, caption in pairs.to_tuple(\"" + extension + "\", \"" + ShardWriter.CAPTION + "\"):",
                     "    print(image.size, caption)");
         }
-        if (tally.first().measured().mask() != null) {
+        MaskFacts facts = tally.first().measured().mask();
+        if (facts != null && facts.hasMask()) {
             say(
                     "With the masks, whose pixels are class indices; without a decoder of their own they would be colours:");
             snippet("python", masks("shards[" + quoted(first) + "]", extension));

@@ -2,6 +2,7 @@ package io.stylemill.audit.export;
 
 import io.stylemill.engine.mask.Outline;
 import io.stylemill.engine.mask.Regions;
+import io.stylemill.version.MaskFacts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +37,22 @@ final class CocoObjects {
         one.put("area", object.area());
         one.put("iscrowd", 0);
         one.put("segmentation", segmentation);
+        return one;
+    }
+
+    /** Returns the annotation of a box that a program found, with its score as COCO's results have it. */
+    static Map<String, Object> annotation(long id, long imageId, MaskFacts.Box box) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("id", id);
+        one.put("image_id", imageId);
+        one.put("category_id", box.category());
+        one.put("bbox", List.of(box.x(), box.y(), box.width(), box.height()));
+        one.put("area", box.area());
+        one.put("iscrowd", 0);
+        Double score = box.score();
+        if (score != null) {
+            one.put("score", score);
+        }
         return one;
     }
 

@@ -47,7 +47,7 @@ final class ExportCityscapes implements ExportLayout {
         CommitRecord record = contents.record();
         String version = record.name() + " " + record.version();
         int most = 0xFFFF / OBJECTS;
-        int classes = ExportMasks.classes(contents).size();
+        int classes = contents.objectClasses().size();
         if (classes > most) {
             throw Failure.input(
                     "export-impossible",
@@ -121,7 +121,7 @@ final class ExportCityscapes implements ExportLayout {
 
     /** Through the middles of pixels, since the readers of this form draw the lines too. */
     private Map<String, Object> polygons(ImageMask mask) {
-        List<String> classes = ExportMasks.classes(contents);
+        List<String> classes = contents.objectClasses();
         int right = mask.width() - 1;
         int bottom = mask.height() - 1;
         List<Object> objects = new ArrayList<>();
@@ -156,7 +156,7 @@ final class ExportCityscapes implements ExportLayout {
     @Override
     public void finish() {
         table.close();
-        folder.write("labels.py", CityscapesLabels.write(contents.record(), ExportMasks.classes(contents), colors));
+        folder.write("labels.py", CityscapesLabels.write(contents.record(), contents.objectClasses(), colors));
     }
 
     @Override

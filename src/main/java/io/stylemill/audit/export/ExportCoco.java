@@ -3,6 +3,7 @@ package io.stylemill.audit.export;
 import io.stylemill.engine.mask.Regions;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.DataLicense;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
@@ -81,6 +82,11 @@ final class ExportCoco implements ExportLayout {
                 polygons.annotation(
                         CocoObjects.annotation(annotationIds, id, object, CocoObjects.polygons(object, mask.width())));
             }
+        } else if (contents.boxesAlone()) {
+            MaskFacts facts = row.measured().mask();
+            for (MaskFacts.Box box : facts == null ? List.<MaskFacts.Box>of() : facts.objects()) {
+                made.annotation(CocoObjects.annotation(++annotationIds, id, box));
+            }
         } else if (row.label().index() >= 0) {
             // COCO's tools take category 0 for the background.
             made.annotation(Map.of(
@@ -116,8 +122,8 @@ final class ExportCoco implements ExportLayout {
     private CocoFile begin(String path, String how) {
         CommitRecord record = contents.record();
         List<Map<String, Object>> categories = new ArrayList<>();
-        if (masked()) {
-            categories.addAll(CocoObjects.categories(ExportMasks.classes(contents)));
+        if (masked() || contents.boxesAlone()) {
+            categories.addAll(CocoObjects.categories(contents.objectClasses()));
         } else {
             record.classes()
                     .forEach(
@@ -126,7 +132,9 @@ final class ExportCoco implements ExportLayout {
         Map<String, Object> head = head(
                 masked()
                         ? "annotations are objects of the images' masks" + how
-                        : "annotations label whole images, there are no boxes or masks");
+                        : contents.boxesAlone()
+                                ? "annotations are boxes that a program found"
+                                : "annotations label whole images, there are no boxes or masks");
         head.put("categories", categories);
         return new CocoFile(folder, path + ".json", head);
     }
@@ -164,7 +172,7 @@ final class ExportCoco implements ExportLayout {
     @Override
     public List<String> lost() {
         List<String> lost = new ArrayList<>();
-        if (contents.unlabelled() > 0 && !masked()) {
+        if (contents.unlabelled() > 0 && !masked() && !contents.boxesAlone()) {
             lost.add("images without a class (" + contents.unlabelled() + ") have no annotation");
         }
         ExportContents.Masks there = contents.masks();
@@ -180,7 +188,7 @@ final class ExportCoco implements ExportLayout {
 
     @Override
     public String readme() {
-        return (masked() ? objects() : whole())
+        return (masked() ? objects() : contents.boxesAlone() ? boxes() : whole())
                 + "cells = {split: COCO(f\"annotations/instances_{split}.json\") for split in "
                 + CanonicalJson.write(contents.splits()) + "}\n```\n"
                 + (captions.isEmpty()
@@ -204,6 +212,22 @@ final class ExportCoco implements ExportLayout {
                 object, along the edges of its pixels. A hole is part of the polygon: a cut of no width leads to it. pycocotools
                 makes the same mask of both. Programs that draw the line of a polygon too (OpenCV, Pillow) make objects a pixel
                 larger to the right and below.
+
+                ```python
+                from pycocotools.coco import COCO
+
+                """;
+    }
+
+    private static String boxes() {
+        return """
+                ## Layout
+
+                `images/SPLIT/` and `annotations/instances_SPLIT.json`, in COCO's form. Ids of images and of annotations are unique
+                over all splits; `file_name` starts with the split, below `images/`. An annotation is one box that a program
+                found in the image, the surest first: `bbox`, its `area` in pixels, and the program's `score`. There is no
+                `segmentation`. `category_id` is the class index of the program; the background is no category. An image's entry
+                holds everything that the version says of it, its own label too.
 
                 ```python
                 from pycocotools.coco import COCO

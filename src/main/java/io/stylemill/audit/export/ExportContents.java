@@ -1,5 +1,6 @@
 package io.stylemill.audit.export;
 
+import io.stylemill.order.plan.MaskProgram;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
@@ -29,6 +30,7 @@ final class ExportContents {
     private final Set<String> tagNames = new TreeSet<>();
     private final Set<String> carried = new TreeSet<>();
     private @Nullable Masks masks;
+    private List<String> boxClasses = List.of();
     private boolean scored;
     private int classInputs;
     private final Map<String, String> license = new HashMap<>();
@@ -79,6 +81,7 @@ final class ExportContents {
             classInputs = ExportColumn.classVector(recipe).size();
             note(row);
             masks = row.get(SampleColumns.MASK_AREAS.name()) instanceof String areas ? masks(areas, recipe) : null;
+            boxClasses = masks == null ? boxClasses(recipe) : List.of();
             return false;
         });
         readLicense();
@@ -95,6 +98,12 @@ final class ExportContents {
                 carried.add(name);
             }
         });
+    }
+
+    private static List<String> boxClasses(String recipe) {
+        Recipe.Masks made = RecipeJson.parse(recipe).masks();
+        MaskProgram program = made == null ? null : made.program();
+        return program == null ? List.of() : program.classes();
     }
 
     private static @Nullable Masks masks(String areas, String recipe) {
@@ -166,6 +175,16 @@ final class ExportContents {
     @Nullable
     Masks masks() {
         return masks;
+    }
+
+    /** Returns whether images have boxes of objects, and no masks. */
+    boolean boxesAlone() {
+        return !boxClasses.isEmpty();
+    }
+
+    /** Returns the classes of pixels or boxes, the background first; empty without either. */
+    List<String> objectClasses() {
+        return masks == null ? boxClasses : masks.classes();
     }
 
     /** Returns whether the version's index has a column. */

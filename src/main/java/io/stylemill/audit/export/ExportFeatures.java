@@ -79,11 +79,11 @@ final class ExportFeatures {
 
     private Map<String, Object> objects() {
         Map<String, Object> objects = new LinkedHashMap<>();
-        ExportObjects.TYPES.forEach((name, type) -> objects.put(
+        ExportObjects.types(contents).forEach((name, type) -> objects.put(
                 name,
                 switch (type) {
                     case ExportObjects.BOX -> list(list(value("int64")));
-                    case ExportObjects.CLASS -> list(classLabel(ExportMasks.classes(contents)));
+                    case ExportObjects.CLASS -> list(classLabel(contents.objectClasses()));
                     default -> list(value(type));
                 }));
         return objects;
@@ -143,7 +143,7 @@ final class ExportFeatures {
 
     private void objects(List<String> lines, String indent) {
         lines.add(indent + "struct:");
-        ExportObjects.TYPES.forEach((name, type) -> {
+        ExportObjects.types(contents).forEach((name, type) -> {
             lines.add(indent + "- name: " + name);
             switch (type) {
                 case ExportObjects.BOX -> {
@@ -152,7 +152,7 @@ final class ExportFeatures {
                 }
                 case ExportObjects.CLASS -> {
                     lines.add(indent + "  list:");
-                    classLabel(lines, indent + "    ", ExportMasks.classes(contents));
+                    classLabel(lines, indent + "    ", contents.objectClasses());
                 }
                 default -> lines.add(indent + "  list: " + type);
             }

@@ -24,6 +24,8 @@ final class ExportHeader {
         lines.add("task_categories:");
         if (contents.masks() != null) {
             lines.add("- image-segmentation");
+        }
+        if (!contents.objectClasses().isEmpty()) {
             lines.add("- object-detection");
         }
         lines.add(contents.classNames().isEmpty() ? "- unconditional-image-generation" : "- image-classification");

@@ -78,12 +78,6 @@ final class ExportMasks {
         return ImageMask.read(contents.subset().parent(), row);
     }
 
-    /** Returns the classes of pixels, the background first; empty without masks. */
-    static List<String> classes(ExportContents contents) {
-        ExportContents.Masks masks = contents.masks();
-        return masks == null ? List.of() : masks.classes();
-    }
-
     /**
      * Refuses versions without masks.
      *
@@ -97,8 +91,11 @@ final class ExportMasks {
                     "export-impossible",
                     contents.record().name() + " " + contents.record().version() + " cannot be exported as "
                             + format.id() + ", which holds " + holds
-                            + ": it has no masks, and the class of a whole image"
-                            + " is neither a box nor a mask; make a version with 'masks:' in its manifest"
+                            + ": it has "
+                            + (contents.boxesAlone()
+                                    ? "boxes of objects, but no masks (yolo and coco hold boxes)"
+                                    : "no masks, and the class of a whole image is neither a box nor a mask")
+                            + "; make a version with 'masks:' in its manifest"
                             + " (docs/masks.md)" + otherwise);
         }
     }
@@ -115,7 +112,7 @@ final class ExportMasks {
         if (pictures.isEmpty()) {
             return "";
         }
-        List<String> classes = classes(contents);
+        List<String> classes = contents.objectClasses();
         StringBuilder numbers = new StringBuilder();
         for (int i = 0; i < classes.size(); i++) {
             numbers.append(i == 0 ? "" : ", ").append(i).append(' ').append(classes.get(i));

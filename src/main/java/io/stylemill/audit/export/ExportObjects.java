@@ -2,7 +2,6 @@ package io.stylemill.audit.export;
 
 import io.stylemill.version.MaskFacts;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +14,22 @@ final class ExportObjects {
     static final String BOX = "box";
     static final String CLASS = "class";
 
-    /** What each list holds. */
-    static final Map<String, String> TYPES = types();
+    private static final String SCORE = "score";
 
     private ExportObjects() {}
 
-    private static Map<String, String> types() {
+    /** Returns what each list holds; boxes that a program found have a score. */
+    static Map<String, String> types(ExportContents contents) {
         Map<String, String> types = new LinkedHashMap<>();
         types.put("id", "int64");
         types.put("bbox", BOX);
         types.put("category", CLASS);
         types.put("area", "int64");
         types.put("cut", "bool");
-        return Collections.unmodifiableMap(types);
+        if (contents.boxesAlone()) {
+            types.put(SCORE, "float64");
+        }
+        return types;
     }
 
     /** Returns the lists by their names; {@code id} counts from 1, as maps of objects do. */
@@ -37,14 +39,19 @@ final class ExportObjects {
             ids.add(id);
         }
         List<MaskFacts.Box> all = mask.objects();
-        return Map.of(
-                "id", ids,
+        Map<String, Object> lists = new LinkedHashMap<>();
+        lists.put("id", ids);
+        lists.put(
                 "bbox",
-                        all.stream()
-                                .map(o -> List.of(o.x(), o.y(), o.width(), o.height()))
-                                .toList(),
-                "category", all.stream().map(MaskFacts.Box::category).toList(),
-                "area", all.stream().map(MaskFacts.Box::area).toList(),
-                "cut", all.stream().map(MaskFacts.Box::cut).toList());
+                all.stream()
+                        .map(o -> List.of(o.x(), o.y(), o.width(), o.height()))
+                        .toList());
+        lists.put("category", all.stream().map(MaskFacts.Box::category).toList());
+        lists.put("area", all.stream().map(MaskFacts.Box::area).toList());
+        lists.put("cut", all.stream().map(MaskFacts.Box::cut).toList());
+        if (!mask.hasMask()) {
+            lists.put(SCORE, all.stream().map(MaskFacts.Box::score).toList());
+        }
+        return lists;
     }
 }

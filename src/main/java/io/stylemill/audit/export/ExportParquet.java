@@ -79,7 +79,7 @@ final class ExportParquet implements ExportLayout {
                             contents.tagNames().forEach(tag -> tags.addField(text(tag)));
                             yield tags.named(name);
                         }
-                        case OBJECTS -> objects(name);
+                        case OBJECTS -> objects(name, contents);
                         case SCORES -> Types.optionalList().element(score()).named(name);
                     });
         }
@@ -93,10 +93,15 @@ final class ExportParquet implements ExportLayout {
                 .named(name);
     }
 
-    private static Type objects(String name) {
+    private static Type objects(String name, ExportContents contents) {
         Types.GroupBuilder<GroupType> objects = Types.optionalGroup();
-        ExportObjects.TYPES.forEach((list, type) -> {
-            Type whole = Types.optional(type.equals("bool") ? PrimitiveTypeName.BOOLEAN : PrimitiveTypeName.INT64)
+        ExportObjects.types(contents).forEach((list, type) -> {
+            Type whole = Types.optional(
+                            switch (type) {
+                                case "bool" -> PrimitiveTypeName.BOOLEAN;
+                                case "float64" -> PrimitiveTypeName.DOUBLE;
+                                default -> PrimitiveTypeName.INT64;
+                            })
                     .named("element");
             objects.addField(Types.optionalList()
                     .element(

@@ -48,7 +48,7 @@ final class ExportVoc implements ExportLayout {
     @Override
     public void check() {
         ExportMasks.need(contents, ExportFormat.VOC, "boxes and masks", "");
-        int classes = ExportMasks.classes(contents).size();
+        int classes = contents.objectClasses().size();
         if (classes > VOID) {
             throw Failure.input(
                     "export-impossible",
@@ -181,7 +181,7 @@ final class ExportVoc implements ExportLayout {
     public void finish() {
         close();
         StringBuilder map = new StringBuilder("# label:color_rgb:parts:actions\n");
-        List<String> classes = ExportMasks.classes(contents);
+        List<String> classes = contents.objectClasses();
         int[] colors = colors();
         for (int i = 0; i < classes.size(); i++) {
             int c = colors[i];

@@ -4,6 +4,7 @@ import io.stylemill.engine.mask.Outline;
 import io.stylemill.engine.mask.Regions;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -41,6 +42,9 @@ final class ExportYolo implements ExportLayout {
 
     @Override
     public void check() {
+        if (contents.boxesAlone() && !outlines()) {
+            return;
+        }
         ExportMasks.need(
                 contents,
                 format,
@@ -52,27 +56,43 @@ final class ExportYolo implements ExportLayout {
     public void add(SampleRow row, byte[] image) {
         String at = row.place().split() + "/" + row.key();
         String file = "images/" + at + "." + ExportFolder.extension(row);
-        ImageMask mask = masks.read(row);
+        folder.write(file, image);
+        folder.write("labels/" + at + ".txt", outlines() ? outlines(masks.read(row)) : boxes(row));
+        table.add(file, row, Map.of());
+    }
+
+    /** Classes count from 0, since the background is none here. */
+    private static String outlines(ImageMask mask) {
         StringBuilder lines = new StringBuilder();
         for (Regions.Instance object : mask.objects()) {
-            // The background is no class here.
             lines.append(object.label() - 1);
-            if (outlines()) {
-                int[] corners = Outline.of(object, mask.width()).corners();
-                for (int i = 0; i < corners.length; i++) {
-                    lines.append(' ').append(share(corners[i], i % 2 == 0 ? mask.width() : mask.height()));
-                }
-            } else {
-                lines.append(' ').append(share(2L * object.x() + object.width(), 2L * mask.width()));
-                lines.append(' ').append(share(2L * object.y() + object.height(), 2L * mask.height()));
-                lines.append(' ').append(share(object.width(), mask.width()));
-                lines.append(' ').append(share(object.height(), mask.height()));
+            int[] corners = Outline.of(object, mask.width()).corners();
+            for (int i = 0; i < corners.length; i++) {
+                lines.append(' ').append(share(corners[i], i % 2 == 0 ? mask.width() : mask.height()));
             }
             lines.append('\n');
         }
-        folder.write(file, image);
-        folder.write("labels/" + at + ".txt", lines.toString());
-        table.add(file, row, Map.of());
+        return lines.toString();
+    }
+
+    private String boxes(SampleRow row) {
+        if (contents.masks() != null) {
+            // The mask must show what its row says.
+            masks.read(row);
+        }
+        int width = row.file().width();
+        int height = row.file().height();
+        StringBuilder lines = new StringBuilder();
+        MaskFacts facts = row.measured().mask();
+        for (MaskFacts.Box box : facts == null ? List.<MaskFacts.Box>of() : facts.objects()) {
+            lines.append(box.category() - 1);
+            lines.append(' ').append(share(2L * box.x() + box.width(), 2L * width));
+            lines.append(' ').append(share(2L * box.y() + box.height(), 2L * height));
+            lines.append(' ').append(share(box.width(), width));
+            lines.append(' ').append(share(box.height(), height));
+            lines.append('\n');
+        }
+        return lines.toString();
     }
 
     private static String share(long part, long whole) {
@@ -90,7 +110,7 @@ final class ExportYolo implements ExportLayout {
         UsualSplits.of(contents.splits())
                 .forEach((usual, split) ->
                         yaml.append(usual).append(": images/").append(split).append('\n'));
-        List<String> classes = ExportMasks.classes(contents);
+        List<String> classes = contents.objectClasses();
         yaml.append("nc: ").append(classes.size() - 1).append("\nnames:\n");
         for (int i = 1; i < classes.size(); i++) {
             // A bare word such as no would be a truth value.
@@ -117,8 +137,10 @@ final class ExportYolo implements ExportLayout {
                 outlines()
                         ? "the masks are here as outlines alone; classes of whole images, scores, tags and records are in"
                                 + " samples.csv"
-                        : "the masks are not here, their boxes are (yolo-seg has outlines); classes of whole images,"
-                                + " scores, tags and records are in samples.csv");
+                        : (contents.boxesAlone()
+                                        ? "scores of boxes, "
+                                        : "the masks are not here, their boxes are (yolo-seg has outlines); ")
+                                + "classes of whole images, scores, tags and records are in samples.csv");
         ExportContents.Masks there = contents.masks();
         @Nullable String small = ExportMasks.tooSmall(there == null ? 1 : there.leastArea());
         if (small != null) {
@@ -143,8 +165,7 @@ final class ExportYolo implements ExportLayout {
         return """
                 ## Layout
 
-                `images/SPLIT/`, `labels/SPLIT/` with a text of the same name for each image, and `data.yaml`. A line is one object:
-                connected pixels of one class. %s All numbers are shares of the image's width or height.
+                `images/SPLIT/`, `labels/SPLIT/` with a text of the same name for each image, and `data.yaml`. A line is one object%s. %s All numbers are shares of the image's width or height.
                 Classes count from 0 in `data.yaml`; in masks they count from 1, after the background. An image without objects has
                 an empty text. `samples.csv` has a line per image with everything that the version says of it.
 
@@ -152,6 +173,7 @@ final class ExportYolo implements ExportLayout {
                 yolo %s train data="$PWD/data.yaml"
                 ```
                 """.formatted(
+                        contents.boxesAlone() ? "" : ":\nconnected pixels of one class",
                         outlines()
                                 ? "After the class come the corners of its outline, x and y in turn, along the edges of\n"
                                         + "its pixels. A hole is part of the outline: a cut of no width leads to it. Filled by the even-odd or the\n"

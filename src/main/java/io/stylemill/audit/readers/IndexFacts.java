@@ -1,6 +1,7 @@
 package io.stylemill.audit.readers;
 
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.MaskFacts;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,7 +63,8 @@ final class IndexFacts {
     }
 
     boolean masked() {
-        return first != null && first.measured().mask() != null;
+        MaskFacts facts = first == null ? null : first.measured().mask();
+        return facts != null && facts.hasMask();
     }
 
     /** Holds the images of one reader against the index, one after another. */

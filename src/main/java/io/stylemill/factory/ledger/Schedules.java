@@ -288,7 +288,7 @@ public final class Schedules {
 
     /** Notes that a firing has nothing to make. */
     public void pass(Firing firing, String reason) {
-        end(firing, Firing.State.NOTHING, "nothing-missing", reason);
+        end(firing, Firing.State.NOTHING, Code.NOTHING_MISSING.word(), reason);
     }
 
     private void end(Firing firing, Firing.State state, String event, String reason) {

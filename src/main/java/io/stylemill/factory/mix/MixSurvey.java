@@ -4,6 +4,7 @@ import io.stylemill.engine.label.RealImage;
 import io.stylemill.engine.label.RealImages;
 import io.stylemill.engine.pictures.FolderNames;
 import io.stylemill.engine.pictures.PictureSource;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Where;
@@ -63,7 +64,7 @@ final class MixSurvey {
     private static RealPicture picture(RealImage file) {
         if (file.file().length > RealImages.MOST_BYTES) {
             throw Failure.input(
-                    "bad-image",
+                    Code.BAD_IMAGE,
                     "the image " + file.name() + " has more than " + RealImages.MOST_BYTES
                             + " bytes, which is all that is read");
         }
