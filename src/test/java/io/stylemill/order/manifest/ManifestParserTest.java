@@ -162,6 +162,7 @@ class ManifestParserTest {
                         "attributes.yaml",
                         "balanced-classes.yaml",
                         "captions.yaml",
+                        "fill.yaml",
                         "gated.yaml",
                         "latent-ranges.yaml",
                         "nightly.yaml",
