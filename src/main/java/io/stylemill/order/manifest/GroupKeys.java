@@ -287,6 +287,13 @@ final class GroupKeys {
                                 value.pointer(),
                                 "the tag name " + Wording.quoted(key) + " is not allowed; expected 1 to 64 characters");
             }
+            if (value.yaml() instanceof Yaml.Scalar s && s.isNumber() && !Double.isFinite(s.number())) {
+                value.report(
+                        Rule.NOT_FINITE,
+                        "found " + Wording.shortened(s.text())
+                                + ", which is not a finite number; put it in quotes if the tag is this text");
+                continue;
+            }
             boolean asWritten = value.yaml() instanceof Yaml.Scalar s && (s.isNumber() || s.form() == Yaml.Form.TRUTH);
             String text = asWritten && value.yaml() instanceof Yaml.Scalar s
                     ? s.text()
