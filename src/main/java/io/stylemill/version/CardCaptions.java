@@ -4,6 +4,7 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What a version's card says of its captions. */
 final class CardCaptions {
@@ -11,10 +12,11 @@ final class CardCaptions {
 
     /** Returns the lines, none in a version without captions. */
     static List<String> of(SampleRow first) {
-        Recipe.Captions made = RecipeJson.parse(first.recipe()).captions();
-        if (made == null) {
+        if (first.captions().isEmpty()) {
             return List.of();
         }
+        Recipe.Captions made =
+                Objects.requireNonNull(RecipeJson.parse(first.recipe()).captions());
         int each = first.captions().size();
         List<String> lines = new ArrayList<>(List.of(
                 "",

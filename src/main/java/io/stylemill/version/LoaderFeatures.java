@@ -62,7 +62,8 @@ public final class LoaderFeatures {
 
     /** Returns the extensions of the members with masks that samples of a version have. */
     public static List<String> pictures(SampleRow first) {
-        Recipe.Masks masks = RecipeJson.parse(first.recipe()).masks();
+        Recipe.Masks masks =
+                first.real() ? null : RecipeJson.parse(first.recipe()).masks();
         return masks == null || !masks.paints()
                 ? List.of()
                 : masks.instances() ? List.of(ShardWriter.MASK, ShardWriter.INSTANCES) : List.of(ShardWriter.MASK);

@@ -43,7 +43,7 @@ final class ExportCityscapes implements ExportLayout {
 
     @Override
     public void check() {
-        ExportMasks.need(contents, ExportFormat.CITYSCAPES, "maps of classes and objects", "");
+        ExportMasks.need(contents, "cityscapes", "maps of classes and objects", "");
         CommitRecord record = contents.record();
         String version = record.name() + " " + record.version();
         int most = 0xFFFF / OBJECTS;

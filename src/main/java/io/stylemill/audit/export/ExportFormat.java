@@ -58,7 +58,8 @@ public enum ExportFormat {
             case HF_PARQUET -> new ExportParquet(folder);
             case HUB -> new ExportHub(folder);
             case COCO -> new ExportCoco(folder);
-            case YOLO, YOLO_SEG -> new ExportYolo(folder, this);
+            case YOLO -> new ExportYolo(folder, false);
+            case YOLO_SEG -> new ExportYolo(folder, true);
             case VOC -> new ExportVoc(folder);
             case CITYSCAPES -> new ExportCityscapes(folder);
             case STYLEGAN_ZIP -> new ExportStyleganZip(folder);

@@ -85,12 +85,12 @@ final class ExportMasks {
      * @param otherwise what to do with classes of whole images, or empty
      * @throws Failure {@code export-impossible} (INPUT)
      */
-    static void need(ExportContents contents, ExportFormat format, String holds, String otherwise) {
+    static void need(ExportContents contents, String format, String holds, String otherwise) {
         if (contents.masks() == null) {
             throw Failure.input(
                     "export-impossible",
                     contents.record().name() + " " + contents.record().version() + " cannot be exported as "
-                            + format.id() + ", which holds " + holds
+                            + format + ", which holds " + holds
                             + ": it has "
                             + (contents.boxesAlone()
                                     ? "boxes of objects, but no masks (yolo and coco hold boxes)"

@@ -47,7 +47,7 @@ final class ExportVoc implements ExportLayout {
 
     @Override
     public void check() {
-        ExportMasks.need(contents, ExportFormat.VOC, "boxes and masks", "");
+        ExportMasks.need(contents, "voc", "boxes and masks", "");
         int classes = contents.objectClasses().size();
         if (classes > VOID) {
             throw Failure.input(

@@ -24,31 +24,28 @@ final class ExportYolo implements ExportLayout {
 
     private final ExportFolder folder;
     private final ExportContents contents;
-    private final ExportFormat format;
+    private final boolean outlines;
     private final ExportMasks masks;
     private final ExportTable table;
 
-    ExportYolo(ExportFolder folder, ExportFormat format) {
+    /** @param outlines of objects, for the segment task; else their boxes */
+    ExportYolo(ExportFolder folder, boolean outlines) {
         this.folder = folder;
         this.contents = folder.contents();
-        this.format = format;
+        this.outlines = outlines;
         this.masks = new ExportMasks(folder);
         this.table = new ExportTable(folder, List.of());
     }
 
-    private boolean outlines() {
-        return format == ExportFormat.YOLO_SEG;
-    }
-
     @Override
     public void check() {
-        if (contents.boxesAlone() && !outlines()) {
+        if (contents.boxesAlone() && !outlines) {
             return;
         }
         ExportMasks.need(
                 contents,
-                format,
-                outlines() ? "outlines of objects" : "boxes of objects",
+                outlines ? "yolo-seg" : "yolo",
+                outlines ? "outlines of objects" : "boxes of objects",
                 "; Ultralytics' classify task reads --as imagefolder");
     }
 
@@ -57,7 +54,7 @@ final class ExportYolo implements ExportLayout {
         String at = row.place().split() + "/" + row.key();
         String file = "images/" + at + "." + ExportFolder.extension(row);
         folder.write(file, image);
-        folder.write("labels/" + at + ".txt", outlines() ? outlines(masks.read(row)) : boxes(row));
+        folder.write("labels/" + at + ".txt", outlines ? outlines(masks.read(row)) : boxes(row));
         table.add(file, row, Map.of());
     }
 
@@ -134,7 +131,7 @@ final class ExportYolo implements ExportLayout {
     public List<String> lost() {
         List<String> lost = new ArrayList<>();
         lost.add(
-                outlines()
+                outlines
                         ? "the masks are here as outlines alone; classes of whole images, scores, tags and records are in"
                                 + " samples.csv"
                         : (contents.boxesAlone()
@@ -174,13 +171,13 @@ final class ExportYolo implements ExportLayout {
                 ```
                 """.formatted(
                         contents.boxesAlone() ? "" : ":\nconnected pixels of one class",
-                        outlines()
+                        outlines
                                 ? "After the class come the corners of its outline, x and y in turn, along the edges of\n"
                                         + "its pixels. A hole is part of the outline: a cut of no width leads to it. Filled by the even-odd or the\n"
                                         + "non-zero rule, a pixel being in if its middle is, an outline gives the object's pixels again. OpenCV's\n"
                                         + "`fillPoly` draws the outline too, so there objects are a pixel larger to the right and below."
                                 : "After the class come the middle of its box, its width and its height.",
-                        outlines() ? "segment" : "detect");
+                        outlines ? "segment" : "detect");
     }
 
     @Override

@@ -114,7 +114,7 @@ class OneReportTest {
                   m.yaml:19:27 /labelers/0/sha256: the model SAMPLE/blood-cells-classifier.pt has SHA-256 CLASSIFIER, but OTHER was asked for; name the right file, or correct sha256
                   m.yaml:20:42 /labelers/1/model: stain gives nonsense
                   m.yaml:22:3 /gates/flat: the gate 'flat' must be asked for: the rule stylemill.policy.gates demands flat
-                  m.yaml:23:13 /gates/reference/images: reading the real images of FOLDER/real failed: java.nio.file.NoSuchFileException: FOLDER/real; check that it exists and may be read
+                  m.yaml:23:13 /gates/reference/images: reading the images of FOLDER/real: there is no such folder; name a folder with images, an s3://bucket/prefix, or a published version
                   m.yaml:24:24 /gates/reference/extractor/model: there is no model FOLDER/gone.pt; check the path (a relative one in a manifest starts from the manifest's own folder)""");
         assertThat(tried).containsExactly("stain");
     }
