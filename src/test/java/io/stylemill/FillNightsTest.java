@@ -90,7 +90,7 @@ class FillNightsTest {
         line.close();
     }
 
-    /** The files are empty: whoever read them as images would refuse them. */
+    /** The files are empty: a program that reads them as images refuses them. */
     private void add(String cls, int images) throws IOException {
         Path into = Files.createDirectories(real.resolve(cls));
         try (var there = Files.list(into)) {

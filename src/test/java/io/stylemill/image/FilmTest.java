@@ -73,7 +73,7 @@ class FilmTest {
     void handsFfmpegTheBytesOfAllFrames() throws IOException {
         Path file = folder.resolve("film.mp4");
         List<Pixels> frames = frames(3);
-        // Stands for ffmpeg: writes what it is told into the file that is named last.
+        // In the place of ffmpeg: writes what it is told into the file that is named last.
         String program = script("echo \"$@\" > " + folder.resolve("said") + "; for last; do :; done; cat > \"$last\"");
         write(new FfmpegFilm(program, file, shape(frames, 24)), frames);
         byte[] all = Files.readAllBytes(file);

@@ -79,13 +79,14 @@ final class ExportFeatures {
 
     private Map<String, Object> objects() {
         Map<String, Object> objects = new LinkedHashMap<>();
-        ExportObjects.types(contents).forEach((name, type) -> objects.put(
-                name,
-                switch (type) {
-                    case ExportObjects.BOX -> list(list(value("int64")));
-                    case ExportObjects.CLASS -> list(classLabel(contents.objectClasses()));
-                    default -> list(value(type));
-                }));
+        ExportObjects.types(contents)
+                .forEach((name, type) -> objects.put(
+                        name,
+                        switch (type) {
+                            case ExportObjects.BOX -> list(list(value("int64")));
+                            case ExportObjects.CLASS -> list(classLabel(contents.objectClasses()));
+                            default -> list(value(type));
+                        }));
         return objects;
     }
 

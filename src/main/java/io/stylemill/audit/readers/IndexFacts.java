@@ -1,7 +1,7 @@
 package io.stylemill.audit.readers;
 
-import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.MaskFacts;
+import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
 import java.util.HashSet;

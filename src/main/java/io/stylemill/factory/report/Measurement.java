@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How a set of images compares with real ones.
  *
  * @param set the images that are measured
- * @param real the images that they are held against
+ * @param real the images that they are compared with
  * @param seed of every drawing
  * @param extractor null where none was given: then there is no {@code all}, no {@code classes} and no {@code nearest}
  * @param all null without an extractor, or where either side has less than {@link SetMeasures#FEWEST} images

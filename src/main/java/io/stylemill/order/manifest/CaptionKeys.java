@@ -56,7 +56,7 @@ final class CaptionKeys {
                             CaptionKeys::descriptions),
                     Captions::descriptions)
             .without("none")
-            .says("what stands for `{description}`, by the name of the class");
+            .says("what `{description}` means, by the name of the class");
 
     static final MappingType<Captions> CAPTIONS = new MappingType<>(
             "a mapping such as " + EXAMPLE, List.of(TEMPLATES, COUNT, DESCRIPTIONS), CaptionKeys::captions);

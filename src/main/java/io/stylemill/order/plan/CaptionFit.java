@@ -88,7 +88,7 @@ final class CaptionFit {
         return problems;
     }
 
-    /** Returns the labels that images of a group can have; an empty one stands for none. */
+    /** Returns the labels that images of a group can have; an empty text means none. */
     private static Set<String> possible(Manifest manifest, GroupPlan group, List<String> labels) {
         Set<String> possible = new LinkedHashSet<>();
         group.classCounts().keySet().forEach(index -> possible.add(index < 0 ? "" : labels.get(index)));
