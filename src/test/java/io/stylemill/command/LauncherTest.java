@@ -50,6 +50,16 @@ class LauncherTest {
     }
 
     @Test
+    void theClassesThatABuildLeftReadyAreUsed(@TempDir Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        Files.createDirectories(home.resolve("target"));
+        Files.createFile(home.resolve("target/stylemill.jar"));
+        Path classes = Files.createFile(home.resolve("target/classes.jsa"));
+
+        assertThat(started(home, "doctor")).contains("-XX:SharedArchiveFile=" + classes, "-Xlog:cds*=off");
+    }
+
+    @Test
     void aReleaseHasTheLibrariesWhereTheJarLooksForThem() throws IOException {
         assertThat(Files.readString(Path.of("pom.xml")))
                 .contains("<classpathPrefix>lib/</classpathPrefix>", "<descriptor>" + RELEASE + "</descriptor>");
