@@ -29,30 +29,35 @@ final class CocoObjects {
      * @param segmentation {@link #runs} or {@link #polygons}
      */
     static Map<String, Object> annotation(long id, long imageId, Regions.Instance object, Object segmentation) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("id", id);
-        one.put("image_id", imageId);
-        one.put("category_id", object.label());
-        one.put("bbox", List.of(object.x(), object.y(), object.width(), object.height()));
-        one.put("area", object.area());
-        one.put("iscrowd", 0);
+        Map<String, Object> one = annotation(
+                id,
+                imageId,
+                object.label(),
+                List.of(object.x(), object.y(), object.width(), object.height()),
+                object.area());
         one.put("segmentation", segmentation);
         return one;
     }
 
     /** Returns the annotation of a box that a program found, with its score as COCO's results have it. */
     static Map<String, Object> annotation(long id, long imageId, MaskFacts.Box box) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("id", id);
-        one.put("image_id", imageId);
-        one.put("category_id", box.category());
-        one.put("bbox", List.of(box.x(), box.y(), box.width(), box.height()));
-        one.put("area", box.area());
-        one.put("iscrowd", 0);
+        Map<String, Object> one = annotation(
+                id, imageId, box.category(), List.of(box.x(), box.y(), box.width(), box.height()), box.area());
         Double score = box.score();
         if (score != null) {
             one.put("score", score);
         }
+        return one;
+    }
+
+    private static Map<String, Object> annotation(long id, long imageId, int category, List<Integer> box, long area) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("id", id);
+        one.put("image_id", imageId);
+        one.put("category_id", category);
+        one.put("bbox", box);
+        one.put("area", area);
+        one.put("iscrowd", 0);
         return one;
     }
 
