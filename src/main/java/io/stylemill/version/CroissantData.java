@@ -27,7 +27,6 @@ final class CroissantData {
     private final Map<String, List<FileEntry>> shards = new TreeMap<>();
     private final List<FileEntry> index;
     private final String base;
-    private final boolean captioned;
 
     /**
      * @param files the shards and the index, among others
@@ -43,7 +42,6 @@ final class CroissantData {
                         .add(f));
         this.index = files.stream().filter(f -> f.path().equals(Layout.SAMPLES)).toList();
         this.base = base;
-        this.captioned = !tally.first().captions().isEmpty();
     }
 
     List<Object> distribution() {
@@ -58,8 +56,7 @@ final class CroissantData {
     }
 
     private @Nullable MaskFacts masks() {
-        MaskFacts facts = first.measured().mask();
-        return facts != null && facts.hasMask() ? facts : null;
+        return first.masked() ? first.measured().mask() : null;
     }
 
     /** Whether a pattern of extensions alone would take masks for images: keys end in a digit, {@code .mask} does not. */
@@ -236,9 +233,6 @@ final class CroissantData {
         SampleColumns.CROISSANT.stream()
                 .filter(column -> column.carriedBy(first))
                 .forEach(column -> fields.add(column(set, column)));
-        if (captioned) {
-            fields.add(column(set, SampleColumns.CAPTION));
-        }
         if (masks() != null) {
             // What the place of a mask counts in.
             fields.add(column(set, SampleColumns.SHARD));

@@ -449,6 +449,6 @@ final class DatasetCard {
     }
 
     private List<String> pictures() {
-        return tally.first().measured().mask() == null ? List.of() : LoaderFeatures.pictures(tally.first());
+        return LoaderFeatures.pictures(tally.first());
     }
 }

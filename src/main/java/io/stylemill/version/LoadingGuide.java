@@ -96,8 +96,7 @@ public final class LoadingGuide {
                     "for image, caption in pairs.to_tuple(\"" + extension + "\", \"" + ShardWriter.CAPTION + "\"):",
                     "    print(image.size, caption)");
         }
-        MaskFacts facts = tally.first().measured().mask();
-        if (facts != null && facts.hasMask()) {
+        if (tally.first().masked()) {
             say(
                     "With the masks, whose pixels are class indices; without a decoder of their own they would be colours:");
             snippet("python", masks("shards[" + quoted(first) + "]", extension));

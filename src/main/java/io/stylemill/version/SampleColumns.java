@@ -279,7 +279,8 @@ public final class SampleColumns {
             ORIGIN,
             SOURCE,
             SOURCE_KEY,
-            SOURCE_SHA256);
+            SOURCE_SHA256,
+            CAPTION);
 
     private SampleColumns() {}
 

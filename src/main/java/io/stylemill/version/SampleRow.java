@@ -67,6 +67,12 @@ public record SampleRow(
         }
     }
 
+    /** Returns whether the image has a mask, and not boxes alone. */
+    public boolean masked() {
+        MaskFacts facts = measured.mask();
+        return facts != null && facts.hasMask();
+    }
+
     /** Returns whether no network made the image, so that there is no record to make it again from. */
     public boolean real() {
         return mixed != null && mixed.origin() == Kind.REAL;

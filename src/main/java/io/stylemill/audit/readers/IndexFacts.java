@@ -1,6 +1,5 @@
 package io.stylemill.audit.readers;
 
-import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
@@ -63,8 +62,7 @@ final class IndexFacts {
     }
 
     boolean masked() {
-        MaskFacts facts = first == null ? null : first.measured().mask();
-        return facts != null && facts.hasMask();
+        return first != null && first.masked();
     }
 
     /** Holds the images of one reader against the index, one after another. */
