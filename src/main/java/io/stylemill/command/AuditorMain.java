@@ -9,10 +9,6 @@ import io.stylemill.command.dataset.ShowCommand;
 import io.stylemill.command.dataset.VerifyCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The command line of the auditor's build: what reads and checks published versions, and nothing that makes images.
@@ -34,28 +30,7 @@ import picocli.CommandLine.Spec;
             HelpCommand.class
         },
         footer = {"", "Example: java -jar stylemill-auditor.jar verify s3://datasets/blood-cells/1.0.0"})
-public final class AuditorMain implements Runnable {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this help.")
-    boolean help;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Prints the version of the program.")
-    boolean version;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is needed");
-    }
-
+public final class AuditorMain extends TopCommand {
     /** Runs the program; see {@code --help}. */
     public static void main(String[] args) {
         Main.end(new AuditorMain(), args);
