@@ -54,6 +54,7 @@ class AuditorTest {
     private Said run(String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath(),
                 "io.stylemill.command.AuditorMain"));

@@ -69,12 +69,13 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Returns the command line that the launcher would arrive at. */
+    /** Returns the command line that the launcher would arrive at, with the fast compiler alone: runs here are short. */
     static List<String> command(String... args) {
         List<String> line = new ArrayList<>(SIGNALS_AS_USUAL);
         line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

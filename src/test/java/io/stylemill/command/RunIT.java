@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The main job as users start it: real processes, killed and started again, and what they leave. */
 class RunIT {
@@ -267,7 +268,7 @@ class RunIT {
         assertThat(version.besides()).containsExactly("latest.json", "shards-train.json", "shards.json");
     }
 
-    /** What stands in the store when the process is killed. */
+    /** What the store holds when the process is killed. */
     enum Moment {
         PLAN_STORED(version -> version.has("audit/plan.lock.json")),
         FIRST_SHARD_STORED(version -> version.shards().size() >= 1),
@@ -284,28 +285,41 @@ class RunIT {
         }
     }
 
+    /** One run is killed several times: each start goes on from what the one before it left. */
     @ParameterizedTest
-    @EnumSource
-    void goesOnAfterAKillToTheBytesOfAnUndisturbedRun(Moment moment) throws IOException {
+    @MethodSource
+    void goesOnAfterKillsToTheBytesOfAnUndisturbedRun(List<Moment> moments) throws IOException {
         Files.writeString(folder.resolve("cells.yaml"), MANIFEST);
-        try (Program run = Program.start(folder, "run", "cells.yaml", "--json")) {
-            until(run, moment);
-            run.kill();
-            assertThat(run.out()).isEmpty();
-        }
         MadeVersion version = embedded(folder);
-        int before = version.shards().size();
-        if (moment.compareTo(Moment.LAST_SHARD_STORED) < 0) {
-            assertThat(before).as("shards when it was killed").isLessThan(6);
+        Map<String, String> kept = new TreeMap<>();
+        for (Moment moment : moments) {
+            try (Program run = Program.start(folder, "run", "cells.yaml", "--json")) {
+                until(run, moment);
+                run.kill();
+                assertThat(run.out()).isEmpty();
+            }
+            if (moment.compareTo(Moment.LAST_SHARD_STORED) < 0) {
+                assertThat(version.shards())
+                        .as("shards when it was killed at %s", moment)
+                        .hasSizeLessThan(6);
+            }
+            if (moment != Moment.COMMITTED) {
+                assertThat(version.has("DATASET.json")).isFalse();
+            }
+            Map<String, String> then = version.promised();
+            // What the killed server was in the middle of goes; what was whole stays.
+            then.keySet().removeIf(path -> path.matches(".*-[0-9a-f]{4}-[0-9a-f]{12}"));
+            assertThat(then).as(moment.name()).containsAllEntriesOf(kept);
+            kept.putAll(then);
         }
-        if (moment != Moment.COMMITTED) {
-            assertThat(version.has("DATASET.json")).isFalse();
-        }
-        Map<String, String> kept = version.promised();
-        // What the killed server was in the middle of goes; what stood whole stays.
-        kept.keySet().removeIf(path -> path.matches(".*-[0-9a-f]{4}-[0-9a-f]{12}"));
-        completes(moment.name());
+        completes(moments.toString());
         assertThat(version.promised()).containsAllEntriesOf(kept);
+    }
+
+    static List<List<Moment>> goesOnAfterKillsToTheBytesOfAnUndisturbedRun() {
+        return List.of(
+                List.of(Moment.PLAN_STORED, Moment.THIRD_SHARD_STORED, Moment.INDEX_STORED, Moment.COMMITTED),
+                List.of(Moment.FIRST_SHARD_STORED, Moment.LAST_SHARD_STORED, Moment.SUMS_STORED));
     }
 
     /** Of 60 images some are refused alone, and some because they are like others: their shards are made again. */

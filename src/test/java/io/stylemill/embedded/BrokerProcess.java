@@ -16,6 +16,7 @@ public final class BrokerProcess {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Xmx256m",
                         "-cp",
                         Program.INSTALLED.resolve("target/stylemill.jar")

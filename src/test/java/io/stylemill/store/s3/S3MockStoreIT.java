@@ -37,6 +37,7 @@ class S3MockStoreIT extends ServerContract {
         server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Xmx400m",
                         "-Djava.io.tmpdir=" + folder,
                         "-jar",
