@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Java records as the values that {@link CanonicalJson} writes and parses: an object has one field for each component.
  *
- * <p>Components are texts, int, long, double, boolean, {@link Instant}, enums, records, and lists and maps of these. Every
+ * <p>Components are texts, int, long, double, boolean, {@link Instant}, enums, records, and lists and maps of these; {@code Object} for
+ * a text, a number or a boolean. Every
  * field must be there, with a value of its type: no text is taken for a number, no {@code 3.0} for a whole one.
  */
 public enum RecordJson {
@@ -40,10 +41,11 @@ public enum RecordJson {
     /** Returns a record's fields, in the order of its components. */
     public Map<String, @Nullable Object> write(Record record) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        for (RecordComponent component : SHAPES.get(record.getClass()).components()) {
-            Object value = component(component, record);
+        Shape shape = SHAPES.get(record.getClass());
+        for (int i = 0; i < shape.components().size(); i++) {
+            Object value = component(shape.components().get(i), record);
             if (value != null || this == MESSAGE) {
-                fields.put(name(component), plain(value));
+                fields.put(name(shape, i), plain(value));
             }
         }
         return fields;
@@ -81,10 +83,10 @@ public enum RecordJson {
         return this == MESSAGE ? constant.name() : constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private String name(RecordComponent component) {
+    private String name(Shape shape, int component) {
         return this == MESSAGE
-                ? component.getName()
-                : component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+                ? shape.components().get(component).getName()
+                : shape.words().get(component);
     }
 
     /**
@@ -106,7 +108,7 @@ public enum RecordJson {
         Set<String> known = new HashSet<>();
         for (int i = 0; i < values.length; i++) {
             RecordComponent component = shape.components().get(i);
-            String name = name(component);
+            String name = name(shape, i);
             String place = at.isEmpty() ? name : at + "." + name;
             known.add(name);
             boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
@@ -161,6 +163,10 @@ public enum RecordJson {
         if ((wanted == double.class || wanted == Double.class) && value instanceof Number number) {
             return number.doubleValue();
         }
+        if (wanted == Object.class
+                && (value instanceof String || value instanceof Number || value instanceof Boolean)) {
+            return value;
+        }
         if ((wanted == boolean.class || wanted == Boolean.class) && value instanceof Boolean decision) {
             return decision;
         }
@@ -173,6 +179,7 @@ public enum RecordJson {
             case "long", "Long" -> "a whole number";
             case "int", "Integer" -> "a whole number of 32 bits";
             case "double", "Double" -> "a number";
+            case "Object" -> "a text, a number, true or false";
             case "boolean", "Boolean" -> "true or false";
             default -> throw Failure.bug("JSON holds no " + wanted);
         };
@@ -228,8 +235,12 @@ public enum RecordJson {
         return text.length() > 100 ? text.substring(0, 100) + "..." : text;
     }
 
-    /** How a record is taken apart and made. */
-    private record Shape(List<RecordComponent> components, Constructor<?> constructor) {
+    /**
+     * How a record is taken apart and made.
+     *
+     * @param words names of the components in documents
+     */
+    private record Shape(List<RecordComponent> components, List<String> words, Constructor<?> constructor) {
         static Shape of(Class<?> type) {
             List<RecordComponent> components = List.of(type.getRecordComponents());
             try {
@@ -237,7 +248,11 @@ public enum RecordJson {
                         components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new));
                 constructor.setAccessible(true);
                 components.forEach(component -> component.getAccessor().setAccessible(true));
-                return new Shape(components, constructor);
+                List<String> words = components.stream()
+                        .map(component ->
+                                component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
+                        .toList();
+                return new Shape(components, words, constructor);
             } catch (NoSuchMethodException e) {
                 throw Failure.bug("the record " + type + " has no constructor of its components");
             }

@@ -2,6 +2,7 @@ package io.stylemill.version;
 
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.order.plan.RecipeText;
 import io.stylemill.record.CanonicalJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,7 @@ public final class RecordText {
                 .forEach(e -> line(
                         "edit " + e.attribute(),
                         number(e.strength()) + " along the direction " + e.directionSha256() + " in the layers "
-                                + RecipeJson.text(e.layers())));
+                                + RecipeText.layers(e.layers())));
         line("noise", noise(recipe.noise()));
         if (!recipe.transform().equals(Recipe.Transform.IDENTITY)) {
             Recipe.Transform t = recipe.transform();
@@ -240,7 +241,7 @@ public final class RecordText {
                 : mixing.z() instanceof Recipe.ZSource.Row other
                         ? "row " + other.row() + foundFor(other.pictureSha256())
                         : "a second latent";
-        return "layers " + RecipeJson.text(mixing.layers()) + " from " + second;
+        return "layers " + RecipeText.layers(mixing.layers()) + " from " + second;
     }
 
     private static String noise(Recipe.Noise noise) {

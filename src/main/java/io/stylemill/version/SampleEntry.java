@@ -3,6 +3,7 @@ package io.stylemill.version;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.order.plan.RecipeText;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ public record SampleEntry(
                         recipe.truncation().psi(),
                         recipe.truncation().cutoff(),
                         mixing == null ? null : seed(mixing.z()),
-                        mixing == null ? null : RecipeJson.text(mixing.layers()),
+                        mixing == null ? null : RecipeText.layers(mixing.layers()),
                         recipe.noise().mode(),
                         recipe.numerics().precision(),
                         steps()),

@@ -19,7 +19,7 @@ import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Layers;
-import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.order.plan.RecipeText;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
@@ -246,7 +246,7 @@ public final class DirectionsCommand extends BaseCommand {
                                     Objects.requireNonNull(directions.get(one.name()))))
                             .toList();
                     new DirectionSheet(checkpoint, moved, seeds, classIndex, strength, steps)
-                            .draw(generator, word() + ", w layers " + RecipeJson.text(moved), shown, sheet);
+                            .draw(generator, word() + ", w layers " + RecipeText.layers(moved), shown, sheet);
                 }
                 tell(checkpoint, directions, found, moved);
             }
@@ -337,7 +337,7 @@ public final class DirectionsCommand extends BaseCommand {
         if (method == Method.SEFA) {
             facts.put("normalised", Boolean.toString(normalise));
         }
-        facts.put("layers", RecipeJson.text(moved));
+        facts.put("layers", RecipeText.layers(moved));
         facts.put("unit", "one standard deviation of w along the direction");
         facts.put("samples", Integer.toString(samples));
         facts.put("seed", Long.toString(seed));
@@ -369,7 +369,7 @@ public final class DirectionsCommand extends BaseCommand {
             map.put("sheet", sheet == null ? null : sheet.toString());
             map.put("checkpointSha256", checkpoint.sha256());
             map.put("method", word());
-            map.put("layers", RecipeJson.text(moved));
+            map.put("layers", RecipeText.layers(moved));
             map.put("directions", listed(directions, found));
             terminal().result(CanonicalJson.write(map));
             return;
@@ -382,7 +382,7 @@ public final class DirectionsCommand extends BaseCommand {
                         directions.size(),
                         directions.size() == 1 ? "" : "s",
                         address,
-                        RecipeJson.text(moved)));
+                        RecipeText.layers(moved)));
         for (Named one : found) {
             terminal()
                     .result(String.format(

@@ -2,12 +2,10 @@ package io.stylemill.order.plan;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
-import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.Recipe.StreamId;
 import io.stylemill.order.plan.Recipe.ZSource;
 import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,9 +34,9 @@ final class RowText {
         ZSource.Jitter jitter = row.jitter();
         if (jitter != null) {
             List<Integer> layers = jitter.layers();
-            parts.add("layers=" + (layers == null ? "all" : RecipeJson.text(layers)));
-            parts.add("key=" + HexFormat.of().toHexDigits(jitter.stream().key()));
-            parts.add("counter=" + HexFormat.of().toHexDigits(jitter.stream().counter()));
+            parts.add("layers=" + (layers == null ? "all" : RecipeText.layers(layers)));
+            parts.add("key=" + RecipeText.hex(jitter.stream().key()));
+            parts.add("counter=" + RecipeText.hex(jitter.stream().counter()));
         }
         return String.join(";", parts);
     }
@@ -67,13 +65,8 @@ final class RowText {
         if (matcher.group(5) == null) {
             return plain;
         }
-        List<Integer> layers = matcher.group(5).equals("all")
-                ? null
-                : Ranges.parse(matcher.group(5), 1000).stream()
-                        .mapToObj(i -> (int) i)
-                        .toList();
-        StreamId stream = new StreamId(
-                Long.parseUnsignedLong(matcher.group(6), 16), Long.parseUnsignedLong(matcher.group(7), 16));
+        List<Integer> layers = matcher.group(5).equals("all") ? null : RecipeText.layers(matcher.group(5));
+        StreamId stream = RecipeText.stream(matcher.group(6), matcher.group(7));
         return plain.with(new ZSource.Jitter(stream, std, layers));
     }
 

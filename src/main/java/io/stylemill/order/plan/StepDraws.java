@@ -88,8 +88,8 @@ final class StepDraws {
             }
             if (step.operation().equals("gaussianNoise")) {
                 StreamId stream = Streams.at(stepKeys.getOrDefault("", 0L), slot, attempt);
-                parameters.put("key", RecipeJson.hex(stream.key()));
-                parameters.put("counter", RecipeJson.hex(stream.counter()));
+                parameters.put("key", RecipeText.hex(stream.key()));
+                parameters.put("counter", RecipeText.hex(stream.counter()));
             }
             drawn.add(new DrawnStep(step.operation(), parameters));
         }

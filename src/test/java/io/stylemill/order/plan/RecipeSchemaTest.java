@@ -7,11 +7,13 @@ import static io.stylemill.order.plan.Plans.named;
 import static io.stylemill.order.plan.Plans.seeds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.stylemill.failure.Failure;
 import io.stylemill.image.Step;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Group.Label;
@@ -108,6 +110,38 @@ class RecipeSchemaTest {
             }
         }
         assertThat(mutations).isGreaterThan(1000);
+    }
+
+    @Test
+    void saysWhereARecordCannotBeRead() {
+        String seed = kinds().get("seed");
+        reading(seed, "\"seed\":3", "\"seed\":3.5", "'z.seed' is 3.5; it must be a whole number");
+        reading(seed, "\"batch\":8,", "", "'batch' is missing");
+        reading(
+                seed,
+                "\"translate\":[0,0]",
+                "\"translate\":[0]",
+                "'transform.translate' is [0.0]; it must be two numbers");
+        reading(seed, "\"edits\":[]", "\"edits\":[{}]", "'edits[0].attribute' is missing");
+        reading(seed, "recipe/v1", "recipe/v2", "'schema' is stylemill/recipe/v2; it must be 'stylemill/recipe/v1'");
+        reading(
+                kinds().get("uniform"),
+                "0-31=-1.5..1.5",
+                "0-31=-1.5",
+                "'z.ranges' is 0-31=-1.5; it must be parts such as 0-31=-1.5..1.5");
+        reading(
+                kinds().get("row"),
+                "\"output\":\"logits\"",
+                "\"output\":\"odds\"",
+                "in 'masks.program' 'output' is 'odds'; it must declare a program of segmentation or detection as a"
+                        + " manifest does");
+    }
+
+    private static void reading(String record, String part, String other, String problem) {
+        assertThat(record).contains(part);
+        assertThatThrownBy(() -> RecipeJson.parse(record.replace(part, other)))
+                .isInstanceOf(Failure.class)
+                .hasMessage("reading a record: " + problem);
     }
 
     @Test
