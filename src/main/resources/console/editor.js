@@ -32,7 +32,7 @@ samples:
     count: 200
     label: {balance: {RBC: 1, WBC: 1, Platelets: 1}}
     latent: {distribution: normal}
-schedule: {cron: "0 0 2 * * ?", timezone: Europe/Berlin}
+schedule: {cron: "0 2 * * *", timezone: Europe/Berlin}
 `,
 };
 let faults = new Map();

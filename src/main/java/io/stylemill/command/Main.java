@@ -149,7 +149,7 @@ public final class Main extends TopCommand {
             terminal.trace(thrown);
             return ExitStatus.FAILED;
         }
-        terminal.say("stylemill: " + failure.getMessage());
+        terminal.say("stylemill: " + failure.marked());
         if (failure.kind() == Kind.BUG) {
             terminal.trace(failure);
         }

@@ -135,12 +135,13 @@ public final class PlanSummary {
         Manifest.Schedule schedule = plan.manifest().schedule();
         if (schedule != null) {
             ZoneId zone = ZoneId.of(schedule.timezone());
-            lines.add("  schedule     " + schedule.cron() + " " + schedule.timezone() + ", by 'serve'; the next times: "
-                    + String.join(
-                            ", ",
-                            times(schedule).stream()
-                                    .map(at -> at.atZone(zone).format(TIME))
-                                    .toList()));
+            lines.add("  schedule     " + schedule.cron() + " " + schedule.timezone() + ", by 'serve'");
+            lines.add("               " + schedule.times().fields());
+            lines.add("               next " + String.join(
+                    "\n                    ",
+                    times(schedule).stream()
+                            .map(at -> at.atZone(zone).format(TIME))
+                            .toList()));
         }
         return String.join("\n", lines);
     }
