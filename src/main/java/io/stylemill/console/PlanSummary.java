@@ -78,6 +78,8 @@ public final class PlanSummary {
                     Map.of(
                             "cron",
                             schedule.cron(),
+                            "syntax",
+                            schedule.times().syntax(),
                             "timezone",
                             schedule.timezone(),
                             "next",
@@ -137,11 +139,12 @@ public final class PlanSummary {
             ZoneId zone = ZoneId.of(schedule.timezone());
             lines.add("  schedule     " + schedule.cron() + " " + schedule.timezone() + ", by 'serve'");
             lines.add("               " + schedule.times().fields());
-            lines.add("               next " + String.join(
-                    "\n                    ",
-                    times(schedule).stream()
-                            .map(at -> at.atZone(zone).format(TIME))
-                            .toList()));
+            lines.add("               next "
+                    + String.join(
+                            "\n                    ",
+                            times(schedule).stream()
+                                    .map(at -> at.atZone(zone).format(TIME))
+                                    .toList()));
         }
         return String.join("\n", lines);
     }

@@ -44,7 +44,11 @@ final class MarkedLine {
                 below.append(width(text[i]) == WIDE ? "\u3000" : " ".repeat(width(text[i])));
             }
         }
-        return shown.append(last < text.length ? CUT : "").append('\n').append(below).append('^').toString();
+        return shown.append(last < text.length ? CUT : "")
+                .append('\n')
+                .append(below)
+                .append('^')
+                .toString();
     }
 
     private static int columns(int[] text, int from, int to) {
@@ -62,8 +66,7 @@ final class MarkedLine {
                     Character.SURROGATE,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
-                    Character.UNASSIGNED ->
-                false;
+                    Character.UNASSIGNED -> false;
             default -> true;
         };
     }

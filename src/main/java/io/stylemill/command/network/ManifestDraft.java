@@ -93,9 +93,11 @@ final class ManifestDraft {
                         + (names.isEmpty() ? "" : ", or a name such as " + quoted(names.get(0))));
             }
         }
-        line("    latent: {seeds: \"0-" + (images - 1) + "\"}      # or a list, [0-5, 7]: seeds as in NVIDIA's scripts");
-        line("    truncation: 0.7             # psi; 1 is the full variety; {psi: {min: 0.5, max: 1}} draws it; with cutoff, of "
-                + network.numWs() + " layers");
+        line("    latent: {seeds: \"0-" + (images - 1)
+                + "\"}      # or a list, [0-5, 7]: seeds as in NVIDIA's scripts");
+        line(
+                "    truncation: 0.7             # psi; 1 is the full variety; {psi: {min: 0.5, max: 1}} draws it; with cutoff, of "
+                        + network.numWs() + " layers");
         if (network.numWs() > 1) {
             line("    # styleMixing: {layers: " + mixed() + ", probability: 0.5, seeds: random}");
         }

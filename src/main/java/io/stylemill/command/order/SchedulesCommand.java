@@ -157,7 +157,9 @@ public final class SchedulesCommand extends LedgerCommand {
                         + (at.isAfter(now) ? "" : " (missed; made up for when a 'stylemill serve' runs)"))
                 .toList();
         if (!s.paused()) {
-            terminal().result("  next         " + (next.isEmpty() ? "never again" : String.join("\n               ", next)));
+            terminal()
+                    .result("  next         "
+                            + (next.isEmpty() ? "never again" : String.join("\n               ", next)));
         }
         terminal().result("  publishes to " + s.what().destination() + "/" + s.name() + "/");
         terminal().result("  manifest     " + s.what().manifest().name());

@@ -22,10 +22,7 @@ final class LabelKeys {
     private static final SourcePosition.Bounds WEIGHT = SourcePosition.Bounds.above(0, 1_000_000_000);
 
     /** A name or an index. */
-    private static final Key<Label, Object> CLASS = Key.<Label, Object>of(
-                    "class",
-                    byClass(""),
-                    LabelKeys::classOf)
+    private static final Key<Label, Object> CLASS = Key.<Label, Object>of("class", byClass(""), LabelKeys::classOf)
             .says("a class by name or index (a number in quotes is a name): `label: {class: WBC}` or `{class: 1}`");
 
     private static final Key<Label, List<Double>> VECTOR = Key.of(
@@ -50,9 +47,7 @@ final class LabelKeys {
     private static final String FORMS = "{class: WBC}, {vector: [0, 0.5, 0.5]} or {balance: {RBC: 1, WBC: 2}}";
 
     static final MappingType<Label> LABEL = new MappingType<Label>(
-                    "one of " + FORMS,
-                    List.of(CLASS, VECTOR, BALANCE),
-                    LabelKeys::label)
+                    "one of " + FORMS, List.of(CLASS, VECTOR, BALANCE), LabelKeys::label)
             .limits(Map.of("minProperties", 1, "maxProperties", 1));
 
     /** A class alone, or the mapping, which plans state. */
@@ -68,10 +63,11 @@ final class LabelKeys {
     /** @param also what messages name beside the class */
     private static ValueType<Object> byClass(String also) {
         return ValueType.<Object>of(
-                Map.of(
-                        "anyOf",
-                        List.of(
-                                Types.text(LONGEST_NAME, "a class name"), Types.whole(0, MAX_CLASSES - 1L, "1"))),
+                        Map.of(
+                                "anyOf",
+                                List.of(
+                                        Types.text(LONGEST_NAME, "a class name"),
+                                        Types.whole(0, MAX_CLASSES - 1L, "1"))),
                         "WBC",
                         spot -> read(spot, also))
                 .shared("class");

@@ -22,9 +22,7 @@ final class LayerTypes {
     /** {@code coarse}, {@code middle}, {@code fine} or layers by number. */
     static ValueType<String> named() {
         return ValueType.of(
-                Map.of("anyOf", List.of(Map.of("enum", NAMES), numbers("4-7"))),
-                "middle",
-                LayerTypes::read);
+                Map.of("anyOf", List.of(Map.of("enum", NAMES), numbers("4-7"))), "middle", LayerTypes::read);
     }
 
     private static @Nullable String read(SourcePosition spot) {

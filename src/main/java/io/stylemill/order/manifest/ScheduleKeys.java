@@ -69,8 +69,8 @@ final class ScheduleKeys {
         } catch (Failure e) {
             spot.report(
                     Rule.BAD_CRON,
-                    "found " + Wording.quoted(text) + ": " + Wording.shortened(e.getMessage(), LONGEST_REASON) + "; expected "
-                            + CRON_EXPECTED);
+                    "found " + Wording.quoted(text) + ": " + Wording.shortened(e.getMessage(), LONGEST_REASON)
+                            + "; expected " + CRON_EXPECTED);
             return false;
         }
     }

@@ -75,7 +75,9 @@ final class UnixCron {
                 throw bad(
                         field,
                         text,
-                        part.equals("?") ? "the question mark is of Quartz, whose crons have six fields; write *" : "write *, 5, 1-5 or */15");
+                        part.equals("?")
+                                ? "the question mark is of Quartz, whose crons have six fields; write *"
+                                : "write *, 5, 1-5 or */15");
             }
             boolean all = m.group(1) != null;
             boolean one = !all && m.group(3) == null;
@@ -107,8 +109,7 @@ final class UnixCron {
                     "allowed are " + field.least + " to " + field.most
                             + (field.names.isEmpty()
                                     ? ""
-                                    : " and " + field.names.get(0) + " to "
-                                            + field.names.get(field.names.size() - 1)));
+                                    : " and " + field.names.get(0) + " to " + field.names.get(field.names.size() - 1)));
         }
         return value;
     }

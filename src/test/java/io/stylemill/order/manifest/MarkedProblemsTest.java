@@ -83,7 +83,9 @@ class MarkedProblemsTest {
             for (int i = 1; i < lines.size(); i++) {
                 if (lines.get(i).matches(" {4,10}\\| .*\\^")) {
                     marks++;
-                    assertThat(lines.get(i - 1).length()).as("%s: %s", file, lines.get(i - 1)).isLessThan(80);
+                    assertThat(lines.get(i - 1).length())
+                            .as("%s: %s", file, lines.get(i - 1))
+                            .isLessThan(80);
                     assertThat(lines.get(i).length()).as(lines.get(i)).isLessThan(80);
                 }
             }
