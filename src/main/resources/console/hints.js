@@ -129,9 +129,11 @@ const hints = (() => {
     }
     if (!here.key || here.item) {
       for (const node of nodes) {
-        const values = [...(node.enum ?? []), ...('const' in node ? [node.const] : []), ...(node.type === 'boolean' ? [true, false] : []),
-          ...('default' in node ? [node.default] : []), ...(node.examples ?? [])];
-        for (const value of values) found.set(yaml(value), { put: yaml(value), name: yaml(value), says: '' });
+        const words = [...(node.enum ?? []), ...('const' in node ? [node.const] : []), ...(node.type === 'boolean' ? [true, false] : [])];
+        const samples = [...('default' in node ? [node.default] : []), ...(node.examples ?? [])];
+        const add = (value, sample) => { if (!found.has(yaml(value))) found.set(yaml(value), { put: yaml(value), name: yaml(value), says: '', sample }); };
+        words.forEach(value => add(value, false));
+        samples.forEach(value => add(value, true));
       }
     }
     const typed = here.typed.toLowerCase();
@@ -159,9 +161,11 @@ const hints = (() => {
       list.style.left = `${area.offsetLeft + Math.max(0, Math.min(left, area.clientWidth - 260))}px`;
       list.style.top = `${area.offsetTop + parseFloat(style.paddingTop) + lines.length * parseFloat(style.lineHeight) + 2}px`;
     };
-    const show = asked => {
+    // Examples come only where they are asked for: Enter after a name of one's own is to be a new line.
+    const show = (asked, fresh) => {
       const found = area.selectionStart === area.selectionEnd ? all(area.value, area.selectionStart) : null;
-      if (!found || !found.found.length || !asked && found.typed === '') { hide(); return; }
+      if (found && !asked) found.found = found.found.filter(one => !one.sample);
+      if (!found || !found.found.length || !asked && !fresh && found.typed === '') { hide(); return; }
       shown = found;
       chosen = 0;
       list.replaceChildren(...found.found.map((one, i) => {
@@ -186,13 +190,13 @@ const hints = (() => {
       area.setRangeText(found[chosen].put, at - typed.length, at, 'end');
       hide();
       changed();
-      show(found[chosen].put.endsWith(' '));
+      show(false, found[chosen].put.endsWith(' '));
     };
-    area.addEventListener('input', () => show(false));
+    area.addEventListener('input', () => show(false, false));
     area.addEventListener('blur', hide);
     area.addEventListener('click', hide);
     area.addEventListener('keydown', event => {
-      if (event.key === ' ' && event.ctrlKey) { event.preventDefault(); show(true); return; }
+      if (event.key === ' ' && event.ctrlKey) { event.preventDefault(); show(true, false); return; }
       if (!shown) return;
       const size = list.children.length;
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') chosen = (chosen + (event.key === 'ArrowDown' ? 1 : size - 1)) % size;

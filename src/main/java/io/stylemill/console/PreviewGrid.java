@@ -33,6 +33,7 @@ record PreviewGrid(String group, long count, boolean columned, List<List<Sample>
     private static final int PLAIN = 8;
     private static final int SWEPT_ROWS = 3;
     private static final int CLIPS = 2;
+    private static final String LATENT = "latent";
 
     /** Columns are spread over so many at most. */
     private static final int MOST_COLUMNS = 10_000;
@@ -134,7 +135,7 @@ record PreviewGrid(String group, long count, boolean columned, List<List<Sample>
         Recipe recipe = sample.recipe();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("class", sample.labelName());
-        parts.put("latent", latent(sample, number / each.images(), each.images() > 1));
+        parts.put(LATENT, latent(sample, number / each.images(), each.images() > 1));
         String frame = sample.tags().get("frame");
         parts.put("frame", frame == null || !sample.tags().containsKey("clip") ? "" : "frame " + frame);
         Recipe.Mixing mixing = recipe.mixing();
@@ -182,7 +183,7 @@ record PreviewGrid(String group, long count, boolean columned, List<List<Sample>
                     && IntStream.range(0, width)
                             .allMatch(c -> alike(
                                     parts.stream().map(line -> line.get(c)).toList(), name));
-            if (row && column) {
+            if (row && column && !name.equals(LATENT)) {
                 block.add(parts.get(0).get(0).getOrDefault(name, ""));
             } else {
                 (row ? byRow : column ? byColumn : each).add(name);

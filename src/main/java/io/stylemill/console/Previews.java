@@ -26,6 +26,7 @@ import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Masks;
+import io.stylemill.order.manifest.Stated;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Sample;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -103,7 +105,7 @@ public final class Previews {
             return scores.stream()
                     .map(one -> (scores.size() > 1 ? one.scores().labeler() + ": " : "")
                             + one.scores().name() + " "
-                            + GridSheet.number(one.scores().confidence()))
+                            + String.format(Locale.ROOT, "%.2f", one.scores().confidence()))
                     .toList();
         }
 
@@ -127,8 +129,20 @@ public final class Previews {
         return Encoders.encode(pixels, Encoding.PNG, null, new Workspace()).bytes();
     }
 
-    /** @param words what neither heading says of the tile */
-    public record Shown(Tile tile, String words) {}
+    /**
+     * @param words what neither heading says of the tile
+     * @param asked whether the manifest asks for gates
+     */
+    public record Shown(Tile tile, String words, boolean asked) {
+        /** Returns what each labeler saw, and that the gates keep it where they do. */
+        public List<String> verdict() {
+            List<String> said = new ArrayList<>(tile.seen());
+            if (asked && tile.refusals().isEmpty()) {
+                said.add("kept");
+            }
+            return said;
+        }
+    }
 
     /** A row of a block. */
     public record Row(Heading heading, List<Shown> tiles) {}
@@ -188,10 +202,11 @@ public final class Previews {
             grid.rows().forEach(wanted::addAll);
         });
         Iterator<Tile> tiles = made(draft, wanted, extent.cell()).iterator();
-        return shown.stream().map(grid -> block(grid, tiles)).toList();
+        boolean asked = Stated.asksForGates(plan.manifest());
+        return shown.stream().map(grid -> block(grid, tiles, asked)).toList();
     }
 
-    private static Block block(PreviewGrid grid, Iterator<Tile> tiles) {
+    private static Block block(PreviewGrid grid, Iterator<Tile> tiles, boolean asked) {
         PreviewGrid.Words words = grid.words();
         List<Heading> down = headings(words.rows(), grid.sources(), tiles);
         List<Heading> across = headings(words.columns(), grid.sources(), tiles);
@@ -200,7 +215,7 @@ public final class Previews {
             rows.add(new Row(
                     down.get(r),
                     words.tiles().get(r).stream()
-                            .map(said -> new Shown(tiles.next(), said))
+                            .map(said -> new Shown(tiles.next(), said, asked))
                             .toList()));
         }
         return new Block(grid.group(), grid.caption(), grid.columned() ? across : List.of(), rows);

@@ -119,7 +119,7 @@ public final class PreviewCommand extends BaseCommand {
 
     private static GridSheet.Cell cell(Previews.Shown shown) {
         List<String> words = new ArrayList<>(List.of(shown.words()));
-        words.addAll(shown.tile().seen());
+        words.addAll(shown.verdict());
         return new GridSheet.Cell(shown.tile().pixels(), words, shown.tile().reasons());
     }
 

@@ -219,7 +219,7 @@ public final class NewRunPage {
                 made.keep(tile.png()),
                 shown.words(),
                 tile.caption(),
-                String.join(", ", tile.seen()),
+                String.join(", ", shown.verdict()),
                 String.join("; ", tile.reasons()),
                 (int) Math.round(tile.pixels().width() * fit),
                 (int) Math.round(tile.pixels().height() * fit));

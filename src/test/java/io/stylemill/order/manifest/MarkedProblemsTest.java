@@ -55,7 +55,8 @@ class MarkedProblemsTest {
                         "\n      |" + " ".repeat(61) + "^\n")
                 .endsWith("\n      |" + " ".repeat(67) + "^");
         assertThat(marked("{apiVersion: stylemill/v1, dataset: {name: ティ, wrong: 1, version: 1.0.0}}"))
-                .contains("\n      |                                            \u3000\u3000  ^\n");
+                .endsWith("\n    1 | ...ill/v1, dataset: {name: ティ, wrong: 1, version: 1.0.0}}" + "\n      |"
+                        + " ".repeat(28) + "\u3000\u3000  ^");
     }
 
     @Test
