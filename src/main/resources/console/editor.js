@@ -9,9 +9,9 @@ dataset: {name: my-cells, version: auto, title: My cells}
 generator: {checkpoint: CHECKPOINT}
 samples:
   - name: white-cells
-    label: {class: WBC}
+    label: WBC
     latent: {seeds: "0-99"}
-    truncation: {psi: 0.8}
+    truncation: 0.8
 `,
   balanced: `apiVersion: stylemill/v1
 dataset: {name: my-cells, version: auto, title: My cells}
@@ -32,7 +32,7 @@ samples:
     count: 200
     label: {balance: {RBC: 1, WBC: 1, Platelets: 1}}
     latent: {distribution: normal}
-schedule: {cron: "0 0 2 * * ?", timezone: Europe/Berlin}
+schedule: {cron: "0 2 * * *", timezone: Europe/Berlin}
 `,
 };
 let faults = new Map();
@@ -56,6 +56,7 @@ const changed = () => {
 };
 const put = value => { text.value = value; changed(); text.focus(); };
 const submits = right => document.querySelectorAll('[data-needs-valid]').forEach(b => { b.disabled = !right; });
+hints.attach(text, document.getElementById('hints'), changed);
 text.addEventListener('input', changed);
 text.addEventListener('keydown', event => {
   if (event.key !== 'Tab' || event.shiftKey) return;

@@ -9,10 +9,14 @@ const settings = (seed = value('seed')) => {
   const all = { checkpoint: value('checkpoint'), class: value('class'), seed: String(seed), psi: value('psi'), cutoff: value('cutoff'), noise: value('noise') };
   if (value('layers')) Object.assign(all, { mix: value('mix'), layers: value('layers') });
   for (const move of ['x', 'y', 'rotate']) if (Number(value(move))) all[move] = value(move);
+  const edits = [...knobs.querySelectorAll('[data-edit]')].filter(one => Number(one.value)).map(one =>
+    ({ name: one.dataset.edit, direction: one.dataset.direction, strength: Number(one.value), ...(one.dataset.layers ? { layers: one.dataset.layers } : {}) }));
+  if (edits.length) all.edits = JSON.stringify(edits);
   return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== ''));
 };
 const address = s => '/studio/image?' + new URLSearchParams(s);
-const words = s => `${s.class ? s.class + ', ' : ''}seed ${s.seed}, psi ${s.psi}${s.layers ? `, ${s.layers} of ${s.mix}` : ''}`;
+const edits = s => JSON.parse(s.edits ?? '[]');
+const words = s => `${s.class ? s.class + ', ' : ''}seed ${s.seed}, psi ${s.psi}${s.layers ? `, ${s.layers} of ${s.mix}` : ''}${edits(s).map(one => `, ${one.name} ${one.strength}`).join('')}`;
 const trouble = document.getElementById('studio-trouble');
 // Only the newest request matters; the one before it is given up.
 let asked;
@@ -88,11 +92,13 @@ const groups = all => {
   }
   return [...found.values()].map(({ rest, seeds: list }, i) => {
     const out = [`  - name: ${i === 0 ? 'favourites' : `favourites-${i + 1}`}`];
-    if (rest.class) out.push(`    label: {class: ${quoted(rest.class)}}`);
-    out.push(`    latent: {seeds: ${quoted(list.sort((a, b) => a - b).join(','))}}`);
+    if (rest.class) out.push(`    label: ${quoted(rest.class)}`);
+    out.push(`    latent: {seeds: [${list.sort((a, b) => a - b).join(', ')}]}`);
     const full = Number(rest.cutoff) === Number(knobs.dataset.layers);
-    out.push(`    truncation: {psi: ${rest.psi}${full ? '' : `, cutoff: ${rest.cutoff}`}}`);
+    out.push(full ? `    truncation: ${rest.psi}` : `    truncation: {psi: ${rest.psi}, cutoff: ${rest.cutoff}}`);
     if (rest.layers) out.push(`    styleMixing: {layers: ${rest.layers}, probability: 1, seeds: ${quoted(rest.mix)}}`);
+    if (rest.edits) out.push('    attributes:', ...edits(rest).map(one =>
+      `      - {name: ${one.name}, direction: ${quoted(one.direction)}, strength: ${one.strength}${one.layers ? `, layers: ${quoted(one.layers)}` : ''}}`));
     if (rest.noise !== 'const') out.push(`    noise: {mode: ${rest.noise}}`);
     if (rest.x || rest.y || rest.rotate) out.push(`    transform: {translate: [${rest.x ?? 0}, ${rest.y ?? 0}], rotate: ${rest.rotate ?? 0}}`);
     return out.join('\n');
@@ -105,7 +111,9 @@ const copy = content => {
 };
 const command = s => ['./stylemill generate', s.checkpoint, `--seeds ${s.seed}`, `--trunc ${s.psi}`, s.class && `--class ${s.class}`,
   Number(s.cutoff) !== Number(knobs.dataset.layers) && `--trunc-cutoff ${s.cutoff}`, s.layers && `--mix ${s.mix}@${s.layers}`,
-  s.noise !== 'const' && `--noise-mode ${s.noise}`, (s.x || s.y) && `--translate ${s.x ?? 0},${s.y ?? 0}`, s.rotate && `--rotate ${s.rotate}`, '--outdir out'].filter(Boolean).join(' ');
+  s.noise !== 'const' && `--noise-mode ${s.noise}`, (s.x || s.y) && `--translate ${s.x ?? 0},${s.y ?? 0}`, s.rotate && `--rotate ${s.rotate}`,
+  ...edits(s).slice(0, 1).map(one => `--direction ${quoted(one.direction)} --strength ${one.strength}${one.layers ? ` --direction-layers ${one.layers}` : ''}`),
+  '--outdir out', edits(s).length > 1 && '  # along the first direction only: a manifest takes several'].filter(Boolean).join(' ');
 if (picture) {
   knobs.addEventListener('input', event => { if (!event.target.matches('[data-reload]')) changed(); });
   knobs.addEventListener('change', event => {
@@ -117,6 +125,7 @@ if (picture) {
     const seed = knobs.elements.seed;
     if (on('[data-step]')) { seed.value = Math.max(0, Number(seed.value) + Number(on('[data-step]').dataset.step)); changed(); }
     if (on('[data-dice]')) { seed.value = Math.floor(Math.random() * 2 ** 32); changed(); }
+    if (on('[data-still]')) { knobs.querySelectorAll('[data-edit]').forEach(one => { one.value = 0; }); changed(); }
     if (on('[data-favourite]')) like([settings()]);
     if (on('[data-favour-all]')) like(Array.from({ length: AROUND }, (_, i) => settings(Math.max(0, Number(seed.value) - 3) + i)));
     if (on('[data-forget]')) { liked = []; favourites(); document.getElementById('favourites').replaceChildren(); }

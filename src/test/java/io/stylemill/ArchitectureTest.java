@@ -292,13 +292,9 @@ class ArchitectureTest {
                 "order.plan",
                 "store",
                 "version",
-                "engine.generator",
-                "engine.models",
-                "engine.sample",
                 "factory.ledger",
                 "factory.accept",
                 "factory.route",
-                "factory.worker",
                 "terminal",
                 "console",
                 "wiring");

@@ -1,12 +1,17 @@
 package io.stylemill.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class DirectionFile {
     /** Files of directions are small: GANSpace's largest have some tens of megabytes. */
     public static final long MAX_BYTES = ArrayFile.MAX_BYTES;
+
+    /** What files of {@code stylemill directions} say under {@code format}. */
+    public static final String FORMAT = "stylemill-directions-1";
 
     private static final Pattern ITEM = Pattern.compile("(?:(.*):)?([0-9]{1,6})", Pattern.DOTALL);
     private static final String EIGENVECTORS = "eigvec";
@@ -60,6 +68,46 @@ public final class DirectionFile {
         directions.forEach((name, d) ->
                 tensors.put(name, new ArrayFile.Floats(new long[] {d.rows(), d.wDim()}, d.numbers())));
         ArrayFile.writeSafetensors(file, "directions", tensors, facts);
+    }
+
+    /**
+     * What a file of {@code stylemill directions} says of itself.
+     *
+     * @param checkpointSha256 of the network that they were found for
+     * @param layers w layers that they move, such as {@code 0-9}
+     * @param names of the directions
+     */
+    public record Head(String checkpointSha256, String layers, List<String> names) {}
+
+    /** Most bytes of a file that {@link #head} looks at. */
+    public static final int MAX_HEAD = 8 + Safetensors.MAX_HEADER;
+
+    /**
+     * Returns the head of a file of {@code stylemill directions}, or empty for any other file.
+     *
+     * @param start the first bytes, at most {@link #MAX_HEAD}
+     */
+    public static Optional<Head> head(byte[] start) {
+        ByteBuffer bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+        long length = start.length < 8 ? -1 : bytes.getLong();
+        if (length < 2 || length > bytes.remaining()) {
+            return Optional.empty();
+        }
+        JsonNode root;
+        try {
+            root = Safetensors.parse(Arrays.copyOfRange(start, 8, (int) (8 + length)), "the header");
+        } catch (Failure e) {
+            return Optional.empty();
+        }
+        JsonNode facts = root.path("__metadata__");
+        if (!facts.path("format").asText().equals(FORMAT)) {
+            return Optional.empty();
+        }
+        List<String> names = new ArrayList<>();
+        root.fieldNames().forEachRemaining(names::add);
+        names.remove("__metadata__");
+        return Optional.of(new Head(
+                facts.path("checkpoint_sha256").asText(), facts.path("layers").asText(), List.copyOf(names)));
     }
 
     static Direction read(byte[] content, String file, String name) {

@@ -1,6 +1,7 @@
 package io.stylemill.command;
 
 import io.stylemill.command.bench.BenchCommand;
+import io.stylemill.command.dataset.DatasetsCommand;
 import io.stylemill.command.dataset.DiffCommand;
 import io.stylemill.command.dataset.ExportCommand;
 import io.stylemill.command.dataset.MeasureCommand;
@@ -66,6 +67,7 @@ import picocli.CommandLine.HelpCommand;
             ServeCommand.class,
             SchedulesCommand.class,
             WorkerCommand.class,
+            DatasetsCommand.class,
             PullCommand.class,
             ShareCommand.class,
             ShowCommand.class,
@@ -131,7 +133,7 @@ public final class Main extends TopCommand {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, arguments) -> {
             CommandLine of = e.getCommandLine();
-            terminal.say("stylemill: " + e.getMessage());
+            terminal.say("stylemill: " + plain(String.valueOf(e.getMessage())));
             CommandLine.UnmatchedArgumentException.printSuggestions(e, of.getErr());
             terminal.say("Try '" + of.getCommandSpec().qualifiedName() + " --help'.");
             return ExitStatus.BAD_INPUT;
@@ -143,13 +145,19 @@ public final class Main extends TopCommand {
         return line.execute(args);
     }
 
+    /** Says for people what picocli says in words of Java. */
+    private static String plain(String message) {
+        return message.replaceAll("is not an? (?:double|float)\\b", "is not a number")
+                .replaceAll("is not an? (?:int|long|short|byte)\\b", "is not a whole number");
+    }
+
     public static int tell(Terminal terminal, Exception thrown, boolean started) {
         if (!(thrown instanceof Failure failure)) {
             terminal.say("stylemill: this is a bug in Stylemill; please report it with what follows");
             terminal.trace(thrown);
             return ExitStatus.FAILED;
         }
-        terminal.say("stylemill: " + failure.getMessage());
+        terminal.say("stylemill: " + failure.marked());
         if (failure.kind() == Kind.BUG) {
             terminal.trace(failure);
         }

@@ -78,6 +78,8 @@ public final class PlanSummary {
                     Map.of(
                             "cron",
                             schedule.cron(),
+                            "syntax",
+                            schedule.times().syntax(),
                             "timezone",
                             schedule.timezone(),
                             "next",
@@ -135,9 +137,11 @@ public final class PlanSummary {
         Manifest.Schedule schedule = plan.manifest().schedule();
         if (schedule != null) {
             ZoneId zone = ZoneId.of(schedule.timezone());
-            lines.add("  schedule     " + schedule.cron() + " " + schedule.timezone() + ", by 'serve'; the next times: "
+            lines.add("  schedule     " + schedule.cron() + " " + schedule.timezone() + ", by 'serve'");
+            lines.add("               " + schedule.times().fields());
+            lines.add("               next "
                     + String.join(
-                            ", ",
+                            "\n                    ",
                             times(schedule).stream()
                                     .map(at -> at.atZone(zone).format(TIME))
                                     .toList()));

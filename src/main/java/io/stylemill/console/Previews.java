@@ -14,15 +14,19 @@ import io.stylemill.engine.sample.Judge;
 import io.stylemill.engine.sample.Masker;
 import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.factory.accept.Enclosures;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
+import io.stylemill.image.GridSheet;
 import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Masks;
+import io.stylemill.order.manifest.Stated;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Sample;
@@ -30,8 +34,13 @@ import io.stylemill.order.plan.Setting;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,21 +58,34 @@ public final class Previews {
     }
 
     /**
+     * How much is shown.
+     *
+     * @param perGroup at least so many images of a group, in whole rows; null for what suits it
+     * @param side most columns, and most rows of a matrix
+     * @param most images of all groups
+     * @param cell side of the square that each image is made to fit, or 0 to keep it
+     */
+    public record Extent(@Nullable Integer perGroup, int side, int most, int cell) {}
+
+    /**
      * An image of a preview.
      *
-     * @param png the image after post-processing, with masks or boxes over it where the manifest asks for them
-     * @param pixels the same
+     * @param pixels the image after post-processing, with masks or boxes over it where the manifest asks for them
      * @param scores of the labelers
      * @param refusals why it does not pass the gates; empty when it does
      */
-    public record Tile(
-            Sample sample, byte[] png, Pixels pixels, List<Judge.Seen> scores, List<Judge.Refusal> refusals) {
+    public record Tile(Sample sample, Pixels pixels, List<Judge.Seen> scores, List<Judge.Refusal> refusals) {
+        /** Returns the image as a PNG file. */
+        public byte[] png() {
+            return Previews.png(pixels);
+        }
+
         /** Returns the seed of its latent, or null where it has none. */
         public @Nullable Long seed() {
             return sample.recipe().z() instanceof Recipe.ZSource.Seed seed ? seed.seed() : null;
         }
 
-        /** Returns what is said below it: class, seed, psi and strengths. */
+        /** Returns what it is: class, seed, psi and strengths. */
         public String caption() {
             List<String> words = new ArrayList<>();
             if (!sample.labelName().isEmpty()) {
@@ -71,33 +93,150 @@ public final class Previews {
             }
             Long seed = seed();
             words.add(seed == null ? "slot " + sample.recipe().place().slot() : "seed " + seed);
-            words.add("psi " + rounded(sample.recipe().truncation().psi()));
-            sample.recipe().edits().forEach(edit -> words.add(edit.attribute() + " " + rounded(edit.strength())));
+            words.add("psi " + GridSheet.number(sample.recipe().truncation().psi()));
+            sample.recipe()
+                    .edits()
+                    .forEach(edit -> words.add(edit.attribute() + " " + GridSheet.number(edit.strength())));
             return String.join(", ", words);
         }
 
-        private static String rounded(double value) {
-            double near = Math.rint(value * 100) / 100;
-            return near == Math.rint(near) ? Long.toString((long) near) : Double.toString(near);
+        /** Returns what each labeler saw, with its confidence. */
+        public List<String> seen() {
+            return scores.stream()
+                    .map(one -> (scores.size() > 1 ? one.scores().labeler() + ": " : "")
+                            + one.scores().name() + " "
+                            + String.format(Locale.ROOT, "%.2f", one.scores().confidence()))
+                    .toList();
+        }
+
+        /** Returns why it does not pass the gates, each gate with its reason. */
+        public List<String> reasons() {
+            return refusals.stream()
+                    .map(refusal -> refusal.gate() + ": " + refusal.detail())
+                    .toList();
+        }
+    }
+
+    /** @param words of a row or column; @param source the image that is mixed, or null */
+    public record Heading(String words, @Nullable Pixels source) {
+        /** Returns the source as a PNG file, or null where there is none. */
+        public byte @Nullable [] png() {
+            return source == null ? null : Previews.png(source);
+        }
+    }
+
+    private static byte[] png(Pixels pixels) {
+        return Encoders.encode(pixels, Encoding.PNG, null, new Workspace()).bytes();
+    }
+
+    /**
+     * @param words what neither heading says of the tile
+     * @param asked whether the manifest asks for gates
+     */
+    public record Shown(Tile tile, String words, boolean asked) {
+        /** Returns what each labeler saw, and that the gates keep it where they do. */
+        public List<String> verdict() {
+            List<String> said = new ArrayList<>(tile.seen());
+            if (asked && tile.refusals().isEmpty()) {
+                said.add("kept");
+            }
+            return said;
+        }
+    }
+
+    /** A row of a block. */
+    public record Row(Heading heading, List<Shown> tiles) {}
+
+    /**
+     * What is shown of a group.
+     *
+     * @param columns one for each tile of a row, or none where a row may be broken anywhere
+     */
+    public record Block(String group, String caption, List<Heading> columns, List<Row> rows) {
+        /** Returns all images, row by row. */
+        public List<Tile> tiles() {
+            return rows.stream()
+                    .flatMap(row -> row.tiles().stream().map(Shown::tile))
+                    .toList();
+        }
+
+        /** Returns how many images the gates refuse, in words, or nothing where they refuse none. */
+        public String refused() {
+            Map<String, Long> gates = new LinkedHashMap<>();
+            tiles().forEach(tile -> tile.refusals().forEach(refusal -> gates.merge(refusal.gate(), 1L, Long::sum)));
+            long refused =
+                    tiles().stream().filter(tile -> !tile.refusals().isEmpty()).count();
+            return refused == 0
+                    ? ""
+                    : "the gates refuse " + refused + " of " + tiles().size() + " ("
+                            + gates.entrySet().stream()
+                                    .map(gate -> gate.getKey() + " " + gate.getValue())
+                                    .collect(Collectors.joining(", "))
+                            + ")";
         }
     }
 
     /**
-     * Returns the first images of every group.
+     * Returns the first images of every group, of the groups spread over the manifest where there are too many.
      *
-     * @param perGroup at most so many of each
-     * @param groups at most so many groups, spread over the manifest
-     * @throws Failure as generators and programs throw
+     * @throws Failure as generators and programs throw; {@code nothing-missing} (INPUT) where there is no image
      */
-    public List<Tile> of(Acceptance.Draft draft, int perGroup, int groups) {
+    public List<Block> of(Acceptance.Draft draft, Extent extent) {
         Plan plan = draft.plan();
+        List<PreviewGrid> grids = plan.manifest().samples().stream()
+                .filter(group -> plan.groupCounts().getOrDefault(group.name(), 0L) > 0)
+                .map(group -> PreviewGrid.of(plan, group, extent))
+                .toList();
+        if (grids.isEmpty()) {
+            throw Failure.input(
+                    Code.NOTHING_MISSING, "nothing is missing to the goals of this manifest, so there is no image");
+        }
+        List<PreviewGrid> shown = ContactSheet.spread(grids, extent.most());
+        while (shown.size() > 1 && shown.stream().mapToInt(PreviewGrid::size).sum() > extent.most()) {
+            shown = ContactSheet.spread(grids, shown.size() - 1);
+        }
         List<Sample> wanted = new ArrayList<>();
-        ContactSheet.spread(List.copyOf(plan.groupCounts().keySet()), groups)
-                .forEach(group -> wanted.addAll(plan.firstOf(group, perGroup)));
-        return made(draft, wanted);
+        shown.forEach(grid -> {
+            wanted.addAll(grid.rowSources());
+            wanted.addAll(grid.columnSources());
+            grid.rows().forEach(wanted::addAll);
+        });
+        Iterator<Tile> tiles = made(draft, wanted, extent.cell()).iterator();
+        boolean asked = Stated.asksForGates(plan.manifest());
+        return shown.stream().map(grid -> block(grid, tiles, asked)).toList();
     }
 
-    private List<Tile> made(Acceptance.Draft draft, List<Sample> wanted) {
+    private static Block block(PreviewGrid grid, Iterator<Tile> tiles, boolean asked) {
+        PreviewGrid.Words words = grid.words();
+        List<Heading> down = headings(words.rows(), grid.sources(), tiles);
+        List<Heading> across = headings(words.columns(), grid.sources(), tiles);
+        List<Row> rows = new ArrayList<>();
+        for (int r = 0; r < down.size(); r++) {
+            rows.add(new Row(
+                    down.get(r),
+                    words.tiles().get(r).stream()
+                            .map(said -> new Shown(tiles.next(), said, asked))
+                            .toList()));
+        }
+        return new Block(grid.group(), grid.caption(), grid.columned() ? across : List.of(), rows);
+    }
+
+    private static List<Heading> headings(List<String> words, boolean sources, Iterator<Tile> tiles) {
+        return words.stream()
+                .map(said -> new Heading(said, sources ? tiles.next().pixels() : null))
+                .toList();
+    }
+
+    /**
+     * Returns the first image of a plan.
+     *
+     * @throws Failure as generators and programs throw
+     */
+    public Tile first(Acceptance.Draft draft) {
+        return made(draft, List.of(draft.plan().sample(0)), 0).get(0);
+    }
+
+    private List<Tile> made(Acceptance.Draft draft, List<Sample> wanted, int cell) {
         Plan plan = draft.plan();
         Setting setting = plan.setting();
         device.lock();
@@ -131,12 +270,9 @@ public final class Previews {
                 List<Judge.Judged> judged = judge.judge(some, images, masks, finisher.workspace());
                 for (int i = 0; i < some.size(); i++) {
                     Pixels shown = masker == null ? images.get(i) : masker.shown(images.get(i), masks.get(i));
-                    byte[] png = Encoders.encode(shown, Encoding.PNG, null, finisher.workspace())
-                            .bytes();
                     tiles.add(new Tile(
                             some.get(i),
-                            png,
-                            shown,
+                            cell == 0 ? shown : ContactSheet.fitted(shown, cell, finisher.workspace()),
                             judged.get(i).scores(),
                             judged.get(i).refusals()));
                 }

@@ -22,7 +22,7 @@ public final class ScheduleJson {
 
     /** Returns the next three times it fires: one that was missed is first, and is made up for by one firing. */
     public static List<Instant> next(Schedule s, Instant now) {
-        Cron times = new Manifest.Schedule(s.what().cron(), s.what().timezone()).times();
+        Cron times = times(s);
         List<Instant> next = new ArrayList<>(times.next(s.armed(), 1));
         if (!next.isEmpty()) {
             Instant after = next.get(0).isAfter(now) ? next.get(0) : now;
@@ -31,12 +31,18 @@ public final class ScheduleJson {
         return next;
     }
 
+    /** Returns its times. */
+    public static Cron times(Schedule s) {
+        return new Manifest.Schedule(s.what().cron(), s.what().timezone()).times();
+    }
+
     /** Returns what is kept of it, with its next and last firings. */
     public static Map<String, @Nullable Object> of(Ledger ledger, Schedule s, Instant now) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("schedule", s.name());
         map.put("state", s.paused() ? "paused" : "active");
         map.put("cron", s.what().cron());
+        map.put("syntax", times(s).syntax());
         map.put("timezone", s.what().timezone());
         map.put(
                 "next",

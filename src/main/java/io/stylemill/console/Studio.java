@@ -1,19 +1,24 @@
 package io.stylemill.console;
 
+import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.factory.accept.Acceptance;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Studio {
     private static final int MOST = 1_000;
+    private static final int FEW = 4_096;
     private static final Set<String> OWN = Set.of("checkpoint", "seed", "postprocess");
     private static final Set<String> OF_GROUP =
             Set.of("label", "truncation", "styleMixing", "attributes", "noise", "transform", "lod");
@@ -73,6 +79,54 @@ public final class Studio {
     }
 
     /**
+     * Returns the directions that {@code stylemill directions} found for a network, of all files under the roots.
+     *
+     * @param checkpointSha256 of the network
+     */
+    public List<Map<String, Object>> directions(String checkpointSha256) {
+        List<Map<String, Object>> found = new ArrayList<>();
+        for (String root : roots) {
+            Place place = stores.open(root);
+            for (Store.Stat stat : place.store().list(place.location().prefix())) {
+                if (found.size() < MOST && stat.key().endsWith(".safetensors")) {
+                    head(place.store(), stat, checkpointSha256)
+                            .ifPresent(head -> head.names()
+                                    .forEach(name -> found.add(Map.of(
+                                            "name",
+                                            name,
+                                            "direction",
+                                            place.store().address(stat.key()).replaceFirst("^file:", "") + "#" + name,
+                                            "layers",
+                                            head.layers()))));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Most files are networks: few bytes say that they are no directions. */
+    private static Optional<DirectionFile.Head> head(Store store, Store.Stat stat, String checkpointSha256) {
+        byte[] start = start(store, stat, FEW);
+        return new String(start, StandardCharsets.ISO_8859_1).contains(checkpointSha256)
+                ? DirectionFile.head(start(store, stat, DirectionFile.MAX_HEAD))
+                        .filter(head -> head.checkpointSha256().equals(checkpointSha256))
+                : Optional.empty();
+    }
+
+    private static byte[] start(Store store, Store.Stat stat, long most) {
+        try (InputStream in =
+                store.openRange(stat.key(), 0, Math.min(stat.bytes(), most)).orElse(InputStream.nullInputStream())) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + store.address(stat.key()) + " broke off: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
      * Returns the manifest that orders an image.
      *
      * @param asked {@code checkpoint}, {@code seed}, and keys of a group
@@ -117,13 +171,12 @@ public final class Studio {
      */
     public Previews.Tile image(Map<?, ?> asked) {
         byte[] text = CanonicalJson.write(manifest(asked)).getBytes(StandardCharsets.UTF_8);
-        return previews.of(planning.apply(ManifestSource.of("image", base, text)), 1, 1)
-                .get(0);
+        return previews.first(planning.apply(ManifestSource.of("image", base, text)));
     }
 
     /** Returns the first images of every group of a manifest. */
-    public List<Previews.Tile> preview(ManifestSource source, int perGroup, int groups) {
-        return previews.of(planning.apply(source), perGroup, groups);
+    public List<Previews.Block> preview(ManifestSource source, Previews.Extent extent) {
+        return previews.of(planning.apply(source), extent);
     }
 
     /** Returns what a network is, for sliders. */
@@ -150,6 +203,7 @@ public final class Studio {
         map.put("c_dim", network.cDim());
         map.put("num_ws", network.numWs());
         map.put("classes", network.classNames());
+        map.put("directions", directions(draft.checkpoint().sha256()));
         map.put("license", draft.checkpoint().facts().get("license"));
         return map;
     }

@@ -59,15 +59,19 @@ public final class Failure extends RuntimeException {
 
     /** Returns a refusal of bad input that lists every problem, one a line, under {@code summary}. */
     public static Failure input(String code, String summary, List<Problem> problems) {
-        List<Problem> told = problems.stream()
-                .map(p -> new Problem(p.where(), Secrets.hidden(p.what())))
-                .toList();
+        List<Problem> told = problems.stream().map(Failure::told).toList();
         return new Failure(Kind.INPUT, code, summary, told, null);
     }
 
     /** Returns a refusal of bad input that lists every problem, with a code that decides something. */
     public static Failure input(Code code, String summary, List<Problem> problems) {
         return input(code.word(), summary, problems);
+    }
+
+    /** A line with a secret is not shown: without the secret, its columns are others. */
+    private static Problem told(Problem p) {
+        boolean open = Secrets.hidden(p.source()).equals(p.source());
+        return new Problem(p.where(), Secrets.hidden(p.what()), open ? p.source() : "");
     }
 
     private static String lines(List<Problem> problems) {
@@ -102,6 +106,13 @@ public final class Failure extends RuntimeException {
     /** Returns the single problems, empty when the message says it all. */
     public List<Problem> problems() {
         return problems == null ? List.of() : problems;
+    }
+
+    /** Returns the message for a terminal: below each problem the line of the file, with a mark under the column. */
+    public String marked() {
+        return problems().isEmpty()
+                ? getMessage()
+                : summary + problems().stream().map(p -> "\n  " + p.marked()).collect(Collectors.joining());
     }
 
     /** Returns the message; never null. */

@@ -19,15 +19,15 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns, 
     /** Most rows of a sheet, and most lines of images in all rows. */
     public static final int MOST_LINES = 48;
 
-    private static final int PAPER = 0xFAFAF7;
-    private static final int INK = 0x1F2933;
-    private static final int QUIET = 0x65717D;
+    static final int PAPER = 0xFAFAF7;
+    static final int INK = 0x1F2933;
+    static final int QUIET = 0x65717D;
     private static final int LINE = 0xDDDFDB;
-    private static final int WELL = 0xEFEFEB;
-    private static final int ACCENT = 0x9A4A1C;
+    static final int WELL = 0xEFEFEB;
+    static final int ACCENT = 0x9A4A1C;
     private static final int TAG = 0xF6E7DC;
 
-    private static final String SYNTHETIC = "synthetic";
+    static final String SYNTHETIC = "synthetic";
     private static final int MARGIN = 28;
     private static final int GAP = 6;
     private static final int TITLE = 17;
@@ -95,7 +95,7 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns, 
             height += heightOf(row) + BETWEEN_ROWS;
         }
         Canvas canvas = new Canvas(width, Math.max(height, HEADER + MARGIN), PAPER);
-        header(canvas, width);
+        header(canvas, width, title, mark);
         int y = HEADER;
         for (Row row : rows) {
             String caption = Letters.fit(row.caption(), CAPTION, width - 2.0 * MARGIN);
@@ -115,7 +115,7 @@ public record ContactSheet(String title, List<Row> rows, int cell, int columns, 
         return (row.caption().isEmpty() ? 0 : CAPTION_ROOM) + Math.max(0, lines * (cell + GAP) - GAP);
     }
 
-    private void header(Canvas canvas, int width) {
+    static void header(Canvas canvas, int width, String title, String mark) {
         int tagWidth = (int) Math.ceil(Letters.width(mark, CAPTION)) + 18;
         int tagLeft = width - MARGIN - tagWidth;
         canvas.fill(tagLeft, 18, tagWidth, 22, TAG);

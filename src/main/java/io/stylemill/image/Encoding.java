@@ -1,6 +1,8 @@
 package io.stylemill.image;
 
 import io.stylemill.failure.Failure;
+import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * How image files are written.
@@ -10,11 +12,35 @@ import io.stylemill.failure.Failure;
  * @param subsampling of the colour of JPEG; {@link Subsampling#NONE} for other formats
  */
 public record Encoding(ImageFormat format, int quality, boolean lossless, Subsampling subsampling) {
+    private static final int SHEET_QUALITY = 92;
+
     /** PNG. */
     public static final Encoding PNG = new Encoding(ImageFormat.PNG, 0, true, Subsampling.NONE);
 
     /** Lossless WebP. */
     public static final Encoding WEBP_LOSSLESS = new Encoding(ImageFormat.WEBP, 0, true, Subsampling.NONE);
+
+    /**
+     * Returns how a picture for people is written to a file: JPEG for {@code .jpg} and {@code .jpeg}, lossless WebP for
+     * {@code .webp}, PNG for {@code .png} and names without an ending.
+     *
+     * @throws Failure {@code bad-option} (INPUT) for another ending
+     */
+    public static Encoding ofFile(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return switch (dot <= 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT)) {
+            case "", "png" -> PNG;
+            case "jpg", "jpeg" -> jpeg(SHEET_QUALITY);
+            case "webp" -> WEBP_LOSSLESS;
+            default ->
+                throw Failure.input(
+                        "bad-option",
+                        "the sheet is to go to " + file
+                                + "; it is written as PNG, JPEG or WebP: let the name end with .png,"
+                                + " .jpg or .webp");
+        };
+    }
 
     public Encoding {
         boolean hasQuality = format == ImageFormat.JPEG || (format == ImageFormat.WEBP && !lossless);

@@ -27,7 +27,7 @@ public final class ProblemJson {
         return map;
     }
 
-    /** Returns {@code file}, {@code line}, {@code column} and {@code pointer}, as far as they are known, and {@code what}. */
+    /** Returns {@code file}, {@code line}, {@code column} and {@code pointer}, as far as they are known, {@code what}, and the line as {@code source}. */
     public static Map<String, Object> of(Problem problem) {
         Where where = problem.where();
         Map<String, Object> map = new LinkedHashMap<>();
@@ -44,6 +44,9 @@ public final class ProblemJson {
             map.put("pointer", where.pointer());
         }
         map.put("what", problem.what());
+        if (!problem.source().isEmpty()) {
+            map.put("source", problem.source());
+        }
         return map;
     }
 }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Images that are made at once, over REST; nothing of them is kept. */
 final class StudioResource {
-    private static final int PER_GROUP = 8;
     private static final int MOST_PER_GROUP = 64;
     private static final int MOST_TILES = 256;
+    private static final int SIDE = 12;
     private static final Endpoint.Access READERS = Endpoint.Access.READERS;
 
     private final Studio studio;
@@ -77,13 +77,50 @@ final class StudioResource {
     }
 
     private Answer preview(Asked asked) {
-        int perGroup = asked.number("per-group", PER_GROUP, 1, MOST_PER_GROUP);
-        List<Previews.Tile> tiles =
-                studio.preview(OrdersResource.source(asked, base), perGroup, Math.max(1, MOST_TILES / perGroup));
+        Integer perGroup =
+                asked.text("per-group") == null ? null : (Integer) asked.number("per-group", 1, 1, MOST_PER_GROUP);
+        List<Previews.Block> blocks =
+                studio.preview(OrdersResource.source(asked, base), new Previews.Extent(perGroup, SIDE, MOST_TILES, 0));
+        List<Object> groups = new ArrayList<>();
         List<Object> shown = new ArrayList<>();
-        tiles.forEach(tile -> shown.add(json(tile)));
-        long passed = tiles.stream().filter(tile -> tile.refusals().isEmpty()).count();
-        return Answer.json(200, Map.of("tiles", shown, "passed", passed, "refused", tiles.size() - passed));
+        long passed = 0;
+        for (Previews.Block block : blocks) {
+            groups.add(Map.of(
+                    "group", block.group(),
+                    "caption", block.caption(),
+                    "columns",
+                            block.columns().stream().map(StudioResource::json).toList(),
+                    "rows",
+                            block.rows().stream()
+                                    .map(row -> json(row.heading()))
+                                    .toList()));
+            for (int r = 0; r < block.rows().size(); r++) {
+                List<Previews.Shown> tiles = block.rows().get(r).tiles();
+                for (int c = 0; c < tiles.size(); c++) {
+                    Map<String, @Nullable Object> tile = json(tiles.get(c).tile());
+                    tile.put("row", r);
+                    tile.put("column", c);
+                    shown.add(tile);
+                    passed += tiles.get(c).tile().refusals().isEmpty() ? 1 : 0;
+                }
+            }
+        }
+        return Answer.json(
+                200, Map.of("groups", groups, "tiles", shown, "passed", passed, "refused", shown.size() - passed));
+    }
+
+    private static Map<String, Object> json(Previews.Heading heading) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("words", heading.words());
+        byte[] png = heading.png();
+        if (png != null) {
+            map.put("image", address(png));
+        }
+        return map;
+    }
+
+    private static String address(byte[] png) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
     }
 
     private static Map<String, @Nullable Object> json(Previews.Tile tile) {
@@ -94,6 +131,9 @@ final class StudioResource {
         map.put("class", tile.sample().labelName());
         map.put("seed", tile.seed());
         map.put("psi", tile.sample().recipe().truncation().psi());
+        Map<String, Object> strengths = new LinkedHashMap<>();
+        tile.sample().recipe().edits().forEach(edit -> strengths.put(edit.attribute(), edit.strength()));
+        map.put("strengths", strengths);
         map.put("caption", tile.caption());
         map.put("scores", tile.scores().stream().map(StudioResource::score).toList());
         map.put("verdict", tile.refusals().isEmpty() ? "kept" : "refused");
@@ -102,7 +142,7 @@ final class StudioResource {
                 tile.refusals().stream()
                         .map(refusal -> Map.of("gate", refusal.gate(), "detail", refusal.detail()))
                         .toList());
-        map.put("image", "data:image/png;base64," + Base64.getEncoder().encodeToString(tile.png()));
+        map.put("image", address(tile.png()));
         return map;
     }
 

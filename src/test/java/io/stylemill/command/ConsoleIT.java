@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stylemill.checkpoint.Direction;
+import io.stylemill.checkpoint.DirectionFile;
+import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The console in a real browser: one factory with a token, one published version with hostile words in it. */
@@ -45,6 +50,18 @@ class ConsoleIT {
                 .isTrue();
         Files.createDirectories(folder.resolve("models"));
         Files.copy(CHECKPOINT, folder.resolve("models/net.safetensors"));
+        float[] values = new float[128];
+        values[3] = 1;
+        DirectionFile.write(
+                folder.resolve("models/directions.safetensors"),
+                Map.of("round", Direction.of(1, 128, values)),
+                Map.of(
+                        "format",
+                        DirectionFile.FORMAT,
+                        "checkpoint_sha256",
+                        Digests.sha256(Files.readAllBytes(CHECKPOINT)),
+                        "layers",
+                        "0-3"));
         Files.writeString(folder.resolve("stylemill.properties"), """
                 stylemill.home = home
                 stylemill.web.address = 127.0.0.1:0
@@ -180,6 +197,27 @@ class ConsoleIT {
         browser.keep("new-fault-1280");
         browser.check();
 
+        // Keys and values that fit are offered: the same as the schema's.
+        WebElement text = browser.find("#manifest");
+        text.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE, "sam");
+        browser.says("#hints [aria-selected=true]", "samples");
+        text.sendKeys(Keys.ENTER, Keys.ESCAPE, Keys.RETURN, "  - {la");
+        browser.says("#hints", "label");
+        browser.says("#hints", "latent");
+        browser.keep("new-hints-1280");
+        browser.check();
+        text.sendKeys(Keys.ARROW_DOWN, Keys.TAB);
+        browser.wait("it is put in", d -> text.getDomProperty("value").contains("  - {label: ") ? Boolean.TRUE : null);
+        text.sendKeys("WBC, noise: {mode: ", Keys.chord(Keys.CONTROL, " "));
+        browser.says("#hints", "random");
+        text.sendKeys(Keys.ESCAPE);
+        assertThat(browser.find("#hints").isDisplayed()).isFalse();
+        browser.run(
+                "const t = document.getElementById('manifest'); t.value = arguments[0];"
+                        + "t.dispatchEvent(new Event('input', {bubbles: true}))",
+                "apiVersion: stylemill/v1\ndataset: {name: b, versio: 1}\n");
+        browser.says("#checked", "did you mean 'version'?");
+
         // The draft outlives a change of page, and is checked again.
         browser.window(390, true);
         browser.open("/new");
@@ -192,6 +230,20 @@ class ConsoleIT {
         look("studio", "/studio");
         browser.open("/studio");
         browser.wait("the picture is there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+        // A slider of a direction moves the picture, and is in the group that is copied.
+        String before = browser.find("#picture").getDomProperty("src");
+        browser.run("const d = document.querySelector('[data-edit=round]'); d.value = 3;"
+                + "d.dispatchEvent(new Event('input', {bubbles: true}))");
+        browser.says("[data-caption]", "round 3");
+        assertThat(browser.find("#picture").getDomProperty("src")).isNotEqualTo(before);
+        browser.wait("the picture is there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+        browser.keep("studio-moved-1280");
+        browser.find("[data-copy-group]").click();
+        assertThat(browser.find("#copied").getDomProperty("value"))
+                .contains(
+                        "    attributes:\n      - {name: round, direction: \"",
+                        "#round\", strength: 3, layers: \"0-3\"}");
+        browser.find("[data-still]").click();
         browser.find("[data-favour-all]").click();
         browser.says("[data-favourites]", "12");
         browser.find("[data-manifest]").click();

@@ -2,8 +2,8 @@ package io.stylemill.audit.query;
 
 import io.stylemill.audit.query.IndexDiff.Pair;
 import io.stylemill.audit.query.IndexDiff.Shared;
-import io.stylemill.audit.query.Leaves.Change;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Leaves.Change;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.Texts;

@@ -18,6 +18,7 @@ import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.wiring.Components;
+import io.stylemill.wiring.DatasetNames;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,8 +111,9 @@ public final class MeasureCommand extends BaseCommand {
             if (extractor != null) {
                 components.startEngine();
             }
-            PictureSource set = PictureSources.open(components.stores(), images, version.version());
-            PictureSource held = PictureSources.open(components.stores(), real, null);
+            PictureSource set = PictureSources.open(
+                    components.stores(), DatasetNames.address(components, images), version.version());
+            PictureSource held = PictureSources.open(components.stores(), DatasetNames.address(components, real), null);
             set.version().ifPresent(v -> Versions.warn(components, terminal(), images, v));
             held.version().ifPresent(v -> Versions.warn(components, terminal(), real, v));
             if (extractor == null) {

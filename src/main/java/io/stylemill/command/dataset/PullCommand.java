@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
 public final class PullCommand extends BaseCommand {
     private static final int AT_ONCE = 4;
 
-    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name or a local folder.")
+    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name, a local folder, or NAME.")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
@@ -74,7 +74,7 @@ public final class PullCommand extends BaseCommand {
     @Override
     public Integer call() {
         try (Components components = new Components(settings(), Device.CPU)) {
-            Place place = components.stores().open(dataset);
+            Place place = Versions.place(components, dataset);
             String prefix = place.location().prefix();
             Which chosen = which == null ? new Which() : which;
             String since = chosen.since;

@@ -198,7 +198,9 @@ public final class QueryCommand extends BaseCommand {
     }
 
     private List<PublishedVersion> versions(Components components, @Nullable String dataset) {
-        Place place = components.stores().open(dataset == null ? Components.USUAL_DESTINATION : dataset);
+        Place place = dataset == null
+                ? components.stores().open(Components.USUAL_DESTINATION)
+                : Versions.place(components, dataset);
         String prefix = place.location().prefix();
         if (!all) {
             return List.of(PublishedVersion.open(place.store(), prefix, version.version()));

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 public final class ReleaseCommand extends BaseCommand {
     private static final int AT_ONCE = 8;
 
-    @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
+    @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version], a local folder of versions, or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
@@ -68,7 +68,7 @@ public final class ReleaseCommand extends BaseCommand {
         String who = System.getProperty("user.name", "unknown");
         try (Components components = new Components(settings(), Device.CPU)) {
             Releases releases = new Releases(new Policy(components.settings().policy()), Clock.systemUTC());
-            Place place = components.stores().open(dataset);
+            Place place = Versions.place(components, dataset);
             PublishedVersion published =
                     PublishedVersion.open(place.store(), place.location().prefix(), version.version());
             releases.require(published, who);

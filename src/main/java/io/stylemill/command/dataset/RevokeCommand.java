@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: stylemill revoke s3://datasets/blood-cells --version 1.0.0 --reason \"wrong labels\""})
 public final class RevokeCommand extends BaseCommand {
-    @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version] or a local folder of versions.")
+    @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version], a local folder of versions, or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
@@ -45,7 +45,7 @@ public final class RevokeCommand extends BaseCommand {
         try (Components components = new Components(settings(), Device.CPU)) {
             Policy policy = new Policy(components.settings().policy());
             policy.requireReleaser(who);
-            Place place = components.stores().open(dataset);
+            Place place = Versions.place(components, dataset);
             String prefix = place.location().prefix();
             PublishedVersion published = PublishedVersion.open(place.store(), prefix, version);
             String root = Versions.root(published);

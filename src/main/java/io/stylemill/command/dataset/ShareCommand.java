@@ -38,7 +38,7 @@ public final class ShareCommand extends BaseCommand {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(m|h|d)");
     private static final Duration LONGEST = Duration.ofDays(7);
 
-    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version].")
+    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version], or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 
@@ -75,7 +75,7 @@ public final class ShareCommand extends BaseCommand {
                                 + " while a command runs; set stylemill.s3.endpoint or stylemill.s3.region, or use"
                                 + " 'stylemill pull'");
             }
-            Place place = components.stores().open(dataset);
+            Place place = Versions.place(components, dataset);
             PublishedVersion published =
                     PublishedVersion.open(place.store(), place.location().prefix(), version.version());
             Subset subset = chosenImages.choose(components, terminal(), published);

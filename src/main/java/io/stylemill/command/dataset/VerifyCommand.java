@@ -154,7 +154,7 @@ public final class VerifyCommand extends BaseCommand {
         Set<Extra> extras = metadata ? EnumSet.of(Extra.METADATA) : EnumSet.noneOf(Extra.class);
         try (Components components = new Components(settings(), Device.parse(device));
                 NamedMasks named = masks == null ? null : new NamedMasks(components.programs(), masks)) {
-            Place place = components.stores().open(dataset);
+            Place place = Versions.place(components, dataset);
             if (readers) {
                 folder(place);
             }

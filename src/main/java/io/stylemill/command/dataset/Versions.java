@@ -7,6 +7,7 @@ import io.stylemill.terminal.Terminal;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Revocation;
 import io.stylemill.wiring.Components;
+import io.stylemill.wiring.DatasetNames;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class Versions {
     private Versions() {}
 
+    /**
+     * Returns the place that a user names: an address, a folder, or {@code NAME[/VERSION]} of a dataset at the usual
+     * destination.
+     *
+     * @throws Failure {@code no-such-dataset} (INPUT), with the nearest name
+     */
+    static Place place(Components components, String dataset) {
+        return components.stores().open(DatasetNames.address(components, dataset));
+    }
+
     static PublishedVersion open(Components components, String dataset, @Nullable String version) {
-        Place place = components.stores().open(dataset);
+        Place place = place(components, dataset);
         return PublishedVersion.open(place.store(), place.location().prefix(), version);
     }
 
@@ -25,7 +36,7 @@ final class Versions {
         if (version.root().isPresent()) {
             return version.revocation();
         }
-        Location location = components.stores().open(dataset).location();
+        Location location = place(components, dataset).location();
         Path folder = location.scheme() == Location.Scheme.FILE ? Path.of(location.root()) : null;
         Path parent = folder == null ? null : folder.getParent();
         Path name = folder == null ? null : folder.getFileName();

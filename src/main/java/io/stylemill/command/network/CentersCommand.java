@@ -10,6 +10,7 @@ import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.ContactSheet;
+import io.stylemill.image.GridSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.manifest.Latent;
@@ -116,6 +117,7 @@ public final class CentersCommand extends BaseCommand {
 
     @Override
     public Integer call() {
+        Sheet.requireKnown(sheet);
         Integer clusters = wanted.clusters;
         OptionProblems problems = new OptionProblems()
                 .within("--count", count, 1, MOST_SAMPLES)
@@ -249,25 +251,29 @@ public final class CentersCommand extends BaseCommand {
             PyTorchGenerator loaded, Checkpoint checkpoint, LatentArray array, List<Center> centers, Path file) {
         Generator generator = loaded.withLatents(List.of(array));
         int batch = loaded.deviceClass().batch();
-        List<ContactSheet.Row> rows = new ArrayList<>();
         Workspace workspace = new Workspace();
-        List<Integer> lines = IntStream.iterate(0, from -> from < array.rows(), from -> from + COLUMNS)
-                .boxed()
-                .toList();
-        for (int from : ContactSheet.spread(lines, ContactSheet.MOST_LINES)) {
-            int to = Math.min(array.rows(), from + COLUMNS);
-            List<Pixels> images = new ArrayList<>();
-            for (int at = from; at < to; at += batch) {
-                List<Recipe> recipes = new ArrayList<>();
-                for (int row = at; row < Math.min(to, at + batch); row++) {
-                    recipes.add(recipe(checkpoint, array, row, batch));
-                }
-                generator.generate(recipes).forEach(image -> images.add(ContactSheet.fitted(image, CELL, workspace)));
+        List<Integer> shown = ContactSheet.spread(
+                IntStream.range(0, array.rows()).boxed().toList(), ContactSheet.MOST_LINES * COLUMNS);
+        List<GridSheet.Cell> cells = new ArrayList<>();
+        for (int from = 0; from < shown.size(); from += batch) {
+            List<Integer> some = shown.subList(from, Math.min(shown.size(), from + batch));
+            List<Pixels> images = generator.generate(some.stream()
+                    .map(row -> recipe(checkpoint, array, row, batch))
+                    .toList());
+            for (int i = 0; i < images.size(); i++) {
+                Center center = centers.get(some.get(i));
+                String share = center.share() < 0 ? "" : String.format(Locale.ROOT, ", %.1f %%", 100 * center.share());
+                cells.add(new GridSheet.Cell(
+                        ContactSheet.fitted(images.get(i), CELL, workspace),
+                        List.of(center.name() + share),
+                        List.of()));
             }
-            String last = to - from == 1 ? "" : " to " + centers.get(to - 1).name();
-            rows.add(new ContactSheet.Row(centers.get(from).name() + last, images));
         }
-        Sheet.write(new ContactSheet("centres of w", rows, CELL, COLUMNS), file);
+        String caption = shown.size() < array.rows() ? shown.size() + " of " + array.rows() + ", spread" : "";
+        GridSheet.Row row = new GridSheet.Row(GridSheet.Heading.of(""), cells);
+        Sheet.write(
+                new GridSheet("centres of w", List.of(new GridSheet.Block(caption, List.of(), List.of(row))), CELL),
+                file);
     }
 
     private static Recipe recipe(Checkpoint checkpoint, LatentArray array, int row, int batch) {

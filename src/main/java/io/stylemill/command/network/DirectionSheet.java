@@ -6,15 +6,14 @@ import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.ContactSheet;
+import io.stylemill.image.GridSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.Recipe;
-import io.stylemill.record.CanonicalJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Shows what directions do: a row of images for each seed and direction, from negative to positive strength. Of more
@@ -37,22 +36,25 @@ record DirectionSheet(
     void draw(Generator loaded, String title, List<Shown> found, Path file) {
         List<Shown> directions = ContactSheet.spread(found, Math.max(1, ContactSheet.MOST_LINES / seeds.size()));
         String shownOf = directions.size() < found.size() ? ", " + directions.size() + " of " + found.size() : "";
-        List<ContactSheet.Row> rows = new ArrayList<>();
+        List<GridSheet.Block> blocks = new ArrayList<>();
         Workspace workspace = new Workspace();
         Generator generator =
                 loaded.withDirections(directions.stream().map(Shown::direction).toList());
         int batch = loaded.deviceClass().batch();
         for (Shown shown : directions) {
             List<Recipe> recipes = new ArrayList<>();
+            List<GridSheet.Heading> columns = new ArrayList<>();
+            for (int step = 0; step < steps; step++) {
+                columns.add(GridSheet.Heading.of("strength " + GridSheet.number(at(step))));
+            }
             for (int s = 0; s < seeds.size(); s++) {
                 for (int step = 0; step < steps; step++) {
-                    double at = strength * (2.0 * step / (steps - 1) - 1);
                     recipes.add(recipe(
                             checkpoint,
                             seeds.get(s),
                             classIndex < 0 ? s : classIndex,
                             PSI,
-                            List.of(new Recipe.Edit("edit", shown.direction().sha256(), at, moved)),
+                            List.of(new Recipe.Edit("edit", shown.direction().sha256(), at(step), moved)),
                             batch));
                 }
             }
@@ -62,15 +64,29 @@ record DirectionSheet(
                         .generate(recipes.subList(from, Math.min(recipes.size(), from + batch)))
                         .forEach(image -> images.add(ContactSheet.fitted(image, CELL, workspace)));
             }
-            String caption = String.format(
-                    Locale.ROOT,
-                    "%s   strength %s to %s",
-                    shown.caption(),
-                    CanonicalJson.write(-strength),
-                    CanonicalJson.write(strength));
-            rows.add(new ContactSheet.Row(caption, images));
+            List<GridSheet.Row> rows = new ArrayList<>();
+            for (int s = 0; s < seeds.size(); s++) {
+                rows.add(new GridSheet.Row(
+                        GridSheet.Heading.of("seed " + seeds.get(s) + className(s)),
+                        images.subList(s * steps, (s + 1) * steps).stream()
+                                .map(GridSheet.Cell::of)
+                                .toList()));
+            }
+            blocks.add(new GridSheet.Block(shown.caption(), columns, rows));
         }
-        Sheet.write(new ContactSheet(title + shownOf, rows, CELL, steps), file);
+        Sheet.write(new GridSheet(title + shownOf, blocks, CELL), file);
+    }
+
+    private double at(int step) {
+        return strength * (2.0 * step / (steps - 1) - 1);
+    }
+
+    private String className(int row) {
+        NetworkDescription network = checkpoint.network();
+        int index = network.conditional() ? (classIndex < 0 ? row : classIndex) % network.cDim() : -1;
+        return index >= 0 && index < network.classNames().size()
+                ? ", " + network.classNames().get(index)
+                : index < 0 ? "" : ", class " + index;
     }
 
     /**

@@ -130,7 +130,7 @@ public final class DirectionsCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     private Path output;
 
-    @Option(names = "--sheet", paramLabel = "OUT.png", description = "Where a contact sheet goes.")
+    @Option(names = "--sheet", paramLabel = "OUT.png", description = "Where a contact sheet goes: .png, .jpg or .webp.")
     private @Nullable Path sheet;
 
     @Option(
@@ -169,6 +169,7 @@ public final class DirectionsCommand extends BaseCommand {
 
     @Override
     public Integer call() {
+        Sheet.requireKnown(sheet);
         OptionProblems problems = new OptionProblems()
                 .within("--count", count, 1, 4096)
                 .within("--samples", samples, 2, MOST_SAMPLES)
@@ -331,7 +332,7 @@ public final class DirectionsCommand extends BaseCommand {
     private Map<String, String> facts(
             Checkpoint checkpoint, List<Integer> moved, List<Named> found, Map<String, Direction> directions) {
         Map<String, String> facts = new TreeMap<>();
-        facts.put("format", "stylemill-directions-1");
+        facts.put("format", DirectionFile.FORMAT);
         facts.put("checkpoint_sha256", checkpoint.sha256());
         facts.put("method", word());
         if (method == Method.SEFA) {

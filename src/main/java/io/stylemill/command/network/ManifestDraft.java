@@ -54,6 +54,7 @@ final class ManifestDraft {
         line("# postprocess:");
         line("#   - resize: {width: " + 2 * network.width() + ", height: " + 2 * network.height() + "}");
         line("splits: {train: 0.8, validation: 0.1, test: 0.1}");
+        line("# schedule: {cron: \"0 2 * * *\", timezone: Europe/Berlin}   # new images every night, by 'serve'");
         line("# output:");
         line("#   destination: s3://datasets  # or file:FOLDER");
         line("#   image: {format: png}        # or {format: jpeg, quality: 92}, {format: webp}");
@@ -86,15 +87,17 @@ final class ManifestDraft {
             if (listed) {
                 line("    label: {balance: {"
                         + names.stream().map(name -> quoted(name) + ": 1").collect(Collectors.joining(", "))
-                        + "}}   # or {class: " + quoted(names.get(0)) + "}");
+                        + "}}   # or one class: " + quoted(names.get(0)));
             } else {
-                line("    label: {class: 0}           # 0 to " + (network.cDim() - 1)
+                line("    label: 0                    # 0 to " + (network.cDim() - 1)
                         + (names.isEmpty() ? "" : ", or a name such as " + quoted(names.get(0))));
             }
         }
-        line("    latent: {seeds: \"0-" + (images - 1) + "\"}      # seeds as in NVIDIA's scripts, one image each");
-        line("    truncation: {psi: 0.7}      # 1 is the full variety; {min: 0.5, max: 1} draws it; cutoff: layers of "
-                + network.numWs());
+        line("    latent: {seeds: \"0-" + (images - 1)
+                + "\"}      # or a list, [0-5, 7]: seeds as in NVIDIA's scripts");
+        line(
+                "    truncation: 0.7             # psi; 1 is the full variety; {psi: {min: 0.5, max: 1}} draws it; with cutoff, of "
+                        + network.numWs() + " layers");
         if (network.numWs() > 1) {
             line("    # styleMixing: {layers: " + mixed() + ", probability: 0.5, seeds: random}");
         }

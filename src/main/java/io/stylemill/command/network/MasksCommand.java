@@ -117,6 +117,7 @@ public final class MasksCommand extends BaseCommand {
 
     @Override
     public Integer call() {
+        Sheet.requireKnown(sheet);
         new OptionProblems()
                 .aboveZero("--penalty", penalty, 100)
                 .seed("--seed", seed)

@@ -6,6 +6,7 @@ import io.stylemill.failure.Kind;
 import io.stylemill.image.ContactSheet;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
+import io.stylemill.image.GridSheet;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;
@@ -13,10 +14,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A contact sheet as a file, and the records of its images, which nobody keeps. */
 final class Sheet {
     private Sheet() {}
+
+    /**
+     * Refuses a sheet that cannot be written as its name says, before anything is made.
+     *
+     * @throws Failure {@code bad-option} (INPUT)
+     */
+    static void requireKnown(@Nullable Path file) {
+        if (file != null) {
+            Encoding.ofFile(file);
+        }
+    }
 
     /** Returns the record of an image with stored noise, without style mixing and post-processing. */
     static Recipe recipe(
@@ -47,7 +60,16 @@ final class Sheet {
     }
 
     /**
-     * Draws a sheet and writes it as a PNG file.
+     * Draws a sheet and writes it as {@link Encoding#ofFile} says.
+     *
+     * @throws Failure {@code output-unwritable} (RESOURCES)
+     */
+    static void write(GridSheet sheet, Path file) {
+        write(sheet.draw(new Workspace()), file);
+    }
+
+    /**
+     * Draws a sheet and writes it as {@link Encoding#ofFile} says.
      *
      * @throws Failure {@code output-unwritable} (RESOURCES)
      */
@@ -56,7 +78,7 @@ final class Sheet {
     }
 
     /**
-     * Writes an image as a PNG file.
+     * Writes an image as {@link Encoding#ofFile} says.
      *
      * @throws Failure {@code output-unwritable} (RESOURCES)
      */
@@ -64,7 +86,8 @@ final class Sheet {
         try {
             Files.write(
                     file,
-                    Encoders.encode(drawn, Encoding.PNG, null, new Workspace()).bytes());
+                    Encoders.encode(drawn, Encoding.ofFile(file), null, new Workspace())
+                            .bytes());
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the sheet to " + file + ": " + e, e);
         }

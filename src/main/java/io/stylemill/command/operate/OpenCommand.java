@@ -6,6 +6,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.DatasetConsole;
+import io.stylemill.wiring.DatasetNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,7 +43,8 @@ public final class OpenCommand extends BaseCommand {
         StopSignals signals = StopSignals.install();
         try (Components components = new Components(settings(), Device.CPU);
                 DatasetConsole console =
-                        DatasetConsole.open(components, dataset, new WebAddress("127.0.0.1", port), "--port")) {
+                        DatasetConsole.open(
+                                components, DatasetNames.address(components, dataset), new WebAddress("127.0.0.1", port), "--port")) {
             markStarted();
             terminal().result(console.address());
             terminal().say("open this address in a browser; Ctrl-C ends it");

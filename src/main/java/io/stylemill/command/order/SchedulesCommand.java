@@ -150,13 +150,16 @@ public final class SchedulesCommand extends LedgerCommand {
         ZoneId zone = ZoneId.of(s.what().timezone());
         terminal().result(s.name() + (s.paused() ? "  (paused)" : ""));
         terminal().result("  when         " + s.what().cron() + " " + s.what().timezone());
+        terminal().result("  fields       " + ScheduleJson.times(s).fields());
         Instant now = Instant.now();
         List<String> next = ScheduleJson.next(s, now).stream()
                 .map(at -> at.atZone(zone).format(TIME)
                         + (at.isAfter(now) ? "" : " (missed; made up for when a 'stylemill serve' runs)"))
                 .toList();
         if (!s.paused()) {
-            terminal().result("  next         " + (next.isEmpty() ? "never again" : String.join(", ", next)));
+            terminal()
+                    .result("  next         "
+                            + (next.isEmpty() ? "never again" : String.join("\n               ", next)));
         }
         terminal().result("  publishes to " + s.what().destination() + "/" + s.name() + "/");
         terminal().result("  manifest     " + s.what().manifest().name());

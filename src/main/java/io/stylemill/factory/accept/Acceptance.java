@@ -101,7 +101,7 @@ public final class Acceptance {
         NewRun.Parent parent = night == null ? null : versions.newest();
         Layout layout = versions.layout(night == null ? versions.of(plan) : versions.ofNight(plan, parent));
         layout.requireShardNames(manifest.splits().keySet());
-        String lock = PlanLock.write(plan, layout.version());
+        String lock = versions.planFor(layout, PlanLock.write(plan, layout.version()));
         String planSha256 = sha256(lock);
         String run = night == null ? runId(place, layout, planSha256) : runId(manifest, night);
         return new Prepared(
@@ -115,7 +115,7 @@ public final class Acceptance {
                 planSha256,
                 run,
                 parent,
-                plan.samples() == 0 ? Prepared.State.NOTHING : versions.state(layout, planSha256, run),
+                plan.samples() == 0 ? Prepared.State.NOTHING : versions.state(layout, lock, run),
                 draft.enclosures());
     }
 
@@ -289,7 +289,9 @@ public final class Acceptance {
                             prepared.lock().getBytes(StandardCharsets.UTF_8),
                             Layout.mediaType(Layout.PLAN));
         } catch (Failure e) {
-            throw e.is(Code.OBJECT_DIFFERS) ? Versions.differs(place, layout) : e;
+            throw e.is(Code.OBJECT_DIFFERS)
+                    ? new Versions(place, prepared.plan().manifest().dataset()).differs(layout, prepared.lock())
+                    : e;
         }
         for (Direction direction : prepared.plan().setting().directions().values()) {
             place.store()

@@ -3,6 +3,8 @@ package io.stylemill.factory.accept;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Problem;
+import io.stylemill.failure.Where;
 import io.stylemill.order.manifest.Manifest;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.order.plan.PlanLock;
@@ -87,7 +89,7 @@ final class Versions {
             return free(plan, FIRST);
         }
         CommitRecord record = newest.record();
-        return record.planSha256().equals(lockSha256(plan, record.version()))
+        return isOf(layout(record.version()), PlanLock.write(plan, record.version()))
                 ? record.version()
                 : free(plan, SemanticVersion.parse(record.version()).nextMinor().toString());
     }
@@ -107,29 +109,45 @@ final class Versions {
         String next = first;
         // A version that another plan began to fill is taken, though nothing is published there yet.
         while (true) {
-            String begun = planOf(layout(next));
-            if (begun == null || begun.equals(lockSha256(plan, next))) {
+            if (planOf(layout(next)) == null || isOf(layout(next), PlanLock.write(plan, next))) {
                 return next;
             }
             next = SemanticVersion.parse(next).nextMinor().toString();
         }
     }
 
+    /** Returns the plan that stands where a plan's version is to lie, if it is the same but for paths; else the plan itself. */
+    String planFor(Layout layout, String lock) {
+        String there = planOf(layout);
+        return there != null && isOf(layout, lock) ? there : lock;
+    }
+
+    /** Returns whether a version is, or is being, filled from a plan. */
+    private boolean isOf(Layout layout, String lock) {
+        String there = planOf(layout);
+        try {
+            return there != null && PlanDifference.of(there, lock).isEmpty();
+        } catch (Failure e) {
+            // What is no plan is no plan of ours.
+            return false;
+        }
+    }
+
     /**
      * Returns what stands where a plan's version is to lie.
      *
-     * @param planSha256 of the plan's file
+     * @param lock the plan's file
      * @param run that makes the version
      * @throws Failure {@code version-differs} when another plan was published, or is being made, there; {@code
      *     version-occupied} when something else lies there
      */
-    Prepared.State state(Layout layout, String planSha256, String run) {
+    Prepared.State state(Layout layout, String lock, String run) {
         if (place.store().head(layout.key(Layout.DATASET_JSON)).isEmpty()) {
             // Before the plan is looked for: one who begins meanwhile writes the plan first, and is no stranger.
             List<Store.Stat> there = place.store().list(layout.prefix());
             String begun = planOf(layout);
-            if (begun != null && !begun.equals(planSha256)) {
-                throw differs(place, layout);
+            if (begun != null && !begun.equals(lock)) {
+                throw differs(layout, lock);
             }
             if (begun == null && !there.isEmpty()) {
                 throw occupied(layout, there);
@@ -138,8 +156,8 @@ final class Versions {
         }
         CommitRecord published =
                 PublishedVersion.open(place.store(), layout.prefix(), null).record();
-        if (!published.planSha256().equals(planSha256)) {
-            throw differs(place, layout);
+        if (!published.planSha256().equals(sha256(lock))) {
+            throw differs(layout, lock);
         }
         return settled(layout, run) ? Prepared.State.PUBLISHED : Prepared.State.OPEN;
     }
@@ -153,17 +171,17 @@ final class Versions {
         return named && place.store().list(layout.stagingPrefix(run)).isEmpty();
     }
 
-    /** Returns the digest of the plan that the version is filled from, or null when nobody has begun. */
+    /** Returns the plan that the version is filled from, or null when nobody has begun. */
     private @Nullable String planOf(Layout layout) {
         String key = layout.key(Layout.PLAN);
         return place.store()
                 .read(key, DocumentLimits.PLAN_BYTES)
-                .map(Digests::sha256)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElse(null);
     }
 
-    private static String lockSha256(Plan plan, String version) {
-        return Digests.sha256(PlanLock.write(plan, version).getBytes(StandardCharsets.UTF_8));
+    private static String sha256(String lock) {
+        return Digests.sha256(lock.getBytes(StandardCharsets.UTF_8));
     }
 
     private Failure occupied(Layout layout, List<Store.Stat> there) {
@@ -175,12 +193,22 @@ final class Versions {
                         + "; remove what lies there, or give dataset.version another number");
     }
 
-    /** Returns why another plan's version is not filled. */
-    static Failure differs(Place place, Layout layout) {
+    /** Returns why another plan's version is not filled, with what differs. */
+    Failure differs(Layout layout, String lock) {
+        String there = planOf(layout);
+        List<Problem> words = List.of();
+        try {
+            words = there == null ? words : PlanDifference.words(PlanDifference.of(there, lock));
+        } catch (Failure e) {
+            // What is no plan cannot be compared.
+            words = List.of(new Problem(Where.NOWHERE, "its plan cannot be read: " + e.getMessage()));
+        }
         return Failure.input(
                 Code.VERSION_DIFFERS,
                 place.store().address(layout.prefix())
                         + " holds, or is being filled with, something else than this manifest makes, and a version never"
-                        + " changes; give dataset.version a new number, or write auto");
+                        + " changes; give dataset.version a new number, or write auto"
+                        + (words.isEmpty() ? "" : ". What differs:"),
+                words);
     }
 }

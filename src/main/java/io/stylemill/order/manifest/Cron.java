@@ -15,12 +15,13 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
 
 /**
- * When a schedule fires: a cron expression of Quartz (seconds, minutes, hours, day of month, month, day of week, and
- * perhaps the year) by the clocks of a time zone.
+ * When a schedule fires: the five fields of {@linkplain UnixCron Unix cron}, or a cron expression of Quartz (seconds,
+ * minutes, hours, day of month, month, day of week, and perhaps the year), by the clocks of a time zone.
  *
  * <p>Where clocks change, a firing at a named hour happens exactly once: one in the hour that is skipped as much later as
  * the clocks jump, one in the hour that comes twice at its first coming. With {@code *} as the hour, firings follow the
@@ -31,14 +32,33 @@ public final class Cron {
 
     private final String text;
     private final ZoneId zone;
-    private final CronExpression expression;
+    private final boolean unix;
+    private final boolean eitherDay;
     private final boolean everyHour;
+    private final UnaryOperator<@Nullable LocalDateTime> onWall;
 
-    private Cron(String text, ZoneId zone, CronExpression expression) {
+    private Cron(String text, ZoneId zone) throws ParseException {
         this.text = text;
         this.zone = zone;
-        this.expression = expression;
-        this.everyHour = text.strip().split("\\s+", -1)[2].equals("*");
+        String[] fields = text.strip().split("\\s+", -1);
+        if (fields.length < UnixCron.FIELDS) {
+            throw new ParseException("it has " + Wording.counted(fields.length, "field"), 0);
+        }
+        unix = fields.length == UnixCron.FIELDS;
+        everyHour = fields[unix ? 1 : 2].equals("*");
+        UnixCron five = unix ? new UnixCron(fields) : null;
+        eitherDay = five != null && five.eitherDay();
+        onWall = five != null ? five::next : quartz(text);
+    }
+
+    private static UnaryOperator<@Nullable LocalDateTime> quartz(String text) throws ParseException {
+        CronExpression expression = new CronExpression(text.strip());
+        // Wall clocks: the expression is asked as if no clock were ever changed.
+        expression.setTimeZone(TimeZone.getTimeZone("UTC"));
+        return after -> {
+            Date next = expression.getNextValidTimeAfter(Date.from(after.toInstant(ZoneOffset.UTC)));
+            return next == null ? null : LocalDateTime.ofInstant(next.toInstant(), ZoneOffset.UTC);
+        };
     }
 
     /**
@@ -48,13 +68,22 @@ public final class Cron {
      */
     public static Cron of(String text, ZoneId zone) {
         try {
-            CronExpression expression = new CronExpression(text.strip());
-            // Wall clocks: the expression is asked as if no clock were ever changed.
-            expression.setTimeZone(TimeZone.getTimeZone("UTC"));
-            return new Cron(text, zone, expression);
+            return new Cron(text, zone);
         } catch (ParseException | IllegalArgumentException e) {
             throw Failure.of(Kind.INPUT, "bad-cron", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Returns whose cron this is: {@code unix} or {@code quartz}. */
+    public String syntax() {
+        return unix ? "unix" : "quartz";
+    }
+
+    /** Returns whose fields these are, and what each one is. */
+    public String fields() {
+        return !unix
+                ? "Quartz cron: second, minute, hour, day, month, weekday"
+                : "Unix cron: minute, hour, day, month, weekday" + (eitherDay ? "; either day counts" : "");
     }
 
     /** Returns the first firing after an instant, or empty when there is none any more. */
@@ -81,13 +110,13 @@ public final class Cron {
 
     /** Returns the next firing by clocks of an offset; the second coming of an hour does not count. */
     private @Nullable Instant regular(Instant exclusive, ZoneOffset offset, @Nullable ZoneOffsetTransition before) {
-        LocalDateTime wall = onWall(LocalDateTime.ofInstant(exclusive, offset));
+        LocalDateTime wall = onWall.apply(LocalDateTime.ofInstant(exclusive, offset));
         if (wall != null
                 && !everyHour
                 && before != null
                 && before.isOverlap()
                 && wall.isBefore(before.getDateTimeBefore())) {
-            wall = onWall(before.getDateTimeBefore().minusSeconds(1));
+            wall = onWall.apply(before.getDateTimeBefore().minusSeconds(1));
         }
         return wall == null ? null : wall.toInstant(offset);
     }
@@ -99,7 +128,7 @@ public final class Cron {
         }
         LocalDateTime from = LocalDateTime.ofInstant(exclusive, before.getOffsetBefore());
         LocalDateTime first = before.getDateTimeBefore().minusSeconds(1);
-        LocalDateTime wall = onWall(from.isBefore(first) ? first : from);
+        LocalDateTime wall = onWall.apply(from.isBefore(first) ? first : from);
         return wall == null || !wall.isBefore(before.getDateTimeAfter())
                 ? null
                 : wall.toInstant(before.getOffsetBefore());
@@ -107,11 +136,6 @@ public final class Cron {
 
     private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
         return a == null || b != null && b.isBefore(a) ? b : a;
-    }
-
-    private @Nullable LocalDateTime onWall(LocalDateTime after) {
-        Date next = expression.getNextValidTimeAfter(Date.from(after.toInstant(ZoneOffset.UTC)));
-        return next == null ? null : LocalDateTime.ofInstant(next.toInstant(), ZoneOffset.UTC);
     }
 
     /** Returns the next firings after an instant, at most {@code most} of them. */

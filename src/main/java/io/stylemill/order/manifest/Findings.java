@@ -53,18 +53,18 @@ final class Findings {
     }
 
     /** Returns the one failure that says it all. */
-    Failure failure(String name) {
+    Failure failure(ManifestSource source) {
         List<Problem> problems = new ArrayList<>();
         for (Finding f : sorted()) {
             if (problems.size() == SHOWN) {
                 break;
             }
-            problems.add(new Problem(new Where(name, f.line(), f.column(), f.pointer()), f.what()));
+            problems.add(source.problem(new Where(source.name(), f.line(), f.column(), f.pointer()), f.what()));
         }
         if (total > problems.size()) {
             problems.add(new Problem(Where.NOWHERE, "... and " + (total - problems.size()) + " more"));
         }
-        return Failure.input("bad-manifest", summary(name, total), problems);
+        return Failure.input("bad-manifest", summary(source.name(), total), problems);
     }
 
     static String summary(String name, long problems) {

@@ -38,17 +38,19 @@ final class GroupKeys {
             .typical();
 
     private static final Key<Group, Label> LABEL = Key.<Group, Label>of(
-                    "label", LabelKeys.LABEL.type(), group -> group.label().equals(Label.NONE) ? null : group.label())
+                    "label", LabelKeys.SHORT, group -> group.label().equals(Label.NONE) ? null : group.label())
             .without("none")
-            .says("the class that the images are made for");
+            .says("the class that the images are made for: its name or index, or a mapping, see below")
+            .typical();
 
     private static final Key<Group, Latent> LATENT =
             Key.of("latent", LatentKeys.LATENT, Group::latent).required().says("where z or w comes from");
 
     private static final Key<Group, Truncation> TRUNCATION = Key.of(
-                    "truncation", TruncationKeys.TRUNCATION.type(), Group::truncation)
+                    "truncation", TruncationKeys.SHORT, Group::truncation)
             .without("`{psi: 1}`")
-            .says("how far w is moved towards its mean");
+            .says("how far w is moved towards its mean: psi, or a mapping, see below")
+            .typical();
 
     private static final Key<Group, StyleMixing> MIXING = Key.of(
                     "styleMixing", MixingKeys.MIXING.type(), Group::styleMixing)

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code label}: which class a group is made for. */
@@ -21,17 +22,7 @@ final class LabelKeys {
     private static final SourcePosition.Bounds WEIGHT = SourcePosition.Bounds.above(0, 1_000_000_000);
 
     /** A name or an index. */
-    private static final Key<Label, Object> CLASS = Key.<Label, Object>of(
-                    "class",
-                    ValueType.of(
-                            Map.of(
-                                    "anyOf",
-                                    List.of(
-                                            Types.text(LONGEST_NAME, "a class name"),
-                                            Types.whole(0, MAX_CLASSES - 1L, "1"))),
-                            "WBC",
-                            LabelKeys::byClass),
-                    label -> label.className() != null ? label.className() : label.classIndex())
+    private static final Key<Label, Object> CLASS = Key.<Label, Object>of("class", byClass(""), LabelKeys::classOf)
             .says("a class by name or index (a number in quotes is a name): `label: {class: WBC}` or `{class: 1}`");
 
     private static final Key<Label, List<Double>> VECTOR = Key.of(
@@ -53,13 +44,44 @@ final class LabelKeys {
             .says("images are divided among the classes in exactly this ratio, by largest remainder:"
                     + " `label: {balance: {RBC: 1, WBC: 2}}`");
 
+    private static final String FORMS = "{class: WBC}, {vector: [0, 0.5, 0.5]} or {balance: {RBC: 1, WBC: 2}}";
+
     static final MappingType<Label> LABEL = new MappingType<Label>(
-                    "one of {class: WBC}, {vector: [0, 0.5, 0.5]} or {balance: {RBC: 1, WBC: 2}}",
-                    List.of(CLASS, VECTOR, BALANCE),
-                    LabelKeys::label)
+                    "one of " + FORMS, List.of(CLASS, VECTOR, BALANCE), LabelKeys::label)
             .limits(Map.of("minProperties", 1, "maxProperties", 1));
 
+    /** A class alone, or the mapping, which plans state. */
+    static final ValueType<Label> SHORT = Types.byKind(
+            byClass(", or one of " + FORMS)
+                    .as(LabelKeys::ofClass, label -> Objects.requireNonNull(classOf(label), "class")),
+            LABEL.type(),
+            null,
+            LABEL::write);
+
     private LabelKeys() {}
+
+    /** @param also what messages name beside the class */
+    private static ValueType<Object> byClass(String also) {
+        return ValueType.<Object>of(
+                        Map.of(
+                                "anyOf",
+                                List.of(
+                                        Types.text(LONGEST_NAME, "a class name"),
+                                        Types.whole(0, MAX_CLASSES - 1L, "1"))),
+                        "WBC",
+                        spot -> read(spot, also))
+                .shared("class");
+    }
+
+    private static Label ofClass(Object nameOrIndex) {
+        return nameOrIndex instanceof String name
+                ? new Label(name, null, null, null)
+                : new Label(null, (Integer) nameOrIndex, null, null);
+    }
+
+    private static @Nullable Object classOf(Label label) {
+        return label.className() != null ? label.className() : label.classIndex();
+    }
 
     private static Label label(Section section) {
         List<Key<?, ?>> present = section.present(List.of(CLASS, VECTOR, BALANCE));
@@ -78,17 +100,14 @@ final class LabelKeys {
                                             + " exclude each other; keep one of them");
         }
         Object byClass = section.find(CLASS);
-        return new Label(
-                byClass instanceof String name ? name : null,
-                byClass instanceof Integer index ? index : null,
-                section.find(VECTOR),
-                section.find(BALANCE));
+        Label named = byClass == null ? Label.NONE : ofClass(byClass);
+        return new Label(named.className(), named.classIndex(), section.find(VECTOR), section.find(BALANCE));
     }
 
-    private static @Nullable Object byClass(SourcePosition spot) {
+    private static @Nullable Object read(SourcePosition spot, String also) {
         List<String> classes = spot.known().classes;
         if (spot.yaml() instanceof Yaml.Scalar s && s.isNumber()) {
-            Long index = spot.whole(0, MAX_CLASSES - 1L, "1 (or a class name)");
+            Long index = spot.whole(0, MAX_CLASSES - 1L, "1 (or a class name)" + also);
             if (index != null && classes != null && index >= classes.size()) {
                 spot.report(
                         Rule.UNKNOWN_CLASS,
@@ -98,7 +117,7 @@ final class LabelKeys {
             }
             return index == null ? null : index.intValue();
         }
-        String name = spot.text(LONGEST_NAME, "a class name or index, for example WBC or 1");
+        String name = spot.text(LONGEST_NAME, "a class name or index, for example WBC or 1" + also);
         if (name == null) {
             return null;
         }

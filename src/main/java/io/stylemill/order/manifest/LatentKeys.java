@@ -140,7 +140,7 @@ final class LatentKeys {
     }
 
     private static ValueType<Ranges> seeds(String examples, String example) {
-        return Types.ranges(MAX_SEED, example, examples).shared("seeds");
+        return RangeTypes.ranges(MAX_SEED, example, examples).shared("seeds");
     }
 
     private static <R> Key<R, String> distribution(String word) {
@@ -160,7 +160,7 @@ final class LatentKeys {
     }
 
     private static <R> Key<R, Ranges> dims(Key.From<R, Latent.Part> in) {
-        return Key.of("dims", Types.ranges(MAX_DIM, "0-31").shared("dims"), latent -> {
+        return Key.of("dims", RangeTypes.ranges(MAX_DIM, "0-31").shared("dims"), latent -> {
             Latent.Part part = in.of(latent);
             return part == null ? null : part.dims();
         });

@@ -1,10 +1,8 @@
 package io.stylemill.order.manifest;
 
-import io.stylemill.failure.Failure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** The types of layers of a network: numbers, or the names of the usual parts. */
@@ -18,41 +16,13 @@ final class LayerTypes {
 
     /** LayerTypes by number. */
     static ValueType<Ranges> numbers(String example) {
-        return Types.ranges(MAX, example).shared("layers");
+        return RangeTypes.ranges(MAX, example).shared("layers");
     }
 
     /** {@code coarse}, {@code middle}, {@code fine} or layers by number. */
     static ValueType<String> named() {
-        ValueType<String> list = ValueType.<String>of(
-                        Lists.schema(Map.of("type", "integer", "minimum", 0, "maximum", MAX), 1, Integer.MAX_VALUE),
-                        "[0, 3]",
-                        LayerTypes::list)
-                .shared("layerList");
         return ValueType.of(
-                Map.of("anyOf", List.of(Map.of("enum", NAMES), numbers("4-7"), list)),
-                "middle",
-                spot -> spot.isSequence() ? list.read(spot) : read(spot));
-    }
-
-    private static @Nullable String list(SourcePosition spot) {
-        List<SourcePosition> items = spot.items(1, Integer.MAX_VALUE, "layers such as [0, 3, 8]");
-        StringJoiner numbers = new StringJoiner(",");
-        for (SourcePosition item : items == null ? List.<SourcePosition>of() : items) {
-            Long number = item.whole(0, MAX, "3");
-            if (number == null) {
-                return null;
-            }
-            numbers.add(number.toString());
-        }
-        if (items == null) {
-            return null;
-        }
-        try {
-            return Ranges.parse(numbers.toString(), MAX).toString();
-        } catch (Failure e) {
-            spot.report(Rule.RANGE_CONTENT, e.getMessage());
-            return null;
-        }
+                Map.of("anyOf", List.of(Map.of("enum", NAMES), numbers("4-7"))), "middle", LayerTypes::read);
     }
 
     private static @Nullable String read(SourcePosition spot) {
@@ -70,7 +40,7 @@ final class LayerTypes {
                 return null;
             }
         }
-        Ranges ranges = spot.ranges(MAX, "0,3,8-11 (or coarse, middle, fine)");
+        Ranges ranges = numbers("0,3,8-11 (or coarse, middle, fine)").read(spot);
         return ranges == null ? null : ranges.toString();
     }
 }

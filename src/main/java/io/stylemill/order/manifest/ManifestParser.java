@@ -22,7 +22,7 @@ public final class ManifestParser {
         Findings findings = new Findings();
         Optional<Manifest> manifest = read(source, findings);
         if (!findings.isEmpty() || manifest.isEmpty()) {
-            throw findings.failure(source.name());
+            throw findings.failure(source);
         }
         return manifest.get();
     }

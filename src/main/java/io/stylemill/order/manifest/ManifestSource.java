@@ -24,6 +24,9 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
     /** Largest manifest that is read, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
+    /** Lines that are longer were written by a program, and their problems are found by JSON pointer. */
+    private static final int LONGEST_SHOWN = 2_000;
+
     /**
      * Returns the source that the bytes are.
      *
@@ -52,6 +55,16 @@ public record ManifestSource(String name, URI base, String text, String sha256) 
         } catch (CharacterCodingException e) {
             throw notUtf8(name, out.flip().toString(), bytes, in.position());
         }
+    }
+
+    /** Returns what is wrong at a place, with the line that it is on. */
+    Problem problem(Where where, String what) {
+        return new Problem(where, what, line(text, where.line()));
+    }
+
+    private static String line(String text, int number) {
+        String line = text.lines().skip(number - 1L).findFirst().orElse("");
+        return line.length() > LONGEST_SHOWN ? "" : line;
     }
 
     private static Failure notUtf8(String name, String before, byte[] bytes, int offset) {

@@ -24,7 +24,7 @@ public final class Refusal {
         for (Problem problem : problems) {
             String pointer = problem.where().pointer();
             Yaml at = nearest(root, pointer);
-            placed.add(new Problem(new Where(source.name(), at.line(), at.column(), pointer), problem.what()));
+            placed.add(source.problem(new Where(source.name(), at.line(), at.column(), pointer), problem.what()));
         }
         placed.sort(Comparator.comparingInt((Problem p) -> p.where().line())
                 .thenComparingInt(p -> p.where().column()));

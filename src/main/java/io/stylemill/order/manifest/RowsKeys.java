@@ -38,7 +38,7 @@ final class RowsKeys<R> {
                         from(in, Rows::sha256))
                 .without("not checked")
                 .says("SHA-256 of the array, 64 hex digits, as the plan prints it; another one is refused");
-        rows = Key.<R, Ranges>of("rows", Types.ranges(MAX_ROW, "0-9").shared("rows"), from(in, Rows::rows))
+        rows = Key.<R, Ranges>of("rows", RangeTypes.ranges(MAX_ROW, "0-9").shared("rows"), from(in, Rows::rows))
                 .without("all")
                 .says("rows of the file, in the order that you write")
                 .typical();

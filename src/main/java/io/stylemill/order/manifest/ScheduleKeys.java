@@ -5,16 +5,16 @@ import io.stylemill.order.manifest.Manifest.Schedule;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code schedule}: when a manifest is made again and again. */
 final class ScheduleKeys {
-    private static final String EXAMPLE = "0 0 2 * * ?";
-    private static final String CRON_EXPECTED =
-            "a cron expression of Quartz: second, minute, hour, day of month, month and day of week, for"
-                    + " example \"" + EXAMPLE + "\" for two o'clock every night";
+    private static final String EXAMPLE = "0 2 * * *";
+    private static final String CRON_EXPECTED = "a cron expression, for example \"" + EXAMPLE
+            + "\" for two o'clock every night (Unix: minute, hour, day of month, month, day of week), or \"0 0 2 * * ?\""
+            + " (Quartz, with the second first)";
+    private static final int LONGEST_REASON = 200;
     private static final String ZONE_EXPECTED = "the name of a time zone, for example Europe/Berlin or UTC";
 
     /** A cron that has no firing after this has none at all: it names a day that no calendar has, or years gone by. */
@@ -24,8 +24,9 @@ final class ScheduleKeys {
             .example("\"" + EXAMPLE + "\"")
             .required()
             .says(
-                    "Quartz cron expression: second, minute, hour, day of month, month, day of week, optionally year; one of the"
-                            + " two days is `?`. The example means two o'clock every night");
+                    "cron expression. Five fields are those of Unix: minute, hour, day of month, month, day of week. Six or seven"
+                            + " are those of Quartz: second, minute, hour, day of month, month, day of week, optionally year, and"
+                            + " one of the two days is `?`. The example means two o'clock every night");
 
     private static final Key<Schedule, ZoneId> TIMEZONE = Key.<Schedule, ZoneId>of(
                     "timezone",
@@ -68,27 +69,10 @@ final class ScheduleKeys {
         } catch (Failure e) {
             spot.report(
                     Rule.BAD_CRON,
-                    "found " + Wording.quoted(text) + ": " + Wording.shortened(e.getMessage()) + "; expected "
-                            + CRON_EXPECTED + didYouMean(text));
+                    "found " + Wording.quoted(text) + ": " + Wording.shortened(e.getMessage(), LONGEST_REASON)
+                            + "; expected " + CRON_EXPECTED);
             return false;
         }
-    }
-
-    /** Returns the hint at what the cron of Unix, which knows no seconds and no question mark, is here. */
-    private static String didYouMean(String text) {
-        String[] fields = text.strip().split("\\s+", -1);
-        if (fields.length == 5 && (fields[2].equals("*") || fields[4].equals("*"))) {
-            int unasked = fields[4].equals("*") ? 4 : 2;
-            fields[unasked] = "?";
-            String meant = "0 " + String.join(" ", fields);
-            try {
-                Cron.of(meant, ZoneOffset.UTC);
-                return Wording.didYouMean(meant, List.of(meant));
-            } catch (Failure e) {
-                return "";
-            }
-        }
-        return "";
     }
 
     private static @Nullable String known(SourcePosition spot, String name) {

@@ -1,6 +1,5 @@
 package io.stylemill.order.manifest;
 
-import io.stylemill.failure.Failure;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param known what was read before
  */
 record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known) {
-    private static final Pattern RANGE_PIECE = Pattern.compile("\\s*[0-9]{1,18}\\s*(-\\s*[0-9]{1,18}\\s*)?");
-
     /** Bounds of a number, both inclusive unless {@code aboveLow}. */
     record Bounds(double low, double high, boolean aboveLow) {
         static Bounds of(double low, double high) {
@@ -177,7 +174,8 @@ record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known)
                 Rule.OUT_OF_RANGE);
     }
 
-    private @Nullable Long whole(long low, long high, String expected, Rule outOfRange) {
+    @Nullable
+    Long whole(long low, long high, String expected, Rule outOfRange) {
         if (!(yaml instanceof Yaml.Scalar s) || !s.isNumber()) {
             wrongType(expected);
             return null;
@@ -201,47 +199,6 @@ record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known)
             return null;
         }
         return value.get().longValueExact();
-    }
-
-    /** Returns whole numbers and ranges such as {@code 0-9,42}, or one whole number. */
-    @Nullable
-    Ranges ranges(long max, String example) {
-        String expected = "whole numbers and ranges from 0 to " + max + ", for example " + example;
-        if (yaml instanceof Yaml.Scalar s && s.isNumber()) {
-            Long value = whole(0, max, expected, Rule.OUT_OF_RANGE);
-            return value == null ? null : Ranges.parse(Long.toString(value), max);
-        }
-        Optional<Yaml.Scalar> text = scalar(Yaml.Form.TEXT);
-        if (text.isEmpty()) {
-            wrongType(expected + (isSequence() ? " (as one text, with commas)" : ""));
-            return null;
-        }
-        String written = text.get().text();
-        if (written.isBlank()) {
-            report(Rule.EMPTY_TEXT, "found an empty text; expected " + expected);
-            return null;
-        }
-        for (String piece : written.split(",", -1)) {
-            if (!RANGE_PIECE.matcher(piece).matches()) {
-                report(
-                        Rule.BAD_RANGE_TEXT,
-                        "found " + Wording.quoted(written)
-                                + (piece.isBlank()
-                                        ? ", of which a part is empty"
-                                        : piece.equals(written)
-                                                ? ""
-                                                : ", of which " + Wording.quoted(piece.strip())
-                                                        + " is no number or range")
-                                + "; expected " + expected);
-                return null;
-            }
-        }
-        try {
-            return Ranges.parse(written, max);
-        } catch (Failure e) {
-            report(Rule.RANGE_CONTENT, e.getMessage());
-            return null;
-        }
     }
 
     /** Returns the items of a list that has from {@code fewest} to {@code most} of them. */

@@ -11,24 +11,20 @@ final class TruncationKeys {
     private static final SourcePosition.Bounds PSI_BOUNDS = SourcePosition.Bounds.of(-2, 2);
     private static final String FILE_EXPECTED = "a file of centres, for example centers.safetensors";
 
+    private static final String PSI_FORMS = "0.7, or {min: 0.5, max: 1}, or a sweep such as [0.5, 0.7, 1]";
+
+    private static final ValueType<Psi.Sweep> SWEEP = Lists.sweep(
+                    PSI_BOUNDS, "psi", "the psi values of a sweep, for example [0.5, 0.7, 1]", "0.7", "psi")
+            .shared("psiSweep")
+            .as(Psi.Sweep::new, Psi.Sweep::values);
+
     private static final Key<Truncation, Psi> PSI = Key.of(
                     "psi",
                     Types.<Psi>byKind(
-                            Types.number(
-                                            PSI_BOUNDS,
-                                            "0.7",
-                                            "0.7, or {min: 0.5, max: 1}, or a sweep such as [0.5, 0.7, 1]")
-                                    .shared("psi")
-                                    .as(Psi.Fixed::new, Psi.Fixed::value),
+                            fixed(PSI_FORMS),
                             Lists.drawn(PSI_BOUNDS, "{min: 0.5, max: 1}", "psi")
                                     .as(span -> new Psi.Range(span.low(), span.high()), TruncationKeys::span),
-                            Lists.sweep(
-                                            PSI_BOUNDS,
-                                            "psi",
-                                            "the psi values of a sweep, for example [0.5, 0.7, 1]",
-                                            "0.7",
-                                            "psi")
-                                    .as(Psi.Sweep::new, Psi.Sweep::values),
+                            SWEEP,
                             TruncationKeys::written),
                     Truncation::psi)
             .required()
@@ -78,7 +74,23 @@ final class TruncationKeys {
                         : new Truncation(psi, section.find(CUTOFF), section.find(CENTER_KEY));
             });
 
+    /** psi alone, as a number or a sweep; or the mapping, which plans state. */
+    static final ValueType<Truncation> SHORT = Types.byKind(
+            fixed("0.7, or a sweep such as [0.5, 0.7, 1], or a mapping such as {psi: 0.7, cutoff: 8}")
+                    .as(TruncationKeys::only, truncation -> (Psi.Fixed) truncation.psi()),
+            TRUNCATION.type(),
+            SWEEP.as(TruncationKeys::only, truncation -> (Psi.Sweep) truncation.psi()),
+            TRUNCATION::write);
+
     private TruncationKeys() {}
+
+    private static ValueType<Psi.Fixed> fixed(String forms) {
+        return Types.number(PSI_BOUNDS, "0.7", forms).shared("psi").as(Psi.Fixed::new, Psi.Fixed::value);
+    }
+
+    private static Truncation only(Psi psi) {
+        return new Truncation(psi, null);
+    }
 
     private static Lists.Span span(Psi.Range range) {
         return new Lists.Span(range.min(), range.max());

@@ -9,14 +9,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The types of single values: texts, words, numbers, truth values and ranges of whole numbers. */
+/** The types of single values: texts, words, numbers, and truth values. */
 final class Types {
     static final int LONGEST_NAME = 64;
     static final int LONGEST_LINE = 1_000;
-
-    /** Whole numbers and ranges as a schema sees them. */
-    private static final String RANGES =
-            "^\\s*[0-9]{1,18}\\s*(-\\s*[0-9]{1,18}\\s*)?(,\\s*[0-9]{1,18}\\s*(-\\s*[0-9]{1,18}\\s*)?)*$";
 
     private static final String NAME = "[a-z0-9][a-z0-9-]*";
     private static final String SHA256 = "[0-9a-fA-F]{64}";
@@ -149,26 +145,6 @@ final class Types {
                 bounds.low(),
                 "maximum",
                 bounds.high());
-    }
-
-    /** Whole numbers and ranges from 0, such as {@code 0-9,42}. */
-    static ValueType<Ranges> ranges(long max, String example) {
-        return ranges(max, example, example);
-    }
-
-    /** @param examples what messages give as examples */
-    static ValueType<Ranges> ranges(long max, String example, String examples) {
-        return new ValueType<>(
-                spot -> spot.ranges(max, examples),
-                Ranges::toString,
-                Map.of(
-                        "anyOf",
-                        List.of(
-                                Map.of("type", "string", "pattern", RANGES),
-                                Map.of("type", "integer", "minimum", 0, "maximum", max))),
-                "",
-                "\"" + example + "\"",
-                "0 to " + max);
     }
 
     /** A value that is read by its kind: a mapping, a list or a single value. */

@@ -13,10 +13,14 @@ final class Wording {
 
     /** Returns text on one line, cut where it is long, with nothing in it that a terminal would obey. */
     static String shortened(String text) {
+        return shortened(text, SHOWN);
+    }
+
+    static String shortened(String text, int most) {
         StringBuilder shown = new StringBuilder();
         int characters = 0;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            if (characters++ == SHOWN) {
+            if (characters++ == most) {
                 return shown + "...";
             }
             int c = text.codePointAt(i);

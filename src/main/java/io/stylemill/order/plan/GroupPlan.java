@@ -231,6 +231,11 @@ final class GroupPlan {
         return named == null ? 0 : named.walked();
     }
 
+    /** Returns how many latents follow each other in a clip, 1 without clips. */
+    long frames() {
+        return named == null ? 1 : named.frames();
+    }
+
     /** Tells the group, once the families of all are known, which split a share falls to. */
     void settle(Families families, DoubleToIntFunction split) {
         if (named != null && group.takesOtherRows()) {

@@ -203,17 +203,23 @@ public final class Plan {
         return groups.get(group).sample(index, number, splits.get(splitOf(index)), attempt, families);
     }
 
-    /** Returns the first samples of a group, in slot order; fewer when the group has fewer. */
-    public List<Sample> firstOf(String group, int most) {
-        List<Sample> first = new ArrayList<>();
+    /** Returns the sample of a group of that number, from 0, in the order of slots. */
+    public Sample sampleOf(String group, long number) {
+        return sample(firstIndex[numberOf(group)] + number);
+    }
+
+    /** Returns how many samples of a group follow each other in a clip, before sweeps; 1 without clips. */
+    public long framesOf(String group) {
+        return groups.get(numberOf(group)).frames();
+    }
+
+    private int numberOf(String group) {
         for (int g = 0; g < groups.size(); g++) {
             if (groups.get(g).group().name().equals(group)) {
-                for (long i = firstIndex[g]; i < Math.min(firstIndex[g + 1], firstIndex[g] + most); i++) {
-                    first.add(sample(i));
-                }
+                return g;
             }
         }
-        return first;
+        throw Failure.bug("the plan has no group " + group);
     }
 
     /** Returns the first sample of every group that has any, in file order. */

@@ -23,10 +23,12 @@ public final class Assets {
 
     Assets() {
         Map<String, String> files = new LinkedHashMap<>();
-        for (String own :
-                new String[] {"console.css", "console.js", "editor.js", "gallery.js", "studio.js", "icon.svg"}) {
+        for (String own : new String[] {
+            "console.css", "console.js", "editor.js", "gallery.js", "hints.js", "studio.js", "icon.svg"
+        }) {
             files.put(own, "/console/" + own);
         }
+        files.put("manifest-v1.schema.json", "/schema/manifest-v1.schema.json");
         files.put("htmx.js", webjar("htmx.org", "dist/htmx.min.js"));
         files.put("htmx-sse.js", webjar("htmx-ext-sse", "sse.js"));
         files.forEach((name, resource) -> {
@@ -71,6 +73,7 @@ public final class Assets {
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "css" -> "text/css; charset=utf-8";
             case "svg" -> "image/svg+xml";
+            case "json" -> "application/schema+json";
             default -> "text/javascript; charset=utf-8";
         };
     }

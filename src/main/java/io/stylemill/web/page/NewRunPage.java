@@ -23,16 +23,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
 public final class NewRunPage {
     private static final String NAME = "manifest";
-    private static final int GROUPS = 6;
-    private static final int PER_GROUP = 8;
+    /** Few: they are made anew while one types. */
+    private static final Previews.Extent EXTENT = new Previews.Extent(null, 6, 60, 0);
+
     private static final int CELL = 128;
 
     private final Door door;
@@ -52,12 +51,26 @@ public final class NewRunPage {
     /**
      * An image that would be made.
      *
+     * @param words what no heading says of it
+     * @param caption all that there is to say of it
+     * @param seen what labelers see, or empty
      * @param refused why the gates would refuse it, or empty
      */
-    public record Tile(String image, String caption, String refused, int width, int height) {}
+    public record Tile(
+            String image, String words, String caption, String seen, String refused, int width, int height) {}
 
-    /** The first images of a group. */
-    public record Row(String name, List<Tile> tiles) {}
+    /** @param image the one that is mixed, or empty */
+    public record Heading(String words, String image) {}
+
+    /** A row of a group. */
+    public record Row(Heading heading, List<Tile> tiles) {}
+
+    /**
+     * The first images of a group.
+     *
+     * @param columns one for each tile of a row, or none where the tiles are no grid
+     */
+    public record Block(String name, List<Heading> columns, List<Row> rows) {}
 
     /** What a check found. */
     public record Checked(List<Fault> faults, String dataset, List<Fact> facts, List<Fact> classes, String message) {}
@@ -153,7 +166,9 @@ public final class NewRunPage {
                                 ((Number) map.getOrDefault("expectedSeconds", 0)).longValue() + 1))));
         facts.add(new Fact("Goes to", String.valueOf(map.get("destination"))));
         if (map.get("schedule") instanceof Map<?, ?> schedule) {
-            facts.add(new Fact("Fires", schedule.get("cron") + ", " + schedule.get("timezone")));
+            facts.add(new Fact(
+                    "Fires",
+                    schedule.get("cron") + ", " + schedule.get("timezone") + " (" + schedule.get("syntax") + " cron)"));
         }
         List<Fact> classes = new ArrayList<>();
         prepared.plan().captionCounts().forEach((name, n) -> classes.add(new Fact(name, Words.count(n))));
@@ -169,32 +184,43 @@ public final class NewRunPage {
 
     private Answer preview(Asked asked) {
         try {
-            Map<String, List<Tile>> groups = new LinkedHashMap<>();
-            for (Previews.Tile tile : studio.preview(source(asked), PER_GROUP, GROUPS)) {
-                groups.computeIfAbsent(tile.sample().recipe().place().group(), name -> new ArrayList<>())
-                        .add(tile(tile));
-            }
-            List<Row> rows = groups.entrySet().stream()
-                    .map(group -> new Row(
-                            group.getKey() + ", the first " + group.getValue().size(), group.getValue()))
+            List<Block> blocks = studio.preview(source(asked), EXTENT).stream()
+                    .map(this::block)
                     .toList();
-            return templates.part("part/preview", Map.of("rows", rows, "message", ""));
+            return templates.part("part/preview", Map.of("blocks", blocks, "message", ""));
         } catch (Failure e) {
-            return templates.part("part/preview", Map.of("rows", List.<Row>of(), "message", e.getMessage()));
+            return templates.part("part/preview", Map.of("blocks", List.<Block>of(), "message", e.getMessage()));
         }
     }
 
-    private Tile tile(Previews.Tile tile) {
+    private Block block(Previews.Block block) {
+        String refused = block.refused();
+        return new Block(
+                block.caption() + (refused.isEmpty() ? "" : "; " + refused),
+                block.columns().stream().map(this::heading).toList(),
+                block.rows().stream()
+                        .map(row -> new Row(
+                                heading(row.heading()),
+                                row.tiles().stream().map(this::tile).toList()))
+                        .toList());
+    }
+
+    private Heading heading(Previews.Heading heading) {
+        byte[] png = heading.png();
+        return new Heading(heading.words(), png == null ? "" : made.keep(png));
+    }
+
+    private Tile tile(Previews.Shown shown) {
+        Previews.Tile tile = shown.tile();
         int longest = Math.max(tile.pixels().width(), tile.pixels().height());
         // A small image grows by whole factors, so that its pixels stay sharp.
         double fit = longest <= CELL ? (double) Math.floorDiv(CELL, longest) : (double) CELL / longest;
-        String why = tile.refusals().stream()
-                .map(refusal -> refusal.gate() + ": " + refusal.detail())
-                .collect(Collectors.joining("; "));
         return new Tile(
                 made.keep(tile.png()),
+                shown.words(),
                 tile.caption(),
-                why,
+                String.join(", ", shown.verdict()),
+                String.join("; ", tile.reasons()),
                 (int) Math.round(tile.pixels().width() * fit),
                 (int) Math.round(tile.pixels().height() * fit));
     }

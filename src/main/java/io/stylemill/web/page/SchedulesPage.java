@@ -39,6 +39,7 @@ public final class SchedulesPage {
             String tone,
             boolean paused,
             String cron,
+            String fields,
             String zone,
             List<Fact> next,
             List<Night> nights,
@@ -79,6 +80,7 @@ public final class SchedulesPage {
                 schedule.paused() ? "warn" : "good",
                 schedule.paused(),
                 schedule.what().cron(),
+                ScheduleJson.times(schedule).fields(),
                 schedule.what().timezone(),
                 next,
                 ledger.schedules().firings(schedule.name(), NIGHTS).stream()

@@ -6,13 +6,16 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
+import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.SampleRow;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ public final class StudioPage {
     private static final int LARGE = 448;
     private static final int HALF = 320;
     private static final int SMALL = 96;
+    private static final int MOST_SLIDERS = 32;
 
     private final Studio studio;
     private final Catalog catalog;
@@ -32,6 +36,14 @@ public final class StudioPage {
      * @param name the end of its address
      */
     public record Choice(String address, String name, boolean chosen) {}
+
+    /**
+     * A direction to move along.
+     *
+     * @param name as an attribute's of a manifest
+     * @param direction address and name
+     */
+    public record Slider(String name, String direction, String layers) {}
 
     /**
      * What the page shows.
@@ -47,6 +59,7 @@ public final class StudioPage {
             List<String> classes,
             int layers,
             boolean moves,
+            List<Slider> sliders,
             String network,
             int large,
             int half,
@@ -114,6 +127,7 @@ public final class StudioPage {
                         classes(network),
                         whole(network, "num_ws"),
                         family.contains("3"),
+                        sliders(network),
                         network.isEmpty() ? "" : family + ", " + side + " px",
                         shown(side, LARGE),
                         shown(side, HALF),
@@ -135,6 +149,28 @@ public final class StudioPage {
             names.add(Integer.toString(i));
         }
         return names;
+    }
+
+    private static List<Slider> sliders(Map<String, @Nullable Object> network) {
+        Map<String, Slider> sliders = new LinkedHashMap<>();
+        if (network.get("directions") instanceof List<?> list) {
+            for (Object one : list) {
+                if (one instanceof Map<?, ?> map && sliders.size() < MOST_SLIDERS) {
+                    String plain = String.valueOf(map.get("name"))
+                            .toLowerCase(Locale.ROOT)
+                            .replaceAll("[^a-z0-9]+", "-")
+                            .replaceAll("^-+|-+$", "");
+                    String name = plain;
+                    for (int i = 2; sliders.containsKey(name); i++) {
+                        name = plain + "-" + i;
+                    }
+                    sliders.put(
+                            name,
+                            new Slider(name, String.valueOf(map.get("direction")), String.valueOf(map.get("layers"))));
+                }
+            }
+        }
+        return List.copyOf(sliders.values());
     }
 
     /** Returns how large a picture is shown: a whole multiple of its pixels, where one fits. */
@@ -199,6 +235,10 @@ public final class StudioPage {
         double turned = number(query, "rotate", 0);
         if (turned != 0 || !moved.equals(List.of(0.0, 0.0))) {
             order.put("transform", Map.of("translate", moved, "rotate", turned));
+        }
+        String edits = query.getOrDefault("edits", "");
+        if (!edits.isEmpty()) {
+            order.put("attributes", CanonicalJson.parse(edits));
         }
         return order;
     }

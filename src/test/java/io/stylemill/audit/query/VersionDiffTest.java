@@ -3,6 +3,7 @@ package io.stylemill.audit.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.Leaves;
 import io.stylemill.version.PublishedPair;
 import io.stylemill.version.PublishedTiny;
 import io.stylemill.version.PublishedVersion;

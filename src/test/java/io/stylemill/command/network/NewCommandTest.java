@@ -31,7 +31,7 @@ class NewCommandTest {
                 .contains("\n  name: blood-cells\n")
                 .contains("\n  checkpoint: \"Blood Cells.safetensors\"\n")
                 .contains("\n  license: MIT ")
-                .contains("\n    label: {balance: {RBC: 1, WBC: 1, Platelets: 1}}   # or {class: RBC}\n")
+                .contains("\n    label: {balance: {RBC: 1, WBC: 1, Platelets: 1}}   # or one class: RBC\n")
                 .contains("\n    latent: {seeds: \"0-29\"} ")
                 .contains("{layers: fine, ")
                 .contains("# noise: {mode: random}")

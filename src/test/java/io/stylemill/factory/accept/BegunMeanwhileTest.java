@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two coordinators that take in the same order at the same moment. */
+/** What is at the destination of an order already, also where two coordinators take it in at the same moment. */
 class BegunMeanwhileTest {
     private static final Path SAMPLE = Path.of("samples/blood-cells").toAbsolutePath();
     private static final String MANIFEST = """
@@ -38,9 +38,13 @@ class BegunMeanwhileTest {
 
     @Test
     void isNoStrangerToAPlanThatIsWrittenWhileItLooks() {
+        AtomicBoolean looked = new AtomicBoolean();
         AtomicBoolean written = new AtomicBoolean();
         Acceptance acceptance = acceptance((store, key) -> {
-            if (key.endsWith("/audit/plan.lock.json") && written.compareAndSet(false, true)) {
+            // It looks for a plan of its own first.
+            if (key.endsWith("/audit/plan.lock.json")
+                    && !looked.compareAndSet(false, true)
+                    && written.compareAndSet(false, true)) {
                 store.putIfAbsent(key, "another's".getBytes(StandardCharsets.UTF_8), "application/json");
             }
         });
@@ -66,8 +70,55 @@ class BegunMeanwhileTest {
                 .matches(f -> f.code().equals("version-occupied"));
     }
 
+    @Test
+    void goesOnWithTheSamePlanWhenTheCheckpointIsNamedByAnotherPath() {
+        Acceptance acceptance = acceptance((store, key) -> {});
+        Prepared begun = acceptance.prepare(order());
+        begin(begun);
+        Prepared again = acceptance.prepare(order(MANIFEST.replace("blood-cells-64", SAMPLE + "/blood-cells-64")));
+        assertThat(again.lock()).isEqualTo(begun.lock());
+        assertThat(again.run()).isEqualTo(begun.run());
+        String auto = MANIFEST.replace("version: 1.6.0", "version: auto");
+        begin(acceptance.prepare(order(auto)));
+        assertThat(acceptance
+                        .prepare(order(auto.replace("blood-cells-64", SAMPLE + "/blood-cells-64")))
+                        .layout()
+                        .version())
+                .isEqualTo("1.0.0");
+    }
+
+    @Test
+    void saysWhatDiffersFromThePlanThatIsThere() {
+        Acceptance acceptance = acceptance((store, key) -> {});
+        begin(acceptance.prepare(order()));
+        String other = MANIFEST.replace("blood-cells-64", SAMPLE + "/blood-cells-64")
+                .replace("0-3", "0-4")
+                .replace("label:", "tags: {stain: giemsa}, label:")
+                .replace("night, version", "night, title: Nights, version");
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> acceptance.prepare(order(other)))
+                .withMessageEndingWith("""
+                        give dataset.version a new number, or write auto. What differs:
+                          dataset.title: there "night", here "Nights"
+                          samples[all].count: there 4, here 5
+                          samples[all].latent.seeds: there "0-3", here "0-4"
+                          samples[all].tags.stain: there nothing, here "giemsa\"""");
+    }
+
+    private void begin(Prepared prepared) {
+        new FolderStore(folder.resolve("datasets"))
+                .putIfAbsent(
+                        "night/" + prepared.layout().version() + "/audit/plan.lock.json",
+                        prepared.lock().getBytes(StandardCharsets.UTF_8),
+                        "application/json");
+    }
+
     private static Order order() {
-        byte[] bytes = MANIFEST.getBytes(StandardCharsets.UTF_8);
+        return order(MANIFEST);
+    }
+
+    private static Order order(String manifest) {
+        byte[] bytes = manifest.getBytes(StandardCharsets.UTF_8);
         return new Order(ManifestSource.of("night.yaml", SAMPLE.toUri(), bytes), null, 4);
     }
 

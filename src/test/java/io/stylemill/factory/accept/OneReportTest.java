@@ -159,7 +159,7 @@ class OneReportTest {
                         "/gates/flat",
                         "/gates/reference/images",
                         "/gates/reference/extractor/model");
-        assertThat(refusal.problems())
+        assertThat(refusal.problems().stream().map(p -> new Problem(p.where(), p.what())))
                 .contains(
                         new Problem(new Where("m.yaml", 1, 1, "/output/destination"), "not to s3://datasets"),
                         new Problem(new Where("m.yaml", 3, 25, "/generator/checkpoint"), "not from " + CHECKPOINT),
@@ -183,7 +183,7 @@ class OneReportTest {
         Files.writeString(folder.resolve("real/b.png"), "no image");
         Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", CHECKPOINT), Guard.OPEN);
 
-        assertThat(refusal.problems())
+        assertThat(refusal.problems().stream().map(p -> new Problem(p.where(), p.what())))
                 .contains(new Problem(
                         new Where("m.yaml", 23, 13, "/gates/reference/images"),
                         "the image a.png is no PNG, JPEG or WebP file (and 1 more)"));

@@ -110,6 +110,69 @@ class CronTest {
     }
 
     @Test
+    void readsFiveFieldsAsUnixDoes() {
+        assertThat(firings("30 2 * * *", "UTC", "2026-11-20T02:30:00Z", 2))
+                .containsExactly("2026-11-21T02:30Z", "2026-11-22T02:30Z");
+        assertThat(firings("0 2 * * 1-5", "UTC", "2026-11-20T02:00:00Z", 2))
+                .containsExactly("2026-11-23T02:00Z", "2026-11-24T02:00Z");
+        assertThat(firings("*/20 9-10 24 dec *", "UTC", "2026-11-20T02:00:00Z", 7))
+                .containsExactly(
+                        "2026-12-24T09:00Z",
+                        "2026-12-24T09:20Z",
+                        "2026-12-24T09:40Z",
+                        "2026-12-24T10:00Z",
+                        "2026-12-24T10:20Z",
+                        "2026-12-24T10:40Z",
+                        "2027-12-24T09:00Z");
+        assertThat(firings("0 0 29 2 *", "UTC", "2096-03-01T00:00:00Z", 1)).containsExactly("2104-02-29T00:00Z");
+        assertThat(firings("0 0 31 4,6,9,11 *", "UTC", "2026-01-01T00:00:00Z", 1))
+                .isEmpty();
+    }
+
+    /** 2026-11-22 is a Sunday. */
+    @Test
+    void callsSundayZeroSevenAndByItsName() {
+        for (String sunday : List.of("0", "7", "SUN", "sun", "7-7")) {
+            assertThat(firings("0 2 * * " + sunday, "UTC", "2026-11-20T00:00:00Z", 2))
+                    .as(sunday)
+                    .containsExactly("2026-11-22T02:00Z", "2026-11-29T02:00Z");
+        }
+        for (String weekend : List.of("6-7", "SAT-SUN", "6,0", "0,6")) {
+            assertThat(firings("0 2 * * " + weekend, "UTC", "2026-11-20T00:00:00Z", 3))
+                    .as(weekend)
+                    .containsExactly("2026-11-21T02:00Z", "2026-11-22T02:00Z", "2026-11-28T02:00Z");
+        }
+    }
+
+    @Test
+    void countsADayThatMatchesEitherFieldWhereBothRestrict() {
+        assertThat(firings("0 2 1,15 * WED", "UTC", "2026-11-12T00:00:00Z", 4))
+                .containsExactly("2026-11-15T02:00Z", "2026-11-18T02:00Z", "2026-11-25T02:00Z", "2026-12-01T02:00Z");
+        assertThat(firings("0 2 */2 * WED", "UTC", "2026-11-12T00:00:00Z", 2))
+                .as("a field that begins with a star restricts together with the other")
+                .containsExactly("2026-11-25T02:00Z", "2026-12-09T02:00Z");
+        assertThat(Cron.of("0 2 1 * WED", BERLIN).fields()).endsWith("; either day counts");
+        assertThat(Cron.of("0 2 1 * *", BERLIN).fields()).isEqualTo("Unix cron: minute, hour, day, month, weekday");
+    }
+
+    @Test
+    void followsTheClocksOfFiveFieldsAsOfSix() {
+        for (String[] pair : new String[][] {
+            {"30 2 * * *", "0 30 2 * * ?"},
+            {"0,30 * * * *", "0 0,30 * * * ?"},
+            {"15 1-3 25-29 3,10 *", "0 15 1-3 25-29 3,10 ?"},
+            {"0 3 * * SUN", "0 0 3 ? * SUN"},
+            {"0 3 * * MON-FRI", "0 0 3 ? * MON-FRI"}
+        }) {
+            for (String start : List.of("2026-03-27T12:00:00Z", "2026-10-24T12:00:00Z")) {
+                assertThat(firings(pair[0], "Europe/Berlin", start, 60))
+                        .as(pair[0])
+                        .isEqualTo(firings(pair[1], "Europe/Berlin", start, 60));
+            }
+        }
+    }
+
+    @Test
     void refusesWhatIsNoCron() {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> Cron.of("every night", BERLIN))

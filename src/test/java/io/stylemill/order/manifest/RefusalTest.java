@@ -41,7 +41,7 @@ class RefusalTest {
         List<Problem> shown = Refusal.of(SOURCE, problems).problems();
 
         assertThat(shown).hasSize(101);
-        assertThat(shown.get(99)).isEqualTo(new Problem(new Where("m.yaml", 3, 12, "/samples/0/name"), "it is 99"));
+        assertThat(shown.get(99)).isEqualTo(SOURCE.problem(new Where("m.yaml", 3, 12, "/samples/0/name"), "it is 99"));
         assertThat(shown.get(100)).isEqualTo(new Problem("", "... and 3 more"));
     }
 }

@@ -1,4 +1,4 @@
-package io.stylemill.audit.query;
+package io.stylemill.record;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Items of a list that all have a {@code name} of their own are found by it; other objects in lists by their index,
  * from 0. A list of plain values is one value.
  */
-final class Leaves {
+public final class Leaves {
     private static final String NAME = "name";
 
     private Leaves() {}
@@ -29,8 +29,10 @@ final class Leaves {
      * @param a in the first, or null where that has none
      * @param b in the second, or null where that has none
      */
-    record Change(String key, @Nullable Object a, @Nullable Object b) {
-        Map<String, Object> asMap() {
+    public record Change(
+            String key, @Nullable Object a, @Nullable Object b) {
+        /** Returns {@code key}, and {@code a} and {@code b} as far as they are there. */
+        public Map<String, Object> asMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("key", key);
             if (a != null) {
@@ -44,7 +46,7 @@ final class Leaves {
     }
 
     /** Returns what differs, sorted by key. */
-    static List<Change> changes(Map<String, Object> a, Map<String, Object> b) {
+    public static List<Change> changes(Map<String, Object> a, Map<String, Object> b) {
         Set<String> keys = new TreeSet<>(a.keySet());
         keys.addAll(b.keySet());
         List<Change> changes = new ArrayList<>();
@@ -57,7 +59,7 @@ final class Leaves {
     }
 
     /** Returns every value that is not null; numbers are doubles, so that 1 and 1.0 are the same. */
-    static Map<String, Object> of(@Nullable Object document) {
+    public static Map<String, Object> of(@Nullable Object document) {
         Map<String, Object> leaves = new TreeMap<>();
         walk("", document, leaves);
         return leaves;
