@@ -6,6 +6,7 @@ import io.stylemill.console.Images;
 import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.inbox.Door;
@@ -49,6 +50,7 @@ public final class Api {
             Catalog catalog,
             Images images,
             Studio studio,
+            VersionJobs work,
             Clock clock) {}
 
     public Api(Parts parts) {
@@ -70,6 +72,7 @@ public final class Api {
         all.addAll(new RunsResource(parts.runs(), parts.feed(), parts.ledger()).endpoints());
         all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
         all.addAll(new DatasetsResource(parts.catalog(), parts.images()).endpoints());
+        all.addAll(new JobsResource(parts.catalog(), parts.work()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
         all.addAll(new InboxResource(new InboxOverview(parts.ledger())).endpoints());
         all.add(Endpoint.get(

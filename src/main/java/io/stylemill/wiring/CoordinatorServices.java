@@ -4,6 +4,7 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
+import io.stylemill.console.Jobs;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Served;
 import io.stylemill.factory.inbox.Door;
@@ -35,6 +36,7 @@ final class CoordinatorServices implements AutoCloseable {
     private final ScheduleTimers timers;
     private final CommandFolder commandFolder;
     private final RunOverview runs;
+    private final Jobs jobs;
     private final Feed feed;
     private final Catalog catalog;
     private final Images images;
@@ -69,7 +71,8 @@ final class CoordinatorServices implements AutoCloseable {
         this.runs = new RunOverview(ledger, components.stores(), roster, queues, clock);
         this.catalog = new Catalog(components.stores(), () -> places(ledger), clock);
         this.images = new Images(home.resolve("scratch"));
-        this.feed = new Feed(runs, ledger, roster, LOOK);
+        this.jobs = new Jobs(clock, (what, detail) -> ledger.note(null, null, what, detail));
+        this.feed = new Feed(runs, ledger, roster, jobs, LOOK);
         this.commandFolder = CommandFolder.open(home, new Served(ledger, runs, roster), program);
         this.timers = ScheduleTimers.start(ledger, CHECK_IN);
     }
@@ -115,6 +118,11 @@ final class CoordinatorServices implements AutoCloseable {
         return runs;
     }
 
+    /** Returns what is being done with published versions. */
+    Jobs jobs() {
+        return jobs;
+    }
+
     /** Returns who tells what happens. */
     Feed feed() {
         return feed;
@@ -137,6 +145,7 @@ final class CoordinatorServices implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.close();
         feed.close();
         images.close();
         timers.close();

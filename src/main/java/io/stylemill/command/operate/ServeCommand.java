@@ -8,6 +8,7 @@ import io.stylemill.factory.worker.Progress;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Logs;
+import io.stylemill.web.page.Condition;
 import io.stylemill.web.page.SystemPage;
 import io.stylemill.wiring.CommandFolder;
 import io.stylemill.wiring.Components;
@@ -83,9 +84,9 @@ public final class ServeCommand extends BaseCommand {
                         one.name(),
                         one.verdict().name().toLowerCase(Locale.ROOT),
                         switch (one.verdict()) {
-                            case OK -> "good";
-                            case WARN -> "warn";
-                            case FAIL -> "bad";
+                            case OK -> Condition.GOOD;
+                            case WARN -> Condition.WARN;
+                            case FAIL -> Condition.BAD;
                         },
                         one.found(),
                         one.next()))
