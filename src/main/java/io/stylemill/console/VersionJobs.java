@@ -24,6 +24,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +113,11 @@ public final class VersionJobs {
     /** Returns all jobs. */
     public Jobs jobs() {
         return jobs;
+    }
+
+    /** Returns the words of the forms that a version can be exported in. */
+    public static List<String> forms() {
+        return Arrays.stream(ExportFormat.values()).map(ExportFormat::id).toList();
     }
 
     /**

@@ -17,7 +17,6 @@ import java.util.Map;
 /** Work on published versions over REST: begun with 202, looked at, ended. */
 final class JobsResource {
     static final String JOBS = "/api/v1/jobs";
-    private static final String HOW = "over REST";
     private static final int BODY_BYTES = 128 << 10;
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
@@ -41,22 +40,22 @@ final class JobsResource {
                         version + "/verify",
                         BODY_BYTES,
                         asked -> begun(
-                                work.verify(version(asked), JsonBody.of(asked, VersionJobs.Checking.class), HOW))),
+                                work.verify(version(asked), JsonBody.of(asked, VersionJobs.Checking.class), asked.caller().how()))),
                 Endpoint.post(
                         version + "/export",
                         BODY_BYTES,
                         asked -> begun(
-                                work.export(version(asked), JsonBody.of(asked, VersionJobs.Exporting.class), HOW))),
+                                work.export(version(asked), JsonBody.of(asked, VersionJobs.Exporting.class), asked.caller().how()))),
                 Endpoint.post(
                         version + "/release",
                         BODY_BYTES,
                         asked -> begun(
-                                work.release(version(asked), JsonBody.of(asked, VersionJobs.Releasing.class), HOW))),
+                                work.release(version(asked), JsonBody.of(asked, VersionJobs.Releasing.class), asked.caller().how()))),
                 Endpoint.post(
                         version + "/revoke",
                         BODY_BYTES,
                         asked -> begun(
-                                work.revoke(version(asked), JsonBody.of(asked, VersionJobs.Revoking.class), HOW))),
+                                work.revoke(version(asked), JsonBody.of(asked, VersionJobs.Revoking.class), asked.caller().how()))),
                 Endpoint.post(version + "/images/{key}/replay", 0, this::replay).forReaders(),
                 Endpoint.get(JOBS, READERS, this::list).with("limit", "state", "type"),
                 Endpoint.get(one, READERS, asked -> Answer.json(200, JobJson.of(jobs.find(asked.part("job"))))),
@@ -64,7 +63,7 @@ final class JobsResource {
                 Endpoint.post(
                         one + "/cancel",
                         0,
-                        asked -> Answer.json(200, JobJson.of(jobs.cancel(asked.part("job"), HOW)))));
+                        asked -> Answer.json(200, JobJson.of(jobs.cancel(asked.part("job"), asked.caller().how())))));
     }
 
     private PublishedVersion version(Asked asked) {
@@ -77,7 +76,7 @@ final class JobsResource {
 
     private Answer replay(Asked asked) {
         PublishedVersion version = version(asked);
-        return begun(work.replay(version, version.row(asked.part("key")), HOW));
+        return begun(work.replay(version, version.row(asked.part("key")), asked.caller().how()));
     }
 
     private Answer list(Asked asked) {

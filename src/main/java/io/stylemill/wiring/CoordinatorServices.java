@@ -6,7 +6,6 @@ import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.Jobs;
 import io.stylemill.console.RunOverview;
-import io.stylemill.console.Served;
 import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
@@ -24,7 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a coordinator does beside its runs until it is told to stop: inbox, schedules, and commands of others. */
+/** What a coordinator does beside its runs until it is told to stop: inbox and schedules. */
 final class CoordinatorServices implements AutoCloseable {
     private static final Duration CHECK_IN = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -34,7 +33,6 @@ final class CoordinatorServices implements AutoCloseable {
     private final Inbox inbox;
     private final ScheduledOrders scheduledOrders;
     private final ScheduleTimers timers;
-    private final CommandFolder commandFolder;
     private final RunOverview runs;
     private final Jobs jobs;
     private final Feed feed;
@@ -49,8 +47,7 @@ final class CoordinatorServices implements AutoCloseable {
             QueueCounts queues,
             Door door,
             Path home,
-            String owner,
-            CommandFolder.Program program) {
+            String owner) {
         this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
         Path base = Install.workingFolder();
@@ -73,7 +70,6 @@ final class CoordinatorServices implements AutoCloseable {
         this.images = new Images(home.resolve("scratch"));
         this.jobs = new Jobs(clock, (what, detail) -> ledger.note(null, null, what, detail));
         this.feed = new Feed(runs, ledger, roster, jobs, LOOK);
-        this.commandFolder = CommandFolder.open(home, new Served(ledger, runs, roster), program);
         this.timers = ScheduleTimers.start(ledger, CHECK_IN);
     }
 
@@ -84,7 +80,6 @@ final class CoordinatorServices implements AutoCloseable {
                 settings.period(),
                 timers::reconcile,
                 scheduledOrders::look,
-                commandFolder::look,
                 roster);
     }
 
@@ -149,6 +144,5 @@ final class CoordinatorServices implements AutoCloseable {
         feed.close();
         images.close();
         timers.close();
-        commandFolder.close();
     }
 }

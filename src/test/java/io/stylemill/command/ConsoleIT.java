@@ -146,6 +146,12 @@ class ConsoleIT {
         String run = browser.path();
         look("run", run);
 
+        // A command of this machine asks the same REST, with a token of its own.
+        try (Program list = Program.start(folder, "runs", "list")) {
+            assertThat(list.status()).as(list.err()).isZero();
+            assertThat(list.out()).contains(run.substring("/runs/".length()) + "  PUBLISHED ", "20 of 20 images");
+        }
+
         // What is published, with its hostile words as words.
         look("datasets", "/datasets");
         look("version", VERSION);

@@ -218,7 +218,7 @@ class ShippedBrokerTest {
                                 coordinator,
                                 counts),
                         new ServicePart(
-                                new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, () -> {}, roster),
+                                new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, roster),
                         null,
                         Clock.systemUTC());
                 Factory working = Factory.start(

@@ -457,7 +457,7 @@ class WebServerTest {
         assertThat(verified.get("state")).as(verified.toString()).isEqualTo("DONE");
         // This version is signed with no real key, and all else of it holds.
         assertThat(failing(verified)).containsExactly("signature");
-        assertThat(verified.get("progress")).hasToString("1.0");
+        assertThat(verified.get("progress")).hasToString("1");
         assertThat(verified.get("total")).isEqualTo(verified.get("done"));
         assertThat(verified.get("by")).isEqualTo("over REST");
         Map<?, ?> report = (Map<?, ?>) verified.get("result");

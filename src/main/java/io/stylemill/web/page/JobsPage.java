@@ -1,6 +1,5 @@
 package io.stylemill.web.page;
 
-import io.stylemill.audit.export.ExportFormat;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Job;
 import io.stylemill.console.VersionJobs;
@@ -10,7 +9,6 @@ import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -42,11 +40,6 @@ final class JobsPage {
                 Endpoint.form(path + "/release", operators, Console.FORM_BYTES, this::release),
                 Endpoint.form(path + "/revoke", operators, Console.FORM_BYTES, this::revoke),
                 Endpoint.form("/jobs/{job}/cancel", operators, Console.FORM_BYTES, this::cancel));
-    }
-
-    /** Returns the words of the forms that a version can be exported in. */
-    static List<String> forms() {
-        return Arrays.stream(ExportFormat.values()).map(ExportFormat::id).toList();
     }
 
     private PublishedVersion version(Asked asked) {

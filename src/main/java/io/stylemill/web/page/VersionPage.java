@@ -2,6 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Jobs;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
@@ -92,7 +93,7 @@ public final class VersionPage {
                 record.file(Layout.QUALITY_HTML).isPresent() ? path + "/files/" + Layout.QUALITY_HTML : "",
                 steps(asked.part("name")),
                 JobLines.of(jobs, version),
-                JobsPage.forms());
+                VersionJobs.forms());
         return templates.page(asked, asked.part("name") + " " + record.version(), Frame.Tab.DATASETS, "version", whole);
     }
 
