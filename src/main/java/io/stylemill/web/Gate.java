@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,6 @@ public final class Gate {
     private final Caller local = new Caller(true, sessions.secret(), false, Caller.BY_REST);
     /** For commands of this machine, which find it in a file that its owner alone can read. */
     private final String own = sessions.secret();
-
 
     private final byte @Nullable [] token;
     private final byte @Nullable [] reader;
@@ -98,7 +98,7 @@ public final class Gate {
 
     /** Returns a gate that lets commands of this machine in and nobody else. */
     static Gate forCommands(WebAddress address) {
-        return new Gate("", null, address.host());
+        return new Gate(UUID.randomUUID().toString(), null, address.host());
     }
 
     /** Returns whether a request is let in, and as whom. */

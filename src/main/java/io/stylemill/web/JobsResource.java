@@ -39,23 +39,31 @@ final class JobsResource {
                 Endpoint.post(
                         version + "/verify",
                         BODY_BYTES,
-                        asked -> begun(
-                                work.verify(version(asked), JsonBody.of(asked, VersionJobs.Checking.class), asked.caller().how()))),
+                        asked -> begun(work.verify(
+                                version(asked),
+                                JsonBody.of(asked, VersionJobs.Checking.class),
+                                asked.caller().how()))),
                 Endpoint.post(
                         version + "/export",
                         BODY_BYTES,
-                        asked -> begun(
-                                work.export(version(asked), JsonBody.of(asked, VersionJobs.Exporting.class), asked.caller().how()))),
+                        asked -> begun(work.export(
+                                version(asked),
+                                JsonBody.of(asked, VersionJobs.Exporting.class),
+                                asked.caller().how()))),
                 Endpoint.post(
                         version + "/release",
                         BODY_BYTES,
-                        asked -> begun(
-                                work.release(version(asked), JsonBody.of(asked, VersionJobs.Releasing.class), asked.caller().how()))),
+                        asked -> begun(work.release(
+                                version(asked),
+                                JsonBody.of(asked, VersionJobs.Releasing.class),
+                                asked.caller().how()))),
                 Endpoint.post(
                         version + "/revoke",
                         BODY_BYTES,
-                        asked -> begun(
-                                work.revoke(version(asked), JsonBody.of(asked, VersionJobs.Revoking.class), asked.caller().how()))),
+                        asked -> begun(work.revoke(
+                                version(asked),
+                                JsonBody.of(asked, VersionJobs.Revoking.class),
+                                asked.caller().how()))),
                 Endpoint.post(version + "/images/{key}/replay", 0, this::replay).forReaders(),
                 Endpoint.get(JOBS, READERS, this::list).with("limit", "state", "type"),
                 Endpoint.get(one, READERS, asked -> Answer.json(200, JobJson.of(jobs.find(asked.part("job"))))),
@@ -63,7 +71,10 @@ final class JobsResource {
                 Endpoint.post(
                         one + "/cancel",
                         0,
-                        asked -> Answer.json(200, JobJson.of(jobs.cancel(asked.part("job"), asked.caller().how())))));
+                        asked -> Answer.json(
+                                200,
+                                JobJson.of(jobs.cancel(
+                                        asked.part("job"), asked.caller().how())))));
     }
 
     private PublishedVersion version(Asked asked) {
@@ -76,7 +87,8 @@ final class JobsResource {
 
     private Answer replay(Asked asked) {
         PublishedVersion version = version(asked);
-        return begun(work.replay(version, version.row(asked.part("key")), asked.caller().how()));
+        return begun(work.replay(
+                version, version.row(asked.part("key")), asked.caller().how()));
     }
 
     private Answer list(Asked asked) {

@@ -37,11 +37,14 @@ final class RunsResource {
         String one = RUNS + "/{run}";
         return List.of(
                 Endpoint.get(RUNS, READERS, this::list).with("limit", "state", "dataset"),
-                Endpoint.get(one, READERS, asked -> Answer.json(
-                                200,
-                                json(
-                                        runs.find(asked.part("run")),
-                                        asked.number("failed", MOST_FAILED, 0, ALL_FAILED))))
+                Endpoint.get(
+                                one,
+                                READERS,
+                                asked -> Answer.json(
+                                        200,
+                                        json(
+                                                runs.find(asked.part("run")),
+                                                asked.number("failed", MOST_FAILED, 0, ALL_FAILED))))
                         .with("failed"),
                 Endpoint.get(one + "/shards", READERS, this::shards).with("limit", "after", "state"),
                 Endpoint.get(one + "/events", READERS, this::events).with("limit"),
@@ -51,8 +54,16 @@ final class RunsResource {
                         one + "/manifest",
                         READERS,
                         asked -> Answer.of("application/yaml", bytes(runs.manifest(asked.part("run"))))),
-                Endpoint.post(one + "/cancel", NO_BODY, asked -> Answer.json(
-                                200, json(runs.cancel(asked.part("run"), asked.caller().how()), MOST_FAILED))),
+                Endpoint.post(
+                        one + "/cancel",
+                        NO_BODY,
+                        asked -> Answer.json(
+                                200,
+                                json(
+                                        runs.cancel(
+                                                asked.part("run"),
+                                                asked.caller().how()),
+                                        MOST_FAILED))),
                 Endpoint.post(one + "/retry", NO_BODY, this::retry));
     }
 

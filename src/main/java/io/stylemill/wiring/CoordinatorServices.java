@@ -41,13 +41,7 @@ final class CoordinatorServices implements AutoCloseable {
     private final Roster roster = new Roster(Clock.systemUTC());
 
     /** Opens everything; {@code queues} are the broker's, {@code home} is the data folder that this process has taken. */
-    CoordinatorServices(
-            Components components,
-            Ledger ledger,
-            QueueCounts queues,
-            Door door,
-            Path home,
-            String owner) {
+    CoordinatorServices(Components components, Ledger ledger, QueueCounts queues, Door door, Path home, String owner) {
         this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
         Path base = Install.workingFolder();

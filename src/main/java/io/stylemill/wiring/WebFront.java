@@ -171,7 +171,10 @@ public final class WebFront implements AutoCloseable {
         }
         start(health, all, clock, pageOf);
         home = settings.home();
-        ServeFile.write(settings.home(), own.address(), Objects.requireNonNull(own.gate()).own());
+        ServeFile.write(
+                settings.home(),
+                own.address(),
+                Objects.requireNonNull(own.gate()).own());
     }
 
     /** Answers for a worker from now on. */

@@ -489,7 +489,7 @@ class WebServerTest {
         Map<?, ?> changed = job(version + "/verify", "{}");
         assertThat(changed.get("state")).isEqualTo("DONE");
         assertThat(changed.get("holds")).isEqualTo(false);
-        assertThat(failing(changed)).contains("content");
+        assertThat(failing(changed)).contains("bytes");
 
         assertThat((List<?>) json(get("/api/v1/jobs")).get("jobs")).hasSize(5);
         assertThat((List<?>) json(get("/api/v1/jobs?type=export&state=failed")).get("jobs"))

@@ -158,8 +158,7 @@ class ServeRestTest {
     void saysWhatIsWrongWithTheStatusOfTheCommand() {
         Spoken unknown = say("schedules", "pause", "sells");
         assertThat(unknown.status()).isEqualTo(2);
-        assertThat(unknown.err())
-                .isEqualTo("stylemill: no schedule 'sells' is kept; did you mean cells?\n");
+        assertThat(unknown.err()).isEqualTo("stylemill: no schedule 'sells' is kept; did you mean cells?\n");
         Spoken far = say("schedules", "list", "quite-another");
         assertThat(far.status()).isEqualTo(2);
         assertThat(far.err())

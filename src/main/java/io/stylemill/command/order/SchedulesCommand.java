@@ -111,11 +111,13 @@ public final class SchedulesCommand extends LedgerCommand {
     }
 
     private void list(Rest rest, @Nullable String wanted) {
-        List<?> schedules = wanted == null
-                ? (List<?>) rest.get(SCHEDULES, Map.of()).get("schedules")
-                : List.of(rest.get(SCHEDULES + "/" + Rest.part(wanted), Map.of()));
+        List<Row> schedules = wanted == null
+                ? new Row(rest.get(SCHEDULES, Map.of())).rows("schedules")
+                : List.of(new Row(rest.get(SCHEDULES + "/" + Rest.part(wanted), Map.of())));
         if (json.asked()) {
-            terminal().result(CanonicalJson.write(schedules));
+            terminal()
+                    .result(CanonicalJson.write(
+                            schedules.stream().map(Row::fields).toList()));
             return;
         }
         if (schedules.isEmpty()) {
@@ -125,7 +127,7 @@ public final class SchedulesCommand extends LedgerCommand {
                                     + " as manifests/nightly.yaml");
             return;
         }
-        schedules.forEach(one -> show(new Row((Map<?, ?>) one)));
+        schedules.forEach(this::show);
     }
 
     private void show(Row s) {

@@ -56,8 +56,7 @@ public final class WorkersCommand extends LedgerCommand {
                                 + one.number("images") + " images");
             }
             for (Row one : worker.rows("leaves")) {
-                terminal()
-                        .result("  leaves  " + one.text("run") + ": " + one.text("code") + ": " + one.text("reason"));
+                terminal().result("  leaves  " + one.text("run") + ": " + one.text("code") + ": " + one.text("reason"));
             }
             if (worker.maybe("trouble") != null) {
                 terminal().result("  trouble " + worker.text("troubleRun") + ": " + worker.text("trouble"));
