@@ -22,29 +22,36 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens, told to all who listen: one look a second, whoever many they are. Messages are those of server-sent events:
- * {@code run} (a run and how far it is), {@code event} (a line of the ledger), {@code workers} (all workers).
+ * {@code run} (a run and how far it is), {@code event} (a line of the ledger), {@code workers} (all workers), {@code job} (a
+ * job and how far it is; not told to those who listen to one run).
  */
 public final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     private static final int MOST_EVENTS = 1_000;
     private static final int SIGN_OF_LIFE = 10;
+    /** No run has this name: who listens to one run is not told. */
+    private static final String NO_RUN = "";
+
     private static final byte[] NOTHING = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final RunOverview runs;
     private final Ledger ledger;
     private final Roster roster;
+    private final Jobs jobs;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
     private Map<String, String> told = new HashMap<>();
+    private Map<String, String> work = new HashMap<>();
     private String workers = "";
     private long seen;
     private long looks;
 
     /** @param period from one look to the next */
-    public Feed(RunOverview runs, Ledger ledger, Roster roster, Duration period) {
+    public Feed(RunOverview runs, Ledger ledger, Roster roster, Jobs jobs, Duration period) {
         this.runs = runs;
         this.ledger = ledger;
         this.roster = roster;
+        this.jobs = jobs;
         this.seen = ledger.runs().lastEvent();
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "stylemill-feed");
@@ -83,6 +90,7 @@ public final class Feed implements AutoCloseable {
                 }
                 told.forEach((id, text) -> listener.tell(id, message(null, "run", text)));
                 listener.tell(null, message(null, "workers", workers));
+                jobs.list(job -> !job.view().state().ended()).forEach(job -> listener.tell(NO_RUN, message(job)));
             } catch (RuntimeException e) {
                 LOG.debug("A listener is not told how things are", e);
             }
@@ -137,15 +145,33 @@ public final class Feed implements AutoCloseable {
             workers = heard;
             tell(null, message(null, "workers", heard));
         }
+        lookAtJobs();
         if (++looks % SIGN_OF_LIFE == 0) {
             tell(null, NOTHING);
         }
+    }
+
+    private void lookAtJobs() {
+        Map<String, String> now = new HashMap<>();
+        for (Job job : jobs.list(one -> true)) {
+            Job.View view = job.view();
+            String how = view.state() + " " + view.done();
+            now.put(job.id(), how);
+            if (!how.equals(work.get(job.id()))) {
+                tell(NO_RUN, message(job));
+            }
+        }
+        work = now;
     }
 
     private void tell(@Nullable String run, byte[] message) {
         for (Listener listener : new ArrayList<>(listeners)) {
             listener.tell(run, message);
         }
+    }
+
+    private static byte[] message(Job job) {
+        return message(null, "job", CanonicalJson.write(JobJson.of(job)));
     }
 
     private static byte[] message(Event event) {

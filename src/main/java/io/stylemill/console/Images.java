@@ -250,6 +250,14 @@ public final class Images implements AutoCloseable {
         };
     }
 
+    /** Returns the media type that the first bytes of an image show. */
+    public static String type(byte[] file) {
+        if (file.length > 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8) {
+            return "image/jpeg";
+        }
+        return file.length > 3 && file[0] == 'R' && file[1] == 'I' ? "image/webp" : "image/png";
+    }
+
     /**
      * Returns a small PNG of the image, at most {@code size} pixels on its longer side.
      *

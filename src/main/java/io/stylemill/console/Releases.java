@@ -20,7 +20,8 @@ import java.util.TreeMap;
 
 /** Says of versions that they may be used, or must not be used any more, by the house rules. */
 public final class Releases {
-    private static final int MOST_REASON = 2000;
+    /** Most letters of a reason. */
+    static final int MOST_REASON = 2000;
 
     private final Policy policy;
     private final Clock clock;
@@ -109,7 +110,9 @@ public final class Releases {
 
     private void requirePolicy(PublishedVersion version) {
         ManifestSource source = ManifestSource.of(
-                version.address() + Layout.MANIFEST, URI.create("file:///"), version.content(Layout.MANIFEST));
+                version.store().address(version.prefix() + Layout.MANIFEST),
+                URI.create("file:///"),
+                version.content(Layout.MANIFEST));
         List<Problem> problems = policy.problems(
                 ManifestParser.parse(source), version.record().checkpoint().license(), version.address());
         if (!problems.isEmpty()) {

@@ -183,11 +183,11 @@ public final class RunOverview {
     /**
      * Queues failed shards again, of a cancelled run all that are not stored.
      *
+     * @return how many
      * @throws Failure {@code unknown-run} (INPUT)
      */
-    public RunView retry(String id) {
-        ledger.retry(run(id).id());
-        return find(id);
+    public int retry(String id) {
+        return ledger.retry(run(id).id());
     }
 
     private List<Beat> beats() {

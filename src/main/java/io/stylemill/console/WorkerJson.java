@@ -35,6 +35,7 @@ public final class WorkerJson {
                         .toList());
         Beat.Trouble trouble = beat.trouble();
         map.put("trouble", trouble == null ? null : trouble.code() + ": " + trouble.what());
+        map.put("troubleRun", trouble == null ? null : trouble.run());
         map.put("lastHeard", heard.alive() ? null : heard.at().toString());
         return map;
     }

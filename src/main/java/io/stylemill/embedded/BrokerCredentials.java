@@ -4,10 +4,8 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.OwnFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,7 +28,7 @@ public record BrokerCredentials(String coordinator, String worker) {
         try {
             OwnFolder.take(folder);
             if (!Files.exists(file)) {
-                write(folder, file);
+                OwnFolder.write(file, COORDINATOR + "=" + password() + "\n" + WORKER + "=" + password() + "\n");
             }
             List<String> lines = Files.readAllLines(file);
             String coordinator = find(lines, COORDINATOR);
@@ -57,20 +55,6 @@ public record BrokerCredentials(String coordinator, String worker) {
                 .map(line -> line.substring(user.length() + 1))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static void write(Path folder, Path file) throws IOException {
-        String text = COORDINATOR + "=" + password() + "\n" + WORKER + "=" + password() + "\n";
-        boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
-        Path fresh = posix
-                ? Files.createTempFile(
-                        folder,
-                        "users",
-                        null,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                : Files.createTempFile(folder, "users", null);
-        Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
-        Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String password() {

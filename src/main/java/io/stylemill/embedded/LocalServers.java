@@ -2,6 +2,7 @@ package io.stylemill.embedded;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.store.OwnFolder;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +56,7 @@ public record LocalServers(@Nullable URI broker, @Nullable URI s3) {
                 + (keptBroker == null ? "" : BROKER + "=" + keptBroker + "\n")
                 + (keptS3 == null ? "" : S3 + "=" + keptS3 + "\n");
         try {
-            Path part = Files.createTempFile(home, "servers", ".part");
-            Files.writeString(part, text);
-            Files.move(part, home.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+            OwnFolder.write(home.resolve(FILE), text);
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "home-unusable", "cannot write " + home.resolve(FILE) + ": " + e, e);
         }

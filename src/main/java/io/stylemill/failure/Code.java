@@ -17,6 +17,8 @@ public enum Code {
     UNKNOWN_PARAMETER,
     /** There is no such background job. */
     UNKNOWN_JOB,
+    /** Somebody ended a piece of work before its time. */
+    CANCELLED,
     /** What was asked for can no longer be done. */
     TOO_LATE,
     /** A version has no such sample. */

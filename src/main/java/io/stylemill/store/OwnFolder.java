@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Folders for their owner alone: other users of the machine can neither list nor read what is in them. */
+/** Folders and files for their owner alone: other users of the machine can neither list nor read what is in them. */
 public final class OwnFolder {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
 
@@ -33,6 +34,14 @@ public final class OwnFolder {
             }
         }
         return folder;
+    }
+
+    /** Writes a file that its owner alone can read, as a whole: nobody sees a part of it. */
+    public static void write(Path file, String text) throws IOException {
+        // What Java makes as a temporary file is its owner's alone.
+        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), "new", ".part");
+        Files.writeString(part, text);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static FileAttribute<?>[] attributes() {

@@ -6,6 +6,7 @@ import io.stylemill.console.Images;
 import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.factory.inbox.Door;
@@ -49,6 +50,7 @@ public final class Api {
             Catalog catalog,
             Images images,
             Studio studio,
+            VersionJobs work,
             Clock clock) {}
 
     public Api(Parts parts) {
@@ -67,17 +69,31 @@ public final class Api {
                         parts.metrics(),
                         parts.summary())
                 .endpoints());
-        all.addAll(new RunsResource(parts.runs(), parts.feed(), parts.ledger()).endpoints());
-        all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
+        all.addAll(ofLedger(parts.ledger(), parts.runs(), parts.clock()));
+        all.add(workers(parts.roster()));
+        all.addAll(new EventsResource(parts.runs(), parts.feed()).endpoints());
         all.addAll(new DatasetsResource(parts.catalog(), parts.images()).endpoints());
+        all.addAll(new JobsResource(parts.catalog(), parts.work()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
-        all.addAll(new InboxResource(new InboxOverview(parts.ledger())).endpoints());
-        all.add(Endpoint.get(
-                "/api/v1/workers",
-                Endpoint.Access.READERS,
-                asked -> Answer.json(200, Map.of("workers", WorkerJson.all(parts.roster())))));
         all.add(Endpoint.get("/openapi.yaml", Endpoint.Access.READERS, asked -> description()));
         return all;
+    }
+
+    /** Returns the endpoints about what a ledger holds: runs, schedules and the inbox. */
+    public static List<Endpoint> ofLedger(Ledger ledger, RunOverview runs, Clock clock) {
+        List<Endpoint> all = new ArrayList<>();
+        all.addAll(new RunsResource(runs, ledger).endpoints());
+        all.addAll(new SchedulesResource(ledger, clock).endpoints());
+        all.addAll(new InboxResource(new InboxOverview(ledger)).endpoints());
+        return all;
+    }
+
+    /** Returns the endpoint about workers. */
+    public static Endpoint workers(Roster roster) {
+        return Endpoint.get(
+                "/api/v1/workers",
+                Endpoint.Access.READERS,
+                asked -> Answer.json(200, Map.of("workers", WorkerJson.all(roster))));
     }
 
     private static Answer description() {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,9 @@ public final class Gate {
     }
 
     private final Sessions sessions = new Sessions(Clock.systemUTC());
-    private final Caller local = new Caller(true, sessions.secret(), false);
+    private final Caller local = new Caller(true, sessions.secret(), false, Caller.BY_REST);
+    /** For commands of this machine, which find it in a file that its owner alone can read. */
+    private final String own = sessions.secret();
 
     private final byte @Nullable [] token;
     private final byte @Nullable [] reader;
@@ -93,12 +96,17 @@ public final class Gate {
         }
     }
 
+    /** Returns a gate that lets commands of this machine in and nobody else. */
+    static Gate forCommands(WebAddress address) {
+        return new Gate(UUID.randomUUID().toString(), null, address.host());
+    }
+
     /** Returns whether a request is let in, and as whom. */
     Passage passage(Endpoint.Access access, boolean page, Papers papers) {
         if (access == Endpoint.Access.ANYBODY && !page) {
             return new Passage(null, Caller.ANYBODY);
         }
-        if (token == null) {
+        if (token == null && !own(papers.authorization())) {
             return fromAPage(papers.host(), papers.origin())
                     ? Passage.refused(Answer.problem(
                             403,
@@ -123,14 +131,32 @@ public final class Gate {
                     "this needs a token; send 'Authorization: Bearer TOKEN' with the one that the operator has in"
                             + " stylemill.web.token"));
         }
+        if (own(papers.authorization())) {
+            return new Passage(null, new Caller(true, "", false, Caller.BY_COMMAND));
+        }
         Optional<Boolean> changes = changes(given.substring(BEARER.length()));
         if (changes.isEmpty()) {
             return Passage.refused(unknown("the token is not one of this server; use the one that the operator has in"
                     + " stylemill.web.token"));
         }
-        return mayRead(access, changes.get())
-                ? new Passage(null, new Caller(changes.get(), "", false))
+        boolean full = changes.get();
+        return mayRead(access, full)
+                ? new Passage(null, new Caller(full, "", false, full ? Caller.BY_REST : Caller.BY_READER))
                 : Passage.refused(readOnly());
+    }
+
+    /** Returns whether a command of this machine asks. */
+    private boolean own(@Nullable String authorization) {
+        String given = authorization == null ? "" : authorization.strip();
+        return given.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                && MessageDigest.isEqual(
+                        own.getBytes(StandardCharsets.UTF_8),
+                        given.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the token of commands of this machine; it may do everything. */
+    public String own() {
+        return own;
     }
 
     private static boolean mayRead(Endpoint.Access access, boolean changes) {

@@ -1,6 +1,5 @@
 package io.stylemill.web;
 
-import io.stylemill.console.Feed;
 import io.stylemill.console.RunJson;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
@@ -8,8 +7,6 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.route.Beat;
-import io.stylemill.failure.Code;
-import io.stylemill.failure.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,16 +21,15 @@ final class RunsResource {
     private static final int MOST = 1_000;
     private static final int USUAL = 100;
     private static final int MOST_FAILED = 100;
+    private static final int ALL_FAILED = 1_000_000;
     private static final int NO_BODY = 0;
     private static final Endpoint.Access READERS = Endpoint.Access.READERS;
 
     private final RunOverview runs;
-    private final Feed feed;
     private final Ledger ledger;
 
-    RunsResource(RunOverview runs, Feed feed, Ledger ledger) {
+    RunsResource(RunOverview runs, Ledger ledger) {
         this.runs = runs;
-        this.feed = feed;
         this.ledger = ledger;
     }
 
@@ -41,7 +37,15 @@ final class RunsResource {
         String one = RUNS + "/{run}";
         return List.of(
                 Endpoint.get(RUNS, READERS, this::list).with("limit", "state", "dataset"),
-                Endpoint.get(one, READERS, asked -> show(runs.find(asked.part("run")))),
+                Endpoint.get(
+                                one,
+                                READERS,
+                                asked -> Answer.json(
+                                        200,
+                                        json(
+                                                runs.find(asked.part("run")),
+                                                asked.number("failed", MOST_FAILED, 0, ALL_FAILED))))
+                        .with("failed"),
                 Endpoint.get(one + "/shards", READERS, this::shards).with("limit", "after", "state"),
                 Endpoint.get(one + "/events", READERS, this::events).with("limit"),
                 Endpoint.get(
@@ -50,9 +54,17 @@ final class RunsResource {
                         one + "/manifest",
                         READERS,
                         asked -> Answer.of("application/yaml", bytes(runs.manifest(asked.part("run"))))),
-                Endpoint.post(one + "/cancel", NO_BODY, asked -> show(runs.cancel(asked.part("run"), "over REST"))),
-                Endpoint.post(one + "/retry", NO_BODY, asked -> show(runs.retry(asked.part("run")))),
-                Endpoint.get("/api/v1/events", READERS, this::follow).with("run", "after"));
+                Endpoint.post(
+                        one + "/cancel",
+                        NO_BODY,
+                        asked -> Answer.json(
+                                200,
+                                json(
+                                        runs.cancel(
+                                                asked.part("run"),
+                                                asked.caller().how()),
+                                        MOST_FAILED))),
+                Endpoint.post(one + "/retry", NO_BODY, this::retry));
     }
 
     private static byte[] bytes(String text) {
@@ -67,9 +79,16 @@ final class RunsResource {
         return Answer.json(200, Map.of("runs", found.stream().map(RunJson::of).toList()));
     }
 
-    private Answer show(RunView view) {
+    private Map<String, @Nullable Object> json(RunView view, int failed) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>(RunJson.of(view));
-        map.put("failedShards", RunJson.failedShards(ledger, view.run(), MOST_FAILED));
+        map.put("failedShards", RunJson.failedShards(ledger, view.run(), failed));
+        return map;
+    }
+
+    private Answer retry(Asked asked) {
+        int queued = runs.retry(asked.part("run"));
+        Map<String, @Nullable Object> map = json(runs.find(asked.part("run")), MOST_FAILED);
+        map.put("queuedAgain", queued);
         return Answer.json(200, map);
     }
 
@@ -115,20 +134,5 @@ final class RunsResource {
                         runs.events(asked.part("run"), limit).stream()
                                 .map(RunJson::of)
                                 .toList()));
-    }
-
-    private Answer follow(Asked asked) {
-        String run = asked.text("run");
-        if (run != null) {
-            runs.run(run);
-        }
-        String last = asked.header("Last-Event-ID").isEmpty() ? asked.text("after") : asked.header("Last-Event-ID");
-        if (last != null && !last.matches("[0-9]{1,18}")) {
-            throw Failure.input(
-                    Code.BAD_PARAMETER, "the id of the last event is '" + last + "'; it must be a whole number");
-        }
-        long after = last == null ? -1 : Long.parseLong(last);
-        return Answer.live("text/event-stream", listener -> feed.tell(run, after, listener))
-                .with("X-Accel-Buffering", "no");
     }
 }

@@ -53,7 +53,8 @@ final class SchedulesResource {
                     "no schedule '" + name + "' is kept"
                             + NearestWord.nearest(name, kept)
                                     .map(near -> "; did you mean " + near + "?")
-                                    .orElse("; GET " + SCHEDULES + " lists those that are"));
+                                    .orElse("; 'stylemill schedules list' and GET " + SCHEDULES
+                                            + " show those that are"));
         });
     }
 

@@ -45,7 +45,9 @@ final class Sessions {
         String cookie = secret();
         open.put(
                 cookie,
-                new Session(new Caller(changes, secret(), true), clock.instant().plus(GOOD_FOR)));
+                new Session(
+                        new Caller(changes, secret(), true, Caller.BY_PAGE),
+                        clock.instant().plus(GOOD_FOR)));
         return cookie;
     }
 

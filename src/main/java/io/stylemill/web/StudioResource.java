@@ -6,9 +6,7 @@ import io.stylemill.engine.sample.Judge;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.RecipeJson;
-import io.stylemill.record.CanonicalJson;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -56,20 +54,7 @@ final class StudioResource {
     }
 
     private Answer image(Asked asked) {
-        if (!asked.type().equals("application/json")) {
-            throw Failure.input(
-                    Code.UNSUPPORTED_TYPE, "the body's type is '" + asked.type() + "'; send application/json");
-        }
-        Object body;
-        try {
-            body = CanonicalJson.parse(new String(asked.body(), StandardCharsets.UTF_8));
-        } catch (Failure e) {
-            throw Failure.input("bad-image-request", "the body is no JSON: " + e.getMessage());
-        }
-        if (!(body instanceof Map<?, ?> map)) {
-            throw Failure.input("bad-image-request", "the body must be a JSON object");
-        }
-        Previews.Tile tile = studio.image(map);
+        Previews.Tile tile = studio.image(JsonBody.object(asked));
         return Answer.of("image/png", tile.png())
                 .with(
                         "X-Stylemill-Recipe-Sha256",

@@ -98,6 +98,12 @@ public final class WebServer implements AutoCloseable {
         return open(address, null, "health", setting, Visitors.Limits.USUAL);
     }
 
+    /** Takes any free port of this machine, for commands that find the token of {@link Gate#own} in a file. */
+    public static WebServer openToCommands() {
+        WebAddress address = new WebAddress("127.0.0.1", 0);
+        return open(address, Gate.forCommands(address), "commands", "stylemill.web.address", Visitors.Limits.USUAL);
+    }
+
     static WebServer open(
             WebAddress address, @Nullable Gate gate, String purpose, String setting, Visitors.Limits limits) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);

@@ -1,13 +1,10 @@
 package io.stylemill.wiring;
 
-import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.console.Catalog;
-import io.stylemill.console.Releases;
 import io.stylemill.console.Studio;
-import io.stylemill.factory.policy.Policy;
-import io.stylemill.terminal.Install;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.web.Gate;
 import io.stylemill.web.Health;
 import io.stylemill.web.page.Console;
@@ -15,7 +12,6 @@ import io.stylemill.web.page.Fact;
 import io.stylemill.web.page.SystemPage;
 import io.stylemill.web.page.Watches;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +33,13 @@ final class ConsoleParts {
             @Nullable Gate gate,
             Watches watches,
             Studio studio,
+            VersionJobs work,
             Health health,
             Supplier<List<SystemPage.Part>> machine) {
         Catalog catalog = factory.service().catalog();
         return new Console(Machine.version(), gate, true)
                 .runs(factory.service().runs(), factory.ledger(), watches, clock)
-                .datasets(
-                        catalog,
-                        new Releases(new Policy(settings.policy()), clock),
-                        System.getProperty("user.name", "unknown"),
-                        () -> new Replay(components.models(), checkpointRoots(), null, List.of(), List.of(), null))
+                .datasets(catalog, work, VersionWork.replays(components), watches)
                 .studio(studio, catalog)
                 .orders(
                         factory.service().door(),
@@ -58,12 +51,6 @@ final class ConsoleParts {
                         clock)
                 .schedules(factory.ledger(), clock)
                 .system(health, machine, factory.service().roster(), places());
-    }
-
-    private List<String> checkpointRoots() {
-        List<String> roots = new ArrayList<>(settings.inbox().checkpoints());
-        roots.add(Install.workingFolder().toString());
-        return roots;
     }
 
     private List<Fact> places() {

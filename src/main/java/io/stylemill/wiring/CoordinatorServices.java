@@ -4,8 +4,8 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
+import io.stylemill.console.Jobs;
 import io.stylemill.console.RunOverview;
-import io.stylemill.console.Served;
 import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a coordinator does beside its runs until it is told to stop: inbox, schedules, and commands of others. */
+/** What a coordinator does beside its runs until it is told to stop: inbox and schedules. */
 final class CoordinatorServices implements AutoCloseable {
     private static final Duration CHECK_IN = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -33,22 +33,15 @@ final class CoordinatorServices implements AutoCloseable {
     private final Inbox inbox;
     private final ScheduledOrders scheduledOrders;
     private final ScheduleTimers timers;
-    private final CommandFolder commandFolder;
     private final RunOverview runs;
+    private final Jobs jobs;
     private final Feed feed;
     private final Catalog catalog;
     private final Images images;
     private final Roster roster = new Roster(Clock.systemUTC());
 
     /** Opens everything; {@code queues} are the broker's, {@code home} is the data folder that this process has taken. */
-    CoordinatorServices(
-            Components components,
-            Ledger ledger,
-            QueueCounts queues,
-            Door door,
-            Path home,
-            String owner,
-            CommandFolder.Program program) {
+    CoordinatorServices(Components components, Ledger ledger, QueueCounts queues, Door door, Path home, String owner) {
         this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
         Path base = Install.workingFolder();
@@ -69,8 +62,8 @@ final class CoordinatorServices implements AutoCloseable {
         this.runs = new RunOverview(ledger, components.stores(), roster, queues, clock);
         this.catalog = new Catalog(components.stores(), () -> places(ledger), clock);
         this.images = new Images(home.resolve("scratch"));
-        this.feed = new Feed(runs, ledger, roster, LOOK);
-        this.commandFolder = CommandFolder.open(home, new Served(ledger, runs, roster), program);
+        this.jobs = new Jobs(clock, (what, detail) -> ledger.note(null, null, what, detail));
+        this.feed = new Feed(runs, ledger, roster, jobs, LOOK);
         this.timers = ScheduleTimers.start(ledger, CHECK_IN);
     }
 
@@ -81,7 +74,6 @@ final class CoordinatorServices implements AutoCloseable {
                 settings.period(),
                 timers::reconcile,
                 scheduledOrders::look,
-                commandFolder::look,
                 roster);
     }
 
@@ -115,6 +107,11 @@ final class CoordinatorServices implements AutoCloseable {
         return runs;
     }
 
+    /** Returns what is being done with published versions. */
+    Jobs jobs() {
+        return jobs;
+    }
+
     /** Returns who tells what happens. */
     Feed feed() {
         return feed;
@@ -137,9 +134,9 @@ final class CoordinatorServices implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.close();
         feed.close();
         images.close();
         timers.close();
-        commandFolder.close();
     }
 }

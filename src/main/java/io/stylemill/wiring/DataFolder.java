@@ -55,6 +55,7 @@ public final class DataFolder implements AutoCloseable {
             channel.write(ByteBuffer.wrap(
                     ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
             DataFolder home = new DataFolder(folder, channel);
+            ServeFile.remove(folder);
             FolderTree.remove(home.scratch());
             EmbeddedS3.removeUnfinished(folder);
             OwnFolder.create(home.scratch());

@@ -1,28 +1,34 @@
 package io.stylemill.wiring;
 
-import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.console.Catalog;
-import io.stylemill.console.Releases;
-import io.stylemill.factory.policy.Policy;
+import io.stylemill.console.Jobs;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
-import io.stylemill.terminal.Install;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Endpoint;
 import io.stylemill.web.WebServer;
 import io.stylemill.web.page.Console;
+import io.stylemill.web.page.Watches;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pages of datasets alone, on a dataset that somebody names, without a factory. */
 public final class DatasetConsole implements AutoCloseable {
-    private final WebServer server;
+    private static final Logger LOG = LoggerFactory.getLogger(DatasetConsole.class);
 
-    private DatasetConsole(WebServer server) {
+    private final WebServer server;
+    private final Jobs jobs;
+    private final Watches watches;
+
+    private DatasetConsole(WebServer server, Jobs jobs, Watches watches) {
         this.server = server;
+        this.jobs = jobs;
+        this.watches = watches;
     }
 
     /**
@@ -42,18 +48,14 @@ public final class DatasetConsole implements AutoCloseable {
                             + "; name a bucket, a folder of datasets, a dataset or a version");
         }
         WebServer server = WebServer.open(address, new WebSettings(address, null, null, null), setting);
-        List<String> roots = new ArrayList<>(components.settings().inbox().checkpoints());
-        roots.add(Install.workingFolder().toString());
+        Jobs jobs = new Jobs(clock, (what, detail) -> LOG.info("{}: {}", what, detail));
+        Watches watches = new Watches();
         Console console = new Console(Machine.version(), server.gate(), false)
-                .datasets(
-                        catalog,
-                        new Releases(new Policy(components.settings().policy()), clock),
-                        System.getProperty("user.name", "unknown"),
-                        () -> new Replay(components.models(), roots, null, List.of(), List.of(), null));
+                .datasets(catalog, VersionWork.jobs(components, jobs, clock), VersionWork.replays(components), watches);
         List<Endpoint> endpoints = new ArrayList<>(console.endpoints());
         endpoints.add(Endpoint.page("/", Endpoint.Access.READERS, asked -> Answer.seeOther(first(catalog))));
         server.start(endpoints, console::page);
-        return new DatasetConsole(server);
+        return new DatasetConsole(server, jobs, watches);
     }
 
     private static String first(Catalog catalog) {
@@ -68,6 +70,8 @@ public final class DatasetConsole implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.close();
+        watches.close();
         server.close();
     }
 }

@@ -110,10 +110,10 @@ public final class LocalFactory implements AutoCloseable {
     }
 
     /** Starts the routes and all that a coordinator does until it is told to stop, with that many workers. */
-    public void serve(Progress progress, int workers, CommandFolder.Program program) {
+    public void serve(Progress progress, int workers) {
         home.get();
-        service = new CoordinatorServices(
-                components, ledger.get(), broker.get().counts(), this::order, folder, owner(), program);
+        service =
+                new CoordinatorServices(components, ledger.get(), broker.get().counts(), this::order, folder, owner());
         start(progress, workers);
     }
 

@@ -7,6 +7,7 @@ import io.stylemill.config.WebSettings;
 import io.stylemill.console.PlanSummary;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Studio;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.BrokerAddress;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -47,21 +49,32 @@ public final class WebFront implements AutoCloseable {
 
     private final @Nullable WebServer server;
     private final @Nullable WebServer probes;
+    /** Whether the server is for commands alone, for the settings want none. */
+    private final boolean hidden;
+
     private final Metrics metrics = new Metrics(Machine.version());
     private @Nullable Watches watches;
+    private @Nullable Path home;
 
-    private WebFront(@Nullable WebServer server, @Nullable WebServer probes) {
+    private WebFront(@Nullable WebServer server, @Nullable WebServer probes, boolean hidden) {
         this.server = server;
         this.probes = probes;
+        this.hidden = hidden;
     }
 
     /**
-     * Takes the addresses of a coordinator, if there are any.
+     * Takes the addresses of a coordinator; where the settings name none, one that only commands of this machine find.
      *
      * @throws Failure as {@link WebServer#open} does
      */
     public static WebFront ofCoordinator(WebSettings settings) {
-        return open(settings.address(), "stylemill.web.address", settings.health(), "stylemill.web.health", settings);
+        return open(
+                settings.address(),
+                "stylemill.web.address",
+                settings.health(),
+                "stylemill.web.health",
+                settings,
+                WebServer::openToCommands);
     }
 
     /**
@@ -71,7 +84,13 @@ public final class WebFront implements AutoCloseable {
      * @throws Failure as {@link WebServer#open} does
      */
     public static WebFront ofWorker(@Nullable WebAddress address, WebSettings settings) {
-        return open(address, "stylemill.worker.web", settings.workerHealth(), "stylemill.worker.health", settings);
+        return open(
+                address,
+                "stylemill.worker.web",
+                settings.workerHealth(),
+                "stylemill.worker.health",
+                settings,
+                () -> null);
     }
 
     private static WebFront open(
@@ -79,10 +98,12 @@ public final class WebFront implements AutoCloseable {
             String setting,
             @Nullable WebAddress health,
             String healthSetting,
-            WebSettings settings) {
+            WebSettings settings,
+            Supplier<@Nullable WebServer> without) {
         WebServer probes = health == null ? null : WebServer.openToEverybody(health, healthSetting);
         try {
-            return new WebFront(address == null ? null : WebServer.open(address, settings, setting), probes);
+            WebServer server = address == null ? without.get() : WebServer.open(address, settings, setting);
+            return new WebFront(server, probes, address == null);
         } catch (Failure e) {
             if (probes != null) {
                 probes.close();
@@ -101,9 +122,7 @@ public final class WebFront implements AutoCloseable {
      * @param machine what a look at the machine finds
      */
     public void coordinator(Components components, LocalFactory factory, Supplier<List<SystemPage.Part>> machine) {
-        if (server == null && probes == null) {
-            return;
-        }
+        WebServer own = Objects.requireNonNull(server);
         Clock clock = Clock.systemUTC();
         Settings settings = components.settings();
         Ledger ledger = factory.ledger();
@@ -122,6 +141,7 @@ public final class WebFront implements AutoCloseable {
                 source -> factory.intake().draft(source, DropRules.Origin.REQUEST),
                 new Previews(components.models(), components.programs()),
                 base(settings.inbox()));
+        VersionJobs work = VersionWork.jobs(components, service.jobs(), clock);
         Api api = new Api(new Api.Parts(
                 ledger,
                 service.door(),
@@ -136,18 +156,25 @@ public final class WebFront implements AutoCloseable {
                 service.catalog(),
                 service.images(),
                 studio,
+                work,
                 clock));
         Health health = new Health(parts, clock);
-        if (server == null) {
-            start(health, api.endpoints(), clock, (asked, problem) -> problem);
-            return;
-        }
-        Watches events = new Watches();
-        watches = events;
-        Console console = new ConsoleParts(components, factory).console(server.gate(), events, studio, health, machine);
         List<Endpoint> all = new ArrayList<>(api.endpoints());
-        all.addAll(console.endpoints());
-        start(health, all, clock, console::page);
+        BiFunction<Asked, Answer, Answer> pageOf = (asked, problem) -> problem;
+        if (!hidden) {
+            Watches events = new Watches();
+            watches = events;
+            Console console =
+                    new ConsoleParts(components, factory).console(own.gate(), events, studio, work, health, machine);
+            all.addAll(console.endpoints());
+            pageOf = console::page;
+        }
+        start(health, all, clock, pageOf);
+        home = settings.home();
+        ServeFile.write(
+                settings.home(),
+                own.address(),
+                Objects.requireNonNull(own.gate()).own());
     }
 
     /** Answers for a worker from now on. */
@@ -179,7 +206,7 @@ public final class WebFront implements AutoCloseable {
 
     /** Returns where it answers. */
     public String inWords() {
-        return server == null ? "none" : "http://" + server.address() + "/";
+        return server == null || hidden ? "none" : "http://" + server.address() + "/";
     }
 
     /** A posted manifest has no place of its own; its relative paths start from the first root of checkpoints. */
@@ -226,6 +253,9 @@ public final class WebFront implements AutoCloseable {
 
     /** Answers nobody any more. */
     public void end() {
+        if (home != null) {
+            ServeFile.remove(home);
+        }
         if (watches != null) {
             watches.close();
         }

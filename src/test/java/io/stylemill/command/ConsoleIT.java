@@ -163,6 +163,12 @@ class ConsoleIT {
         String run = browser.path();
         look("run", run);
 
+        // A command of this machine asks the same REST, with a token of its own.
+        try (Program list = Program.start(folder, "runs", "list")) {
+            assertThat(list.status()).as(list.err()).isZero();
+            assertThat(list.out()).contains(run.substring("/runs/".length()) + "  PUBLISHED ", "20 of 20 images");
+        }
+
         // What is published, with its hostile words as words.
         look("datasets", "/datasets");
         look("version", VERSION);
@@ -170,8 +176,21 @@ class ConsoleIT {
         browser.says(".prose", HOSTILE);
         browser.says("main", "Yes, by the licences of data and network.");
         assertThat(browser.all(".prose img[onerror]")).isEmpty();
+        browser.says("#work", "not checked since the program started");
         browser.find("form[action$='/verify'] button").click();
-        browser.says("#verification", "holds");
+        browser.says("#work", "every byte checked at");
+        assertThat(browser.find("#work .state").getText()).isEqualTo("holds");
+        openDrop("/export");
+        browser.run("document.getElementById('as').value = 'coco'");
+        browser.find("form[action$='/export'] button").click();
+        browser.says("#work", "exported");
+        assertThat(folder.resolve("home/exports/cells-1.0.0-coco/EXPORT.json")).exists();
+        openDrop("/release");
+        browser.find("#note").sendKeys(HOSTILE);
+        browser.find("form[action$='/release'] button").click();
+        browser.says(".note.good", "Released by");
+        browser.says(".note.good", HOSTILE);
+        look("version-worked", VERSION);
 
         // White cells alone, by seed; the picture of one; made again, equal to the bit.
         look("gallery", VERSION + "/images");
@@ -258,6 +277,12 @@ class ConsoleIT {
 
         look("schedules", "/schedules");
         look("system", "/system");
+        browser.open("/system");
+        assertThat(browser.find(".head .state").getText())
+                .isEqualTo(
+                        browser.all("main table .state.bad").isEmpty()
+                                ? browser.all("main table .state.warn").isEmpty() ? "all well" : "works, with warnings"
+                                : "needs care");
         look("compare", "/compare?a=cells/1.0.0&b=studio-favourites/1.0.0");
 
         // A reader sees, and changes nothing: not on a page, and not by a request of its own.
@@ -282,6 +307,11 @@ class ConsoleIT {
         browser.says("[role=alert]", HOSTILE);
         browser.open("/nowhere");
         browser.says("h1", "Nothing is here");
+    }
+
+    /** Opens the form that asks again before something is done. */
+    private static void openDrop(String action) {
+        browser.run("document.querySelector(`form[action$='${arguments[0]}']`).closest('details').open = true", action);
     }
 
     private static String secret() {

@@ -217,8 +217,7 @@ class ShippedBrokerTest {
                                 run -> Optional.of("s3://sets/" + run),
                                 coordinator,
                                 counts),
-                        new ServicePart(
-                                new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, () -> {}, roster),
+                        new ServicePart(new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, roster),
                         null,
                         Clock.systemUTC());
                 Factory working = Factory.start(

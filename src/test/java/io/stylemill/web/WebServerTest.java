@@ -6,15 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.stylemill.NoPrograms;
 import io.stylemill.PlainRules;
+import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
+import io.stylemill.console.Jobs;
 import io.stylemill.console.Previews;
+import io.stylemill.console.Releases;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
@@ -95,6 +99,7 @@ class WebServerTest {
     private Metrics metrics;
     private Feed feed;
     private Images images;
+    private Jobs jobs;
 
     @BeforeEach
     void opens() throws IOException {
@@ -127,7 +132,8 @@ class WebServerTest {
         Roster roster = new Roster(Clock.systemUTC());
         RunOverview runs = new RunOverview(ledger, stores, roster, new LongNames(), Clock.systemUTC());
         images = new Images(folder.resolve("scratch"));
-        feed = new Feed(runs, ledger, roster, Duration.ofMillis(20));
+        jobs = new Jobs(Clock.systemUTC(), (what, detail) -> ledger.note(null, null, what, detail));
+        feed = new Feed(runs, ledger, roster, jobs, Duration.ofMillis(20));
         Api api = new Api(new Api.Parts(
                 ledger,
                 Doors.of(intake),
@@ -147,6 +153,12 @@ class WebServerTest {
                         source -> intake.draft(source, DropRules.Origin.REQUEST),
                         new Previews(read, new NoPrograms()),
                         models.toUri()),
+                new VersionJobs(
+                        jobs,
+                        new Releases(Policy.OPEN, Clock.systemUTC()),
+                        () -> new Replay(read, List.of(models.toString()), null),
+                        folder,
+                        "anna"),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
         endpoints.add(metrics.endpoint());
@@ -174,6 +186,7 @@ class WebServerTest {
         if (server != null) {
             server.close();
         }
+        jobs.close();
         feed.close();
         images.close();
         ledger.close();
@@ -410,6 +423,188 @@ class WebServerTest {
         assertThat(send(to(version + "/file?path=classes.json").method("HEAD", HttpRequest.BodyPublishers.noBody()))
                         .body())
                 .isEmpty();
+    }
+
+    /** Begins a job and returns how it ended. */
+    private Map<?, ?> job(String path, String body) {
+        HttpResponse<String> begun = post(path, "application/json", body);
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+        String at = begun.headers().firstValue("Location").orElseThrow();
+        assertThat(at).isEqualTo("/api/v1/jobs/" + json(begun).get("job"));
+        return await().until(
+                        () -> json(get(at)),
+                        job -> Set.of("DONE", "FAILED", "CANCELLED").contains(job.get("state")));
+    }
+
+    /** Returns the names of the checks that do not hold. */
+    private static Set<Object> failing(Map<?, ?> verified) {
+        Set<Object> names = new HashSet<>();
+        for (Object check : (List<?>) ((Map<?, ?>) verified.get("result")).get("checks")) {
+            if (((Map<?, ?>) check).get("verdict").equals("failed")) {
+                names.add(((Map<?, ?>) check).get("check"));
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void checksAndExportsVersionsAsJobs() throws IOException {
+        serve(null, null);
+        publish();
+        String version = "/api/v1/datasets/cells/versions/1.0.0";
+
+        Map<?, ?> verified = job(version + "/verify", "");
+        assertThat(verified.get("state")).as(verified.toString()).isEqualTo("DONE");
+        // This version is signed with no real key, and all else of it holds.
+        assertThat(failing(verified)).containsExactly("signature");
+        assertThat(verified.get("progress")).hasToString("1");
+        assertThat(verified.get("total")).isEqualTo(verified.get("done"));
+        assertThat(verified.get("by")).isEqualTo("over REST");
+        Map<?, ?> report = (Map<?, ?>) verified.get("result");
+        assertThat(report.get("name")).isEqualTo("cells");
+        assertThat((List<?>) report.get("checks")).hasSizeGreaterThan(3);
+
+        Map<?, ?> exported = job(version + "/export", "{\"as\":\"imagefolder\",\"split\":\"train\",\"limit\":3}");
+        assertThat(exported.get("state")).as(exported.toString()).isEqualTo("DONE");
+        Path target = folder.resolve("exports/cells-1.0.0-imagefolder");
+        Map<?, ?> made = (Map<?, ?>) exported.get("result");
+        assertThat(made.get("folder")).isEqualTo(target.toString());
+        assertThat(made.get("images")).hasToString("3");
+        assertThat(target.resolve("EXPORT.json")).exists();
+        assertThat(exported.get("options")).isEqualTo(Map.of("as", "imagefolder", "split", "train", "limit", 3));
+        Map<?, ?> again = job(version + "/export", "{\"as\":\"imagefolder\"}");
+        assertThat(((Map<?, ?>) again.get("result")).get("folder")).isEqualTo(target + "-2");
+        Map<?, ?> impossible = job(version + "/export", "{\"as\":\"csv\",\"where\":\"colour = 1\"}");
+        assertThat(impossible.get("state")).isEqualTo("FAILED");
+        assertThat(((Map<?, ?>) impossible.get("problem")).get("code")).isEqualTo("bad-sql");
+
+        // A changed byte is a finding, not a failure.
+        Path shard;
+        try (Stream<Path> files = Files.list(folder.resolve("s3/datasets/cells/1.0.0/data"))) {
+            shard = files.findFirst().orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(shard, bytes);
+        Map<?, ?> changed = job(version + "/verify", "{}");
+        assertThat(changed.get("state")).isEqualTo("DONE");
+        assertThat(changed.get("holds")).isEqualTo(false);
+        assertThat(failing(changed)).contains("bytes");
+
+        assertThat((List<?>) json(get("/api/v1/jobs")).get("jobs")).hasSize(5);
+        assertThat((List<?>) json(get("/api/v1/jobs?type=export&state=failed")).get("jobs"))
+                .hasSize(1);
+        assertThat(get("/api/v1/jobs?type=dance").statusCode()).isEqualTo(400);
+        HttpResponse<String> late = post("/api/v1/jobs/" + changed.get("job") + "/cancel", "application/json", "");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(json(late).get("code")).isEqualTo("too-late");
+        HttpResponse<String> unknown = get("/api/v1/jobs/verify-0");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(json(unknown).get("detail").toString()).contains("a restart forgets jobs");
+        assertThat(ledger.runs().eventsAfter(0, 99).stream()
+                        .map(event -> event.what() + " " + event.detail().replaceFirst("-[0-9a-f]{16}", "")))
+                .containsSubsequence(
+                        "job-asked verify: verify of cells 1.0.0, over REST",
+                        "job-done verify: verify; it does not hold",
+                        "job-asked export: export of cells 1.0.0, over REST",
+                        "job-done export: export",
+                        "job-done verify: verify; it does not hold");
+    }
+
+    @Test
+    void revokesVersionsAndReleasesNoneThatBreaksARuleAsJobs() throws IOException {
+        serve(null, null);
+        publish();
+        String version = "/api/v1/datasets/cells/versions/1.0.0";
+        // The manifest of this version is no manifest, as the house rules want one.
+        Map<?, ?> unruly = job(version + "/release", "{\"note\":\"for all\"}");
+        assertThat(unruly.get("state")).isEqualTo("FAILED");
+        Map<?, ?> problem = (Map<?, ?>) unruly.get("problem");
+        assertThat(problem.get("code")).isEqualTo("bad-manifest");
+        assertThat((List<?>) problem.get("errors"))
+                .hasSize(3)
+                .first()
+                .asString()
+                .contains("/1.0.0/audit/manifest.yaml");
+
+        HttpResponse<String> why = post(version + "/revoke", "application/json", "{\"reason\":\" \"}");
+        assertThat(why.statusCode()).isEqualTo(422);
+        assertThat(why.body()).contains("\"pointer\":\"/reason\"");
+        assertThat(job(version + "/revoke", "{\"reason\":\"wrong labels\"}").get("state"))
+                .isEqualTo("DONE");
+        assertThat(((Map<?, ?>) json(get(version)).get("revoked")).get("reason"))
+                .isEqualTo("wrong labels");
+        HttpResponse<String> refused = post(version + "/export", "application/json", "{\"as\":\"csv\"}");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(json(refused).get("code")).isEqualTo("revoked");
+        assertThat(job(version + "/export", "{\"as\":\"csv\",\"revokedToo\":true}")
+                        .get("state"))
+                .isEqualTo("DONE");
+        Map<?, ?> failed = job(version + "/release", "");
+        assertThat(failed.get("state")).isEqualTo("FAILED");
+        assertThat(((Map<?, ?>) failed.get("problem")).get("code")).isEqualTo("revoked");
+    }
+
+    @Test
+    void refusesWorkThatCannotBeDoneBeforeItIsAJob() throws IOException {
+        serve(TOKEN, READER);
+        publish();
+        String version = "/api/v1/datasets/cells/versions/1.0.0";
+        Map<String, String> said = new LinkedHashMap<>();
+        said.put("{\"as\":\"coco\",\"folder\":\"../up\"}", "/folder");
+        said.put("{\"as\":\"coco\",\"folder\":\"/tmp/x\"}", "/folder");
+        said.put("{\"as\":\"cocoa\",\"seed\":1}", "/seed");
+        said.put("{\"as\":\"coco\",\"foldr\":\"x\"}", "did you mean folder?");
+        said.put("{\"as\":7}", "'as' is 7; it must be a text");
+        said.put("{}", "'as' is missing");
+        said.put("[", "the body is no JSON");
+        said.forEach((body, words) -> {
+            HttpResponse<String> refused = send(to(version + "/export")
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body)));
+            assertThat(refused.statusCode()).as(body).isEqualTo(422);
+            assertThat(json(refused).get("code")).isEqualTo("bad-request");
+            assertThat(refused.body()).contains(words);
+        });
+        assertThat(folder.resolve("exports")).doesNotExist();
+        HttpRequest.Builder check = to(version + "/verify").POST(HttpRequest.BodyPublishers.noBody());
+        assertThat(send(check.copy().header("Authorization", "Bearer " + READER))
+                        .statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> nobody = send(to(version.replace("cells", "cell") + "/verify")
+                .header("Authorization", "Bearer " + TOKEN)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(nobody.statusCode()).isEqualTo(404);
+        // What comes of a replay nobody keeps: readers may. The network of this version is not there.
+        HttpResponse<String> replay = send(to(version + "/images/v1_0_0-000000007/replay")
+                .header("Authorization", "Bearer " + READER)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(replay.statusCode()).as(replay.body()).isEqualTo(202);
+        String at = replay.headers().firstValue("Location").orElseThrow();
+        Map<?, ?> ended = await().until(
+                        () -> json(send(to(at).header("Authorization", "Bearer " + READER))),
+                        job -> job.get("state").equals("FAILED"));
+        assertThat(((Map<?, ?>) ended.get("problem")).get("code")).isEqualTo("checkpoint-not-found");
+        assertThat(send(to(at + "/image").header("Authorization", "Bearer " + READER))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void tellsListenersOfJobs() throws Exception {
+        serve(null, null);
+        publish();
+        HttpResponse<Stream<String>> live =
+                client.send(to("/api/v1/events").build(), HttpResponse.BodyHandlers.ofLines());
+        await().until(() -> feed.listeners() == 1);
+        job("/api/v1/datasets/cells/versions/1.0.0/verify", "{\"depth\":\"quick\"}");
+        assertThat(live.body()
+                        .filter(line -> line.startsWith("data: {\"address\"") && line.contains("\"DONE\""))
+                        .findFirst())
+                .get()
+                .asString()
+                .contains("\"type\":\"verify\"", "\"depth\":\"quick\"");
     }
 
     @Test

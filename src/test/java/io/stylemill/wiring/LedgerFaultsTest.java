@@ -14,7 +14,6 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.worker.Progress;
 import io.stylemill.failure.Failure;
-import io.stylemill.terminal.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +141,7 @@ class LedgerFaultsTest {
                         new Components(Settings.read(folder, null, Map.of(), settings(server.schema())), Device.CPU);
                 LocalFactory factory = new LocalFactory(components)) {
             components.startS3();
-            factory.serve(Progress.NONE, 1, (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT);
+            factory.serve(Progress.NONE, 1);
             drop("cells");
             MadeVersion version = version(folder, "cells");
             until("shards are stored", () -> version.shards().size() >= 2);
@@ -175,7 +174,7 @@ class LedgerFaultsTest {
                         Device.CPU);
                 LocalFactory factory = new LocalFactory(components)) {
             components.startS3();
-            factory.serve(Progress.NONE, 1, (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT);
+            factory.serve(Progress.NONE, 1);
             proxy.spoil();
             drop("cells");
             until("all is published", () -> published(factory, "cells") && answered("cells"));

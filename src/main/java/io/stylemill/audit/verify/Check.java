@@ -16,10 +16,21 @@ public record Check(String name, Verdict verdict, @Nullable String file, String 
 
     /** What came of a check. */
     public enum Verdict {
-        HOLDS,
-        FAILS,
+        HOLDS("ok"),
+        FAILS("failed"),
         /** Was not checked, or only in part; the detail says why. */
-        OPEN
+        OPEN("open");
+
+        private final String word;
+
+        Verdict(String word) {
+            this.word = word;
+        }
+
+        /** Returns the word of reports for programs. */
+        public String word() {
+            return word;
+        }
     }
 
     public Check {

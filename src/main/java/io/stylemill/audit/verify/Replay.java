@@ -21,6 +21,7 @@ import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.RecordJson;
 import io.stylemill.version.Layout;
 import io.stylemill.version.MaskFacts;
 import io.stylemill.version.PublishedVersion;
@@ -31,8 +32,10 @@ import io.stylemill.version.ShardRun;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -112,6 +115,23 @@ public final class Replay implements Regenerator {
         /** Returns whether the record has a mask or boxes. */
         public boolean masked() {
             return RecipeJson.parse(image.recipe()).masks() != null;
+        }
+
+        /** Returns the comparison as {@code replay --json} and REST write it. */
+        public Map<String, @Nullable Object> document() {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            map.put("verdict", verdict.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            map.put("holds", verdict.holds());
+            map.put("pixelsEqual", pixelsEqual);
+            map.put("fileEqual", fileEqual);
+            map.put("maskEqual", maskEqual);
+            map.put("psnr", psnr == null || psnr.isInfinite() ? null : (Double) (Math.round(psnr * 100) / 100.0));
+            map.put("storedUnreadable", storedUnreadable);
+            map.put("madeOn", madeOn == null ? null : RecordJson.MESSAGE.write(madeOn));
+            map.put("here", RecordJson.MESSAGE.write(here));
+            map.put("pixelSha256", image.pixelSha256());
+            map.put("fileSha256", image.fileSha256());
+            return map;
         }
 
         private Outcome withMask(byte @Nullable [] other, @Nullable Boolean equal) {

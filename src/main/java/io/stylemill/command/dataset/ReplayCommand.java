@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -217,20 +216,8 @@ public final class ReplayCommand extends BaseCommand {
 
     private void tell(String what, Outcome outcome) {
         if (json.asked()) {
-            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            Map<String, @Nullable Object> map = outcome.document();
             map.put("of", what);
-            map.put("verdict", word(outcome));
-            map.put("holds", outcome.verdict().holds());
-            map.put("pixelsEqual", outcome.pixelsEqual());
-            map.put("fileEqual", outcome.fileEqual());
-            Double psnr = outcome.psnr();
-            map.put("maskEqual", outcome.maskEqual());
-            map.put("psnr", psnr == null || psnr.isInfinite() ? null : (Double) (Math.round(psnr * 100) / 100.0));
-            map.put("storedUnreadable", outcome.storedUnreadable());
-            map.put("madeOn", outcome.madeOn() == null ? null : map(outcome.madeOn()));
-            map.put("here", map(outcome.here()));
-            map.put("pixelSha256", outcome.image().pixelSha256());
-            map.put("fileSha256", outcome.image().fileSha256());
             map.put("file", output.toString());
             terminal().result(CanonicalJson.write(map));
             return;
@@ -255,10 +242,6 @@ public final class ReplayCommand extends BaseCommand {
         }
         line("verdict", verdict(outcome));
         line("image", output.toString());
-    }
-
-    private static String word(Outcome outcome) {
-        return outcome.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String verdict(Outcome outcome) {
@@ -296,16 +279,6 @@ public final class ReplayCommand extends BaseCommand {
     private static String text(DeviceClass c) {
         return c.engine() + ", " + c.device() + ", " + c.threads() + (c.threads() == 1 ? " thread, " : " threads, ")
                 + c.precision() + ", batches of " + c.batch();
-    }
-
-    private static Map<String, Object> map(DeviceClass c) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("engine", c.engine());
-        map.put("device", c.device());
-        map.put("threads", c.threads());
-        map.put("precision", c.precision());
-        map.put("batch", c.batch());
-        return map;
     }
 
     private void line(String name, String text) {

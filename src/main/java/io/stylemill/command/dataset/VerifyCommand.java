@@ -33,9 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -224,7 +222,7 @@ public final class VerifyCommand extends BaseCommand {
 
     private void tell(Report report, List<Reading> readings) {
         if (json.asked()) {
-            Map<String, @Nullable Object> document = document(report);
+            Map<String, @Nullable Object> document = report.document();
             if (readers) {
                 document.put("holds", report.holds() && agreed(readings));
                 document.put("readers", readings.stream().map(Reading::asMap).toList());
@@ -264,30 +262,7 @@ public final class VerifyCommand extends BaseCommand {
     }
 
     private static String word(Verdict verdict) {
-        return switch (verdict) {
-            case HOLDS -> "ok";
-            case FAILS -> "FAILED";
-            case OPEN -> "open";
-        };
-    }
-
-    private static Map<String, @Nullable Object> document(Report report) {
-        List<Object> checks = new ArrayList<>();
-        for (Check check : report.checks()) {
-            Map<String, @Nullable Object> one = new LinkedHashMap<>();
-            one.put("check", check.name());
-            one.put("verdict", word(check.verdict()).toLowerCase(Locale.ROOT));
-            one.put("file", check.file());
-            one.put("detail", check.detail());
-            checks.add(one);
-        }
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("dataset", report.address());
-        map.put("name", report.name());
-        map.put("version", report.version());
-        map.put("holds", report.holds());
-        map.put("checks", checks);
-        return map;
+        return verdict == Verdict.FAILS ? "FAILED" : verdict.word();
     }
 
     /** A meter that is made when it is known how much there is to read. */

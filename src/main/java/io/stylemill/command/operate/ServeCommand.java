@@ -6,10 +6,9 @@ import io.stylemill.config.WorkerDevice;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.worker.Progress;
 import io.stylemill.terminal.BaseCommand;
-import io.stylemill.terminal.ExitStatus;
 import io.stylemill.terminal.Logs;
+import io.stylemill.web.page.Condition;
 import io.stylemill.web.page.SystemPage;
-import io.stylemill.wiring.CommandFolder;
 import io.stylemill.wiring.Components;
 import io.stylemill.wiring.LocalFactory;
 import io.stylemill.wiring.Machine;
@@ -33,12 +32,6 @@ import picocli.CommandLine.Command;
             "         STYLEMILL_INBOX=s3://my-bucket/inbox/ STYLEMILL_CHECKPOINTS=s3://my-bucket/models/ stylemill serve"
         })
 public final class ServeCommand extends BaseCommand {
-    private CommandFolder.Program commandsOfOthers = (terminal, ledger, arguments) -> ExitStatus.BAD_INPUT;
-
-    public void answerCommandsBy(CommandFolder.Program program) {
-        this.commandsOfOthers = program;
-    }
-
     @Override
     public Integer call() {
         Settings settings = settings();
@@ -64,7 +57,7 @@ public final class ServeCommand extends BaseCommand {
                     factory.lend(webFront.metrics().worker()::counted);
                 }
                 factory.measure(publisher -> webFront.metrics().measured(publisher, factory.ledger()));
-                factory.serve(Progress.NONE, settings.workers().size(), commandsOfOthers);
+                factory.serve(Progress.NONE, settings.workers().size());
                 markStarted();
                 webFront.coordinator(components, factory, ServeCommand::machine);
                 tell(components, factory, webFront, devices);
@@ -83,9 +76,9 @@ public final class ServeCommand extends BaseCommand {
                         one.name(),
                         one.verdict().name().toLowerCase(Locale.ROOT),
                         switch (one.verdict()) {
-                            case OK -> "good";
-                            case WARN -> "warn";
-                            case FAIL -> "bad";
+                            case OK -> Condition.GOOD;
+                            case WARN -> Condition.WARN;
+                            case FAIL -> Condition.BAD;
                         },
                         one.found(),
                         one.next()))

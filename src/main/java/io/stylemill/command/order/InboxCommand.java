@@ -1,10 +1,9 @@
 package io.stylemill.command.order;
 
-import io.stylemill.console.InboxOverview;
-import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.web.Rest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ import picocli.CommandLine.Parameters;
                 "Lists what came into the watched places, and with which answer; has what was refused judged again.",
         footer = {"", "Example: stylemill inbox list", "         stylemill inbox retry cells.yaml"})
 public final class InboxCommand extends LedgerCommand {
+    private static final String INBOX = "/api/v1/inbox";
     private static final int MOST = 200;
 
     private enum Action {
@@ -37,42 +37,40 @@ public final class InboxCommand extends LedgerCommand {
     private final JsonOption json = new JsonOption();
 
     @Override
-    int work(Ledger ledger) {
-        InboxOverview inbox = new InboxOverview(ledger);
+    int work(Rest rest) {
         if (action == Action.RETRY) {
             String wanted = name;
             if (wanted == null) {
                 throw Failure.input("name-missing", "name what is to be judged again; 'stylemill inbox list' shows it");
             }
-            int again = inbox.retry(wanted);
+            Map<?, ?> again = rest.post(INBOX + "/retry", Map.of("name", wanted));
             terminal()
                     .result(
                             json.asked()
-                                    ? CanonicalJson.write(Map.of("name", wanted, "again", again))
+                                    ? CanonicalJson.write(again)
                                     : wanted + " is judged again"
-                                            + (served() ? "" : " as soon as 'stylemill serve' runs"));
+                                            + (rest.serves() ? "" : " as soon as 'stylemill serve' runs"));
             return 0;
         }
-        List<Map<String, @Nullable Object>> all = inbox.list(MOST);
+        Map<?, ?> answer = rest.get(INBOX, Map.of("limit", String.valueOf(MOST)));
         if (json.asked()) {
-            terminal().result(CanonicalJson.write(all));
+            terminal().result(CanonicalJson.write(answer.get("inbox")));
             return 0;
         }
+        List<Row> all = new Row(answer).rows("inbox");
         if (all.isEmpty()) {
             terminal().say("Nothing came in yet. Drop a manifest into the inbox of 'stylemill serve'");
         }
-        for (Map<String, @Nullable Object> one : all) {
-            Object run = one.get("run");
+        for (Row one : all) {
+            String run = one.maybe("run");
+            String reason = one.maybe("reason");
             terminal()
-                    .result(one.get("at") + "  " + one.get("state") + "  " + one.get("place") + "  " + one.get("name")
-                            + (run == null ? "" : "  run " + run + " " + one.get("runState"))
-                            + (one.get("reason") == null
+                    .result(one.text("at") + "  " + one.text("state") + "  " + one.text("place") + "  "
+                            + one.text("name")
+                            + (run == null ? "" : "  run " + run + " " + one.maybe("runState"))
+                            + (reason == null
                                     ? ""
-                                    : "  "
-                                            + String.valueOf(one.get("reason"))
-                                                    .lines()
-                                                    .findFirst()
-                                                    .orElse("")));
+                                    : "  " + reason.lines().findFirst().orElse("")));
         }
         return 0;
     }

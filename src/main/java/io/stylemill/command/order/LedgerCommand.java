@@ -1,85 +1,48 @@
 package io.stylemill.command.order;
 
 import io.stylemill.config.Settings;
-import io.stylemill.console.Served;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
-import io.stylemill.wiring.CommandFolder;
+import io.stylemill.web.LocalRest;
+import io.stylemill.web.Rest;
 import io.stylemill.wiring.DataFolder;
 import io.stylemill.wiring.LedgerAddress;
+import io.stylemill.wiring.ServeRest;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
- * A command that looks at the ledger or changes it. Where a running {@code serve} has the embedded ledger open, that one
- * does the command.
+ * A command that looks at the ledger or changes it, by asking REST: of a running {@code serve} where that has the embedded
+ * ledger open, else in this process.
  */
 public abstract class LedgerCommand extends BaseCommand {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    private @Nullable Served served;
-
-    public void useServer(Served server) {
-        this.served = server;
-    }
-
     /** Does the command and returns the exit status. */
-    abstract int work(Ledger ledger);
-
-    /** Returns the coordinator that does this command, or null when none runs here. */
-    @Nullable
-    Served server() {
-        return served;
-    }
-
-    /** Returns whether a coordinator is running that will see at once what this command changed. */
-    boolean served() {
-        return served != null;
-    }
+    abstract int work(Rest rest);
 
     @Override
     public Integer call() {
-        Served server = served;
-        if (server != null) {
-            return work(server.ledger());
-        }
         Settings settings = settings();
         if (!settings.ledger().embedded()) {
-            try (Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
-                return work(ledger);
-            }
-        }
-        if (CommandFolder.isOpen(settings.home())) {
-            return asked(settings);
+            return local(settings);
         }
         DataFolder home;
         try {
             home = DataFolder.take(settings.home());
         } catch (Failure e) {
-            if (e.is(Code.HOME_IN_USE) && CommandFolder.isOpen(settings.home())) {
-                return asked(settings);
+            if (e.is(Code.HOME_IN_USE)) {
+                return work(ServeRest.of(settings.home()).orElseThrow(() -> e));
             }
             throw e;
         }
-        try (home;
-                Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
-            return work(ledger);
+        try (home) {
+            return local(settings);
         }
     }
 
-    private int asked(Settings settings) {
-        CommandFolder.Answer answer = CommandFolder.ask(
-                settings.home(), spec.root().commandLine().getParseResult().originalArgs());
-        terminal().out().print(answer.out());
-        terminal().out().flush();
-        terminal().err().print(answer.err());
-        terminal().err().flush();
-        return answer.status();
+    private int local(Settings settings) {
+        try (Ledger ledger = Ledger.open(LedgerAddress.of(settings), Clock.systemUTC())) {
+            return work(new LocalRest(ledger, Clock.systemUTC()));
+        }
     }
 }

@@ -1,23 +1,16 @@
 package io.stylemill.command.order;
 
 import io.stylemill.console.Phase;
-import io.stylemill.console.RunJson;
-import io.stylemill.console.RunOverview;
-import io.stylemill.console.RunView;
-import io.stylemill.console.Served;
-import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
-import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.plan.Reason;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Terminal;
-import java.time.Clock;
+import io.stylemill.web.Rest;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +32,11 @@ import picocli.CommandLine.Parameters;
             "         stylemill runs show blood-cells-1.0.0-1f2e3d4c5b6a --watch"
         })
 public final class RunsCommand extends LedgerCommand {
+    private static final String RUNS = "/api/v1/runs";
     private static final int MOST = 200;
+    /** More than a run has shards. */
+    private static final String ALL = "1000000";
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private enum Action {
@@ -81,8 +78,7 @@ public final class RunsCommand extends LedgerCommand {
                     "--watch is for people and for 'show': stylemill runs show RUN --watch; for programs, the console"
                             + " streams events: GET /api/v1/events");
         }
-        // The server that is asked looks once; the asking command watches.
-        return server() != null ? super.call() : new Watch(terminal(), this::look, PAUSE).untilTheEnd();
+        return new Watch(terminal(), this::look, PAUSE).untilTheEnd();
     }
 
     /** Says what the run is now to that terminal. */
@@ -97,56 +93,51 @@ public final class RunsCommand extends LedgerCommand {
     }
 
     @Override
-    int work(Ledger ledger) {
+    int work(Rest rest) {
+        if (action == Action.LIST) {
+            list(rest);
+            return 0;
+        }
+        String named = run;
+        if (named == null) {
+            throw Failure.input("run-missing", "name the run; 'stylemill runs list' shows them");
+        }
+        String path = RUNS + "/" + Rest.part(named);
+        Map<?, ?> found = rest.get(path, Map.of("failed", ALL));
+        String id = new Row(found).text("run");
         switch (action) {
-            case LIST -> list(ledger);
-            case SHOW -> show(ledger, overview(ledger).find(find(ledger).id()));
             case RETRY -> {
-                Run found = find(ledger);
                 markStarted();
-                int queued = ledger.retry(found.id());
+                long queued = new Row(rest.post(path + "/retry", Map.of())).number("queuedAgain");
                 terminal()
-                        .result(queued + (queued == 1 ? " shard of " : " shards of ") + found.id()
+                        .result(queued + (queued == 1 ? " shard of " : " shards of ") + id
                                 + (queued == 1 ? " is" : " are")
                                 + " queued again, to be made when the manifest is run again, or by the running"
                                 + " coordinator");
             }
             case CANCEL -> {
-                Run found = find(ledger);
                 markStarted();
-                if (!ledger.cancel(found.id(), "by 'runs cancel'")) {
-                    throw Failure.input(
-                            Code.TOO_LATE,
-                            found.id() + " is " + found.state() + " and cannot be cancelled; only a run that waits for"
-                                    + " shards can");
-                }
+                rest.post(path + "/cancel", Map.of());
                 terminal()
-                        .result(found.id() + " is cancelled; shards in work are finished, nothing is published;"
-                                + " 'stylemill runs retry " + found.id() + "' goes on with it");
+                        .result(id + " is cancelled; shards in work are finished, nothing is published;"
+                                + " 'stylemill runs retry " + id + "' goes on with it");
             }
+            default -> show(found);
         }
         return 0;
     }
 
-    private Run find(Ledger ledger) {
-        String id = run;
-        if (id == null) {
-            throw Failure.input("run-missing", "name the run; 'stylemill runs list' shows them");
+    private void list(Rest rest) {
+        Map<String, String> query = new LinkedHashMap<>(Map.of("limit", String.valueOf(MOST)));
+        if (state != null) {
+            query.put("state", state.name());
         }
-        return ledger.runs().find(id).orElseThrow(() -> RunOverview.unknown(ledger, id));
-    }
-
-    private RunOverview overview(Ledger ledger) {
-        Served server = server();
-        return server != null ? server.runs() : new RunOverview(ledger, null, null, null, Clock.systemUTC());
-    }
-
-    private void list(Ledger ledger) {
-        List<RunView> runs = overview(ledger).list(state, null, MOST);
+        Map<?, ?> answer = rest.get(RUNS, query);
         if (json.asked()) {
-            terminal().result(CanonicalJson.write(runs.stream().map(RunJson::of).toList()));
+            terminal().result(CanonicalJson.write(answer.get("runs")));
             return;
         }
+        List<Row> runs = new Row(answer).rows("runs");
         if (runs.isEmpty()) {
             terminal()
                     .say(
@@ -155,73 +146,70 @@ public final class RunsCommand extends LedgerCommand {
                                     : "No run is " + state + ".");
             return;
         }
-        int widest = runs.stream().mapToInt(r -> r.run().id().length()).max().orElse(0);
-        for (RunView r : runs) {
-            terminal()
-                    .result(String.format(
-                            Locale.ROOT, "%-" + widest + "s  %s", r.run().id(), line(r)));
+        int widest = runs.stream().mapToInt(r -> r.text("run").length()).max().orElse(0);
+        for (Row r : runs) {
+            terminal().result(String.format(Locale.ROOT, "%-" + widest + "s  %s", r.text("run"), line(r)));
         }
     }
 
-    private static String line(RunView view) {
-        Run r = view.run();
-        Reason reason = r.reason();
-        Run.Totals totals = r.totals();
+    private static String line(Row r) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%-9s %s  %,d of %,d images",
-                r.state(),
-                r.created().truncatedTo(ChronoUnit.SECONDS),
-                view.made(),
-                totals.samples()));
-        if (totals.refused() > 0) {
-            line.append(String.format(Locale.ROOT, " (%,d refused)", totals.refused()));
+                r.text("state"),
+                r.time("created").truncatedTo(ChronoUnit.SECONDS),
+                r.number("made"),
+                r.number("samples")));
+        if (r.number("refused") > 0) {
+            line.append(String.format(Locale.ROOT, " (%,d refused)", r.number("refused")));
         }
-        if (view.phase() == Phase.ENDED) {
+        if (r.text("phase").equals(Phase.ENDED.word())) {
             line.append(String.format(
                     Locale.ROOT,
                     ", %,d of %,d %s",
-                    totals.done(),
-                    totals.shards(),
-                    totals.shards() == 1 ? "shard" : "shards"));
+                    r.number("done"),
+                    r.number("shards"),
+                    r.number("shards") == 1 ? "shard" : "shards"));
         } else {
-            line.append(", ").append(view.phase().word());
+            line.append(", ").append(r.text("phase"));
         }
-        if (totals.failed() > 0) {
-            line.append(", ").append(totals.failed()).append(" failed");
+        if (r.number("failed") > 0) {
+            line.append(", ").append(r.number("failed")).append(" failed");
         }
-        Double rate = view.imagesPerSecond();
+        Double rate = r.real("imagesPerSecond");
         if (rate != null) {
             line.append(String.format(Locale.ROOT, ", %.1f images/s", rate));
         }
-        Double left = view.secondsLeft();
+        Double left = r.real("secondsLeft");
         if (left != null) {
             line.append(", ").append(Amounts.duration(left)).append(" left");
         }
-        if (view.stalled() != null) {
-            line.append("  (").append(view.stalled()).append(')');
+        String stalled = r.maybe("stalled");
+        if (stalled != null) {
+            line.append("  (").append(stalled).append(')');
         }
-        if (view.revoked() != null) {
-            line.append("  REVOKED: ").append(view.revoked());
+        String revoked = r.maybe("revoked");
+        if (revoked != null) {
+            line.append("  REVOKED: ").append(revoked);
         }
-        return reason == null ? line.toString() : line + "  (" + reason.message() + ")";
+        String reason = r.maybe("reason");
+        return reason == null ? line.toString() : line + "  (" + reason + ")";
     }
 
-    private void show(Ledger ledger, RunView view) {
-        Run r = view.run();
-        List<Map<String, Object>> failed = RunJson.failedShards(ledger, r, Integer.MAX_VALUE);
+    private void show(Map<?, ?> found) {
         if (json.asked()) {
-            Map<String, @Nullable Object> map = RunJson.of(view);
-            map.put("failedShards", failed);
-            terminal().result(CanonicalJson.write(map));
+            terminal().result(CanonicalJson.write(found));
             return;
         }
-        terminal().result(r.id() + "  " + line(view));
-        terminal().result("  manifest     " + r.manifestName() + " (sha256 " + r.manifestSha256() + ")");
-        terminal().result("  checkpoint   " + r.checkpoint());
-        terminal().result("  destination  " + r.destination() + "/" + r.dataset() + "/" + r.version() + "/");
-        for (Map<String, Object> shard : failed) {
-            terminal().result("  failed       " + shard.get("shard") + ": " + shard.get("reason"));
+        Row r = new Row(found);
+        terminal().result(r.text("run") + "  " + line(r));
+        terminal().result("  manifest     " + r.text("manifest") + " (sha256 " + r.text("manifestSha256") + ")");
+        terminal().result("  checkpoint   " + r.text("checkpoint"));
+        terminal()
+                .result("  destination  " + r.text("destination") + "/" + r.text("dataset") + "/" + r.text("version")
+                        + "/");
+        for (Row shard : r.rows("failedShards")) {
+            terminal().result("  failed       " + shard.text("shard") + ": " + shard.text("reason"));
         }
     }
 }

@@ -1,13 +1,10 @@
 package io.stylemill.command.order;
 
-import io.stylemill.console.ScheduleJson;
-import io.stylemill.factory.ledger.Firing;
-import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.ledger.Schedule;
-import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.web.Rest;
+import io.stylemill.order.manifest.Manifest;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -30,7 +27,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: stylemill schedules list", "         stylemill schedules run-now blood-cells"})
 public final class SchedulesCommand extends LedgerCommand {
-    private static final int FIRINGS = 5;
+    private static final String SCHEDULES = "/api/v1/schedules";
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss XXX", Locale.ROOT);
 
@@ -68,25 +65,20 @@ public final class SchedulesCommand extends LedgerCommand {
     private final JsonOption json = new JsonOption();
 
     @Override
-    int work(Ledger ledger) {
+    int work(Rest rest) {
+        String schedule = name;
         if (action == Action.LIST) {
-            list(ledger);
+            list(rest, schedule);
             return 0;
         }
-        String schedule = name;
         if (schedule == null) {
             throw Failure.input(
                     "schedule-missing",
                     "name the schedule to " + action + "; 'stylemill schedules list' shows those that are kept");
         }
-        boolean changed = switch (action) {
-            case PAUSE -> ledger.schedules().pause(schedule);
-            case RESUME -> ledger.schedules().resume(schedule);
-            case RUN_NOW -> ledger.schedules().fireNow(schedule);
-            case REMOVE -> ledger.schedules().remove(schedule);
-            case LIST -> false;
-        };
-        String said = said(schedule, changed);
+        Row done = new Row(rest.post(SCHEDULES + "/" + Rest.part(schedule) + "/" + action, Map.of()));
+        boolean changed = done.isTrue("changed");
+        String said = said(schedule, changed, rest.serves());
         if (json.asked()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("schedule", schedule);
@@ -100,8 +92,8 @@ public final class SchedulesCommand extends LedgerCommand {
         return 0;
     }
 
-    private String said(String schedule, boolean changed) {
-        String when = served() ? "" : "; a running 'stylemill serve' on this ledger sees it within seconds";
+    private String said(String schedule, boolean changed, boolean served) {
+        String when = served ? "" : "; a running 'stylemill serve' on this ledger sees it within seconds";
         return switch (action) {
             case PAUSE -> schedule + (changed ? " is paused" + when : " was paused already");
             case RESUME ->
@@ -112,28 +104,21 @@ public final class SchedulesCommand extends LedgerCommand {
             case RUN_NOW ->
                 schedule
                         + (changed
-                                ? " runs now" + (served() ? "" : ", as soon as a 'stylemill serve' runs on this ledger")
+                                ? " runs now" + (served ? "" : ", as soon as a 'stylemill serve' runs on this ledger")
                                 : " has a firing that waits for the run before it; that one stands for this");
             case REMOVE -> schedule + " is kept no longer; its runs and versions stay" + when;
             case LIST -> "";
         };
     }
 
-    private void list(Ledger ledger) {
-        String wanted = name;
-        List<Schedule> schedules = ledger.schedules().list().stream()
-                .filter(s -> wanted == null || s.name().equals(wanted))
-                .toList();
-        if (wanted != null && schedules.isEmpty()) {
-            throw Failure.input(
-                    Code.UNKNOWN_SCHEDULE,
-                    "no schedule '" + wanted + "' is kept; 'stylemill schedules list' shows those that are");
-        }
+    private void list(Rest rest, @Nullable String wanted) {
+        List<Row> schedules = wanted == null
+                ? new Row(rest.get(SCHEDULES, Map.of())).rows("schedules")
+                : List.of(new Row(rest.get(SCHEDULES + "/" + Rest.part(wanted), Map.of())));
         if (json.asked()) {
             terminal()
-                    .result(CanonicalJson.write(schedules.stream()
-                            .map(s -> ScheduleJson.of(ledger, s, Instant.now()))
-                            .toList()));
+                    .result(CanonicalJson.write(
+                            schedules.stream().map(Row::fields).toList()));
             return;
         }
         if (schedules.isEmpty()) {
@@ -143,47 +128,45 @@ public final class SchedulesCommand extends LedgerCommand {
                                     + " as manifests/nightly.yaml");
             return;
         }
-        schedules.forEach(s -> show(ledger, s));
+        schedules.forEach(this::show);
     }
 
-    private void show(Ledger ledger, Schedule s) {
-        ZoneId zone = ZoneId.of(s.what().timezone());
-        terminal().result(s.name() + (s.paused() ? "  (paused)" : ""));
-        terminal().result("  when         " + s.what().cron() + " " + s.what().timezone());
-        terminal().result("  fields       " + ScheduleJson.times(s).fields());
+    private void show(Row s) {
+        ZoneId zone = ZoneId.of(s.text("timezone"));
+        boolean paused = s.text("state").equals("paused");
+        terminal().result(s.text("schedule") + (paused ? "  (paused)" : ""));
+        terminal().result("  when         " + s.text("cron") + " " + s.text("timezone"));
+        terminal().result("  fields       " + new Manifest.Schedule(s.text("cron"), s.text("timezone")).times().fields());
         Instant now = Instant.now();
-        List<String> next = ScheduleJson.next(s, now).stream()
+        List<String> next = s.texts("next").stream()
+                .map(Instant::parse)
                 .map(at -> at.atZone(zone).format(TIME)
                         + (at.isAfter(now) ? "" : " (missed; made up for when a 'stylemill serve' runs)"))
                 .toList();
-        if (!s.paused()) {
+        if (!paused) {
             terminal()
                     .result("  next         "
                             + (next.isEmpty() ? "never again" : String.join("\n               ", next)));
         }
-        terminal().result("  publishes to " + s.what().destination() + "/" + s.name() + "/");
-        terminal().result("  manifest     " + s.what().manifest().name());
+        terminal().result("  publishes to " + s.text("destination") + "/" + s.text("schedule") + "/");
+        terminal().result("  manifest     " + s.text("manifest"));
         terminal()
                 .result(String.format(
-                        Locale.ROOT,
-                        "  goes on at   seed %,d, slot %,d",
-                        s.next().seed(),
-                        s.next().slot()));
-        for (Firing firing : ledger.schedules().firings(s.name(), FIRINGS)) {
-            String reason = firing.reason();
+                        Locale.ROOT, "  goes on at   seed %,d, slot %,d", s.number("nextSeed"), s.number("nextSlot")));
+        for (Row firing : s.rows("firings")) {
+            String reason = firing.maybe("reason");
             terminal()
-                    .result("  fired        "
-                            + firing.scheduledAt().atZone(zone).format(TIME) + "  " + words(firing)
+                    .result("  fired        " + firing.time("at").atZone(zone).format(TIME) + "  " + words(firing)
                             + (reason == null ? "" : ": " + reason));
         }
     }
 
-    private static String words(Firing firing) {
-        return switch (firing.state()) {
-            case WAITING -> "waits";
-            case ACCEPTED -> "run " + firing.run();
-            case MERGED -> "made together with the one before, which was waiting";
-            case REFUSED, NOTHING -> "made no run";
+    private static String words(Row firing) {
+        return switch (firing.text("state")) {
+            case "waiting" -> "waits";
+            case "accepted" -> "run " + firing.maybe("run");
+            case "merged" -> "made together with the one before, which was waiting";
+            default -> "made no run";
         };
     }
 }

@@ -1,13 +1,11 @@
 package io.stylemill.command.order;
 
-import io.stylemill.console.Served;
-import io.stylemill.console.WorkerJson;
-import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.route.Beat;
-import io.stylemill.factory.route.Roster;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
+import io.stylemill.web.Rest;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -31,39 +29,37 @@ public final class WorkersCommand extends LedgerCommand {
     private final JsonOption json = new JsonOption();
 
     @Override
-    int work(Ledger ledger) {
-        Served server = server();
-        if (server == null) {
+    int work(Rest rest) {
+        if (!rest.serves()) {
             throw Failure.input(
                     "no-coordinator",
                     "only a running 'stylemill serve' on this machine knows its workers; start one, or ask the one that"
                             + " runs elsewhere: GET /api/v1/workers");
         }
+        Map<?, ?> answer = rest.get("/api/v1/workers", Map.of());
         if (json.asked()) {
-            terminal().result(CanonicalJson.write(WorkerJson.all(server.roster())));
+            terminal().result(CanonicalJson.write(answer.get("workers")));
             return 0;
         }
-        if (server.roster().all().isEmpty()) {
+        List<Row> workers = new Row(answer).rows("workers");
+        if (workers.isEmpty()) {
             terminal().say("No worker is running. Start one: stylemill worker --device cpu");
         }
-        for (Roster.Heard heard : server.roster().all()) {
-            Beat beat = heard.beat();
+        for (Row worker : workers) {
+            String gone = worker.maybe("lastHeard");
             terminal()
-                    .result(beat.worker() + "  "
-                            + (!heard.alive()
-                                    ? "gone since " + heard.at()
-                                    : beat.making().isEmpty() ? "idle" : "working"));
-            if (heard.alive()) {
-                beat.making()
-                        .forEach(one -> terminal()
-                                .result("  makes   " + one.shard() + ": " + one.kept() + " of " + one.images()
-                                        + " images"));
+                    .result(worker.text("worker") + "  "
+                            + (gone == null ? worker.text("state") : "gone since " + gone));
+            for (Row one : worker.rows("making")) {
+                terminal()
+                        .result("  makes   " + one.text("shard") + ": " + one.number("kept") + " of "
+                                + one.number("images") + " images");
             }
-            beat.left()
-                    .forEach(one -> terminal().result("  leaves  " + one.run() + ": " + one.code() + ": " + one.why()));
-            Beat.Trouble trouble = beat.trouble();
-            if (trouble != null) {
-                terminal().result("  trouble " + trouble.run() + ": " + trouble.code() + ": " + trouble.what());
+            for (Row one : worker.rows("leaves")) {
+                terminal().result("  leaves  " + one.text("run") + ": " + one.text("code") + ": " + one.text("reason"));
+            }
+            if (worker.maybe("trouble") != null) {
+                terminal().result("  trouble " + worker.text("troubleRun") + ": " + worker.text("trouble"));
             }
         }
         return 0;

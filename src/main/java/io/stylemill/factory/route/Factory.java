@@ -104,7 +104,6 @@ public final class Factory implements AutoCloseable {
             main.bind("inbox", service.inbox());
             main.bind("scheduleTimers", new Watch("The schedules", service.timers(), clock));
             main.bind("scheduledOrders", new Watch("The firings of schedules", service.firings(), clock));
-            main.bind("commandFolder", new Watch("The questions of commands", service.commands(), clock));
             main.bind("roster", service.roster());
         }
         List<AutoCloseable> watchers = new ArrayList<>();

@@ -9,8 +9,6 @@ import java.time.Duration;
  * @param period from one look at the inbox to the next
  * @param timers has Quartz fire what the ledger keeps
  * @param firings makes runs of what fired
- * @param commands answers commands of other processes
  * @param roster hears which workers there are
  */
-public record ServicePart(
-        Object inbox, Duration period, Runnable timers, Runnable firings, Runnable commands, Roster roster) {}
+public record ServicePart(Object inbox, Duration period, Runnable timers, Runnable firings, Roster roster) {}

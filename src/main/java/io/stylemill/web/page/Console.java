@@ -4,9 +4,9 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
-import io.stylemill.console.Releases;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.ledger.Ledger;
@@ -60,21 +60,21 @@ public final class Console {
     /**
      * Adds the pages of published datasets.
      *
-     * @param who releases and revokes, as the machine names them
+     * @param work what can be done with a version
      * @param replays makes images again; each is used once
      */
-    public Console datasets(Catalog catalog, Releases releases, String who, Supplier<Replay> replays) {
+    public Console datasets(Catalog catalog, VersionJobs work, Supplier<Replay> replays, Watches watches) {
         Galleries galleries = new Galleries();
-        Verifications verifications = new Verifications(Clock.systemUTC());
         endpoints.addAll(new DatasetsPage(catalog, templates).endpoints());
-        endpoints.addAll(new VersionPage(catalog, releases, verifications, who, templates).endpoints());
+        endpoints.addAll(new VersionPage(catalog, work.jobs(), templates).endpoints());
+        endpoints.addAll(new JobsPage(catalog, work, watches, templates).endpoints());
         endpoints.addAll(new FilesPage(catalog).endpoints());
         endpoints.addAll(new GalleryPage(catalog, galleries, templates).endpoints());
         endpoints.addAll(new ThumbPage(catalog, galleries).endpoints());
         endpoints.addAll(new SelectionPage(catalog).endpoints());
         endpoints.addAll(new ComparePage(catalog, templates).endpoints());
         endpoints.addAll(new RejectedPage(catalog, replays, templates).endpoints());
-        endpoints.addAll(new ImagePage(catalog, galleries, replays, made, templates).endpoints());
+        endpoints.addAll(new ImagePage(catalog, galleries, work, made, watches, templates).endpoints());
         return this;
     }
 

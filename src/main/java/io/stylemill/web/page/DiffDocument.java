@@ -4,6 +4,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.stylemill.audit.query.VersionDiff;
+import io.stylemill.console.Images;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
 import io.stylemill.image.Encoders;
@@ -123,7 +124,7 @@ public final class DiffDocument {
     }
 
     private static String uri(byte[] file) {
-        return "data:" + ThumbPage.type(file) + ";base64,"
+        return "data:" + Images.type(file) + ";base64,"
                 + new String(Base64.getEncoder().encode(file), StandardCharsets.US_ASCII);
     }
 }

@@ -1,9 +1,10 @@
 package io.stylemill.web.page;
 
-import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
+import io.stylemill.console.Job;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.Measured;
 import io.stylemill.version.PublishedVersion;
@@ -12,11 +13,11 @@ import io.stylemill.version.SampleRow;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One image: large, with its record in words, and made again to be compared. */
@@ -24,11 +25,14 @@ public final class ImagePage {
     private static final int NAME_WIDTH = 16;
     private static final int MOST_SIBLINGS = 24;
     private static final int LARGE = 512;
+    /** Most images are made again in this time; others are told of when they are made. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     private final Catalog catalog;
     private final Galleries galleries;
-    private final Supplier<Replay> replays;
+    private final VersionJobs work;
     private final Made made;
+    private final Watches watches;
     private final Templates templates;
 
     /** What a labeler says. */
@@ -55,15 +59,18 @@ public final class ImagePage {
     /**
      * What came of making it again.
      *
-     * @param image path of the new image
+     * @param image path of the new image, or empty
+     * @param feed where it is told when it is made, or empty when it is
      */
-    public record Again(String tone, String verdict, String words, String image, String file, int width, int height) {}
+    public record Again(
+            String tone, String verdict, String words, String image, String file, int width, int height, String feed) {}
 
-    ImagePage(Catalog catalog, Galleries galleries, Supplier<Replay> replays, Made made, Templates templates) {
+    ImagePage(Catalog catalog, Galleries galleries, VersionJobs work, Made made, Watches watches, Templates templates) {
         this.catalog = catalog;
         this.galleries = galleries;
-        this.replays = replays;
+        this.work = work;
         this.made = made;
+        this.watches = watches;
         this.templates = templates;
     }
 
@@ -71,6 +78,7 @@ public final class ImagePage {
         String path = "/datasets/{name}/{version}/images/{key}";
         return List.of(
                 Endpoint.page(path, Endpoint.Access.READERS, this::page),
+                Endpoint.page("/feed" + path + "/{job}", Endpoint.Access.READERS, this::feed),
                 Endpoint.form(path + "/replay", Endpoint.Access.READERS, Console.FORM_BYTES, this::replay));
     }
 
@@ -143,45 +151,70 @@ public final class ImagePage {
     private Answer replay(Asked asked) {
         PublishedVersion version = version(asked);
         SampleRow row = version.row(asked.part("key"));
-        String file = Paths.image(asked.part("name"), version.record().version(), row.key()) + "/file";
-        int times = times(row);
-        Again again;
-        try {
-            Replay.Outcome outcome = replays.get().of(version, row);
-            again = new Again(
-                    outcome.verdict().holds() ? "good" : "bad",
-                    verdict(outcome),
-                    words(outcome),
-                    made.keep(outcome.image().content()),
-                    file,
-                    row.file().width() * times,
-                    row.file().height() * times);
-        } catch (Failure e) {
-            again = new Again("bad", "could not be made again", e.getMessage(), "", file, 0, 0);
-        }
-        return templates.part("part/again", Map.of("it", again));
+        Job job = work.replay(version, row, "in the console");
+        job.await(SHORT);
+        return templates.part("part/again", Map.of("it", again(asked.part("name"), version, row, job)));
     }
 
-    private static String verdict(Replay.Outcome outcome) {
-        return switch (outcome.verdict()) {
-            case EQUAL -> "Equal to the bit";
-            case DIFFERENT -> "Different";
-            case NEAR -> "Near: another device rounds otherwise";
-            case FAR -> "Far from the stored image";
-            case NOT_COMPARED -> "Nothing to compare with";
+    private Answer feed(Asked asked) {
+        PublishedVersion version = version(asked);
+        SampleRow row = version.row(asked.part("key"));
+        Job job = work.jobs().find(asked.part("job"));
+        String name = asked.part("name");
+        return watches.stream(
+                "job " + job.id(),
+                () -> job.view().state().ended()
+                        ? Map.of("job", templates.text("part/again", Map.of("it", again(name, version, row, job))))
+                        : Map.of());
+    }
+
+    private Again again(String name, PublishedVersion version, SampleRow row, Job job) {
+        String path = Paths.image(name, version.record().version(), row.key());
+        Job.View view = job.view();
+        Job.Result result = view.result();
+        Failure problem = view.problem();
+        int times = times(row);
+        if (problem != null) {
+            return new Again("bad", "could not be made again", problem.getMessage(), "", "", 0, 0, "");
+        }
+        if (result == null) {
+            return view.state().ended()
+                    ? new Again("", "cancelled", "", "", "", 0, 0, "")
+                    : new Again("busy", "is being made again", "", "", "", 0, 0, "/feed" + path + "/" + job.id());
+        }
+        byte[] image = result.image();
+        return new Again(
+                result.holds() ? "good" : "bad",
+                verdict(result.document()),
+                words(result.document()),
+                image == null ? "" : made.keep(image),
+                path + "/file",
+                row.file().width() * times,
+                row.file().height() * times,
+                "");
+    }
+
+    private static String verdict(Map<String, @Nullable Object> outcome) {
+        return switch (String.valueOf(outcome.get("verdict"))) {
+            case "equal" -> "Equal to the bit";
+            case "different" -> "Different";
+            case "near" -> "Near: another device rounds otherwise";
+            case "far" -> "Far from the stored image";
+            default -> "Nothing to compare with";
         };
     }
 
-    private static String words(Replay.Outcome outcome) {
-        @Nullable Double psnr = outcome.psnr();
-        return "Made again from its record alone, here on " + outcome.here().device()
-                + (psnr == null || psnr.isInfinite()
-                        ? ""
-                        : String.format(Locale.ROOT, "; %.1f dB from the stored image", psnr))
-                + ". Pixels " + compared(outcome.pixelsEqual()) + ", file " + compared(outcome.fileEqual()) + ".";
+    private static String words(Map<String, @Nullable Object> outcome) {
+        Object device = outcome.get("here") instanceof Map<?, ?> here ? here.get("device") : "this machine";
+        return "Made again from its record alone, here on " + device
+                + (outcome.get("psnr") instanceof Double psnr
+                        ? String.format(Locale.ROOT, "; %.1f dB from the stored image", psnr)
+                        : "")
+                + ". Pixels " + compared(outcome.get("pixelsEqual")) + ", file " + compared(outcome.get("fileEqual"))
+                + ".";
     }
 
-    private static String compared(@Nullable Boolean equal) {
-        return equal == null ? "not compared" : equal ? "equal" : "different";
+    private static String compared(@Nullable Object equal) {
+        return equal == null ? "not compared" : equal.equals(true) ? "equal" : "different";
     }
 }

@@ -1,5 +1,6 @@
 package io.stylemill.web.page;
 
+import io.stylemill.console.Images;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.record.Digests;
@@ -39,6 +40,6 @@ final class Made {
         if (image == null) {
             throw Failure.input(Code.NO_SUCH_KEY, "this image is not kept any more; load the page again");
         }
-        return Answer.kept(asked, asked.part("id"), () -> Answer.of(ThumbPage.type(image), image));
+        return Answer.kept(asked, asked.part("id"), () -> Answer.of(Images.type(image), image));
     }
 }

@@ -2,6 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Catalog;
+import io.stylemill.console.Images;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.PublishedVersion;
@@ -102,7 +103,7 @@ public final class RejectedPage {
         Refused refused = version.refused(asked.part("key"), Integer.parseInt(attempt));
         return Answer.kept(asked, refused.pixelSha256(), () -> {
             byte[] image = replays.get().of(version, refused).image().content();
-            return Answer.of(ThumbPage.type(image), image);
+            return Answer.of(Images.type(image), image);
         });
     }
 }

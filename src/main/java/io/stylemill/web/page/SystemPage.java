@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the factory runs on, and how that is. */
 public final class SystemPage {
+    private static final String GONE = "gone";
+
     private final Health health;
     private final Supplier<List<Part>> machine;
     private final Roster roster;
@@ -23,16 +26,23 @@ public final class SystemPage {
     /**
      * A part of the factory.
      *
-     * @param tone good, warn or bad
      * @param next what to do about it, or empty
      */
-    public record Part(String name, String verdict, String tone, String found, String next) {}
+    public record Part(String name, String verdict, Condition how, String found, String next) {}
 
-    /** A worker that is alive. */
-    public record Worker(String name, String device, String state, String tone, List<String> work) {}
+    /** A worker that is alive, or was a moment ago. */
+    public record Worker(String name, String device, String state, String tone, Condition how, List<String> work) {}
 
     /** What the page shows. */
-    public record Overview(boolean well, List<Part> parts, List<Worker> workers, List<Fact> places) {}
+    public record Overview(List<Part> parts, List<Worker> workers, List<Fact> places) {
+        /** Returns how all of it is: as the worst of what the page shows; without a worker nothing is made. */
+        public Condition how() {
+            Condition work = Condition.worst(workers.stream().map(Worker::how));
+            boolean idle = workers.stream().noneMatch(worker -> !worker.state().equals(GONE));
+            return Condition.worst(Stream.concat(
+                    Stream.of(idle ? Condition.WARN : work), parts.stream().map(Part::how)));
+        }
+    }
 
     /**
      * @param machine what the look at the machine finds
@@ -57,27 +67,24 @@ public final class SystemPage {
             String trouble = one.getValue();
             parts.add(
                     trouble == null
-                            ? new Part(one.getKey(), "ok", "good", "answers", "")
-                            : new Part(one.getKey(), "fail", "bad", trouble, ""));
+                            ? new Part(one.getKey(), "ok", Condition.GOOD, "answers", "")
+                            : new Part(one.getKey(), "fail", Condition.BAD, trouble, ""));
         }
         parts.addAll(machine.get());
-        boolean well = parts.stream().noneMatch(part -> part.tone().equals("bad"));
         return templates.page(
                 asked,
                 "System",
                 Frame.Tab.SYSTEM,
                 "system",
                 new Overview(
-                        well,
-                        parts,
-                        roster.all().stream().map(SystemPage::worker).toList(),
-                        places));
+                        parts, roster.all().stream().map(SystemPage::worker).toList(), places));
     }
 
     private static Worker worker(Roster.Heard heard) {
         Beat beat = heard.beat();
         Beat.Trouble trouble = beat.trouble();
-        String state = !heard.alive() ? "gone" : beat.making().isEmpty() ? "idle" : "working";
+        String state = !heard.alive() ? GONE : beat.making().isEmpty() ? "idle" : "working";
+        Condition how = heard.alive() && trouble == null ? Condition.GOOD : Condition.WARN;
         List<String> work = new ArrayList<>();
         beat.making()
                 .forEach(one -> work.add(one.shard() + ", " + Words.count(one.kept()) + " of "
@@ -90,7 +97,8 @@ public final class SystemPage {
                 beat.worker(),
                 beat.device(),
                 state,
-                !heard.alive() ? "bad" : trouble != null ? "warn" : state.equals("working") ? "busy" : "good",
+                how == Condition.GOOD && state.equals("working") ? "busy" : how.tone(),
+                how,
                 heard.alive() ? work : List.of("last heard at " + Words.clock(heard.at())));
     }
 }

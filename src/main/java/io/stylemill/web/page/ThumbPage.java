@@ -67,7 +67,7 @@ final class ThumbPage {
 
     private static Answer whole(PublishedVersion version, Shelf.Spot spot) {
         byte[] file = bytes(version, spot);
-        return Answer.of(type(file), file);
+        return Answer.of(Images.type(file), file);
     }
 
     private static Answer thumb(PublishedVersion version, Shelf.Spot spot) {
@@ -92,13 +92,5 @@ final class ThumbPage {
         return Answer.of(
                 "image/png",
                 Encoders.encode(small, Encoding.PNG, null, workspace).bytes());
-    }
-
-    /** Returns the type that the first bytes of a file show. */
-    static String type(byte[] file) {
-        if (file.length > 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xd8) {
-            return "image/jpeg";
-        }
-        return file.length > 3 && file[0] == 'R' && file[1] == 'I' ? "image/webp" : "image/png";
     }
 }

@@ -1,7 +1,8 @@
 package io.stylemill.web.page;
 
 import io.stylemill.console.Catalog;
-import io.stylemill.console.Releases;
+import io.stylemill.console.Jobs;
+import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
@@ -14,15 +15,12 @@ import io.stylemill.web.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** One published version: its card, what is in it, and whether one may use it. */
 public final class VersionPage {
     private final Catalog catalog;
-    private final Releases releases;
-    private final Verifications verifications;
-    private final String who;
+    private final Jobs jobs;
     private final Templates templates;
 
     /**
@@ -48,25 +46,17 @@ public final class VersionPage {
             String card,
             String report,
             List<DatasetsPage.Step> versions,
-            Verifications.State verification) {}
+            JobLines.All work,
+            List<String> forms) {}
 
-    /** @param who releases and revokes, as the machine names them */
-    VersionPage(Catalog catalog, Releases releases, Verifications verifications, String who, Templates templates) {
+    VersionPage(Catalog catalog, Jobs jobs, Templates templates) {
         this.catalog = catalog;
-        this.releases = releases;
-        this.verifications = verifications;
-        this.who = who;
+        this.jobs = jobs;
         this.templates = templates;
     }
 
     List<Endpoint> endpoints() {
-        String path = "/datasets/{name}/{version}";
-        return List.of(
-                Endpoint.page(path, Endpoint.Access.READERS, this::page),
-                Endpoint.page(path + "/verification", Endpoint.Access.READERS, this::verification),
-                Endpoint.form(path + "/verify", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::verify),
-                Endpoint.form(path + "/release", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::release),
-                Endpoint.form(path + "/revoke", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::revoke));
+        return List.of(Endpoint.page("/datasets/{name}/{version}", Endpoint.Access.READERS, this::page));
     }
 
     private PublishedVersion version(Asked asked) {
@@ -102,7 +92,8 @@ public final class VersionPage {
                 Markdown.html(document, path + "/files/"),
                 record.file(Layout.QUALITY_HTML).isPresent() ? path + "/files/" + Layout.QUALITY_HTML : "",
                 steps(asked.part("name")),
-                verifications.of(version));
+                JobLines.of(jobs, version),
+                VersionJobs.forms());
         return templates.page(asked, asked.part("name") + " " + record.version(), Frame.Tab.DATASETS, "version", whole);
     }
 
@@ -206,24 +197,5 @@ public final class VersionPage {
                 Words.share(images, of),
                 most == 0 ? 0 : (int) (1000 * images / most),
                 path);
-    }
-
-    private Answer verification(Asked asked) {
-        return templates.part("part/verification", Map.of("path", path(asked), "it", verifications.of(version(asked))));
-    }
-
-    private Answer verify(Asked asked) {
-        verifications.begin(version(asked));
-        return Answer.seeOther(path(asked));
-    }
-
-    private Answer release(Asked asked) {
-        releases.release(version(asked), who, asked.form().getOrDefault("note", ""));
-        return Answer.seeOther(path(asked));
-    }
-
-    private Answer revoke(Asked asked) {
-        releases.revoke(version(asked), who, asked.form().getOrDefault("reason", ""));
-        return Answer.seeOther(path(asked));
     }
 }

@@ -899,7 +899,6 @@ class RoutesTest {
                         Duration.ofMillis(10),
                         () -> {},
                         () -> {},
-                        () -> {},
                         roster),
                 new WorkerPart(
                         played,
@@ -935,7 +934,6 @@ class RoutesTest {
                         "inbox-manifest",
                         "schedule",
                         "schedule-reconcile",
-                        "commands",
                         "beat",
                         "roster");
         List<RouteDefinition> routes = ((ModelCamelContext) factory.camel()).getRouteDefinitions();

@@ -2,11 +2,9 @@ package io.stylemill.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stylemill.command.Commands;
-import io.stylemill.command.Main;
 import io.stylemill.command.Spoken;
+import io.stylemill.config.WebAddress;
 import io.stylemill.console.RunOverview;
-import io.stylemill.console.Served;
 import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
@@ -14,32 +12,33 @@ import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
 import io.stylemill.factory.route.Roster;
 import io.stylemill.order.plan.ShardJob;
-import io.stylemill.store.Buckets;
-import io.stylemill.store.FolderStore;
-import io.stylemill.store.Store;
-import io.stylemill.store.Stores;
+import io.stylemill.web.Api;
+import io.stylemill.web.Endpoint;
+import io.stylemill.web.WebServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands beside a coordinator that has the data folder and the ledger. */
-class CommandFolderTest {
+class ServeRestTest {
     @TempDir
     private Path folder;
 
-    private final AtomicBoolean closing = new AtomicBoolean();
     private DataFolder home;
     private Ledger ledger;
-    private CommandFolder commandFolder;
-    private Thread coordinator;
+    private WebServer server;
 
     @BeforeEach
     void serves() throws Exception {
@@ -54,42 +53,19 @@ class CommandFolderTest {
                         "s3://in/inbox/",
                         "0 0 2 1 1 ? 2099",
                         "UTC"));
-        commandFolder = CommandFolder.open(
-                home.folder(),
-                new Served(
-                        ledger,
-                        new RunOverview(
-                                ledger,
-                                new Stores(home.folder(), new Buckets() {
-                                    @Override
-                                    public Store bucket(String name) {
-                                        return new FolderStore(home.folder().resolve(name));
-                                    }
-
-                                    @Override
-                                    public void close() {
-                                        // Folders need no closing.
-                                    }
-                                }),
-                                null,
-                                null,
-                                Clock.systemUTC()),
-                        new Roster(Clock.systemUTC())),
-                (terminal, lent, arguments) -> Main.run(terminal, new Commands(terminal, lent), arguments));
-        coordinator = new Thread(() -> {
-            while (!closing.get()) {
-                commandFolder.look();
-                Thread.onSpinWait();
-            }
-        });
-        coordinator.start();
+        Clock clock = Clock.systemUTC();
+        Roster roster = new Roster(clock);
+        List<Endpoint> endpoints =
+                new ArrayList<>(Api.ofLedger(ledger, new RunOverview(ledger, null, roster, null, clock), clock));
+        endpoints.add(Api.workers(roster));
+        server = WebServer.openToCommands();
+        server.start(endpoints);
+        ServeFile.write(home.folder(), server.address(), server.gate().own());
     }
 
     @AfterEach
     void stops() throws Exception {
-        closing.set(true);
-        coordinator.join();
-        commandFolder.close();
+        server.close();
         ledger.close();
         home.close();
     }
@@ -182,23 +158,82 @@ class CommandFolderTest {
     void saysWhatIsWrongWithTheStatusOfTheCommand() {
         Spoken unknown = say("schedules", "pause", "sells");
         assertThat(unknown.status()).isEqualTo(2);
-        assertThat(unknown.err())
-                .isEqualTo("stylemill: no schedule 'sells' is kept; 'stylemill schedules list' shows those that are\n");
+        assertThat(unknown.err()).isEqualTo("stylemill: no schedule 'sells' is kept; did you mean cells?\n");
+        Spoken far = say("schedules", "list", "quite-another");
+        assertThat(far.status()).isEqualTo(2);
+        assertThat(far.err())
+                .isEqualTo("stylemill: no schedule 'quite-another' is kept; 'stylemill schedules list' and GET"
+                        + " /api/v1/schedules show those that are\n");
+        Spoken run = say("runs", "show", "nobody");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).startsWith("stylemill: there is no run 'nobody'; ");
         Spoken nameless = say("schedules", "resume");
         assertThat(nameless.status()).isEqualTo(2);
         assertThat(nameless.err()).contains("name the schedule to resume");
     }
 
     @Test
-    void isOpenToItsOwnerOnlyAndDoesNothingElse() throws Exception {
-        Path commands = home.folder().resolve("commands");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(commands)))
-                .isEqualTo("rwx------");
-        CommandFolder.Answer answer = CommandFolder.ask(home.folder(), java.util.List.of("run", "cells.yaml"));
-        assertThat(answer.status()).isEqualTo(2);
-        assertThat(answer.err()).isEqualTo("stylemill: serve answers only runs, schedules, inbox, workers\n");
-        assertThat(CommandFolder.isOpen(home.folder())).isTrue();
-        commandFolder.close();
-        assertThat(CommandFolder.isOpen(home.folder())).isFalse();
+    void letsInWhoCanReadTheFileOfItsOwnerAndNobodyElse() throws Exception {
+        Path file = home.folder().resolve("serve.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest.Builder asked = HttpRequest.newBuilder(URI.create("http://" + server.address() + "/api/v1/runs"));
+        assertThat(client.send(asked.build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(401);
+        for (String token : List.of("", "x", server.gate().own() + "x")) {
+            HttpRequest wrong =
+                    asked.copy().header("Authorization", "Bearer " + token).build();
+            assertThat(client.send(wrong, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .as(token)
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void saysInTheEventsThatACommandAsked() {
+        String sha = "0".repeat(64);
+        ledger.accept(
+                new NewRun(
+                        "r2",
+                        "cells",
+                        "1.0.0",
+                        "s3://d",
+                        "file:///c",
+                        sha,
+                        new NewRun.ManifestText("cells.yaml", "text", sha),
+                        NewRun.USUAL,
+                        null),
+                List.of(new ShardJob("train", 0, 1, 0, 10)));
+        assertThat(say("runs", "cancel", "r2").out()).startsWith("r2 is cancelled; shards in work are finished");
+        assertThat(ledger.runs().events("r2", 1).get(0).detail()).isEqualTo("by a command of this machine");
+        Spoken shown = say("runs", "show", "r2", "--json");
+        assertThat(shown.out()).contains("\"state\":\"CANCELLED\"", "\"failedShards\":[]");
+    }
+
+    @Test
+    void saysThatTheServeDoesNotAnswerAndAsksNoOther() throws Exception {
+        server.close();
+        Spoken silent = say("runs", "list");
+        assertThat(silent.status()).isEqualTo(2);
+        assertThat(silent.err())
+                .startsWith("stylemill: the 'stylemill serve' that has the data folder " + home.folder()
+                        + " does not answer at http://127.0.0.1:");
+
+        // Another process that makes datasets there and is no serve: as ever.
+        ServeFile.remove(home.folder());
+        assertThat(say("runs", "list").err()).contains("is making datasets in " + home.folder());
+
+        // What a killed serve left is no way to whoever has the folder next.
+        ServeFile.write(home.folder(), new WebAddress("127.0.0.1", 1), "left");
+        ledger.close();
+        home.close();
+        assertThat(say("runs", "list").err()).startsWith("There are no runs yet.");
+        assertThat(home.folder().resolve("serve.json")).doesNotExist();
+        assertThat(say("schedules", "pause", "cells").out())
+                .isEqualTo("cells is paused; a running 'stylemill serve' on this ledger sees it within seconds\n");
+        assertThat(say("workers", "list").err()).contains("only a running 'stylemill serve' on this machine knows");
+        home = DataFolder.take(folder.resolve("home"));
     }
 }
