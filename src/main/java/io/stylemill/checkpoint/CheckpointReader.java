@@ -4,11 +4,13 @@ import io.stylemill.failure.Failure;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the format of one file from its content, and reads it. */
@@ -80,10 +82,13 @@ final class CheckpointReader {
         if (content.arrays().containsKey(Rosinality.KNOWN)) {
             return rosinality(description, content.arrays());
         }
-        if (description == null && content.arrays().containsKey(Stylegan2States.KNOWN)) {
-            return Stylegan2States.read(content.arrays(), budget);
-        }
         if (description == null) {
+            Map<String, Pickled.Torch> state = new TreeMap<>();
+            content.arrays().forEach((name, array) -> state.put(name, new Pickled.Torch(array)));
+            Optional<Found> found = state(state);
+            if (found.isPresent()) {
+                return found.get();
+            }
             throw Refusal.unsupported("the safetensors file has no description of the network under"
                     + " __metadata__.stylemill; only files that `stylemill convert` wrote can be used, so convert the"
                     + " original checkpoint");
@@ -168,13 +173,9 @@ final class CheckpointReader {
         if (root instanceof Map<?, ?> map && Rosinality.looksLike(map)) {
             return Rosinality.read(map, budget);
         }
-        Optional<Map<String, RawArray>> named = StateDicts.find(root, Stylegan2States.KNOWN);
-        if (named.isPresent()) {
-            return Stylegan2States.read(named.get(), budget);
-        }
-        Optional<Map<String, RawArray>> genforce = StateDicts.find(root, Genforce.KNOWN);
-        if (genforce.isPresent()) {
-            return Genforce.read(genforce.get(), budget);
+        Optional<Found> state = state(root);
+        if (state.isPresent()) {
+            return state.get();
         }
         if (StateDicts.find(root, "synthesis.input.weight").isPresent()) {
             throw Refusal.unsupported("the file is a state dict of StyleGAN3, which does not say how its filters were"
@@ -191,6 +192,21 @@ final class CheckpointReader {
                 : "";
         throw Refusal.unsupported("the file is a sound pickle of " + Attributes.brief(root) + keys
                 + ", but none of the known checkpoint layouts (G_ema; Gs; g_ema). " + SUPPORTED);
+    }
+
+    /** Reads a state dict whose names are known, wherever in the file it is. */
+    private Optional<Found> state(@Nullable Object root) {
+        boolean turns = Mmagic.turns(root);
+        Map<String, Function<Map<String, RawArray>, Found>> readers = new LinkedHashMap<>();
+        readers.put(Stylegan2States.KNOWN, state -> Stylegan2States.read(state, budget));
+        readers.put(Genforce.KNOWN, state -> Genforce.read(state, budget));
+        readers.put(Mmagic.KNOWN_2, state -> Mmagic.read2(state, turns, budget));
+        readers.put(Mmagic.KNOWN_1, state -> Mmagic.read1(state, turns, budget));
+        readers.put(RosinalityStylegan1.KNOWN, state -> RosinalityStylegan1.read(state, budget));
+        readers.put(Huangzh13.KNOWN, state -> Huangzh13.read(state, budget));
+        return readers.entrySet().stream()
+                .flatMap(e -> StateDicts.find(root, e.getKey()).map(e.getValue()).stream())
+                .findFirst();
     }
 
     private Checkpoint checked(Found found) {

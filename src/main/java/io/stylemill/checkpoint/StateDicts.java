@@ -10,9 +10,19 @@ import org.jspecify.annotations.Nullable;
 final class StateDicts {
     /** Where the generator is, the averaged one first; the root itself may be the state dict. */
     private static final List<String> PLACES = List.of(
-            "g_ema", "generator_smooth", "generator_ema", "G_ema", "params_ema", "g", "generator", "G", "state_dict");
-    /** What wrappers put before every name: data parallel modules, and encoders that carry their generator. */
-    private static final List<String> PREFIXES = List.of("module.", "decoder.", "generator.", "g_ema.");
+            "g_ema",
+            "g_running",
+            "generator_smooth",
+            "generator_ema",
+            "G_ema",
+            "params_ema",
+            "g",
+            "generator",
+            "G",
+            "state_dict");
+    /** What wrappers put before every name: data parallel modules, averages, and encoders that carry their generator. */
+    private static final List<String> PREFIXES =
+            List.of("module.", "decoder.", "generator_ema.", "generator.", "g_ema.");
 
     private StateDicts() {}
 
