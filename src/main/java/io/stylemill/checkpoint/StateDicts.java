@@ -20,9 +20,12 @@ final class StateDicts {
             "generator",
             "G",
             "state_dict");
-    /** What wrappers put before every name: data parallel modules, averages, and encoders that carry their generator. */
+    /**
+     * What wrappers put before every name: data parallel and compiled modules, averages, and encoders that carry their
+     * generator.
+     */
     private static final List<String> PREFIXES =
-            List.of("module.", "decoder.", "generator_ema.", "generator.", "g_ema.");
+            List.of("module.", "_orig_mod.", "decoder.", "generator_ema.", "generator.", "g_ema.");
 
     private StateDicts() {}
 
@@ -65,7 +68,8 @@ final class StateDicts {
             if (text(entry.getKey()).startsWith(prefix)) {
                 if (!(entry.getValue() instanceof Pickled.Torch tensor)) {
                     throw Refusal.unsupported("the state dict holds " + Attributes.brief(entry.getValue()) + " under "
-                            + Attributes.brief(entry.getKey()) + "; a tensor is needed");
+                            + Attributes.brief(entry.getKey())
+                            + "; a plain tensor of float16, bfloat16, float32 or float64 is needed");
                 }
                 tensors.put(text(entry.getKey()).substring(prefix.length()), tensor.array());
             }

@@ -137,7 +137,7 @@ class ZooParityTest {
                 float[] expected = images.get(i).image(name);
                 assertThat(Differences.largest(traces.get(i).image(), expected))
                         .as("image of " + images.get(i))
-                        .isLessThan(2e-4 * Math.max(1, largest(expected)));
+                        .isLessThan(limit(name) * Math.max(1, largest(expected)));
                 Pixels made = pixels.get(i);
                 assertThat(List.of(made.width(), made.height())).containsExactly(network.width(), network.height());
                 assertThat(Differences.largest(made.data(), eightBits(expected, made)))
@@ -148,7 +148,18 @@ class ZooParityTest {
         return network;
     }
 
-    /** The peers' random networks of StyleGAN3's kind reach values of 64; their rounding grows with them, and layer by layer. */
+    /**
+     * How far apart two float32 results may be, as a share of the largest value.
+     *
+     * <p>Most are apart by less than 7e-6. StyleGAN-XL's random networks saturate: of the super-resolution stage 88 % of the
+     * values are clamped to 64. Rounding grows there from 1e-6 in the first layer to 1.4e-4 in the last, in which large
+     * values cancel. Its own code, in float32 with PyTorch 1.13 and 2.13, is 1.0e-4 and 1.4e-4 from its result in float64,
+     * ours 1.3e-4; of the stems its own is 5e-5 from there, ours too.
+     */
+    private static double limit(String name) {
+        return name.startsWith("xl-super") ? 2e-4 : name.startsWith("xl-") ? 1e-4 : 2e-5;
+    }
+
     private static double largest(float[] image) {
         return Differences.largest(image, new float[image.length]);
     }
