@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointReader {
     private static final String SUPPORTED =
             "Supported are StyleGAN, StyleGAN2 and StyleGAN3 networks as pickles of NVIDIA's"
-                    + " PyTorch and TensorFlow code, rosinality's .pt files, and safetensors of `stylemill convert`; other networks"
-                    + " can be used as TorchScript";
+                    + " PyTorch and TensorFlow code, state dicts of NVIDIA's, rosinality's, genforce's, MMagic's and huangzh13's"
+                    + " code, and safetensors of `stylemill convert`; other networks can be used as TorchScript";
     /** Bytes that a pickle of protocol 0 or 1 of one of our formats can begin with: mark, global, list, map, tuple. */
     private static final String OLD_PICKLE = "(c]}l)";
 
@@ -89,9 +89,12 @@ final class CheckpointReader {
             if (found.isPresent()) {
                 return found.get();
             }
+            if (Rosinality.looksLike(state)) {
+                return Rosinality.read(state, budget);
+            }
             throw Refusal.unsupported("the safetensors file has no description of the network under"
-                    + " __metadata__.stylemill; only files that `stylemill convert` wrote can be used, so convert the"
-                    + " original checkpoint");
+                    + " __metadata__.stylemill, and its names are those of no known state dict; convert the original"
+                    + " checkpoint with `stylemill convert`");
         }
         Set<String> names = content.arrays().keySet();
         NetworkDescription network = SafetensorsDescription.network(description, names);
@@ -114,6 +117,10 @@ final class CheckpointReader {
 
     private Checkpoint zip(TorchZip zip) {
         String root = zip.root();
+        if (root == null && zip.names("").stream().anyMatch(name -> name.endsWith("/archive_format"))) {
+            throw Refusal.unsupported("the content is a program of torch.export (.pt2), which is not run here; export the"
+                    + " generator with torch.jit.trace, as samples/export/export.py does");
+        }
         if (root == null) {
             throw Failure.input(
                     "checkpoint-format",
@@ -170,12 +177,12 @@ final class CheckpointReader {
         if (TensorflowNetwork.looksLike(root)) {
             return TensorflowNetwork.read(root, budget);
         }
-        if (root instanceof Map<?, ?> map && Rosinality.looksLike(map)) {
-            return Rosinality.read(map, budget);
-        }
         Optional<Found> state = state(root);
         if (state.isPresent()) {
             return state.get();
+        }
+        if (root instanceof Map<?, ?> map && Rosinality.looksLike(map)) {
+            return Rosinality.read(map, budget);
         }
         if (StateDicts.find(root, "synthesis.input.weight").isPresent()) {
             throw Refusal.unsupported("the file is a state dict of StyleGAN3, which does not say how its filters were"

@@ -39,12 +39,6 @@ final class NetworkCheck {
             "use_noise",
             "use_pixel_norm",
             "use_wscale");
-    /** Settings of StyleGAN that are there only where they differ from NVIDIA's code. */
-    private static final Set<String> STYLEGAN1_OTHERS = Set.of("blur_after", "instance_norm_epsilon");
-
-    /** What the blur of an up-sampling convolution may come after; the first is NVIDIA's. */
-    static final List<String> BLUR_AFTER = List.of("convolution", "bias", "activation");
-
     private static final Set<String> STYLEGAN2 = keys("block_architecture", "conv_clamp", "resample_filter");
     private static final Set<String> STYLEGAN3 = keys("input", "layers", "output_scale");
 
@@ -70,11 +64,6 @@ final class NetworkCheck {
             case STYLEGAN3_T, STYLEGAN3_R -> STYLEGAN3;
             case TORCHSCRIPT -> Set.of();
         };
-    }
-
-    /** Returns the names of the settings that a description of the family has where they are not NVIDIA's. */
-    static Set<String> others(Architecture architecture) {
-        return architecture == Architecture.STYLEGAN1 ? STYLEGAN1_OTHERS : Set.of();
     }
 
     /** Refuses a network that cannot be run as described. */
@@ -231,7 +220,7 @@ final class NetworkCheck {
         config.flag("use_pixel_norm");
         config.flag("use_instance_norm");
         config.positiveOrNull("instance_norm_epsilon");
-        config.word("blur_after", BLUR_AFTER, BLUR_AFTER.get(0));
+        config.word("blur_after", Stylegan1States.BLUR_AFTER, "convolution");
         boolean noise = config.flag("use_noise");
         if (config.raw("blur_filter") != null
                 && config.numbers("blur_filter", 15).isEmpty()) {
