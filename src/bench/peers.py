@@ -13,7 +13,7 @@ SOURCES holds checkouts named OWNER+REPOSITORY; nothing is downloaded:
 Needs PyTorch and NumPy. The networks are small, their weights random; images come from z = RandomState(seed). MMagic's
 and MMCV's modules are loaded one by one, with stand-ins for the packages of theirs that only register and log. OUT gets
 checkpoints and images as they lie in src/test/resources/zoo; ZooParityTest compares ours with them. Seen with PyTorch
-1.13.0 (those files) and 2.13.0: the images of the two differ by at most DIFFERENCE.
+1.13.0 (those files) and 2.13.0: the images of the two differ by at most 6e-6 of their largest value.
 """
 import contextlib
 import importlib.util
