@@ -91,9 +91,10 @@ final class Mmagic {
 
     private static String spelled(String rosinality, int first) {
         if (rosinality.startsWith("style.")) {
-            String[] parts = rosinality.split("\\.");
-            String layer = "style_mapping." + (Integer.parseInt(parts[1]) - 1 + first);
-            return layer + (parts[2].equals("weight") ? ".linear.weight_orig" : ".bias");
+            int end = rosinality.lastIndexOf('.');
+            int layer = Integer.parseInt(rosinality.substring("style.".length(), end)) - 1 + first;
+            boolean weight = rosinality.endsWith(".weight");
+            return "style_mapping." + layer + (weight ? ".linear.weight_orig" : ".bias");
         }
         return switch (rosinality) {
             case "input.input" -> KNOWN_2;
