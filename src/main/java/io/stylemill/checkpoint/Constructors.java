@@ -146,8 +146,7 @@ final class Constructors {
             return new Pickled.Instance(name);
         }
         if (args.at(6) instanceof Map<?, ?> bits && bits.containsValue(true)) {
-            return new Pickled.Unread("a view of negative or conjugate numbers, which resolve_neg() or resolve_conj()"
-                    + " makes plain");
+            return new Pickled.Unread("a negative or conjugate view (resolve_neg() or resolve_conj() makes it plain)");
         }
         if (!(args.at(0) instanceof TorchStorages.Storage storage) || !(args.at(1) instanceof Long offset)) {
             throw Refusal.damaged("the tensor at byte " + at + " has no storage and offset");

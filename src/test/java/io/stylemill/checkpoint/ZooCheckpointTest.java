@@ -243,6 +243,37 @@ class ZooCheckpointTest {
         assertThat(turned.tensors().get(bias).toFloats()).containsExactly(values[2], values[1], values[0]);
     }
 
+    /** Written by PyTorch 2.13.0: a view that it keeps as negative, an element type without a storage class, a program. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "torch-2.13-negative.pt | a negative or conjugate view (resolve_neg() or resolve_conj() makes it plain) under"
+                        + " style.1.weight; a plain tensor of float16",
+                "torch-2.13-float8.pt | the state dict holds a tensor of float8_e4m3fn under style.1.weight",
+                "torch-2.13-exported.pt2 | a program of torch.export (.pt2), which is not run here"
+            })
+    void namesWhatNewPytorchWritesThatIsNotRead(String file, String words) {
+        assertThatThrownBy(() -> Checkpoints.read(ZOO.resolve(file)))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("checkpoint-unsupported"))
+                .hasMessageContaining(words);
+    }
+
+    /** Written by PyTorch 2.13.0 with its new settings: data aligned to 1024 bytes, no checksums. */
+    @Test
+    void readsWhatNewPytorchWrites() throws IOException {
+        byte[] content = Files.readAllBytes(ZOO.resolve("torch-2.13-aligned.pt"));
+        Budget budget = new Budget(content.length);
+        Map<String, RawArray> arrays = TorchArrays.zipped(Region.of(content), budget);
+        assertThat(arrays.keySet()).containsExactly("bf16", "last", "parameter", "w");
+        arrays.forEach((name, array) -> {
+            float[] values = array.floats(name, budget).toFloats();
+            for (int i = 0; i < values.length; i++) {
+                assertThat(values[i]).as(name).isEqualTo(i / 8f);
+            }
+        });
+    }
+
     @Test
     void refusesSettingsThatNvidiasCodeDoesNotHaveByName() {
         assertThatThrownBy(() -> Checkpoints.read(ZOO.resolve("eps696-multi-16x24.pkl")))
