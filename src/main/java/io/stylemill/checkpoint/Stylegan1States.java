@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  * 1e-8, and grow progressively, with all levels in the file from the start.
  */
 final class Stylegan1States {
-    /** Settings that a description has only where they are not those of NVIDIA's code. */
-    static final Set<String> SETTINGS = Set.of("blur_after", "instance_norm_epsilon");
-
-    /** What the blur of an up-sampling convolution may come after; the first is NVIDIA's. */
-    static final List<String> BLUR_AFTER = List.of("convolution", "bias", "activation");
-
     private static final double EPSILON = 1e-5;
 
     private final StateTensors state;
@@ -126,7 +119,7 @@ final class Stylegan1States {
         config.put("fused_resolutions", List.copyOf(fused));
         config.put("truncation_psi", null);
         config.put("truncation_cutoff", null);
-        if (!blurAfter.equals(BLUR_AFTER.get(0))) {
+        if (!blurAfter.equals(NetworkCheck.BLUR_AFTER.get(0))) {
             config.put("blur_after", blurAfter);
         }
         NetworkDescription network = new NetworkDescription(
