@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds the format of one file from its content, and reads it. */
 final class CheckpointReader {
     private static final String SUPPORTED =
-            "Supported are StyleGAN, StyleGAN2 and StyleGAN3 networks as pickles of NVIDIA's"
-                    + " PyTorch and TensorFlow code, state dicts of NVIDIA's, rosinality's, genforce's, MMagic's and huangzh13's"
-                    + " code, and safetensors of `stylemill convert`; other networks can be used as TorchScript";
+            "Supported are StyleGAN, StyleGAN2 and StyleGAN3 networks as pickles of NVIDIA's PyTorch and TensorFlow"
+                    + " code, state dicts of NVIDIA's, rosinality's, genforce's, MMagic's and huangzh13's code, and"
+                    + " safetensors of `stylemill convert`; other networks can be used as TorchScript";
     /** Bytes that a pickle of protocol 0 or 1 of one of our formats can begin with: mark, global, list, map, tuple. */
     private static final String OLD_PICKLE = "(c]}l)";
 
@@ -118,8 +118,9 @@ final class CheckpointReader {
     private Checkpoint zip(TorchZip zip) {
         String root = zip.root();
         if (root == null && zip.names("").stream().anyMatch(name -> name.endsWith("/archive_format"))) {
-            throw Refusal.unsupported("the content is a program of torch.export (.pt2), which is not run here; export the"
-                    + " generator with torch.jit.trace, as samples/export/export.py does");
+            throw Refusal.unsupported(
+                    "the content is a program of torch.export (.pt2), which is not run here; export the"
+                            + " generator with torch.jit.trace, as samples/export/export.py does");
         }
         if (root == null) {
             throw Failure.input(

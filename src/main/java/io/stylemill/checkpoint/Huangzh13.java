@@ -35,8 +35,7 @@ final class Huangzh13 {
             state.move(dense + depth + ".bias", "mapping.fc" + depth + ".bias", 1);
         }
         if (depth > 0) {
-            MappingSpread.check(
-                    network.moved("mapping.fc0.weight"), dense + "0.weight", MULTIPLIER, "mapping_lrmul");
+            MappingSpread.check(network.moved("mapping.fc0.weight"), dense + "0.weight", MULTIPLIER, "mapping_lrmul");
         }
         if (state.has("class_embedding.weight")) {
             RawArray rows = state.take("class_embedding.weight", 2).permuted(1, 0);
@@ -53,10 +52,12 @@ final class Huangzh13 {
         while (state.has(block(levels) + "conv0_up.weight")) {
             levels++;
         }
-        int trained = network.trained(levels, i -> List.of(
-                block(i) + "epi1.top_epi.noise.weight",
-                block(i) + "epi2.top_epi.noise.weight",
-                block(i) + (i == 0 ? "conv.bias" : "conv1.bias")));
+        int trained = network.trained(
+                levels,
+                i -> List.of(
+                        block(i) + "epi1.top_epi.noise.weight",
+                        block(i) + "epi2.top_epi.noise.weight",
+                        block(i) + (i == 0 ? "conv.bias" : "conv1.bias")));
         for (int i = 0; i < trained; i++) {
             level(i);
         }

@@ -129,10 +129,12 @@ final class Mmagic {
         while (state.has("convs." + levels + ".noise_injector1.weight")) {
             levels++;
         }
-        int trained = network.trained(levels, i -> List.of(
-                "convs." + i + ".noise_injector1.weight",
-                "convs." + i + ".noise_injector2.weight",
-                "convs." + i + ".conv2.conv.bias"));
+        int trained = network.trained(
+                levels,
+                i -> List.of(
+                        "convs." + i + ".noise_injector1.weight",
+                        "convs." + i + ".noise_injector2.weight",
+                        "convs." + i + ".conv2.conv.bias"));
         for (int i = 0; i < trained; i++) {
             level(state, network, i);
         }
@@ -164,7 +166,8 @@ final class Mmagic {
         for (int layer = 0; layer < 2; layer++) {
             String conv = to + ".conv" + layer;
             // One strength for all channels.
-            float strength = state.values(from + "noise_injector" + (layer + 1) + ".weight", 1).toFloats()[0];
+            float strength = state.values(from + "noise_injector" + (layer + 1) + ".weight", 1)
+                    .toFloats()[0];
             float[] strengths = new float[(int) network.moved(conv + ".bias").elements()];
             java.util.Arrays.fill(strengths, strength);
             state.tensors().put(conv + ".noise_strength", Tensor.of(strengths, strengths.length));
@@ -184,9 +187,8 @@ final class Mmagic {
             return;
         }
         facts.put("assumed_channel_order", "blue, green, red, as MMagic's networks give them");
-        tensors.replaceAll((name, tensor) -> name.contains(".torgb.weight") || name.endsWith(".torgb.bias")
-                ? reversed(tensor)
-                : tensor);
+        tensors.replaceAll((name, tensor) ->
+                name.contains(".torgb.weight") || name.endsWith(".torgb.bias") ? reversed(tensor) : tensor);
     }
 
     private static Tensor reversed(Tensor tensor) {

@@ -38,7 +38,10 @@ final class RosinalityStylegan1 {
         }
         int trained = network.trained(
                 levels,
-                i -> List.of(block(i) + "noise1.weight_orig", block(i) + "noise2.weight_orig", block(i) + "conv2.conv.bias"));
+                i -> List.of(
+                        block(i) + "noise1.weight_orig",
+                        block(i) + "noise2.weight_orig",
+                        block(i) + "conv2.conv.bias"));
         for (int i = 0; i < trained; i++) {
             level(i);
         }

@@ -81,10 +81,10 @@ class ZooCheckpointTest {
         assertThatThrownBy(() -> Checkpoints.read(ZOO.resolve("rosinality-lr_mlp-1.pt")))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("checkpoint-unsupported"))
                 .hasMessageContaining(
-                        "the mapping weights style.1.weight have the standard deviation 1.10, as a network of"
-                                + " lr_mlp = 0.910 has; the file does not state lr_mlp, and the assumed 0.01 makes a"
-                                + " deviation of 100. Supported are deviations within a factor of 5 of that; export this"
-                                + " network as TorchScript");
+                        "the mapping weights style.1.weight have the standard deviation 1.10, as a network of lr_mlp ="
+                            + " 0.910 has; the file does not state lr_mlp, and the assumed 0.01 makes a deviation of"
+                            + " 100. Supported are deviations within a factor of 5 of that; export this network as"
+                            + " TorchScript");
     }
 
     @Test
@@ -120,7 +120,8 @@ class ZooCheckpointTest {
         assertThatThrownBy(() -> NetworkCheck.check(other, checkpoint.tensors()))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining(
-                        "a network of 6 w layers doubles its first map 2 times, which cannot give images of 18 x 16 pixels");
+                        "a network of 6 w layers doubles its first map 2 times, which cannot give images of 18 x 16"
+                                + " pixels");
     }
 
     private static long[] shape(Checkpoint checkpoint, String tensor) {
@@ -231,8 +232,8 @@ class ZooCheckpointTest {
 
         // The same file whose configuration says it, in as many bytes.
         byte[] content = Files.readAllBytes(file);
-        String text = new String(content, ISO_8859_1)
-                .replace("generator=dict(out_size=16))", "generator=dict(bgr2rgb=True)");
+        String text =
+                new String(content, ISO_8859_1).replace("generator=dict(out_size=16))", "generator=dict(bgr2rgb=True)");
         Path saying = folder.resolve("saying.pth");
         Files.write(saying, text.getBytes(ISO_8859_1));
         Checkpoint kept = Checkpoints.read(saying);
@@ -248,8 +249,8 @@ class ZooCheckpointTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "torch-2.13-negative.pt | a negative or conjugate view (resolve_neg() or resolve_conj() makes it plain) under"
-                        + " style.1.weight; a plain tensor of float16",
+                "torch-2.13-negative.pt | a negative or conjugate view (resolve_neg() or resolve_conj() makes it"
+                        + " plain) under style.1.weight; a plain tensor of float16",
                 "torch-2.13-float8.pt | the state dict holds a tensor of float8_e4m3fn under style.1.weight",
                 "torch-2.13-exported.pt2 | a program of torch.export (.pt2), which is not run here"
             })
