@@ -3,11 +3,13 @@
 
     python3 check_layouts.py rosinality FOLDER WRITTEN.safetensors [IMAGE.npy SEED]
     python3 check_layouts.py nvidia STATE_DICT.pt WRITTEN.safetensors
+    python3 check_layouts.py nvidia FOLDER NETWORK.pkl WRITTEN.safetensors
 
 rosinality: FOLDER is a checkout of rosinality/stylegan2-pytorch. Its generator must take the tensors with strict=True;
 with an image (float, NCHW or CHW, psi 1, noise of the file) it must make that image to 1e-4 of its largest value.
 nvidia: STATE_DICT.pt is torch.save(G.state_dict()) of NVIDIA's own code for the same network; names, types, shapes and
-values must be equal.
+values must be equal. Or FOLDER is a checkout of NVIDIA's code (stylegan2-ada-pytorch, stylegan3), which loads the original
+NETWORK.pkl; emptied, that network must take the written tensors with strict=True and make the same image to the bit.
 """
 
 import json
@@ -83,7 +85,32 @@ def nvidia(theirs, written):
     print(f"{len(ours)} names, shapes and values equal those of G.state_dict()")
 
 
+def nvidia_code(folder, network, written):
+    sys.path.insert(0, folder)
+    import legacy
+
+    with open(network, "rb") as file:
+        generator = legacy.load_network_pkl(file)["G_ema"].eval().requires_grad_(False).float().cpu()
+    z = torch.from_numpy(np.random.RandomState(0).randn(1, generator.z_dim).astype("float32"))
+    label = torch.nn.functional.one_hot(torch.zeros(1, dtype=torch.long), max(1, generator.c_dim)).float()
+
+    def image():
+        return generator(z, label[:, : generator.c_dim], truncation_psi=0.7, noise_mode="const", force_fp32=True)
+
+    wanted = image()
+    for tensor in generator.state_dict().values():
+        tensor.zero_()
+    assert not torch.equal(image(), wanted), "the emptied network still makes the image"
+    generator.load_state_dict(load_file(written), strict=True)
+    assert torch.equal(image(), wanted), f"the images differ by {(image() - wanted).abs().max():g}"
+    print(f"NVIDIA's {type(generator).__name__} took {len(generator.state_dict())} tensors with strict=True and makes the"
+          f" same image of {tuple(wanted.shape[1:])}")
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 4 or sys.argv[1] not in ("rosinality", "nvidia"):
         sys.exit(__doc__)
-    {"rosinality": rosinality, "nvidia": nvidia}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "nvidia" and len(sys.argv) == 5:
+        nvidia_code(*sys.argv[2:])
+    else:
+        {"rosinality": rosinality, "nvidia": nvidia}[sys.argv[1]](*sys.argv[2:])

@@ -4,19 +4,21 @@ import io.stylemill.failure.Failure;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the format of one file from its content, and reads it. */
 final class CheckpointReader {
     private static final String SUPPORTED =
-            "Supported are StyleGAN, StyleGAN2 and StyleGAN3 networks as pickles of NVIDIA's"
-                    + " PyTorch and TensorFlow code, rosinality's .pt files, and safetensors of `stylemill convert`; other networks"
-                    + " can be used as TorchScript";
+            "Supported are StyleGAN, StyleGAN2 and StyleGAN3 networks as pickles of NVIDIA's PyTorch and TensorFlow"
+                    + " code, state dicts of NVIDIA's, rosinality's, genforce's, MMagic's and huangzh13's code, and"
+                    + " safetensors of `stylemill convert`; other networks can be used as TorchScript";
     /** Bytes that a pickle of protocol 0 or 1 of one of our formats can begin with: mark, global, list, map, tuple. */
     private static final String OLD_PICKLE = "(c]}l)";
 
@@ -80,13 +82,19 @@ final class CheckpointReader {
         if (content.arrays().containsKey(Rosinality.KNOWN)) {
             return rosinality(description, content.arrays());
         }
-        if (description == null && content.arrays().containsKey(Stylegan2States.KNOWN)) {
-            return Stylegan2States.read(content.arrays(), budget);
-        }
         if (description == null) {
+            Map<String, Pickled.Torch> state = new TreeMap<>();
+            content.arrays().forEach((name, array) -> state.put(name, new Pickled.Torch(array)));
+            Optional<Found> found = state(state);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (Rosinality.looksLike(state)) {
+                return Rosinality.read(state, budget);
+            }
             throw Refusal.unsupported("the safetensors file has no description of the network under"
-                    + " __metadata__.stylemill; only files that `stylemill convert` wrote can be used, so convert the"
-                    + " original checkpoint");
+                    + " __metadata__.stylemill, and its names are those of no known state dict; convert the original"
+                    + " checkpoint with `stylemill convert`");
         }
         Set<String> names = content.arrays().keySet();
         NetworkDescription network = SafetensorsDescription.network(description, names);
@@ -109,6 +117,11 @@ final class CheckpointReader {
 
     private Checkpoint zip(TorchZip zip) {
         String root = zip.root();
+        if (root == null && zip.names("").stream().anyMatch(name -> name.endsWith("/archive_format"))) {
+            throw Refusal.unsupported(
+                    "the content is a program of torch.export (.pt2), which is not run here; export the"
+                            + " generator with torch.jit.trace, as samples/export/export.py does");
+        }
         if (root == null) {
             throw Failure.input(
                     "checkpoint-format",
@@ -165,16 +178,12 @@ final class CheckpointReader {
         if (TensorflowNetwork.looksLike(root)) {
             return TensorflowNetwork.read(root, budget);
         }
+        Optional<Found> state = state(root);
+        if (state.isPresent()) {
+            return state.get();
+        }
         if (root instanceof Map<?, ?> map && Rosinality.looksLike(map)) {
             return Rosinality.read(map, budget);
-        }
-        Optional<Map<String, RawArray>> named = StateDicts.find(root, Stylegan2States.KNOWN);
-        if (named.isPresent()) {
-            return Stylegan2States.read(named.get(), budget);
-        }
-        Optional<Map<String, RawArray>> genforce = StateDicts.find(root, Genforce.KNOWN);
-        if (genforce.isPresent()) {
-            return Genforce.read(genforce.get(), budget);
         }
         if (StateDicts.find(root, "synthesis.input.weight").isPresent()) {
             throw Refusal.unsupported("the file is a state dict of StyleGAN3, which does not say how its filters were"
@@ -191,6 +200,21 @@ final class CheckpointReader {
                 : "";
         throw Refusal.unsupported("the file is a sound pickle of " + Attributes.brief(root) + keys
                 + ", but none of the known checkpoint layouts (G_ema; Gs; g_ema). " + SUPPORTED);
+    }
+
+    /** Reads a state dict whose names are known, wherever in the file it is. */
+    private Optional<Found> state(@Nullable Object root) {
+        boolean turns = Mmagic.turns(root);
+        Map<String, Function<Map<String, RawArray>, Found>> readers = new LinkedHashMap<>();
+        readers.put(Stylegan2States.KNOWN, state -> Stylegan2States.read(state, budget));
+        readers.put(Genforce.KNOWN, state -> Genforce.read(state, budget));
+        readers.put(Mmagic.KNOWN_2, state -> Mmagic.read2(state, turns, budget));
+        readers.put(Mmagic.KNOWN_1, state -> Mmagic.read1(state, turns, budget));
+        readers.put(RosinalityStylegan1.KNOWN, state -> RosinalityStylegan1.read(state, budget));
+        readers.put(Huangzh13.KNOWN, state -> Huangzh13.read(state, budget));
+        return readers.entrySet().stream()
+                .flatMap(e -> StateDicts.find(root, e.getKey()).map(e.getValue()).stream())
+                .findFirst();
     }
 
     private Checkpoint checked(Found found) {

@@ -44,6 +44,7 @@ final class Constructors {
         return switch (name.toString()) {
             case "torch_utils.persistence._reconstruct_persistent_obj" -> module(args, at);
             case "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor" -> tensor(name, args, at);
+            case "torch._utils._rebuild_tensor_v3" -> unread(args.at(6));
             case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> args.at(0);
             case "torch._tensor._rebuild_from_type_v2" -> subclass(name, args, at);
             case "torch.storage._load_from_bytes" -> storage(args, at);
@@ -95,6 +96,7 @@ final class Constructors {
             array.state(tuple);
         } else if (!(target instanceof Map<?, ?>)
                 && !(target instanceof Pickled.Torch)
+                && !(target instanceof Pickled.Unread)
                 && !(target instanceof Pickled.Global)) {
             // Maps (OrderedDict) and tensors may carry attributes, which mean nothing here; a name stays a name.
             throw Refusal.damaged(
@@ -134,9 +136,17 @@ final class Constructors {
         return new Pickled.Module(className, version, state, meta.get("module_src"));
     }
 
+    /** PyTorch writes this form only for element types that have no storage class of their own. */
+    private static Object unread(@Nullable Object type) {
+        return new Pickled.Unread(type instanceof Pickled.Global dtype ? "a tensor of " + dtype.name() : "a tensor");
+    }
+
     private static Object tensor(Pickled.Global name, Pickled.Tuple args, long at) {
         if (args.at(0) instanceof Pickled.Instance) {
             return new Pickled.Instance(name);
+        }
+        if (args.at(6) instanceof Map<?, ?> bits && bits.containsValue(true)) {
+            return new Pickled.Unread("a negative or conjugate view (resolve_neg() or resolve_conj() makes it plain)");
         }
         if (!(args.at(0) instanceof TorchStorages.Storage storage) || !(args.at(1) instanceof Long offset)) {
             throw Refusal.damaged("the tensor at byte " + at + " has no storage and offset");
@@ -161,6 +171,7 @@ final class Constructors {
     private @Nullable Object subclass(Pickled.Global name, Pickled.Tuple args, long at) {
         boolean tensor = args.at(0) instanceof Pickled.Global function
                 && (function.name().equals("_rebuild_tensor_v2")
+                        || function.name().equals("_rebuild_tensor_v3")
                         || function.name().equals("_rebuild_parameter"));
         return tensor ? call(args.at(0), args.at(2), at) : new Pickled.Instance(name);
     }

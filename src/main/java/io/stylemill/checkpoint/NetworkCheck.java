@@ -18,6 +18,11 @@ final class NetworkCheck {
     private static final int MAX_LAYERS = 64;
     private static final int MAX_DOUBLINGS = 13;
 
+    /** Settings that a description of StyleGAN has only where they are not those of NVIDIA's code. */
+    static final Set<String> STYLEGAN1_OTHERS = Set.of("blur_after", "instance_norm_epsilon");
+    /** What the blur of an up-sampling convolution may come after; the first is NVIDIA's. */
+    static final List<String> BLUR_AFTER = List.of("convolution", "bias", "activation");
+
     private static final List<String> COMMON = List.of(
             "activation",
             "embed_features",
@@ -219,6 +224,8 @@ final class NetworkCheck {
         config.flag("mapping_use_wscale");
         config.flag("use_pixel_norm");
         config.flag("use_instance_norm");
+        config.positiveOrNull("instance_norm_epsilon");
+        config.word("blur_after", BLUR_AFTER, "convolution");
         boolean noise = config.flag("use_noise");
         if (config.raw("blur_filter") != null
                 && config.numbers("blur_filter", 15).isEmpty()) {

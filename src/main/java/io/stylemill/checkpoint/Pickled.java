@@ -134,6 +134,18 @@ final class Pickled {
         }
     }
 
+    /**
+     * A tensor of a kind that is not read.
+     *
+     * @param kind such as {@code a tensor of float8_e4m3fn}
+     */
+    record Unread(String kind) {
+        @Override
+        public String toString() {
+            return kind;
+        }
+    }
+
     /** A tensor of PyTorch. */
     record Torch(RawArray array) {
         @Override

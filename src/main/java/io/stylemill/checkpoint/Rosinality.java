@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,21 @@ final class Rosinality {
     /** What train.py leaves {@code lr_mlp} at; files do not state it. */
     private static final double LR_MLP = 0.01;
 
+    private static final UnaryOperator<String> OWN = UnaryOperator.identity();
+
     private final Map<String, RawArray> left = new TreeMap<>();
     private final Map<String, Tensor> tensors = new TreeMap<>();
+    private final UnaryOperator<String> spelling;
+    private final String code;
     private final Budget budget;
 
-    private Rosinality(Map<String, RawArray> state, Budget budget) {
+    /**
+     * @param spelling how the code of the file writes rosinality's names
+     * @param code whose names these are
+     */
+    private Rosinality(Map<String, RawArray> state, UnaryOperator<String> spelling, String code, Budget budget) {
+        this.spelling = spelling;
+        this.code = code;
         this.budget = budget;
         left.putAll(state);
     }
@@ -41,23 +52,35 @@ final class Rosinality {
                         "g_ema has no mapping layers style.1, style.2, ...; supported are files of rosinality's"
                                 + " stylegan2-pytorch"));
         RawArray average = root.get(RosinalityNames.AVERAGE) instanceof Pickled.Torch latent ? latent.array() : null;
-        return new Rosinality(state, budget).found(average, facts(root));
+        return own(state, budget).found(average, facts(root), FORMAT);
     }
 
     /** Reads tensors by name, the mean w among them. */
     static Found read(Map<String, RawArray> arrays, Map<String, String> facts, Budget budget) {
         Map<String, RawArray> state = new TreeMap<>(arrays);
         RawArray average = state.remove(RosinalityNames.AVERAGE);
-        return new Rosinality(state, budget).found(average, facts);
+        return own(state, budget).found(average, facts, FORMAT);
     }
 
-    private Found found(@Nullable RawArray average, Map<String, String> facts) {
+    /** Reads tensors of the same network under other names. */
+    static Found read(
+            Map<String, RawArray> arrays, UnaryOperator<String> spelling, String code, String format, Budget budget) {
+        Map<String, RawArray> state = new TreeMap<>(arrays);
+        RawArray average = state.remove(spelling.apply(RosinalityNames.AVERAGE));
+        return new Rosinality(state, spelling, code, budget).found(average, Map.of(), format);
+    }
+
+    private static Rosinality own(Map<String, RawArray> state, Budget budget) {
+        return new Rosinality(state, OWN, "rosinality's StyleGAN2", budget);
+    }
+
+    private Found found(@Nullable RawArray average, Map<String, String> facts, String format) {
         int depth = 0;
-        while (left.containsKey("style." + (depth + 1) + ".weight")) {
+        while (left.containsKey(spelling.apply("style." + (depth + 1) + ".weight"))) {
             depth++;
         }
         int doublings = 0;
-        while (left.containsKey("convs." + 2 * doublings + ".conv.weight")
+        while (left.containsKey(spelling.apply("convs." + 2 * doublings + ".conv.weight"))
                 && 4 << doublings < NetworkCheck.MAX_RESOLUTION) {
             doublings++;
         }
@@ -71,12 +94,12 @@ final class Rosinality {
             throw Refusal.unsupported("g_ema holds the tensor "
                     + Attributes.brief(left.keySet().iterator().next()) + " and "
                     + (left.size() - 1)
-                    + " others that rosinality's StyleGAN2 does not have; other networks can be used as"
-                    + " TorchScript");
+                    + " others that " + code + " does not have; other networks can be used as TorchScript");
         }
         NetworkDescription network = network(depth, doublings, average != null);
-        MappingSpread.check(Objects.requireNonNull(tensors.get("mapping.fc0.weight")), KNOWN, LR_MLP, "lr_mlp");
-        return new Found(FORMAT, network, tensors, facts);
+        MappingSpread.check(
+                Objects.requireNonNull(tensors.get("mapping.fc0.weight")), spelling.apply(KNOWN), LR_MLP, "lr_mlp");
+        return new Found(format, network, tensors, facts);
     }
 
     /** Some save the mean once for each layer, {@code [layers, w]}, or as one row. */
@@ -134,9 +157,10 @@ final class Rosinality {
 
     /** Lengths of 1 that NVIDIA's form does not have are dropped: in front, and behind the bias of ToRGB. */
     private void move(RosinalityNames name) {
-        RawArray value = take(name.theirs());
+        String theirs = spelling.apply(name.theirs());
+        RawArray value = take(theirs);
         if (name.kernel()) {
-            tensors.put(name.neutral(), value.floats(name.theirs(), budget, v -> v / 4));
+            tensors.put(name.neutral(), value.floats(theirs, budget, v -> v / 4));
             return;
         }
         boolean bias = name.rank() == 1 && name.neutral().endsWith(".torgb.bias");
@@ -146,13 +170,13 @@ final class Rosinality {
         while (value.rank() > name.rank() && value.dimension(0) == 1) {
             value = value.dropped(0);
         }
-        tensors.put(name.neutral(), value.floats(name.theirs(), budget));
+        tensors.put(name.neutral(), value.floats(theirs, budget));
     }
 
     private RawArray take(String name) {
         RawArray array = left.remove(name);
         if (array == null) {
-            throw Refusal.damaged("g_ema has no tensor " + name + ", which rosinality's StyleGAN2 needs");
+            throw Refusal.damaged("g_ema has no tensor " + name + ", which " + code + " needs");
         }
         return array;
     }

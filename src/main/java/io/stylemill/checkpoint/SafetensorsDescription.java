@@ -80,7 +80,8 @@ final class SafetensorsDescription {
         config.put("activation", "lrelu");
         config.put("w_avg", tensors.contains("mapping.w_avg") ? "stored" : "estimate");
         for (Map.Entry<String, @Nullable Object> e : all.entrySet()) {
-            if (NetworkCheck.settings(architecture).contains(e.getKey())) {
+            if (NetworkCheck.settings(architecture).contains(e.getKey())
+                    || architecture == Architecture.STYLEGAN1 && NetworkCheck.STYLEGAN1_OTHERS.contains(e.getKey())) {
                 config.put(e.getKey(), e.getValue());
             } else if (!SIZES.contains(e.getKey()) && !fact(e.getKey())) {
                 throw Refusal.unsupported("the header has the unknown setting " + Attributes.brief(e.getKey())

@@ -10,9 +10,22 @@ import org.jspecify.annotations.Nullable;
 final class StateDicts {
     /** Where the generator is, the averaged one first; the root itself may be the state dict. */
     private static final List<String> PLACES = List.of(
-            "g_ema", "generator_smooth", "generator_ema", "G_ema", "params_ema", "g", "generator", "G", "state_dict");
-    /** What wrappers put before every name: data parallel modules, and encoders that carry their generator. */
-    private static final List<String> PREFIXES = List.of("module.", "decoder.", "generator.", "g_ema.");
+            "g_ema",
+            "g_running",
+            "generator_smooth",
+            "generator_ema",
+            "G_ema",
+            "params_ema",
+            "g",
+            "generator",
+            "G",
+            "state_dict");
+    /**
+     * What wrappers put before every name: data parallel and compiled modules, averages, and encoders that carry their
+     * generator.
+     */
+    private static final List<String> PREFIXES =
+            List.of("module.", "_orig_mod.", "decoder.", "generator_ema.", "generator.", "g_ema.");
 
     private StateDicts() {}
 
@@ -55,7 +68,8 @@ final class StateDicts {
             if (text(entry.getKey()).startsWith(prefix)) {
                 if (!(entry.getValue() instanceof Pickled.Torch tensor)) {
                     throw Refusal.unsupported("the state dict holds " + Attributes.brief(entry.getValue()) + " under "
-                            + Attributes.brief(entry.getKey()) + "; a tensor is needed");
+                            + Attributes.brief(entry.getKey())
+                            + "; a plain tensor of float16, bfloat16, float32 or float64 is needed");
                 }
                 tensors.put(text(entry.getKey()).substring(prefix.length()), tensor.array());
             }

@@ -1,5 +1,6 @@
 package io.stylemill.checkpoint;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,11 +11,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files as other people's code writes them: what they are, and that converting keeps them. */
 class ZooCheckpointTest {
@@ -77,10 +81,10 @@ class ZooCheckpointTest {
         assertThatThrownBy(() -> Checkpoints.read(ZOO.resolve("rosinality-lr_mlp-1.pt")))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("checkpoint-unsupported"))
                 .hasMessageContaining(
-                        "the mapping weights style.1.weight have the standard deviation 1.10, as a network of"
-                                + " lr_mlp = 0.910 has; the file does not state lr_mlp, and the assumed 0.01 makes a"
-                                + " deviation of 100. Supported are deviations within a factor of 5 of that; export this"
-                                + " network as TorchScript");
+                        "the mapping weights style.1.weight have the standard deviation 1.10, as a network of lr_mlp ="
+                            + " 0.910 has; the file does not state lr_mlp, and the assumed 0.01 makes a deviation of"
+                            + " 100. Supported are deviations within a factor of 5 of that; export this network as"
+                            + " TorchScript");
     }
 
     @Test
@@ -116,7 +120,8 @@ class ZooCheckpointTest {
         assertThatThrownBy(() -> NetworkCheck.check(other, checkpoint.tensors()))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining(
-                        "a network of 6 w layers doubles its first map 2 times, which cannot give images of 18 x 16 pixels");
+                        "a network of 6 w layers doubles its first map 2 times, which cannot give images of 18 x 16"
+                                + " pixels");
     }
 
     private static long[] shape(Checkpoint checkpoint, String tensor) {
@@ -162,6 +167,112 @@ class ZooCheckpointTest {
         assertThat(others.facts())
                 .containsEntry("assumed_conv_clamp", "none")
                 .containsEntry("assumed_mapping_lr_multiplier", "0.01");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mmagic-stylegan2.pth, stylegan2-mmagic, 16, embed_features, null",
+        "mmagic-stylegan2-class.pth, stylegan2-mmagic, 16, embed_features, 12",
+        "mmagic-stylegan1.pth, stylegan-mmagic, 16, blur_after, activation",
+        "rosinality-stylegan1.model, stylegan-rosinality, 16, blur_after, bias",
+        "huangzh13-grey-128.pth, stylegan-huangzh13, 128, fused_resolutions, [128]",
+        "huangzh13-class-16.pth, stylegan-huangzh13, 16, blur_filter, null"
+    })
+    void readsStateDictsOfOtherCodeAndWritesThemBack(
+            String file, String format, int size, String setting, String value) {
+        Checkpoint checkpoint = Checkpoints.read(ZOO.resolve(file));
+        assertThat(checkpoint.format()).isEqualTo(format);
+        assertThat(List.of(checkpoint.network().width(), checkpoint.network().height()))
+                .containsExactly(size, size);
+        assertThat(checkpoint.network().config()).containsKey(setting);
+        assertThat(String.valueOf(checkpoint.network().config().get(setting))).isEqualTo(value);
+
+        Path converted = folder.resolve("converted");
+        Safetensors.write(checkpoint, converted);
+        Fixtures.assertSame(Checkpoints.read(converted), checkpoint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mmagic-stylegan2-class.pth", "huangzh13-class-16.pth"})
+    void readsTheSameStateDictFromSafetensorsAndBehindThePrefixOfCompiledModules(String file) throws IOException {
+        byte[] content = Files.readAllBytes(ZOO.resolve(file));
+        Budget budget = new Budget(4L * content.length);
+        Map<String, ArrayFile.Floats> tensors = new TreeMap<>();
+        TorchArrays.zipped(Region.of(content), budget).forEach((name, array) -> {
+            byte[] data = new byte[array.floats(name, budget).data().remaining()];
+            array.floats(name, budget).data().get(data);
+            tensors.put("_orig_mod." + name, new ArrayFile.Floats(array.shape(), data));
+        });
+        Path safetensors = folder.resolve("state.safetensors");
+        Files.write(safetensors, ArrayFile.safetensors(tensors, Map.of()));
+
+        Fixtures.assertSame(Checkpoints.read(safetensors), Checkpoints.read(ZOO.resolve(file)));
+    }
+
+    @Test
+    void leavesOutLevelsThatWereNotTrainedAndSaysSo() {
+        Checkpoint checkpoint = Checkpoints.read(ZOO.resolve("rosinality-stylegan1.model"));
+
+        assertThat(checkpoint.facts().get("assumed_img_resolution"))
+                .isEqualTo("16: the noise strengths and biases of finer levels are 0, as before training");
+        assertThat(checkpoint.facts()).containsKey("assumed_noise");
+        assertThat(checkpoint.network().config())
+                .containsEntry("fused_resolutions", List.of(16L))
+                .containsEntry("blur_filter", List.of(1.0, 2.0, 1.0))
+                .containsEntry("instance_norm_epsilon", 1e-5)
+                .containsEntry("mapping_lr_multiplier", 1.0)
+                .containsEntry("w_avg", "estimate");
+    }
+
+    @Test
+    void turnsMmagicsChannelsRoundUnlessItsGeneratorDoes() throws IOException {
+        Path file = ZOO.resolve("mmagic-stylegan2.pth");
+        Checkpoint turned = Checkpoints.read(file);
+        assertThat(turned.facts()).containsKey("assumed_channel_order");
+
+        // The same file whose configuration says it, in as many bytes.
+        byte[] content = Files.readAllBytes(file);
+        String text =
+                new String(content, ISO_8859_1).replace("generator=dict(out_size=16))", "generator=dict(bgr2rgb=True)");
+        Path saying = folder.resolve("saying.pth");
+        Files.write(saying, text.getBytes(ISO_8859_1));
+        Checkpoint kept = Checkpoints.read(saying);
+
+        assertThat(kept.facts()).doesNotContainKey("assumed_channel_order");
+        String bias = "synthesis.b16.torgb.bias";
+        float[] values = kept.tensors().get(bias).toFloats();
+        assertThat(turned.tensors().get(bias).toFloats()).containsExactly(values[2], values[1], values[0]);
+    }
+
+    /** Written by PyTorch 2.13.0: a view that it keeps as negative, an element type without a storage class, a program. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "torch-2.13-negative.pt | a negative or conjugate view (resolve_neg() or resolve_conj() makes it"
+                        + " plain) under style.1.weight; a plain tensor of float16",
+                "torch-2.13-float8.pt | the state dict holds a tensor of float8_e4m3fn under style.1.weight",
+                "torch-2.13-exported.pt2 | a program of torch.export (.pt2), which is not run here"
+            })
+    void namesWhatNewPytorchWritesThatIsNotRead(String file, String words) {
+        assertThatThrownBy(() -> Checkpoints.read(ZOO.resolve(file)))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("checkpoint-unsupported"))
+                .hasMessageContaining(words);
+    }
+
+    /** Written by PyTorch 2.13.0 with its new settings: data aligned to 1024 bytes, no checksums. */
+    @Test
+    void readsWhatNewPytorchWrites() throws IOException {
+        byte[] content = Files.readAllBytes(ZOO.resolve("torch-2.13-aligned.pt"));
+        Budget budget = new Budget(content.length);
+        Map<String, RawArray> arrays = TorchArrays.zipped(Region.of(content), budget);
+        assertThat(arrays.keySet()).containsExactly("bf16", "last", "parameter", "w");
+        arrays.forEach((name, array) -> {
+            float[] values = array.floats(name, budget).toFloats();
+            for (int i = 0; i < values.length; i++) {
+                assertThat(values[i]).as(name).isEqualTo(i / 8f);
+            }
+        });
     }
 
     @Test

@@ -79,6 +79,11 @@ enum Family {
                 for (String flag : List.of("use_wscale", "use_instance_norm")) {
                     settings.put(flag, Setting.of(config.flag(flag, true)));
                 }
+                settings.put("instance_norm_epsilon", Setting.of(config.number("instance_norm_epsilon", 1e-8)));
+                String before = config.has("blur_after") ? config.text("blur_after") : "convolution";
+                settings.put(
+                        "before_blur",
+                        Setting.of(List.of("convolution", "bias", "activation").indexOf(before)));
                 settings.put("use_pixel_norm", Setting.of(config.flag("use_pixel_norm", false)));
                 settings.put("fused_resolutions", Setting.of(config.numbers("fused_resolutions")));
                 if (config.has("blur_filter")) {

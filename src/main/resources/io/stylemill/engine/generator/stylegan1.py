@@ -31,7 +31,11 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, res: 
             f = torch.outer(f, f)
             f = (f / torch.sum(f)).reshape([1, 1, f.size(0), f.size(1)])
             out[name + ".blur"] = f.repeat([weight.size(1), 1, 1, 1]).to(dtype)
-    out[name + ".bias"] = w[name + ".bias"].to(6).reshape([1, -1, 1, 1]).clone()
+    bias = w[name + ".bias"].to(6).reshape([1, -1, 1, 1])
+    if name.endswith("conv0") and (name + ".weight") in w and float(w["config.before_blur"]) > 0.0:
+        out[name + ".early_bias"] = bias.clone()
+        bias = torch.zeros_like(bias)
+    out[name + ".bias"] = bias.clone()
     gain = 1.0
     affine = w[name + ".affine.weight"].to(6)
     if scaled:
@@ -45,7 +49,7 @@ def prepare_layer(w: Dict[str, Tensor], out: Dict[str, Tensor], name: str, res: 
 def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
     out: Dict[str, Tensor] = {}
     __torch__.mapping.prepare(w, out)
-    for k in ["config.use_pixel_norm", "config.use_instance_norm"]:
+    for k in ["config.use_pixel_norm", "config.use_instance_norm", "config.instance_norm_epsilon", "config.before_blur"]:
         out[k] = w[k].cpu().clone()
     out["synthesis.b4.const"] = w["synthesis.b4.const"].to(6).unsqueeze(0).clone(memory_format=2)
     res = 4
@@ -76,7 +80,7 @@ def epilogue(w: Dict[str, Tensor], name: str, index: int, x: Tensor, latent: Ten
         x = x * torch.rsqrt(torch.mean(x * x, [1], True) + 1e-8)
     if float(w["config.use_instance_norm"]) > 0.0:
         x = x - torch.mean(x, [2, 3], True)
-        x = x * torch.rsqrt(torch.mean(x * x, [2, 3], True) + 1e-8)
+        x = x * torch.rsqrt(torch.mean(x * x, [2, 3], True) + float(w["config.instance_norm_epsilon"]))
     style = __torch__.mapping.dense(w, name + ".affine", latent).reshape([2, 1, -1, 1, 1])
     return x * (style[0] + 1.0) + style[1]
 
@@ -87,6 +91,12 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, index: int, ws: Tensor, inp
     else:
         weight = w[name + ".conv0.weight"]
         x = __torch__.convolution.transposed(x.to(weight.dtype), weight, [2, 2], [1, 1], 1)
+        if (name + ".conv0.early_bias") in w:
+            # Other code than NVIDIA's blurs the bias too, and with it the edge: 1 that, 2 a leaky ReLU as well.
+            x = x.to(6) + w[name + ".conv0.early_bias"]
+            if float(w["config.before_blur"]) > 1.0:
+                x = torch.leaky_relu(x, 0.2)
+            x = x.to(weight.dtype)
         if (name + ".conv0.blur") in w:
             blur = w[name + ".conv0.blur"]
             before = (blur.size(2) - 1) // 2

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.checkpoint.Tensor;
 import io.stylemill.image.Pixels;
+import io.stylemill.order.plan.NumpyRandomState;
 import io.stylemill.order.plan.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,13 +70,42 @@ class ZooParityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "rosinality-latent_avg-1xW.pt, rosinality",
-        "psp-e4e.pt, rosinality",
-        "genforce-stylegan2.pth, genforce-stylegan2",
-        "ada-16-state_dict.pt, ada-16"
+        "rosinality-latent_avg-1xW.pt, rosinality, -1",
+        "psp-e4e.pt, rosinality, -1",
+        "genforce-stylegan2.pth, genforce-stylegan2, -1",
+        "ada-16-state_dict.pt, ada-16, -1",
+        "mmagic-stylegan2.pth, mmagic-stylegan2, -1",
+        "mmagic-stylegan2-class.pth, mmagic-stylegan2-class, 2",
+        "mmagic-stylegan1.pth, mmagic-stylegan1, -1",
+        "rosinality-stylegan1.model, rosinality-stylegan1, -1",
+        "huangzh13-grey-128.pth, huangzh13-grey-128, -1",
+        "huangzh13-class-16.pth, huangzh13-class-16, 2"
     })
-    void makesThePeersImagesOfStateDicts(String file, String name) throws Exception {
-        compare(Checkpoints.read(ZOO.resolve(file)), name, -1);
+    void makesThePeersImagesOfStateDicts(String file, String name, int classIndex) throws Exception {
+        compare(Checkpoints.read(ZOO.resolve(file)), name, classIndex);
+    }
+
+    /** This code draws noise each time; here its layers and ours get the same. */
+    @ParameterizedTest
+    @CsvSource({"rosinality-stylegan1.model, 2, -1", "huangzh13-class-16.pth, 1, 2"})
+    void makesThePeersImagesWithNoiseThatTheFileDoesNotHold(String file, int layersOfOneMap, int classIndex)
+            throws Exception {
+        Checkpoint read = Checkpoints.read(ZOO.resolve(file));
+        Map<String, Tensor> tensors = new TreeMap<>(read.tensors());
+        for (int layer = 0; layer < read.network().numWs(); layer++) {
+            int side = read.network().layerResolution(layer);
+            float[] map = new float[side * side];
+            NumpyRandomState random = new NumpyRandomState(100 + layer / layersOfOneMap);
+            for (int i = 0; i < map.length; i++) {
+                map[i] = (float) random.nextGaussian();
+            }
+            tensors.put("synthesis.b" + side + ".conv" + layer % 2 + ".noise_const", Tensor.of(map, side, side));
+        }
+        Checkpoint noisy =
+                new Checkpoint(read.network(), tensors, read.format(), read.sha256(), read.bytes(), read.facts());
+        String name = file.substring(0, file.lastIndexOf('.')) + ".noise";
+
+        compare(noisy, name, classIndex);
     }
 
     /** @param classIndex of the images, or -1 */
@@ -84,7 +117,7 @@ class ZooParityTest {
         NetworkDescription network = checkpoint.network();
         List<Expected> images =
                 ALL.stream().filter(e -> Files.exists(e.file(name))).toList();
-        assertThat(images).hasSizeBetween(2, 3);
+        assertThat(images).hasSizeBetween(1, 3);
         List<Recipe> recipes = images.stream()
                 .map(e -> Recipes.of(
                         e.seed(),
@@ -104,7 +137,7 @@ class ZooParityTest {
                 float[] expected = images.get(i).image(name);
                 assertThat(Differences.largest(traces.get(i).image(), expected))
                         .as("image of " + images.get(i))
-                        .isLessThan(2e-4 * Math.max(1, largest(expected)));
+                        .isLessThan(limit(name) * Math.max(1, largest(expected)));
                 Pixels made = pixels.get(i);
                 assertThat(List.of(made.width(), made.height())).containsExactly(network.width(), network.height());
                 assertThat(Differences.largest(made.data(), eightBits(expected, made)))
@@ -115,7 +148,18 @@ class ZooParityTest {
         return network;
     }
 
-    /** The peers' random networks of StyleGAN3's kind reach values of 64; their rounding grows with them, and layer by layer. */
+    /**
+     * How far apart two float32 results may be, as a share of the largest value.
+     *
+     * <p>Most are apart by less than 7e-6. StyleGAN-XL's random networks saturate: of the super-resolution stage 88 % of the
+     * values are clamped to 64. Rounding grows there from 1e-6 in the first layer to 1.4e-4 in the last, in which large
+     * values cancel. Its own code, in float32 with PyTorch 1.13 and 2.13, is 1.0e-4 and 1.4e-4 from its result in float64,
+     * ours 1.3e-4; of the stems its own is 5e-5 from there, ours too.
+     */
+    private static double limit(String name) {
+        return name.startsWith("xl-super") ? 2e-4 : name.startsWith("xl-") ? 1e-4 : 2e-5;
+    }
+
     private static double largest(float[] image) {
         return Differences.largest(image, new float[image.length]);
     }

@@ -1,0 +1,152 @@
+package io.stylemill.checkpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What StyleGAN (v1) in PyTorch has in common, whoever wrote the code: the settings that its tensors do not say.
+ *
+ * <p>All of them normalise channels with PyTorch's {@code InstanceNorm2d}, whose epsilon is 1e-5 where NVIDIA's code has
+ * 1e-8, and grow progressively, with all levels in the file from the start.
+ */
+final class Stylegan1States {
+    private static final double EPSILON = 1e-5;
+
+    private final StateTensors state;
+    private final Map<String, Tensor> tensors;
+    private final Map<String, String> facts = new TreeMap<>();
+    private final List<Object> fused = new ArrayList<>();
+    private @Nullable List<Double> taps;
+
+    Stylegan1States(StateTensors state) {
+        this.state = state;
+        this.tensors = state.tensors();
+    }
+
+    /**
+     * Returns how many of the levels in the file have been trained, and says so if not all are.
+     *
+     * @param start of a level: the names of what is all 0 until it is trained, its strengths of noise and biases
+     */
+    int trained(int levels, IntFunction<List<String>> start) {
+        int trained = levels;
+        while (trained > 1 && start.apply(trained - 1).stream().allMatch(state::zero)) {
+            trained--;
+        }
+        if (trained == 1 && start.apply(0).stream().allMatch(state::zero)) {
+            return levels;
+        }
+        if (trained < levels) {
+            facts.put(
+                    "assumed_img_resolution",
+                    (4 << trained - 1) + ": the noise strengths and biases of finer levels are 0, as before training");
+        }
+        return trained;
+    }
+
+    /** Takes the kernel that blurs after up-sampling; all blocks have the same. */
+    void blur(String name) {
+        List<Double> found = state.taps(name);
+        if (taps != null && !taps.equals(found)) {
+            throw Refusal.unsupported("the kernel " + name + " has the taps " + found + ", others have " + taps
+                    + "; supported is one for all blocks");
+        }
+        taps = found;
+    }
+
+    /** Says that the block of this resolution up-samples and convolves in one. */
+    void fuse(int resolution) {
+        fused.add((long) resolution);
+    }
+
+    /** The scale that such code multiplies with is kept with the 1 in its bias; the neutral form adds the 1. */
+    void scaleBias(String from, String to) {
+        float[] values = state.values(from, 1).toFloats();
+        for (int i = 0; i < values.length / 2; i++) {
+            values[i] -= 1;
+        }
+        tensors.put(to, Tensor.of(values, values.length));
+    }
+
+    /** Gives a layer a map of noise that is 0, where its code draws noise each time and the file holds none. */
+    void noNoise(String layer, int resolution) {
+        tensors.put(layer + ".noise_const", Tensor.of(new float[resolution * resolution], resolution, resolution));
+        facts.put("assumed_noise", "the file holds no noise maps: mode const adds none, random has its strengths");
+    }
+
+    /**
+     * Returns the network of the tensors.
+     *
+     * @param multiplier of the learning rate of the mapping
+     * @param blurAfter what comes before the blur, see {@code docs/checkpoints.md}
+     */
+    Found found(String format, double multiplier, String blurAfter) {
+        state.nothingLeft();
+        int depth = 0;
+        while (tensors.containsKey("mapping.fc" + depth + ".weight")) {
+            depth++;
+        }
+        int doublings = 0;
+        while (tensors.containsKey("synthesis.b" + (8 << doublings) + ".conv1.weight")) {
+            doublings++;
+        }
+        NetworkSize size = NetworkSize.of(tensors, doublings);
+        boolean labels = tensors.containsKey("mapping.embed.weight");
+        int embedded = labels ? dimension("mapping.embed.weight", 0) : 0;
+        Map<String, @Nullable Object> config = new TreeMap<>();
+        config.put("mapping_layers", (long) depth);
+        config.put("mapping_lr_multiplier", multiplier);
+        config.put("label_mode", labels ? "concat" : "none");
+        config.put("embed_features", labels ? (Long) (long) embedded : null);
+        config.put("layer_features", depth > 1 ? (Long) (long) dimension("mapping.fc0.weight", 0) : null);
+        config.put("normalize_latents", true);
+        config.put("activation", "lrelu");
+        config.put("w_avg", tensors.containsKey("mapping.w_avg") ? "stored" : "estimate");
+        config.put("structure", "progressive");
+        config.put("lod", 0.0);
+        config.put("use_noise", tensors.containsKey("synthesis.b4.conv0.noise_strength"));
+        config.put("use_wscale", true);
+        config.put("mapping_use_wscale", true);
+        config.put("use_pixel_norm", false);
+        config.put("use_instance_norm", true);
+        config.put("instance_norm_epsilon", EPSILON);
+        config.put("blur_filter", taps);
+        config.put("fused_resolutions", List.copyOf(fused));
+        config.put("truncation_psi", null);
+        config.put("truncation_cutoff", null);
+        if (!blurAfter.equals(NetworkCheck.BLUR_AFTER.get(0))) {
+            config.put("blur_after", blurAfter);
+        }
+        NetworkDescription network = new NetworkDescription(
+                Architecture.STYLEGAN1,
+                dimension("mapping.fc0.weight", 1) - embedded,
+                labels ? dimension("mapping.embed.weight", 1) : 0,
+                dimension("synthesis.b4.conv0.affine.weight", 1),
+                size.numWs(),
+                size.width(),
+                size.height(),
+                dimension("synthesis.b" + size.lastBlock() + ".torgb.bias", 0),
+                List.of(),
+                Attributes.frozen(config));
+        return new Found(format, network, tensors, facts);
+    }
+
+    private int dimension(String name, int axis) {
+        Tensor tensor = tensors.get(name);
+        long[] shape = tensor == null ? new long[0] : tensor.shape();
+        if (axis >= shape.length || shape[axis] < 1 || shape[axis] > NetworkCheck.MAX_FEATURES) {
+            throw Refusal.damaged("the tensor " + name + " has the malformed shape " + Attributes.brief(shape));
+        }
+        return (int) shape[axis];
+    }
+
+    /** Returns a tensor that was moved. */
+    Tensor moved(String name) {
+        return Objects.requireNonNull(tensors.get(name));
+    }
+}
