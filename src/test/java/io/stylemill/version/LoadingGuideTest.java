@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +34,17 @@ class LoadingGuideTest {
                 .contains("    \"train\": \"cells-1.0.0/" + before + "train-{00000..00001}-of-00002.tar\",\n"
                         + "    \"dev\": \"cells-1.0.0/" + before + "dev-00000-of-00001.tar\",\n"
                         + "    \"holdout\": \"cells-1.0.0/" + before + "holdout-00000-of-00001.tar\",\n")
-                .contains("\"pipe:aws s3 cp " + version.address() + before + "dev-00000-of-00001.tar -\",")
+                .contains("remote = {\n    \"train\": \"pipe:aws s3 cp ", "\"pipe:aws s3 cp " + version.address() + before + "dev-00000-of-00001.tar -\",")
                 .contains("every split under its name (train, dev, holdout)");
+    }
+
+    @Test
+    void readsTheSplitWithMostImagesWhereverItsNameIsInTheAlphabet() {
+        Map<String, CommitRecord.Split> splits = new LinkedHashMap<>();
+        splits.put("test", new CommitRecord.Split(1, 100, 1));
+        splits.put("train", new CommitRecord.Split(4, 800, 1));
+        splits.put("validation", new CommitRecord.Split(1, 100, 1));
+        assertThat(LoadingGuide.largest(splits)).isEqualTo("train");
     }
 
     private static String shardPrefix(PublishedVersion version) {

@@ -13,6 +13,7 @@ import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.ShardWriter;
 import io.stylemill.version.Subset;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class Readers {
                 throw Failure.input(
                         "no-python", python + " cannot run the readers: " + trouble + "; it must be a Python 3");
             }
-            IndexFacts facts = new IndexFacts(version);
+            IndexFacts facts = new IndexFacts(version, work.resolve("facts"));
             List<Reading> readings = new ArrayList<>();
             for (Map.Entry<String, @Nullable Object> one : versions.entrySet()) {
                 String reader = one.getKey();
@@ -70,7 +71,7 @@ public final class Readers {
                 }
             }
             return readings;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Failure.of(
                     Kind.RESOURCES,
                     "readers-folder",
@@ -99,27 +100,27 @@ public final class Readers {
         if (format != null) {
             Export.write(Subset.whole(version), format, export, images -> {});
         }
-        IndexFacts.Comparison comparison = facts.new Comparison();
-        List<String> unusable = new ArrayList<>();
-        String trouble = program.run(List.of("read", reader, job(version, folder, work, export, facts)), line -> {
-            if (line.get("unusable") instanceof String why) {
-                unusable.add(why);
-            } else {
-                comparison.add(line);
+        try (IndexFacts.Comparison comparison = facts.new Comparison(reader)) {
+            List<String> unusable = new ArrayList<>();
+            String trouble = program.run(List.of("read", reader, job(version, folder, work, export, facts)), line -> {
+                if (line.get("unusable") instanceof String why) {
+                    unusable.add(why);
+                } else {
+                    comparison.add(line);
+                }
+            });
+            FolderTree.remove(export);
+            if (!unusable.isEmpty()) {
+                return Reading.unused(reader, known, "cannot be used: " + unusable.get(0));
             }
-        });
-        FolderTree.remove(export);
-        if (!unusable.isEmpty()) {
-            return Reading.unused(reader, known, "cannot be used: " + unusable.get(0));
+            // Images without a class are in no class folder.
+            return comparison.end(
+                    reader,
+                    known,
+                    row -> format != ExportFormat.IMAGEFOLDER
+                            || !Integer.valueOf(-1).equals(row.get("label")),
+                    trouble);
         }
-        return trouble.isEmpty()
-                // Images without a class are in no class folder.
-                ? comparison.end(
-                        reader,
-                        known,
-                        row -> format != ExportFormat.IMAGEFOLDER
-                                || !Long.valueOf(-1).equals(row.get("label")))
-                : comparison.broken(reader, known, trouble);
     }
 
     private static String job(PublishedVersion version, Path folder, Path work, Path export, IndexFacts facts) {
@@ -139,6 +140,7 @@ public final class Readers {
         job.put("extension", ShardWriter.extension(version.record().image().format()));
         job.put("mode", facts.mode());
         job.put("captions", facts.captioned());
+        job.put("objects", facts.objects());
         job.put("masks", facts.masked());
         job.put("export", export.toString());
         job.put("work", work.toString());
