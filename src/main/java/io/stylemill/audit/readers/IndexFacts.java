@@ -18,21 +18,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What the index of a version says of its images, to hold what readers show against it; in files, however many. */
 final class IndexFacts {
-    /** Images whose facts are in memory at once: some 40 MB. */
-    static final int AT_ONCE = 20_000;
-
     private static final int MOST_DIFFERENCES = 3;
 
     private final Path folder;
     private final long images;
+    private final int atOnce;
     private final KeyParts rows;
     private @Nullable SampleRow first;
 
-    /** @param folder to write in, which is not there yet */
-    IndexFacts(PublishedVersion version, Path folder) {
+    /**
+     * @param folder to write in, which is not there yet
+     * @param atOnce of how many images the facts are in memory at once, about
+     */
+    IndexFacts(PublishedVersion version, Path folder, int atOnce) {
         this.folder = folder;
         this.images = version.record().images();
-        this.rows = new KeyParts(folder.resolve("index"), images, AT_ONCE);
+        this.atOnce = atOnce;
+        this.rows = new KeyParts(folder.resolve("index"), images, atOnce);
         try (rows) {
             version.rows(row -> {
                 first = first == null ? row : first;
@@ -112,7 +114,7 @@ final class IndexFacts {
 
         /** @param reader its name, and that of a folder that is not there yet */
         Comparison(String reader) {
-            this.lines = new KeyParts(folder.resolve(reader), images, AT_ONCE);
+            this.lines = new KeyParts(folder.resolve(reader), images, atOnce);
         }
 
         /** @param line what the reader shows of an image */

@@ -34,6 +34,9 @@ public final class Readers {
     private static final Map<String, ExportFormat> EXPORTS =
             Map.of("pycocotools", ExportFormat.COCO, "torchvision", ExportFormat.IMAGEFOLDER);
 
+    /** Images whose facts are in memory at once. */
+    private static final int AT_ONCE = 20_000;
+
     private final String python;
 
     /** @param python command of a Python 3, such as {@code python3} */
@@ -59,7 +62,7 @@ public final class Readers {
                 throw Failure.input(
                         "no-python", python + " cannot run the readers: " + trouble + "; it must be a Python 3");
             }
-            IndexFacts facts = new IndexFacts(version, work.resolve("facts"));
+            IndexFacts facts = new IndexFacts(version, work.resolve("facts"), AT_ONCE);
             List<Reading> readings = new ArrayList<>();
             for (Map.Entry<String, @Nullable Object> one : versions.entrySet()) {
                 String reader = one.getKey();
