@@ -265,6 +265,10 @@ READERS = {
 }
 
 
+# Part of every Python, and a program.
+WITHOUT_PACKAGE = ("tar", "duckdb-cli")
+
+
 def version(reader):
     """Returns the version of a reader without starting it, or None where it is not installed."""
     if reader == "tar":
@@ -280,7 +284,16 @@ def version(reader):
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
-        return getattr(importlib.import_module(package), "__version__", "of no known version")
+        return "of no known version"
+
+
+def load(reader):
+    """Loads a reader's package; raises ImportError where that fails, however it fails (torchvision beside another torch)."""
+    if reader not in WITHOUT_PACKAGE:
+        try:
+            importlib.import_module(reader)
+        except Exception as e:
+            raise ImportError(f"{type(e).__name__}: {e}") from e
 
 
 def main(arguments):
@@ -292,6 +305,7 @@ def main(arguments):
             tell(reader=reader, version=version(reader))
     else:
         try:
+            load(arguments[1])
             READERS[arguments[1]](json.loads(arguments[2]))
         except ImportError as e:
             # Something that the reader needs is missing here; that says nothing about the version.

@@ -84,6 +84,22 @@ class VerifyReadersTest {
     }
 
     @Test
+    void saysWhyAReaderThatIsThereCannotBeUsed() throws IOException {
+        // So torchvision breaks off beside a PyTorch that it was not built for.
+        Path packages = Files.createDirectory(folder.resolve("packages"));
+        Files.writeString(
+                packages.resolve("torchvision.py"), "raise RuntimeError('operator torchvision::nms does not exist')\n");
+        Path script = folder.resolve("python");
+        Files.writeString(script, "#!/bin/sh\nPYTHONPATH=" + packages + " exec " + PYTHON + " -S \"$@\"\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        Spoken spoken = verify(script);
+        assertThat(spoken.status()).as(spoken.out()).isZero();
+        assertThat(spoken.out())
+                .contains("open    reader      torchvision of no known version: cannot be used: RuntimeError: operator"
+                        + " torchvision::nms does not exist\n");
+    }
+
+    @Test
     void startsNoReaderWhereTheVersionDoesNotHold() throws IOException {
         Path shard = dataset.resolve(SHARD);
         byte[] bytes = Files.readAllBytes(shard);
