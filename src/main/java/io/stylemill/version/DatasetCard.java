@@ -66,7 +66,7 @@ final class DatasetCard {
         this.facts = facts;
         this.layout = layout;
         this.tally = tally;
-        this.splits = splits;
+        this.splits = SplitOrder.of(splits);
         this.signer = signer;
         this.pictured = pictured;
         this.address = address;

@@ -4,7 +4,6 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.CommitRecord.ImageShape;
 import io.stylemill.version.CommitRecord.Split;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +17,7 @@ public final class LoadingGuide {
     private final String address;
     private final String datasetAddress;
     private final String extension;
-    private final String largest;
+    private final String first;
     private final List<String> lines = new ArrayList<>();
 
     /**
@@ -41,7 +40,7 @@ public final class LoadingGuide {
         this.address = address;
         this.datasetAddress = datasetAddress;
         this.extension = ShardWriter.extension(tally.shape().format());
-        this.largest = largest(splits);
+        this.first = splits.keySet().iterator().next();
     }
 
     List<String> write() {
@@ -72,7 +71,7 @@ public final class LoadingGuide {
         code.addAll(List.of(
                 "# A split can have fewer shards than there are workers: empty_check=False lets the others stay idle.",
                 "dataset = (",
-                "    wds.WebDataset(shards[" + quoted(largest) + "], shardshuffle=100, empty_check=False)",
+                "    wds.WebDataset(shards[" + quoted(first) + "], shardshuffle=100, empty_check=False)",
                 "    .shuffle(1000)",
                 "    .decode(\"torchrgb\")",
                 "    .to_tuple(\"" + extension + "\", \"cls\")",
@@ -85,7 +84,7 @@ public final class LoadingGuide {
         say("In order, with the record of each image:");
         snippet(
                 "python",
-                "dataset = wds.WebDataset(shards[" + quoted(largest) + "], shardshuffle=False).decode(\"pil\")",
+                "dataset = wds.WebDataset(shards[" + quoted(first) + "], shardshuffle=False).decode(\"pil\")",
                 "for image, label, record in dataset.to_tuple(\"" + extension + "\", \"cls\", \"json\"):",
                 "    print(image.size, label, record[\"key\"])");
         if (!tally.first().captions().isEmpty()) {
@@ -93,14 +92,14 @@ public final class LoadingGuide {
                     + " `--dataset-type webdataset --train-data` and the shards of a split):");
             snippet(
                     "python",
-                    "pairs = wds.WebDataset(shards[" + quoted(largest) + "], shardshuffle=False).decode(\"pil\")",
+                    "pairs = wds.WebDataset(shards[" + quoted(first) + "], shardshuffle=False).decode(\"pil\")",
                     "for image, caption in pairs.to_tuple(\"" + extension + "\", \"" + ShardWriter.CAPTION + "\"):",
                     "    print(image.size, caption)");
         }
         if (tally.first().masked()) {
             say(
                     "With the masks, whose pixels are class indices; without a decoder of their own they would be colours:");
-            snippet("python", masks("shards[" + quoted(largest) + "]", extension));
+            snippet("python", masks("shards[" + quoted(first) + "]", extension));
         }
         if (address.startsWith("s3://")) {
             say("Shards of the same form that are read from the store without a copy, by the AWS command line:");
@@ -108,14 +107,6 @@ public final class LoadingGuide {
             remote.replaceAll(line -> line.replace("shards = {", "remote = {").replace(".tar\",", ".tar -\","));
             snippet("python", remote.toArray(String[]::new));
         }
-    }
-
-    /** Returns the split that examples read: the one with most images, which is the one to train on as a rule. */
-    static String largest(Map<String, Split> splits) {
-        return splits.entrySet().stream()
-                .max(Comparator.comparingLong(split -> split.getValue().images()))
-                .orElseThrow()
-                .getKey();
     }
 
     /**
@@ -159,14 +150,14 @@ public final class LoadingGuide {
                 "from datasets import load_dataset",
                 "",
                 "dataset = load_dataset(\"./" + folder + "\")",
-                "sample = dataset[" + quoted(largest) + "][0]",
+                "sample = dataset[" + quoted(first) + "][0]",
                 "print(sample[\"" + extension + "\"], sample[\"cls\"], sample[\"json\"][\"recipe\"])");
         say("The same streamed, shuffled:");
         snippet(
                 "python",
                 "from datasets import load_dataset",
                 "",
-                "stream = load_dataset(\"./" + folder + "\", split=" + quoted(largest) + ", streaming=True)",
+                "stream = load_dataset(\"./" + folder + "\", split=" + quoted(first) + ", streaming=True)",
                 "for sample in stream.shuffle(seed=0, buffer_size=1000).take(3):",
                 "    print(sample[\"" + extension + "\"], sample[\"cls\"])");
     }
@@ -181,7 +172,7 @@ public final class LoadingGuide {
                 "import webdataset as wds",
                 "",
                 "def samples():",
-                "    shuffled = wds.WebDataset(shards[" + quoted(largest) + "], shardshuffle=100)",
+                "    shuffled = wds.WebDataset(shards[" + quoted(first) + "], shardshuffle=100)",
                 "    return iter(shuffled.decode(\"rgb8\").to_tuple(\"" + extension + "\", \"cls\"))",
                 "",
                 "dataset = tf.data.Dataset.from_generator(",
@@ -198,7 +189,7 @@ public final class LoadingGuide {
                 "import jax.numpy as jnp",
                 "import webdataset as wds",
                 "",
-                "dataset = wds.WebDataset(shards[" + quoted(largest)
+                "dataset = wds.WebDataset(shards[" + quoted(first)
                         + "], shardshuffle=100).shuffle(1000).decode(\"rgb8\")",
                 "for images, labels in dataset.to_tuple(\"" + extension + "\", \"cls\").batched("
                         + (shape.width() == 0 ? "1" : "64") + "):",

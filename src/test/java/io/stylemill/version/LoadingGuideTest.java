@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,15 +34,6 @@ class LoadingGuideTest {
                         + "    \"holdout\": \"cells-1.0.0/" + before + "holdout-00000-of-00001.tar\",\n")
                 .contains("remote = {\n    \"train\": \"pipe:aws s3 cp ", "\"pipe:aws s3 cp " + version.address() + before + "dev-00000-of-00001.tar -\",")
                 .contains("every split under its name (train, dev, holdout)");
-    }
-
-    @Test
-    void readsTheSplitWithMostImagesWhereverItsNameIsInTheAlphabet() {
-        Map<String, CommitRecord.Split> splits = new LinkedHashMap<>();
-        splits.put("test", new CommitRecord.Split(1, 100, 1));
-        splits.put("train", new CommitRecord.Split(4, 800, 1));
-        splits.put("validation", new CommitRecord.Split(1, 100, 1));
-        assertThat(LoadingGuide.largest(splits)).isEqualTo("train");
     }
 
     private static String shardPrefix(PublishedVersion version) {
