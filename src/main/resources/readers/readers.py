@@ -40,7 +40,10 @@ def text(value):
 def pixels(image, job):
     """Returns the hash of a Pillow image's pixels, in the channels that the version's images have."""
     if isinstance(image, bytes):
-        image = open_image(io.BytesIO(image))
+        image = io.BytesIO(image)
+    if isinstance(image, io.IOBase):
+        # wids leaves WebP as the stream that it read.
+        image = open_image(image)
     if image is None:
         return None
     return hashlib.sha256(image.convert(job["mode"]).tobytes()).hexdigest()
