@@ -142,7 +142,9 @@ def with_csv(check, form, file):
         for row in rows:
             row = dict(row)
             row["label_name"] = row.get("label_name") if isinstance(row.get("label_name"), str) else ""
-            row["tags"] = {name[5:]: row[name] for name in row if name.startswith("tags.")}
+            # CSV has no types: a tag whose texts are all numbers is read as numbers.
+            row["tags"] = {name[5:]: f"{row[name]:.15g}" if isinstance(row[name], (int, float)) else row[name]
+                           for name in row if name.startswith("tags.") and row[name] == row[name]}
             if isinstance(row.get("seed"), float) and row["seed"] == row["seed"]:
                 row["seed"] = int(row["seed"])
             yield row
