@@ -27,6 +27,7 @@ public record Layout(String root, String version) {
 
     /** The longer side of each image in it, in pixels. */
     public static final int PREVIEW_CELL = 96;
+
     public static final String CLASSES = "classes.json";
     public static final String SAMPLES = "index/samples.parquet";
     /** The images that did not pass the gates. */

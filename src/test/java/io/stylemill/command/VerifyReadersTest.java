@@ -58,9 +58,12 @@ class VerifyReadersTest {
         Spoken spoken = verify(python(""));
         assertThat(spoken.status()).as(spoken.err()).isZero();
         assertThat(spoken.out())
-                .containsPattern("ok {6}reader {6}tar Python 3[0-9.]+: 6 images; file, label, label_confidence, label_name,"
-                        + " split as the index says\n")
-                .contains("open    reader      webdataset: not installed\n", "open    reader      duckdb: not installed\n")
+                .containsPattern(
+                        "ok {6}reader {6}tar Python 3[0-9.]+: 6 images; file, label, label_confidence, label_name,"
+                                + " split as the index says\n")
+                .contains(
+                        "open    reader      webdataset: not installed\n",
+                        "open    reader      duckdb: not installed\n")
                 .endsWith(": everything checked holds\n");
     }
 
@@ -107,7 +110,8 @@ class VerifyReadersTest {
         Files.write(shard, bytes);
         Spoken spoken = verify(python("touch " + folder.resolve("started")));
         assertThat(spoken.status()).isEqualTo(3);
-        assertThat(spoken.out()).contains("open    reader      readers: not started, since the version does not hold\n");
+        assertThat(spoken.out())
+                .contains("open    reader      readers: not started, since the version does not hold\n");
         assertThat(folder.resolve("started")).doesNotExist();
     }
 }

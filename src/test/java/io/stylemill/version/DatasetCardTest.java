@@ -60,7 +60,8 @@ class DatasetCardTest {
         int width = tally.shape().width();
         assertThat(width).isPositive().isLessThan(96);
         assertThat(card(List.of(), tally, Map.of()))
-                .contains("Nobody chose them. They are drawn larger than they are: " + width + " pixels as 96 (Lanczos).\n");
+                .contains("Nobody chose them. They are drawn larger than they are: " + width
+                        + " pixels as 96 (Lanczos).\n");
     }
 
     @Test

@@ -66,7 +66,8 @@ final class IndexFacts {
             facts.put(
                     "boxes",
                     mask.objects().stream()
-                            .map(box -> List.of(box.category(), box.x(), box.y(), box.width(), box.height(), box.area()))
+                            .map(box ->
+                                    List.of(box.category(), box.x(), box.y(), box.width(), box.height(), box.area()))
                             .toList());
             String sha256 = mask.sha256();
             if (sha256 != null) {

@@ -73,15 +73,16 @@ class IndexFactsTest {
             rows.subList(3, 8).stream()
                     .filter(row -> row.label().index() >= 0)
                     .forEach(row -> comparison.add(line(row)));
-            Reading reading = comparison.end(
-                    "some", "1.0", row -> !Integer.valueOf(-1).equals(row.get("label")), "");
+            Reading reading =
+                    comparison.end("some", "1.0", row -> !Integer.valueOf(-1).equals(row.get("label")), "");
             assertThat(reading.images()).isEqualTo(8);
             assertThat(reading.differences())
                     .containsExactlyInAnyOrder(
                             "label of " + key + " is 7, the index says 0",
                             "it shows " + rows.get(1).key() + " twice",
                             "it shows v9_9_9-000000000, of which the index has no row",
-                            "it does not show 1 images, the first of them " + rows.get(2).key());
+                            "it does not show 1 images, the first of them "
+                                    + rows.get(2).key());
         }
     }
 
