@@ -4,8 +4,8 @@
     src/bench/exports.py VERSION_FOLDER EXPORT_FOLDER...
 
 An export's form is what its EXPORT.json says. Needs duckdb, datasets, pyarrow, pandas, polars and Pillow. Compared are key,
-split, label and its name, confidence, scores, tags, captions, seed, the hash of the file, of the decoded pixels and of the
-mask's file, as far as a reader shows them. Exits with 1 where something differs.
+split, label and its name, confidence, scores, tags, captions, seed, objects, the hash of the file, of the decoded pixels and
+of the mask's file, as far as a reader shows them. Exits with 1 where something differs.
 """
 import glob
 import hashlib
@@ -17,7 +17,7 @@ import tempfile
 import duckdb
 
 NAMES = ("split", "label", "label_name", "label_confidence", "seed", "file_sha256", "decoded_sha256", "scores", "tags",
-         "captions", "mask_sha256")
+         "captions", "mask_sha256", "objects")
 
 
 def sha256(content):
@@ -30,7 +30,16 @@ def index(version):
     for row in rows:
         row["tags"] = json.loads(row["tags"])
         row["scores"] = json.loads(row["scores"])
+        if "objects" in row:
+            row["objects"] = objects(json.loads(row["objects"]))
     return {row["key"]: row for row in rows}
+
+
+def objects(value):
+    """Returns objects as tuples, from a list of them or from lists of their parts."""
+    if isinstance(value, dict):
+        value = [dict(zip(value, parts)) for parts in zip(*map(list, value.values()))]
+    return [(list(one["bbox"]), one["category"], one["area"], one["cut"], one.get("score")) for one in value]
 
 
 def plain(value):
@@ -66,6 +75,7 @@ class Check:
                     continue
                 names.add(name)
                 wanted, there = self.rows[key].get(name), plain(row[name])
+                there = objects(there) if name == "objects" else there
                 if name == "seed" and wanted is None and there in (-1, None):
                     continue
                 if there != wanted:
