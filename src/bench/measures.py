@@ -45,6 +45,36 @@ def shares(a, b):
     }
 
 
+def torchmetrics(made, real):
+    """Returns what torchmetrics says of the features, or nothing where it is not installed."""
+    try:
+        import torch
+        from torchmetrics.image.fid import FrechetInceptionDistance
+        from torchmetrics.image.kid import KernelInceptionDistance
+    except ModuleNotFoundError:
+        return {}
+
+    class Same(torch.nn.Module):
+        """The features themselves, in place of those of a network."""
+
+        num_features = made.shape[1]
+
+        def forward(self, features):
+            return features
+
+    metrics = {"fid": FrechetInceptionDistance(feature=Same())}
+    if len(made) == len(real):
+        metrics["kid"] = KernelInceptionDistance(feature=Same(), subsets=1, subset_size=len(made))
+    numbers = {}
+    for name, metric in metrics.items():
+        metric.set_dtype(torch.float64)
+        metric.update(torch.from_numpy(real), real=True)
+        metric.update(torch.from_numpy(made), real=False)
+        value = metric.compute()
+        numbers[name] = float(value[0] if name == "kid" else value)
+    return numbers
+
+
 def main(prefix, said):
     made = np.load(prefix + "-images.npy").astype(np.float64)
     real = np.load(prefix + "-real.npy").astype(np.float64)
@@ -53,11 +83,14 @@ def main(prefix, said):
     if ours["kid"]["subsets"] == 1:
         numbers["kid"] = (kid(made, real), ours["kid"]["mean"])
     numbers.update((name, (value, ours[name])) for name, value in shares(made, real).items())
+    rows = [("NumPy", name, theirs, mine) for name, (theirs, mine) in numbers.items()]
+    rows += [("torchmetrics", name, theirs, numbers[name][1])
+             for name, theirs in torchmetrics(made, real).items() if name in numbers]
     bad = 0
-    for name, (theirs, mine) in numbers.items():
+    for whose, name, theirs, mine in rows:
         same = abs(theirs - mine) <= 5e-5 * max(abs(theirs), abs(mine), 1e-3)
         bad += not same
-        print(f"{name:10} NumPy {theirs:<22.15g} stylemill {mine:<22.15g} {'' if same else 'DIFFERS'}")
+        print(f"{name:10} {whose:12} {theirs:<22.15g} stylemill {mine:<22.15g} {'' if same else 'DIFFERS'}")
     sys.exit(1 if bad else 0)
 
 

@@ -4,9 +4,14 @@
     readers.py read READER JOB       one JSON line for each image
 
 JOB is a JSON object: folder, shards ({split: [path]}), all_shards, index, croissant, extension, mode (L, RGB or
-RGBA), export (folder of the export that the reader takes), work (a folder to write in). A line has `key`, and as
-far as the reader shows them `split`, `label` (class index), `label_name`, `file` (SHA-256 of the file), `pixels`
-(SHA-256 of the decoded pixels, rows from the top, channels interleaved) and `caption`.
+RGBA), captions, masks and objects (whether there are any), export (folder of the export that the reader takes), work
+(a folder to write in). A line has `key`, and as far as the reader shows them:
+
+    split, label (class index), label_name, label_confidence, caption, captions (a list)
+    scores, tags, objects            JSON texts, as the index has them
+    file, mask                       SHA-256 of the files
+    pixels                           SHA-256 of the decoded pixels, rows from the top, channels interleaved
+    boxes                            [category, x, y, width, height, area] of each object
 """
 import hashlib
 import importlib.metadata
@@ -35,10 +40,26 @@ def text(value):
 def pixels(image, job):
     """Returns the hash of a Pillow image's pixels, in the channels that the version's images have."""
     if isinstance(image, bytes):
-        image = open_image(io.BytesIO(image))
+        image = io.BytesIO(image)
+    if isinstance(image, io.IOBase):
+        # wids leaves WebP as the stream that it read.
+        image = open_image(image)
     if image is None:
         return None
     return hashlib.sha256(image.convert(job["mode"]).tobytes()).hexdigest()
+
+
+def sha256(content):
+    return None if content is None else hashlib.sha256(content).hexdigest()
+
+
+def facts(record):
+    """Returns what the record beside an image says, in the words of a line; texts alone, which the first format lacks."""
+    said = {name: record[name] for name in ("label_name", "label_confidence") if name in record}
+    said.update((name, record[name]) for name in ("scores", "tags", "objects") if isinstance(record.get(name), str))
+    if isinstance(record.get("captions"), str):
+        said["captions"] = json.loads(record["captions"])
+    return said
 
 
 def open_image(file):
@@ -67,15 +88,15 @@ def read_tar(job):
 
 def tell_members(split, sample, job):
     image = sample[job["extension"]]
-    record = json.loads(sample["json"])
     tell(
         key=sample["key"],
         split=split,
         label=int(sample["cls"]),
-        label_name=record["label_name"],
-        file=hashlib.sha256(image).hexdigest(),
+        file=sha256(image),
         pixels=pixels(image, job),
+        mask=sha256(sample.get("mask.png")),
         caption=text(sample.get("txt")),
+        **facts(json.loads(sample["json"])),
     )
 
 
@@ -83,15 +104,17 @@ def read_webdataset(job):
     import webdataset
 
     decoder = {"L": "pill", "RGB": "pilrgb", "RGBA": "pilrgba"}[job["mode"]]
+    masks = [webdataset.handle_extension(name, bytes) for name in ("mask.png", "instances.png")]
     for split, shards in job["shards"].items():
-        for sample in webdataset.WebDataset(shards, shardshuffle=False).decode(decoder):
+        for sample in webdataset.WebDataset(shards, shardshuffle=False).decode(*masks, decoder):
             tell(
                 key=sample["__key__"],
                 split=split,
                 label=sample["cls"],
-                label_name=sample["json"]["label_name"],
                 pixels=pixels(sample[job["extension"]], job),
+                mask=sha256(sample.get("mask.png")),
                 caption=text(sample.get("txt")),
+                **facts(sample["json"]),
             )
 
 
@@ -101,14 +124,13 @@ def read_wids(job):
     dataset = wids.ShardListDataset(job["all_shards"], cache_dir=os.path.join(job["work"], "wids"), keep=True)
     for i in range(len(dataset)):
         sample = dataset[i]
-        record = sample[".json"]
         tell(
             key=sample["__key__"],
-            split=record["split"],
+            split=sample[".json"]["split"],
             label=sample[".cls"],
-            label_name=record["label_name"],
             pixels=pixels(sample["." + job["extension"]], job),
             caption=text(sample.get(".txt")),
+            **facts(sample[".json"]),
         )
 
 
@@ -118,15 +140,21 @@ def read_datasets(job):
     cache = os.path.join(job["work"], "datasets")
     for split, dataset in datasets.load_dataset(job["folder"], cache_dir=cache).items():
         names = getattr(dataset.features["cls"], "names", None)
+        if job["masks"]:
+            dataset = dataset.cast_column("mask.png", datasets.Image(decode=False))
         for sample in dataset:
             label = sample["cls"]
+            said = facts(sample["json"])
+            # The class's name comes from the types of the columns, not from the record.
+            said["label_name"] = names[label] if names and label >= 0 else ""
             tell(
                 key=sample["__key__"],
                 split=split,
                 label=label,
-                label_name=names[label] if names and label >= 0 else "",
                 pixels=pixels(sample[job["extension"]], job),
+                mask=sha256(sample["mask.png"]["bytes"]) if job["masks"] else None,
                 caption=sample.get("txt"),
+                **said,
             )
 
 
@@ -154,20 +182,29 @@ def read_pycocotools(job):
         for number in coco.getImgIds():
             image = coco.loadImgs(number)[0]
             found = coco.loadAnns(coco.getAnnIds(imgIds=[number]))
-            label = image["label"]
-            if not job["masks"]:
-                label = found[0]["category_id"] - 1 if found else -1
             with open(os.path.join(job["export"], "images", image["file_name"]), "rb") as file:
                 content = file.read()
+            seen = {"label": image["label"], "label_name": image["label_name"]}
+            if job["objects"]:
+                seen["boxes"] = [[one["category_id"], *one["bbox"], area(coco, one)] for one in found]
+            else:
+                # An annotation labels the whole image.
+                seen["label"] = found[0]["category_id"] - 1 if found else -1
+                seen["label_name"] = coco.loadCats(seen["label"] + 1)[0]["name"] if found else ""
             tell(
                 key=image["key"],
                 split=split,
-                label=label,
-                label_name=coco.loadCats(label + 1)[0]["name"] if label >= 0 and not job["masks"] else None,
-                file=hashlib.sha256(content).hexdigest(),
+                file=sha256(content),
                 pixels=pixels(content, job),
+                label_confidence=image.get("label_confidence"),
                 caption=image.get("caption"),
+                **seen,
             )
+
+
+def area(coco, annotation):
+    """Returns how many pixels an object has: of those that its run lengths give, or of its box."""
+    return int(coco.annToMask(annotation).sum()) if "segmentation" in annotation else annotation["area"]
 
 
 def read_torchvision(job):
@@ -195,17 +232,21 @@ def read_torchvision(job):
 
 
 def query(job):
-    caption = ", caption" if job["captions"] else ""
+    names = "key, split, label, label_name, label_confidence, file_sha256 AS file"
+    names += ", caption, captions" if job["captions"] else ""
+    names += ", CAST(objects AS VARCHAR) AS objects" if job["objects"] else ""
+    names += ", mask_sha256 AS mask" if job["masks"] else ""
     index = job["index"].replace("'", "''")
-    return f"SELECT key, split, label, label_name, file_sha256 AS file{caption} FROM read_parquet('{index}')"
+    return f"SELECT {names} FROM read_parquet('{index}')"
 
 
 def read_duckdb(job):
     import duckdb
 
     found = duckdb.sql(query(job))
-    for row in found.fetchall():
-        tell(**dict(zip(found.columns, row)))
+    while rows := found.fetchmany(10000):
+        for row in rows:
+            tell(**dict(zip(found.columns, row)))
 
 
 def read_duckdb_cli(job):
@@ -227,6 +268,10 @@ READERS = {
 }
 
 
+# Part of every Python, and a program.
+WITHOUT_PACKAGE = ("tar", "duckdb-cli")
+
+
 def version(reader):
     """Returns the version of a reader without starting it, or None where it is not installed."""
     if reader == "tar":
@@ -242,7 +287,16 @@ def version(reader):
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
-        return getattr(importlib.import_module(package), "__version__", "of no known version")
+        return "of no known version"
+
+
+def load(reader):
+    """Loads a reader's package; raises ImportError where that fails, however it fails (torchvision beside another torch)."""
+    if reader not in WITHOUT_PACKAGE:
+        try:
+            importlib.import_module(reader)
+        except Exception as e:
+            raise ImportError(f"{type(e).__name__}: {e}") from e
 
 
 def main(arguments):
@@ -254,6 +308,7 @@ def main(arguments):
             tell(reader=reader, version=version(reader))
     else:
         try:
+            load(arguments[1])
             READERS[arguments[1]](json.loads(arguments[2]))
         except ImportError as e:
             # Something that the reader needs is missing here; that says nothing about the version.

@@ -66,7 +66,7 @@ final class DatasetCard {
         this.facts = facts;
         this.layout = layout;
         this.tally = tally;
-        this.splits = splits;
+        this.splits = SplitOrder.of(splits);
         this.signer = signer;
         this.pictured = pictured;
         this.address = address;
@@ -193,7 +193,19 @@ final class DatasetCard {
         lines.add("");
         lines.add(
                 "One line for each class, or for each group of images without one, with how many there are: the first samples in"
-                        + " the order of the shards. Nobody chose them.");
+                        + " the order of the shards. Nobody chose them." + drawn());
+    }
+
+    /** Returns whether the sheet shows the images larger or smaller than they are. */
+    private String drawn() {
+        int longest = Math.max(tally.shape().width(), tally.shape().height());
+        if (longest == 0) {
+            return " Each is drawn with a longer side of " + Layout.PREVIEW_CELL + " pixels.";
+        }
+        return longest == Layout.PREVIEW_CELL
+                ? ""
+                : " They are drawn " + (longest < Layout.PREVIEW_CELL ? "larger" : "smaller") + " than they are: "
+                        + longest + " pixels as " + Layout.PREVIEW_CELL + " (Lanczos).";
     }
 
     // ---- what is in it

@@ -24,6 +24,10 @@ public record Layout(String root, String version) {
     public static final String LICENSE = "LICENSE.txt";
     public static final String SUMS = "SHA256SUMS";
     public static final String PREVIEW = "preview.jpg";
+
+    /** The longer side of each image in it, in pixels. */
+    public static final int PREVIEW_CELL = 96;
+
     public static final String CLASSES = "classes.json";
     public static final String SAMPLES = "index/samples.parquet";
     /** The images that did not pass the gates. */

@@ -102,9 +102,9 @@ public final class LoadingGuide {
             snippet("python", masks("shards[" + quoted(first) + "]", extension));
         }
         if (address.startsWith("s3://")) {
-            say("The same without a copy, read from the store by the AWS command line:");
+            say("Shards of the same form that are read from the store without a copy, by the AWS command line:");
             List<String> remote = new ArrayList<>(shards("pipe:aws s3 cp " + address));
-            remote.replaceAll(line -> line.replace(".tar\",", ".tar -\","));
+            remote.replaceAll(line -> line.replace("shards = {", "remote = {").replace(".tar\",", ".tar -\","));
             snippet("python", remote.toArray(String[]::new));
         }
     }
@@ -180,7 +180,9 @@ public final class LoadingGuide {
                 "    output_signature=(",
                 "        tf.TensorSpec((" + size + ", 3), tf.uint8), tf.TensorSpec((), tf.int64)))",
                 "dataset = dataset.shuffle(1000).batch(" + (shape.width() == 0 ? "1" : "64")
-                        + ").prefetch(tf.data.AUTOTUNE)");
+                        + ").prefetch(tf.data.AUTOTUNE)",
+                "for images, labels in dataset:",
+                "    print(images.shape, labels)");
         say("JAX, with the shards named above:");
         snippet(
                 "python",
@@ -191,7 +193,8 @@ public final class LoadingGuide {
                         + "], shardshuffle=100).shuffle(1000).decode(\"rgb8\")",
                 "for images, labels in dataset.to_tuple(\"" + extension + "\", \"cls\").batched("
                         + (shape.width() == 0 ? "1" : "64") + "):",
-                "    images, labels = jnp.asarray(images) / 255, jnp.asarray(labels)");
+                "    images, labels = jnp.asarray(images) / 255, jnp.asarray(labels)",
+                "    print(images.shape, labels)");
     }
 
     private void checks() {

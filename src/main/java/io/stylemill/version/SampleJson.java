@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * same keys of the same types, nothing is null, and what is a real number is always written as one ({@code 1.0}). What
  * has a shape of its own (scores, tags, record, captions) is JSON text.
  */
-final class SampleJson {
+public final class SampleJson {
     private SampleJson() {}
 
     /** Returns the member's text. */
-    static String write(SampleRow row) {
+    public static String write(SampleRow row) {
         StringBuilder out = new StringBuilder(2048);
         for (Column<SampleRow> column : SampleColumns.MEMBER) {
             if (column.carriedBy(row)) {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,7 +87,7 @@ public final class Subset {
         this.parent = parent;
         this.ask = ask;
         this.rows = rows;
-        this.splits = Collections.unmodifiableMap(splits);
+        this.splits = SplitOrder.of(splits);
         this.digest = digest;
     }
 

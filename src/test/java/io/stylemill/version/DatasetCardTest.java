@@ -54,6 +54,17 @@ class DatasetCardTest {
     }
 
     @Test
+    void saysThatTheSheetShowsSmallImagesLarger() {
+        Tally tally = new Tally();
+        tally.add(row("group", Map.of()));
+        int width = tally.shape().width();
+        assertThat(width).isPositive().isLessThan(96);
+        assertThat(card(List.of(), tally, Map.of()))
+                .contains("Nobody chose them. They are drawn larger than they are: " + width
+                        + " pixels as 96 (Lanczos).\n");
+    }
+
+    @Test
     void showsWhatOthersWroteAsTextAlone() {
         String hostile =
                 "<script>x()</script> <img src=x onerror=x()> [go](javascript:x()) `tick` | # *b* _i_ a_b &amp;";

@@ -32,7 +32,9 @@ class LoadingGuideTest {
                 .contains("    \"train\": \"cells-1.0.0/" + before + "train-{00000..00001}-of-00002.tar\",\n"
                         + "    \"dev\": \"cells-1.0.0/" + before + "dev-00000-of-00001.tar\",\n"
                         + "    \"holdout\": \"cells-1.0.0/" + before + "holdout-00000-of-00001.tar\",\n")
-                .contains("\"pipe:aws s3 cp " + version.address() + before + "dev-00000-of-00001.tar -\",")
+                .contains(
+                        "remote = {\n    \"train\": \"pipe:aws s3 cp ",
+                        "\"pipe:aws s3 cp " + version.address() + before + "dev-00000-of-00001.tar -\",")
                 .contains("every split under its name (train, dev, holdout)");
     }
 

@@ -59,7 +59,8 @@ final class ExportCsv implements ExportLayout {
 
                 ```python
                 import pandas
-                table = pandas.read_csv("samples.csv")
+                # Texts such as NA, None and null stay what they are.
+                table = pandas.read_csv("samples.csv", keep_default_na=False, na_values=[""])
                 """
                 + "cells = {split: table[table[\"split\"] == split] for split in "
                 + CanonicalJson.write(folder.contents().splits())

@@ -13,6 +13,7 @@ import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.ShardWriter;
 import io.stylemill.version.Subset;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Readers {
     private static final Map<String, ExportFormat> EXPORTS =
             Map.of("pycocotools", ExportFormat.COCO, "torchvision", ExportFormat.IMAGEFOLDER);
+
+    /** Images whose facts are in memory at once. */
+    private static final int AT_ONCE = 20_000;
 
     private final String python;
 
@@ -58,7 +62,7 @@ public final class Readers {
                 throw Failure.input(
                         "no-python", python + " cannot run the readers: " + trouble + "; it must be a Python 3");
             }
-            IndexFacts facts = new IndexFacts(version);
+            IndexFacts facts = new IndexFacts(version, work.resolve("facts"), AT_ONCE);
             List<Reading> readings = new ArrayList<>();
             for (Map.Entry<String, @Nullable Object> one : versions.entrySet()) {
                 String reader = one.getKey();
@@ -70,7 +74,7 @@ public final class Readers {
                 }
             }
             return readings;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Failure.of(
                     Kind.RESOURCES,
                     "readers-folder",
@@ -99,27 +103,27 @@ public final class Readers {
         if (format != null) {
             Export.write(Subset.whole(version), format, export, images -> {});
         }
-        IndexFacts.Comparison comparison = facts.new Comparison();
-        List<String> unusable = new ArrayList<>();
-        String trouble = program.run(List.of("read", reader, job(version, folder, work, export, facts)), line -> {
-            if (line.get("unusable") instanceof String why) {
-                unusable.add(why);
-            } else {
-                comparison.add(line);
+        try (IndexFacts.Comparison comparison = facts.new Comparison(reader)) {
+            List<String> unusable = new ArrayList<>();
+            String trouble = program.run(List.of("read", reader, job(version, folder, work, export, facts)), line -> {
+                if (line.get("unusable") instanceof String why) {
+                    unusable.add(why);
+                } else {
+                    comparison.add(line);
+                }
+            });
+            FolderTree.remove(export);
+            if (!unusable.isEmpty()) {
+                return Reading.unused(reader, known, "cannot be used: " + unusable.get(0));
             }
-        });
-        FolderTree.remove(export);
-        if (!unusable.isEmpty()) {
-            return Reading.unused(reader, known, "cannot be used: " + unusable.get(0));
+            // Images without a class are in no class folder.
+            return comparison.end(
+                    reader,
+                    known,
+                    row -> format != ExportFormat.IMAGEFOLDER
+                            || !Integer.valueOf(-1).equals(row.get("label")),
+                    trouble);
         }
-        return trouble.isEmpty()
-                // Images without a class are in no class folder.
-                ? comparison.end(
-                        reader,
-                        known,
-                        row -> format != ExportFormat.IMAGEFOLDER
-                                || !Long.valueOf(-1).equals(row.get("label")))
-                : comparison.broken(reader, known, trouble);
     }
 
     private static String job(PublishedVersion version, Path folder, Path work, Path export, IndexFacts facts) {
@@ -139,6 +143,7 @@ public final class Readers {
         job.put("extension", ShardWriter.extension(version.record().image().format()));
         job.put("mode", facts.mode());
         job.put("captions", facts.captioned());
+        job.put("objects", facts.objects());
         job.put("masks", facts.masked());
         job.put("export", export.toString());
         job.put("work", work.toString());

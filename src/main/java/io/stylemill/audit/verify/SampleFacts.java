@@ -6,11 +6,15 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.MaskFacts;
+import io.stylemill.version.SampleJson;
 import io.stylemill.version.SampleRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What both the index and the shard say of a sample. */
@@ -28,7 +32,8 @@ record SampleFacts(
         String recipe,
         String mask,
         String captions,
-        String origin) {
+        String origin,
+        String others) {
     private static final List<String> NAMES = List.of(
             "key",
             "split",
@@ -43,7 +48,11 @@ record SampleFacts(
             "recipe",
             "mask",
             "captions",
-            "origin");
+            "origin",
+            "other fields");
+
+    /** Fields that are compared by themselves. */
+    private static final Set<String> ALONE = Set.of("scores", "recipe", "captions");
 
     static SampleFacts of(SampleRow row) {
         SampleRow.Place place = row.place();
@@ -61,7 +70,15 @@ record SampleFacts(
                 row.recipe(),
                 mask(row),
                 row.captions().isEmpty() ? "" : CanonicalJson.write(row.captions()),
-                origin(row));
+                origin(row),
+                row.file().decodedSha256().isEmpty() ? "" : others(CanonicalJson.parse(SampleJson.write(row))));
+    }
+
+    /** Returns all else that is in the member as text: tags, sizes, seeds. The first format has it in other forms. */
+    private static String others(@Nullable Object member) {
+        Map<Object, Object> others = new TreeMap<>((Map<?, ?>) Objects.requireNonNull(member));
+        others.keySet().removeAll(ALONE);
+        return CanonicalJson.write(others);
     }
 
     private static String origin(SampleRow row) {
@@ -188,7 +205,8 @@ record SampleFacts(
                         text(m.get("recipe")),
                         mask(sample, m),
                         captions(sample, m),
-                        origin(m));
+                        origin(m),
+                        m.get("decoded_sha256") == null ? "" : others(m));
             }
         } catch (IllegalArgumentException e) {
             throw bad(sample, "holds a value that no record holds");
@@ -246,6 +264,7 @@ record SampleFacts(
                 recipe,
                 mask,
                 captions,
-                origin);
+                origin,
+                others);
     }
 }

@@ -26,7 +26,6 @@ import java.util.TreeMap;
  */
 public final class Preview {
     private static final int PER_ROW = 12;
-    private static final int CELL = 96;
     private static final int QUALITY = 90;
 
     private final String name;
@@ -75,7 +74,7 @@ public final class Preview {
         chosen.forEach((name, rows) -> sheet.add(new ContactSheet.Row(
                 String.format(Locale.ROOT, "%s (%,d)", name, totals.getOrDefault(name, 0L)),
                 rows.stream()
-                        .map(row -> ContactSheet.fitted(images.pixels(row), CELL, workspace))
+                        .map(row -> ContactSheet.fitted(images.pixels(row), Layout.PREVIEW_CELL, workspace))
                         .toList())));
         String title = name + " " + version
                 + (sheet.size() < captions.size()
@@ -83,8 +82,8 @@ public final class Preview {
                         : "");
         boolean mixed = chosen.values().stream().anyMatch(rows -> rows.get(0).mixed() != null);
         Pixels drawn = (mixed
-                        ? new ContactSheet(title, sheet, CELL, PER_ROW, "real and synthetic")
-                        : new ContactSheet(title, sheet, CELL, PER_ROW))
+                        ? new ContactSheet(title, sheet, Layout.PREVIEW_CELL, PER_ROW, "real and synthetic")
+                        : new ContactSheet(title, sheet, Layout.PREVIEW_CELL, PER_ROW))
                 .draw(workspace);
         return Encoders.encode(drawn, Encoding.jpeg(QUALITY), null, workspace).bytes();
     }

@@ -295,6 +295,22 @@ class VerificationTest {
                         + ": and the index differ at v1_0_0-000000001 (row of v1_0_0-000000000) in 'key'");
     }
 
+    @Test
+    void holdsEveryFieldOfTheMemberAgainstTheIndex() {
+        for (String field : List.of("label_source", "group", "noise_mode", "decoded_sha256", "tags")) {
+            TreeMap<String, byte[]> changed = new TreeMap<>(files);
+            byte[] shard = changed.get(TinyPublication.SHARD).clone();
+            String before = "\"" + field + "\":\"" + (field.equals("tags") ? "{\\\"" : "");
+            shard[indexOf(shard, before) + before.length()] = '~';
+            changed.put(TinyPublication.SHARD, shard);
+            TinyPublication.seal(changed, new SigningNotary(() -> OWNER));
+            assertThat(lines(full(copy(changed, field))))
+                    .as(field)
+                    .contains("FAILS index " + TinyPublication.SHARD
+                            + ": and the index differ at v1_0_0-000000000 (row of v1_0_0-000000000) in 'other fields'");
+        }
+    }
+
     private static int indexOf(byte[] content, String text) {
         return new String(content, StandardCharsets.ISO_8859_1).indexOf(text);
     }
