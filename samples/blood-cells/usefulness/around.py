@@ -64,11 +64,11 @@ def draw(options):
     for way, change in enumerate(AROUND.values()):
         for few, seed, of in everything:
             for name in RARE:
-                rows = ", ".join(str(wanted[name].index(p)) for p in of[name])
+                rows = ",".join(str(wanted[name].index(p)) for p in of[name])
                 lines += [
                     f"  - name: {name.lower()}-{few}-{seed}-{way}",
                     f"    label: {{class: {name}}}",
-                    f"    latent: {{file: {name}.npz, space: w+, rows: [{rows}], {change}, copies: {EACH // few}}}",
+                    f"    latent: {{file: {name}.npz, space: w+, rows: \"{rows}\", {change}, copies: {EACH // few}}}",
                     f"    tags: {{set: {few}-{seed}-{way}}}",
                 ]
     (out / "manifest.yaml").write_text("\n".join(lines) + "\n")
