@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Projects pictures, a batch on each thread, and notes each batch when it is done. */
 final class Projections {
@@ -92,7 +93,7 @@ final class Projections {
         try (Projector projector = new Projector(generator, checkpoint.sha256(), settings, spread, looks)) {
             List<Future<?>> batches = new ArrayList<>();
             ExecutorService pool = Executors.newFixedThreadPool(threads);
-            try {
+            try (Stopping ignored = new Stopping(pool)) {
                 for (int from = 0; from < left.size(); from += projector.batch()) {
                     List<PictureFiles.Named> part = left.subList(from, Math.min(left.size(), from + projector.batch()));
                     String which = (from + 1) + " to " + (from + part.size()) + " of " + left.size();
@@ -107,12 +108,10 @@ final class Projections {
                 for (Future<?> one : batches) {
                     one.get();
                 }
-            } finally {
-                pool.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.of(Kind.TRANSIENT, "interrupted", "projecting was interrupted; run it again to go on", e);
+            throw interrupted();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
@@ -121,10 +120,36 @@ final class Projections {
         }
     }
 
+    private static Failure interrupted() {
+        return Failure.of(Kind.TRANSIENT, "interrupted", "projecting was interrupted; run it again to go on");
+    }
+
+    /** Waits until no thread computes any more: the native memory of the network is freed next. */
+    private record Stopping(ExecutorService pool) implements AutoCloseable {
+        @Override
+        public void close() {
+            pool.shutdownNow();
+            boolean again = false;
+            while (!pool.isTerminated()) {
+                try {
+                    pool.awaitTermination(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    again = true;
+                }
+            }
+            if (again) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void project(Projector projector, List<PictureFiles.Named> part, String which) {
         List<Projector.Picture> pictures = read(part);
         int every = Math.max(1, settings.steps() / TOLD);
         List<Projector.Found> found = projector.project(pictures, (step, losses) -> {
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted();
+            }
             if (step > 0 && step % every == 0) {
                 terminal.say(String.format(
                         Locale.ROOT,
