@@ -310,6 +310,8 @@ class ArchitectureTest {
                 "image",
                 "order.manifest",
                 "order.plan",
+                "store",
+                "version",
                 "engine.mask",
                 "engine.generator",
                 "engine.direction",

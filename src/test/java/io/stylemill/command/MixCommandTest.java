@@ -159,8 +159,8 @@ class MixCommandTest {
         assertThat(list).hasBinaryContent(first);
         assertThat(folder.resolve("lists")).isDirectoryNotContaining("glob:**.part");
 
-        Spoken folderNamed = Spoken.by(
-                "mix", "out/mixed", "--refer", "--real=none", "--synthetic", PUBLISHED, "--license=MIT");
+        Spoken folderNamed =
+                Spoken.by("mix", "out/mixed", "--refer", "--real=none", "--synthetic", PUBLISHED, "--license=MIT");
         assertThat(folderNamed.status()).isEqualTo(2);
         assertThat(folderNamed.err())
                 .contains("it must be a file that ends in .csv")

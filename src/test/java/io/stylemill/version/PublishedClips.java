@@ -55,7 +55,8 @@ public final class PublishedClips {
                                 "clip",
                                 clip,
                                 "frame",
-                                String.valueOf(FRAMES.getOrDefault(clip, List.of()).indexOf(i))),
+                                String.valueOf(
+                                        FRAMES.getOrDefault(clip, List.of()).indexOf(i))),
                 tiny.image(),
                 tiny.measured());
     }

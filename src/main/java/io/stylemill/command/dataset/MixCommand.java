@@ -62,8 +62,9 @@ public final class MixCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "OUT",
-            description = "The dataset that gets the version: s3://bucket/name, or a folder DIR/name; with --refer a file"
-                    + " FILE.csv.")
+            description =
+                    "The dataset that gets the version: s3://bucket/name, or a folder DIR/name; with --refer a file"
+                            + " FILE.csv.")
     @SuppressWarnings("NullAway.Init")
     private String out;
 

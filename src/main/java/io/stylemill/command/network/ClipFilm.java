@@ -53,8 +53,8 @@ final class ClipFilm {
                     && found.computeIfAbsent(clip, name -> new TreeMap<>()).put(Integer.parseInt(frame), row) != null) {
                 throw Failure.input(
                         "bad-clip",
-                        "the clip " + clip + " of " + version.address() + " has several images that are its frame " + frame
-                                + ", so it is no film");
+                        "the clip " + clip + " of " + version.address() + " has several images that are its frame "
+                                + frame + ", so it is no film");
             }
         });
         List<String> strange =
@@ -73,8 +73,8 @@ final class ClipFilm {
             }
         });
         List<List<SampleRow>> cells = new ArrayList<>();
-        names.forEach(name -> cells.add(
-                List.copyOf(found.getOrDefault(name, new TreeMap<>()).values())));
+        names.forEach(name ->
+                cells.add(List.copyOf(found.getOrDefault(name, new TreeMap<>()).values())));
         if (cells.stream().map(List::size).distinct().count() > 1) {
             throw Failure.input(
                     "bad-clip",
@@ -103,7 +103,10 @@ final class ClipFilm {
 
     /** Returns the shape of the film, whose size is that of the first frames. */
     Film.Shape shape(int fps) {
-        return new Film.Shape(grid.of(Size.of(image(cells.get(0).get(0))), "--grid"), cells.get(0).size(), fps);
+        return new Film.Shape(
+                grid.of(Size.of(image(cells.get(0).get(0))), "--grid"),
+                cells.get(0).size(),
+                fps);
     }
 
     /**

@@ -93,7 +93,7 @@ final class Projections {
         try (Projector projector = new Projector(generator, checkpoint.sha256(), settings, spread, looks)) {
             List<Future<?>> batches = new ArrayList<>();
             ExecutorService pool = Executors.newFixedThreadPool(threads);
-            try (Stopping ignored = new Stopping(pool)) {
+            try {
                 for (int from = 0; from < left.size(); from += projector.batch()) {
                     List<PictureFiles.Named> part = left.subList(from, Math.min(left.size(), from + projector.batch()));
                     String which = (from + 1) + " to " + (from + part.size()) + " of " + left.size();
@@ -108,6 +108,8 @@ final class Projections {
                 for (Future<?> one : batches) {
                     one.get();
                 }
+            } finally {
+                stop(pool);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -125,21 +127,18 @@ final class Projections {
     }
 
     /** Waits until no thread computes any more: the native memory of the network is freed next. */
-    private record Stopping(ExecutorService pool) implements AutoCloseable {
-        @Override
-        public void close() {
-            pool.shutdownNow();
-            boolean again = false;
-            while (!pool.isTerminated()) {
-                try {
-                    pool.awaitTermination(1, TimeUnit.MINUTES);
-                } catch (InterruptedException e) {
-                    again = true;
-                }
+    private static void stop(ExecutorService pool) {
+        pool.shutdownNow();
+        boolean interrupted = false;
+        while (!pool.isTerminated()) {
+            try {
+                pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-            if (again) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

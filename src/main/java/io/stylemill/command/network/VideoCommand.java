@@ -64,7 +64,8 @@ public final class VideoCommand extends BaseCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "CHECKPOINT",
-            description = "File, or s3://bucket/key, of any format; with --clip a published dataset, or one version of it.")
+            description =
+                    "File, or s3://bucket/key, of any format; with --clip a published dataset, or one version of it.")
     private @Nullable String checkpoint;
 
     @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
@@ -216,7 +217,8 @@ public final class VideoCommand extends BaseCommand {
             PublishedVersion version =
                     PublishedVersion.open(place.store(), place.location().prefix(), null);
             version.revocation()
-                    .ifPresent(why -> terminal().say("WARNING: " + version.address() + " was " + why + "; do not use it"));
+                    .ifPresent(
+                            why -> terminal().say("WARNING: " + version.address() + " was " + why + "; do not use it"));
             ClipFilm clip = ClipFilm.of(version, grid, clips);
             clip.notes().forEach(note -> terminal().say("stylemill: " + note));
             Film.Shape shape = clip.shape(fps == null ? CLIP_FPS : fps);

@@ -68,8 +68,7 @@ public final class ProjectedFile {
                 return;
             }
             ProjectionNote waiting = ProjectionNote.parse(Files.readString(next), next.toString());
-            if (Files.exists(file)
-                    && LatentFile.layered(file, "").sha256().equals(waiting.arraySha256())) {
+            if (Files.exists(file) && LatentFile.layered(file, "").sha256().equals(waiting.arraySha256())) {
                 Files.move(next, beside(file), StandardCopyOption.REPLACE_EXISTING);
             } else {
                 Files.delete(next);

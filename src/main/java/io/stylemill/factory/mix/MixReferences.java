@@ -45,11 +45,7 @@ final class MixReferences {
 
     /** @param file is replaced; addresses of local files start at its folder */
     MixReferences(
-            MixPlan plan,
-            PictureSource real,
-            List<PublishedVersion> synthetic,
-            Path file,
-            LongConsumer progress) {
+            MixPlan plan, PictureSource real, List<PublishedVersion> synthetic, Path file, LongConsumer progress) {
         this.plan = plan;
         this.real = real;
         this.synthetic = synthetic;
@@ -150,8 +146,7 @@ final class MixReferences {
             String key) {
         int label = labels.getOrDefault(className, -1);
         Mixture.ClassLine counts = plan.lines().get(label);
-        return List.of(
-                split, label, className, counts.weight(), origin, address, offset, length, sha256, source, key);
+        return List.of(split, label, className, counts.weight(), origin, address, offset, length, sha256, source, key);
     }
 
     /** Returns an address that ends in a slash: of a local folder from the folder of the list on, so that both can move. */

@@ -104,9 +104,10 @@ public final class Mixing {
         if (!differ.isEmpty()) {
             notes.add(differ);
         }
-        if (copied && synthetic.stream()
-                .anyMatch(version -> version.record().files().stream()
-                        .anyMatch(file -> file.path().startsWith("audit/masks/")))) {
+        if (copied
+                && synthetic.stream()
+                        .anyMatch(version -> version.record().files().stream()
+                                .anyMatch(file -> file.path().startsWith("audit/masks/")))) {
             notes.add("Masks of synthetic images are left out: real images have none.");
         }
         return notes;
