@@ -308,6 +308,8 @@ class ArchitectureTest {
                 "image",
                 "order.manifest",
                 "order.plan",
+                "store",
+                "version",
                 "engine.mask",
                 "engine.generator",
                 "engine.direction",

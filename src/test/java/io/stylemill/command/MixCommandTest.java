@@ -13,7 +13,11 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +130,44 @@ class MixCommandTest {
     }
 
     @Test
+    void refersToImagesWhereTheyAre() throws IOException {
+        reals(Encoding.jpeg(90));
+        Files.createDirectory(folder.resolve("lists"));
+        Path list = folder.resolve("lists/cells.csv");
+        assertThat(mixed("lists/cells.csv", "--refer").out())
+                .contains("cells.csv: 17 images, where they are")
+                .doesNotContain("saved again");
+        byte[] first = Files.readAllBytes(list);
+        List<String> lines = Files.readAllLines(list);
+        assertThat(lines.get(0))
+                .isEqualTo("split,label,label_name,weight,origin,address,offset,length,sha256,source,source_key");
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split(",", -1);
+            counts.merge(fields[0] + " " + fields[4], 1, Integer::sum);
+            byte[] all = Files.readAllBytes(list.resolveSibling(fields[5]));
+            int offset = Integer.parseInt(fields[6]);
+            byte[] file = Arrays.copyOfRange(all, offset, offset + Integer.parseInt(fields[7]));
+            assertThat(Digests.sha256(file)).as(line).isEqualTo(fields[8]);
+            assertThat(fields[2]).isEqualTo(List.of("Platelets", "RBC", "WBC").get(Integer.parseInt(fields[1])));
+        }
+        assertThat(counts).hasToString("{test real=2, train real=9, train synthetic=6}");
+        JsonNode note = JSON.readTree(folder.resolve("lists/cells.csv.json").toFile());
+        assertThat(note.at("/images/real").asInt()).isEqualTo(11);
+        assertThat(note.at("/synthetic/0/digest").asText()).hasSize(64);
+        mixed("lists/cells.csv", "--refer");
+        assertThat(list).hasBinaryContent(first);
+        assertThat(folder.resolve("lists")).isDirectoryNotContaining("glob:**.part");
+
+        Spoken folderNamed =
+                Spoken.by("mix", "out/mixed", "--refer", "--real=none", "--synthetic", PUBLISHED, "--license=MIT");
+        assertThat(folderNamed.status()).isEqualTo(2);
+        assertThat(folderNamed.err())
+                .contains("it must be a file that ends in .csv")
+                .contains("--title and --license are for the card of a version");
+    }
+
+    @Test
     void savesEverythingAsOneFormat() throws IOException {
         reals(Encoding.jpeg(90));
         assertThat(mixed("out/mixed", "--dry-run").out())
@@ -197,7 +239,7 @@ class MixCommandTest {
 
     private Spoken mixed(String out, String... rest) {
         Spoken spoken = Spoken.by(
-                java.util.List.of(
+                List.of(
                         "mix",
                         folder.resolve(out).toString(),
                         "--real=" + folder.resolve("real"),

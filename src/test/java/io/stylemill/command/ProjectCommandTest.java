@@ -10,10 +10,17 @@ import io.stylemill.image.Decoders;
 import io.stylemill.image.FilmFrames;
 import io.stylemill.image.Size;
 import io.stylemill.record.Digests;
+import io.stylemill.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +68,48 @@ class ProjectCommandTest {
         Files.delete(note);
         assertThat(Spoken.by(call).status()).isZero();
         assertThat(Files.readAllBytes(out)).isEqualTo(before);
+    }
+
+    @Test
+    void keepsThePicturesThatWereDoneWhenItIsStoppedInTheMiddle() throws IOException {
+        Path real = folder.resolve("three");
+        assertThat(Spoken.by("generate", CELLS, "--seeds=1-3", "--class=WBC", "--outdir=" + real)
+                        .status())
+                .isZero();
+        Path out = folder.resolve("w.npz");
+        List<String> call = List.of("project", CELLS, real.toString(), "--steps=10", "--batch=1", "-o");
+        Thread me = Thread.currentThread();
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        PrintStream stopping = new PrintStream(told, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                if (line.contains("pictures 3 to 3 of 3")) {
+                    me.interrupt();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            }
+        };
+        List<String> first = new ArrayList<>(call);
+        first.add(out.toString());
+        int status = Main.run(new Terminal(stopping, stopping, false), first.toArray(String[]::new));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(status).isNotZero();
+        assertThat(told.toString(StandardCharsets.UTF_8)).contains("run it again to go on");
+        int kept = LatentFile.layered(out, "").rows();
+        assertThat(kept).isBetween(1, 2);
+
+        Spoken again = Spoken.by(call, out.toString());
+        assertThat(again.status()).as(again.err()).isZero();
+        int left = 3 - kept;
+        assertThat(again.err()).contains("pictures 1 to 1 of " + left).doesNotContain("of 3, step");
+        Spoken.by(call, folder.resolve("whole.npz").toString());
+        assertThat(out).hasSameBinaryContentAs(folder.resolve("whole.npz"));
+        assertThat(folder.resolve("w.npz.json")).hasSameTextualContentAs(folder.resolve("whole.npz.json"));
     }
 
     @Test

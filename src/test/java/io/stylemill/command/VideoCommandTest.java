@@ -3,8 +3,10 @@ package io.stylemill.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.image.Decoders;
+import io.stylemill.image.FilmFormat;
 import io.stylemill.image.FilmFrames;
 import io.stylemill.image.Pixels;
+import io.stylemill.version.PublishedClips;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +126,82 @@ class VideoCommandTest {
         assertThat(sweep.get(0).data()).isEqualTo(still.data());
         assertThat(sweep.get(1).data())
                 .isEqualTo(image(out.resolve("seed0003_psi0.5_strength-2.png")).data());
+    }
+
+    @Test
+    void showsClipsOfADatasetInTheOrderOfTheirFrames() throws IOException {
+        Path version = PublishedClips.publish(folder.resolve("store"));
+        String dataset = version.getParent().toString();
+        Path one = folder.resolve("one.png");
+        Spoken spoken = Spoken.by("video", dataset, "--clip=a", "-o", one.toString());
+        assertThat(spoken.status()).as(spoken.err()).isZero();
+        assertThat(spoken.out()).contains("5 frames of 4 x 4 pixels, 0.2 s at 30 frames a second");
+        assertThat(spoken.err()).isEmpty();
+        List<Pixels> frames = FilmFrames.png(one).images();
+        assertThat(frames).hasSize(5);
+        for (int frame = 0; frame < 5; frame++) {
+            assertThat(frames.get(frame).data()).isEqualTo(grey("a", frame));
+        }
+        Path two = folder.resolve("two.png");
+        Spoken beside =
+                Spoken.by("video", version.toString(), "--clip=b,a", "--grid=1x2", "--fps=10", "-o", two.toString());
+        assertThat(beside.status()).as(beside.err()).isZero();
+        Pixels last = FilmFrames.png(two).images().get(4);
+        assertThat(last.height()).isEqualTo(8);
+        assertThat(Arrays.copyOf(last.data(), 16)).isEqualTo(grey("b", 4));
+        assertThat(Arrays.copyOfRange(last.data(), 16, 32)).isEqualTo(grey("a", 4));
+    }
+
+    @Test
+    void saysWhatAClipLacksAndRefusesClipsThatAreNotThere() {
+        // The second frame of a.
+        String dataset =
+                PublishedClips.publish(folder.resolve("store"), 2).getParent().toString();
+        String out = folder.resolve("a.png").toString();
+        Spoken strange = Spoken.by("video", dataset, "--clip=A", "-o", out);
+        assertThat(strange.status()).isEqualTo(2);
+        assertThat(strange.err()).contains("has no clip A; the nearest is a; there are a, b");
+        Spoken beside = Spoken.by("video", dataset, "--clip=a,b", "--grid=2x1", "-o", out);
+        assertThat(beside.status()).isEqualTo(2);
+        assertThat(beside.err()).contains("have [4, 5] frames");
+        Spoken flags = Spoken.by("video", dataset, "--clip=a,b", "--seeds=1", "--trunc=0.5", "-o", out);
+        assertThat(flags.status()).isEqualTo(2);
+        assertThat(flags.err())
+                .contains("3 things are wrong")
+                .contains("--seeds LIST of a checkpoint, or --clip NAME of a dataset")
+                .contains("leave out --seeds, --truncation-psi")
+                .contains("--clip names 2 clips for a grid of 1 cells");
+        assertThat(folder.resolve("a.png")).doesNotExist();
+        Spoken short_ = Spoken.by("video", dataset, "--clip=a", "-o", out);
+        assertThat(short_.status()).isZero();
+        assertThat(short_.err()).contains("the clip a lacks 1 of its frames 0 to 4");
+    }
+
+    @Test
+    void exportsEveryClipAsAFilm() throws IOException {
+        Path version = PublishedClips.publish(folder.resolve("store"));
+        Path out = folder.resolve("films");
+        Spoken spoken = Spoken.by("export", version.toString(), "--as", "video", out.toString());
+        assertThat(spoken.status()).as(spoken.err()).isZero();
+        assertThat(spoken.err()).contains("2 images are in no clip and are left out");
+        String extension = FilmFormat.usual().extension();
+        assertThat(out.resolve("train/a." + extension)).isNotEmptyFile();
+        assertThat(Files.readString(out.resolve("samples.csv")))
+                .contains("train/a." + extension + ",", "train/b." + extension + ",");
+        assertThat(out.resolve(".frames")).doesNotExist();
+        Spoken none = Spoken.by(
+                "export",
+                "src/test/resources/first-format/old-cells",
+                "--as",
+                "video",
+                folder.resolve("none").toString());
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err()).contains("no image has the tags clip and frame");
+    }
+
+    private static byte[] grey(String clip, int frame) {
+        int place = PublishedClips.FRAMES.get(clip).get(frame);
+        return Decoders.decode(PublishedClips.image(place), "a frame").data();
     }
 
     @Test

@@ -37,9 +37,13 @@ final class ExportVideo implements ExportLayout {
     private record Clip(String film, Path first, Size size) {}
 
     ExportVideo(ExportFolder folder) {
+        this(folder, FilmFormat.usual());
+    }
+
+    ExportVideo(ExportFolder folder, FilmFormat format) {
         this.folder = folder;
         this.table = new ExportTable(folder, List.of());
-        this.format = FilmFormat.usual();
+        this.format = format;
     }
 
     @Override

@@ -49,7 +49,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Example: stylemill mix s3://datasets/cells-mixed --real cells --synthetic s3://datasets/blood-cells"
+            "Example: stylemill mix cells.csv --refer --real cells --synthetic s3://datasets/blood-cells",
+            "         stylemill mix s3://datasets/cells-mixed --real cells --synthetic s3://datasets/blood-cells"
                     + " --ratio 0.5",
             "         stylemill mix out/cells-mixed --real cells --synthetic nights/1 nights/2 --per-class 2000 --dry-run"
         })
@@ -61,7 +62,9 @@ public final class MixCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "OUT",
-            description = "The dataset that gets the version: s3://bucket/name, or a folder DIR/name.")
+            description =
+                    "The dataset that gets the version: s3://bucket/name, or a folder DIR/name; with --refer a file"
+                            + " FILE.csv.")
     @SuppressWarnings("NullAway.Init")
     private String out;
 
@@ -117,6 +120,11 @@ public final class MixCommand extends BaseCommand {
     @Option(names = "--revoked-too", description = "Takes versions that were revoked, too.")
     private boolean revokedToo;
 
+    @Option(
+            names = "--refer",
+            description = "Copies nothing: writes a table with the address, split, class and weight of each image.")
+    private boolean refer;
+
     @Option(names = "--dry-run", description = "Counts only; nothing is written.")
     private boolean dryRun;
 
@@ -130,7 +138,16 @@ public final class MixCommand extends BaseCommand {
             problems.within("--per-class", perClass, 1, 100_000_000);
         }
         MixRules rules = new MixRules(ratio(problems), perClass, seed, shares(problems), classes);
-        String[] address = address(problems);
+        String[] address = refer ? new String[] {".", "list"} : address(problems);
+        problems.addIf(
+                refer && !out.endsWith(".csv"),
+                () -> "OUT is '" + out + "'; with --refer it must be a file that ends in .csv");
+        problems.addIf(
+                refer && (title != null || !license.isEmpty()),
+                () -> "--title and --license are for the card of a version; a table has none");
+        if (refer) {
+            problems.output(Path.of(out));
+        }
         problems.refuse();
         try (Components components = new Components(settings(), Device.CPU)) {
             Layout.root("", address[1]);
@@ -157,7 +174,12 @@ public final class MixCommand extends BaseCommand {
                 return 0;
             }
             markStarted();
-            tell(mixing, publish(components, mixing, place, address[1]));
+            if (refer) {
+                try (Meter meter = Meter.images(terminal(), "mix", mixing.images())) {
+                    mixing.refer(Path.of(out), meter::advance);
+                }
+            }
+            tell(mixing, refer ? null : publish(components, mixing, place, address[1]));
             return 0;
         }
     }
@@ -243,15 +265,19 @@ public final class MixCommand extends BaseCommand {
 
     // ---- results
 
+    private boolean refers() {
+        return refer && !dryRun;
+    }
+
     private void tell(Mixing mixing, Mixing.@Nullable Published published) {
         if (json.asked()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
-            map.put("dataset", published == null ? null : published.address());
+            map.put("dataset", published == null ? (refers() ? out : null) : published.address());
             map.put("version", published == null ? null : published.version());
             map.put("created", published != null && published.created());
             map.put("images", mixing.images());
             map.put("classes", Mixing.counts(mixing.classes()));
-            map.put("notes", mixing.notes());
+            map.put("notes", mixing.notes(!refer));
             terminal().result(CanonicalJson.write(map));
             return;
         }
@@ -273,8 +299,10 @@ public final class MixCommand extends BaseCommand {
                             String.format(Locale.ROOT, "  %,16d  %,16d", counts.real(), counts.synthetic())));
             terminal().result(text + String.format(Locale.ROOT, "  %9.6f", line.weight()));
         }
-        mixing.notes().forEach(terminal()::result);
-        if (published == null) {
+        mixing.notes(!refer).forEach(terminal()::result);
+        if (refers()) {
+            terminal().result(String.format(Locale.ROOT, "%s: %,d images, where they are", out, mixing.images()));
+        } else if (published == null) {
             terminal().result(String.format(Locale.ROOT, "%,d images; nothing was written", mixing.images()));
         } else {
             terminal()

@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Projects pictures, a batch on each thread, and notes each batch when it is done. */
 final class Projections {
@@ -108,11 +109,11 @@ final class Projections {
                     one.get();
                 }
             } finally {
-                pool.shutdownNow();
+                stop(pool);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.of(Kind.TRANSIENT, "interrupted", "projecting was interrupted; run it again to go on", e);
+            throw interrupted();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
@@ -121,10 +122,33 @@ final class Projections {
         }
     }
 
+    private static Failure interrupted() {
+        return Failure.of(Kind.TRANSIENT, "interrupted", "projecting was interrupted; run it again to go on");
+    }
+
+    /** Waits until no thread computes any more: the native memory of the network is freed next. */
+    private static void stop(ExecutorService pool) {
+        pool.shutdownNow();
+        boolean interrupted = false;
+        while (!pool.isTerminated()) {
+            try {
+                pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void project(Projector projector, List<PictureFiles.Named> part, String which) {
         List<Projector.Picture> pictures = read(part);
         int every = Math.max(1, settings.steps() / TOLD);
         List<Projector.Found> found = projector.project(pictures, (step, losses) -> {
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted();
+            }
             if (step > 0 && step % every == 0) {
                 terminal.say(String.format(
                         Locale.ROOT,

@@ -11,39 +11,37 @@ import io.stylemill.image.Film;
 import io.stylemill.image.FilmFormat;
 import io.stylemill.image.Size;
 import io.stylemill.order.manifest.Latent;
-import io.stylemill.order.manifest.Ranges;
 import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.NumpyRandomState;
 import io.stylemill.order.plan.Recipe.Numerics;
-import io.stylemill.record.CanonicalJson;
-import io.stylemill.terminal.Amounts;
+import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
+import io.stylemill.version.PublishedVersion;
 import io.stylemill.wiring.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code video}: a film through the images of seeds. */
+/** {@code video}: a film through the images of seeds, or of clips that were published. */
 @Command(
         name = "video",
         description = {
-            "Makes a film through the images of seeds, with the flags of NVIDIA's gen_video.py.",
+            "Makes a film through the images of seeds, with the flags of NVIDIA's gen_video.py. With --clip it shows clips of"
+                    + " a published dataset, as they lie there.",
             "FILE.mp4 needs ffmpeg on the PATH; FILE.webp and FILE.png (animated, lossless) need no other program."
         },
         footer = {
@@ -51,13 +49,23 @@ import picocli.CommandLine.Parameters;
             "Example: stylemill video ffhq.pkl --seeds 0-31 --grid 4x2 --trunc 0.7 -o lerp.mp4",
             "         stylemill video cells.safetensors --class WBC --seeds 3 --w-frames 60 \\",
             "                         --direction nucleus.safetensors --strength=-3,3 -o nucleus.webp",
-            "         stylemill video ffhq.pkl --seeds 7 --mix 1,5,9@fine -o colours.png"
+            "         stylemill video ffhq.pkl --seeds 7 --mix 1,5,9@fine -o colours.png",
+            "         stylemill video s3://datasets/cells --clip walk-0,walk-1 --grid 2x1 -o clips.webp"
         })
 public final class VideoCommand extends BaseCommand {
-    private static final int MOST_FRAMES = 1_000_000;
-    private static final Pattern MIX = Pattern.compile("([\\d,\\s-]+)(?::(.+))?@([^@]+)");
+    static final int MOST_FRAMES = 1_000_000;
+    private static final int CLIP_FPS = 30;
+    private static final Set<String> OF_CLIPS = Set.of("--output", "--clip", "--fps", "--grid", "--json", "--config");
 
-    @Parameters(arity = "0..1", paramLabel = "CHECKPOINT", description = "File, or s3://bucket/key, of any format.")
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CHECKPOINT",
+            description =
+                    "File, or s3://bucket/key, of any format; with --clip a published dataset, or one version of it.")
     private @Nullable String checkpoint;
 
     @Option(names = "--network", paramLabel = "FILE", description = "The checkpoint, as NVIDIA's scripts take it.")
@@ -73,11 +81,16 @@ public final class VideoCommand extends BaseCommand {
 
     @Option(
             names = "--seeds",
-            required = true,
             paramLabel = "LIST",
             description = "Key frames in order, such as 0-9,42,0; of a grid, one cell's after the other's.")
-    @SuppressWarnings("NullAway.Init")
-    private String seeds;
+    private @Nullable String seeds;
+
+    @Option(
+            names = "--clip",
+            split = ",",
+            paramLabel = "NAME",
+            description = "In place of --seeds: clips of a dataset, by their tag clip; of a grid, one for each cell.")
+    private List<String> clips = new ArrayList<>();
 
     @Option(names = "--shuffle-seed", paramLabel = "N", description = "Shuffles the seeds, as NumPy's RandomState(N).")
     private @Nullable Long shuffleSeed;
@@ -104,8 +117,8 @@ public final class VideoCommand extends BaseCommand {
     @Option(
             names = "--fps",
             paramLabel = "N",
-            description = "Frames in a second, 1 to 120 (default: ${DEFAULT-VALUE}).")
-    private int fps = 60;
+            description = "Frames in a second, 1 to 120 (default: 60; with --clip 30).")
+    private @Nullable Integer fps;
 
     @Option(names = "--no-loop", description = "Ends at the last key frame, in place of going back to the first.")
     private boolean open;
@@ -157,14 +170,17 @@ public final class VideoCommand extends BaseCommand {
     public Integer call() {
         OptionProblems problems = new OptionProblems();
         FilmFormat format = FilmFormat.of(output).orElse(null);
-        List<Long> stops = seeds("--seeds", seeds, problems);
-        Partners partners = partners(problems);
+        List<Long> stops = seeds == null ? List.of() : KeySeeds.of("--seeds", seeds, problems);
+        KeySeeds.Partners partners = KeySeeds.partners(mix, problems);
         check(format, problems);
         problems.refuse();
         if (format == null) {
             throw Failure.bug("a film without a format was not refused");
         }
         String address = checkpoint == null ? String.valueOf(network) : checkpoint;
+        if (!clips.isEmpty()) {
+            return clips(address, format);
+        }
         try (Components components = new Components(settings(), device.device())) {
             components.startEngine();
             Checkpoint read = components.models().read(address, null);
@@ -181,7 +197,7 @@ public final class VideoCommand extends BaseCommand {
             look.tell(terminal(), description, false);
             FilmPlan plan = plan(recipes, stops, partners.seeds());
             Size each = new Size(description.width(), description.height(), description.channels());
-            Film.Shape shape = new Film.Shape(grid.of(each, "--grid"), plan.frames(), fps);
+            Film.Shape shape = new Film.Shape(grid.of(each, "--grid"), plan.frames(), fps == null ? 60 : fps);
             try (Film film = format.begin(output, shape);
                     Lanes lanes = components.lanes();
                     Models.Loan loan =
@@ -190,7 +206,28 @@ public final class VideoCommand extends BaseCommand {
                 markStarted();
                 plan.make(recipes.equipped(loan.generator()), film, lanes, () -> meter.advance(1));
             }
-            tell(shape, format);
+            FilmReport.tell(terminal(), json.asked(), output, shape, format);
+            return 0;
+        }
+    }
+
+    private int clips(String address, FilmFormat format) {
+        try (Components components = new Components(settings(), device.device())) {
+            Place place = components.stores().open(address);
+            PublishedVersion version =
+                    PublishedVersion.open(place.store(), place.location().prefix(), null);
+            version.revocation()
+                    .ifPresent(
+                            why -> terminal().say("WARNING: " + version.address() + " was " + why + "; do not use it"));
+            ClipFilm clip = ClipFilm.of(version, grid, clips);
+            clip.notes().forEach(note -> terminal().say("stylemill: " + note));
+            Film.Shape shape = clip.shape(fps == null ? CLIP_FPS : fps);
+            try (Film film = format.begin(output, shape);
+                    Meter meter = Meter.images(terminal(), "video", shape.frames())) {
+                markStarted();
+                clip.write(film, () -> meter.advance(1));
+            }
+            FilmReport.tell(terminal(), json.asked(), output, shape, format);
             return 0;
         }
     }
@@ -202,7 +239,10 @@ public final class VideoCommand extends BaseCommand {
                 .addIf(format == null, () -> "-o is " + output + "; a film is a file that ends in .mp4, .webp or .png")
                 .output(output)
                 .within("--w-frames", steps, 1, MOST_FRAMES)
-                .within("--fps", fps, 1, 120)
+                .within("--fps", fps == null ? 60 : fps, 1, 120)
+                .addIf(
+                        (seeds == null) == clips.isEmpty(),
+                        () -> "name the images of the film: --seeds LIST of a checkpoint, or --clip NAME of a dataset")
                 .addIf(!space.equals("w") && !space.equals("z"), () -> "--space is '" + space + "'; it must be z or w");
         if (shuffleSeed != null) {
             problems.seed("--shuffle-seed", shuffleSeed);
@@ -212,6 +252,19 @@ public final class VideoCommand extends BaseCommand {
         }
         if (batch != null) {
             problems.within("--batch", batch, 1, 1024);
+        }
+        if (!clips.isEmpty()) {
+            List<String> others = spec.commandLine().getParseResult().matchedOptions().stream()
+                    .map(OptionSpec::longestName)
+                    .filter(name -> !OF_CLIPS.contains(name))
+                    .toList();
+            problems.addIf(
+                    !others.isEmpty(),
+                    () -> "--clip shows images as they were published; leave out " + String.join(", ", others));
+            problems.addIf(
+                    clips.size() != grid.cells(),
+                    () -> "--clip names " + clips.size() + " clips for a grid of " + grid.cells()
+                            + " cells; name one for each");
         }
         swing("--trunc", psis, problems);
         swing("--strength", strengths, problems);
@@ -225,41 +278,6 @@ public final class VideoCommand extends BaseCommand {
         problems.addIf(
                 values.size() > 2 || values.stream().anyMatch(value -> !Double.isFinite(value)),
                 () -> flag + " is " + values + "; it must be a finite number, or two such as 0.5,1");
-    }
-
-    /** Seeds may come again, as in 1,5,1. */
-    private static List<Long> seeds(String flag, String list, OptionProblems problems) {
-        try {
-            List<Ranges> parts = Arrays.stream(list.split(",", -1))
-                    .map(part -> Ranges.distinct(part, OptionProblems.LARGEST_SEED))
-                    .toList();
-            if (parts.stream().mapToLong(Ranges::size).sum() > MOST_FRAMES) {
-                problems.add(flag + " names more than " + MOST_FRAMES + " seeds");
-                return List.of();
-            }
-            return parts.stream().flatMapToLong(Ranges::stream).boxed().toList();
-        } catch (Failure e) {
-            problems.add(flag + ": " + e.getMessage());
-            return List.of();
-        }
-    }
-
-    private record Partners(SeedRecipes.@Nullable Mix mix, List<Long> seeds) {}
-
-    private Partners partners(OptionProblems problems) {
-        if (mix == null) {
-            return new Partners(null, List.of());
-        }
-        Matcher m = MIX.matcher(mix);
-        List<Long> named = m.matches() ? seeds("--mix", m.group(1), problems) : List.of();
-        if (named.isEmpty()) {
-            problems.addIf(
-                    !m.matches(),
-                    () -> "--mix is '" + mix + "'; it must be SEEDS@LAYERS or SEEDS:CLASS@LAYERS, such as 5@coarse or"
-                            + " 5,9:WBC@0-3");
-            return new Partners(null, List.of());
-        }
-        return new Partners(new SeedRecipes.Mix(named.get(0), m.group(2), m.group(3)), named);
     }
 
     private FilmPlan plan(SeedRecipes recipes, List<Long> named, List<Long> partners) {
@@ -308,33 +326,5 @@ public final class VideoCommand extends BaseCommand {
 
     private static FilmPlan.Swing swing(List<Double> values) {
         return new FilmPlan.Swing(values.get(0), values.get(values.size() - 1));
-    }
-
-    private void tell(Film.Shape shape, FilmFormat format) {
-        double seconds = (double) shape.frames() / shape.fps();
-        if (json.asked()) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("file", output.toString());
-            map.put("format", format.extension());
-            map.put("frames", shape.frames());
-            map.put("fps", shape.fps());
-            map.put("width", shape.size().width());
-            map.put("height", shape.size().height());
-            terminal().result(CanonicalJson.write(map));
-            return;
-        }
-        terminal()
-                .result(String.format(
-                        Locale.ROOT,
-                        "%s: %,d frames of %d x %d pixels, %s at %d frames a second, %s",
-                        output,
-                        shape.frames(),
-                        shape.size().width(),
-                        shape.size().height(),
-                        Amounts.duration(seconds),
-                        shape.fps(),
-                        format == FilmFormat.MP4
-                                ? "H.264 by ffmpeg"
-                                : "lossless animated " + (format == FilmFormat.WEBP ? "WebP" : "PNG")));
     }
 }

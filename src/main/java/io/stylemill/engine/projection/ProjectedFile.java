@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +40,10 @@ public final class ProjectedFile {
         this.width = width;
     }
 
-    /** Returns the note of a file, or null where there is neither. */
+    /** Returns the note of a file, or null where there is neither; ends what a stop left half done. */
     public static @Nullable ProjectionNote note(Path file) {
         Path beside = beside(file);
+        settle(file);
         if (!Files.exists(beside)) {
             if (Files.exists(file)) {
                 throw Failure.input(
@@ -56,6 +58,32 @@ public final class ProjectedFile {
         } catch (IOException e) {
             throw Failure.of(Kind.INPUT, "projection-note", "reading " + beside + " failed: " + e, e);
         }
+    }
+
+    /** Two files cannot be replaced at once: the next note waits for its latents, and counts as soon as they are there. */
+    private static void settle(Path file) {
+        Path next = next(file);
+        try {
+            if (!Files.exists(next)) {
+                return;
+            }
+            ProjectionNote waiting = ProjectionNote.parse(Files.readString(next), next.toString());
+            if (Files.exists(file) && LatentFile.layered(file, "").sha256().equals(waiting.arraySha256())) {
+                Files.move(next, beside(file), StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.delete(next);
+            }
+        } catch (IOException e) {
+            throw unwritable(next, e);
+        }
+    }
+
+    private static Failure unwritable(Path file, IOException e) {
+        return Failure.of(
+                Kind.RESOURCES,
+                "output-unwritable",
+                "cannot write the note " + file + ": " + e + "; check that the folder may be written and has room",
+                e);
     }
 
     /**
@@ -106,6 +134,10 @@ public final class ProjectedFile {
         return Path.of(ProjectionNote.beside(file.toString()));
     }
 
+    private static Path next(Path file) {
+        return Path.of(beside(file) + ".next");
+    }
+
     /** Returns whether a picture is done, with the same bytes. */
     public synchronized boolean has(PictureFiles.Named picture) {
         Row row = rows.get(picture.name());
@@ -122,7 +154,7 @@ public final class ProjectedFile {
     }
 
     /**
-     * Adds rows and writes both files.
+     * Adds rows and writes both files; a stop at any moment leaves the rows from before, or these too.
      *
      * @throws Failure {@code output-unwritable}
      */
@@ -135,9 +167,14 @@ public final class ProjectedFile {
             images.add(row.image());
         }
         LatentArray array = LatentArray.of(images.size(), layers, width, all);
-        LatentFile.writeProjected(file, array);
         String note = new ProjectionNote(settings, array.sha256(), wStd, images).write() + "\n";
-        LatentFile.writeBeside(beside(file), note.getBytes(StandardCharsets.UTF_8));
+        LatentFile.writeBeside(next(file), note.getBytes(StandardCharsets.UTF_8));
+        LatentFile.writeProjected(file, array);
+        try {
+            Files.move(next(file), beside(file), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw unwritable(beside(file), e);
+        }
     }
 
     /** Returns the images of the rows, in their order. */

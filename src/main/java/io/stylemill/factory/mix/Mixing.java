@@ -4,6 +4,7 @@ import io.stylemill.engine.pictures.PictureSource;
 import io.stylemill.factory.publish.Preview;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
@@ -18,7 +19,9 @@ import io.stylemill.version.ShardFile;
 import io.stylemill.version.ShardRun;
 import io.stylemill.version.VersionFacts;
 import io.stylemill.version.VersionWriter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -85,10 +88,14 @@ public final class Mixing {
         return List.copyOf(plan.splits().keySet());
     }
 
-    /** Returns what was left out or is saved again, as sentences. */
-    public List<String> notes() {
+    /**
+     * Returns what was left out or is saved again, as sentences.
+     *
+     * @param copied whether images are copied, or only referred to
+     */
+    public List<String> notes(boolean copied) {
         List<String> notes = new ArrayList<>(plan.notes());
-        long again = MixShards.savedAgain(plan);
+        long again = copied ? MixShards.savedAgain(plan) : 0;
         if (again > 0) {
             notes.add(again + " images are saved again as PNG with the same pixels, so that all files are of one format"
                     + " that every reader reads alike.");
@@ -97,16 +104,34 @@ public final class Mixing {
         if (!differ.isEmpty()) {
             notes.add(differ);
         }
-        if (synthetic.stream()
-                .anyMatch(version -> version.record().files().stream()
-                        .anyMatch(file -> file.path().startsWith("audit/masks/")))) {
+        if (copied
+                && synthetic.stream()
+                        .anyMatch(version -> version.record().files().stream()
+                                .anyMatch(file -> file.path().startsWith("audit/masks/")))) {
             notes.add("Masks of synthetic images are left out: real images have none.");
         }
         return notes;
     }
 
-    private MixDocuments documents() {
-        return new MixDocuments(rules, real.address(), realSha256, synthetic, plan, notes());
+    private MixDocuments documents(boolean copied) {
+        return new MixDocuments(rules, real.address(), realSha256, synthetic, plan, notes(copied));
+    }
+
+    /**
+     * Lists the images where they are, with {@code FILE.json} that states rules, counts and digests; nothing is copied.
+     *
+     * @param file is replaced, as is the other
+     * @throws Failure {@code unwritable-file} (RESOURCES)
+     */
+    public void refer(Path file, LongConsumer progress) {
+        MixDocuments documents = documents(false);
+        new MixReferences(plan, real, synthetic, file, progress).write();
+        Path note = file.resolveSibling(file.getFileName() + ".json");
+        try {
+            Files.writeString(note, CanonicalJson.write(documents.numbers(documents.mixture())) + "\n");
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "unwritable-file", "cannot write " + note + ": " + e, e);
+        }
     }
 
     /** Returns counts and weights by class as JSON. */
@@ -137,7 +162,7 @@ public final class Mixing {
             Map<String, String> software,
             Path folder,
             LongConsumer progress) {
-        MixDocuments documents = documents();
+        MixDocuments documents = documents(true);
         byte[] lock = utf8(CanonicalJson.write(documents.lock()) + "\n");
         String run = "mix-" + Digests.sha256(lock).substring(0, 16);
         String root = Layout.root(place.location().prefix(), request.name());
@@ -204,7 +229,7 @@ public final class Mixing {
             byte[] lock,
             Map<String, String> software,
             byte @Nullable [] preview) {
-        MixDocuments documents = documents();
+        MixDocuments documents = documents(true);
         Mixture mixture = documents.mixture();
         List<VersionFacts.ClassPlan> classes = new ArrayList<>();
         for (int i = 0; i < plan.lines().size(); i++) {
