@@ -52,12 +52,18 @@ public final class Previews {
      * An image of a preview.
      *
      * @param png the image after post-processing, with masks or boxes over it where the manifest asks for them
-     * @param pixels the same
+     * @param bare the image alone; null where {@code png} is that
+     * @param pixels those of {@code png}
      * @param scores of the labelers
      * @param refusals why it does not pass the gates; empty when it does
      */
     public record Tile(
-            Sample sample, byte[] png, Pixels pixels, List<Judge.Seen> scores, List<Judge.Refusal> refusals) {
+            Sample sample,
+            byte[] png,
+            byte @Nullable [] bare,
+            Pixels pixels,
+            List<Judge.Seen> scores,
+            List<Judge.Refusal> refusals) {
         /** Returns the seed of its latent, or null where it has none. */
         public @Nullable Long seed() {
             return sample.recipe().z() instanceof Recipe.ZSource.Seed seed ? seed.seed() : null;
@@ -131,11 +137,10 @@ public final class Previews {
                 List<Judge.Judged> judged = judge.judge(some, images, masks, finisher.workspace());
                 for (int i = 0; i < some.size(); i++) {
                     Pixels shown = masker == null ? images.get(i) : masker.shown(images.get(i), masks.get(i));
-                    byte[] png = Encoders.encode(shown, Encoding.PNG, null, finisher.workspace())
-                            .bytes();
                     tiles.add(new Tile(
                             some.get(i),
-                            png,
+                            png(shown, finisher),
+                            masker == null ? null : png(images.get(i), finisher),
                             shown,
                             judged.get(i).scores(),
                             judged.get(i).refusals()));
@@ -145,6 +150,10 @@ public final class Previews {
         } finally {
             device.unlock();
         }
+    }
+
+    private static byte[] png(Pixels pixels, Finisher finisher) {
+        return Encoders.encode(pixels, Encoding.PNG, null, finisher.workspace()).bytes();
     }
 
     private Judge judge(Plan plan, Enclosures enclosures) {

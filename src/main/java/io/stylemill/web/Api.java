@@ -4,6 +4,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.InboxOverview;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.WorkerJson;
@@ -49,6 +50,7 @@ public final class Api {
             Catalog catalog,
             Images images,
             Studio studio,
+            Paintings paintings,
             Clock clock) {}
 
     public Api(Parts parts) {
@@ -71,6 +73,7 @@ public final class Api {
         all.addAll(new SchedulesResource(parts.ledger(), parts.clock()).endpoints());
         all.addAll(new DatasetsResource(parts.catalog(), parts.images()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
+        all.addAll(new PaintResource(parts.paintings()).endpoints());
         all.addAll(new InboxResource(new InboxOverview(parts.ledger())).endpoints());
         all.add(Endpoint.get(
                 "/api/v1/workers",

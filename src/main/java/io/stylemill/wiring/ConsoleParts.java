@@ -4,6 +4,7 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.console.Catalog;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.Releases;
 import io.stylemill.console.Studio;
 import io.stylemill.factory.policy.Policy;
@@ -37,6 +38,7 @@ final class ConsoleParts {
             @Nullable Gate gate,
             Watches watches,
             Studio studio,
+            Paintings paintings,
             Health health,
             Supplier<List<SystemPage.Part>> machine) {
         Catalog catalog = factory.service().catalog();
@@ -48,6 +50,7 @@ final class ConsoleParts {
                         System.getProperty("user.name", "unknown"),
                         () -> new Replay(components.models(), checkpointRoots(), null, List.of(), List.of(), null))
                 .studio(studio, catalog)
+                .paint(paintings)
                 .orders(
                         factory.service().door(),
                         factory.intake(),

@@ -4,6 +4,7 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.PlanSummary;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Studio;
@@ -122,6 +123,7 @@ public final class WebFront implements AutoCloseable {
                 source -> factory.intake().draft(source, DropRules.Origin.REQUEST),
                 new Previews(components.models(), components.programs()),
                 base(settings.inbox()));
+        Paintings paintings = new Paintings(settings.inbox().checkpoints());
         Api api = new Api(new Api.Parts(
                 ledger,
                 service.door(),
@@ -136,6 +138,7 @@ public final class WebFront implements AutoCloseable {
                 service.catalog(),
                 service.images(),
                 studio,
+                paintings,
                 clock));
         Health health = new Health(parts, clock);
         if (server == null) {
@@ -144,7 +147,7 @@ public final class WebFront implements AutoCloseable {
         }
         Watches events = new Watches();
         watches = events;
-        Console console = new ConsoleParts(components, factory).console(server.gate(), events, studio, health, machine);
+        Console console = new ConsoleParts(components, factory).console(server.gate(), events, studio, paintings, health, machine);
         List<Endpoint> all = new ArrayList<>(api.endpoints());
         all.addAll(console.endpoints());
         start(health, all, clock, console::page);

@@ -13,6 +13,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.Previews;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.engine.models.CheckpointFiles;
@@ -147,6 +148,7 @@ class WebServerTest {
                         source -> intake.draft(source, DropRules.Origin.REQUEST),
                         new Previews(read, new NoPrograms()),
                         models.toUri()),
+                new Paintings(List.of(models.toString())),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
         endpoints.add(metrics.endpoint());

@@ -52,9 +52,10 @@ public final class NewRunPage {
     /**
      * An image that would be made.
      *
+     * @param bare the same without what lies over it, or empty
      * @param refused why the gates would refuse it, or empty
      */
-    public record Tile(String image, String caption, String refused, int width, int height) {}
+    public record Tile(String image, String bare, String caption, String refused, int width, int height) {}
 
     /** The first images of a group. */
     public record Row(String name, List<Tile> tiles) {}
@@ -191,8 +192,10 @@ public final class NewRunPage {
         String why = tile.refusals().stream()
                 .map(refusal -> refusal.gate() + ": " + refusal.detail())
                 .collect(Collectors.joining("; "));
+        byte[] bare = tile.bare();
         return new Tile(
                 made.keep(tile.png()),
+                bare == null ? "" : made.keep(bare),
                 tile.caption(),
                 why,
                 (int) Math.round(tile.pixels().width() * fit),
