@@ -41,9 +41,18 @@ public final class Gallery {
      */
     public record Page(List<Item> items, int total, int next) {}
 
-    /** What can be asked for. */
+    /**
+     * What can be asked for.
+     *
+     * @param masked whether there are masks or boxes
+     */
     public record Choices(
-            List<String> labels, List<String> groups, List<String> splits, List<String> tags, boolean scored) {}
+            List<String> labels,
+            List<String> groups,
+            List<String> splits,
+            List<String> tags,
+            boolean scored,
+            boolean masked) {}
 
     Gallery(Shelf shelf) {
         this.shelf = shelf;
@@ -67,7 +76,8 @@ public final class Gallery {
                 List.copyOf(shelf.groups.texts()),
                 List.copyOf(shelf.splits.texts()),
                 List.copyOf(tags),
-                shelf.size > 0 && shelf.confidence[0] >= 0);
+                shelf.size > 0 && shelf.confidence[0] >= 0,
+                shelf.masked);
     }
 
     /** Returns the images that answer, from the {@code from}-th, at most {@code most}. */

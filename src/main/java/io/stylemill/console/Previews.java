@@ -71,13 +71,24 @@ public final class Previews {
      * An image of a preview.
      *
      * @param pixels the image after post-processing, with masks or boxes over it where the manifest asks for them
+     * @param bare the image without them; null where there are none
      * @param scores of the labelers
      * @param refusals why it does not pass the gates; empty when it does
      */
-    public record Tile(Sample sample, Pixels pixels, List<Judge.Seen> scores, List<Judge.Refusal> refusals) {
+    public record Tile(
+            Sample sample,
+            Pixels pixels,
+            @Nullable Pixels bare,
+            List<Judge.Seen> scores,
+            List<Judge.Refusal> refusals) {
         /** Returns the image as a PNG file. */
         public byte[] png() {
             return Previews.png(pixels);
+        }
+
+        /** Returns the image without masks and boxes as a PNG file; null where there are none. */
+        public byte @Nullable [] barePng() {
+            return bare == null ? null : Previews.png(bare);
         }
 
         /** Returns the seed of its latent, or null where it has none. */
@@ -272,7 +283,8 @@ public final class Previews {
                     Pixels shown = masker == null ? images.get(i) : masker.shown(images.get(i), masks.get(i));
                     tiles.add(new Tile(
                             some.get(i),
-                            cell == 0 ? shown : ContactSheet.fitted(shown, cell, finisher.workspace()),
+                            fitted(shown, cell, finisher),
+                            masker == null ? null : fitted(images.get(i), cell, finisher),
                             judged.get(i).scores(),
                             judged.get(i).refusals()));
                 }
@@ -281,6 +293,10 @@ public final class Previews {
         } finally {
             device.unlock();
         }
+    }
+
+    private static Pixels fitted(Pixels pixels, int cell, Finisher finisher) {
+        return cell == 0 ? pixels : ContactSheet.fitted(pixels, cell, finisher.workspace());
     }
 
     private Judge judge(Plan plan, Enclosures enclosures) {

@@ -35,7 +35,8 @@ public final class Shelf {
             "seed",
             "truncation_psi",
             "tags",
-            "encoder");
+            "encoder",
+            "objects");
 
     /** Texts that occur often, each once, in the order in which they were met. */
     static final class Dictionary {
@@ -87,6 +88,7 @@ public final class Shelf {
     private final int[] keyEnd;
     private byte[] keys = new byte[1 << 12];
     private int row;
+    boolean masked;
 
     private Shelf(int size) {
         this.size = size;
@@ -134,6 +136,7 @@ public final class Shelf {
         offset[row] = whole(fields, "tar_offset");
         length[row] = (int) whole(fields, "length");
         digest[row] = Long.parseUnsignedLong(text(fields, "file_sha256").substring(0, 16), 16);
+        masked |= fields.get("objects") != null;
         family[row] = hash(text(fields, "latent_family"));
         byte[] key = text(fields, "key").getBytes(StandardCharsets.UTF_8);
         int start = row == 0 ? 0 : keyEnd[row - 1];

@@ -21,6 +21,10 @@ public enum Code {
     CANCELLED,
     /** What was asked for can no longer be done. */
     TOO_LATE,
+    /** Somebody else has saved other labels since these were read. */
+    LABELS_CHANGED,
+    /** There is no such folder of annotations, or no such image in it. */
+    NO_SUCH_ANNOTATION,
     /** A version has no such sample. */
     NO_SUCH_KEY,
     /** A version has no such file. */

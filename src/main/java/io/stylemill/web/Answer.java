@@ -33,7 +33,8 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
             Code.NO_SUCH_VERSION,
             Code.NO_SUCH_KEY,
             Code.NO_SUCH_FILE,
-            Code.NO_SUCH_DATASET);
+            Code.NO_SUCH_DATASET,
+            Code.NO_SUCH_ANNOTATION);
     private static final int UNPROCESSABLE = 422;
     private static final int BROKEN = 500;
     private static final int LATER = 503;
@@ -102,7 +103,10 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
         if (e.is(Code.UNSUPPORTED_TYPE)) {
             return 415;
         }
-        boolean contended = e.is(Code.VERSION_DIFFERS) || e.is(Code.VERSION_OCCUPIED) || e.is(Code.TOO_LATE);
+        boolean contended = e.is(Code.VERSION_DIFFERS)
+                || e.is(Code.VERSION_OCCUPIED)
+                || e.is(Code.TOO_LATE)
+                || e.is(Code.LABELS_CHANGED);
         return contended ? 409 : UNPROCESSABLE;
     }
 

@@ -4,6 +4,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.InboxOverview;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
@@ -51,6 +52,7 @@ public final class Api {
             Images images,
             Studio studio,
             VersionJobs work,
+            Paintings paintings,
             Clock clock) {}
 
     public Api(Parts parts) {
@@ -75,6 +77,7 @@ public final class Api {
         all.addAll(new DatasetsResource(parts.catalog(), parts.images()).endpoints());
         all.addAll(new JobsResource(parts.catalog(), parts.work()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
+        all.addAll(new PaintResource(parts.paintings()).endpoints());
         all.add(Endpoint.get("/openapi.yaml", Endpoint.Access.READERS, asked -> description()));
         return all;
     }

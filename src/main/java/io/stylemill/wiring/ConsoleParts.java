@@ -3,6 +3,7 @@ package io.stylemill.wiring;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.console.Catalog;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.web.Gate;
@@ -34,6 +35,7 @@ final class ConsoleParts {
             Watches watches,
             Studio studio,
             VersionJobs work,
+            Paintings paintings,
             Health health,
             Supplier<List<SystemPage.Part>> machine) {
         Catalog catalog = factory.service().catalog();
@@ -41,6 +43,7 @@ final class ConsoleParts {
                 .runs(factory.service().runs(), factory.ledger(), watches, clock)
                 .datasets(catalog, work, VersionWork.replays(components), watches)
                 .studio(studio, catalog)
+                .paint(paintings)
                 .orders(
                         factory.service().door(),
                         factory.intake(),

@@ -4,6 +4,7 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WebAddress;
 import io.stylemill.config.WebSettings;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.PlanSummary;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Studio;
@@ -142,6 +143,7 @@ public final class WebFront implements AutoCloseable {
                 new Previews(components.models(), components.programs()),
                 base(settings.inbox()));
         VersionJobs work = VersionWork.jobs(components, service.jobs(), clock);
+        Paintings paintings = new Paintings(settings.inbox().checkpoints());
         Api api = new Api(new Api.Parts(
                 ledger,
                 service.door(),
@@ -157,6 +159,7 @@ public final class WebFront implements AutoCloseable {
                 service.images(),
                 studio,
                 work,
+                paintings,
                 clock));
         Health health = new Health(parts, clock);
         List<Endpoint> all = new ArrayList<>(api.endpoints());
@@ -164,8 +167,8 @@ public final class WebFront implements AutoCloseable {
         if (!hidden) {
             Watches events = new Watches();
             watches = events;
-            Console console =
-                    new ConsoleParts(components, factory).console(own.gate(), events, studio, work, health, machine);
+            Console console = new ConsoleParts(components, factory)
+                    .console(own.gate(), events, studio, work, paintings, health, machine);
             all.addAll(console.endpoints());
             pageOf = console::page;
         }

@@ -82,9 +82,9 @@ class ZooCheckpointTest {
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("checkpoint-unsupported"))
                 .hasMessageContaining(
                         "the mapping weights style.1.weight have the standard deviation 1.10, as a network of lr_mlp ="
-                            + " 0.910 has; the file does not state lr_mlp, and the assumed 0.01 makes a deviation of"
-                            + " 100. Supported are deviations within a factor of 5 of that; export this network as"
-                            + " TorchScript");
+                                + " 0.910 has; the file does not state lr_mlp, and the assumed 0.01 makes a deviation of"
+                                + " 100. Supported are deviations within a factor of 5 of that; export this network as"
+                                + " TorchScript");
     }
 
     @Test

@@ -18,12 +18,15 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Debian's Chromium, which looks at pages, keeps pictures of them, and checks the rules of accessibility. */
@@ -124,6 +127,37 @@ final class Browser implements AutoCloseable {
 
     Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
+    }
+
+    /** Presses the left button on a canvas at one of its pixels, moves to another, and lets go. */
+    void drag(String canvas, int fromX, int fromY, int toX, int toY) {
+        WebElement element = find(canvas);
+        double zoom = ((Number) run("return arguments[0].getBoundingClientRect().width / arguments[0].width", element))
+                .doubleValue();
+        Dimension size = element.getSize();
+        new Actions(driver)
+                .moveToElement(
+                        element,
+                        (int) ((fromX + 0.5) * zoom) - size.getWidth() / 2,
+                        (int) ((fromY + 0.5) * zoom) - size.getHeight() / 2)
+                .clickAndHold()
+                .moveByOffset((int) ((toX - fromX) * zoom), (int) ((toY - fromY) * zoom))
+                .release()
+                .perform();
+    }
+
+    /** Presses keys where the page is. */
+    void press(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
+    /** Presses a key together with Ctrl. */
+    void control(String key) {
+        new Actions(driver)
+                .keyDown(Keys.CONTROL)
+                .sendKeys(key)
+                .keyUp(Keys.CONTROL)
+                .perform();
     }
 
     /** Returns whether every picture in view has come, and none is broken. */

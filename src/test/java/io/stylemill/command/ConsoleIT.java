@@ -1,11 +1,19 @@
 package io.stylemill.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
+import io.stylemill.engine.mask.Annotations;
+import io.stylemill.engine.mask.MaskClass;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
+import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -34,6 +43,7 @@ class ConsoleIT {
     private static final String TOKEN = "0123456789abcdef0123";
     private static final String READER = "3210fedcba9876543210";
     private static final String HOSTILE = "<img src=x onerror=alert(1)>";
+    private static final List<MaskClass> PIXELS = MaskClass.named(List.of("background", "cell", "nucleus"));
     private static final String VERSION = "/datasets/cells/1.0.0";
 
     @TempDir
@@ -62,6 +72,8 @@ class ConsoleIT {
                         Digests.sha256(Files.readAllBytes(CHECKPOINT)),
                         "layers",
                         "0-3"));
+        Files.copy(Path.of("samples/blood-cells/masks/masks.safetensors"), folder.resolve("models/masks.safetensors"));
+        lay(folder.resolve("models/painted"));
         Files.writeString(folder.resolve("stylemill.properties"), """
                 stylemill.home = home
                 stylemill.web.address = 127.0.0.1:0
@@ -77,6 +89,24 @@ class ConsoleIT {
         address = told.group().replaceFirst("  \\(the console", "");
         assertThat(post(manifest())).as("the order").isEqualTo(201);
         browser = Browser.on(address);
+    }
+
+    /** Two images of 16 x 12 pixels with empty masks, as 'annotate' leaves them. */
+    private static void lay(Path painted) throws IOException {
+        Files.createDirectories(painted);
+        Files.writeString(painted.resolve(Annotations.CLASSES), CanonicalJson.write(MaskClass.fields(PIXELS)), UTF_8);
+        int[] palette = PIXELS.stream().mapToInt(MaskClass::color).toArray();
+        byte[] grey = new byte[16 * 12 * 3];
+        Arrays.fill(grey, (byte) 190);
+        for (String name : List.of("seed0000", "seed0001")) {
+            Pixels image = new Pixels(16, 12, 3, grey);
+            Files.write(
+                    painted.resolve(name + ".png"),
+                    Encoders.encode(image, Encoding.PNG, null, new Workspace()).bytes());
+            Files.write(
+                    painted.resolve(name + Annotations.MASK),
+                    Encoders.indexed(new Pixels(16, 12, 1, new byte[16 * 12]), palette, new Workspace()));
+        }
     }
 
     @AfterAll
@@ -97,6 +127,7 @@ class ConsoleIT {
                 samples:
                   - {name: red, label: {class: RBC}, latent: {seeds: "0-9"}, tags: {note: "%s"}}
                   - {name: white, label: {class: WBC}, latent: {seeds: "0-9"}, truncation: {psi: 0.7}}
+                masks: {model: masks.safetensors}
                 """.formatted(HOSTILE, HOSTILE, HOSTILE);
     }
 
@@ -193,7 +224,12 @@ class ConsoleIT {
         look("version-worked", VERSION);
 
         // White cells alone, by seed; the picture of one; made again, equal to the bit.
-        look("gallery", VERSION + "/images");
+        look("gallery", VERSION + "/images?masks=shown");
+        browser.open(VERSION + "/images");
+        assertThat(browser.find(".tile .over").isDisplayed()).isFalse();
+        browser.find("[data-masks]").click();
+        assertThat(browser.find(".tile .over").isDisplayed()).isTrue();
+        browser.wait("the masks are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
         browser.open(VERSION + "/images?label=WBC&sort=seed");
         browser.says("h1", "10 of 20 images");
         assertThat(browser.all(".tile")).hasSize(10);
@@ -312,6 +348,76 @@ class ConsoleIT {
     /** Opens the form that asks again before something is done. */
     private static void openDrop(String action) {
         browser.run("document.querySelector(`form[action$='${arguments[0]}']`).closest('details').open = true", action);
+    }
+
+    /** Labels as a page sends them, with a secret or without. */
+    private static Object sent(String name, String secret) {
+        return browser.run(
+                "const r = new XMLHttpRequest(); r.open('POST', '/api/v1/annotations/labels?' + new URLSearchParams(arguments[0]), false);"
+                        + "r.setRequestHeader('Content-Type', 'application/octet-stream'); r.setRequestHeader('X-CSRF-Token', arguments[1]);"
+                        + "r.send(new Uint8Array(192)); return r.status",
+                Map.of("folder", browser.find("#sheet").getAttribute("data-folder"), "name", name),
+                secret);
+    }
+
+    @Test
+    void paintsAMaskThatIsLearnedFrom() throws IOException {
+        signIn(TOKEN);
+        look("paint", "/paint");
+        browser.open("/paint");
+        browser.find("#sheet[data-ready]");
+        browser.says("[data-painted]", "0 of 2 painted");
+
+        // A line of single pixels; the rest filled; undone and done again; two pixels erased, the second by keyboard.
+        browser.press("[", "1");
+        browser.drag("#sheet canvas", 2, 2, 6, 2);
+        browser.press("2", "f");
+        browser.drag("#sheet canvas", 10, 8, 10, 8);
+        browser.control("z");
+        browser.control("z");
+        browser.says("[data-said]", "as it is on disk");
+        browser.control("y");
+        browser.control("y");
+        browser.press("e");
+        browser.drag("#sheet canvas", 0, 0, 0, 0);
+        browser.press(Keys.ARROW_RIGHT, " ");
+        browser.says("[data-said]", "not saved");
+        browser.keep("paint-painted-1280");
+        browser.control("s");
+        browser.says("[data-said]", "saved");
+        browser.says("[data-painted]", "1 of 2 painted");
+
+        byte[] expected = new byte[16 * 12];
+        Arrays.fill(expected, (byte) 2);
+        Arrays.fill(expected, 2 * 16 + 2, 2 * 16 + 7, (byte) 1);
+        expected[0] = 0;
+        expected[1] = 0;
+        Path mask = folder.resolve("models/painted/seed0000.mask.png");
+        assertThat(Annotations.labels(mask, PIXELS).data()).isEqualTo(expected);
+        assertThat(Files.readAllBytes(mask)[25]).as("colour type: palette").isEqualTo((byte) 3);
+
+        // What somebody else saved meanwhile stays; what was painted here is not lost with it.
+        assertThat(sent("seed0000", secret())).isEqualTo(200L);
+        browser.drag("#sheet canvas", 5, 5, 5, 5);
+        browser.control("s");
+        browser.says("#paint-trouble", "somebody else saved the mask of seed0000");
+        assertThat(Annotations.labels(mask, PIXELS).data()).isEqualTo(new byte[16 * 12]);
+        browser.control("z");
+        browser.run("window.onbeforeunload = null");
+        browser.complaints();
+
+        // Neither without the page's secret nor for a reader.
+        assertThat(sent("seed0000", "nonsense")).isEqualTo(403L);
+        browser.find("a[rel=next]").click();
+        browser.find("#sheet[data-name=seed0001][data-ready]");
+        signIn(READER);
+        browser.open("/paint");
+        browser.find("#sheet[data-ready]");
+        assertThat(browser.all("[data-save]")).isEmpty();
+        assertThat(sent("seed0001", secret())).isEqualTo(403L);
+        browser.complaints();
+        browser.run("document.querySelector('.who form').submit()");
+        browser.find("#token");
     }
 
     private static String secret() {

@@ -53,15 +53,19 @@ class RunAgainTest {
 
     @Test
     void listsWhatIsPublishedAndTakesItsShortName() throws IOException {
-        Session.run("run", folder.resolve("again.yaml").toString(), "--config", config()).done();
+        Session.run("run", folder.resolve("again.yaml").toString(), "--config", config())
+                .done();
         assertThat(Session.run("datasets", "list", "--config", config()).done().out())
                 .isEqualTo("again 1.0.0  4 images  s3://datasets/again/1.0.0/\n");
-        assertThat(Session.run("verify", "again/1.0.0", "--quick", "--config", config()).done().out())
+        assertThat(Session.run("verify", "again/1.0.0", "--quick", "--config", config())
+                        .done()
+                        .out())
                 .contains("s3://datasets/again/1.0.0/");
         Session misspelt = Session.run("verify", "agian", "--config", config());
         assertThat(misspelt.status()).isEqualTo(2);
         assertThat(misspelt.err()).contains("there is no dataset 'agian'; did you mean again?");
-        assertThat(Session.run("generate", "x", "--seeds", "0", "--trunc", "x", "--outdir", "g").err())
+        assertThat(Session.run("generate", "x", "--seeds", "0", "--trunc", "x", "--outdir", "g")
+                        .err())
                 .contains("'x' is not a number");
     }
 

@@ -14,11 +14,13 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.Jobs;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
+import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
@@ -38,6 +40,10 @@ import io.stylemill.factory.route.Roster;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.record.CanonicalJson;
@@ -159,6 +165,7 @@ class WebServerTest {
                         () -> new Replay(read, List.of(models.toString()), null),
                         folder,
                         "anna"),
+                new Paintings(List.of(models.toString())),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
         endpoints.add(metrics.endpoint());
@@ -315,6 +322,43 @@ class WebServerTest {
         assertThat(bad.body()).contains("\"pointer\":\"/dataset/name\"");
         assertThat(ledger.runs().list(9)).isEmpty();
         assertThat(folder.resolve("s3/datasets/cells")).doesNotExist();
+    }
+
+    @Test
+    void savesPaintedLabelsOfThoseWhoMayChangeThem() throws IOException {
+        Path painted = Files.createDirectories(folder.resolve("models/painted"));
+        Files.writeString(
+                painted.resolve("classes.json"),
+                CanonicalJson.write(MaskClass.fields(MaskClass.named(List.of("a", "b")))));
+        byte[] grey = Encoders.encode(new Pixels(2, 1, 1, new byte[2]), Encoding.PNG, null, new Workspace())
+                .bytes();
+        Files.write(painted.resolve("seed0000.png"), grey);
+        Files.write(painted.resolve("seed0000.mask.png"), grey);
+        serve(TOKEN, READER);
+        String where = "?folder=" + painted.toRealPath() + "&name=seed0000";
+        HttpResponse<String> read =
+                send(to("/api/v1/annotations/labels" + where).header("Authorization", "Bearer " + READER));
+        assertThat(read.body()).isEqualTo("\0\0");
+        String tag = read.headers().firstValue("ETag").orElseThrow();
+        assertThat(save(where, READER, "application/octet-stream", tag).statusCode())
+                .isEqualTo(403);
+        assertThat(save(where, TOKEN, "text/plain", tag).statusCode()).isEqualTo(415);
+        assertThat(save(where, TOKEN, "application/octet-stream", tag).statusCode())
+                .isEqualTo(200);
+        assertThat(save(where, TOKEN, "application/octet-stream", tag).statusCode())
+                .isEqualTo(409);
+        HttpResponse<String> gone =
+                save("?folder=" + folder + "&name=seed0000", TOKEN, "application/octet-stream", tag);
+        assertThat(gone.statusCode()).isEqualTo(404);
+        assertThat(json(gone).get("code")).isEqualTo("no-such-annotation");
+    }
+
+    private HttpResponse<String> save(String where, String token, String type, String tag) {
+        return send(to("/api/v1/annotations/labels" + where)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", type)
+                .header("If-Match", tag)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {0, 1})));
     }
 
     @Test
@@ -977,7 +1021,10 @@ class WebServerTest {
     private static Set<String> parameters(Map<?, ?> operation) {
         Set<String> names = new TreeSet<>();
         if (operation.get("parameters") instanceof List<?> list) {
-            list.forEach(one -> names.add((String) ((Map<?, ?>) one).get("name")));
+            list.stream()
+                    .map(one -> (Map<?, ?>) one)
+                    .filter(one -> "query".equals(one.get("in")))
+                    .forEach(one -> names.add((String) one.get("name")));
         }
         return names;
     }

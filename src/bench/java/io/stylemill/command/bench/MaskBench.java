@@ -26,14 +26,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures what masks add to an image, from the latent to the encoded files, on one thread: a main program, not a test.
  *
  * <p>Arguments: {@code sample} (64 pixels), {@code stylegan2-256} or {@code stylegan3-t-256} (random weights), the images of a
- * round, the rounds, the batch. Rounds without masks, with a linear model of three classes over all layers, and with an
- * ensemble alternate. Prints the CPU milliseconds of an image (median of the rounds), the ratios to no masks (median of the
- * ratios of neighbouring rounds), and the resident memory after the first and the last round.
+ * round, the rounds, the batch, and, if one alone is wanted, {@code linear} or {@code ensemble}. Rounds without masks, with a
+ * linear model of three classes over all layers, and with an ensemble alternate. Prints the CPU milliseconds of an image
+ * (median of the rounds), the ratios to no masks (median of the ratios of neighbouring rounds), and the resident memory after
+ * each round.
  */
 final class MaskBench {
     private static final int CLASSES = 3;
@@ -54,25 +56,22 @@ final class MaskBench {
         int rounds = Integer.parseInt(arguments[2]);
         int batch = Integer.parseInt(arguments[3]);
         try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", batch)) {
-            Map<String, Masker> maskers = new LinkedHashMap<>();
+            Map<String, @Nullable Masker> maskers = new LinkedHashMap<>();
+            maskers.put("no masks", null);
+            for (String kind : arguments.length > 4 ? List.of(arguments[4]) : List.of("linear", "ensemble")) {
+                maskers.put(kind, new Masker(model(generator, checkpoint, kind.equals("ensemble"))));
+            }
             Map<String, double[]> millis = new LinkedHashMap<>();
-            Masker linear = new Masker(model(generator, checkpoint, false));
-            Masker ensemble = new Masker(model(generator, checkpoint, true));
-            maskers.put("linear", linear);
-            maskers.put("ensemble", ensemble);
-            millis.put("no masks", new double[rounds]);
             maskers.keySet().forEach(name -> millis.put(name, new double[rounds]));
-            long memory = 0;
+            List<Long> memory = new ArrayList<>();
             for (int round = -1; round < rounds; round++) {
-                double plain = measure(generator, checkpoint, null, images, batch);
-                double first = measure(generator, checkpoint, linear, images, batch);
-                double second = measure(generator, checkpoint, ensemble, images, batch);
-                if (round >= 0) {
-                    millis.get("no masks")[round] = plain;
-                    millis.get("linear")[round] = first;
-                    millis.get("ensemble")[round] = second;
+                for (String name : millis.keySet()) {
+                    double measured = measure(generator, checkpoint, maskers.get(name), images, batch);
+                    if (round >= 0) {
+                        millis.get(name)[round] = measured;
+                    }
                 }
-                memory = round == 0 ? resident() : memory;
+                memory.add(resident());
             }
             double[] plain = millis.get("no masks");
             millis.forEach((name, all) -> {
@@ -87,7 +86,7 @@ final class MaskBench {
                         median(all),
                         median(ratios));
             });
-            System.out.printf(Locale.ROOT, "resident %d MiB, at the end %d MiB%n", memory, resident());
+            System.out.println("resident MiB after each round: " + memory);
         }
     }
 
@@ -143,7 +142,7 @@ final class MaskBench {
     }
 
     private static double measure(
-            PyTorchGenerator loaded, Checkpoint checkpoint, Masker masker, int images, int batch) {
+            PyTorchGenerator loaded, Checkpoint checkpoint, @Nullable Masker masker, int images, int batch) {
         var generator = masker == null ? loaded : masker.equipped(loaded);
         Finisher finisher = new Finisher();
         long before = THREADS.getCurrentThreadCpuTime();

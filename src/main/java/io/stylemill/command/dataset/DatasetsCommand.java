@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "datasets",
         description = {
             "Lists the published datasets with their versions.",
-            "Datasets at " + Components.USUAL_DESTINATION + " have their names as short addresses: 'stylemill verify NAME'."
+            "Datasets at " + Components.USUAL_DESTINATION
+                    + " have their names as short addresses: 'stylemill verify NAME'."
         },
         footer = {"", "Example: stylemill datasets list", "         stylemill datasets list s3://my-bucket/sets"})
 public final class DatasetsCommand extends BaseCommand {
@@ -40,8 +41,8 @@ public final class DatasetsCommand extends BaseCommand {
             index = "1",
             arity = "0..1",
             paramLabel = "PLACE",
-            description = "Where they lie: s3://bucket[/prefix] or a folder (default: " + Components.USUAL_DESTINATION
-                    + ").")
+            description =
+                    "Where they lie: s3://bucket[/prefix] or a folder (default: " + Components.USUAL_DESTINATION + ").")
     private String place = Components.USUAL_DESTINATION;
 
     @Mixin
@@ -51,7 +52,11 @@ public final class DatasetsCommand extends BaseCommand {
     public Integer call() {
         try (Components components = new Components(settings(), Device.CPU)) {
             // A place that does not answer is an error here, and no empty list.
-            components.stores().open(place).store().list(components.stores().open(place).location().prefix());
+            components
+                    .stores()
+                    .open(place)
+                    .store()
+                    .list(components.stores().open(place).location().prefix());
             List<Catalog.Dataset> found =
                     new Catalog(components.stores(), () -> List.of(place), Clock.systemUTC()).list();
             if (json.asked()) {
@@ -89,9 +94,7 @@ public final class DatasetsCommand extends BaseCommand {
         map.put("name", dataset.name());
         map.put(
                 "versions",
-                dataset.versions().values().stream()
-                        .map(DatasetsCommand::json)
-                        .toList());
+                dataset.versions().values().stream().map(DatasetsCommand::json).toList());
         return map;
     }
 

@@ -36,7 +36,10 @@ import picocli.CommandLine.Parameters;
                     + " --seed 7 white"
         })
 public final class ExportCommand extends BaseCommand {
-    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version], a local folder, or NAME[/VERSION].")
+    @Parameters(
+            index = "0",
+            paramLabel = "DATASET",
+            description = "s3://bucket/name[/version], a local folder, or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 

@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
 public final class ReleaseCommand extends BaseCommand {
     private static final int AT_ONCE = 8;
 
-    @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version], a local folder of versions, or NAME[/VERSION].")
+    @Parameters(
+            paramLabel = "DATASET",
+            description = "s3://bucket/name[/version], a local folder of versions, or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 

@@ -25,7 +25,9 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: stylemill revoke s3://datasets/blood-cells --version 1.0.0 --reason \"wrong labels\""})
 public final class RevokeCommand extends BaseCommand {
-    @Parameters(paramLabel = "DATASET", description = "s3://bucket/name[/version], a local folder of versions, or NAME[/VERSION].")
+    @Parameters(
+            paramLabel = "DATASET",
+            description = "s3://bucket/name[/version], a local folder of versions, or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 

@@ -46,7 +46,10 @@ import picocli.CommandLine.Parameters;
 public final class ShowCommand extends BaseCommand {
     private static final int MOST_SHOWN = 200;
 
-    @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version], a local folder, or NAME[/VERSION].")
+    @Parameters(
+            index = "0",
+            paramLabel = "DATASET",
+            description = "s3://bucket/name[/version], a local folder, or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
 

@@ -1,10 +1,10 @@
 package io.stylemill.command.order;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.order.manifest.Manifest;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.web.Rest;
-import io.stylemill.order.manifest.Manifest;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -136,7 +136,11 @@ public final class SchedulesCommand extends LedgerCommand {
         boolean paused = s.text("state").equals("paused");
         terminal().result(s.text("schedule") + (paused ? "  (paused)" : ""));
         terminal().result("  when         " + s.text("cron") + " " + s.text("timezone"));
-        terminal().result("  fields       " + new Manifest.Schedule(s.text("cron"), s.text("timezone")).times().fields());
+        terminal()
+                .result("  fields       "
+                        + new Manifest.Schedule(s.text("cron"), s.text("timezone"))
+                                .times()
+                                .fields());
         Instant now = Instant.now();
         List<String> next = s.texts("next").stream()
                 .map(Instant::parse)

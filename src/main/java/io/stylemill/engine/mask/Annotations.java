@@ -140,17 +140,23 @@ public record Annotations(List<MaskClass> classes, List<Image> images) {
                     "its image is of the checkpoint " + recipe.checkpointSha256() + ", not of " + checkpointSha256
                             + "; name the checkpoint that was annotated, or annotate this one");
         }
-        Pixels painted = FoundImages.decode(bytes(mask), fileName);
+        Pixels painted = labels(mask, classes);
         if (painted.width() != width || painted.height() != height) {
             throw Failure.input(
                     "bad-annotations",
                     "it has " + painted.width() + " x " + painted.height() + " pixels, and the image " + width + " x "
                             + height + "; paint it at the size it came with");
         }
-        return new Image(name, recipe, width, height, labels(painted, classes));
+        return new Image(name, recipe, width, height, painted.data());
     }
 
-    private static byte[] labels(Pixels painted, List<MaskClass> classes) {
+    /**
+     * Returns the classes of a painted mask's pixels, one channel.
+     *
+     * @throws Failure {@code bad-annotations} (INPUT) with the colours that are no class; {@code bad-image}
+     */
+    public static Pixels labels(Path mask, List<MaskClass> classes) {
+        Pixels painted = FoundImages.decode(bytes(mask), String.valueOf(mask.getFileName()));
         byte[] labels = new byte[painted.width() * painted.height()];
         List<String> unknown = new ArrayList<>();
         int strange = 0;
@@ -177,7 +183,7 @@ public record Annotations(List<MaskClass> classes, List<Image> images) {
                             + "; " + CLASSES + " has " + named(classes)
                             + ". Paint with a hard brush (no smooth edges) and save as PNG");
         }
-        return labels;
+        return new Pixels(painted.width(), painted.height(), 1, labels);
     }
 
     private static String named(List<MaskClass> classes) {

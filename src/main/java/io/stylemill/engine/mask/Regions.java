@@ -1,7 +1,6 @@
 package io.stylemill.engine.mask;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,53 +58,98 @@ public record Regions(List<Double> shares, List<Instance> objects) {
         for (long count : counts) {
             shares.add((double) count / labels.length);
         }
-        List<Instance> objects = new ArrayList<>();
-        boolean[] seen = new boolean[labels.length];
-        int[] queue = new int[labels.length];
-        for (int start = 0; start < labels.length; start++) {
-            if (labels[start] != 0 && !seen[start]) {
-                Instance found = grow(labels, width, height, start, seen, queue);
-                if (found.area() >= leastArea) {
-                    objects.add(found);
-                }
-            }
-        }
-        objects.sort(Comparator.comparingInt(Instance::label));
-        return new Regions(shares, objects);
+        return new Regions(shares, new Growth(labels, width, height).objects(leastArea));
     }
 
-    private static Instance grow(byte[] labels, int width, int height, int start, boolean[] seen, int[] queue) {
-        int head = 0;
-        int tail = 0;
-        queue[tail++] = start;
-        seen[start] = true;
-        int left = width;
-        int right = -1;
-        int top = height;
-        int bottom = -1;
-        while (head < tail) {
-            int at = queue[head++];
-            int x = at % width;
-            int y = at / width;
-            left = Math.min(left, x);
-            right = Math.max(right, x);
-            top = Math.min(top, y);
-            bottom = Math.max(bottom, y);
-            for (int ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-                for (int nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-                    int next = ny * width + nx;
-                    if (!seen[next] && labels[next] == labels[start]) {
-                        seen[next] = true;
+    /** Finds the objects in a copy of the mask with a rim of background, so that no neighbour lies outside. */
+    private static final class Growth {
+        private final int width;
+        private final int height;
+        private final int stride;
+        private final byte[] left;
+        private final int[] owners;
+        private final int[] queue;
+        private final int[] neighbours;
+
+        Growth(byte[] labels, int width, int height) {
+            this.width = width;
+            this.height = height;
+            this.stride = width + 2;
+            this.left = new byte[stride * (height + 2)];
+            for (int y = 0; y < height; y++) {
+                System.arraycopy(labels, y * width, left, (y + 1) * stride + 1, width);
+            }
+            this.owners = new int[left.length];
+            this.queue = new int[labels.length];
+            this.neighbours = new int[] {-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1};
+        }
+
+        List<Instance> objects(int leastArea) {
+            List<Instance> found = new ArrayList<>();
+            for (int start = 0; start < left.length; start++) {
+                if (left[start] != 0) {
+                    found.add(grow(start, found.size() + 1));
+                }
+            }
+            collect(found);
+            return found.stream()
+                    .filter(one -> one.area() >= leastArea)
+                    .sorted(Comparator.comparingInt(Instance::label))
+                    .toList();
+        }
+
+        /** Takes the object out of what is left; its pixels are collected later, all at once and in order. */
+        private Instance grow(int start, int owner) {
+            byte label = left[start];
+            int head = 0;
+            int tail = 0;
+            queue[tail++] = start;
+            left[start] = 0;
+            int west = stride;
+            int east = 0;
+            int south = 0;
+            while (head < tail) {
+                int at = queue[head++];
+                owners[at] = owner;
+                int y = at / stride;
+                int x = at - y * stride;
+                west = Math.min(west, x);
+                east = Math.max(east, x);
+                south = Math.max(south, y);
+                for (int neighbour : neighbours) {
+                    int next = at + neighbour;
+                    if (left[next] == label) {
+                        left[next] = 0;
                         queue[tail++] = next;
                     }
                 }
             }
+            // Its first pixel in reading order is in its top row.
+            int north = start / stride;
+            boolean cut = west == 1 || north == 1 || east == width || south == height;
+            return new Instance(
+                    label & 0xff,
+                    west - 1,
+                    north - 1,
+                    east - west + 1,
+                    south - north + 1,
+                    tail,
+                    cut,
+                    new int[tail],
+                    null);
         }
-        int[] pixels = Arrays.copyOf(queue, tail);
-        Arrays.sort(pixels);
-        boolean cut = left == 0 || top == 0 || right == width - 1 || bottom == height - 1;
-        return new Instance(
-                labels[start] & 0xff, left, top, right - left + 1, bottom - top + 1, tail, cut, pixels, null);
+
+        private void collect(List<Instance> objects) {
+            int[] filled = new int[objects.size()];
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    int owner = owners[(y + 1) * stride + x + 1] - 1;
+                    if (owner >= 0) {
+                        objects.get(owner).pixels()[filled[owner]++] = y * width + x;
+                    }
+                }
+            }
+        }
     }
 
     /** Returns the number of each pixel's object, from 1 in the order of {@link #objects}; 0 where there is none. */

@@ -24,7 +24,7 @@ public final class Assets {
     Assets() {
         Map<String, String> files = new LinkedHashMap<>();
         for (String own : new String[] {
-            "console.css", "console.js", "editor.js", "gallery.js", "hints.js", "studio.js", "icon.svg"
+            "console.css", "console.js", "editor.js", "gallery.js", "hints.js", "paint.js", "studio.js", "icon.svg"
         }) {
             files.put(own, "/console/" + own);
         }

@@ -4,6 +4,7 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
+import io.stylemill.console.Paintings;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
@@ -87,6 +88,12 @@ public final class Console {
     /** Adds the page on which networks are tried out. */
     public Console studio(Studio studio, Catalog catalog) {
         endpoints.addAll(new StudioPage(studio, catalog, templates).endpoints());
+        return this;
+    }
+
+    /** Adds the page on which masks are painted. */
+    public Console paint(Paintings paintings) {
+        endpoints.addAll(new PaintPage(paintings, templates).endpoints());
         return this;
     }
 

@@ -21,6 +21,7 @@ public record Frame(
         NEW("New run", "/new", true),
         DATASETS("Datasets", "/datasets", false),
         STUDIO("Studio", "/studio", true),
+        PAINT("Paint", "/paint", true),
         SCHEDULES("Schedules", "/schedules", true),
         SYSTEM("System", "/system", true),
         NONE("", "", true);

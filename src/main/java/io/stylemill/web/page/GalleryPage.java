@@ -25,10 +25,19 @@ public final class GalleryPage {
     /**
      * An image among others.
      *
+     * @param overlay the same with what lies where over it, or empty
      * @param mark what the first labeler says, where it says something else than the image was made for
      */
     public record Tile(
-            String key, String path, String thumb, String label, String score, String mark, int width, int height) {}
+            String key,
+            String path,
+            String thumb,
+            String overlay,
+            String label,
+            String score,
+            String mark,
+            int width,
+            int height) {}
 
     /**
      * Some images.
@@ -53,6 +62,7 @@ public final class GalleryPage {
             List<Option> agrees,
             List<Option> sorts,
             boolean scored,
+            boolean masked,
             Map<String, String> query,
             boolean refused,
             Tiles tiles) {
@@ -97,9 +107,10 @@ public final class GalleryPage {
                         new Option("no", "as something else", question.agrees().equals("no"))),
                 sorts(question, choices.scored()),
                 choices.scored(),
+                choices.masked(),
                 asked.query(),
                 version.record().file(io.stylemill.version.Layout.REJECTED).isPresent(),
-                tiles(asked, version, page));
+                tiles(asked, version, page, choices.masked()));
         return templates.page(
                 asked,
                 "Images of " + asked.part("name") + " " + asked.part("version"),
@@ -110,8 +121,10 @@ public final class GalleryPage {
 
     private Answer more(Asked asked) {
         PublishedVersion version = version(asked);
-        Gallery.Page page = galleries.of(version).page(GalleryQuestion.of(asked.query()), from(asked), PAGE);
-        return templates.part("part/tiles", Map.of("it", tiles(asked, version, page)));
+        Gallery gallery = galleries.of(version);
+        Gallery.Page page = gallery.page(GalleryQuestion.of(asked.query()), from(asked), PAGE);
+        Tiles tiles = tiles(asked, version, page, gallery.choices().masked());
+        return templates.part("part/tiles", Map.of("it", tiles));
     }
 
     private PublishedVersion version(Asked asked) {
@@ -140,9 +153,9 @@ public final class GalleryPage {
         return sorts;
     }
 
-    private static Tiles tiles(Asked asked, PublishedVersion version, Gallery.Page page) {
+    private static Tiles tiles(Asked asked, PublishedVersion version, Gallery.Page page, boolean masked) {
         List<Tile> tiles = page.items().stream()
-                .map(item -> tile(asked.part("name"), version, item))
+                .map(item -> tile(asked.part("name"), version, item, masked))
                 .toList();
         String next = page.next() < 0
                 ? ""
@@ -161,7 +174,7 @@ public final class GalleryPage {
     }
 
     /** Returns an image as it is shown among others: small ones whole multiples of their size, so that pixels stay square. */
-    static Tile tile(String name, PublishedVersion version, Gallery.Item item) {
+    static Tile tile(String name, PublishedVersion version, Gallery.Item item, boolean masked) {
         String path = Paths.image(name, version.record().version(), item.spot().key());
         int width = version.record().image().width();
         int height = version.record().image().height();
@@ -172,6 +185,7 @@ public final class GalleryPage {
                 item.spot().key(),
                 path,
                 path + "/thumb",
+                masked ? path + "/overlay-thumb" : "",
                 item.label(),
                 item.confidence() < 0 ? "" : Words.share(Math.round(item.confidence() * 1000), 1000),
                 item.agrees() == 0 ? "seen as another class" : "",

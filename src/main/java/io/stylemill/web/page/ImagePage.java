@@ -108,7 +108,7 @@ public final class ImagePage {
                 record(row),
                 gallery.siblings(row.key(), MOST_SIBLINGS).stream()
                         .filter(one -> !one.spot().key().equals(row.key()))
-                        .map(one -> GalleryPage.tile(name, version, one))
+                        .map(one -> GalleryPage.tile(name, version, one, false))
                         .toList(),
                 path(name, version, beside.get(0)),
                 path(name, version, beside.get(1)),

@@ -51,13 +51,21 @@ public final class NewRunPage {
     /**
      * An image that would be made.
      *
+     * @param bare the same without what lies over it, or empty
      * @param words what no heading says of it
      * @param caption all that there is to say of it
      * @param seen what labelers see, or empty
      * @param refused why the gates would refuse it, or empty
      */
     public record Tile(
-            String image, String words, String caption, String seen, String refused, int width, int height) {}
+            String image,
+            String bare,
+            String words,
+            String caption,
+            String seen,
+            String refused,
+            int width,
+            int height) {}
 
     /** @param image the one that is mixed, or empty */
     public record Heading(String words, String image) {}
@@ -215,8 +223,10 @@ public final class NewRunPage {
         int longest = Math.max(tile.pixels().width(), tile.pixels().height());
         // A small image grows by whole factors, so that its pixels stay sharp.
         double fit = longest <= CELL ? (double) Math.floorDiv(CELL, longest) : (double) CELL / longest;
+        byte[] bare = tile.barePng();
         return new Tile(
                 made.keep(tile.png()),
+                bare == null ? "" : made.keep(bare),
                 shown.words(),
                 tile.caption(),
                 String.join(", ", shown.verdict()),

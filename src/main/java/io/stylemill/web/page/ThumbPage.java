@@ -40,16 +40,19 @@ final class ThumbPage {
         return List.of(
                 Endpoint.get(path + "file", Endpoint.Access.READERS, asked -> answer(asked, false)),
                 Endpoint.get(path + "thumb", Endpoint.Access.READERS, asked -> answer(asked, true)),
-                Endpoint.get(path + "overlay", Endpoint.Access.READERS, this::overlay));
+                Endpoint.get(path + "overlay", Endpoint.Access.READERS, asked -> overlay(asked, false)),
+                Endpoint.get(path + "overlay-thumb", Endpoint.Access.READERS, asked -> overlay(asked, true)));
     }
 
-    private Answer overlay(Asked asked) {
+    private Answer overlay(Asked asked, boolean small) {
         PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
         SampleRow row = version.row(asked.part("key"));
         return Answer.kept(
                 asked,
-                row.file().fileSha256() + "-overlay",
-                () -> Answer.of("image/png", Images.overlaid(version, row)));
+                row.file().fileSha256() + "-overlay" + (small ? "-" + MOST : ""),
+                () -> small && Math.max(row.file().width(), row.file().height()) > MOST
+                        ? shrunk(Images.overlaid(version, row), row.key())
+                        : Answer.of("image/png", Images.overlaid(version, row)));
     }
 
     private Answer answer(Asked asked, boolean small) {
