@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GridSheetTest {
-    private static final int CELL = 40;
+    private static final int CELL = 48;
     private static final int STEP = CELL + 6;
 
     private static Pixels picture() {
