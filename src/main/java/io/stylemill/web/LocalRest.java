@@ -26,7 +26,16 @@ public final class LocalRest implements Rest {
     }
 
     @Override
-    public Map<?, ?> ask(String method, String path, Map<String, String> query) {
+    public Map<?, ?> get(String path, Map<String, String> query) {
+        return ask("GET", path, query);
+    }
+
+    @Override
+    public Map<?, ?> post(String path, Map<String, String> query) {
+        return ask("POST", path, query);
+    }
+
+    private Map<?, ?> ask(String method, String path, Map<String, String> query) {
         for (Endpoint endpoint : endpoints) {
             Optional<Map<String, String>> parts = endpoint.match(path);
             if (endpoint.method().equals(method) && parts.isPresent()) {

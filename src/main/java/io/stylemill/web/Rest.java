@@ -13,21 +13,13 @@ public interface Rest {
     /**
      * Returns the JSON document that is answered.
      *
-     * @param method {@code GET} or {@code POST}, without a body
      * @param path its parts as {@link #part} returns them
      * @throws Failure that says what REST's problem says
      */
-    Map<?, ?> ask(String method, String path, Map<String, String> query);
+    Map<?, ?> get(String path, Map<String, String> query);
 
-    /** Asks for something. */
-    default Map<?, ?> get(String path, Map<String, String> query) {
-        return ask("GET", path, query);
-    }
-
-    /** Changes something. */
-    default Map<?, ?> post(String path, Map<String, String> query) {
-        return ask("POST", path, query);
-    }
+    /** Changes something and returns the JSON document that is answered; throws as {@link #get} does. */
+    Map<?, ?> post(String path, Map<String, String> query);
 
     /** Returns a text as it may stand in a path or a query. */
     static String part(String text) {

@@ -52,17 +52,27 @@ public final class ServeRest implements Rest {
     }
 
     @Override
-    public Map<?, ?> ask(String method, String path, Map<String, String> query) {
+    public Map<?, ?> get(String path, Map<String, String> query) {
+        return send(request(path, query).GET());
+    }
+
+    @Override
+    public Map<?, ?> post(String path, Map<String, String> query) {
+        return send(request(path, query).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpRequest.Builder request(String path, Map<String, String> query) {
         String asked = query.entrySet().stream()
                 .map(one -> one.getKey() + "=" + Rest.part(one.getValue()))
                 .collect(Collectors.joining("&", query.isEmpty() ? "" : "?", ""));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(serve.address() + path + asked))
-                .method(method, HttpRequest.BodyPublishers.noBody())
+        return HttpRequest.newBuilder(URI.create(serve.address() + path + asked))
                 .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + serve.token())
-                .build();
+                .header("Authorization", "Bearer " + serve.token());
+    }
+
+    private Map<?, ?> send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (CanonicalJson.parse(answer.body()) instanceof Map<?, ?> map) {
                 if (answer.statusCode() < 400) {
                     return map;
