@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.console.ScheduleJson;
 import io.stylemill.factory.accept.Prepared;
-import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.Doors;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.inbox.OrderRoute;
 import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Run;
@@ -62,7 +62,7 @@ class FillNightsTest {
     private Path real;
     private Line line;
     private Intake intake;
-    private Door door;
+    private OrderRoute orderRoute;
     private ScheduledOrders orders;
 
     @BeforeEach
@@ -80,9 +80,9 @@ class FillNightsTest {
                 List.of(),
                 new InboxSettings.Limits(4096, 1000, 20, 50, 2, Duration.ofMinutes(1)));
         intake = new Intake(settings, line.acceptance, line.ledger, folder, clock);
-        door = Doors.of(intake);
+        orderRoute = Doors.of(intake);
         orders = new ScheduledOrders(
-                door, line.ledger, base -> new DropRules(settings, DropRules.Origin.FOLDER, folder, clock));
+                orderRoute, line.ledger, base -> new DropRules(settings, DropRules.Origin.FOLDER, folder, clock));
     }
 
     @AfterEach
@@ -139,7 +139,7 @@ class FillNightsTest {
     void eachNightMakesExactlyWhatIsMissingAndNoSeedTwice() throws IOException {
         add("RBC", 6);
         add("WBC", 2);
-        door.take(new Incoming.Dropped(
+        orderRoute.take(new Incoming.Dropped(
                 "nightly.yaml",
                 Line.SAMPLE.toUri(),
                 manifest("schedule: {cron: \"0 0 2 * * ?\"}").getBytes(StandardCharsets.UTF_8),

@@ -1,7 +1,7 @@
 package io.stylemill;
 
+import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.sign.SigningKey;
-import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -38,7 +38,7 @@ import io.stylemill.order.plan.MessageJson;
 import io.stylemill.store.Buckets;
 import io.stylemill.store.Store;
 import io.stylemill.store.Stores;
-import io.stylemill.version.Notary;
+import io.stylemill.version.VersionSigner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -93,9 +93,9 @@ final class Line implements AutoCloseable {
                 Progress.NONE,
                 Clock.systemUTC(),
                 () -> imageKey);
-        Notary notary = new SigningNotary(() -> key);
-        this.publisher =
-                new RunPublisher(ledger, stores, models, plans, notary, folder.resolve("scratch"), Map.of(), null);
+        VersionSigner versionSigner = new KeySigner(() -> key);
+        this.publisher = new RunPublisher(
+                ledger, stores, models, plans, versionSigner, folder.resolve("scratch"), Map.of(), null);
         this.acceptance = new Acceptance(
                 stores, models, new CpuPrograms(), new CpuRules(), "file:sets", Policy.OPEN, () -> imageKey);
     }

@@ -3,7 +3,7 @@ package io.stylemill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.stylemill.audit.sign.SigningNotary;
+import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.verify.Check;
 import io.stylemill.audit.verify.Progress;
 import io.stylemill.audit.verify.Replay;
@@ -407,7 +407,7 @@ class QualityReportTest {
         Path stripped = folder.resolve("stripped");
         files = TinyPublication.files(version);
         // Anyone who has the key signs anew, without the testimony.
-        TinyPublication.seal(files, new SigningNotary(() -> line.key));
+        TinyPublication.seal(files, new KeySigner(() -> line.key));
         assertThat(files).doesNotContainKey("attestations/quality.test-result.json");
         TinyPublication.write(files, stripped);
         assertThat(verify(stripped)).contains("attestations/quality.test-result.json is missing, and not listed");

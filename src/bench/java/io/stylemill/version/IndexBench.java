@@ -1,7 +1,7 @@
 package io.stylemill.version;
 
+import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.sign.SigningKey;
-import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.order.plan.Sample;
 import io.stylemill.record.Digests;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class IndexBench {
 
     public static void main(String[] arguments) throws IOException {
         SigningKey key = SigningKey.generate();
-        Path version = TinyPublication.publish(Path.of(arguments[0]), new SigningNotary(() -> key));
+        Path version = TinyPublication.publish(Path.of(arguments[0]), new KeySigner(() -> key));
         Path index = version.resolve(Layout.SAMPLES);
         SampleRow first = first(index);
         Iterator<SampleRow> rows = LongStream.range(0, Long.parseLong(arguments[1]))
@@ -34,7 +34,7 @@ final class IndexBench {
         Files.delete(index);
         SamplesParquet.write(index, rows);
         TreeMap<String, byte[]> files = TinyPublication.files(version);
-        TinyPublication.seal(files, new SigningNotary(() -> key));
+        TinyPublication.seal(files, new KeySigner(() -> key));
         Files.write(version.resolve(Layout.DATASET_JSON), files.get(Layout.DATASET_JSON));
         System.out.println(version + ": " + Files.size(index) + " bytes of index");
     }

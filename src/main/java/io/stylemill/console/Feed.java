@@ -2,7 +2,7 @@ package io.stylemill.console;
 
 import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.record.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +36,7 @@ public final class Feed implements AutoCloseable {
 
     private final RunOverview runs;
     private final Ledger ledger;
-    private final Roster roster;
+    private final WorkerList workerList;
     private final Jobs jobs;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
@@ -47,10 +47,10 @@ public final class Feed implements AutoCloseable {
     private long looks;
 
     /** @param period from one look to the next */
-    public Feed(RunOverview runs, Ledger ledger, Roster roster, Jobs jobs, Duration period) {
+    public Feed(RunOverview runs, Ledger ledger, WorkerList workerList, Jobs jobs, Duration period) {
         this.runs = runs;
         this.ledger = ledger;
-        this.roster = roster;
+        this.workerList = workerList;
         this.jobs = jobs;
         this.seen = ledger.runs().lastEvent();
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -140,7 +140,7 @@ public final class Feed implements AutoCloseable {
                                 run.id(), message(null, "run", CanonicalJson.write(RunJson.of(runs.find(run.id()))))));
             }
         }
-        String heard = CanonicalJson.write(Map.of("workers", WorkerJson.all(roster)));
+        String heard = CanonicalJson.write(Map.of("workers", WorkerJson.all(workerList)));
         if (!heard.equals(workers)) {
             workers = heard;
             tell(null, message(null, "workers", heard));

@@ -35,7 +35,7 @@ public final class Galleries {
             it.next();
             it.remove();
         }
-        Gallery gallery = new Gallery(Shelf.of(version));
+        Gallery gallery = new Gallery(GalleryIndex.of(version));
         read.put(digest, gallery);
         return gallery;
     }

@@ -14,7 +14,7 @@ public final class Gallery {
     /** Rows that an order is kept of; who pages further back asks more precisely. */
     private static final int MOST_SORTED = 20_000;
 
-    private final Shelf shelf;
+    private final GalleryIndex galleryIndex;
 
     /**
      * An image on a page.
@@ -24,7 +24,7 @@ public final class Gallery {
      * @param seed or -1
      */
     public record Item(
-            Shelf.Spot spot,
+            GalleryIndex.Spot spot,
             String label,
             String group,
             String split,
@@ -54,30 +54,32 @@ public final class Gallery {
             boolean scored,
             boolean masked) {}
 
-    Gallery(Shelf shelf) {
-        this.shelf = shelf;
+    Gallery(GalleryIndex galleryIndex) {
+        this.galleryIndex = galleryIndex;
     }
 
     /** Returns how many images there are. */
     public int size() {
-        return shelf.size;
+        return galleryIndex.size;
     }
 
     /** Returns what can be asked for. */
     public Choices choices() {
         TreeSet<String> tags = new TreeSet<>();
-        for (String text : shelf.tags.texts()) {
+        for (String text : galleryIndex.tags.texts()) {
             if (CanonicalJson.parse(text) instanceof Map<?, ?> map) {
                 map.forEach((name, value) -> tags.add(name + "=" + value));
             }
         }
         return new Choices(
-                shelf.labels.texts().stream().filter(one -> !one.isEmpty()).toList(),
-                List.copyOf(shelf.groups.texts()),
-                List.copyOf(shelf.splits.texts()),
+                galleryIndex.labels.texts().stream()
+                        .filter(one -> !one.isEmpty())
+                        .toList(),
+                List.copyOf(galleryIndex.groups.texts()),
+                List.copyOf(galleryIndex.splits.texts()),
                 List.copyOf(tags),
-                shelf.size > 0 && shelf.confidence[0] >= 0,
-                shelf.masked);
+                galleryIndex.size > 0 && galleryIndex.confidence[0] >= 0,
+                galleryIndex.masked);
     }
 
     /** Returns the images that answer, from the {@code from}-th, at most {@code most}. */
@@ -86,7 +88,7 @@ public final class Gallery {
         if (asked.sort() == GalleryQuestion.Sort.INDEX) {
             List<Item> items = new ArrayList<>();
             int total = 0;
-            for (int i = 0; i < shelf.size; i++) {
+            for (int i = 0; i < galleryIndex.size; i++) {
                 if (filter.admits(i)) {
                     if (total >= from && items.size() < most) {
                         items.add(item(i));
@@ -104,7 +106,7 @@ public final class Gallery {
         Comparator<Integer> order = order(asked.sort()).thenComparing(Comparator.naturalOrder());
         PriorityQueue<Integer> best = new PriorityQueue<>(order.reversed());
         int total = 0;
-        for (int i = 0; i < shelf.size; i++) {
+        for (int i = 0; i < galleryIndex.size; i++) {
             if (filter.admits(i)) {
                 total++;
                 if (best.size() < from + most) {
@@ -124,44 +126,46 @@ public final class Gallery {
 
     private Comparator<Integer> order(GalleryQuestion.Sort sort) {
         return switch (sort) {
-            case LEAST_SURE -> Comparator.comparingDouble(i -> shelf.confidence[i]);
-            case MOST_SURE -> Comparator.comparingDouble(i -> -shelf.confidence[i]);
-            case SEED -> Comparator.comparingLong(i -> shelf.seed[i]);
-            case PSI -> Comparator.comparingDouble(i -> shelf.psi[i]);
+            case LEAST_SURE -> Comparator.comparingDouble(i -> galleryIndex.confidence[i]);
+            case MOST_SURE -> Comparator.comparingDouble(i -> -galleryIndex.confidence[i]);
+            case SEED -> Comparator.comparingLong(i -> galleryIndex.seed[i]);
+            case PSI -> Comparator.comparingDouble(i -> galleryIndex.psi[i]);
             case INDEX -> Comparator.naturalOrder();
         };
     }
 
     /** Returns the image of a key, or null where there is none. */
     public @Nullable Item find(String key) {
-        int row = shelf.find(key);
+        int row = galleryIndex.find(key);
         return row < 0 ? null : item(row);
     }
 
     /** Returns the images of the same latent, the one of the key among them. */
     public List<Item> siblings(String key, int most) {
-        int row = shelf.find(key);
+        int row = galleryIndex.find(key);
         return row < 0
                 ? List.of()
-                : shelf.siblings(row, most).stream().map(this::item).toList();
+                : galleryIndex.siblings(row, most).stream().map(this::item).toList();
     }
 
     /** Returns the keys before and after one in the index; empty at the ends. */
     public List<String> neighbours(String key) {
-        int row = shelf.find(key);
-        return List.of(row > 0 ? shelf.key(row - 1) : "", row >= 0 && row + 1 < shelf.size ? shelf.key(row + 1) : "");
+        int row = galleryIndex.find(key);
+        return List.of(
+                row > 0 ? galleryIndex.key(row - 1) : "",
+                row >= 0 && row + 1 < galleryIndex.size ? galleryIndex.key(row + 1) : "");
     }
 
     private Item item(int i) {
         return new Item(
-                shelf.spot(i),
-                shelf.labels.text(shelf.label[i]),
-                shelf.groups.text(shelf.group[i]),
-                shelf.splits.text(shelf.split[i]),
-                shelf.confidence[i],
-                shelf.agrees[i],
-                shelf.seed[i],
-                Math.round(shelf.psi[i] * 1000) / 1000.0);
+                galleryIndex.spot(i),
+                galleryIndex.labels.text(galleryIndex.label[i]),
+                galleryIndex.groups.text(galleryIndex.group[i]),
+                galleryIndex.splits.text(galleryIndex.split[i]),
+                galleryIndex.confidence[i],
+                galleryIndex.agrees[i],
+                galleryIndex.seed[i],
+                Math.round(galleryIndex.psi[i] * 1000) / 1000.0);
     }
 
     /** A question in the numbers of the shelf. */
@@ -174,14 +178,14 @@ public final class Gallery {
 
         Filter(GalleryQuestion asked) {
             this.asked = asked;
-            this.label = shelf.labels.find(asked.label());
-            this.group = shelf.groups.find(asked.group());
-            this.split = shelf.splits.find(asked.split());
+            this.label = galleryIndex.labels.find(asked.label());
+            this.group = galleryIndex.groups.find(asked.group());
+            this.split = galleryIndex.splits.find(asked.split());
             this.tags = asked.tag().isEmpty() ? null : tags(asked.tag());
         }
 
         private boolean[] tags(String wanted) {
-            List<String> texts = shelf.tags.texts();
+            List<String> texts = galleryIndex.tags.texts();
             boolean[] fit = new boolean[texts.size()];
             for (int i = 0; i < fit.length; i++) {
                 fit[i] = CanonicalJson.parse(texts.get(i)) instanceof Map<?, ?> map
@@ -191,14 +195,14 @@ public final class Gallery {
         }
 
         boolean admits(int i) {
-            return (asked.label().isEmpty() || shelf.label[i] == label)
-                    && (asked.group().isEmpty() || shelf.group[i] == group)
-                    && (asked.split().isEmpty() || shelf.split[i] == split)
-                    && (tags == null || tags[shelf.tag[i]])
-                    && agrees(shelf.agrees[i])
-                    && within(shelf.psi[i], asked.psiFrom(), asked.psiTo())
-                    && within(shelf.confidence[i], asked.confidenceFrom(), asked.confidenceTo())
-                    && (asked.seed() == null || shelf.seed[i] == asked.seed());
+            return (asked.label().isEmpty() || galleryIndex.label[i] == label)
+                    && (asked.group().isEmpty() || galleryIndex.group[i] == group)
+                    && (asked.split().isEmpty() || galleryIndex.split[i] == split)
+                    && (tags == null || tags[galleryIndex.tag[i]])
+                    && agrees(galleryIndex.agrees[i])
+                    && within(galleryIndex.psi[i], asked.psiFrom(), asked.psiTo())
+                    && within(galleryIndex.confidence[i], asked.confidenceFrom(), asked.confidenceTo())
+                    && (asked.seed() == null || galleryIndex.seed[i] == asked.seed());
         }
 
         private boolean agrees(int found) {

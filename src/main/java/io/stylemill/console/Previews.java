@@ -13,7 +13,7 @@ import io.stylemill.engine.sample.Finisher;
 import io.stylemill.engine.sample.Judge;
 import io.stylemill.engine.sample.Masker;
 import io.stylemill.factory.accept.Acceptance;
-import io.stylemill.factory.accept.Enclosures;
+import io.stylemill.factory.accept.OrderFiles;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.ContactSheet;
@@ -257,7 +257,7 @@ public final class Previews {
                         setting.declared(),
                         setting.precision(),
                         setting.batch());
-                Judge judge = judge(plan, draft.enclosures())) {
+                Judge judge = judge(plan, draft.orderFiles())) {
             Generator generator = loan.generator()
                     .withDirections(setting.directions().values())
                     .withLatents(setting.latents().all());
@@ -299,25 +299,25 @@ public final class Previews {
         return cell == 0 ? pixels : ContactSheet.fitted(pixels, cell, finisher.workspace());
     }
 
-    private Judge judge(Plan plan, Enclosures enclosures) {
+    private Judge judge(Plan plan, OrderFiles orderFiles) {
         Gates gates = plan.manifest().gates();
         List<Scorer> scorers = new ArrayList<>();
         FeatureNetwork features = null;
         try {
             for (Labeler labeler : plan.manifest().classifiers()) {
-                scorers.add(programs.scorer(program(enclosures, labeler.model()), labeler));
+                scorers.add(programs.scorer(program(orderFiles, labeler.model()), labeler));
             }
             Gates.Reference reference = gates.reference();
             Extractor extractor = reference == null ? null : reference.extractor();
             if (extractor != null) {
-                features = programs.features(program(enclosures, extractor.model()), extractor);
+                features = programs.features(program(orderFiles, extractor.model()), extractor);
             }
             return new Judge(
                     gates,
                     scorers,
-                    reference == null ? null : real(enclosures, reference.images()),
+                    reference == null ? null : real(orderFiles, reference.images()),
                     features,
-                    masker(programs, plan, enclosures));
+                    masker(programs, plan, orderFiles));
         } catch (RuntimeException e) {
             scorers.forEach(Scorer::close);
             if (features != null) {
@@ -333,36 +333,36 @@ public final class Previews {
      * @param enclosures what acceptance read for the plan
      * @throws Failure as programs throw
      */
-    public static @Nullable Masker masker(Programs programs, Plan plan, Enclosures enclosures) {
+    public static @Nullable Masker masker(Programs programs, Plan plan, OrderFiles orderFiles) {
         Labeler labeler = plan.manifest().pixelLabeler();
         if (labeler != null) {
-            return new Masker(programs.finder(program(enclosures, labeler.model()), labeler));
+            return new Masker(programs.finder(program(orderFiles, labeler.model()), labeler));
         }
         Masks asked = plan.manifest().masks();
         if (asked == null) {
             return null;
         }
-        byte[] model = enclosures.masks().get(digest(enclosures, asked.model()));
+        byte[] model = orderFiles.masks().get(digest(orderFiles, asked.model()));
         if (model == null) {
             throw Failure.bug("no mask model " + asked.model() + " was kept");
         }
         return new Masker(MaskModel.read(model, asked.model()));
     }
 
-    private static String digest(Enclosures enclosures, String written) {
-        String digest = enclosures.digests().get(written);
+    private static String digest(OrderFiles orderFiles, String written) {
+        String digest = orderFiles.digests().get(written);
         if (digest == null) {
             throw Failure.bug("no digest of " + written + " was kept");
         }
         return digest;
     }
 
-    private static Path program(Enclosures enclosures, String written) {
-        return enclosures.programs().getOrDefault(digest(enclosures, written), Path.of(written));
+    private static Path program(OrderFiles orderFiles, String written) {
+        return orderFiles.programs().getOrDefault(digest(orderFiles, written), Path.of(written));
     }
 
-    private static @Nullable ReferenceSet real(Enclosures enclosures, String written) {
-        byte[] list = enclosures.lists().get(digest(enclosures, written));
+    private static @Nullable ReferenceSet real(OrderFiles orderFiles, String written) {
+        byte[] list = orderFiles.lists().get(digest(orderFiles, written));
         return list == null ? null : ReferenceFile.read(new ByteArrayInputStream(list), written);
     }
 }

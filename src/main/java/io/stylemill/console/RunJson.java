@@ -5,7 +5,7 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
-import io.stylemill.factory.route.Beat;
+import io.stylemill.factory.route.Heartbeat;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public final class RunJson {
      *
      * @param making the worker that makes it now and how far that is, or null
      */
-    public static Map<String, @Nullable Object> of(Shard shard, Map.@Nullable Entry<String, Beat.Making> making) {
+    public static Map<String, @Nullable Object> of(Shard shard, Map.@Nullable Entry<String, Heartbeat.Making> making) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         Result result = shard.result();
         boolean queued = shard.state() == ShardState.QUEUED;

@@ -5,10 +5,10 @@ import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
-import io.stylemill.factory.route.Beat;
+import io.stylemill.factory.route.Heartbeat;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
-import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
@@ -41,10 +41,10 @@ public final class RunOverview {
 
     private final Ledger ledger;
     private final @Nullable Stores stores;
-    private final @Nullable Roster roster;
+    private final @Nullable WorkerList workerList;
     private final @Nullable QueueCounts queues;
     private final Clock clock;
-    private final Map<String, Pace> paces = new HashMap<>();
+    private final Map<String, ImageRate> paces = new HashMap<>();
 
     /**
      * @param stores where versions and plans lie, or null where nobody looks there
@@ -54,12 +54,12 @@ public final class RunOverview {
     public RunOverview(
             Ledger ledger,
             @Nullable Stores stores,
-            @Nullable Roster roster,
+            @Nullable WorkerList workerList,
             @Nullable QueueCounts queues,
             Clock clock) {
         this.ledger = ledger;
         this.stores = stores;
-        this.roster = roster;
+        this.workerList = workerList;
         this.queues = queues;
         this.clock = clock;
     }
@@ -118,11 +118,11 @@ public final class RunOverview {
     }
 
     /** Returns what workers make now of a run, by shard id, with the worker's name. */
-    public Map<String, Map.Entry<String, Beat.Making>> making(String id) {
-        return beats().stream()
-                .flatMap(beat -> beat.making().stream()
+    public Map<String, Map.Entry<String, Heartbeat.Making>> making(String id) {
+        return heartbeatSender().stream()
+                .flatMap(heartbeat -> heartbeat.making().stream()
                         .filter(one -> one.run().equals(id))
-                        .map(one -> Map.entry(one.shard(), Map.entry(beat.worker(), one))))
+                        .map(one -> Map.entry(one.shard(), Map.entry(heartbeat.worker(), one))))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
     }
 
@@ -190,13 +190,13 @@ public final class RunOverview {
         return ledger.retry(run(id).id());
     }
 
-    private List<Beat> beats() {
-        return roster == null ? List.of() : roster.alive();
+    private List<Heartbeat> heartbeatSender() {
+        return workerList == null ? List.of() : workerList.alive();
     }
 
     /** One look at everything: what many runs need is asked for once. */
     private final class Look {
-        private final List<Beat> beats = beats();
+        private final List<Heartbeat> heartbeatSender = heartbeatSender();
         private final Instant now = clock.instant();
         private final Map<String, List<Revocation>> revocations = new HashMap<>();
         private @Nullable OptionalLong takers;
@@ -205,16 +205,16 @@ public final class RunOverview {
             if (run.state().settled()) {
                 return new RunView(run, Phase.ENDED, run.totals().images(), null, null, null, revoked(run));
             }
-            Pace pace;
+            ImageRate pace;
             long made;
             Double rate;
             Instant still;
             synchronized (paces) {
-                pace = paces.computeIfAbsent(run.id(), id -> new Pace());
-                long inWork = beats.stream()
-                        .flatMap(beat -> beat.making().stream())
+                pace = paces.computeIfAbsent(run.id(), id -> new ImageRate());
+                long inWork = heartbeatSender.stream()
+                        .flatMap(heartbeat -> heartbeat.making().stream())
                         .filter(one -> one.run().equals(run.id()))
-                        .mapToLong(Beat.Making::kept)
+                        .mapToLong(Heartbeat.Making::kept)
                         .sum();
                 made = Math.min(
                         run.totals().samples(), pace.note(now, run.totals().images(), inWork));
@@ -233,7 +233,8 @@ public final class RunOverview {
             }
             long missing = run.totals().samples() - made;
             Double left = rate == null || rate <= 0 ? null : missing / rate;
-            String stalled = Stall.of(run, beats, takers(), still, now).orElse(null);
+            String stalled =
+                    Stall.of(run, heartbeatSender, takers(), still, now).orElse(null);
             return new RunView(run, made == 0 ? Phase.STARTING : Phase.GENERATING, made, rate, left, stalled, null);
         }
 

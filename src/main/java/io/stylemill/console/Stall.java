@@ -1,7 +1,7 @@
 package io.stylemill.console;
 
 import io.stylemill.factory.ledger.Run;
-import io.stylemill.factory.route.Beat;
+import io.stylemill.factory.route.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Stall {
      * @param takers consumers of the queue of jobs, where that is known
      * @param still since when no image has come
      */
-    static Optional<String> of(Run run, List<Beat> workers, OptionalLong takers, Instant still, Instant now) {
+    static Optional<String> of(Run run, List<Heartbeat> workers, OptionalLong takers, Instant still, Instant now) {
         if (still.plus(PATIENCE).isAfter(now)) {
             return Optional.empty();
         }
@@ -33,7 +33,7 @@ final class Stall {
                     ? Optional.of("no worker is running; start one: stylemill worker --device cpu")
                     : Optional.empty();
         }
-        List<Beat.Left> left = workers.stream()
+        List<Heartbeat.Left> left = workers.stream()
                 .flatMap(worker -> worker.left().stream())
                 .filter(one -> one.run().equals(run.id()))
                 .toList();
@@ -42,7 +42,7 @@ final class Stall {
                     + (left.size() == 1 ? " cannot make it: " : " can make it: ")
                     + left.get(0).code() + ": " + left.get(0).why());
         }
-        Optional<Beat.Trouble> trouble = workers.stream()
+        Optional<Heartbeat.Trouble> trouble = workers.stream()
                 .flatMap(worker -> Optional.ofNullable(worker.trouble()).stream())
                 .filter(one -> one.run().equals(run.id()))
                 .findFirst();
@@ -58,7 +58,7 @@ final class Stall {
         }
         List<String> others = workers.stream()
                 .flatMap(worker -> worker.making().stream())
-                .map(Beat.Making::run)
+                .map(Heartbeat.Making::run)
                 .distinct()
                 .toList();
         return others.isEmpty()

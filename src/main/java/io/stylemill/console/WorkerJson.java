@@ -1,7 +1,7 @@
 package io.stylemill.console;
 
-import io.stylemill.factory.route.Beat;
-import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.Heartbeat;
+import io.stylemill.factory.route.WorkerList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,28 +12,28 @@ public final class WorkerJson {
     private WorkerJson() {}
 
     /** Returns the workers by name: those that are alive, and those that fell silent in the last ten minutes. */
-    public static List<Map<String, @Nullable Object>> all(Roster roster) {
-        return roster.all().stream().map(WorkerJson::of).toList();
+    public static List<Map<String, @Nullable Object>> all(WorkerList workerList) {
+        return workerList.all().stream().map(WorkerJson::of).toList();
     }
 
-    private static Map<String, @Nullable Object> of(Roster.Heard heard) {
-        Beat beat = heard.beat();
+    private static Map<String, @Nullable Object> of(WorkerList.Heard heard) {
+        Heartbeat heartbeat = heard.heartbeat();
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("worker", beat.worker());
-        map.put("device", beat.device());
-        map.put("version", beat.version());
-        map.put("state", !heard.alive() ? "gone" : beat.making().isEmpty() ? "idle" : "working");
-        map.put("since", beat.since().toString());
-        map.put("slots", beat.slots());
+        map.put("worker", heartbeat.worker());
+        map.put("device", heartbeat.device());
+        map.put("version", heartbeat.version());
+        map.put("state", !heard.alive() ? "gone" : heartbeat.making().isEmpty() ? "idle" : "working");
+        map.put("since", heartbeat.since().toString());
+        map.put("slots", heartbeat.slots());
         map.put(
                 "making",
-                heard.alive() ? beat.making().stream().map(WorkerJson::of).toList() : List.of());
+                heard.alive() ? heartbeat.making().stream().map(WorkerJson::of).toList() : List.of());
         map.put(
                 "leaves",
-                beat.left().stream()
+                heartbeat.left().stream()
                         .map(l -> Map.of("run", l.run(), "code", l.code(), "reason", l.why()))
                         .toList());
-        Beat.Trouble trouble = beat.trouble();
+        Heartbeat.Trouble trouble = heartbeat.trouble();
         map.put("trouble", trouble == null ? null : trouble.code() + ": " + trouble.what());
         map.put("troubleRun", trouble == null ? null : trouble.run());
         map.put("lastHeard", heard.alive() ? null : heard.at().toString());
@@ -41,7 +41,7 @@ public final class WorkerJson {
     }
 
     /** Returns what a worker makes. */
-    public static Map<String, Object> of(Beat.Making m) {
+    public static Map<String, Object> of(Heartbeat.Making m) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("run", m.run());
         map.put("shard", m.shard());

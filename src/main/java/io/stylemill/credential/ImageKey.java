@@ -53,7 +53,7 @@ public final class ImageKey {
     /** Returns the key that a secret of 32 bytes gives, with certificates made here; the same each time. */
     public static ImageKey of(byte[] secret) {
         try {
-            SelfMade.Made made = SelfMade.of(secret);
+            SelfIssuedKey.Made made = SelfIssuedKey.of(secret);
             return new ImageKey(made.secret(), made.chain());
         } catch (GeneralSecurityException e) {
             throw Failure.bug("an Ed25519 key and its certificates could not be made: " + e.getMessage());
@@ -121,7 +121,7 @@ public final class ImageKey {
             throws GeneralSecurityException {
         X509Certificate own = chain.get(0);
         PublicKey open = own.getPublicKey();
-        if (!holds(open, PROBE, SelfMade.sign(secret, PROBE))) {
+        if (!holds(open, PROBE, SelfIssuedKey.sign(secret, PROBE))) {
             return "its first certificate is not of its key";
         }
         for (int i = 0; i + 1 < chain.size(); i++) {
@@ -195,7 +195,7 @@ public final class ImageKey {
 
     byte[] sign(byte[] content) {
         try {
-            return SelfMade.sign(secret, content);
+            return SelfIssuedKey.sign(secret, content);
         } catch (GeneralSecurityException e) {
             throw Failure.bug("this Java does not sign with Ed25519: " + e.getMessage());
         }

@@ -43,11 +43,11 @@ public final class CommitRecordJson {
             @Nullable String signature) {}
 
     /** Returns the canonical text of a record, with its digest and the notary's signature. */
-    static String write(CommitRecord record, Notary notary) {
+    static String write(CommitRecord record, VersionSigner versionSigner) {
         Map<String, @Nullable Object> map = fields(record);
         byte[] content = content(map);
         map.put("digest", Digests.sha256(content));
-        map.put("signature", notary.sign(content));
+        map.put("signature", versionSigner.sign(content));
         return CanonicalJson.write(map);
     }
 

@@ -41,7 +41,7 @@ public final class VersionWriter {
     private final Store store;
     private final Layout layout;
     private final VersionFacts facts;
-    private final Notary notary;
+    private final VersionSigner versionSigner;
     private final Path workFolder;
     private final Map<String, FileEntry> files = new TreeMap<>();
 
@@ -49,11 +49,11 @@ public final class VersionWriter {
      * @param notary signs the version
      * @param workFolder an existing folder for the files that are made before they are sent; emptied of them again
      */
-    public VersionWriter(Store store, Layout layout, VersionFacts facts, Notary notary, Path workFolder) {
+    public VersionWriter(Store store, Layout layout, VersionFacts facts, VersionSigner versionSigner, Path workFolder) {
         this.store = store;
         this.layout = layout;
         this.facts = facts;
-        this.notary = notary;
+        this.versionSigner = versionSigner;
         this.workFolder = workFolder;
     }
 
@@ -162,7 +162,7 @@ public final class VersionWriter {
                                 layout,
                                 tally,
                                 splits,
-                                notary.signer(),
+                                versionSigner.signer(),
                                 preview != null,
                                 store.address(layout.prefix()),
                                 store.address(layout.root()))
@@ -171,7 +171,7 @@ public final class VersionWriter {
         spoken().forEach(f ->
                 sums.append(f.sha256()).append("  ").append(f.path()).append('\n'));
         put(Layout.SUMS, Role.INDEX, utf8(sums.toString()));
-        putStatements(new Notary.Deed(facts, layout.version(), tally.images(), startedAt, spoken()));
+        putStatements(new VersionSigner.Deed(facts, layout.version(), tally.images(), startedAt, spoken()));
         checkStored();
 
         List<FileEntry> all = List.copyOf(files.values());
@@ -190,8 +190,8 @@ public final class VersionWriter {
                 Digests.sha256(facts.documents().manifest()),
                 Digests.sha256(facts.documents().plan()),
                 facts.generator().checkpoint(),
-                notary.signer());
-        byte[] document = utf8(CommitRecordJson.write(record, notary));
+                versionSigner.signer());
+        byte[] document = utf8(CommitRecordJson.write(record, versionSigner));
         String key = layout.key(Layout.DATASET_JSON);
         // Read back before it counts: what we cannot read must not be published.
         CommitRecordJson.Sealed sealed = CommitRecordJson.parse(document, store.address(key));
@@ -230,7 +230,7 @@ public final class VersionWriter {
 
     /** First of all: the card names the key, and a version that was begun is ended with the same one. */
     private void putKey() {
-        byte[] key = notary.openKey();
+        byte[] key = versionSigner.openKey();
         if (stored(Layout.SIGNER).filter(there -> !Arrays.equals(there, key)).isPresent()) {
             throw Failure.input(
                     "signer-differs",
@@ -246,10 +246,12 @@ public final class VersionWriter {
         return files.values().stream().filter(f -> f.role() != Role.ATTESTATION).toList();
     }
 
-    private void putStatements(Notary.Deed deed) {
+    private void putStatements(VersionSigner.Deed deed) {
         for (int attempt = 1; ; attempt++) {
             try {
-                notary.statements(deed, this::stored).forEach((path, content) -> put(path, Role.ATTESTATION, content));
+                versionSigner
+                        .statements(deed, this::stored)
+                        .forEach((path, content) -> put(path, Role.ATTESTATION, content));
                 return;
             } catch (Failure e) {
                 // Another publisher of this run was first with one of them, which is then taken as it is.

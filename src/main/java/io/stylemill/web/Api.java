@@ -10,10 +10,10 @@ import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.console.WorkerJson;
 import io.stylemill.factory.accept.Prepared;
-import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.inbox.OrderRoute;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.failure.Failure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +39,7 @@ public final class Api {
      */
     public record Parts(
             Ledger ledger,
-            Door door,
+            OrderRoute orderRoute,
             Intake intake,
             URI base,
             int manifestBytes,
@@ -47,7 +47,7 @@ public final class Api {
             Function<Prepared, Map<String, Object>> summary,
             RunOverview runs,
             Feed feed,
-            Roster roster,
+            WorkerList workerList,
             Catalog catalog,
             Images images,
             Studio studio,
@@ -64,7 +64,7 @@ public final class Api {
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new OrdersResource(
                         parts.ledger(),
-                        parts.door(),
+                        parts.orderRoute(),
                         parts.intake(),
                         parts.base(),
                         parts.manifestBytes(),
@@ -72,7 +72,7 @@ public final class Api {
                         parts.summary())
                 .endpoints());
         all.addAll(ofLedger(parts.ledger(), parts.runs(), parts.clock()));
-        all.add(workers(parts.roster()));
+        all.add(workers(parts.workerList()));
         all.addAll(new EventsResource(parts.runs(), parts.feed()).endpoints());
         all.addAll(new DatasetsResource(parts.catalog(), parts.images()).endpoints());
         all.addAll(new JobsResource(parts.catalog(), parts.work()).endpoints());
@@ -92,11 +92,11 @@ public final class Api {
     }
 
     /** Returns the endpoint about workers. */
-    public static Endpoint workers(Roster roster) {
+    public static Endpoint workers(WorkerList workerList) {
         return Endpoint.get(
                 "/api/v1/workers",
                 Endpoint.Access.READERS,
-                asked -> Answer.json(200, Map.of("workers", WorkerJson.all(roster))));
+                asked -> Answer.json(200, Map.of("workers", WorkerJson.all(workerList))));
     }
 
     private static Answer description() {

@@ -36,7 +36,7 @@ public final class Metrics {
     private final Counter uploadFailures;
     private final Counter requests;
     private final Sums sums = new Sums();
-    private final VitalMetrics vitals = new VitalMetrics(registry, Clock.systemUTC());
+    private final HealthMetrics healthFigures = new HealthMetrics(registry, Clock.systemUTC());
 
     /** Measures this process: memory, processor, threads, garbage collection. */
     public Metrics(String software) {
@@ -90,7 +90,7 @@ public final class Metrics {
 
     /** Returns a publisher that does what {@code publisher} does, and is measured. */
     public Publisher measured(Publisher publisher, Ledger ledger) {
-        return vitals.measured(publisher, ledger);
+        return healthFigures.measured(publisher, ledger);
     }
 
     /** Adds what workers of this process make. */
@@ -128,7 +128,7 @@ public final class Metrics {
     /** Adds what a coordinator knows. What cannot be read is left out; {@code stylemill_up} says why. */
     public void coordinator(Ledger ledger, QueueCounts queues, Supplier<Inbox.Counts> inbox) {
         sums.ledger = ledger;
-        vitals.coordinator(registry, ledger, queues);
+        healthFigures.coordinator(registry, ledger, queues);
         CounterWithCallback.builder()
                 .name("stylemill_images_total")
                 .help("Images stored by all runs of the ledger.")
@@ -226,7 +226,7 @@ public final class Metrics {
 
     private synchronized byte[] text() {
         sums.read();
-        vitals.read();
+        healthFigures.read();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             writer.write(out, registry.scrape());

@@ -1,11 +1,11 @@
 package io.stylemill.web;
 
 import io.stylemill.factory.accept.Prepared;
-import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.InboxAnswer;
 import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.inbox.OrderRoute;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -29,7 +29,7 @@ final class OrdersResource {
             Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json");
 
     private final Ledger ledger;
-    private final Door door;
+    private final OrderRoute orderRoute;
     private final Intake intake;
     private final URI base;
     private final int manifestBytes;
@@ -44,14 +44,14 @@ final class OrdersResource {
      */
     OrdersResource(
             Ledger ledger,
-            Door door,
+            OrderRoute orderRoute,
             Intake intake,
             URI base,
             int manifestBytes,
             Metrics metrics,
             Function<Prepared, Map<String, Object>> summary) {
         this.ledger = ledger;
-        this.door = door;
+        this.orderRoute = orderRoute;
         this.intake = intake;
         this.base = base;
         this.manifestBytes = manifestBytes;
@@ -108,7 +108,7 @@ final class OrdersResource {
     }
 
     private Answer taken(byte[] body) {
-        Intake.Taken taken = door.take(new Incoming.Dropped(NAME, base, body, DropRules.Origin.REQUEST, null, 1));
+        Intake.Taken taken = orderRoute.take(new Incoming.Dropped(NAME, base, body, DropRules.Origin.REQUEST, null, 1));
         LOG.info("A posted manifest is {}", taken.verdict().inWords());
         if (taken.news() == Intake.News.NEW) {
             return answer(201, taken.verdict());

@@ -6,7 +6,7 @@ import io.stylemill.console.RunView;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
-import io.stylemill.factory.route.Beat;
+import io.stylemill.factory.route.Heartbeat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +97,7 @@ final class RunsResource {
         int limit = asked.number("limit", USUAL, 1, MOST);
         int after = asked.number("after", 0, 0, Integer.MAX_VALUE) - (asked.text("after") == null ? 1 : 0);
         String state = asked.word("state", List.of("QUEUED", "WORKING", "DONE", "FAILED"));
-        Map<String, Map.Entry<String, Beat.Making>> making = runs.making(run);
+        Map<String, Map.Entry<String, Heartbeat.Making>> making = runs.making(run);
         List<Object> shown = new ArrayList<>();
         int last = after;
         boolean more = true;

@@ -56,7 +56,7 @@ public final class WebServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
-    private final Visitors visitors;
+    private final ConnectionLimits connectionLimits;
     private final @Nullable Gate gate;
     private final WebAddress address;
     private final Semaphore bodies = new Semaphore(BODIES);
@@ -65,10 +65,14 @@ public final class WebServer implements AutoCloseable {
     private volatile BiFunction<Asked, Answer, Answer> pageOf = (asked, answer) -> answer;
 
     private WebServer(
-            Server server, ServerConnector connector, Visitors visitors, @Nullable Gate gate, WebAddress address) {
+            Server server,
+            ServerConnector connector,
+            ConnectionLimits connectionLimits,
+            @Nullable Gate gate,
+            WebAddress address) {
         this.server = server;
         this.connector = connector;
-        this.visitors = visitors;
+        this.connectionLimits = connectionLimits;
         this.gate = gate;
         this.address = address;
     }
@@ -85,7 +89,7 @@ public final class WebServer implements AutoCloseable {
                 Gate.of(address, settings, setting),
                 "REST, health and metrics",
                 setting,
-                Visitors.Limits.USUAL);
+                ConnectionLimits.Limits.USUAL);
     }
 
     /**
@@ -95,17 +99,18 @@ public final class WebServer implements AutoCloseable {
      * @throws Failure {@code web-port} (INPUT)
      */
     public static WebServer openToEverybody(WebAddress address, String setting) {
-        return open(address, null, "health", setting, Visitors.Limits.USUAL);
+        return open(address, null, "health", setting, ConnectionLimits.Limits.USUAL);
     }
 
     /** Takes any free port of this machine, for commands that find the token of {@link Gate#own} in a file. */
     public static WebServer openToCommands() {
         WebAddress address = new WebAddress("127.0.0.1", 0);
-        return open(address, Gate.forCommands(address), "commands", "stylemill.web.address", Visitors.Limits.USUAL);
+        return open(
+                address, Gate.forCommands(address), "commands", "stylemill.web.address", ConnectionLimits.Limits.USUAL);
     }
 
     static WebServer open(
-            WebAddress address, @Nullable Gate gate, String purpose, String setting, Visitors.Limits limits) {
+            WebAddress address, @Nullable Gate gate, String purpose, String setting, ConnectionLimits.Limits limits) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
         threads.setName("web");
         threads.setDaemon(true);
@@ -118,8 +123,8 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(address.port());
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        Visitors visitors = new Visitors(limits, connector.getScheduler());
-        connector.addBean(visitors);
+        ConnectionLimits connectionLimits = new ConnectionLimits(limits, connector.getScheduler());
+        connector.addBean(connectionLimits);
         server.setStopTimeout(0);
         try {
             connector.open();
@@ -131,7 +136,7 @@ public final class WebServer implements AutoCloseable {
                             + " to another address, to port 0 for any free one, or to none",
                     e);
         }
-        return new WebServer(server, connector, visitors, gate, address);
+        return new WebServer(server, connector, connectionLimits, gate, address);
     }
 
     private static String deepest(Throwable thrown) {
@@ -160,7 +165,7 @@ public final class WebServer implements AutoCloseable {
     public void start(List<Endpoint> answered, BiFunction<Asked, Answer, Answer> page) {
         endpoints = List.copyOf(answered);
         pageOf = page;
-        server.setHandler(new Door());
+        server.setHandler(new RequestHandler());
         server.setErrorHandler((request, response, callback) -> {
             int status = Math.max(response.getStatus(), 400);
             Sending.send(
@@ -193,17 +198,17 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** What a request meets first. */
-    private final class Door extends Handler.Abstract {
+    private final class RequestHandler extends Handler.Abstract {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
-            Request.addCompletionListener(request, failure -> visitors.mayAskAgain(end));
+            Request.addCompletionListener(request, failure -> connectionLimits.mayAskAgain(end));
             Answer answer = answer(request, end);
             if (answer.body() instanceof Body.Bytes) {
-                visitors.readsAnswer(end);
+                connectionLimits.readsAnswer(end);
             } else {
                 // As long as it takes; who reads nothing for the idle time goes.
-                visitors.waitsForAnswer(end);
+                connectionLimits.waitsForAnswer(end);
             }
             Sending.send(answer, request.getMethod().equals("HEAD"), response, callback);
             return true;
@@ -211,7 +216,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     private Answer answer(Request request, EndPoint end) {
-        visitors.waitsForAnswer(end);
+        connectionLimits.waitsForAnswer(end);
         String path = Request.getPathInContext(request);
         Set<String> allowed = new TreeSet<>();
         // What HEAD is to say, GET knows; the server leaves the body out.
@@ -297,11 +302,11 @@ public final class WebServer implements AutoCloseable {
             return busy(BODIES + " bodies are being read");
         }
         byte[] body;
-        visitors.sendsBody(end);
+        connectionLimits.sendsBody(end);
         try (InputStream in = Content.Source.asInputStream(request)) {
             body = in.readNBytes(endpoint.mostBytes() + 1);
         } finally {
-            visitors.waitsForAnswer(end);
+            connectionLimits.waitsForAnswer(end);
             bodies.release();
         }
         if (body.length > endpoint.mostBytes()) {

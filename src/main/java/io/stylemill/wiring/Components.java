@@ -1,7 +1,7 @@
 package io.stylemill.wiring;
 
+import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.sign.SigningKey;
-import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -37,7 +37,7 @@ import io.stylemill.store.s3.S3Access;
 import io.stylemill.store.s3.S3Buckets;
 import io.stylemill.store.s3.S3Observer;
 import io.stylemill.terminal.Install;
-import io.stylemill.version.Notary;
+import io.stylemill.version.VersionSigner;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,14 +58,14 @@ public final class Components implements AutoCloseable {
     private final @Nullable Supplier<S3Access> elsewhere;
     private final Settings settings;
     private final Device device;
-    private final Later<PyTorch> engine;
-    private final Later<EmbeddedS3> s3;
+    private final LazyPart<PyTorch> engine;
+    private final LazyPart<EmbeddedS3> s3;
     private final Stores stores;
     private final Models models;
     private final Judges judges;
-    private final Later<SigningKey> signingKey;
-    private final Later<ImageKey> imageKey;
-    private final Later<ImageKey> workerKey;
+    private final LazyPart<SigningKey> signingKey;
+    private final LazyPart<ImageKey> imageKey;
+    private final LazyPart<ImageKey> workerKey;
     private volatile @Nullable S3Observer observer;
 
     public Components(Settings settings, Device device) {
@@ -77,21 +77,21 @@ public final class Components implements AutoCloseable {
         this.elsewhere = elsewhere;
         this.settings = settings;
         this.device = device;
-        this.engine = new Later<>("engine", () -> {
+        this.engine = new LazyPart<>("engine", () -> {
             TorchLibraries.named(System.getenv(), System.getProperties()).ifPresent(TorchLibraries::settle);
             NativeCache.below(settings.home());
             return PyTorch.start(1);
         });
-        this.s3 = new Later<>("s3", () -> EmbeddedS3.start(settings.home()));
+        this.s3 = new LazyPart<>("s3", () -> EmbeddedS3.start(settings.home()));
         this.stores = new Stores(Install.workingFolder(), new LazyBuckets());
         this.models = new Models(
                 new CheckpointFiles(stores, settings.home().resolve("fetched")),
                 (checkpoint, precision, batch) -> engine.get().load(checkpoint, device, precision, batch),
                 LOADED);
         this.judges = new Judges(models, new DevicePrograms());
-        this.signingKey = new Later<>("signing-key", () -> SigningKeys.of(settings));
-        this.imageKey = new Later<>("image-key", () -> SigningKeys.ofImages(settings, signingKey::get));
-        this.workerKey = new Later<>("worker-key", () -> SigningKeys.ofWorker(settings));
+        this.signingKey = new LazyPart<>("signing-key", () -> SigningKeys.of(settings));
+        this.imageKey = new LazyPart<>("image-key", () -> SigningKeys.ofImages(settings, signingKey::get));
+        this.workerKey = new LazyPart<>("worker-key", () -> SigningKeys.ofWorker(settings));
     }
 
     /** Has an observer hear of every request to S3; before the first one. */
@@ -144,12 +144,12 @@ public final class Components implements AutoCloseable {
      *
      * @throws Failure as {@link SigningKeys} and {@link Ledger} throw
      */
-    Notary notary(Ledger ledger) {
+    VersionSigner versionSigner(Ledger ledger) {
         if (settings.signing().key() == null && ledger.database().shared()) {
             SigningKey shared = SigningKeys.of(settings, ledger);
-            return new SigningNotary(() -> shared);
+            return new KeySigner(() -> shared);
         }
-        return notary();
+        return versionSigner();
     }
 
     /**
@@ -157,8 +157,8 @@ public final class Components implements AutoCloseable {
      *
      * @throws Failure as {@link SigningKeys} throws, when the first version is signed
      */
-    public Notary notary() {
-        return new SigningNotary(signingKey::get);
+    public VersionSigner versionSigner() {
+        return new KeySigner(signingKey::get);
     }
 
     /**
@@ -266,7 +266,7 @@ public final class Components implements AutoCloseable {
 
     /** Buckets of the embedded server, started at the first one, or of the external store. */
     private final class LazyBuckets implements Buckets {
-        private final Later<S3Buckets> buckets = new Later<>("buckets", () -> {
+        private final LazyPart<S3Buckets> buckets = new LazyPart<>("buckets", () -> {
             S3Observer watching = observer;
             return watching == null ? new S3Buckets(access()) : new S3Buckets(access(), watching);
         });

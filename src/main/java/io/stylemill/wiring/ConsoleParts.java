@@ -45,7 +45,7 @@ final class ConsoleParts {
                 .studio(studio, catalog)
                 .paint(paintings)
                 .orders(
-                        factory.service().door(),
+                        factory.service().orderRoute(),
                         factory.intake(),
                         studio,
                         components.stores(),
@@ -53,7 +53,7 @@ final class ConsoleParts {
                         settings.inbox(),
                         clock)
                 .schedules(factory.ledger(), clock)
-                .system(health, machine, factory.service().roster(), places());
+                .system(health, machine, factory.service().workerList(), places());
     }
 
     private List<Fact> places() {

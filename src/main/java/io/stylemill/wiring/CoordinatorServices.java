@@ -6,14 +6,14 @@ import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.Jobs;
 import io.stylemill.console.RunOverview;
-import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
+import io.stylemill.factory.inbox.OrderRoute;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.route.InboxSteps;
 import io.stylemill.factory.route.QueueCounts;
-import io.stylemill.factory.route.Roster;
 import io.stylemill.factory.route.ServicePart;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.factory.schedule.ScheduleTimers;
 import io.stylemill.factory.schedule.ScheduledOrders;
 import io.stylemill.terminal.Install;
@@ -29,7 +29,7 @@ final class CoordinatorServices implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final InboxSettings settings;
-    private final Door door;
+    private final OrderRoute orderRoute;
     private final Inbox inbox;
     private final ScheduledOrders scheduledOrders;
     private final ScheduleTimers timers;
@@ -38,10 +38,11 @@ final class CoordinatorServices implements AutoCloseable {
     private final Feed feed;
     private final Catalog catalog;
     private final Images images;
-    private final Roster roster = new Roster(Clock.systemUTC());
+    private final WorkerList workerList = new WorkerList(Clock.systemUTC());
 
     /** Opens everything; {@code queues} are the broker's, {@code home} is the data folder that this process has taken. */
-    CoordinatorServices(Components components, Ledger ledger, QueueCounts queues, Door door, Path home, String owner) {
+    CoordinatorServices(
+            Components components, Ledger ledger, QueueCounts queues, OrderRoute orderRoute, Path home, String owner) {
         this.settings = components.settings().inbox();
         Clock clock = Clock.systemUTC();
         Path base = Install.workingFolder();
@@ -49,21 +50,21 @@ final class CoordinatorServices implements AutoCloseable {
             // Nobody else can have this ledger open: who held these claims is gone.
             ledger.claims().release();
         }
-        this.door = door;
+        this.orderRoute = orderRoute;
         this.inbox = new Inbox(settings, components.stores(), ledger, owner);
         this.scheduledOrders = new ScheduledOrders(
-                door,
+                orderRoute,
                 ledger,
                 from -> new DropRules(
                         settings,
                         "s3".equals(from.getScheme()) ? DropRules.Origin.BUCKET : DropRules.Origin.FOLDER,
                         base,
                         clock));
-        this.runs = new RunOverview(ledger, components.stores(), roster, queues, clock);
+        this.runs = new RunOverview(ledger, components.stores(), workerList, queues, clock);
         this.catalog = new Catalog(components.stores(), () -> places(ledger), clock);
         this.images = new Images(home.resolve("scratch"));
         this.jobs = new Jobs(clock, (what, detail) -> ledger.note(null, null, what, detail));
-        this.feed = new Feed(runs, ledger, roster, jobs, LOOK);
+        this.feed = new Feed(runs, ledger, workerList, jobs, LOOK);
         this.timers = ScheduleTimers.start(ledger, CHECK_IN);
     }
 
@@ -74,7 +75,7 @@ final class CoordinatorServices implements AutoCloseable {
                 settings.period(),
                 timers::reconcile,
                 scheduledOrders::look,
-                roster);
+                workerList);
     }
 
     /** Where people may publish, and where runs did. */
@@ -98,8 +99,8 @@ final class CoordinatorServices implements AutoCloseable {
     }
 
     /** Returns which workers there are. */
-    Roster roster() {
-        return roster;
+    WorkerList workerList() {
+        return workerList;
     }
 
     /** Returns the runs as people see them. */
@@ -118,8 +119,8 @@ final class CoordinatorServices implements AutoCloseable {
     }
 
     /** Returns the one way in for orders. */
-    Door door() {
-        return door;
+    OrderRoute orderRoute() {
+        return orderRoute;
     }
 
     /** Returns how many answers the inbox gave. */

@@ -43,9 +43,9 @@ public final class LocalFactory implements AutoCloseable {
 
     private final Components components;
     private final Path folder;
-    private final Later<DataFolder> home;
-    private final Later<Ledger> ledger;
-    private final Later<BrokerEnds> broker;
+    private final LazyPart<DataFolder> home;
+    private final LazyPart<Ledger> ledger;
+    private final LazyPart<BrokerEnds> broker;
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable LineagePosts lineage;
@@ -59,12 +59,12 @@ public final class LocalFactory implements AutoCloseable {
     public LocalFactory(Components components) {
         this.components = components;
         this.folder = components.settings().home();
-        this.home = new Later<>("home", () -> DataFolder.take(folder));
-        this.ledger = new Later<>("ledger", () -> {
+        this.home = new LazyPart<>("home", () -> DataFolder.take(folder));
+        this.ledger = new LazyPart<>("ledger", () -> {
             home.get();
             return Ledger.open(LedgerAddress.of(components.settings()), Clock.systemUTC());
         });
-        this.broker = new Later<>("broker", () -> {
+        this.broker = new LazyPart<>("broker", () -> {
             home.get();
             return BrokerEnds.open(components.settings().broker(), folder);
         });
@@ -140,7 +140,7 @@ public final class LocalFactory implements AutoCloseable {
                 components.stores(),
                 components.models(),
                 plans,
-                components.notary(ledger.get()),
+                components.versionSigner(ledger.get()),
                 scratch,
                 Machine.software(),
                 components.settings().publicBase());

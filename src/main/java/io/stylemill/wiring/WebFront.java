@@ -146,7 +146,7 @@ public final class WebFront implements AutoCloseable {
         Paintings paintings = new Paintings(settings.inbox().checkpoints());
         Api api = new Api(new Api.Parts(
                 ledger,
-                service.door(),
+                service.orderRoute(),
                 factory.intake(),
                 base(settings.inbox()),
                 settings.inbox().limits().manifestBytes(),
@@ -154,7 +154,7 @@ public final class WebFront implements AutoCloseable {
                 prepared -> new PlanSummary(prepared, clock.instant()).toMap(),
                 service.runs(),
                 service.feed(),
-                service.roster(),
+                service.workerList(),
                 service.catalog(),
                 service.images(),
                 studio,

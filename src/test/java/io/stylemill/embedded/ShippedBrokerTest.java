@@ -16,9 +16,9 @@ import io.stylemill.factory.route.Factory;
 import io.stylemill.factory.route.PlayedInbox;
 import io.stylemill.factory.route.PlayedOrders;
 import io.stylemill.factory.route.Queues;
-import io.stylemill.factory.route.Roster;
 import io.stylemill.factory.route.ServicePart;
 import io.stylemill.factory.route.ShardRunner;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.factory.route.WorkerPart;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -206,7 +206,7 @@ class ShippedBrokerTest {
         assertThatExceptionOfType(JMSSecurityException.class).isThrownBy(() -> send(worker, Queues.DEAD));
 
         List<String> made = new CopyOnWriteArrayList<>();
-        Roster roster = new Roster(Clock.systemUTC());
+        WorkerList workerList = new WorkerList(Clock.systemUTC());
         try (Ledger ledger = Ledger.open(Database.embedded(folder), Clock.systemUTC());
                 AskedCounts counts = new AskedCounts(coordinator);
                 Factory coordinating = Factory.start(
@@ -217,7 +217,8 @@ class ShippedBrokerTest {
                                 run -> Optional.of("s3://sets/" + run),
                                 coordinator,
                                 counts),
-                        new ServicePart(new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, roster),
+                        new ServicePart(
+                                new PlayedInbox(() -> {}), Duration.ofSeconds(1), () -> {}, () -> {}, workerList),
                         null,
                         Clock.systemUTC());
                 Factory working = Factory.start(
@@ -237,8 +238,8 @@ class ShippedBrokerTest {
             assertThat(made).hasSize(5).doesNotHaveDuplicates();
             await().until(counts::held, held -> held == 0);
             assertThat(working.camel().getRoutes()).hasSize(2);
-            await().until(() -> roster.alive().size() == 1);
-            assertThat(roster.alive().get(0).worker()).isEqualTo("w");
+            await().until(() -> workerList.alive().size() == 1);
+            assertThat(workerList.alive().get(0).worker()).isEqualTo("w");
         }
     }
 

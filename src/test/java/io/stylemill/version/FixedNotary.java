@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Writes the same where others sign. */
-final class FixedNotary implements Notary {
+final class FixedNotary implements VersionSigner {
     @Override
     public Signer signer() {
         return new Signer("cd".repeat(32), Identity.GENERATED);

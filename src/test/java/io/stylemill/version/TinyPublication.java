@@ -24,19 +24,19 @@ public final class TinyPublication {
     private TinyPublication() {}
 
     /** Publishes into {@code folder/team/cells/1.0.0} and returns that folder. */
-    public static Path publish(Path folder, Notary notary) {
+    public static Path publish(Path folder, VersionSigner versionSigner) {
         Path work = TinyVersion.folder(folder, "work");
         try (FolderStore store = new FolderStore(folder)) {
-            publish(store, notary, work);
+            publish(store, versionSigner, work);
         }
         return folder.resolve("team/cells/1.0.0");
     }
 
     /** Publishes {@code team/cells/1.0.0}. */
-    public static void publish(Store store, Notary notary, Path work) {
+    public static void publish(Store store, VersionSigner versionSigner, Path work) {
         Layout layout = TinyVersion.layout("1.0.0");
         TinyVersion.publish(
-                store, layout, TinyVersion.facts("1.0.0"), TinyVersion.work(store, layout, work), notary, work);
+                store, layout, TinyVersion.facts("1.0.0"), TinyVersion.work(store, layout, work), versionSigner, work);
     }
 
     /** Returns all files of a version, by path. */
@@ -66,7 +66,7 @@ public final class TinyPublication {
     }
 
     /** Makes sums, statements and commit record fit what the files are now, signed by somebody. */
-    public static void seal(TreeMap<String, byte[]> files, Notary notary) {
+    public static void seal(TreeMap<String, byte[]> files, VersionSigner versionSigner) {
         CommitRecord old = record(files);
         files.keySet().removeIf(path -> path.startsWith("attestations/") || path.equals(Layout.DATASET_JSON));
         StringBuilder sums = new StringBuilder();
@@ -74,11 +74,13 @@ public final class TinyPublication {
         files.forEach((path, content) ->
                 sums.append(Digests.sha256(content)).append("  ").append(path).append('\n'));
         files.put(Layout.SUMS, TinyVersion.utf8(sums.toString()));
-        notary.statements(
-                        new Notary.Deed(TinyVersion.facts("1.0.0"), "1.0.0", 12, old.createdAt(), entries(files, old)),
+        versionSigner
+                .statements(
+                        new VersionSigner.Deed(
+                                TinyVersion.facts("1.0.0"), "1.0.0", 12, old.createdAt(), entries(files, old)),
                         path -> java.util.Optional.empty())
                 .forEach(files::put);
-        files.put(Layout.SIGNER, notary.openKey());
+        files.put(Layout.SIGNER, versionSigner.openKey());
         List<FileEntry> entries = entries(files, old);
         CommitRecord sealed = new CommitRecord(
                 old.name(),
@@ -95,8 +97,8 @@ public final class TinyPublication {
                 old.manifestSha256(),
                 old.planSha256(),
                 old.checkpoint(),
-                notary.signer());
-        files.put(Layout.DATASET_JSON, TinyVersion.utf8(CommitRecordJson.write(sealed, notary)));
+                versionSigner.signer());
+        files.put(Layout.DATASET_JSON, TinyVersion.utf8(CommitRecordJson.write(sealed, versionSigner)));
     }
 
     /** Returns a commit record with other text in it and a digest that fits, as anybody can make one. */

@@ -114,8 +114,13 @@ final class TinyVersion {
     }
 
     static VersionWriter.Written publish(
-            Store store, Layout layout, VersionFacts facts, List<ShardRun> shards, Notary notary, Path folder) {
-        return new VersionWriter(store, layout, facts, notary, folder)
+            Store store,
+            Layout layout,
+            VersionFacts facts,
+            List<ShardRun> shards,
+            VersionSigner versionSigner,
+            Path folder) {
+        return new VersionWriter(store, layout, facts, versionSigner, folder)
                 .write(shards, RowSource.staged(store, layout, facts.runId()));
     }
 

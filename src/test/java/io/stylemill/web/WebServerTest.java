@@ -36,7 +36,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.route.QueueCounts;
-import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -135,11 +135,11 @@ class WebServerTest {
         parts.put("ledger", () -> ledger.runs().waiting());
         Health health = new Health(parts, Clock.systemUTC(), Duration.ofMillis(200));
         metrics.coordinator(ledger, new LongNames(), () -> new Inbox.Counts(3, 2, 1));
-        Roster roster = new Roster(Clock.systemUTC());
-        RunOverview runs = new RunOverview(ledger, stores, roster, new LongNames(), Clock.systemUTC());
+        WorkerList workerList = new WorkerList(Clock.systemUTC());
+        RunOverview runs = new RunOverview(ledger, stores, workerList, new LongNames(), Clock.systemUTC());
         images = new Images(folder.resolve("scratch"));
         jobs = new Jobs(Clock.systemUTC(), (what, detail) -> ledger.note(null, null, what, detail));
-        feed = new Feed(runs, ledger, roster, jobs, Duration.ofMillis(20));
+        feed = new Feed(runs, ledger, workerList, jobs, Duration.ofMillis(20));
         Api api = new Api(new Api.Parts(
                 ledger,
                 Doors.of(intake),
@@ -150,7 +150,7 @@ class WebServerTest {
                 prepared -> Map.of("images", prepared.plan().samples()),
                 runs,
                 feed,
-                roster,
+                workerList,
                 new Catalog(stores, () -> List.of("s3://datasets"), Clock.systemUTC()),
                 images,
                 new Studio(

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.sign.SigningKey;
-import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.config.LineageSettings;
 import io.stylemill.store.Buckets;
 import io.stylemill.store.Store;
@@ -53,7 +53,7 @@ class LineagePostsTest {
     static void publish() throws IOException {
         stores = new Stores(folder, new NoBuckets());
         SigningKey key = SigningKey.generate();
-        version = TinyPublication.publish(folder, new SigningNotary(() -> key));
+        version = TinyPublication.publish(folder, new KeySigner(() -> key));
         events = Files.readAllLines(version.resolve("audit/openlineage.jsonl"));
         assertThat(events).hasSize(2);
     }

@@ -10,7 +10,7 @@ import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
 import io.stylemill.factory.ledger.NewSchedule;
-import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.order.plan.ShardJob;
 import io.stylemill.web.Api;
 import io.stylemill.web.Endpoint;
@@ -54,10 +54,10 @@ class ServeRestTest {
                         "0 0 2 1 1 ? 2099",
                         "UTC"));
         Clock clock = Clock.systemUTC();
-        Roster roster = new Roster(clock);
+        WorkerList workerList = new WorkerList(clock);
         List<Endpoint> endpoints =
-                new ArrayList<>(Api.ofLedger(ledger, new RunOverview(ledger, null, roster, null, clock), clock));
-        endpoints.add(Api.workers(roster));
+                new ArrayList<>(Api.ofLedger(ledger, new RunOverview(ledger, null, workerList, null, clock), clock));
+        endpoints.add(Api.workers(workerList));
         server = WebServer.openToCommands();
         server.start(endpoints);
         ServeFile.write(home.folder(), server.address(), server.gate().own());

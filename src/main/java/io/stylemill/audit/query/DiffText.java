@@ -3,7 +3,7 @@ package io.stylemill.audit.query;
 import io.stylemill.audit.query.IndexDiff.Pair;
 import io.stylemill.audit.query.IndexDiff.Shared;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.Leaves.Change;
+import io.stylemill.record.JsonValues.Change;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.Texts;

@@ -5,8 +5,8 @@ import io.stylemill.audit.query.IndexDiff.Shared;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.Leaves;
-import io.stylemill.record.Leaves.Change;
+import io.stylemill.record.JsonValues;
+import io.stylemill.record.JsonValues.Change;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.CommitRecord.FileEntry;
@@ -58,10 +58,11 @@ public final class VersionDiff {
      *     bad-json} ({@code VERIFICATION})
      */
     public static VersionDiff of(PublishedVersion a, PublishedVersion b, LongConsumer progress) {
-        List<Change> plan = Leaves.changes(Leaves.of(document(a, Layout.PLAN)), Leaves.of(document(b, Layout.PLAN)));
+        List<Change> plan =
+                JsonValues.changes(JsonValues.of(document(a, Layout.PLAN)), JsonValues.of(document(b, Layout.PLAN)));
         boolean both = a.record().file(Layout.QUALITY_JSON).isPresent()
                 && b.record().file(Layout.QUALITY_JSON).isPresent();
-        List<Change> quality = both ? Leaves.changes(quality(a), quality(b)) : null;
+        List<Change> quality = both ? JsonValues.changes(quality(a), quality(b)) : null;
         return new VersionDiff(a, b, plan, quality, new IndexDiff(a, b, progress));
     }
 
@@ -88,7 +89,7 @@ public final class VersionDiff {
 
     /** What was measured: numbers and verdicts, without histograms, example pairs and what the plan says already. */
     private static Map<String, Object> quality(PublishedVersion version) {
-        Map<String, Object> leaves = Leaves.of(document(version, Layout.QUALITY_JSON));
+        Map<String, Object> leaves = JsonValues.of(document(version, Layout.QUALITY_JSON));
         leaves.entrySet()
                 .removeIf(e -> !(e.getValue() instanceof Number || e.getKey().endsWith(".verdict"))
                         || e.getKey().startsWith("asked.")

@@ -7,8 +7,8 @@ import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Signer;
 import io.stylemill.version.Layout;
 import io.stylemill.version.Mixture;
-import io.stylemill.version.Notary;
 import io.stylemill.version.VersionFacts;
+import io.stylemill.version.VersionSigner;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class Statements {
      *
      * @param signer whose signature it gets
      */
-    static byte[] origin(Notary.Deed deed, Signer signer) {
+    static byte[] origin(VersionSigner.Deed deed, Signer signer) {
         VersionFacts facts = deed.facts();
         CheckpointFacts c = facts.generator().checkpoint();
         Map<String, Object> external = new LinkedHashMap<>();
@@ -137,7 +137,7 @@ public final class Statements {
      *
      * @param deed of a version whose report the facts hold
      */
-    static Optional<byte[]> quality(Notary.Deed deed) {
+    static Optional<byte[]> quality(VersionSigner.Deed deed) {
         byte[] report = deed.facts().documents().reports().get(Layout.QUALITY_JSON);
         if (report == null) {
             return Optional.empty();
@@ -169,7 +169,7 @@ public final class Statements {
         return Map.of("name", name, "digest", Map.of("sha256", sha256));
     }
 
-    private static String sha256(Notary.Deed deed, String path) {
+    private static String sha256(VersionSigner.Deed deed, String path) {
         return deed.files().stream()
                 .filter(f -> f.path().equals(path))
                 .map(FileEntry::sha256)

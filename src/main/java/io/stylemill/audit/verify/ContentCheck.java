@@ -64,7 +64,7 @@ final class ContentCheck {
     /** @param there the files that are there with their sizes */
     void run(List<FileEntry> there) {
         credentials.begin();
-        AtOnce.each(atOnce, there, file -> findings.attempt(BYTES, file.path(), () -> read(file)));
+        ParallelTasks.each(atOnce, there, file -> findings.attempt(BYTES, file.path(), () -> read(file)));
         findings.holdsUnlessFailed(BYTES, "every byte of " + there.size() + " files is as it was published");
         sums();
         shards();

@@ -60,7 +60,7 @@ final class QuickCheck {
     void run(List<FileEntry> there) {
         Map<FileEntry, Optional<String>> unsaid = new ConcurrentHashMap<>();
         long total = version.record().bytes();
-        AtOnce.each(atOnce, there, file -> {
+        ParallelTasks.each(atOnce, there, file -> {
             findings.attempt(CHECK, file.path(), () -> {
                 Store.Stat stat = store.head(version.prefix() + file.path())
                         .orElseThrow(() -> Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, "is not there any more"));
@@ -80,7 +80,7 @@ final class QuickCheck {
         });
         Map<String, String> md5s =
                 unsaid.keySet().stream().anyMatch(file -> file.role() == Role.SHARD) ? md5s() : Map.of();
-        AtOnce.each(atOnce, List.copyOf(unsaid.entrySet()), one -> {
+        ParallelTasks.each(atOnce, List.copyOf(unsaid.entrySet()), one -> {
             FileEntry file = one.getKey();
             Optional<String> md5 = Optional.ofNullable(md5s.get(file.sha256()));
             findings.attempt(CHECK, file.path(), () -> check(file, one.getValue(), md5));

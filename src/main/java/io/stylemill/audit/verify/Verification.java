@@ -174,7 +174,7 @@ public final class Verification {
             }
         }
         if (!(store instanceof FolderStore)) {
-            Holding.tell(store, version, there, atOnce, findings);
+            ObjectHold.tell(store, version, there, atOnce, findings);
         }
         if (question.extras().contains(Extra.METADATA)) {
             new MetadataCheck(version, findings).run();

@@ -193,7 +193,7 @@ public final class MixCommand extends BaseCommand {
             return mixing.publish(
                     new MixRequest(name, title == null ? name : title, license),
                     place,
-                    components.notary(),
+                    components.versionSigner(),
                     Machine.software(),
                     folder,
                     meter::advance);

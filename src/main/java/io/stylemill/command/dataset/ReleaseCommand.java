@@ -1,6 +1,6 @@
 package io.stylemill.command.dataset;
 
-import io.stylemill.audit.verify.Holding;
+import io.stylemill.audit.verify.ObjectHold;
 import io.stylemill.console.Releases;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.factory.policy.Policy;
@@ -76,7 +76,7 @@ public final class ReleaseCommand extends BaseCommand {
             releases.require(published, who);
             CommitRecord record = published.record();
             if (wanted != null) {
-                hold(new Holding(place.store(), published, AT_ONCE), record, wanted);
+                hold(new ObjectHold(place.store(), published, AT_ONCE), record, wanted);
             }
             Instant before = Instant.now();
             Release now = releases.release(published, who, note);
@@ -87,8 +87,8 @@ public final class ReleaseCommand extends BaseCommand {
         }
     }
 
-    private void hold(Holding holding, CommitRecord record, Retention wanted) {
-        Holding.Held held = holding.hold(wanted);
+    private void hold(ObjectHold holding, CommitRecord record, Retention wanted) {
+        ObjectHold.Held held = holding.hold(wanted);
         markStarted();
         terminal()
                 .result(record.name() + " " + record.version() + ": all " + held.files() + " files are held until "

@@ -1,7 +1,7 @@
 package io.stylemill.command.network;
 
-import io.stylemill.engine.direction.Ends;
 import io.stylemill.engine.direction.SeedLabels;
+import io.stylemill.engine.direction.SurestImages;
 import io.stylemill.failure.NearestWord;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.terminal.OptionProblems;
@@ -231,9 +231,9 @@ final class BoundaryOptions {
     }
 
     /** Returns the ends of the scored images. */
-    Ends ends(double[][] probabilities) {
+    SurestImages ends(double[][] probabilities) {
         int[] sides = sides();
-        return Ends.of(probabilities, sides[0], sides[1], ends);
+        return SurestImages.of(probabilities, sides[0], sides[1], ends);
     }
 
     /** Returns how labels of a file are read. */

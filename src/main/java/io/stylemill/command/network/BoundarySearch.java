@@ -5,8 +5,8 @@ import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.direction.Boundary;
-import io.stylemill.engine.direction.Ends;
 import io.stylemill.engine.direction.SeedLabels;
+import io.stylemill.engine.direction.SurestImages;
 import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.label.Scorer;
 import io.stylemill.factory.worker.Batches;
@@ -181,7 +181,7 @@ final class BoundarySearch {
                                 meter.advance(1);
                             });
         }
-        Ends ends = options.ends(probabilities.toArray(double[][]::new));
+        SurestImages ends = options.ends(probabilities.toArray(double[][]::new));
         say(
                 "boundary: of %d images, the %d surest of %s have a probability of it from %s up, the %d of %s up to %s",
                 options.images,

@@ -11,7 +11,7 @@ import io.stylemill.engine.generator.TorchProgram;
 import io.stylemill.engine.projection.PictureFiles;
 import io.stylemill.engine.projection.ProjectedFile;
 import io.stylemill.engine.projection.Projector;
-import io.stylemill.engine.projection.Spread;
+import io.stylemill.engine.projection.WStatistics;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.FilmFormat;
 import io.stylemill.order.manifest.Latent.Space;
@@ -193,7 +193,7 @@ public final class ProjectCommand extends BaseCommand {
             components.requireDevice();
             try (PyTorchGenerator generator = components.engine().load(checkpoint, components.device(), "fp32", shape);
                     Looking looking = looking(components, network, range)) {
-                Spread spread = Spread.of(generator, index);
+                WStatistics spread = WStatistics.of(generator, index);
                 ProjectedFile file = ProjectedFile.open(
                         output,
                         facts(checkpoint, generator, looking, largest),
@@ -318,7 +318,7 @@ public final class ProjectCommand extends BaseCommand {
         return facts;
     }
 
-    private void tell(ProjectedFile file, Spread spread) {
+    private void tell(ProjectedFile file, WStatistics spread) {
         List<ProjectionNote.Image> images = file.images();
         List<Double> psnr = new ArrayList<>(
                 images.stream().map(ProjectionNote.Image::psnr).sorted().toList());

@@ -9,7 +9,7 @@ import io.stylemill.engine.generator.PyTorchGenerator;
 import io.stylemill.engine.projection.PictureFiles;
 import io.stylemill.engine.projection.ProjectedFile;
 import io.stylemill.engine.projection.Projector;
-import io.stylemill.engine.projection.Spread;
+import io.stylemill.engine.projection.WStatistics;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
@@ -44,7 +44,7 @@ final class Projections {
     private final PyTorchGenerator generator;
     private final Checkpoint checkpoint;
     private final Projector.Settings settings;
-    private final Spread spread;
+    private final WStatistics spread;
     private final Features looks;
     private final PictureFiles files;
     private final ProjectedFile file;
@@ -56,7 +56,7 @@ final class Projections {
             PyTorchGenerator generator,
             Checkpoint checkpoint,
             Projector.Settings settings,
-            Spread spread,
+            WStatistics spread,
             Features looks,
             PictureFiles files,
             ProjectedFile file,

@@ -28,7 +28,7 @@ public final class Projector implements AutoCloseable {
     private static final double NOISE_WEIGHT = 1e5;
 
     private final Settings settings;
-    private final Spread spread;
+    private final WStatistics spread;
     private final ImageGradient gradient;
     private final NetworkDescription network;
 
@@ -75,7 +75,7 @@ public final class Projector implements AutoCloseable {
             PyTorchGenerator generator,
             String checkpointSha256,
             Settings settings,
-            Spread spread,
+            WStatistics spread,
             ImageGradient.Features looks) {
         this.settings = settings;
         this.spread = spread;

@@ -116,7 +116,7 @@ public final class Acceptance {
                 run,
                 parent,
                 plan.samples() == 0 ? Prepared.State.NOTHING : versions.state(layout, lock, run),
-                draft.enclosures());
+                draft.orderFiles());
     }
 
     /**
@@ -126,7 +126,7 @@ public final class Acceptance {
      * @param enclosures what its workers need beside the plan
      */
     public record Draft(
-            Plan plan, Checkpoint checkpoint, String checkpointAddress, Location destination, Enclosures enclosures) {}
+            Plan plan, Checkpoint checkpoint, String checkpointAddress, Location destination, OrderFiles orderFiles) {}
 
     /**
      * Returns what an order would make, also where its version is there already; for previews.
@@ -170,7 +170,7 @@ public final class Acceptance {
         if (!problems.isEmpty() || plan == null || checkpoint == null || destination == null) {
             throw problems.refusal(order.source());
         }
-        return new Draft(plan, checkpoint.checkpoint(), checkpoint.address(), destination, files.enclosures());
+        return new Draft(plan, checkpoint.checkpoint(), checkpoint.address(), destination, files.orderFiles());
     }
 
     /** Returns the images of earlier versions that a goal counts: only those of schedules add to each other. */
@@ -234,7 +234,7 @@ public final class Acceptance {
                 ImageFormat.encoderVersions(),
                 files.directions(),
                 files.latents(),
-                files.enclosures().digests());
+                files.orderFiles().digests());
         List<Problem> misfits = Plan.problems(manifest, setting);
         problems.add(misfits);
         if (!misfits.isEmpty() || !setting.holdsAllOf(manifest)) {
@@ -245,7 +245,7 @@ public final class Acceptance {
         problems.add(tooMuch);
         // What is too much already is not worked out.
         if (tooMuch.isEmpty()) {
-            problems.add(Foresight.problems(plan, PlanLock.write(plan, Foresight.VERSION_AT_ITS_LONGEST)));
+            problems.add(FileSizeLimits.problems(plan, PlanLock.write(plan, FileSizeLimits.VERSION_AT_ITS_LONGEST)));
         }
         return plan;
     }
@@ -312,7 +312,7 @@ public final class Acceptance {
                             Layout.mediaType(Layout.CREDENTIALS));
         }
         if (prepared.state() == Prepared.State.OPEN) {
-            prepared.enclosures().lay(place.store(), layout, prepared.run());
+            prepared.orderFiles().lay(place.store(), layout, prepared.run());
         }
         String manifestKey = layout.key(Layout.MANIFEST);
         // The plan decides what is made; of two manifests that plan the same, the first is kept.

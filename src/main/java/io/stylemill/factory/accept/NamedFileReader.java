@@ -31,7 +31,7 @@ final class NamedFileReader {
 
     private final Models models;
     private final @Nullable Programs programs;
-    private final EnclosureReader enclosures;
+    private final OrderFileReader orderFiles;
     private final Order order;
     private final Problems problems;
 
@@ -42,7 +42,7 @@ final class NamedFileReader {
     NamedFileReader(Stores stores, Models models, @Nullable Programs programs, Order order, Problems problems) {
         this.models = models;
         this.programs = programs;
-        this.enclosures = new EnclosureReader(stores, models, programs, order, problems);
+        this.orderFiles = new OrderFileReader(stores, models, programs, order, problems);
         this.order = order;
         this.problems = problems;
     }
@@ -58,7 +58,7 @@ final class NamedFileReader {
         LatentFiles latents = latents(manifest);
         Gates.Reference reference = manifest.gates().reference();
         if (reference != null && reference.exclude() != null) {
-            Map<String, String> excluded = enclosures.excluded(manifest);
+            Map<String, String> excluded = orderFiles.excluded(manifest);
             problems.add(PictureRows.excluded(manifest, latents, excluded));
         }
         return new NamedFiles(
@@ -66,7 +66,7 @@ final class NamedFileReader {
                 directions,
                 latents,
                 // Last: real images take the longest, and less is made of them where something is wrong.
-                enclosures.read(manifest, checkpoint == null ? null : checkpoint.checkpoint()));
+                orderFiles.read(manifest, checkpoint == null ? null : checkpoint.checkpoint()));
     }
 
     /** Returns where a file lies and, after {@code #}, which array of it is meant. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param enclosures programs of labelers and gates, and lists of real images
  */
 record NamedFiles(
-        @Nullable Stored checkpoint, Map<String, Direction> directions, LatentFiles latents, Enclosures enclosures) {
+        @Nullable Stored checkpoint, Map<String, Direction> directions, LatentFiles latents, OrderFiles orderFiles) {
     NamedFiles {
         directions = Map.copyOf(directions);
     }

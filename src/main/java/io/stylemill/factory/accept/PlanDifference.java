@@ -4,7 +4,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Where;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.Leaves;
+import io.stylemill.record.JsonValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +28,13 @@ final class PlanDifference {
      * @param here text of the plan that is asked for
      * @throws Failure when one is no JSON
      */
-    static List<Leaves.Change> of(String there, String here) {
+    static List<JsonValues.Change> of(String there, String here) {
         if (there.equals(here)) {
             return List.of();
         }
-        Map<String, Object> a = Leaves.of(CanonicalJson.parse(there));
-        Map<String, Object> b = Leaves.of(CanonicalJson.parse(here));
-        List<Leaves.Change> changes = new ArrayList<>(Leaves.changes(a, b));
+        Map<String, Object> a = JsonValues.of(CanonicalJson.parse(there));
+        Map<String, Object> b = JsonValues.of(CanonicalJson.parse(here));
+        List<JsonValues.Change> changes = new ArrayList<>(JsonValues.changes(a, b));
         changes.removeIf(change -> {
             int dot = change.key().lastIndexOf('.');
             Object digest = a.get(change.key().substring(0, dot + 1) + "sha256");
@@ -46,9 +46,9 @@ final class PlanDifference {
     }
 
     /** Returns the changes in words, the first of many. */
-    static List<Problem> words(List<Leaves.Change> changes) {
+    static List<Problem> words(List<JsonValues.Change> changes) {
         List<Problem> words = new ArrayList<>();
-        for (Leaves.Change change : changes.subList(0, Math.min(SHOWN, changes.size()))) {
+        for (JsonValues.Change change : changes.subList(0, Math.min(SHOWN, changes.size()))) {
             words.add(new Problem(
                     Where.NOWHERE, change.key() + ": there " + value(change.a()) + ", here " + value(change.b())));
         }

@@ -39,7 +39,7 @@ public record Prepared(
         String run,
         NewRun.@Nullable Parent parent,
         State state,
-        Enclosures enclosures) {
+        OrderFiles orderFiles) {
     private static final int MOST_NAMED = 20;
 
     /** Returns in words why there is nothing to make. */

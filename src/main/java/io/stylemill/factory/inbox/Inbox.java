@@ -1,7 +1,7 @@
 package io.stylemill.factory.inbox;
 
 import io.stylemill.config.InboxSettings;
-import io.stylemill.factory.inbox.Watched.Dropped;
+import io.stylemill.factory.inbox.InboxPlace.Dropped;
 import io.stylemill.factory.ledger.Claim;
 import io.stylemill.factory.ledger.Claims;
 import io.stylemill.factory.ledger.Ledger;
@@ -37,17 +37,17 @@ public final class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    private final List<Watched> places;
+    private final List<InboxPlace> places;
     private final LongAdder accepted = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final LongAdder putOff = new LongAdder();
     private final Ledger ledger;
     private final InboxSettings settings;
     private final String owner;
-    private final Map<Watched, Set<Claim>> answered = new HashMap<>();
-    private final Map<Watched, Set<Claim>> refused = new HashMap<>();
+    private final Map<InboxPlace, Set<Claim>> answered = new HashMap<>();
+    private final Map<InboxPlace, Set<Claim>> refused = new HashMap<>();
     private final RunningAnswers running;
-    private final Set<Watched> passed = new HashSet<>();
+    private final Set<InboxPlace> passed = new HashSet<>();
     private volatile boolean closing;
 
     /**
@@ -83,7 +83,7 @@ public final class Inbox {
     }
 
     /** Drops what was refused and is there anew, or whose answer somebody removed, or that is to be judged again. */
-    private void reopen(Watched place, Set<Claim> done, List<Dropped> there) {
+    private void reopen(InboxPlace place, Set<Claim> done, List<Dropped> there) {
         Map<Claim, Instant> rejectedHere = ledger.claims().rejectedIn(place.bucket());
         Set<Claim> known = refused.computeIfAbsent(place, p -> new HashSet<>());
         known.stream().filter(claim -> !rejectedHere.containsKey(claim)).forEach(done::remove);
@@ -102,7 +102,7 @@ public final class Inbox {
         }
     }
 
-    private static Watched open(Stores stores, String address, String below) {
+    private static InboxPlace open(Stores stores, String address, String below) {
         Place place = stores.open(address);
         if (place.location().scheme() == Location.Scheme.S3) {
             return new WatchedBucket(place, below);
@@ -118,7 +118,7 @@ public final class Inbox {
     }
 
     /** A manifest that lies in a watched place and is not answered. */
-    public record Found(Watched place, Watched.Dropped dropped, Claim claim) {
+    public record Found(InboxPlace place, InboxPlace.Dropped dropped, Claim claim) {
         String address() {
             return place.address(dropped);
         }
@@ -156,7 +156,7 @@ public final class Inbox {
     /** Returns the manifests that lie in the watched places and are not answered. */
     public List<Found> list() {
         List<Found> found = new ArrayList<>();
-        for (Watched place : places) {
+        for (InboxPlace place : places) {
             Set<Claim> done = answered.computeIfAbsent(
                     place, p -> new HashSet<>(ledger.claims().answeredIn(p.bucket())));
             if (passed.remove(place)) {

@@ -32,13 +32,13 @@ final class RunningAnswers {
     }
 
     /** Writes the answers anew whose runs came to an end, or were taken up again after one. */
-    void look(Watched place) {
+    void look(InboxPlace place) {
         for (Claim claim : ledger.claims().outdated(place.bucket())) {
             ledger.claims().runOf(claim).flatMap(ledger.runs()::find).ifPresent(run -> tell(place, claim, run));
         }
     }
 
-    private void tell(Watched place, Claim claim, Run run) {
+    private void tell(InboxPlace place, Claim claim, Run run) {
         try {
             Map<String, Object> document = new HashMap<>(
                     InboxAnswer.accepted(place.address(claim.key()), run).document());

@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param below folder of its answers inside {@code accepted/} and {@code rejected/}: empty, or ending in a slash
  */
-record WatchedBucket(Place place, String below) implements Watched {
+record WatchedBucket(Place place, String below) implements InboxPlace {
     @Override
     public String bucket() {
         return place.location().root();
@@ -50,7 +50,7 @@ record WatchedBucket(Place place, String below) implements Watched {
         List<Dropped> found = new ArrayList<>();
         for (Store.Stat stat : place.store().list(prefix)) {
             String name = stat.key().substring(prefix.length());
-            if (Watched.isManifest(name)) {
+            if (InboxPlace.isManifest(name)) {
                 found.add(new Dropped(stat.key(), name, stat.etag()));
             }
         }

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A folder. A file is whole when its size and its time are the same at two looks; links are not followed. */
-final class WatchedFolder implements Watched {
+final class WatchedFolder implements InboxPlace {
     private final Path folder;
     private final Place beside;
     private final String below;
@@ -73,7 +73,7 @@ final class WatchedFolder implements Watched {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
-                    if (facts.isRegularFile() && Watched.isManifest(name(file))) {
+                    if (facts.isRegularFile() && InboxPlace.isManifest(name(file))) {
                         now.put(file, print(facts));
                     }
                     return FileVisitResult.CONTINUE;

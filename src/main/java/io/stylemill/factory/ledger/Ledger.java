@@ -60,7 +60,7 @@ public final class Ledger implements AutoCloseable {
         boolean opened = false;
         try {
             Schema.migrate(database, sql);
-            Holder.write(database, clock.instant());
+            DatabaseHolder.write(database, clock.instant());
             Ledger ledger = new Ledger(database, sql);
             if (database.file() != null) {
                 // Nobody else can have this ledger open: who held these leases is gone.
@@ -508,7 +508,7 @@ public final class Ledger implements AutoCloseable {
     @Override
     public void close() {
         sql.close();
-        Holder.remove(database);
+        DatabaseHolder.remove(database);
     }
 
     /** What a transaction came to: an answer, or a failure to throw once its event is committed. */

@@ -110,8 +110,8 @@ public final class Runs {
     }
 
     /** Returns what alarms look at. Work grows with the runs and firings of schedules. */
-    public Vitals vitals() {
-        return sql.transaction("look at runs and schedules", Vitals::read);
+    public HealthFigures healthFigures() {
+        return sql.transaction("look at runs and schedules", HealthFigures::read);
     }
 
     /** Returns the version that a run adds to, or empty when it adds to none. */

@@ -160,7 +160,8 @@ final class Sql implements AutoCloseable {
             return Failure.of(
                     Kind.TRANSIENT,
                     "ledger-locked",
-                    what + Holder.describe(database) + "; wait for it to end or stop it, or give this one another home",
+                    what + DatabaseHolder.describe(database)
+                            + "; wait for it to end or stop it, or give this one another home",
                     e);
         }
         if (has(e, H2_WRONG_FORMAT) || has(e, H2_FILE_CORRUPTED)) {

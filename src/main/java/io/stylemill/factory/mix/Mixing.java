@@ -11,13 +11,13 @@ import io.stylemill.store.Place;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
 import io.stylemill.version.Mixture;
-import io.stylemill.version.Notary;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RowSource;
 import io.stylemill.version.SemanticVersion;
 import io.stylemill.version.ShardFile;
 import io.stylemill.version.ShardRun;
 import io.stylemill.version.VersionFacts;
+import io.stylemill.version.VersionSigner;
 import io.stylemill.version.VersionWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -158,7 +158,7 @@ public final class Mixing {
     public Published publish(
             MixRequest request,
             Place place,
-            Notary notary,
+            VersionSigner versionSigner,
             Map<String, String> software,
             Path folder,
             LongConsumer progress) {
@@ -187,7 +187,7 @@ public final class Mixing {
         RowSource rows = RowSource.staged(place.store(), layout, run);
         VersionFacts facts = facts(request, run, time, lock, software, preview(request, place, layout, shards, rows));
         VersionWriter.Written written =
-                new VersionWriter(place.store(), layout, facts, notary, folder).write(shards, rows);
+                new VersionWriter(place.store(), layout, facts, versionSigner, folder).write(shards, rows);
         return new Published(address, version, written.commit().record(), written.created());
     }
 

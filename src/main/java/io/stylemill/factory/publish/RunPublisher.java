@@ -27,11 +27,11 @@ import io.stylemill.store.Stores;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.DocumentLimits;
 import io.stylemill.version.Layout;
-import io.stylemill.version.Notary;
 import io.stylemill.version.RowSource;
 import io.stylemill.version.ShardFile;
 import io.stylemill.version.ShardRun;
 import io.stylemill.version.VersionFacts;
+import io.stylemill.version.VersionSigner;
 import io.stylemill.version.VersionWriter;
 import java.io.IOException;
 import java.net.URI;
@@ -62,7 +62,7 @@ public final class RunPublisher {
     private final Stores stores;
     private final Models models;
     private final Plans plans;
-    private final Notary notary;
+    private final VersionSigner versionSigner;
     private final Path scratch;
     private final Map<String, String> software;
     private final @Nullable URI publicBase;
@@ -78,7 +78,7 @@ public final class RunPublisher {
             Stores stores,
             Models models,
             Plans plans,
-            Notary notary,
+            VersionSigner versionSigner,
             Path scratch,
             Map<String, String> software,
             @Nullable URI publicBase) {
@@ -86,7 +86,7 @@ public final class RunPublisher {
         this.stores = stores;
         this.models = models;
         this.plans = plans;
-        this.notary = notary;
+        this.versionSigner = versionSigner;
         this.scratch = scratch;
         this.software = Map.copyOf(software);
         this.publicBase = publicBase;
@@ -129,7 +129,7 @@ public final class RunPublisher {
                 return Optional.empty();
             }
             ledger.note(runId, null, "set-passed", "every image");
-            new Placing(place.store(), layout, runId, scratch).place(made);
+            new ShardPlacement(place.store(), layout, runId, scratch).place(made);
         }
         Survey survey = committed ? new Survey(Map.of(), Map.of()) : Survey.of(plan, made, rows);
         // The contact sheet reads images while the index is made of rows.
@@ -147,7 +147,7 @@ public final class RunPublisher {
                     : withNamed(plan, place, layout, reports(run, plan, place, layout, made, rows));
             VersionFacts facts =
                     facts(run, plan, place, layout, completed, shards, () -> drawn(preview), survey, reports);
-            new VersionWriter(place.store(), layout, facts, notary, folder).write(made, rows);
+            new VersionWriter(place.store(), layout, facts, versionSigner, folder).write(made, rows);
         } finally {
             // What it reads must not be removed under it.
             preview.handle((sheet, thrown) -> 0).join();

@@ -104,7 +104,7 @@ public final class Factory implements AutoCloseable {
             main.bind("inbox", service.inbox());
             main.bind("scheduleTimers", new Watch("The schedules", service.timers(), clock));
             main.bind("scheduledOrders", new Watch("The firings of schedules", service.firings(), clock));
-            main.bind("roster", service.roster());
+            main.bind("roster", service.workerList());
         }
         List<AutoCloseable> watchers = new ArrayList<>();
         Events events = new Events(clock);
@@ -123,7 +123,7 @@ public final class Factory implements AutoCloseable {
             Work work = new Work(worker.runner(), worker.name(), refusals, clock);
             main.bind("work", work);
             if (self != null) {
-                main.bind("beats", new Beats(worker, self, work, clock));
+                main.bind("beats", new HeartbeatSender(worker, self, work, clock));
             }
         }
         if (coordinator != null) {
@@ -169,7 +169,7 @@ public final class Factory implements AutoCloseable {
         main.bind("sweep", new Sweep(part.ledger(), part.counts()));
         main.bind(
                 "recall",
-                new Watch("The jobs of cancelled runs", new Recall(part.ledger(), part.broker())::look, clock));
+                new Watch("The jobs of cancelled runs", new CancelledJobs(part.ledger(), part.broker())::look, clock));
         main.bind("leases", new Watch("The leases of runs", part.ledger().leases()::renew, clock));
         main.bind("collector", new Collector(part.ledger(), events));
         main.bind("publishing", new Publishing(part.ledger(), part.publisher(), events, clock));

@@ -13,7 +13,7 @@ public final class Queues {
     /** What was handed out {@value #ATTEMPTS} times and never finished. */
     public static final String DEAD = "stylemill.dead";
 
-    /** {@link Beat}s, worker to every coordinator; a topic, of which nothing is kept. */
+    /** {@link Heartbeat}s, worker to every coordinator; a topic, of which nothing is kept. */
     public static final String WORKERS = "stylemill.workers";
 
     /** Deliveries of a job or result before it is dead; a worker that is killed counts as one. */

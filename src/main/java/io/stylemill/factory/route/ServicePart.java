@@ -11,4 +11,4 @@ import java.time.Duration;
  * @param firings makes runs of what fired
  * @param roster hears which workers there are
  */
-public record ServicePart(Object inbox, Duration period, Runnable timers, Runnable firings, Roster roster) {}
+public record ServicePart(Object inbox, Duration period, Runnable timers, Runnable firings, WorkerList workerList) {}

@@ -40,8 +40,8 @@ public final class Work {
     private final @Nullable Refusals refusals;
     private final Clock clock;
     private final Map<String, Instant> quietUntil = new HashMap<>();
-    private final Map<String, Beat.Left> left = new TreeMap<>();
-    private Beat.@Nullable Trouble trouble;
+    private final Map<String, Heartbeat.Left> left = new TreeMap<>();
+    private Heartbeat.@Nullable Trouble trouble;
     /** Held together by what is made beside each other, and by one job that is made alone. */
     private final ReadWriteLock beside = new ReentrantReadWriteLock(true);
 
@@ -92,7 +92,7 @@ public final class Work {
     }
 
     /** Returns the runs that this worker leaves to others, with the reasons. */
-    synchronized List<Beat.Left> left() {
+    synchronized List<Heartbeat.Left> left() {
         if (refusals != null) {
             left.keySet().retainAll(refusals.left());
         }
@@ -100,15 +100,15 @@ public final class Work {
     }
 
     /** Returns what went wrong last, of what is tried again and has not succeeded since; or null. */
-    synchronized Beat.@Nullable Trouble trouble() {
+    synchronized Heartbeat.@Nullable Trouble trouble() {
         return trouble;
     }
 
-    private synchronized void noteLeft(Beat.Left one) {
+    private synchronized void noteLeft(Heartbeat.Left one) {
         left.put(one.run(), one);
     }
 
-    private synchronized void noteTrouble(Beat.@Nullable Trouble now) {
+    private synchronized void noteTrouble(Heartbeat.@Nullable Trouble now) {
         trouble = now;
     }
 
@@ -157,7 +157,7 @@ public final class Work {
                     reason.message());
         }
         left.leave(job.run());
-        noteLeft(new Beat.Left(job.run(), reason.code(), reason.message()));
+        noteLeft(new Heartbeat.Left(job.run(), reason.code(), reason.message()));
         return new Reason(Code.LEFT_TO_OTHERS, Kind.TRANSIENT, reason.code() + ": " + reason.message());
     }
 
@@ -190,7 +190,7 @@ public final class Work {
 
     private void sayAgain(@Nullable Job job, Reason reason, @Nullable Integer delivery) {
         if (job != null) {
-            noteTrouble(new Beat.Trouble(job.run(), reason.code(), reason.message(), clock.instant()));
+            noteTrouble(new Heartbeat.Trouble(job.run(), reason.code(), reason.message(), clock.instant()));
         }
         if (isNews("again: " + reason.code())) {
             LOG.warn(

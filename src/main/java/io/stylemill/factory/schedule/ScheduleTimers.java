@@ -54,9 +54,9 @@ public final class ScheduleTimers implements AutoCloseable {
 
     private final Ledger ledger;
     private final Scheduler scheduler;
-    private final CalmThreads threads;
+    private final QuartzThreads threads;
 
-    private ScheduleTimers(Ledger ledger, Scheduler scheduler, CalmThreads threads) {
+    private ScheduleTimers(Ledger ledger, Scheduler scheduler, QuartzThreads threads) {
         this.ledger = ledger;
         this.scheduler = scheduler;
         this.threads = threads;
@@ -70,7 +70,7 @@ public final class ScheduleTimers implements AutoCloseable {
      */
     public static ScheduleTimers start(Ledger ledger, Duration checkIn) {
         String source = "ledger-" + NEXT.incrementAndGet();
-        CalmThreads threads = CalmThreads.of(source, ledger.connections());
+        QuartzThreads threads = QuartzThreads.of(source, ledger.connections());
         DBConnectionManager.getInstance().addConnectionProvider(source, threads);
         try {
             StdSchedulerFactory factory = new StdSchedulerFactory();
@@ -102,7 +102,7 @@ public final class ScheduleTimers implements AutoCloseable {
         p.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
         p.setProperty("org.quartz.threadPool.threadCount", "1");
         p.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
-        p.setProperty("org.quartz.threadExecutor.class", CalmThreads.Starter.class.getName());
+        p.setProperty("org.quartz.threadExecutor.class", QuartzThreads.Starter.class.getName());
         p.setProperty("org.quartz.threadExecutor.source", source);
         p.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
         p.setProperty(

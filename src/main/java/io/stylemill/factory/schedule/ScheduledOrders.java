@@ -2,9 +2,9 @@ package io.stylemill.factory.schedule;
 
 import io.stylemill.factory.accept.Guard;
 import io.stylemill.factory.accept.Order;
-import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.inbox.OrderRoute;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.NewRun;
@@ -28,7 +28,7 @@ public final class ScheduledOrders {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledOrders.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    private final Door door;
+    private final OrderRoute orderRoute;
     private final Ledger ledger;
     private final Function<URI, Guard> guards;
 
@@ -36,8 +36,8 @@ public final class ScheduledOrders {
      * @param door takes orders in
      * @param guards what a manifest may ask for whose relative paths start from a place
      */
-    public ScheduledOrders(Door door, Ledger ledger, Function<URI, Guard> guards) {
-        this.door = door;
+    public ScheduledOrders(OrderRoute orderRoute, Ledger ledger, Function<URI, Guard> guards) {
+        this.orderRoute = orderRoute;
         this.ledger = ledger;
         this.guards = guards;
     }
@@ -54,7 +54,7 @@ public final class ScheduledOrders {
 
     private void make(Schedule schedule, Firing firing) {
         try {
-            Intake.Taken taken = door.take(new Incoming.Fired(order(schedule, firing)));
+            Intake.Taken taken = orderRoute.take(new Incoming.Fired(order(schedule, firing)));
             if (taken.news() == Intake.News.NEW) {
                 LOG.info(
                         "Schedule {} of {} is run {}",

@@ -61,7 +61,7 @@ final class ShardFilling {
     private final Generator generator;
     private final Judge judge;
     private final Judgement judgement;
-    private final Seal seal;
+    private final CredentialSigner seal;
     private final Gates gates;
     private final boolean asked;
     private final String generatorName;
@@ -82,7 +82,7 @@ final class ShardFilling {
             Generator generator,
             Judge judge,
             Judgement judgement,
-            Seal seal) {
+            CredentialSigner seal) {
         this.seal = seal;
         this.plan = plan;
         this.layout = layout;

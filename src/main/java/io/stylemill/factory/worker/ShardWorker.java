@@ -154,7 +154,7 @@ public final class ShardWorker {
     public void ready(Job job) {
         Plan plan = plans.of(job);
         Place place = stores.open(job.destination());
-        Seal.of(plan, job.planSha256(), imageKeys);
+        CredentialSigner.of(plan, job.planSha256(), imageKeys);
         lend(job, plan).close();
         judges.lend(job, plan, place).close();
     }
@@ -248,7 +248,7 @@ public final class ShardWorker {
                     judge,
                     Judgement.stored(
                             place.store(), layout, job.run(), job.shard().round()),
-                    Seal.of(plan, job.planSha256(), imageKeys));
+                    CredentialSigner.of(plan, job.planSha256(), imageKeys));
             ShardFilling.Filled filled = write(job, filling, tar, rows);
             ShardFile shard = filled.shard();
             Store.Put put =

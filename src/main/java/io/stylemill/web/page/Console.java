@@ -8,10 +8,10 @@ import io.stylemill.console.Paintings;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
-import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.inbox.OrderRoute;
 import io.stylemill.factory.ledger.Ledger;
-import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.store.Stores;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -32,7 +32,7 @@ public final class Console {
 
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final Assets assets = new Assets();
-    private final Made made = new Made();
+    private final RecentImages made = new RecentImages();
     private final Templates templates;
     private final Problems problems;
 
@@ -104,9 +104,15 @@ public final class Console {
      * @param inbox what is watched, and the limits
      */
     public Console orders(
-            Door door, Intake intake, Studio studio, Stores stores, URI base, InboxSettings inbox, Clock clock) {
+            OrderRoute orderRoute,
+            Intake intake,
+            Studio studio,
+            Stores stores,
+            URI base,
+            InboxSettings inbox,
+            Clock clock) {
         endpoints.addAll(new NewRunPage(
-                        door,
+                        orderRoute,
                         intake,
                         studio,
                         stores,
@@ -121,8 +127,9 @@ public final class Console {
     }
 
     /** Adds the page about the factory itself; see {@link SystemPage}. */
-    public Console system(Health health, Supplier<List<SystemPage.Part>> machine, Roster roster, List<Fact> places) {
-        endpoints.addAll(new SystemPage(health, machine, roster, places, templates).endpoints());
+    public Console system(
+            Health health, Supplier<List<SystemPage.Part>> machine, WorkerList workerList, List<Fact> places) {
+        endpoints.addAll(new SystemPage(health, machine, workerList, places, templates).endpoints());
         return this;
     }
 

@@ -31,7 +31,7 @@ public final class ImagePage {
     private final Catalog catalog;
     private final Galleries galleries;
     private final VersionJobs work;
-    private final Made made;
+    private final RecentImages made;
     private final Watches watches;
     private final Templates templates;
 
@@ -65,7 +65,13 @@ public final class ImagePage {
     public record Again(
             String tone, String verdict, String words, String image, String file, int width, int height, String feed) {}
 
-    ImagePage(Catalog catalog, Galleries galleries, VersionJobs work, Made made, Watches watches, Templates templates) {
+    ImagePage(
+            Catalog catalog,
+            Galleries galleries,
+            VersionJobs work,
+            RecentImages made,
+            Watches watches,
+            Templates templates) {
         this.catalog = catalog;
         this.galleries = galleries;
         this.work = work;

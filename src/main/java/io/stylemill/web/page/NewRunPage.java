@@ -4,10 +4,10 @@ import io.stylemill.console.PlanSummary;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Studio;
 import io.stylemill.factory.accept.Prepared;
-import io.stylemill.factory.inbox.Door;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
+import io.stylemill.factory.inbox.OrderRoute;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
@@ -34,14 +34,14 @@ public final class NewRunPage {
 
     private static final int CELL = 128;
 
-    private final Door door;
+    private final OrderRoute orderRoute;
     private final Intake intake;
     private final Studio studio;
     private final Stores stores;
     private final URI base;
     private final List<String> inboxes;
     private final int manifestBytes;
-    private final Made made;
+    private final RecentImages made;
     private final Templates templates;
     private final Clock clock;
 
@@ -92,17 +92,17 @@ public final class NewRunPage {
      * @param manifestBytes most bytes of a manifest
      */
     NewRunPage(
-            Door door,
+            OrderRoute orderRoute,
             Intake intake,
             Studio studio,
             Stores stores,
             URI base,
             List<String> inboxes,
             int manifestBytes,
-            Made made,
+            RecentImages made,
             Templates templates,
             Clock clock) {
-        this.door = door;
+        this.orderRoute = orderRoute;
         this.intake = intake;
         this.studio = studio;
         this.stores = stores;
@@ -236,7 +236,7 @@ public final class NewRunPage {
     }
 
     private Answer submit(Asked asked) {
-        Intake.Taken taken = door.take(new Incoming.Dropped(
+        Intake.Taken taken = orderRoute.take(new Incoming.Dropped(
                 NAME, base, source(asked).text().getBytes(StandardCharsets.UTF_8), DropRules.Origin.REQUEST, null, 1));
         String run = taken.verdict().run();
         return Answer.seeOther(run == null ? "/schedules" : "/runs/" + run);

@@ -6,7 +6,7 @@ import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
-import io.stylemill.factory.route.Beat;
+import io.stylemill.factory.route.Heartbeat;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.web.Answer;
@@ -113,7 +113,7 @@ public final class RunPage {
     private Now now(RunView view) {
         Run run = view.run();
         RunLine line = RunLine.of(view, clock.instant());
-        Map<String, Map.Entry<String, Beat.Making>> making = runs.making(run.id());
+        Map<String, Map.Entry<String, Heartbeat.Making>> making = runs.making(run.id());
         List<Shard> shards = runs.shards(run.id(), -1, MOST_READ).stream()
                 .sorted(Comparator.comparing((Shard shard) -> rank(shard, making))
                         .thenComparing(Shard::ordinal))
@@ -134,7 +134,7 @@ public final class RunPage {
     }
 
     /** What failed or is in work is shown first. */
-    private static int rank(Shard shard, Map<String, Map.Entry<String, Beat.Making>> making) {
+    private static int rank(Shard shard, Map<String, Map.Entry<String, Heartbeat.Making>> making) {
         return switch (shard.state()) {
             case FAILED -> 0;
             case DONE -> 2;
@@ -167,7 +167,7 @@ public final class RunPage {
         return shard.run() + "/" + shard.job().split() + "/" + shard.job().index();
     }
 
-    private static ShardLine line(Shard shard, Map.@Nullable Entry<String, Beat.Making> making) {
+    private static ShardLine line(Shard shard, Map.@Nullable Entry<String, Heartbeat.Making> making) {
         String name = shard.job().split() + " " + shard.job().index();
         Result result = shard.result();
         Reason reason = shard.reason();
@@ -186,7 +186,7 @@ public final class RunPage {
                     why);
         }
         if (making != null) {
-            Beat.Making now = making.getValue();
+            Heartbeat.Making now = making.getValue();
             String images = Words.count(now.kept()) + " / " + Words.count(now.images());
             return new ShardLine(name, "in work", "busy", images, refused(now.refused()), making.getKey(), "", why);
         }

@@ -17,7 +17,7 @@ public final class SignIn {
      * @param to where one goes from here
      * @param wrong whether the last token was none of this server
      */
-    public record Door(String to, boolean wrong) {}
+    public record Form(String to, boolean wrong) {}
 
     SignIn(Gate gate, Templates templates) {
         this.gate = gate;
@@ -36,7 +36,7 @@ public final class SignIn {
                 wrong ? 403 : 200,
                 templates.frame(asked, "Sign in", Frame.Tab.NONE),
                 "sign-in",
-                new Door(own(to), wrong));
+                new Form(own(to), wrong));
     }
 
     private Answer signIn(Asked asked) {

@@ -1,7 +1,7 @@
 package io.stylemill.web.page;
 
-import io.stylemill.factory.route.Beat;
-import io.stylemill.factory.route.Roster;
+import io.stylemill.factory.route.Heartbeat;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -19,7 +19,7 @@ public final class SystemPage {
 
     private final Health health;
     private final Supplier<List<Part>> machine;
-    private final Roster roster;
+    private final WorkerList workerList;
     private final List<Fact> places;
     private final Templates templates;
 
@@ -49,10 +49,15 @@ public final class SystemPage {
      * @param roster of the workers
      * @param places where everything is
      */
-    SystemPage(Health health, Supplier<List<Part>> machine, Roster roster, List<Fact> places, Templates templates) {
+    SystemPage(
+            Health health,
+            Supplier<List<Part>> machine,
+            WorkerList workerList,
+            List<Fact> places,
+            Templates templates) {
         this.health = health;
         this.machine = machine;
-        this.roster = roster;
+        this.workerList = workerList;
         this.places = places;
         this.templates = templates;
     }
@@ -77,25 +82,26 @@ public final class SystemPage {
                 Frame.Tab.SYSTEM,
                 "system",
                 new Overview(
-                        parts, roster.all().stream().map(SystemPage::worker).toList(), places));
+                        parts, workerList.all().stream().map(SystemPage::worker).toList(), places));
     }
 
-    private static Worker worker(Roster.Heard heard) {
-        Beat beat = heard.beat();
-        Beat.Trouble trouble = beat.trouble();
-        String state = !heard.alive() ? GONE : beat.making().isEmpty() ? "idle" : "working";
+    private static Worker worker(WorkerList.Heard heard) {
+        Heartbeat heartbeat = heard.heartbeat();
+        Heartbeat.Trouble trouble = heartbeat.trouble();
+        String state = !heard.alive() ? GONE : heartbeat.making().isEmpty() ? "idle" : "working";
         Condition how = heard.alive() && trouble == null ? Condition.GOOD : Condition.WARN;
         List<String> work = new ArrayList<>();
-        beat.making()
+        heartbeat
+                .making()
                 .forEach(one -> work.add(one.shard() + ", " + Words.count(one.kept()) + " of "
                         + Words.count(one.images(), "image", "images")));
-        beat.left().forEach(one -> work.add("leaves " + one.run() + " to others: " + one.why()));
+        heartbeat.left().forEach(one -> work.add("leaves " + one.run() + " to others: " + one.why()));
         if (trouble != null) {
             work.add(trouble.code() + ": " + trouble.what());
         }
         return new Worker(
-                beat.worker(),
-                beat.device(),
+                heartbeat.worker(),
+                heartbeat.device(),
                 state,
                 how == Condition.GOOD && state.equals("working") ? "busy" : how.tone(),
                 how,

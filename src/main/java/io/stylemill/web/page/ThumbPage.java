@@ -3,8 +3,8 @@ package io.stylemill.web.page;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
+import io.stylemill.console.GalleryIndex;
 import io.stylemill.console.Images;
-import io.stylemill.console.Shelf;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -68,19 +68,19 @@ final class ThumbPage {
                 () -> small ? thumb(version, item.spot()) : whole(version, item.spot()));
     }
 
-    private static Answer whole(PublishedVersion version, Shelf.Spot spot) {
+    private static Answer whole(PublishedVersion version, GalleryIndex.Spot spot) {
         byte[] file = bytes(version, spot);
         return Answer.of(Images.type(file), file);
     }
 
-    private static Answer thumb(PublishedVersion version, Shelf.Spot spot) {
+    private static Answer thumb(PublishedVersion version, GalleryIndex.Spot spot) {
         int width = version.record().image().width();
         int height = version.record().image().height();
         boolean fits = width > 0 && Math.max(width, height) <= MOST;
         return fits ? whole(version, spot) : shrunk(bytes(version, spot), spot.key());
     }
 
-    private static byte[] bytes(PublishedVersion version, Shelf.Spot spot) {
+    private static byte[] bytes(PublishedVersion version, GalleryIndex.Spot spot) {
         return version.bytes(spot.shard(), spot.offset(), spot.length())
                 .filter(bytes -> Digests.sha256(bytes).startsWith(spot.digest()))
                 .orElseThrow(() -> Failure.of(

@@ -3,7 +3,7 @@ package io.stylemill.audit.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.record.Leaves;
+import io.stylemill.record.JsonValues;
 import io.stylemill.version.PublishedPair;
 import io.stylemill.version.PublishedTiny;
 import io.stylemill.version.PublishedVersion;
@@ -135,7 +135,7 @@ class VersionDiffTest {
 
     @Test
     void findsItemsOfListsByTheirNamesOrElseByTheirNumbers() {
-        assertThat(Leaves.of(CanonicalJson.parse("{\"s\":[{\"name\":\"x\",\"v\":1},{\"name\":\"y\",\"v\":true}],"
+        assertThat(JsonValues.of(CanonicalJson.parse("{\"s\":[{\"name\":\"x\",\"v\":1},{\"name\":\"y\",\"v\":true}],"
                         + "\"p\":[{\"resize\":{\"width\":4}},{\"name\":\"q\"}],\"l\":[1,\"a\"],\"e\":{},\"n\":null}")))
                 .isEqualTo(Map.of(
                         "s[x].v",

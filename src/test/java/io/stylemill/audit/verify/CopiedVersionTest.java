@@ -2,8 +2,8 @@ package io.stylemill.audit.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.sign.SigningKey;
-import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.audit.verify.Verification.Depth;
 import io.stylemill.audit.verify.Verification.Question;
 import io.stylemill.store.FolderStore;
@@ -37,7 +37,7 @@ class CopiedVersionTest {
 
     @BeforeEach
     void copies() {
-        Path original = TinyPublication.publish(folder.resolve("published"), new SigningNotary(() -> OWNER));
+        Path original = TinyPublication.publish(folder.resolve("published"), new KeySigner(() -> OWNER));
         TreeMap<String, byte[]> files = TinyPublication.files(original);
         copy = folder.resolve("copy");
         TinyPublication.write(files, copy);

@@ -7,8 +7,8 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.sign.SigningKey;
-import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.audit.verify.Verification.Depth;
 import io.stylemill.audit.verify.Verification.Extra;
 import io.stylemill.audit.verify.Verification.Question;
@@ -48,7 +48,7 @@ class StatementsTest {
 
     @BeforeAll
     static void publish() {
-        version = TinyPublication.publish(published, new SigningNotary(() -> KEY));
+        version = TinyPublication.publish(published, new KeySigner(() -> KEY));
     }
 
     private static Object json(Path file) throws IOException {
@@ -164,11 +164,11 @@ class StatementsTest {
     @Test
     void goesOnWithTheStatementsOfAnInterruptedPublication() throws IOException {
         Path first = folder.resolve("first");
-        Path made = TinyPublication.publish(first, new SigningNotary(() -> KEY));
+        Path made = TinyPublication.publish(first, new KeySigner(() -> KEY));
         TreeMap<String, byte[]> before = TinyPublication.files(made);
         Files.delete(made.resolve("DATASET.json"));
         Files.delete(made.resolve("attestations/provenance.slsa.json"));
-        TinyPublication.publish(first, new SigningNotary(() -> KEY));
+        TinyPublication.publish(first, new KeySigner(() -> KEY));
         TreeMap<String, byte[]> after = TinyPublication.files(made);
         assertThat(after.keySet()).isEqualTo(before.keySet());
         assertThat(after.get("attestations/dataset.oms.json")).isEqualTo(before.get("attestations/dataset.oms.json"));
@@ -177,7 +177,7 @@ class StatementsTest {
 
         Files.delete(made.resolve("DATASET.json"));
         SigningKey other = SigningKey.generate();
-        assertThatThrownBy(() -> TinyPublication.publish(first, new SigningNotary(() -> other)))
+        assertThatThrownBy(() -> TinyPublication.publish(first, new KeySigner(() -> other)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("signer-differs"))
                 .hasMessage(
                         "publishing cells 1.0.0: an earlier attempt began it with another signing key than the one of"
@@ -187,11 +187,11 @@ class StatementsTest {
     @Test
     void refusesAStatementThatItDidNotSign() throws IOException {
         Path first = folder.resolve("first");
-        Path made = TinyPublication.publish(first, new SigningNotary(() -> KEY));
+        Path made = TinyPublication.publish(first, new KeySigner(() -> KEY));
         Files.delete(made.resolve("DATASET.json"));
         Path statement = made.resolve("attestations/dataset.oms.json");
         Files.writeString(statement, Files.readString(statement).replace("[]", "[ ]"));
-        assertThatThrownBy(() -> TinyPublication.publish(first, new SigningNotary(() -> KEY)))
+        assertThatThrownBy(() -> TinyPublication.publish(first, new KeySigner(() -> KEY)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("statement-differs"))
                 .hasMessageStartingWith(
                         "publishing cells 1.0.0: an earlier attempt left attestations/dataset.oms.json,");
@@ -240,7 +240,7 @@ class StatementsTest {
             String text = new String(files.get(bad.file()), StandardCharsets.UTF_8);
             assertThat(text).contains(bad.from());
             files.put(bad.file(), text.replace(bad.from(), bad.to()).getBytes(StandardCharsets.UTF_8));
-            TinyPublication.seal(files, new SigningNotary(() -> KEY));
+            TinyPublication.seal(files, new KeySigner(() -> KEY));
             Path copy = folder.resolve("bad" + bad.hashCode());
             TinyPublication.write(files, copy);
             assertThat(metadata(copy))

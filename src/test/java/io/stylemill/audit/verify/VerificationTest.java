@@ -3,8 +3,8 @@ package io.stylemill.audit.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.sign.SigningKey;
-import io.stylemill.audit.sign.SigningNotary;
 import io.stylemill.audit.sign.VerifyingKey;
 import io.stylemill.audit.verify.Check.Verdict;
 import io.stylemill.audit.verify.Verification.Depth;
@@ -46,7 +46,7 @@ class VerificationTest {
 
     @BeforeAll
     static void publish() {
-        original = TinyPublication.publish(published, new SigningNotary(() -> OWNER));
+        original = TinyPublication.publish(published, new KeySigner(() -> OWNER));
         files = TinyPublication.files(original);
     }
 
@@ -231,7 +231,7 @@ class VerificationTest {
         SigningKey attacker = SigningKey.generate();
         TreeMap<String, byte[]> changed = new TreeMap<>(files);
         changed.put("preview.jpg", new byte[] {1, 2, 3});
-        TinyPublication.seal(changed, new SigningNotary(() -> attacker));
+        TinyPublication.seal(changed, new KeySigner(() -> attacker));
         Path copy = copy(changed, "anew");
         assertThat(full(copy).holds()).as("%s", lines(full(copy))).isTrue();
         Report report = verify(copy, Depth.QUICK, OWNER.open());
@@ -271,7 +271,7 @@ class VerificationTest {
         int at = indexOf(shard, "\"label_name\":\"RBC\"");
         shard[at + 14] = 'X';
         changed.put(TinyPublication.SHARD, shard);
-        SigningNotary owner = new SigningNotary(() -> OWNER);
+        KeySigner owner = new KeySigner(() -> OWNER);
         TinyPublication.seal(changed, owner);
         Report report = full(copy(changed, "label"));
         assertThat(lines(report))
@@ -303,7 +303,7 @@ class VerificationTest {
             String before = "\"" + field + "\":\"" + (field.equals("tags") ? "{\\\"" : "");
             shard[indexOf(shard, before) + before.length()] = '~';
             changed.put(TinyPublication.SHARD, shard);
-            TinyPublication.seal(changed, new SigningNotary(() -> OWNER));
+            TinyPublication.seal(changed, new KeySigner(() -> OWNER));
             assertThat(lines(full(copy(changed, field))))
                     .as(field)
                     .contains("FAILS index " + TinyPublication.SHARD
@@ -397,7 +397,7 @@ class VerificationTest {
             checksum(changed);
             TreeMap<String, byte[]> all = new TreeMap<>(files);
             all.put(TinyPublication.SHARD, changed);
-            TinyPublication.seal(all, new SigningNotary(() -> OWNER));
+            TinyPublication.seal(all, new KeySigner(() -> OWNER));
             assertThat(lines(full(copy(all, "tar" + bad.hashCode()))))
                     .anyMatch(line -> line.startsWith("FAILS shards " + TinyPublication.SHARD + ": " + bad.why()));
         }
@@ -426,7 +426,7 @@ class VerificationTest {
             }
             TreeMap<String, byte[]> all = new TreeMap<>(files);
             all.put("index/samples.parquet", changed);
-            TinyPublication.seal(all, new SigningNotary(() -> OWNER));
+            TinyPublication.seal(all, new KeySigner(() -> OWNER));
             Report report = full(copy(all, "index" + i));
             // Some of these bytes mean nothing to a reader of rows: statistics, names.
             if (!report.holds()) {

@@ -256,22 +256,22 @@ class BoundaryTest {
             {0, 1, 0},
             {0.9, 0.1, 0}
         };
-        Ends ends = Ends.of(probabilities, 0, -1, 0.25);
+        SurestImages ends = SurestImages.of(probabilities, 0, -1, 0.25);
         assertThat(ends.positive()).containsExactly(2, 3);
         assertThat(ends.negative()).containsExactly(4, 6);
         assertThat(ends.least()).isEqualTo(1);
         assertThat(ends.most()).isEqualTo(0.1);
-        Ends named = Ends.of(probabilities, 0, 1, 0.25);
+        SurestImages named = SurestImages.of(probabilities, 0, 1, 0.25);
         assertThat(named.positive()).containsExactly(2, 3);
         assertThat(named.negative()).containsExactly(1, 6);
         assertThat(named.most()).isEqualTo(0.2);
         // Of equal ones the first; and never the same image at both ends.
-        assertThat(Ends.of(probabilities, 0, -1, 0.4).positive()).containsExactly(0, 2, 3);
-        Ends wide = Ends.of(probabilities, 0, 1, 0.5);
+        assertThat(SurestImages.of(probabilities, 0, -1, 0.4).positive()).containsExactly(0, 2, 3);
+        SurestImages wide = SurestImages.of(probabilities, 0, 1, 0.5);
         assertThat(wide.positive()).containsExactly(2, 3, 7);
         assertThat(wide.negative()).containsExactly(1, 5, 6);
         refused(
-                () -> Ends.of(new double[][] {{0.5, 0.5}, {0.5, 0.5}}, 1, -1, 0.5),
+                () -> SurestImages.of(new double[][] {{0.5, 0.5}, {0.5, 0.5}}, 1, -1, 0.5),
                 "boundary-labels",
                 "the scorer gives all 2 images the same probability, 0.5, so none can be told from the others; check its"
                         + " classes and its input");

@@ -30,12 +30,12 @@ class ProjectorTest {
             Checkpoints.read(Path.of("samples/blood-cells/blood-cells-64.safetensors"));
 
     private static PyTorchGenerator generator;
-    private static Spread spread;
+    private static WStatistics spread;
 
     @BeforeAll
     static void load() {
         generator = PyTorch.start(1).load(SAMPLE, Device.CPU, "fp32", 1);
-        spread = Spread.of(generator, -1);
+        spread = WStatistics.of(generator, -1);
     }
 
     @AfterAll
@@ -122,7 +122,7 @@ class ProjectorTest {
 
     @Test
     void measuresHowFarWIsFromItsMean() {
-        Spread two = Spread.of(new float[] {1, 2, 3, 6}, 2);
+        WStatistics two = WStatistics.of(new float[] {1, 2, 3, 6}, 2);
         assertThat(two.mean()).containsExactly(2, 4);
         assertThat(two.sigma()).isCloseTo(Math.sqrt(5), within(1e-12));
         assertThat(two.each()).isCloseTo(Math.sqrt(2.5), within(1e-12));

@@ -4,7 +4,7 @@ package io.stylemill.factory.inbox;
 public final class Doors {
     private Doors() {}
 
-    public static Door of(Intake intake) {
+    public static OrderRoute of(Intake intake) {
         return incoming -> intake.answer(intake.accept(intake.prepare(incoming)));
     }
 }

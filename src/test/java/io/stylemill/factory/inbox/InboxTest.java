@@ -108,9 +108,9 @@ class InboxTest {
 
     private void settle(Inbox inbox, Inbox.Claimed claimed) {
         try {
-            Door door = Doors.of(
+            OrderRoute orderRoute = Doors.of(
                     new Intake(settings(LEASE, folder.toString()), acceptance, ledger, folder, Clock.systemUTC()));
-            Inbox.Claimed decided = claimed.isOpen() ? decided(inbox, door, claimed) : claimed;
+            Inbox.Claimed decided = claimed.isOpen() ? decided(inbox, orderRoute, claimed) : claimed;
             if (!decided.isOpen()) {
                 inbox.answer(decided);
             }
@@ -119,9 +119,9 @@ class InboxTest {
         }
     }
 
-    private static Inbox.Claimed decided(Inbox inbox, Door door, Inbox.Claimed claimed) {
+    private static Inbox.Claimed decided(Inbox inbox, OrderRoute orderRoute, Inbox.Claimed claimed) {
         try {
-            return inbox.accepted(claimed, door.take(claimed.incoming()));
+            return inbox.accepted(claimed, orderRoute.take(claimed.incoming()));
         } catch (RuntimeException e) {
             return inbox.refused(claimed, e);
         }

@@ -885,7 +885,7 @@ class RoutesTest {
     @Test
     void loadsEveryRouteFileAndEveryStepHasAnId() throws IOException {
         AtomicInteger looks = new AtomicInteger();
-        Roster roster = new Roster(Clock.systemUTC());
+        WorkerList workerList = new WorkerList(Clock.systemUTC());
         Instant since = Instant.parse("2026-01-02T03:04:05Z");
         Job job = new Job("r9", "file:/d", "d/1.0.0/", SHA, "c", new ShardJob("train", 0, 1, 0, 5));
         factory = Factory.start(
@@ -899,7 +899,7 @@ class RoutesTest {
                         Duration.ofMillis(10),
                         () -> {},
                         () -> {},
-                        roster),
+                        workerList),
                 new WorkerPart(
                         played,
                         "w1",
@@ -908,9 +908,10 @@ class RoutesTest {
                         WorkerPart.Company.ALONE,
                         new WorkerPart.Self("cpu", "1.2", () -> List.of(new InWork(job, since, 3, 2)))),
                 Clock.systemUTC());
-        await().atMost(Duration.ofSeconds(20)).until(() -> !roster.alive().isEmpty());
-        assertThat(roster.alive().get(0).making()).containsExactly(new Beat.Making("r9", "r9/train/0", 5, 3, 2, since));
-        assertThat(roster.alive().get(0).device()).isEqualTo("cpu");
+        await().atMost(Duration.ofSeconds(20)).until(() -> !workerList.alive().isEmpty());
+        assertThat(workerList.alive().get(0).making())
+                .containsExactly(new Heartbeat.Making("r9", "r9/train/0", 5, 3, 2, since));
+        assertThat(workerList.alive().get(0).device()).isEqualTo("cpu");
         // A look that fails is not the last.
         await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() > 2);
 

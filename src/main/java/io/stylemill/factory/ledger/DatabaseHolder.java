@@ -1,0 +1,64 @@
+package io.stylemill.factory.ledger;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A note beside the embedded database that says who has it open; the lock itself is the database's. */
+final class DatabaseHolder {
+    private DatabaseHolder() {}
+
+    static void write(Database database, Instant at) {
+        Path file = database.file();
+        if (file == null) {
+            return;
+        }
+        try {
+            Files.writeString(note(file), ProcessHandle.current().pid() + " " + at + "\n");
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.RESOURCES,
+                    "ledger-folder",
+                    "cannot write " + note(file) + ": " + e + "; the folder must be writable and have room",
+                    e);
+        }
+    }
+
+    static void remove(Database database) {
+        Path file = database.file();
+        if (file != null) {
+            try {
+                Files.deleteIfExists(note(file));
+            } catch (IOException e) {
+                // A note that stays behind misleads nobody: it is read only when the database itself is locked.
+            }
+        }
+    }
+
+    static String describe(Database database) {
+        Path file = database.file();
+        if (file == null) {
+            return "another process has it open";
+        }
+        try {
+            String[] words = Files.readString(note(file)).strip().split(" ", -1);
+            Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(words[0]));
+            if (words.length == 2 && process.isPresent()) {
+                String command =
+                        process.get().info().command().map(c -> " (" + c + ")").orElse("");
+                return "process " + words[0] + command + " has it open since " + words[1];
+            }
+        } catch (IOException | NumberFormatException e) {
+            // Without a readable note the process stays unnamed.
+        }
+        return "another process has it open";
+    }
+
+    private static Path note(Path file) {
+        return file.resolveSibling(file.getFileName() + ".holder");
+    }
+}

@@ -1,0 +1,170 @@
+package io.stylemill.web;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stylemill.console.ScheduleJson;
+import io.stylemill.factory.ledger.HealthFigures;
+import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.Run;
+import io.stylemill.factory.ledger.Schedule;
+import io.stylemill.factory.route.Publisher;
+import io.stylemill.factory.route.QueueCounts;
+import io.stylemill.factory.route.Queues;
+import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What tells that a coordinator's runs and schedules stand still, and how long publishing takes. */
+final class HealthMetrics {
+    private static final double MILLIS = 1e3;
+    private static final double[] PUBLISHING_SECONDS = {1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600};
+
+    private final Clock clock;
+    private final Histogram publishing;
+    private final Counter failures;
+    private @Nullable Ledger ledger;
+    private @Nullable HealthFigures healthFigures;
+    private List<Schedule> schedules = List.of();
+
+    HealthMetrics(PrometheusRegistry registry, Clock clock) {
+        this.clock = clock;
+        publishing = Histogram.builder()
+                .name("stylemill_publishing_seconds")
+                .help(
+                        "From a run's last stored shard to its committed version, of versions that this process published.")
+                .classicOnly()
+                .classicUpperBounds(PUBLISHING_SECONDS)
+                .register(registry);
+        failures = Counter.builder()
+                .name("stylemill_publishing_failures_total")
+                .help("Tries of this process to publish a run that failed, by the failure's code.")
+                .labelNames("code")
+                .register(registry);
+    }
+
+    /** Adds what the ledger knows; the broker is asked how many slots of workers take jobs. */
+    void coordinator(PrometheusRegistry registry, Ledger asked, QueueCounts queues) {
+        ledger = asked;
+        GaugeWithCallback.builder()
+                .name("stylemill_worker_slots")
+                .help("Slots of living workers, in whatever process: consumers of the queue of jobs. Two a worker.")
+                .callback(call -> {
+                    try {
+                        queues.consumers(Queues.JOBS).ifPresent(call::call);
+                    } catch (Failure e) {
+                        // stylemill_up says that the broker does not answer.
+                        return;
+                    }
+                })
+                .register(registry);
+        age(
+                registry,
+                "stylemill_oldest_job_seconds",
+                "Age of the oldest job that was sent and has no result.",
+                v -> v.oldestJob());
+        age(
+                registry,
+                "stylemill_oldest_unpublished_seconds",
+                "How long the run has waited that has waited longest, all shards stored, to be published.",
+                v -> v.oldestComplete());
+        GaugeWithCallback.builder()
+                .name("stylemill_runs_stopped_by_gates")
+                .help("Runs of the ledger that stand still because their gates let too few images through.")
+                .callback(call -> ifKnown(v -> call.call(v.stoppedByGates())))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("stylemill_schedule_last_success_timestamp_seconds")
+                .help("When the newest version of a schedule was published; 0 when none was.")
+                .labelNames("schedule")
+                .callback(call -> ifKnown(v -> schedules.forEach(s ->
+                        call.call(seconds(v.lastSuccess().getOrDefault(s.name(), Instant.EPOCH)), s.name()))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("stylemill_schedule_next_timestamp_seconds")
+                .help("When a schedule that is not paused fires next.")
+                .labelNames("schedule")
+                .callback(call -> ifKnown(v -> schedules.stream()
+                        .filter(s -> !s.paused())
+                        .forEach(s -> ScheduleJson.next(s, clock.instant()).stream()
+                                .findFirst()
+                                .ifPresent(at -> call.call(seconds(at), s.name())))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("stylemill_schedule_unmet_seconds")
+                .help("Age of a schedule's oldest firing since its last success; 0 when there is none.")
+                .labelNames("schedule")
+                .callback(call -> ifKnown(v ->
+                        schedules.forEach(s -> call.call(age(v.oldestUnmet().get(s.name())), s.name()))))
+                .register(registry);
+    }
+
+    private interface Moment {
+        @Nullable
+        Instant of(HealthFigures healthFigures);
+    }
+
+    private void age(PrometheusRegistry registry, String name, String help, Moment moment) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help + " 0 when there is none.")
+                .callback(call -> ifKnown(v -> call.call(age(moment.of(v)))))
+                .register(registry);
+    }
+
+    private double age(@Nullable Instant since) {
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, clock.instant()).toMillis() / MILLIS);
+    }
+
+    private static double seconds(Instant at) {
+        return at.toEpochMilli() / MILLIS;
+    }
+
+    private void ifKnown(Consumer<HealthFigures> use) {
+        HealthFigures known = healthFigures;
+        if (known != null) {
+            use.accept(known);
+        }
+    }
+
+    /** Reads the ledger, once for each answer; what cannot be read is left out. */
+    void read() {
+        healthFigures = null;
+        Ledger from = ledger;
+        if (from == null) {
+            return;
+        }
+        try {
+            schedules = from.schedules().list();
+            healthFigures = from.runs().healthFigures();
+        } catch (Failure e) {
+            healthFigures = null;
+        }
+    }
+
+    /** Returns a publisher that does what {@code publisher} does, and is measured. */
+    Publisher measured(Publisher publisher, Ledger runs) {
+        return run -> {
+            try {
+                Optional<Instant> stored = runs.runs().find(run).map(Run::finished);
+                Optional<String> address = publisher.publish(run);
+                if (address.isPresent()) {
+                    stored.ifPresent(since -> publishing.observe(age(since)));
+                }
+                return address;
+            } catch (RuntimeException | Error e) {
+                failures.labelValues(Reason.of(e).code()).inc();
+                throw e;
+            }
+        };
+    }
+}
