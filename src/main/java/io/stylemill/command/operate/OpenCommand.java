@@ -42,9 +42,11 @@ public final class OpenCommand extends BaseCommand {
         }
         StopSignals signals = StopSignals.install();
         try (Components components = new Components(settings(), Device.CPU);
-                DatasetConsole console =
-                        DatasetConsole.open(
-                                components, DatasetNames.address(components, dataset), new WebAddress("127.0.0.1", port), "--port")) {
+                DatasetConsole console = DatasetConsole.open(
+                        components,
+                        DatasetNames.address(components, dataset),
+                        new WebAddress("127.0.0.1", port),
+                        "--port")) {
             markStarted();
             terminal().result(console.address());
             terminal().say("open this address in a browser; Ctrl-C ends it");
