@@ -43,7 +43,7 @@ def objects(value):
 
 
 def plain(value):
-    """Returns a cell as the index would say it: JSON texts opened, what stands for nothing as None."""
+    """Returns a cell as the index would say it: JSON texts opened, what means nothing as None."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, float) and value != value:

@@ -2,7 +2,7 @@
 
 Run with Python 3 and NumPy; the project's tests only need the results. Weights are random. Each network is first made in
 the neutral form of docs/checkpoints.md (its digests go to expected.json), then turned into the layout of the format.
-The classes here only stand for the ones that real files name; nothing is imported from PyTorch or NVIDIA's code.
+The classes here only represent the ones that real files name; nothing is imported from PyTorch or NVIDIA's code.
 """
 import collections, hashlib, io, json, os, pickle, struct, sys, types, zipfile
 import numpy as np

@@ -99,7 +99,7 @@ class QualityReportTest {
     @BeforeAll
     static void make() throws IOException {
         line = new Line(folder.resolve("a"));
-        // What one seed makes stands for real images of the others.
+        // What one seed makes represents real images of the others.
         Prepared first = line.prepare(PLAIN.replace("name: told", "name: real").replace("0-29", "500-519"));
         line.make(first, 1);
         real = Files.createDirectories(folder.resolve("photos"));

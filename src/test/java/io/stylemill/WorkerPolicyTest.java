@@ -133,7 +133,7 @@ class WorkerPolicyTest {
         }
     }
 
-    /** IAM's rule: allowed is what a statement allows; a star stands for any characters. */
+    /** IAM's rule: allowed is what a statement allows; a star represents any characters. */
     private static boolean allowed(String one) throws IOException {
         String method = one.substring(0, one.indexOf(' '));
         String path = one.substring(one.indexOf(' ') + 1);

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the names in a pickle stand for here: a short list of functions and classes whose results are rebuilt as data.
+ * What the names in a pickle represent here: a short list of functions and classes whose results are rebuilt as data.
  *
  * <p>Nothing is imported or called. Everything else that a pickle names (parts of a discriminator, an optimiser, what dill
  * saves of a program) becomes an inert {@link Pickled.Instance}. A reader of a network refuses one where it needs

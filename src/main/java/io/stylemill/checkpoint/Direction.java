@@ -86,7 +86,7 @@ public final class Direction {
         return file.clone();
     }
 
-    /** Returns the numbers as they stand in {@link #file}. */
+    /** Returns the numbers as they are in {@link #file}. */
     byte[] numbers() {
         return Arrays.copyOfRange(file, file.length - 4 * values.length, file.length);
     }

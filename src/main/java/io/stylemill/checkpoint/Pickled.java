@@ -154,7 +154,7 @@ final class Pickled {
         }
     }
 
-    /** Returns the bytes that a value stands for (Python 2 wrote bytes as short strings), or null. */
+    /** Returns the bytes that a value represents (Python 2 wrote bytes as short strings), or null. */
     static @Nullable Bytes bytes(@Nullable Object value) {
         if (value instanceof Bytes bytes) {
             return bytes;

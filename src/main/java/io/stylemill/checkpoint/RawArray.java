@@ -194,7 +194,7 @@ final class RawArray {
         return new RawArray(element, order, newShape, newStrides, offset, storage);
     }
 
-    /** Returns the view of what stands at an index of the first axis. */
+    /** Returns the view of what is at an index of the first axis. */
     RawArray item(long index) {
         return new RawArray(
                 element,

@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What StyleGAN (v1) in PyTorch has in common, whoever wrote the code: the settings that its tensors do not say.
+ * What StyleGAN (v1) in PyTorch has in common, no matter who wrote the code: the settings that its tensors do not say.
  *
  * <p>All of them normalise channels with PyTorch's {@code InstanceNorm2d}, whose epsilon is 1e-5 where NVIDIA's code has
  * 1e-8, and grow progressively, with all levels in the file from the start.

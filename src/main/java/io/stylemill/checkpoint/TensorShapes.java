@@ -26,7 +26,7 @@ final class TensorShapes {
         any(name, shape);
     }
 
-    /** Requires the tensor with this shape, where -1 stands for any length from 1 to 65536; returns the lengths. */
+    /** Requires the tensor with this shape, where -1 means any length from 1 to 65536; returns the lengths. */
     int[] any(String name, int... shape) {
         long[] found = found(name);
         boolean fits = found.length == shape.length;

@@ -93,7 +93,7 @@ record TorchScriptCode(List<Map<String, Object>> methods, List<String> reaches) 
         return methods;
     }
 
-    /** Splits at the commas that stand in no brackets. */
+    /** Splits at the commas that are in no brackets. */
     private static List<String> parameters(String text) {
         List<String> parameters = new ArrayList<>();
         int depth = 0;

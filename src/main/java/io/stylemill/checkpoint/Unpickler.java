@@ -45,7 +45,7 @@ final class Unpickler {
         this.budget = budget;
     }
 
-    /** Returns the next value of the stream; the input then stands behind it. */
+    /** Returns the next value of the stream; the input then is behind it. */
     @Nullable
     Object load() {
         stack.clear();

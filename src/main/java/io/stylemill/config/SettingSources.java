@@ -22,7 +22,7 @@ record SettingSources(Map<SettingKey, Found> values, List<Problem> problems) {
     /** Variables that start like a setting and belong to the launcher. */
     static final Set<String> LAUNCHER_VARIABLES = Set.of("STYLEMILL_JAVA_OPTS", "STYLEMILL_HEAP");
 
-    /** A value and where it stands. */
+    /** A value and where it is. */
     record Found(Where where, String value) {}
 
     static SettingSources read(

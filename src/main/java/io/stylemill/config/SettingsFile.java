@@ -64,7 +64,7 @@ public record SettingsFile(String name, String text) {
         return Failure.input("settings-unreadable", "Cannot read the settings file " + file + ": " + why);
     }
 
-    /** One setting as it stands in the file. */
+    /** One setting as it is in the file. */
     record Entry(int line, String key, String value) {}
 
     /** Returns the settings in the order of the file; what is not well formed goes to {@code problems}. */

@@ -216,12 +216,12 @@ record PreviewGrid(String group, long count, boolean columned, List<List<Sample>
         return rows.size() * columns + (sources ? rows.size() + columns : 0);
     }
 
-    /** Returns the samples whose images stand before the rows: the first of each, unmixed. */
+    /** Returns the samples whose images are before the rows: the first of each, unmixed. */
     List<Sample> rowSources() {
         return sources ? rows.stream().map(row -> alone(row.get(0), false)).toList() : List.of();
     }
 
-    /** Returns the samples whose images stand above the columns: what is mixed into the first row. */
+    /** Returns the samples whose images are above the columns: what is mixed into the first row. */
     List<Sample> columnSources() {
         return sources ? rows.get(0).stream().map(sample -> alone(sample, true)).toList() : List.of();
     }

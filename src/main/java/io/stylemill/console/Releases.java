@@ -54,7 +54,7 @@ public final class Releases {
      * Marks a version as released; releasing again changes nothing.
      *
      * @param note for people, or empty
-     * @return the mark that stands now: this one, or the first
+     * @return the mark that is now: this one, or the first
      * @throws Failure as {@link #require} throws
      */
     public Release release(PublishedVersion version, String who, String note) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One image at once, of one checkpoint and one seed: what is asked for are keys of a manifest's group, so that an image of
- * the studio can be ordered as it stands.
+ * the studio can be ordered as it is.
  */
 public final class Studio {
     private static final int MOST = 1_000;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Estimates what an image costs, before any is made; {@code docs/performance.md} tells how good the estimate is. */
 public final class Workload {
-    /** Seconds until the servers of a run stand and the network is loaded. */
+    /** Seconds until the servers of a run are up and the network is loaded. */
     static final double START = 6;
 
     /** Floating-point operations per second and core that these convolutions reach on a CPU with AVX2 or better. */

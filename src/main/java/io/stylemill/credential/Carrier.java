@@ -70,7 +70,7 @@ final class Carrier {
         return sized(all);
     }
 
-    /** The size of a RIFF file stands at its start. */
+    /** The size of a RIFF file is at its start. */
     private byte[] sized(byte[] file) {
         if (format == ImageFormat.WEBP) {
             little(file).putInt(4, file.length - 8);

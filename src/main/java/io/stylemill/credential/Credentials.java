@@ -44,7 +44,7 @@ public final class Credentials {
     public static byte[] attach(byte[] file, ImageFormat format, Origin origin, ImageKey key) {
         Carrier carrier = new Carrier(format);
         Writing writing = new Writing(origin, key);
-        // Its own length stands in the manifest: a guess of the right width gives the right length.
+        // Its own length is in the manifest: a guess of the right width gives the right length.
         Carrier.Span span = new Carrier.Span(carrier.span(file, 0).start(), SOME_LENGTH);
         byte[] store = writing.store(span, new byte[HASH_BYTES], false);
         for (int again = 0; !carrier.span(file, store.length).equals(span) || store.length % 2 == 1; again++) {

@@ -62,7 +62,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     /**
      * Starts a server over the folder {@code objects}, on a port that the system chooses.
      *
-     * @throws Failure {@code embedded-s3-failed} (TRANSIENT, or INPUT when the folder is of no use)
+     * @throws Failure {@code embedded-s3-failed} (TRANSIENT, or INPUT when the folder is not usable)
      */
     public static EmbeddedS3 start(Path objects, S3Credentials credentials) {
         return start(objects, credentials, 0);

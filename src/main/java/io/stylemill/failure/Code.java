@@ -17,8 +17,8 @@ public enum Code {
     UNKNOWN_PARAMETER,
     /** There is no such background job. */
     UNKNOWN_JOB,
-    /** Somebody ended a piece of work before its time. */
-    CANCELLED,
+    /** Somebody ended a job of the REST interface before its time. */
+    JOB_CANCELLED,
     /** What was asked for can no longer be done. */
     TOO_LATE,
     /** Somebody else has saved other labels since these were read. */
@@ -49,7 +49,7 @@ public enum Code {
     HOME_IN_USE,
     /** There is no such file. */
     FILE_MISSING,
-    /** A link or a right stands in the way of a file. */
+    /** A link or a right blocks a file. */
     FOLDER_REFUSED,
     /** A folder is where a file should be, or the other way round. */
     KEY_BLOCKED,

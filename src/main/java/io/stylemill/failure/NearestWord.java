@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Finds the known word that a misspelt one most likely stands for, so that an error can name it. */
+/** Finds the known word that a misspelt one most likely represents, so that an error can name it. */
 public final class NearestWord {
     private NearestWord() {}
 

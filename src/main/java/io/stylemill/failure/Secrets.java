@@ -23,7 +23,7 @@ public final class Secrets {
 
     private static final String NAMES = "(?:passw|passphrase|pwd|secret|token|credential|api[-_]?key)";
 
-    /** What ends a sentence's quotation, rather than standing in a password. */
+    /** What ends a sentence's quotation, not part of a password. */
     private static final String QUOTE_ENDS = "['\"](?=[,;:.)}\\s]|$)";
 
     /** After {@code ?}, {@code &} or {@code ;}, as drivers separate them; a backslash takes the next character along. */

@@ -141,7 +141,7 @@ public final class CanonicalJson {
         }
         BigDecimal shortest = shortest(value);
         String digits = shortest.unscaledValue().abs().toString();
-        // The decimal point stands after this many digits (n of ECMA-262, Number::toString).
+        // The decimal point is after this many digits (n of ECMA-262, Number::toString).
         int point = digits.length() - shortest.scale();
         String sign = value < 0 ? "-" : "";
         if (point > 21 || point <= -6) {

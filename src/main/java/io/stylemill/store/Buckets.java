@@ -11,7 +11,7 @@ public interface Buckets extends AutoCloseable {
      */
     Store bucket(String name);
 
-    /** Closes the connections; the stores are of no use afterwards. */
+    /** Closes the connections; the stores are not usable afterwards. */
     @Override
     void close();
 }

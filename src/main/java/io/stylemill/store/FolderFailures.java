@@ -41,7 +41,7 @@ final class FolderFailures {
             return Failure.of(
                     Kind.INPUT,
                     Code.KEY_BLOCKED,
-                    attempt + "a file stands where a folder is needed; remove it or choose another name",
+                    attempt + "a file is where a folder is needed; remove it or choose another name",
                     e);
         }
         if (reason.contains("name too long")) {

@@ -34,7 +34,7 @@ public final class CommitRecordJson {
      * A record that was read, with what identifies it.
      *
      * @param sha256 of the document's bytes
-     * @param signature as it stands there, unchecked, or null
+     * @param signature as it is there, unchecked, or null
      */
     public record Sealed(
             CommitRecord record,
@@ -67,7 +67,7 @@ public final class CommitRecordJson {
      *
      * @param where the document, for messages
      * @throws Failure {@code bad-dataset-json} ({@code VERIFICATION}) when it is not canonical, its digest does not
-     *     hold, or a field is missing or senseless; {@code bad-path} when a listed path leads elsewhere
+     *     hold, or a field is missing or without meaning; {@code bad-path} when a listed path leads elsewhere
      */
     public static Sealed parse(byte[] document, String where) {
         Map<String, Object> content = new TreeMap<>();

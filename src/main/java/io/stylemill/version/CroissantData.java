@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * from that split's shards alone.
  *
  * <p>Its form is what mlcroissant 1.0.17, 1.0.22 and 1.1.0 read: a file that two sets of files share would stop them, so the
- * shards stand there once for all images and once for their split, at the same address.
+ * shards are there once for all images and once for their split, at the same address.
  */
 final class CroissantData {
     private static final String ALL = "images";
@@ -30,7 +30,7 @@ final class CroissantData {
 
     /**
      * @param files the shards and the index, among others
-     * @param base what stands before the files' paths, ending in {@code /}, or empty
+     * @param base what is before the files' paths, ending in {@code /}, or empty
      */
     CroissantData(VersionFacts facts, Tally tally, Collection<FileEntry> files, String base) {
         this.facts = facts;

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code README.md} of a version: Hugging Face's YAML header, the datasheet (the headings of Gebru et al. 2021,
- * "Datasheets for Datasets"), and snippets that load the data as they stand.
+ * "Datasheets for Datasets"), and snippets that load the data as they are.
  *
  * <p>What only the owner can say comes from the manifest; what is missing is printed as not stated, never invented.
  */
 final class DatasetCard {
-    /** Most lines of a table; the rest stands in other files. */
+    /** Most lines of a table; the rest is in other files. */
     private static final int MOST_LINES = 50;
 
     static final String UNSTATED = "not stated by the owner";
@@ -395,7 +395,7 @@ final class DatasetCard {
         heading(lines, "### Maintenance");
         lines.add("A version never changes. "
                 + (facts.parents().isEmpty()
-                        ? "This one stands alone."
+                        ? "This one is on its own."
                         : "This one adds to "
                                 + facts.parents().stream()
                                         .map(CommitRecord.Parent::version)

@@ -14,7 +14,7 @@ import java.util.List;
  * How large the documents of a version may become, and the proof, before an image is made, that they will not be larger.
  *
  * <p>Readers of a version bound what they read; so what grows with shards, classes or tags is measured here with the
- * largest numbers that can stand in it, by the code that writes it. Card, statements and sums grow less per shard and class
+ * largest numbers that can be in it, by the code that writes it. Card, statements and sums grow less per shard and class
  * than {@code croissant.json}; contact sheet and quality report are bounded whatever the counts.
  */
 public final class DocumentLimits {
@@ -36,7 +36,7 @@ public final class DocumentLimits {
     /** Largest shard: what S3 takes in one request. */
     public static final long SHARD_BYTES = 5L << 30;
 
-    /** What stands in a document once: what the owner says, the schema's terms, the files beside the shards. */
+    /** What is in a document once: what the owner says, the schema's terms, the files beside the shards. */
     private static final Amount ONCE = new Amount(2L << 20, 4096);
 
     /** Digits enough for every count of images, refused ones included. */

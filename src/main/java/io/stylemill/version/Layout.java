@@ -88,7 +88,7 @@ public record Layout(String root, String version) {
     /**
      * Returns the layout of a version.
      *
-     * @param destinationPrefix what stands before the dataset's name in the store: empty, or such as {@code team/sets}
+     * @param destinationPrefix what is before the dataset's name in the store: empty, or such as {@code team/sets}
      * @throws Failure {@code bad-dataset-name} or {@code bad-version}
      */
     public static Layout of(String destinationPrefix, String name, String version) {

@@ -15,7 +15,7 @@ public final class LoaderFeatures {
      * Returns the YAML list of features of the samples.
      *
      * @param extension of the image member, which names its column
-     * @param first row of the version, which decides about the columns that only some versions have; null stands for none of
+     * @param first row of the version, which decides about the columns that only some versions have; null means none of
      *     them
      * @param pictures extensions of further members that are images
      */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The card's snippets: how to load a version with the readers of the field, and how to check it, as they stand. */
+/** The card's snippets: how to load a version with the readers of the field, and how to check it, as they are. */
 public final class LoadingGuide {
     private final String folder;
     private final String shardPrefix;

@@ -83,7 +83,7 @@ public final class ShardWriter implements AutoCloseable {
      */
     public SampleRow add(SampleEntry entry) {
         if (!keys.add(entry.key())) {
-            throw Failure.bug("the key " + entry.key() + " stands twice in " + job.fileName());
+            throw Failure.bug("the key " + entry.key() + " is there twice in " + job.fileName());
         }
         return add(
                 entry.row(job.split(), path),
@@ -100,7 +100,7 @@ public final class ShardWriter implements AutoCloseable {
      */
     public SampleRow add(SampleRow row, byte[] image) {
         if (!keys.add(row.key())) {
-            throw Failure.bug("the key " + row.key() + " stands twice in " + job.fileName());
+            throw Failure.bug("the key " + row.key() + " is there twice in " + job.fileName());
         }
         return add(row, image, null, null);
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** What a shard that stands in a store says about itself, committed or not. */
+/** What a shard that is in a store says about itself, committed or not. */
 public final class StoredShard {
     private StoredShard() {}
 

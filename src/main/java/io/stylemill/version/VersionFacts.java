@@ -78,7 +78,7 @@ public record VersionFacts(
         for (int i = 0; i < classes.size(); i++) {
             if (classes.get(i).id() != i) {
                 throw new IllegalArgumentException(
-                        "class " + classes.get(i).id() + " stands at place " + i + "; classes go by index");
+                        "class " + classes.get(i).id() + " is at place " + i + "; classes go by index");
             }
         }
     }
@@ -99,7 +99,7 @@ public record VersionFacts(
      * @param manifest exact bytes of the user's manifest
      * @param plan the plan with every default filled in
      * @param environment what the images were made with, as JSON values by name
-     * @param preview gives a contact sheet as JPEG, or null; asked once, when the index stands, and may be waited for
+     * @param preview gives a contact sheet as JPEG, or null; asked once, when the index is, and may be waited for
      * @param directions files of the directions that images are edited along, by SHA-256
      * @param latents files of the latents and centres that images were made from, by SHA-256
      * @param reports further files for auditors, by path inside the version: about the images' quality, the mask model

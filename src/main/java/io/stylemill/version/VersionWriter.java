@@ -271,7 +271,7 @@ public final class VersionWriter {
         for (ShardRun run : shards) {
             int index = next.merge(run.shard().job().split(), 1, Integer::sum) - 1;
             if (run.shard().job().index() != index) {
-                throw Failure.bug("the shard " + run.shard().path() + " stands where number " + index + " belongs");
+                throw Failure.bug("the shard " + run.shard().path() + " is where number " + index + " belongs");
             }
         }
         for (ShardRun run : shards) {

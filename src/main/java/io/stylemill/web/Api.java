@@ -29,7 +29,7 @@ public final class Api {
     private final Parts parts;
 
     /**
-     * What stands behind the interface.
+     * What is behind the interface.
      *
      * @param door takes manifests in
      * @param intake checks them

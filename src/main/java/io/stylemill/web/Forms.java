@@ -37,7 +37,7 @@ final class Forms {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // A per cent sign that stands for itself.
+            // A per cent sign that means itself.
             return text;
         }
     }

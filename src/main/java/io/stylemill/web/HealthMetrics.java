@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What tells that a coordinator's runs and schedules stand still, and how long publishing takes. */
+/** What tells that a coordinator's runs and schedules do not go on, and how long publishing takes. */
 final class HealthMetrics {
     private static final double MILLIS = 1e3;
     private static final double[] PUBLISHING_SECONDS = {1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600};
@@ -77,7 +77,7 @@ final class HealthMetrics {
                 v -> v.oldestComplete());
         GaugeWithCallback.builder()
                 .name("stylemill_runs_stopped_by_gates")
-                .help("Runs of the ledger that stand still because their gates let too few images through.")
+                .help("Runs of the ledger that do not go on because their gates let too few images through.")
                 .callback(call -> ifKnown(v -> call.call(v.stoppedByGates())))
                 .register(registry);
         GaugeWithCallback.builder()

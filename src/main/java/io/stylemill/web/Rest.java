@@ -21,7 +21,7 @@ public interface Rest {
     /** Changes something and returns the JSON document that is answered; throws as {@link #get} does. */
     Map<?, ?> post(String path, Map<String, String> query);
 
-    /** Returns a text as it may stand in a path or a query. */
+    /** Returns a text as it may be in a path or a query. */
     static String part(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -81,7 +81,7 @@ public final class DataFolder implements AutoCloseable {
 
     private static String why(IOException e) {
         if (e instanceof FileAlreadyExistsException) {
-            return "a file stands in its place";
+            return "a file is in its place";
         }
         return e instanceof AccessDeniedException ? "the system refuses access" : String.valueOf(e.getMessage());
     }

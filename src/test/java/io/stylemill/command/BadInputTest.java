@@ -267,7 +267,7 @@ class BadInputTest {
         assertThat(refused("run", manifest(GOOD).toString(), "--out", file.toString())
                         .err())
                 .startsWith("stylemill: Could not write " + file)
-                .endsWith("a file stands where a folder is needed; remove it or choose another name\n");
+                .endsWith("a file is where a folder is needed; remove it or choose another name\n");
         assertThat(file).hasContent("not a folder");
     }
 

@@ -110,7 +110,7 @@ class FolderStoreTest extends StoreContract {
                 .isThrownBy(() -> store.putIfAbsent("a/b", bytes("1"), "text/plain"))
                 .satisfies(f -> assertThat(f.code()).isEqualTo("key-blocked"))
                 .withMessage("Could not write " + root.resolve("a/b")
-                        + ": a file stands where a folder is needed; remove it or choose another name");
+                        + ": a file is where a folder is needed; remove it or choose another name");
         store.putIfAbsent("c/d", bytes("1"), "text/plain");
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> store.putIfAbsent("c", bytes("1"), "text/plain"))

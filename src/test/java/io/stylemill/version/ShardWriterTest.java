@@ -164,7 +164,7 @@ class ShardWriterTest {
                     .hasMessage("the shard train-00000-of-00001.tar has no samples");
             writer.add(TinyVersion.sample(0));
             assertThatThrownBy(() -> writer.add(TinyVersion.sample(0)))
-                    .hasMessage("the key v1_0_0-000000000 stands twice in train-00000-of-00001.tar");
+                    .hasMessage("the key v1_0_0-000000000 is there twice in train-00000-of-00001.tar");
         }
     }
 

@@ -105,7 +105,7 @@ public final class TinyPublication {
     public static byte[] forged(byte[] document, String from, String to) {
         String text = new String(document, StandardCharsets.UTF_8);
         if (!text.contains(from)) {
-            throw new IllegalArgumentException(from + " does not stand in " + text);
+            throw new IllegalArgumentException(from + " is not in " + text);
         }
         @SuppressWarnings("unchecked")
         Map<String, Object> map =

@@ -333,7 +333,7 @@ class VersionWriterTest {
 
         assertThatThrownBy(() -> TinyVersion.publish(
                         store, layout, TinyVersion.facts("1.0.0"), List.of(shards.get(1), shards.get(0)), folder))
-                .hasMessage("the shard data/cells-1.0.0-train-00001-of-00002.tar stands where number 0 belongs");
+                .hasMessage("the shard data/cells-1.0.0-train-00001-of-00002.tar is where number 0 belongs");
         assertThatThrownBy(() ->
                         TinyVersion.publish(store, layout, TinyVersion.facts("1.0.0"), shards.subList(0, 1), folder))
                 .hasMessage("data/cells-1.0.0-train-00000-of-00002.tar names another count of shards than the 1 given");

@@ -386,7 +386,7 @@ class WebServerTest {
         for (CompletableFuture<List<String>> one : heard) {
             assertThat(one.get(20, TimeUnit.SECONDS).get(0)).contains("\"state\":\"CANCELLED\"");
         }
-        // Whoever comes again is told what it missed.
+        // Anyone who comes again is told what it missed.
         HttpResponse<Stream<String>> again = client.send(
                 to("/api/v1/events?run=" + run.id())
                         .header("Last-Event-ID", "1")

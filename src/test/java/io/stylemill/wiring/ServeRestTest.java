@@ -85,6 +85,7 @@ class ServeRestTest {
         assertThat(list.out()).isEqualTo("""
                         cells
                           when         0 0 2 1 1 ? 2099 UTC
+                          fields       Quartz cron: second, minute, hour, day, month, weekday
                           next         2099-01-01 02:00:00 Z
                           publishes to s3://datasets/cells/
                           manifest     cells.yaml
@@ -225,7 +226,7 @@ class ServeRestTest {
         ServeFile.remove(home.folder());
         assertThat(say("runs", "list").err()).contains("is making datasets in " + home.folder());
 
-        // What a killed serve left is no way to whoever has the folder next.
+        // What a killed serve left is of no help to the next process that has the folder.
         ServeFile.write(home.folder(), new WebAddress("127.0.0.1", 1), "left");
         ledger.close();
         home.close();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One Parquet file per shard with the images inside and every column, zstd, with a page index; the types of the columns
- * stand in the footer as Hugging Face's library notes them.
+ * are in the footer as Hugging Face's library notes them.
  */
 final class ExportParquet implements ExportLayout {
     /** Readers take a row group at a time into memory. */

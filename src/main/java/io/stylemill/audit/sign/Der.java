@@ -97,7 +97,7 @@ public final class Der {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
-    /** Steps over tag and length; returns the length, or -1 when something else stands here. */
+    /** Steps over tag and length; returns the length, or -1 when something else is here. */
     private int length(int tag) {
         if (end - at < 2 || (bytes[at] & 0xff) != tag) {
             return -1;

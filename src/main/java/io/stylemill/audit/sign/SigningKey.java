@@ -116,7 +116,7 @@ public final class SigningKey {
                     return keys.generatePrivate(decrypted(block.content(), password));
                 }
                 default -> {
-                    // Parameters, certificates and public halves may stand beside the key.
+                    // Parameters, certificates and public halves may be beside the key.
                 }
             }
         }

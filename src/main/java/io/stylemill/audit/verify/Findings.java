@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What does not hold, as it is found; a bounded number for each check. Safe for use by many threads. */
 final class Findings {
     private static final int MOST = 50;
-    /** What a folder answers where a link or a right stands in the way, or a key is none. */
+    /** What a folder answers where a link or a right blocks it, or a key is none. */
     private static final Set<Code> UNREADABLE =
             EnumSet.of(Code.KEY_OUTSIDE, Code.FOLDER_REFUSED, Code.KEY_BLOCKED, Code.KEY_INVALID, Code.OBJECT_MISSING);
 

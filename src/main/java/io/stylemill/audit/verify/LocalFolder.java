@@ -17,7 +17,7 @@ final class LocalFolder {
 
     private LocalFolder() {}
 
-    /** Returns whether something that is no plain file stands at one of the paths. */
+    /** Returns whether something that is no plain file is at one of the paths. */
     static boolean oddAt(Path folder, List<String> paths, Findings findings) {
         for (String path : paths) {
             Path file = folder.resolve(path);

@@ -156,9 +156,9 @@ public final class Replay implements Regenerator {
     }
 
     /**
-     * @param directions that edits of records which stand alone may go along; those of a version are read from it
-     * @param latents that records which stand alone may read; those of a version are read from it
-     * @param masks the file that records which stand alone make masks with, or null; likewise a program of any record,
+     * @param directions that edits of records which are on their own may go along; those of a version are read from it
+     * @param latents that records which are on their own may read; those of a version are read from it
+     * @param masks the file that records on their own make masks with, or null; likewise a program of any record,
      *     since none is run that nobody names
      */
     public Replay(
@@ -273,7 +273,7 @@ public final class Replay implements Regenerator {
     }
 
     /**
-     * Makes the image of a record that stands alone again; its device class is not known, so equality is expected.
+     * Makes the image of a record that is on its own again; its device class is not known, so equality is expected.
      *
      * @throws Failure as {@link #of(PublishedVersion, SampleRow)} throws
      */

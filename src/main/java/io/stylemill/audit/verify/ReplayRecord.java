@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that stands alone, and what its image is said to be.
+ * A record that is on its own, and what its image is said to be.
  *
  * @param pixelSha256 of the image's pixels, 64 hex digits, or null where nobody says
  * @param fileSha256 of the image's file, 64 hex digits, or null where nobody says
@@ -25,7 +25,7 @@ public record ReplayRecord(
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
-     * Reads the {@code .json} member that stands beside an image in its shard, a row of the index as JSON, or a record
+     * Reads the {@code .json} member that is beside an image in its shard, a row of the index as JSON, or a record
      * by itself.
      *
      * @param where the file, for messages

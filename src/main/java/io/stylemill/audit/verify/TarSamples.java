@@ -51,7 +51,7 @@ final class TarSamples {
     }
 
     /**
-     * A sample as it stands in the archive.
+     * A sample as it is in the archive.
      *
      * @param label content of the {@code .cls} member
      * @param record content of the {@code .json} member
@@ -90,7 +90,7 @@ final class TarSamples {
         }
         String key = member.key();
         if (key.equals(previousKey)) {
-            throw bad("the key " + key + " stands twice");
+            throw bad("the key " + key + " is there twice");
         }
         previousKey = key;
         String label = new String(content(member, key, "cls", MAX_CLASS_BYTES), StandardCharsets.US_ASCII);
@@ -188,7 +188,7 @@ final class TarSamples {
         for (long i = 0; i < left / BLOCK; i++) {
             fill(header, BLOCK);
             if (!isZero(header)) {
-                throw bad("something stands after the end of the archive");
+                throw bad("something is after the end of the archive");
             }
         }
         if (in.read() >= 0) {

@@ -224,7 +224,7 @@ final class RandomSnapshot {
         op("t");
     }
 
-    /** What stands before a storage's bytes: five small pickles, the last of them the list of keys, and the length. */
+    /** What is before a storage's bytes: five small pickles, the last of them the list of keys, and the length. */
     private static byte[] storageHead(long elements) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         RandomSnapshot head = new RandomSnapshot(bytes);

@@ -58,7 +58,7 @@ public final class ReplayCommand extends BaseCommand {
     /** What {@code --masks} means. */
     static final String MASKS_SAYS =
             "The program that gives masks or boxes, which runs only if you name it; or the mask model of a record that"
-                    + " stands alone, a file of audit/masks/ of its version.";
+                    + " is on its own, a file of audit/masks/ of its version.";
 
     @Parameters(
             index = "0",
@@ -100,15 +100,16 @@ public final class ReplayCommand extends BaseCommand {
     @Option(
             names = "--direction",
             paramLabel = "FILE",
-            description = "For an edited record that stands alone: a file of audit/directions/ of its version, or"
+            description = "For an edited record that is on its own: a file of audit/directions/ of its version, or"
                     + " FILE#NAME. May be repeated.")
     private List<String> directions = new ArrayList<>();
 
     @Option(
             names = "--latents",
             paramLabel = "FILE",
-            description = "For a record that stands alone and reads latents or centres: a file of audit/latents/ of its"
-                    + " version. May be repeated.")
+            description =
+                    "For a record that is on its own and reads latents or centres: a file of audit/latents/ of its"
+                            + " version. May be repeated.")
     private List<String> latents = new ArrayList<>();
 
     @Option(names = "--masks", paramLabel = "FILE", description = MASKS_SAYS)

@@ -226,7 +226,7 @@ final class CheckpointSummary {
         return wrapped(parts, ", ");
     }
 
-    /** Joins parts into lines that stand below each other under their heading. */
+    /** Joins parts into lines that are below each other under their heading. */
     private static String wrapped(List<String> parts, String between) {
         StringBuilder wrapped = new StringBuilder();
         int width = 0;

@@ -63,9 +63,9 @@ final class ServiceCheckups {
             if (!e.is(Code.HOME_IN_USE)) {
                 return List.of(
                         Checkup.fail(HOME, e.getMessage(), ""),
-                        s3("the data folder is of no use"),
-                        broker("the data folder is of no use"),
-                        ledger("the data folder is of no use"));
+                        s3("the data folder is not usable"),
+                        broker("the data folder is not usable"),
+                        ledger("the data folder is not usable"));
             }
             holder = "another Stylemill is at work in it; ";
         }

@@ -105,7 +105,7 @@ public final class SchedulesCommand extends LedgerCommand {
                 schedule
                         + (changed
                                 ? " runs now" + (served ? "" : ", as soon as a 'stylemill serve' runs on this ledger")
-                                : " has a firing that waits for the run before it; that one stands for this");
+                                : " has a firing that waits for the run before it; that one represents this");
             case REMOVE -> schedule + " is kept no longer; its runs and versions stay" + when;
             case LIST -> "";
         };

@@ -28,7 +28,7 @@ public final class Directions {
      * from w to the styles of these layers (Shen and Zhou 2021, "Closed-form factorization of latent semantics in GANs",
      * section 3.2).
      *
-     * <p>A w layer of StyleGAN2 stands for its convolution, and its last one for the output; the first of StyleGAN3 for the
+     * <p>A w layer of StyleGAN2 means its convolution, and its last one the output; the first of StyleGAN3 for the
      * input's transform.
      *
      * @param layers w layers, each 0 to numWs-1

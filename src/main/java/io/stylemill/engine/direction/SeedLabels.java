@@ -28,7 +28,7 @@ public final class SeedLabels {
      *
      * @param seed 0 to 2^32-1
      * @param className the class it was made for, by name or index, or null where the file has no such column
-     * @param label as it stands in the file
+     * @param label as it is in the file
      * @param line in the file, from 1
      */
     public record Labelled(long seed, @Nullable String className, String label, int line) {}

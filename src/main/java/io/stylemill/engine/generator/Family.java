@@ -92,7 +92,7 @@ enum Family {
             }
             case STYLEGAN2 -> {
                 settings.put("mapping_gains", pytorchGains(rate));
-                // 0 stands for no clamping.
+                // 0 means no clamping.
                 settings.put("conv_clamp", Setting.of(config.number("conv_clamp", 0)));
             }
             case STYLEGAN3 -> {

@@ -26,7 +26,7 @@ final class Kernels {
     enum Form {
         /** As the families do: a single channel takes a second one along. */
         OWN,
-        /** As other people's programs do: every call goes to PyTorch as it stands. */
+        /** As other people's programs do: every call goes to PyTorch as it is. */
         BARE
     }
 

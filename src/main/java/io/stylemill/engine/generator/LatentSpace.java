@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * bits on every device.
  */
 final class LatentSpace {
-    // Seed and number of the latents whose mean w stands in for a missing one; RandomState(0).randn(10000, zDim).
+    // Seed and number of the latents whose mean w replaces a missing one; RandomState(0).randn(10000, zDim).
     private static final long AVERAGE_SEED = 0;
     private static final int AVERAGE_SAMPLES = 10_000;
 

@@ -92,7 +92,7 @@ public final class HashIndex {
         firsts = wider;
     }
 
-    /** Returns where a hash stands in the table, or would. */
+    /** Returns where a hash is in the table, or would. */
     private int place(int[] table, long hash) {
         long mixed = hash * 0x9E3779B97F4A7C15L;
         int at = (int) (mixed >>> 32) & (table.length - 1);

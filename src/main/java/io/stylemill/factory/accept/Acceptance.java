@@ -120,7 +120,7 @@ public final class Acceptance {
     }
 
     /**
-     * An order that was planned, whatever stands at its destination.
+     * An order that was planned, whatever is at its destination.
      *
      * @param checkpointAddress where the checkpoint lies
      * @param enclosures what its workers need beside the plan
@@ -205,7 +205,7 @@ public final class Acceptance {
     private @Nullable Location destination(Order order, Manifest manifest, Problems problems) {
         String asked = order.destination();
         if (asked != null) {
-            // It does not stand in the manifest: what is no location is refused for itself.
+            // It is not in the manifest: what is no location is refused for itself.
             stores.location(asked);
         }
         String own = manifest.output().destination();

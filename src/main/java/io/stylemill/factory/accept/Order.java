@@ -50,7 +50,7 @@ public record Order(
      * One firing of a schedule: the manifest is made with images that are new, as the dataset's next version.
      *
      * @param scheduledAt when it was to fire; decides the run's id
-     * @param from where the ledger's schedule stands; the run is not accepted when it moved on meanwhile
+     * @param from where the ledger's schedule is; the run is not accepted when it moved on meanwhile
      * @param start where the new images start
      */
     public record Night(Instant scheduledAt, Position from, Position start) {}

@@ -24,7 +24,7 @@ final class PlanDifference {
     /**
      * Returns what differs.
      *
-     * @param there text of the plan that stands there
+     * @param there text of the plan that is there
      * @param here text of the plan that is asked for
      * @throws Failure when one is no JSON
      */

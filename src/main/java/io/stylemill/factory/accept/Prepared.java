@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param planSha256 of that file, 64 hex digits
  * @param run id of the run that makes it: the same for the same plan and destination
  * @param parent version that this one adds to, or null
- * @param state what stands at the destination already
+ * @param state what is at the destination already
  * @param enclosures what its workers need beside the plan
  */
 public record Prepared(
@@ -59,7 +59,7 @@ public record Prepared(
                 + (more > 0 ? " and " + more + " more" : "");
     }
 
-    /** What stands at the destination. */
+    /** What is at the destination. */
     public enum State {
         /** Nothing, or the unfinished version of this same plan. */
         OPEN,

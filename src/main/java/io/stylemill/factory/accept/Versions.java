@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of one dataset at a destination: which one a plan becomes, and what stands there already. */
+/** The versions of one dataset at a destination: which one a plan becomes, and what is there already. */
 final class Versions {
     private static final String FIRST = "1.0.0";
 
@@ -116,7 +116,7 @@ final class Versions {
         }
     }
 
-    /** Returns the plan that stands where a plan's version is to lie, if it is the same but for paths; else the plan itself. */
+    /** Returns the plan at the place of a plan's version, if it is the same but for paths; else the plan itself. */
     String planFor(Layout layout, String lock) {
         String there = planOf(layout);
         return there != null && isOf(layout, lock) ? there : lock;
@@ -134,7 +134,7 @@ final class Versions {
     }
 
     /**
-     * Returns what stands where a plan's version is to lie.
+     * Returns what is where a plan's version is to lie.
      *
      * @param lock the plan's file
      * @param run that makes the version

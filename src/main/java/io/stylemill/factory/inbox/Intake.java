@@ -132,7 +132,7 @@ public final class Intake {
     }
 
     /**
-     * Plans a manifest, whatever stands at its destination; nothing happens.
+     * Plans a manifest, whatever is at its destination; nothing happens.
      *
      * @throws Failure as {@link Acceptance#draft} does
      */

@@ -24,7 +24,7 @@ public record Firing(
         WAITING,
         /** It is a run. */
         ACCEPTED,
-        /** Another firing of the schedule was waiting already, and stands for both. */
+        /** Another firing of the schedule was waiting already, and represents both. */
         MERGED,
         /** It cannot be made a run. */
         REFUSED,

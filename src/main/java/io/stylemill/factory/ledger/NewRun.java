@@ -70,7 +70,7 @@ public record NewRun(
     }
 
     /**
-     * How a run stands among the others of its dataset.
+     * Which place a run has among the others of its dataset.
      *
      * @param parent version that this one adds to, or null
      * @param reach how far its own seeds and slots go
@@ -87,8 +87,8 @@ public record NewRun(
     /**
      * A firing of a schedule.
      *
-     * @param from where the schedule stood when the run was planned; the run is refused when it stands elsewhere
-     * @param to where it stands after the run
+     * @param from where the schedule was when the run was planned; the run is refused when it is elsewhere
+     * @param to where it is after the run
      */
     public record Night(String schedule, Instant scheduledAt, Position from, Position to) {}
 

@@ -183,7 +183,7 @@ public final class Schedules {
     }
 
     /**
-     * Notes that the cron asked for a run; of several that wait, one stands for all.
+     * Notes that the cron asked for a run; of several that wait, one represents all.
      *
      * @return false when this firing was noted before, or nobody wants it any more; then nothing changes
      */
@@ -206,7 +206,7 @@ public final class Schedules {
     /**
      * Has a schedule, paused or not, run now beside its cron.
      *
-     * @return false when a firing waits already that stands for this one
+     * @return false when a firing waits already that represents this one
      * @throws Failure {@code unknown-schedule} (INPUT)
      */
     public boolean fireNow(String name) {

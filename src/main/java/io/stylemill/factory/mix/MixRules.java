@@ -83,7 +83,7 @@ public record MixRules(
         return last;
     }
 
-    /** Returns where a thing stands in the random order of its kind, as a text to be compared. */
+    /** Returns where a thing is in the random order of its kind, as a text to be compared. */
     String order(String kind, String identity) {
         return Digests.sha256((seed + "/" + kind + "/" + identity).getBytes(StandardCharsets.UTF_8));
     }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 /**
  * Draws a version's contact sheet: one line per class, or per group where there are no classes, of the samples that
- * stand first in the shards. Of more than {@link ContactSheet#MOST_LINES} lines some are shown, spread over their names.
+ * are first in the shards. Of more than {@link ContactSheet#MOST_LINES} lines some are shown, spread over their names.
  */
 public final class Preview {
     private static final int PER_ROW = 12;

@@ -119,7 +119,7 @@ record Quality(
     /**
      * An image that was refused for being like another.
      *
-     * @param other key of that one where it still stands in the version as it was compared with, or null
+     * @param other key of that one where it still is in the version as it was compared with, or null
      */
     record RefusedPair(
             String key,

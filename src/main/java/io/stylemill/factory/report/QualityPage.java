@@ -222,7 +222,7 @@ final class QualityPage {
                 refused == 0
                         ? "None was."
                         : Wording.count(refused) + " images were refused. One image may be refused by several gates;"
-                                + " \"alone\" counts those that one gate stands for.");
+                                + " \"alone\" counts those that one gate represents.");
         if (refused == 0) {
             return;
         }

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * gone.
  *
  * <p>Each schedule has one trigger, for its next firing alone, worked out by {@link Cron}; so clocks may change as they
- * like, and of firings that were missed the first comes late and stands for all.
+ * like, and of firings that were missed the first comes late and represents all.
  */
 public final class ScheduleTimers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleTimers.class);

@@ -164,7 +164,7 @@ public final class ShardWorker {
      *
      * <p>When the device's memory does not suffice, the shard is made at half the batch shape, down to 1; its records and
      * the result state the shape it was made at, and later shards of the network begin with that one. When another shape's
-     * shard stands there already, from a worker that was killed before it could say so, the shard is made at that shape.
+     * shard is there already, from a worker that was killed before it could say so, the shard is made at that shape.
      *
      * @throws Failure whose kind says whether making it again can help
      */
@@ -227,7 +227,7 @@ public final class ShardWorker {
                     && other != batch
                     && other >= 1
                     && other <= plan.setting().batch()) {
-                LOG.info("Shard {} stands there, made at batch {}; it is made at that again", job.id(), other);
+                LOG.info("Shard {} is there, made at batch {}; it is made at that again", job.id(), other);
                 return other;
             }
         }

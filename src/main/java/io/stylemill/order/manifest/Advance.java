@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Moves a manifest on to images that nobody has made yet.
  *
  * <p>All seeds, those of latents and of mixing, move together by one distance, so that what was paired stays paired; the
- * smallest comes to stand at the first seed that is free. Slots of every group start at the first that is free in all.
+ * smallest starts at the first seed that is free. Slots of every group start at the first that is free in all.
  */
 public final class Advance {
     private static final long LAST_SEED = 0xFFFFFFFFL;

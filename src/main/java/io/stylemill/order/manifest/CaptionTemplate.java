@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param parts texts and places in their order
  */
 public record CaptionTemplate(String text, List<Part> parts) {
-    /** What stands before the name of a tag. */
+    /** What is before the name of a tag. */
     private static final String TAG = "tags.";
 
     private static final List<String> KNOWN = List.of("label", "description", "split", "group", TAG + "NAME");
@@ -25,7 +25,7 @@ public record CaptionTemplate(String text, List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** What stands at a place. */
+    /** What is at a place. */
     public enum Kind {
         /** Text that every caption has. */
         TEXT,

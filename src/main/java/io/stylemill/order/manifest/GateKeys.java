@@ -244,7 +244,7 @@ final class GateKeys {
             if (among != null && found.contains(among)) {
                 item.report(
                         Rule.DUPLICATE_VALUE,
-                        "'" + one.writer().apply(among) + "' stands here for the second time; write it once");
+                        "'" + one.writer().apply(among) + "' is here for the second time; write it once");
             } else if (among != null) {
                 found.add(among);
             }

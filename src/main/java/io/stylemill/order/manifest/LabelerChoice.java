@@ -107,7 +107,7 @@ final class LabelerChoice {
         if (!seen.add(name)) {
             spot.report(
                     Rule.REPEATED_LABELER,
-                    "the labeler " + Wording.quoted(name) + " stands here for the second time; name each once");
+                    "the labeler " + Wording.quoted(name) + " is here for the second time; name each once");
         } else if (labelers != null && labelers.isEmpty()) {
             reportNone(spot);
         } else if (labelers != null && !labelers.contains(name)) {

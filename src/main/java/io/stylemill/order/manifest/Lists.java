@@ -203,7 +203,7 @@ final class Lists {
                 item.report(
                         Rule.DUPLICATE_VALUE,
                         "the class " + Wording.quoted(name)
-                                + " stands here for the second time; each class index has a name of its own");
+                                + " is here for the second time; each class index has a name of its own");
             }
             names.add(name == null ? "" : name);
         }

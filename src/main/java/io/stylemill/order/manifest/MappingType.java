@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A mapping with known keys, and the record that it becomes.
  *
  * @param <R> the record
- * @param expected what should stand there, with an example
+ * @param expected what should be there, with an example
  * @param keys in the order of messages and of the manual
  * @param make makes the record of a section whose keys are all read, or returns null after reporting
  * @param first runs before the keys are read

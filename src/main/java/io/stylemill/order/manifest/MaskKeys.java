@@ -152,7 +152,7 @@ final class MaskKeys {
             if (!gate.name().isEmpty() && !seen.add(gate.name())) {
                 item.report(
                         Rule.DUPLICATE_VALUE,
-                        "the class " + Wording.quoted(gate.name()) + " stands here for the second time; write it once");
+                        "the class " + Wording.quoted(gate.name()) + " is here for the second time; write it once");
             }
             found.add(gate);
         }

@@ -18,7 +18,7 @@ public final class Ranges {
     public record Interval(long first, long last) {}
 
     private final List<Interval> parts;
-    /** How many numbers stand before each part, and after the last one: a plan looks up each seed of millions. */
+    /** How many numbers are before each part, and after the last one: a plan looks up each seed of millions. */
     private final long[] before;
 
     /** @param parts inclusive intervals, in the order written */
@@ -53,7 +53,7 @@ public final class Ranges {
         return new Ranges(parts);
     }
 
-    /** Returns the ranges that the text names, each number once, where it stands first; otherwise as {@link #parse}. */
+    /** Returns the ranges that the text names, each number once, where it is first; otherwise as {@link #parse}. */
     public static Ranges distinct(String text, long max) {
         List<Interval> parts = new ArrayList<>();
         for (Interval part : intervals(text, max)) {

@@ -30,9 +30,9 @@ final class Section {
     }
 
     /**
-     * Returns the section at the spot, or null after reporting that no mapping stands there.
+     * Returns the section at the spot, or null after reporting that no mapping is there.
      *
-     * @param expected what should stand there, with an example
+     * @param expected what should be there, with an example
      */
     static @Nullable Section of(SourcePosition spot, String expected, List<String> known) {
         if (!(spot.yaml() instanceof Yaml.Mapping mapping)) {
@@ -138,7 +138,7 @@ final class Section {
         return value;
     }
 
-    /** Returns the value, or what stands in where there is none. */
+    /** Returns the value, or what replaces it where there is none. */
     <T> T or(Key<?, T> key, T instead) {
         T found = find(key);
         return found == null ? instead : found;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of the manifest, with where it stands and where to report what is wrong with it.
+ * A value of the manifest, with where it is and where to report what is wrong with it.
  *
  * <p>Readers return null after reporting: the caller goes on with the rest, so that all problems come at once.
  *
@@ -45,7 +45,7 @@ record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known)
     }
 
     SourcePosition child(String key, Yaml value) {
-        // Shortened: a pointer stands in a message of one line.
+        // Shortened: a pointer is in a message of one line.
         String step = Wording.shortened(key).replace("~", "~0").replace("/", "~1");
         return new SourcePosition(value, pointer + "/" + step, findings, known);
     }

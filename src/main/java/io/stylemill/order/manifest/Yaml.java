@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A value of a YAML 1.2 file and the place it stands at; lines and columns count from 1. */
+/** A value of a YAML 1.2 file and the place it is at; lines and columns count from 1. */
 sealed interface Yaml {
     int line();
 
     int column();
 
-    /** Returns the same value as it stands where an alias names it. */
+    /** Returns the same value as it is where an alias names it. */
     Yaml at(int line, int column);
 
     /** What the core schema of YAML 1.2.2 (section 10.3) makes of a scalar. */

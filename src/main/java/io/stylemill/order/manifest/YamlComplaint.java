@@ -52,7 +52,7 @@ final class YamlComplaint {
                 column,
                 "",
                 String.format(
-                        "the character U+%04X stands here, which YAML does not allow; remove it"
+                        "the character U+%04X is here, which YAML does not allow; remove it"
                                 + " (an editor that shows invisible characters helps)",
                         e.getCodePoint()));
     }
@@ -91,10 +91,10 @@ final class YamlComplaint {
                     + " this line";
         }
         if (problem.contains("could not find expected ':'")) {
-            return "a line without a colon stands just before this; write key: value, or check the indentation";
+            return "a line without a colon is just before this; write key: value, or check the indentation";
         }
         if (context.contains("block") && problem.contains("scalar")) {
-            return "text stands where a new line with a key is expected; usually a quote above is not closed, or the"
+            return "text is where a new line with a key is expected; usually a quote above is not closed, or the"
                     + " indentation is off";
         }
         if (problem.contains("block sequence") || context.contains("block")) {

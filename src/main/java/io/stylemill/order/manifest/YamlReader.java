@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads one YAML 1.2 document (JSON is YAML) of plain data: no tags, no documents beyond the first, bounded depth and
- * size, aliases counted as what they stand for.
+ * size, aliases counted as what they represent.
  *
  * <p>The tree is built from parser events and not from the library's nodes: depth is bounded before anything recurses,
  * and an alias keeps its own place.
@@ -36,12 +36,12 @@ final class YamlReader {
     /** @param value null while the anchored value is still being read */
     private record Anchored(@Nullable Yaml value, long size) {}
 
-    /** Ends the reading; what is wrong stands in the findings. */
+    /** Ends the reading; what is wrong is in the findings. */
     private static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
         Unreadable() {
-            super("stands in the findings", null, false, false);
+            super("is in the findings", null, false, false);
         }
     }
 
@@ -100,7 +100,7 @@ final class YamlReader {
                     Rule.TOO_MANY_VALUES,
                     event,
                     "the file holds more than " + MAX_VALUES
-                            + " values, aliases (*name) counted as what they stand for; write less, or use fewer aliases");
+                            + " values, aliases (*name) counted as what they represent; write less, or use fewer aliases");
         }
         if (event instanceof AliasEvent alias) {
             return aliased(alias);
@@ -133,8 +133,7 @@ final class YamlReader {
             throw fatal(
                     Rule.RECURSIVE_ALIAS,
                     alias,
-                    "*" + Wording.shortened(name)
-                            + " stands inside the value that it names, which has no end; remove it");
+                    "*" + Wording.shortened(name) + " is inside the value that it names, which has no end; remove it");
         }
         values += anchored.size() - 1;
         return anchored.value().at(line(alias), column(alias));
@@ -179,7 +178,7 @@ final class YamlReader {
                         key.line(),
                         key.column(),
                         "",
-                        "a list or mapping stands where a key is expected; write a word and a colon");
+                        "a list or mapping is where a key is expected; write a word and a colon");
                 continue;
             }
             Yaml.Scalar first = seen.putIfAbsent(name.text(), name);
@@ -191,7 +190,7 @@ final class YamlReader {
                         name.line(),
                         name.column(),
                         "",
-                        "the key " + Wording.quoted(name.text()) + " stands here for the second time, first on line "
+                        "the key " + Wording.quoted(name.text()) + " is here for the second time, first on line "
                                 + first.line() + "; keep one of them");
             }
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which latents share a family, so that they stay in one split: all stops of a walk, and of every walk that meets it. The
- * first stop that the manifest names stands for them, so that a walk that goes on longer stays where it was.
+ * first stop that the manifest names represents them, so that a walk that goes on longer stays where it was.
  */
 final class Families {
     private final long seed;
@@ -31,7 +31,7 @@ final class Families {
             return new Origin(PICTURE + sha256, 0);
         }
 
-        /** Returns the name of the family that it stands for. */
+        /** Returns the name of the family that it represents. */
         String text() {
             return file.startsWith(PICTURE) ? file : file.isEmpty() ? "seed:" + number : "file:" + file + ":" + number;
         }
@@ -52,7 +52,7 @@ final class Families {
         order.keySet().forEach(origin -> first.put(origin, root(origin)));
     }
 
-    /** Returns the latent that stands for the family of one. */
+    /** Returns the latent that represents the family of one. */
     Origin of(Origin origin) {
         return first.isEmpty() ? origin : first.getOrDefault(origin, origin);
     }

@@ -165,7 +165,7 @@ public final class Plan {
         return counts;
     }
 
-    /** Returns the number of samples by class index, ascending; -1 stands for samples without a class. */
+    /** Returns the number of samples by class index, ascending; -1 means samples without a class. */
     public Map<Integer, Long> classCounts() {
         Map<Integer, Long> counts = new TreeMap<>();
         groups.forEach(g -> g.classCounts().forEach((index, n) -> counts.merge(index, n, Long::sum)));
@@ -290,7 +290,7 @@ public final class Plan {
         return bySplit.stream().flatMap(List::stream).toList();
     }
 
-    /** Returns the samples of a shard, in the order they stand in it; each is worked out anew when it is asked for. */
+    /** Returns the samples of a shard, in the order they are in it; each is worked out anew when it is asked for. */
     public List<Sample> samples(ShardJob job) {
         int split = splits.indexOf(job.split());
         long[] numbers = new long[job.samples()];

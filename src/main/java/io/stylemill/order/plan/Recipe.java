@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The record: all that is needed to make one image again.
  *
- * <p>Its canonical JSON (RFC 8785, schema {@code recipe-v1.schema.json}) stands beside every image; see {@link
+ * <p>Its canonical JSON (RFC 8785, schema {@code recipe-v1.schema.json}) is beside every image; see {@link
  * RecipeJson}.
  *
  * @param checkpointSha256 of the checkpoint file, 64 hex digits

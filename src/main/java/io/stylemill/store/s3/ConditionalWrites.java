@@ -23,7 +23,7 @@ record ConditionalWrites(Guard ifNoneMatch, Guard ifMatch, TagForm tagForm) {
         }
     }
 
-    /** How a version tag stands in a condition. */
+    /** How a condition names a version tag. */
     enum TagForm {
         /** In double quotes, as RFC 9110 has it. */
         QUOTED,

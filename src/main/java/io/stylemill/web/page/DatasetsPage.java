@@ -102,7 +102,7 @@ public final class DatasetsPage {
                 mark.equals("revoked") ? "bad" : mark.equals("released") ? "good" : "");
     }
 
-    /** Returns what stands beside a version: released, revoked or nothing. */
+    /** Returns what is beside a version: released, revoked or nothing. */
     static String mark(PublishedVersion version) {
         try {
             return version.revocation().isPresent()

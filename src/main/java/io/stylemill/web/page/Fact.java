@@ -1,4 +1,4 @@
 package io.stylemill.web.page;
 
-/** A name and what stands behind it. */
+/** A name and what is behind it. */
 public record Fact(String name, String value) {}

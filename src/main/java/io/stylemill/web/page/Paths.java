@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class Paths {
     private Paths() {}
 
-    /** Returns a text as it may stand between two slashes or in a query. */
+    /** Returns a text as it may be between two slashes or in a query. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands until somebody moves it. */
+/** A clock that does not move until somebody moves it. */
 final class MovedClock extends Clock {
     private volatile Instant now;
 

@@ -79,7 +79,7 @@ class NightPlanTest {
         }
     }
 
-    /** What stands in the file of the first night is what stood there before there were nights. */
+    /** What is in the file of the first night is what was there before there were nights. */
     @Test
     void startsAsAManifestWithoutASchedule() {
         assertThat(PlanLock.write(plan(Advance.to(written(), 0, 0)), "1.0.0"))

@@ -87,7 +87,7 @@ class WalkTest {
         float[] right = {1, 0, 2, 0};
         float[] up = {0, 1, 2, 0};
         float[] half = Latents.between(at(Interpolation.SLERP, 0.5, 1L, 2L), List.of(right, up), 2);
-        // A quarter circle by its middle; the second row stands still.
+        // A quarter circle by its middle; the second row does not move.
         assertThat(half[0]).isCloseTo((float) Math.sqrt(0.5), within(1e-7f));
         assertThat(half[1]).isCloseTo((float) Math.sqrt(0.5), within(1e-7f));
         assertThat(half[2]).isEqualTo(2);
