@@ -189,14 +189,15 @@ public final class Paintings {
         if (labels.length != image.width() * image.height()) {
             throw Failure.input(
                     "bad-labels",
-                    labels.length + " labels came for " + name + ", which has " + image.width() + " x "
-                            + image.height() + " pixels; send one byte a pixel, rows top to bottom");
+                    labels.length + " labels came for " + name + ", which has " + image.width() + " x " + image.height()
+                            + " pixels; send one byte a pixel, rows top to bottom");
         }
         for (int i = 0; i < labels.length; i++) {
             if ((labels[i] & 0xff) >= classes.size()) {
                 throw Failure.input(
                         "bad-labels",
-                        "the pixel (" + i % image.width() + ", " + i / image.width() + ") of " + name + " has the class "
+                        "the pixel (" + i % image.width() + ", " + i / image.width() + ") of " + name
+                                + " has the class "
                                 + (labels[i] & 0xff) + "; " + Annotations.CLASSES + " has the classes 0 to "
                                 + (classes.size() - 1));
             }
@@ -222,7 +223,9 @@ public final class Paintings {
     private Path admitted(String address) {
         try {
             Path folder = Path.of(address);
-            if (folder.isAbsolute() && folder.equals(folder.toRealPath()) && isFile(folder.resolve(Annotations.CLASSES))) {
+            if (folder.isAbsolute()
+                    && folder.equals(folder.toRealPath())
+                    && isFile(folder.resolve(Annotations.CLASSES))) {
                 for (Path root : roots) {
                     if (Files.isDirectory(root) && folder.startsWith(root.toRealPath())) {
                         return folder;

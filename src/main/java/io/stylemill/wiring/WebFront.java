@@ -147,7 +147,8 @@ public final class WebFront implements AutoCloseable {
         }
         Watches events = new Watches();
         watches = events;
-        Console console = new ConsoleParts(components, factory).console(server.gate(), events, studio, paintings, health, machine);
+        Console console = new ConsoleParts(components, factory)
+                .console(server.gate(), events, studio, paintings, health, machine);
         List<Endpoint> all = new ArrayList<>(api.endpoints());
         all.addAll(console.endpoints());
         start(health, all, clock, console::page);

@@ -132,8 +132,7 @@ final class Browser implements AutoCloseable {
     /** Presses the left button on a canvas at one of its pixels, moves to another, and lets go. */
     void drag(String canvas, int fromX, int fromY, int toX, int toY) {
         WebElement element = find(canvas);
-        double zoom = ((Number) run(
-                        "return arguments[0].getBoundingClientRect().width / arguments[0].width", element))
+        double zoom = ((Number) run("return arguments[0].getBoundingClientRect().width / arguments[0].width", element))
                 .doubleValue();
         Dimension size = element.getSize();
         new Actions(driver)

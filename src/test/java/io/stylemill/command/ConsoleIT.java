@@ -1,10 +1,10 @@
 package io.stylemill.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import io.stylemill.engine.mask.Annotations;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.image.Encoders;
@@ -57,8 +57,7 @@ class ConsoleIT {
                 .isTrue();
         Files.createDirectories(folder.resolve("models"));
         Files.copy(CHECKPOINT, folder.resolve("models/net.safetensors"));
-        Files.copy(
-                Path.of("samples/blood-cells/masks/masks.safetensors"), folder.resolve("models/masks.safetensors"));
+        Files.copy(Path.of("samples/blood-cells/masks/masks.safetensors"), folder.resolve("models/masks.safetensors"));
         lay(folder.resolve("models/painted"));
         Files.writeString(folder.resolve("stylemill.properties"), """
                 stylemill.home = home
@@ -80,8 +79,7 @@ class ConsoleIT {
     /** Two images of 16 x 12 pixels with empty masks, as 'annotate' leaves them. */
     private static void lay(Path painted) throws IOException {
         Files.createDirectories(painted);
-        Files.writeString(
-                painted.resolve(Annotations.CLASSES), CanonicalJson.write(MaskClass.fields(PIXELS)), UTF_8);
+        Files.writeString(painted.resolve(Annotations.CLASSES), CanonicalJson.write(MaskClass.fields(PIXELS)), UTF_8);
         int[] palette = PIXELS.stream().mapToInt(MaskClass::color).toArray();
         byte[] grey = new byte[16 * 12 * 3];
         Arrays.fill(grey, (byte) 190);
@@ -285,6 +283,7 @@ class ConsoleIT {
     @Test
     void paintsAMaskThatIsLearnedFrom() throws IOException {
         signIn(TOKEN);
+        browser.complaints();
         look("paint", "/paint");
         browser.open("/paint");
         browser.find("#sheet[data-ready]");

@@ -75,7 +75,9 @@ class PaintingsTest {
         byte[] file = Files.readAllBytes(painted.resolve("seed0001.mask.png"));
         // IHDR: 8 bits, with a palette; PLTE: the colours of the classes.
         assertThat(List.of(file[24], file[25])).containsExactly((byte) 8, (byte) 3);
-        assertThat(Annotations.labels(painted.resolve("seed0001.mask.png"), CLASSES).data()).isEqualTo(labels);
+        assertThat(Annotations.labels(painted.resolve("seed0001.mask.png"), CLASSES)
+                        .data())
+                .isEqualTo(labels);
         assertThat(paintings.labels(painted.toString(), "seed0001").digest()).isEqualTo(saved.digest());
         assertThat(paintings.folder(painted.toString()).images())
                 .containsExactly(new Paintings.Image("seed0000", false), new Paintings.Image("seed0001", true));
@@ -132,6 +134,8 @@ class PaintingsTest {
                     .as(name)
                     .hasMessageContaining("there is no image '" + name + "' with a mask");
         }
-        assertThat(Annotations.labels(outside.resolve("seed0000.mask.png"), CLASSES).data()).isEqualTo(new byte[6]);
+        assertThat(Annotations.labels(outside.resolve("seed0000.mask.png"), CLASSES)
+                        .data())
+                .isEqualTo(new byte[6]);
     }
 }

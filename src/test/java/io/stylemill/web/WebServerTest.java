@@ -12,10 +12,11 @@ import io.stylemill.config.WebSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
-import io.stylemill.console.Previews;
 import io.stylemill.console.Paintings;
+import io.stylemill.console.Previews;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
+import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Acceptance;
@@ -33,13 +34,12 @@ import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Roster;
 import io.stylemill.failure.Code;
-import io.stylemill.engine.mask.MaskClass;
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.record.CanonicalJson;
@@ -315,15 +315,16 @@ class WebServerTest {
     void savesPaintedLabelsOfThoseWhoMayChangeThem() throws IOException {
         Path painted = Files.createDirectories(folder.resolve("models/painted"));
         Files.writeString(
-                painted.resolve("classes.json"), CanonicalJson.write(MaskClass.fields(MaskClass.named(List.of("a", "b")))));
+                painted.resolve("classes.json"),
+                CanonicalJson.write(MaskClass.fields(MaskClass.named(List.of("a", "b")))));
         byte[] grey = Encoders.encode(new Pixels(2, 1, 1, new byte[2]), Encoding.PNG, null, new Workspace())
                 .bytes();
         Files.write(painted.resolve("seed0000.png"), grey);
         Files.write(painted.resolve("seed0000.mask.png"), grey);
         serve(TOKEN, READER);
         String where = "?folder=" + painted.toRealPath() + "&name=seed0000";
-        HttpResponse<String> read = send(
-                to("/api/v1/annotations/labels" + where).header("Authorization", "Bearer " + READER));
+        HttpResponse<String> read =
+                send(to("/api/v1/annotations/labels" + where).header("Authorization", "Bearer " + READER));
         assertThat(read.body()).isEqualTo("\0\0");
         String tag = read.headers().firstValue("ETag").orElseThrow();
         assertThat(save(where, READER, "application/octet-stream", tag).statusCode())

@@ -128,7 +128,15 @@ public record Regions(List<Double> shares, List<Instance> objects) {
             int north = start / stride;
             boolean cut = west == 1 || north == 1 || east == width || south == height;
             return new Instance(
-                    label & 0xff, west - 1, north - 1, east - west + 1, south - north + 1, tail, cut, new int[tail], null);
+                    label & 0xff,
+                    west - 1,
+                    north - 1,
+                    east - west + 1,
+                    south - north + 1,
+                    tail,
+                    cut,
+                    new int[tail],
+                    null);
         }
 
         private void collect(List<Instance> objects) {

@@ -23,8 +23,9 @@ public final class Assets {
 
     Assets() {
         Map<String, String> files = new LinkedHashMap<>();
-        for (String own :
-                new String[] {"console.css", "console.js", "editor.js", "gallery.js", "paint.js", "studio.js", "icon.svg"}) {
+        for (String own : new String[] {
+            "console.css", "console.js", "editor.js", "gallery.js", "paint.js", "studio.js", "icon.svg"
+        }) {
             files.put(own, "/console/" + own);
         }
         files.put("htmx.js", webjar("htmx.org", "dist/htmx.min.js"));

@@ -53,7 +53,8 @@ public final class PaintPage {
 
     private Answer page(Asked asked) {
         List<String> found = paintings.folders();
-        String folder = asked.parameter("folder").isEmpty() && !found.isEmpty() ? found.get(0) : asked.parameter("folder");
+        String folder =
+                asked.parameter("folder").isEmpty() && !found.isEmpty() ? found.get(0) : asked.parameter("folder");
         List<Choice> choices = found.stream()
                 .map(one -> new Choice(one, one.replaceFirst(".*/", ""), one.equals(folder)))
                 .toList();
@@ -101,7 +102,7 @@ public final class PaintPage {
                         image.name(),
                         path(folder.address(), image.name()),
                         picture(folder.address(), image.name()),
-                        image.painted() ? "painted" : "empty",
+                        image.painted() ? "painted" : "blank",
                         image.name().equals(chosen)))
                 .toList();
     }
