@@ -126,7 +126,7 @@ if (sheet) {
       saved = sent;
       trouble('');
       tell();
-      const tile = one('.strip-of [aria-current]'), state = saved.some(label => label) ? 'painted' : 'empty';
+      const tile = one('.strip-of [aria-current]'), state = saved.some(label => label) ? 'painted' : 'blank';
       tile.className = state;
       one('[data-painted]').textContent = `${document.querySelectorAll('.strip-of .painted').length} of ${document.querySelectorAll('.strip-of a').length} painted`;
       if (!dirty()) one('[data-said]').textContent = 'saved';

@@ -212,6 +212,21 @@ class MaskedDatasetTest {
     }
 
     @Test
+    void refusesAModelThatIsNotThereOrIsNone() throws IOException {
+        Files.writeString(model, "none");
+        assertThatThrownBy(() -> line.prepare(manifest()))
+                .isInstanceOfSatisfying(
+                        Failure.class, e -> assertThat(e.problems()).hasSize(1))
+                .hasMessageContaining("/masks/model")
+                .hasMessageContaining("cannot read the mask model");
+        Files.delete(model);
+        assertThatThrownBy(() -> line.prepare(manifest()))
+                .isInstanceOfSatisfying(
+                        Failure.class, e -> assertThat(e.problems()).hasSize(1))
+                .hasMessageContaining("/masks/model");
+    }
+
+    @Test
     void refusesAModelOfAnotherCheckpointAndClassesItDoesNotKnow() throws IOException {
         MaskModel read = MaskModel.read(Files.readAllBytes(model), "m");
         Files.write(

@@ -155,7 +155,7 @@ public final class Job {
      */
     synchronized void advance(long more, long of) {
         if (cancelled) {
-            throw Failure.of(Kind.TRANSIENT, Code.JOB_CANCELLED, "the job " + id + " was cancelled");
+            throw Failure.of(Kind.TRANSIENT, Code.STOPPED_BY_REQUEST, "the job " + id + " was cancelled");
         }
         done += more;
         total = of;
@@ -196,7 +196,7 @@ public final class Job {
     }
 
     synchronized void fail(Failure why, Instant now) {
-        state = why.is(Code.JOB_CANCELLED) ? State.CANCELLED : State.FAILED;
+        state = why.is(Code.STOPPED_BY_REQUEST) ? State.CANCELLED : State.FAILED;
         problem = state == State.CANCELLED ? null : why;
         finished = now;
         notifyAll();

@@ -121,7 +121,7 @@ public final class Jobs implements AutoCloseable {
                     job.id() + ": " + job.order().type().word() + (result.holds() ? "" : "; it does not hold"));
         } catch (Failure e) {
             job.fail(e, clock.instant());
-            if (e.is(Code.JOB_CANCELLED)) {
+            if (e.is(Code.STOPPED_BY_REQUEST)) {
                 note("job-cancelled", job.id());
             } else {
                 note("job-failed", job.id() + ": " + e.code() + ": " + e.summary());

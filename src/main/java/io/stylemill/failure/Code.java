@@ -18,7 +18,7 @@ public enum Code {
     /** There is no such background job. */
     UNKNOWN_JOB,
     /** Somebody ended a job of the REST interface before its time. */
-    JOB_CANCELLED,
+    STOPPED_BY_REQUEST,
     /** What was asked for can no longer be done. */
     TOO_LATE,
     /** Somebody else has saved other labels since these were read. */

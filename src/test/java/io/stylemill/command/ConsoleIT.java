@@ -363,6 +363,7 @@ class ConsoleIT {
     @Test
     void paintsAMaskThatIsLearnedFrom() throws IOException {
         signIn(TOKEN);
+        browser.complaints();
         look("paint", "/paint");
         browser.open("/paint");
         browser.find("#sheet[data-ready]");

@@ -49,9 +49,11 @@ public record Setting(
         this(network, checkpointSha256, precision, batch, encoders, Map.of(), LatentFiles.NONE, Map.of());
     }
 
-    /** Returns whether every direction, latent and centre that a manifest names is here. */
+    /** Returns whether every direction, latent and centre that a manifest names is here, and its mask model. */
     public boolean holdsAllOf(Manifest manifest) {
-        return manifest.samples().stream().allMatch(this::holdsAllOf);
+        Masks asked = manifest.masks();
+        return (asked == null || asked.sha256() != null || files.containsKey(asked.model()))
+                && manifest.samples().stream().allMatch(this::holdsAllOf);
     }
 
     private boolean holdsAllOf(Group group) {

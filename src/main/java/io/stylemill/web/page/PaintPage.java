@@ -102,7 +102,7 @@ public final class PaintPage {
                         image.name(),
                         path(folder.address(), image.name()),
                         picture(folder.address(), image.name()),
-                        image.painted() ? "painted" : "empty",
+                        image.painted() ? "painted" : "blank",
                         image.name().equals(chosen)))
                 .toList();
     }
