@@ -148,10 +148,8 @@ final class Line implements AutoCloseable {
 
     static final class CpuPrograms implements Programs {
         @Override
-        public void tryGenerator(Checkpoint checkpoint) {
-            PyTorch.start(1)
-                    .program(checkpoint, Device.CPU, "the TorchScript archive")
-                    .close();
+        public void tryGenerator(Checkpoint checkpoint, int batch) {
+            PyTorch.start(1).tryProgram(checkpoint, Device.CPU, batch);
         }
 
         @Override

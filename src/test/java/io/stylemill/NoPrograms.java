@@ -13,7 +13,7 @@ import java.nio.file.Path;
 /** A process that can run no programs, for tests of what comes before. */
 public final class NoPrograms implements Programs {
     @Override
-    public void tryGenerator(Checkpoint checkpoint) {
+    public void tryGenerator(Checkpoint checkpoint, int batch) {
         // Nothing is known here.
     }
 

@@ -115,6 +115,23 @@ class TorchScriptDatasetTest {
     }
 
     @Test
+    void refusesAProgramThatFailsAtTheBatchOfThePlanBeforeAnythingRuns() {
+        String traced = ", sha256: " + digest + ", %storchscript: {zDim: 8, resolution: 16, method: single}";
+        try (Line line = new Line(folder)) {
+            assertThat(line.prepare(unlabelled(traced.formatted(""))).plan().setting().batch()).isEqualTo(1);
+            assertThatThrownBy(() -> line.prepare(unlabelled(traced.formatted("batch: 8, "))))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("the TorchScript archive runs at batch 1 but not at batch 8: ")
+                    .hasMessageContaining("shape '[1, 8]' is invalid for input of size 64")
+                    .hasMessageEndingWith("; write generator.batch: 1");
+        }
+    }
+
+    private String unlabelled(String more) {
+        return manifest(more).replaceAll("classes:.*\n", "").replaceAll(" *label:.*\n", "");
+    }
+
+    @Test
     void editsWOfAProgramAndMakesTheImagesAgainFromTheVersionAlone() throws IOException {
         Direction direction = Direction.of(1, 8, new float[] {1, 0, -1, 0, 1, 0, 0, 0.5f});
         Path file = folder.resolve("d.safetensors");
@@ -204,19 +221,13 @@ class TorchScriptDatasetTest {
                 .hasMessageContaining(message);
     }
 
-    /** A program that misbehaves in one image's batch fails its shard, and says why. */
     @Test
-    void publishesNothingOfAProgramThatDoesNotRepeatItself() {
+    void refusesAProgramThatDoesNotRepeatItself() {
         try (Line line = new Line(folder)) {
-            Prepared prepared = line.prepare(
-                    manifest(", sha256: " + digest + ", torchscript: {zDim: 8, resolution: 16, method: random}")
-                            .replace("classes: [plain, dark]\n", "")
-                            .replace("    label: {balance: {plain: 1, dark: 1}}\n", ""));
-            assertThatThrownBy(() -> line.make(prepared, 1))
-                    .isInstanceOfSatisfying(
-                            Failure.class, f -> assertThat(f.code()).isEqualTo("torchscript-not-repeatable"));
-            assertThat(line.version(prepared).resolve("DATASET.json")).doesNotExist();
-            assertThat(line.version(prepared).resolve("data")).doesNotExist();
+            assertRefused(
+                    line,
+                    unlabelled(", sha256: " + digest + ", torchscript: {zDim: 8, resolution: 16, method: random}"),
+                    "/generator/checkpoint: the TorchScript archive gave two different images for the same latent");
         }
     }
 

@@ -15,6 +15,8 @@ public enum Code {
     UNKNOWN_PREVIEW,
     /** A request has a parameter that is not known. */
     UNKNOWN_PARAMETER,
+    /** A network that PyTorch cannot load or run. */
+    BAD_NETWORK,
     /** There is no such background job. */
     UNKNOWN_JOB,
     /** Somebody ended a job of the REST interface before its time. */

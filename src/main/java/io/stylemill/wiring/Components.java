@@ -296,7 +296,7 @@ public final class Components implements AutoCloseable {
     /** Puts programs on the device. */
     private final class DevicePrograms implements Programs {
         @Override
-        public void tryGenerator(Checkpoint checkpoint) {
+        public void tryGenerator(Checkpoint checkpoint, int batch) {
             PyTorch here;
             try {
                 here = engine.get();
@@ -306,7 +306,7 @@ public final class Components implements AutoCloseable {
                 }
                 throw e;
             }
-            here.program(checkpoint, device, "the TorchScript archive").close();
+            here.tryProgram(checkpoint, device, batch);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.stylemill.engine.generator;
 
 import io.stylemill.checkpoint.NetworkDescription;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -233,7 +234,7 @@ enum Family {
 
         private Failure wrong(String key, String allowed) {
             return Failure.input(
-                    "bad-network",
+                    Code.BAD_NETWORK,
                     "the setting " + key + " of " + of + " is '" + values.get(key) + "', which is not " + allowed
                             + "; the checkpoint's description is incomplete");
         }

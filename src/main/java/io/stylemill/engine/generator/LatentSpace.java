@@ -5,6 +5,7 @@ import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.checkpoint.Tensor;
 import io.stylemill.engine.generator.TorchNetwork.Input;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Classes;
 import io.stylemill.order.plan.Latents;
@@ -71,7 +72,7 @@ final class LatentSpace {
             int rows = network.averagesByClass() ? network.cDim() : 1;
             if (average.length != rows * network.wDim()) {
                 throw Failure.input(
-                        "bad-network",
+                        Code.BAD_NETWORK,
                         "the tensor mapping.w_avg has " + average.length + " elements instead of " + rows + " x "
                                 + network.wDim());
             }

@@ -231,6 +231,40 @@ public final class PyTorch {
         return TorchProgram.load(this, checkpoint, device, name);
     }
 
+    /**
+     * Tries a declared archive that makes images: it loads, makes what was declared, and at the batch shape too. One
+     * that loads but does not run at batch 1 on this device is left to the workers: it may need theirs.
+     *
+     * @param batch samples per forward pass, at least 1
+     * @throws Failure as {@link #load} throws; {@code torchscript-batch} when it runs at batch 1 alone
+     */
+    public void tryProgram(Checkpoint checkpoint, Device device, int batch) {
+        program(checkpoint, device, "the TorchScript archive").close();
+        try {
+            load(checkpoint, device, "auto", 1).close();
+        } catch (Failure e) {
+            if (e.is(Code.BAD_NETWORK) || e.kind() == Kind.RESOURCES) {
+                return;
+            }
+            throw e;
+        }
+        if (batch > 1) {
+            try {
+                load(checkpoint, device, "auto", batch).close();
+            } catch (Failure e) {
+                if (!e.is(Code.BAD_NETWORK)) {
+                    throw e;
+                }
+                throw Failure.of(
+                        Kind.INPUT,
+                        "torchscript-batch",
+                        "the TorchScript archive runs at batch 1 but not at batch " + batch + ": " + e.getMessage()
+                                + "; write generator.batch: 1",
+                        e);
+            }
+        }
+    }
+
     private void check(Device device) {
         if (device.kind() == Device.Kind.CUDA && device.index() >= gpus()) {
             throw Failure.input(

@@ -334,7 +334,7 @@ final class TorchNetwork implements Network {
         }
         return Failure.of(
                 Kind.INPUT,
-                "bad-network",
+                Code.BAD_NETWORK,
                 attempt + " failed; " + reason + ". PyTorch said: " + PyTorchWords.key(message),
                 e);
     }

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 /** Puts programs on the device of this process: generators that are TorchScript archives, and what looks at images. */
 public interface Programs {
     /**
-     * Loads a TorchScript archive that makes images and lets go of it, so that one which PyTorch cannot load is refused
-     * before it is sent to a worker. Where this process has no PyTorch, nothing is known and nothing is done.
+     * Tries a declared TorchScript archive that makes images, so that one which would fail is refused before it is sent
+     * to a worker. Where this process has no PyTorch, nothing is known and nothing is done.
      *
-     * @throws io.stylemill.failure.Failure {@code bad-network} or {@code torchscript-unsafe}
+     * @param batch samples per forward pass, at least 1
+     * @throws io.stylemill.failure.Failure as {@link io.stylemill.engine.generator.PyTorch#tryProgram}
      */
-    void tryGenerator(Checkpoint checkpoint);
+    void tryGenerator(Checkpoint checkpoint, int batch);
 
     /** @throws io.stylemill.failure.Failure as {@link Scorer#open}, or as reading the file throws */
     Scorer scorer(Path file, Labeler labeler);

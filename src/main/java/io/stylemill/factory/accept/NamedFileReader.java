@@ -100,7 +100,7 @@ final class NamedFileReader {
         Programs allowed = programs;
         if (allowed != null) {
             problems.tried("/generator/checkpoint", () -> {
-                allowed.tryGenerator(program);
+                allowed.tryGenerator(program, generator.batch() == null ? 1 : generator.batch());
                 return address;
             });
         }

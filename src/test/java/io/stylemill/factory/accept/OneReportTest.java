@@ -245,7 +245,7 @@ class OneReportTest {
 
     private final class WrongPrograms implements Programs {
         @Override
-        public void tryGenerator(Checkpoint checkpoint) {
+        public void tryGenerator(Checkpoint checkpoint, int batch) {
             throw new AssertionError("no generator is a program");
         }
 
