@@ -119,6 +119,32 @@ class OneReportTest {
         assertThat(tried).containsExactly("stain");
     }
 
+    /** Nothing else is wrong, so that the plan could be made but for these. */
+    @Test
+    void tellsFilesOfLabelersAndGatesThatAreNotThere() {
+        Failure refusal = refusal("""
+                apiVersion: stylemill/v1
+                dataset: {name: cells, version: 1.0.0, license: MIT}
+                generator: {checkpoint: CHECKPOINT, precision: fp32}
+                samples:
+                  - {name: a, label: WBC, latent: {seeds: "0-3"}}
+                labelers:
+                  - {name: cells, model: gone.pt, classes: [RBC, WBC], input: {size: 64}}
+                  - {name: parts, kind: segmentation, model: gone2.pt, classes: [none, cell], input: {size: 64}}
+                gates:
+                  reference:
+                    images: real
+                    extractor: {model: gone3.pt, input: {size: 64}}
+                """.replace("CHECKPOINT", CHECKPOINT), Guard.OPEN);
+
+        assertThat(places(refusal))
+                .contains(
+                        "/labelers/0/model",
+                        "/labelers/1/model",
+                        "/gates/reference/images",
+                        "/gates/reference/extractor/model");
+    }
+
     @Test
     void leavesOutWhatHangsOnACheckpointThatCannotBeRead() {
         Failure refusal = refusal(MANIFEST.replace("CHECKPOINT", "gone.safetensors"), Guard.OPEN);
