@@ -165,7 +165,8 @@ final class FfmpegFilm implements Film {
     }
 
     private Failure failed(String how, Exception cause) {
-        process.destroyForcibly();
+        // Process.destroyForcibly would also close the stream on which ffmpeg says why.
+        process.toHandle().destroyForcibly();
         String told = complaints.join();
         return Failure.of(
                 Kind.RESOURCES,
