@@ -143,7 +143,7 @@ class MeasureCommandTest {
                 .contains("--most is 0");
         Spoken absent = Spoken.by("measure", "none", "--real=none");
         assertThat(absent.status()).isEqualTo(2);
-        assertThat(absent.err()).contains("there is no such folder");
+        assertThat(absent.err()).contains("no folder 'none' is here, and there is no dataset 'none'");
         Spoken program = Spoken.by(
                 "measure",
                 PUBLISHED,
