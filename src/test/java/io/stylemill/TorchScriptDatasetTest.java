@@ -118,7 +118,11 @@ class TorchScriptDatasetTest {
     void refusesAProgramThatFailsAtTheBatchOfThePlanBeforeAnythingRuns() {
         String traced = ", sha256: " + digest + ", %storchscript: {zDim: 8, resolution: 16, method: single}";
         try (Line line = new Line(folder)) {
-            assertThat(line.prepare(unlabelled(traced.formatted(""))).plan().setting().batch()).isEqualTo(1);
+            assertThat(line.prepare(unlabelled(traced.formatted("")))
+                            .plan()
+                            .setting()
+                            .batch())
+                    .isEqualTo(1);
             assertThatThrownBy(() -> line.prepare(unlabelled(traced.formatted("batch: 8, "))))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("the TorchScript archive runs at batch 1 but not at batch 8: ")

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,6 +51,11 @@ public final class LockingS3 implements AutoCloseable {
         this.bucket = bucket;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
+        server.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "locking-s3");
+            thread.setDaemon(true);
+            return thread;
+        }));
         server.start();
     }
 
@@ -92,8 +98,12 @@ public final class LockingS3 implements AutoCloseable {
         keep(key, content, null);
     }
 
-    private synchronized void handle(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
+    private void handle(HttpExchange exchange) throws IOException {
+        // A client that never sends the rest of a body keeps one thread, and not the others waiting.
+        answer(exchange, exchange.getRequestBody().readAllBytes());
+    }
+
+    private synchronized void answer(HttpExchange exchange, byte[] body) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/", 3);
         String key = path.length < 3 ? "" : path[2];
         String query = String.valueOf(exchange.getRequestURI().getRawQuery());
