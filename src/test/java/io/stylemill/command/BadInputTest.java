@@ -321,7 +321,9 @@ class BadInputTest {
             assertThat(spoken.err())
                     .isEqualTo("stylemill: " + sets + "/bad/1.0.0 holds, or is being filled with, something else than"
                             + " this manifest makes, and a version never changes; give dataset.version a new number,"
-                            + " or write auto\n");
+                            + " or write auto. What differs:\n"
+                            + "  samples[cells].count: there 2, here 3\n"
+                            + "  samples[cells].latent.seeds: there \"0-1\", here \"0-2\"\n");
             assertThat(spoken.out()).isEmpty();
         }
         assertThat(made.identities()).isEqualTo(before);
@@ -335,7 +337,8 @@ class BadInputTest {
         assertThat(refused("run", manifest(GOOD).toString(), "--out", sets.toString())
                         .err())
                 .startsWith("stylemill: " + sets + "/bad/1.0.0 holds, or is being filled with, something else")
-                .endsWith("give dataset.version a new number, or write auto\n");
+                .contains("give dataset.version a new number, or write auto. What differs:\n")
+                .endsWith("\n  ... and 12 more\n");
         Spoken auto =
                 run("plan", manifest(GOOD.replace("1.0.0", "auto")).toString(), "--out", sets.toString(), "--json");
         assertThat(auto.out()).contains("\"version\":\"1.1.0\"");
