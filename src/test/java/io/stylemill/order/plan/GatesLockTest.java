@@ -123,7 +123,7 @@ class GatesLockTest {
 
         assertThatThrownBy(() -> lock(manifest, FILES))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.kind()).isEqualTo(Kind.BUG))
-                .hasMessageContaining("a plan was made without the digest of a.pt");
+                .hasMessageContaining("a plan was made without all the files that its manifest names");
     }
 
     @Test
