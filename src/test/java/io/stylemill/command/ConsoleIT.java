@@ -336,7 +336,7 @@ class ConsoleIT {
         signIn(TOKEN);
         assertThat(status(VERSION + "/revoke", "reason=x")).isEqualTo(403L);
         browser.open(VERSION);
-        browser.find(".drop summary").click();
+        openDrop("/revoke");
         browser.find("#reason").sendKeys(HOSTILE);
         browser.find("form[action$='/revoke'] button").click();
         browser.says("[role=alert]", "Do not use it. This version was");
