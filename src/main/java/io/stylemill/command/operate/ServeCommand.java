@@ -88,7 +88,8 @@ public final class ServeCommand extends BaseCommand {
     private void tell(Components components, LocalFactory factory, WebFront webFront, List<WorkerDevice> devices) {
         Settings settings = components.settings();
         InboxSettings inbox = settings.inbox();
-        terminal().say("stylemill serve " + ProcessHandle.current().pid() + "@" + Machine.name() + " is ready");
+        String process = "stylemill serve " + ProcessHandle.current().pid() + "@" + Machine.name();
+        terminal().say(process);
         terminal()
                 .say("  watches      " + String.join(", ", inbox.places()) + "  (every "
                         + inbox.period().toMillis() / 1000.0 + " s; answers beside it, in accepted/ and rejected/)");
@@ -122,5 +123,7 @@ public final class ServeCommand extends BaseCommand {
                     .say("  " + other + " is not used by this process, which computes on " + devices.get(0)
                             + "; start it beside: stylemill worker --device " + other);
         }
+        // The last line: a script that waits for it has every address above already.
+        terminal().say(process + " is ready");
     }
 }
