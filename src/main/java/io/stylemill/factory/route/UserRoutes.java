@@ -53,7 +53,7 @@ final class UserRoutes {
         for (Path file : files) {
             List<RouteDefinition> before = List.copyOf(camel.getRouteDefinitions());
             try {
-                requireNewIds(file, before);
+                requireOwn(file, before);
                 Resource resource = PluginHelper.getResourceLoader(camel).resolveResource("file:" + file);
                 PluginHelper.getRoutesLoader(camel).loadRoutes(resource);
                 LOG.info("The routes of {} run", file);
@@ -70,8 +70,11 @@ final class UserRoutes {
         return broken;
     }
 
-    /** Camel puts a route in the place of another with the same id, without a word. */
-    private static void requireNewIds(Path file, List<RouteDefinition> before) throws IOException {
+    /**
+     * Refuses what would reach beyond the file. Camel puts a route in the place of another with the same id, without
+     * a word, and some parts of a file count for other files too.
+     */
+    private static void requireOwn(Path file, List<RouteDefinition> before) throws IOException {
         Set<String> taken = new HashSet<>();
         before.forEach(route -> taken.add(route.getRouteId()));
         LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
@@ -79,14 +82,27 @@ final class UserRoutes {
             throw Failure.input("bad-route", "the file holds no list of routes");
         }
         for (Object part : parts) {
-            if (part instanceof Map<?, ?> map
-                    && map.get("route") instanceof Map<?, ?> route
-                    && !taken.add(String.valueOf(route.get("id")))) {
+            if (!(part instanceof Map<?, ?> map)) {
+                continue;
+            }
+            if (map.get("route") instanceof Map<?, ?> route && !taken.add(String.valueOf(route.get("id")))) {
                 throw Failure.input(
                         "bad-route",
                         route.get("id") == null
                                 ? "two of its routes have no id; give every route an id"
                                 : "a route with the id '" + route.get("id") + "' runs already; choose another id");
+            }
+            if (map.containsKey("errorHandler") || map.containsKey("interceptSendToEndpoint")) {
+                throw Failure.input(
+                        "bad-route",
+                        "its '" + map.keySet().iterator().next() + "' would count for routes of other files too; put an"
+                                + " 'errorHandler' inside a route, or use 'onException' or 'intercept' here");
+            }
+            if (map.get("routeConfiguration") instanceof Map<?, ?> configuration && configuration.get("id") == null) {
+                throw Failure.input(
+                        "bad-route",
+                        "its 'routeConfiguration' has no id, so it would count for routes of other files too; give it"
+                                + " an id, and name that as 'routeConfigurationId' in the routes that it is for");
             }
         }
     }

@@ -231,6 +231,31 @@ class UserRoutesTest {
     }
 
     @Test
+    void leavesOutAFileThatWouldChangeTheRoutesOfOtherFiles() throws IOException {
+        write("1-handler.camel.yaml", """
+                - errorHandler: {deadLetterChannel: {deadLetterUri: 'bean:listener?method=hear'}}
+                """ + listening("published", "one"));
+        write("2-configuration.camel.yaml", """
+                - routeConfiguration:
+                    onException: [{onException: {exception: [java.lang.Exception], handled: {constant: 'true'}}}]
+                """ + listening("failed", "two"));
+        write("3-intercept.camel.yaml", """
+                - interceptSendToEndpoint: {uri: 'direct:order', skipSendToOriginalEndpoint: 'true', steps: [{log: x}]}
+                """ + listening("refused", "three"));
+        write("4-own.camel.yaml", """
+                - onException: {exception: [java.lang.Exception], handled: {constant: 'true'}, steps: [{log: x}]}
+                - routeConfiguration: {id: own, onException: [{onException: {exception: [java.lang.Exception]}}]}
+                """ + listening("accepted", "four"));
+
+        assertThat(start())
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("1-handler.camel.yaml", "2-configuration.camel.yaml", "3-intercept.camel.yaml");
+
+        order("text");
+        assertThat(heardOnce().get("run")).isEqualTo("r1");
+    }
+
+    @Test
     void goesOnWhenARouteOfTheUserFails() throws IOException {
         write("a.camel.yaml", """
                 - route:
