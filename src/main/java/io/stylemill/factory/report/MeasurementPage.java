@@ -157,9 +157,9 @@ public final class MeasurementPage {
             pair(
                     copy.image(),
                     copy.real(),
-                    copy.exact()
+                    copy.samePixels()
                             ? "the same pixels"
-                            : "pHash " + copy.pHash() + ", dHash " + copy.dHash() + " bits apart");
+                            : "pHash " + copy.phash() + ", dHash " + copy.dhash() + " bits apart");
         }
         page.close();
     }
@@ -173,7 +173,7 @@ public final class MeasurementPage {
                 "Memorised images",
                 Wording.count(nearest.memorised()) + " images (" + MeasurementText.share(m, nearest)
                         + ") are at most a third as far from their nearest real image as from the next one with other"
-                        + " pixels. The same is true of " + Wording.percent(nearest.byChance())
+                        + " pixels. The same is true of " + Wording.percent(nearest.memorisedByChance())
                         + " of real images among the other real ones, so about so many are by chance. A share well above"
                         + " it says that images were learned by heart.");
         pairs(nearest.mostMemorised(), true);

@@ -93,8 +93,11 @@ final class PageParts {
                 files.add(file("labeler " + map.get("name"), map, "model"));
             }
         }
-        if (asked.gates() instanceof Map<?, ?> gates && gates.get("reference") instanceof Map<?, ?> reference) {
-            files.add(file("real images, " + Wording.count(asked.realImages()), reference, "images"));
+        Integer realImages = asked.realImages();
+        if (realImages != null
+                && asked.gates() instanceof Map<?, ?> gates
+                && gates.get("reference") instanceof Map<?, ?> reference) {
+            files.add(file("real images, " + Wording.count(realImages), reference, "images"));
             if (reference.get("extractor") instanceof Map<?, ?> extractor) {
                 files.add(file("extractor of features", extractor, "model"));
             }

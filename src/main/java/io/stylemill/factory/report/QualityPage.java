@@ -70,7 +70,7 @@ final class QualityPage {
         page.open("dl", "class", "cards");
         card("in the version", Wording.count(all.kept()), "of " + Wording.count(all.asked()) + " asked for");
         card("made", Wording.count(all.made()), Wording.count(all.made() - all.kept()) + " refused");
-        card("accept rate", Wording.percent(all.rate()), "of the images made");
+        card("accept rate", Wording.percent(all.acceptRate()), "of the images made");
         for (Quality.LabelerFindings labeler : q.labelers()) {
             long known = labeler.agree() + labeler.disagree();
             if (known > 0) {
@@ -82,7 +82,7 @@ final class QualityPage {
         }
         Quality.Likeness likeness = q.likeness();
         if (likeness != null && !likeness.closest().isEmpty()) {
-            card("closest pair", likeness.closest().get(0).pHash() + " bits", "of 64, by pHash");
+            card("closest pair", likeness.closest().get(0).phash() + " bits", "of 64, by pHash");
         }
         Quality.FeatureFindings features = q.features();
         if (features != null && features.kept() != null) {
@@ -164,7 +164,7 @@ final class QualityPage {
         List<Quality.Line> shown = lines;
         if (lines.size() > MOST_LINES) {
             shown = lines.stream()
-                    .sorted(Comparator.comparingDouble(Quality.Line::rate))
+                    .sorted(Comparator.comparingDouble(Quality.Line::acceptRate))
                     .limit(MOST_LINES)
                     .toList();
         }
@@ -183,10 +183,10 @@ final class QualityPage {
             for (long n : new long[] {line.asked(), line.made(), line.kept()}) {
                 page.leaf("td", Wording.count(n), "class", "n");
             }
-            page.leaf("td", line.made() == 0 ? "" : Wording.percent(line.rate()), "class", "n");
+            page.leaf("td", line.made() == 0 ? "" : Wording.percent(line.acceptRate()), "class", "n");
             page.open("td");
             if (line.made() > 0) {
-                parts.meter(line.rate(), "meter");
+                parts.meter(line.acceptRate(), "meter");
             }
             page.close();
             Long given = line.labelled();
