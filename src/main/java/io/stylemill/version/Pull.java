@@ -149,7 +149,7 @@ final class Pull {
                 throw Failure.of(
                         Kind.VERIFICATION,
                         "file-differs",
-                        version.address() + file.path() + " has the sha256 " + sha256 + ", DATASET.json lists "
+                        version.address(file.path()) + " has the sha256 " + sha256 + ", DATASET.json lists "
                                 + file.sha256() + "; it was changed after it was published, or on the way");
             }
             WholeFile.place(part, target);
@@ -215,7 +215,7 @@ final class Pull {
                     throw Failure.of(
                             Kind.TRANSIENT,
                             "read-broke-off",
-                            version.address() + file.path() + " broke off after " + (have + got) + " of " + file.bytes()
+                            version.address(file.path()) + " broke off after " + (have + got) + " of " + file.bytes()
                                     + " bytes; the same command goes on from there");
                 }
             }
