@@ -57,42 +57,32 @@ public final class MeasurementPage {
         page.leaf("p", "This page shows real images. Give it only to people who may see them.", "class", "note");
         page.close().leaf("span", "with real images", "class", "mark").close();
         page.open("dl", "class", "cards");
-        card(
+        parts.card(
                 "images",
                 Wording.count(m.set().looked()),
                 "of " + Wording.count(m.set().images()));
-        card(
+        parts.card(
                 "real images",
                 Wording.count(m.real().looked()),
                 "of " + Wording.count(m.real().images()));
-        card(
+        parts.card(
                 "copies",
                 Wording.count(m.copies().exact()),
                 "and " + Wording.count(m.copies().near()) + " that look alike");
         SetMeasures all = m.all();
         if (all != null) {
-            card(
+            parts.card(
                     "KID",
                     Wording.number(all.kid().mean()),
                     "± " + Wording.number(all.kid().std()) + ", lower is nearer");
-            card("FID", Wording.number(all.fid()), "lower is nearer");
-            card("coverage", Wording.percent(all.coverage()), "of the real images");
+            parts.card("FID", Wording.number(all.fid()), "lower is nearer");
+            parts.card("coverage", Wording.percent(all.coverage()), "of the real images");
         }
         Measurement.Nearest nearest = m.nearest();
         if (nearest != null) {
-            card("memorised", Wording.count(nearest.memorised()), "much nearer to one real image than to others");
+            parts.card("memorised", Wording.count(nearest.memorised()), "much nearer to one real image than to others");
         }
         page.close();
-    }
-
-    private void card(String name, String value, String note) {
-        page.open("div")
-                .leaf("dt", name)
-                .open("dd")
-                .text(value)
-                .leaf("span", note)
-                .close()
-                .close();
     }
 
     private void measures() {

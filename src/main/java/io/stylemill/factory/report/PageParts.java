@@ -21,6 +21,17 @@ final class PageParts {
         }
     }
 
+    /** Writes one number of a list of definitions, with what it is and a note. */
+    void card(String name, String value, String note) {
+        page.open("div")
+                .leaf("dt", name)
+                .open("dd")
+                .text(value)
+                .leaf("span", note)
+                .close()
+                .close();
+    }
+
     void meter(double share, String kind) {
         double percent = 100 * Math.max(0, Math.min(1, share));
         page.open("span", "class", kind).open("span", "style", String.format(Locale.ROOT, "width:%.1f%%", percent));
