@@ -22,6 +22,7 @@ import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.Digests;
 import io.stylemill.store.Place;
 import io.stylemill.version.CommitRecord;
+import io.stylemill.version.DatasetShards;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Revocation;
 import java.io.IOException;
@@ -195,8 +196,10 @@ class FillNightsTest {
                 .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
 
         Place place = line.stores.open("file:sets");
-        new Revocation("1.0.0", first.commit().digest(), "wrong weights", "test", NIGHT)
-                .add(place.store(), place.key("nightly") + "/");
+        DatasetShards.revoke(
+                place.store(),
+                place.key("nightly") + "/",
+                new Revocation("1.0.0", first.commit().digest(), "wrong weights", "test", NIGHT));
         assertThat(kept(made(night(5)))).containsExactlyInAnyOrderEntriesOf(Map.of("WBC", 4L, "Platelets", 5L));
     }
 

@@ -1,5 +1,6 @@
 package io.stylemill.checkpoint;
 
+import io.stylemill.record.WholeFile;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stylemill.failure.Failure;
@@ -12,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ final class ArrayFile {
      */
     static void writeSafetensors(Path file, String what, Map<String, Floats> tensors, Map<String, String> facts) {
         try {
-            replace(file, safetensors(tensors, facts));
+            WholeFile.write(file, safetensors(tensors, facts));
         } catch (IOException e) {
             throw unwritable(file, what, e);
         }
@@ -109,13 +109,6 @@ final class ArrayFile {
         ByteBuffer out = ByteBuffer.allocate(8 + padded.length + data.size()).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(padded.length).put(padded).put(data.toByteArray());
         return out.array();
-    }
-
-    /** Writes a file whole, or leaves what was there. */
-    static void replace(Path file, byte[] content) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(part, content);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     static Failure unwritable(Path file, String what, IOException e) {

@@ -52,19 +52,17 @@ final class Huangzh13 {
         while (state.has(block(levels) + "conv0_up.weight")) {
             levels++;
         }
-        int trained = network.trained(
+        network.levels(
                 levels,
                 i -> List.of(
                         block(i) + "epi1.top_epi.noise.weight",
                         block(i) + "epi2.top_epi.noise.weight",
-                        block(i) + (i == 0 ? "conv.bias" : "conv1.bias")));
-        for (int i = 0; i < trained; i++) {
-            level(i);
-        }
-        for (int i = trained; i < levels; i++) {
-            state.dropAll(block(i));
-            state.dropAll("g_synthesis.to_rgb." + i + ".");
-        }
+                        block(i) + (i == 0 ? "conv.bias" : "conv1.bias")),
+                this::level,
+                i -> {
+                    state.dropAll(block(i));
+                    state.dropAll("g_synthesis.to_rgb." + i + ".");
+                });
         return network.found("stylegan-huangzh13", MULTIPLIER, "convolution");
     }
 

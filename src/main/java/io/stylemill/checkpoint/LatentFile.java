@@ -1,5 +1,6 @@
 package io.stylemill.checkpoint;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
 import java.io.ByteArrayOutputStream;
@@ -122,7 +123,7 @@ public final class LatentFile {
             zip.write(npy);
             zip.closeEntry();
             zip.finish();
-            ArrayFile.replace(file, bytes.toByteArray());
+            WholeFile.write(file, bytes.toByteArray());
         } catch (IOException e) {
             throw ArrayFile.unwritable(file, "latents", e);
         }
@@ -136,7 +137,7 @@ public final class LatentFile {
      */
     public static void writeBeside(Path file, byte[] content) {
         try {
-            ArrayFile.replace(file, content);
+            WholeFile.write(file, content);
         } catch (IOException e) {
             throw ArrayFile.unwritable(file, "note", e);
         }

@@ -129,21 +129,19 @@ final class Mmagic {
         while (state.has("convs." + levels + ".noise_injector1.weight")) {
             levels++;
         }
-        int trained = network.trained(
+        network.levels(
                 levels,
                 i -> List.of(
                         "convs." + i + ".noise_injector1.weight",
                         "convs." + i + ".noise_injector2.weight",
-                        "convs." + i + ".conv2.conv.bias"));
-        for (int i = 0; i < trained; i++) {
-            level(state, network, i);
-        }
-        for (int i = trained; i < levels; i++) {
-            state.dropAll("convs." + i + ".");
-            state.dropAll("to_rgbs." + i + ".");
-            state.drop("injected_noise_" + 2 * i);
-            state.drop("injected_noise_" + (2 * i + 1));
-        }
+                        "convs." + i + ".conv2.conv.bias"),
+                i -> level(state, network, i),
+                i -> {
+                    state.dropAll("convs." + i + ".");
+                    state.dropAll("to_rgbs." + i + ".");
+                    state.drop("injected_noise_" + 2 * i);
+                    state.drop("injected_noise_" + (2 * i + 1));
+                });
         Found found = network.found("stylegan-mmagic", MULTIPLIER, "activation");
         order(found.tensors(), found.network(), turns, found.facts());
         return found;

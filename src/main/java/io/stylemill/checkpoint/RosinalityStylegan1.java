@@ -36,19 +36,17 @@ final class RosinalityStylegan1 {
         while (state.has(block(levels) + "noise1.weight_orig")) {
             levels++;
         }
-        int trained = network.trained(
+        network.levels(
                 levels,
                 i -> List.of(
                         block(i) + "noise1.weight_orig",
                         block(i) + "noise2.weight_orig",
-                        block(i) + "conv2.conv.bias"));
-        for (int i = 0; i < trained; i++) {
-            level(i);
-        }
-        for (int i = trained; i < levels; i++) {
-            state.dropAll(block(i));
-            state.dropAll("generator.to_rgb." + i + ".");
-        }
+                        block(i) + "conv2.conv.bias"),
+                this::level,
+                i -> {
+                    state.dropAll(block(i));
+                    state.dropAll("generator.to_rgb." + i + ".");
+                });
         if (depth > 0) {
             MappingSpread.check(network.moved("mapping.fc0.weight"), dense(0) + "weight_orig", 1, "its multiplier");
         }

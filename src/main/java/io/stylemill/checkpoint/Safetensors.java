@@ -1,5 +1,6 @@
 package io.stylemill.checkpoint;
 
+import io.stylemill.record.WholeFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,9 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,24 +62,22 @@ public final class Safetensors {
     /** Writes the description and facts of a network beside tensors under these names. */
     static void write(Checkpoint checkpoint, Map<String, Tensor> tensors, Path file) {
         byte[] header = header(checkpoint, tensors);
-        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            try (FileChannel out = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-                fully(out, length.putLong(header.length).flip());
-                fully(out, ByteBuffer.wrap(header));
-                for (Tensor tensor : tensors.values()) {
-                    fully(out, tensor.data());
+            WholeFile.write(file, part -> {
+                try (FileChannel out = FileChannel.open(
+                        part,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+                    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+                    fully(out, length.putLong(header.length).flip());
+                    fully(out, ByteBuffer.wrap(header));
+                    for (Tensor tensor : tensors.values()) {
+                        fully(out, tensor.data());
+                    }
                 }
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            });
         } catch (IOException e) {
-            try {
-                Files.deleteIfExists(part);
-            } catch (IOException f) {
-                e.addSuppressed(f);
-            }
             throw Failure.of(
                     Kind.RESOURCES,
                     "checkpoint-write",

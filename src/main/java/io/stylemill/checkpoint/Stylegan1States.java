@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +31,18 @@ final class Stylegan1States {
     }
 
     /**
-     * Returns how many of the levels in the file have been trained, and says so if not all are.
+     * Reads the levels in the file that have been trained, and drops the others.
      *
      * @param start of a level: the names of what is all 0 until it is trained, its strengths of noise and biases
      */
-    int trained(int levels, IntFunction<List<String>> start) {
+    void levels(int levels, IntFunction<List<String>> start, IntConsumer read, IntConsumer drop) {
+        int trained = trained(levels, start);
+        IntStream.range(0, trained).forEach(read);
+        IntStream.range(trained, levels).forEach(drop);
+    }
+
+    /** Returns how many levels have been trained, and says so if not all are. */
+    private int trained(int levels, IntFunction<List<String>> start) {
         int trained = levels;
         while (trained > 1 && start.apply(trained - 1).stream().allMatch(state::zero)) {
             trained--;

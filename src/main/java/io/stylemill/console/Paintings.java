@@ -1,5 +1,6 @@
 package io.stylemill.console;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.engine.mask.Annotations;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.failure.Code;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -211,8 +211,7 @@ public final class Paintings {
         Pixels map = new Pixels(image.width(), image.height(), 1, labels.clone());
         Path part = folder.resolve("." + name + Annotations.MASK + ".part");
         try {
-            Files.write(part, Encoders.indexed(map, palette, new Workspace()));
-            Files.move(part, mask, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(part, mask, to -> Files.write(to, Encoders.indexed(map, palette, new Workspace())));
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write " + mask + ": " + e, e);
         }

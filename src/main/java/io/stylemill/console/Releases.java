@@ -8,6 +8,7 @@ import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
+import io.stylemill.version.DatasetShards;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;
 import io.stylemill.version.Revocation;
@@ -85,8 +86,10 @@ public final class Releases {
         }
         policy.requireReleaser(who);
         String root = root(version);
-        return new Revocation(version.record().version(), version.commit().sha256(), reason, who, clock.instant())
-                .add(version.store(), root);
+        return DatasetShards.revoke(
+                version.store(),
+                root,
+                new Revocation(version.record().version(), version.commit().sha256(), reason, who, clock.instant()));
     }
 
     private static String root(PublishedVersion version) {

@@ -1,5 +1,6 @@
 package io.stylemill.image;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class FfmpegFilm implements Film {
     /** @param program name on the path, or path */
     FfmpegFilm(String program, Path file, Shape shape) {
         this.file = file;
-        this.part = FilmFile.part(file);
+        this.part = WholeFile.part(file);
         try {
             this.process = new ProcessBuilder(command(program, part, shape))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -1,5 +1,6 @@
 package io.stylemill.image;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import java.io.Closeable;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** The file of a film under a name of its own, until all of it is there. */
 final class FilmFile implements Closeable {
@@ -17,17 +17,13 @@ final class FilmFile implements Closeable {
 
     FilmFile(Path file) {
         this.file = file;
-        this.part = part(file);
+        this.part = WholeFile.part(file);
         try {
             this.out = new RandomAccessFile(part.toFile(), "rw");
             out.setLength(0);
         } catch (IOException e) {
             throw unwritable(file, e);
         }
-    }
-
-    static Path part(Path file) {
-        return file.resolveSibling(file.getFileName() + ".part");
     }
 
     void put(ByteSink bytes) {
@@ -68,7 +64,7 @@ final class FilmFile implements Closeable {
 
     static void publish(Path part, Path file) {
         try {
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.place(part, file);
         } catch (IOException e) {
             throw unwritable(file, e);
         }

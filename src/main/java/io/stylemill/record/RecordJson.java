@@ -26,10 +26,22 @@ import org.jspecify.annotations.Nullable;
  * field must be there, with a value of its type: no text is taken for a number, no {@code 3.0} for a whole one.
  */
 public enum RecordJson {
-    /** For messages: names as in Java, null is written, and an unknown field is refused. */
-    MESSAGE,
+    /** For messages: names and words as in Java, null is written, and an unknown field is refused. */
+    MESSAGE(false, false, true),
     /** For documents that stay: {@code snake_case}, words in small letters, null is left out, unknown fields pass. */
-    DOCUMENT;
+    DOCUMENT(true, true, false),
+    /** For reports: {@code snake_case}, words as in Java, null is written, unknown fields pass. */
+    REPORT(true, false, true);
+
+    private final boolean snakeCase;
+    private final boolean smallWords;
+    private final boolean nulls;
+
+    RecordJson(boolean snakeCase, boolean smallWords, boolean nulls) {
+        this.snakeCase = snakeCase;
+        this.smallWords = smallWords;
+        this.nulls = nulls;
+    }
 
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
         @Override
@@ -44,7 +56,7 @@ public enum RecordJson {
         Shape shape = SHAPES.get(record.getClass());
         for (int i = 0; i < shape.components().size(); i++) {
             Object value = component(shape.components().get(i), record);
-            if (value != null || this == MESSAGE) {
+            if (value != null || nulls) {
                 fields.put(name(shape, i), plain(value));
             }
         }
@@ -80,13 +92,13 @@ public enum RecordJson {
     }
 
     private String word(Enum<?> constant) {
-        return this == MESSAGE ? constant.name() : constant.name().toLowerCase(Locale.ROOT);
+        return smallWords ? constant.name().toLowerCase(Locale.ROOT) : constant.name();
     }
 
     private String name(Shape shape, int component) {
-        return this == MESSAGE
-                ? shape.components().get(component).getName()
-                : shape.words().get(component);
+        return snakeCase
+                ? shape.words().get(component)
+                : shape.components().get(component).getName();
     }
 
     /**
@@ -112,7 +124,7 @@ public enum RecordJson {
             String place = at.isEmpty() ? name : at + "." + name;
             known.add(name);
             boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-            if (!fields.containsKey(name) && !(nullable && this == DOCUMENT)) {
+            if (!fields.containsKey(name) && !(nullable && !nulls)) {
                 throw new IllegalArgumentException("'" + place + "' is missing");
             }
             Object field = fields.get(name);
@@ -238,7 +250,7 @@ public enum RecordJson {
     /**
      * How a record is taken apart and made.
      *
-     * @param words names of the components in documents
+     * @param words names of the components in {@code snake_case}
      */
     private record Shape(List<RecordComponent> components, List<String> words, Constructor<?> constructor) {
         static Shape of(Class<?> type) {

@@ -1,10 +1,10 @@
 package io.stylemill.store;
 
+import io.stylemill.record.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,10 +38,13 @@ public final class OwnFolder {
 
     /** Writes a file that its owner alone can read, as a whole: nobody sees a part of it. */
     public static void write(Path file, String text) throws IOException {
-        // What Java makes as a temporary file is its owner's alone.
-        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), "new", ".part");
-        Files.writeString(part, text);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        write(file, part -> Files.writeString(part, text));
+    }
+
+    /** Has a file written that its owner alone can read; several processes may write the same one at a time. */
+    public static void write(Path file, WholeFile.Content content) throws IOException {
+        // What Java makes as a temporary file is its owner's alone, and has a name of its own.
+        WholeFile.write(Files.createTempFile(file.toAbsolutePath().getParent(), "new", ".part"), file, content);
     }
 
     private static FileAttribute<?>[] attributes() {

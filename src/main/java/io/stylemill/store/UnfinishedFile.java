@@ -1,5 +1,6 @@
 package io.stylemill.store;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.record.Digests;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +107,7 @@ final class UnfinishedFile implements AutoCloseable {
 
     /** Takes the name from the file that has it. */
     void replace(Path target) throws IOException {
-        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.place(path, target);
         sync(Objects.requireNonNull(target.getParent()));
     }
 

@@ -5,7 +5,6 @@ import io.stylemill.version.CommitRecord.CheckpointFacts;
 import io.stylemill.version.CommitRecord.ClassCount;
 import io.stylemill.version.CommitRecord.ImageShape;
 import io.stylemill.version.CommitRecord.Split;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +47,7 @@ final class DatasetCard {
     private final String address;
     private final String datasetAddress;
     private final @Nullable MixtureCard mixed;
+    private final CardQuality quality;
 
     /**
      * @param pictured whether there is a contact sheet
@@ -72,11 +72,12 @@ final class DatasetCard {
         this.address = address;
         this.datasetAddress = datasetAddress;
         this.mixed = facts.mixture() == null ? null : new MixtureCard(facts.mixture());
+        this.quality = CardQuality.of(facts);
     }
 
     String write() {
         List<String> lines = new ArrayList<>();
-        header(lines);
+        lines.addAll(new CardHeader(facts, layout, tally, splits).write());
         lines.add("");
         lines.add("# " + Markdown.line(facts.title()));
         lines.add("");
@@ -88,7 +89,7 @@ final class DatasetCard {
         sheet(lines);
         composition(lines);
         lines.addAll(CardCaptions.of(tally.first()));
-        quality(lines);
+        lines.addAll(quality.lines());
         lines.addAll(new LoadingGuide(
                         facts.name() + "-" + layout.version(),
                         layout.shardPrefix(),
@@ -99,81 +100,6 @@ final class DatasetCard {
                 .write());
         datasheet(lines);
         return String.join("\n", lines) + "\n";
-    }
-
-    // ---- the YAML header
-
-    private void header(List<String> lines) {
-        ImageShape shape = tally.shape();
-        long bytes = splits.values().stream().mapToLong(Split::bytes).sum();
-        lines.add("---");
-        license(lines);
-        lines.add("pretty_name: " + CanonicalJson.write(facts.title()));
-        lines.add("task_categories:");
-        lines.add(facts.classes().isEmpty() ? "- unconditional-image-generation" : "- image-classification");
-        lines.add("size_categories:");
-        lines.add("- " + sizeCategory(tally.images()));
-        lines.add("tags:");
-        List.of("synthetic", "image", "stylegan", "webdataset", "stylemill").forEach(tag -> lines.add("- " + tag));
-        lines.add("annotations_creators:");
-        lines.add("- machine-generated");
-        if (mixed != null) {
-            lines.add("- found");
-        }
-        lines.add("source_datasets:");
-        lines.add("- original");
-        lines.add("configs:");
-        lines.add("- config_name: default");
-        lines.add("  data_files:");
-        splits.forEach((name, split) -> {
-            lines.add("  - split: " + name);
-            lines.add("    path: " + layout.shardPrefix() + name + "-*.tar");
-        });
-        lines.add("dataset_info:");
-        lines.add("  config_name: default");
-        lines.add("  features:");
-        lines.addAll(LoaderFeatures.yaml(
-                ShardWriter.extension(shape.format()), classNames(), "  ", tally.first(), pictures()));
-        lines.add("  splits:");
-        splits.forEach((name, split) -> {
-            lines.add("  - name: " + name);
-            lines.add("    num_bytes: " + split.bytes());
-            lines.add("    num_examples: " + split.images());
-        });
-        lines.add("  download_size: " + bytes);
-        lines.add("  dataset_size: " + bytes);
-        lines.add("---");
-    }
-
-    private void license(List<String> lines) {
-        if (facts.license().isEmpty()) {
-            lines.add("license: unknown");
-            return;
-        }
-        DataLicense known = DataLicense.of(facts.license()).orElse(null);
-        if (known != null) {
-            lines.add("license: " + known.hubName());
-        } else {
-            lines.add("license: other");
-            lines.add("license_name: " + CanonicalJson.write(facts.license().toLowerCase(Locale.ROOT)));
-        }
-    }
-
-    private List<String> classNames() {
-        return facts.classes().stream().map(VersionFacts.ClassPlan::name).toList();
-    }
-
-    private static String sizeCategory(long images) {
-        String[] names = {
-            "n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B"
-        };
-        long limit = 1000;
-        int i = 0;
-        while (images >= limit && i < names.length - 1) {
-            limit *= 10;
-            i++;
-        }
-        return names[i];
     }
 
     // ---- what it looks like
@@ -273,63 +199,6 @@ final class DatasetCard {
         }
     }
 
-    // ---- how good it is
-
-    private void quality(List<String> lines) {
-        if (!(report() instanceof Map<?, ?> report
-                && report.get("images") instanceof Map<?, ?> all
-                && report.get("classes") instanceof List<?> classes
-                && all.get("made") instanceof Number made
-                && all.get("kept") instanceof Number kept)) {
-            return;
-        }
-        heading(lines, "## Quality");
-        lines.add(made + " images were made, " + kept + " are kept (" + percent(all) + "); gates: "
-                + String.valueOf(report.get("verdict")).toLowerCase(Locale.ROOT)
-                + ". Histograms, look-alikes, distances to real"
-                + " images where they were given, and what was refused: [`" + Layout.QUALITY_HTML + "`]("
-                + Layout.QUALITY_HTML
-                + "); every number: `" + Layout.QUALITY_JSON + "`.");
-        if (made.longValue() > kept.longValue() && !classes.isEmpty() && classes.size() <= MOST_LINES) {
-            lines.add("");
-            lines.add("| made for | asked | made | kept | accept rate |");
-            lines.add("|---|---:|---:|---:|---:|");
-            for (Object one : classes) {
-                if (one instanceof Map<?, ?> line) {
-                    String name = String.valueOf(line.get("name"));
-                    lines.add("| " + (name.isEmpty() ? "no class" : Markdown.line(name)) + " | " + line.get("asked")
-                            + " | " + line.get("made") + " | " + line.get("kept") + " | " + percent(line) + " |");
-                }
-            }
-        }
-    }
-
-    private @Nullable Object report() {
-        byte[] report = facts.documents().reports().get(Layout.QUALITY_JSON);
-        return report == null ? null : CanonicalJson.parse(new String(report, StandardCharsets.UTF_8));
-    }
-
-    private static String percent(Map<?, ?> line) {
-        return line.get("made") instanceof Number made
-                        && made.longValue() > 0
-                        && line.get("accept_rate") instanceof Number rate
-                ? String.format(Locale.ROOT, "%.1f%%", 100 * rate.doubleValue())
-                : "none made";
-    }
-
-    /** Says whether anybody looked for copies of real images: only those of the reference can be told. */
-    private String copies() {
-        if (mixed != null) {
-            return "Whether a synthetic image comes close to a real one says `stylemill measure`.";
-        }
-        return report() instanceof Map<?, ?> report && report.get("features") instanceof Map<?, ?> features
-                ? "How near the images come to " + features.get("real_images")
-                        + " real ones that the owner named is told in `"
-                        + Layout.QUALITY_HTML + "`; whether these are those that the network was trained on is for the"
-                        + " owner to say."
-                : "Whether an image comes close to one that the network was trained on was not checked.";
-    }
-
     // ---- the datasheet
 
     private void datasheet(List<String> lines) {
@@ -337,7 +206,10 @@ final class DatasetCard {
         part(lines, "### Motivation", "Purpose", "purpose");
         said(lines, "Funding", facts.card().getOrDefault("funding", UNSTATED));
         heading(lines, "### Composition");
-        lines.add("See above. Each image has its label, its record and its hashes. " + copies());
+        lines.add("See above. Each image has its label, its record and its hashes. "
+                + (mixed != null
+                        ? "Whether a synthetic image comes close to a real one says `stylemill measure`."
+                        : quality.copies()));
         lines.add("");
         said(lines, "Known biases", facts.card().getOrDefault("biases", UNSTATED));
         said(lines, "Personal data", facts.card().getOrDefault("personalData", UNSTATED));
@@ -458,9 +330,5 @@ final class DatasetCard {
 
     private boolean captioned() {
         return !tally.first().captions().isEmpty();
-    }
-
-    private List<String> pictures() {
-        return LoaderFeatures.pictures(tally.first());
     }
 }

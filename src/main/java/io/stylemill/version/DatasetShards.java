@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * <p>A publisher adds its version, revoking one takes it out, both by compare-and-put. A list that is not there is made of all
  * versions. Versions whose shards do not carry their names are left out: their keys are those of other versions too.
  */
-final class DatasetShards {
+public final class DatasetShards {
     private static final int MOST_BYTES = 256 << 20;
     private static final String VERSION = "version";
 
@@ -55,6 +55,20 @@ final class DatasetShards {
                     all.sort(Comparator.comparing(entry -> SemanticVersion.parse(String.valueOf(entry.get(VERSION)))));
                     return Optional.of(new Listed(name, all));
                 }));
+    }
+
+    /**
+     * Revokes a version: adds it to the dataset's list of those, and takes its shards out of the lists that are read as one.
+     *
+     * @param root key prefix of the dataset
+     * @return what the list says of the version now: this revocation, or what it said before
+     * @throws Failure {@code revocation-contended} or {@code shards-contended} ({@code TRANSIENT}) when others kept
+     *     changing a list; {@code bad-shards-json} ({@code VERIFICATION})
+     */
+    public static Revocation revoke(Store store, String root, Revocation revocation) {
+        Revocation now = revocation.add(store, root);
+        new DatasetShards(store, root).remove(revocation.version());
+        return now;
     }
 
     /** Takes the shards of a version out of the lists; see {@link #add}. */

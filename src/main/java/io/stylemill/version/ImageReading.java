@@ -55,7 +55,7 @@ final class ImageReading implements AutoCloseable {
                 throw Failure.of(
                         Kind.VERIFICATION,
                         "image-differs",
-                        "the image " + row.key() + " in " + version.address() + place.shard()
+                        "the image " + row.key() + " in " + version.address(place.shard())
                                 + " is not the one that its row names");
             }
             each.accept(row, image);
@@ -63,7 +63,7 @@ final class ImageReading implements AutoCloseable {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + row.key() + " from " + version.address() + place.shard() + " broke off: " + e,
+                    "reading " + row.key() + " from " + version.address(place.shard()) + " broke off: " + e,
                     e);
         }
     }

@@ -1,13 +1,12 @@
 package io.stylemill.version;
 
-import io.stylemill.failure.Failure;
-import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,24 +90,30 @@ public record MaskFacts(
         return names;
     }
 
-    /**
-     * Returns the facts that a row states.
-     *
-     * @throws Failure {@code bad-row} (VERIFICATION)
-     */
-    static MaskFacts read(Fields r) {
+    /** Returns the areas that a text of {@link #areasText} states; empty where it is none. */
+    static Optional<Map<String, Double>> areas(String areasText) {
         Map<String, Double> areas = new LinkedHashMap<>();
-        boolean mask = r.has(SampleColumns.MASK_SHA256);
-        for (Object item : mask ? list(r, SampleColumns.MASK_AREAS) : List.of()) {
+        if (!(CanonicalJson.parse(areasText) instanceof List<?> list)) {
+            return Optional.empty();
+        }
+        for (Object item : list) {
             if (!(item instanceof Map<?, ?> m
                     && m.get("name") instanceof String name
                     && m.get("area") instanceof Number area)) {
-                throw bad(r.where(), SampleColumns.MASK_AREAS);
+                return Optional.empty();
             }
             areas.put(name, area.doubleValue());
         }
+        return Optional.of(areas);
+    }
+
+    /** Returns the objects that a text of {@link #objectsText} states; empty where it is none. */
+    static Optional<List<Box>> objects(String objectsText) {
         List<Box> objects = new ArrayList<>();
-        for (Object item : list(r, SampleColumns.OBJECTS)) {
+        if (!(CanonicalJson.parse(objectsText) instanceof List<?> list)) {
+            return Optional.empty();
+        }
+        for (Object item : list) {
             if (!(item instanceof Map<?, ?> m
                     && m.get("category") instanceof Integer category
                     && m.get("category_name") instanceof String name
@@ -117,28 +122,12 @@ public record MaskFacts(
                     && box.stream().allMatch(Integer.class::isInstance)
                     && m.get("area") instanceof Number area
                     && m.get("cut") instanceof Boolean cut)) {
-                throw bad(r.where(), SampleColumns.OBJECTS);
+                return Optional.empty();
             }
             int[] b = box.stream().mapToInt(Integer.class::cast).toArray();
             Double score = m.get("score") instanceof Number number ? (Double) number.doubleValue() : null;
             objects.add(new Box(category, name, b[0], b[1], b[2], b[3], area.longValue(), cut, score));
         }
-        return new MaskFacts(
-                mask ? r.text(SampleColumns.MASK_SHA256) : null,
-                mask ? (Double) r.real(SampleColumns.MASK_UNCERTAINTY) : null,
-                areas,
-                objects);
-    }
-
-    private static List<?> list(Fields r, Column<SampleRow> field) {
-        if (CanonicalJson.parse(r.text(field)) instanceof List<?> list) {
-            return list;
-        }
-        throw bad(r.where(), field);
-    }
-
-    private static Failure bad(String where, Column<SampleRow> field) {
-        return Failure.of(
-                Kind.VERIFICATION, "bad-row", "reading " + where + ": the field '" + field.name() + "' is none");
+        return Optional.of(objects);
     }
 }

@@ -76,7 +76,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "bad-dataset-json",
-                    newest.address() + Layout.DATASET_JSON + " has the sha256 " + newest.commit.sha256()
+                    newest.address(Layout.DATASET_JSON) + " has the sha256 " + newest.commit.sha256()
                             + ", but latest.json names " + latest.datasetJsonSha256() + "; one of the two was changed");
         }
         return newest;
@@ -116,7 +116,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "bad-dataset-json",
-                    found.get().address() + Layout.DATASET_JSON + " says that it is the version "
+                    found.get().address(Layout.DATASET_JSON) + " says that it is the version "
                             + Texts.printable(found.get().record().version()) + ", but lies under " + version);
         }
         return found;
@@ -170,9 +170,14 @@ public final class PublishedVersion {
         return document.clone();
     }
 
-    /** Returns the address for people, such as {@code s3://bucket/name/1.0.0/}. */
+    /** Returns the address for people, such as {@code s3://bucket/name/1.0.0/}; that of a folder has no slash at its end. */
     public String address() {
         return store.address(prefix);
+    }
+
+    /** Returns the address of something in the version for people, such as {@code s3://bucket/name/1.0.0/README.md}. */
+    public String address(String path) {
+        return store.address(prefix + path);
     }
 
     /**
@@ -211,12 +216,12 @@ public final class PublishedVersion {
 
     /** Hands rows of the index to {@code each} until it returns false; see {@link #rows(Set, Consumer)}. */
     public void rowsWhile(Set<String> columns, Predicate<Map<String, @Nullable Object>> each) {
-        SamplesParquet.read(table(Layout.SAMPLES), columns, address() + Layout.SAMPLES, each);
+        SamplesParquet.read(table(Layout.SAMPLES), columns, address(Layout.SAMPLES), each);
     }
 
     /** Hands every row of the index to {@code each}, in file order; see {@link #rows(Set, Consumer)}. */
     public void rows(Consumer<SampleRow> each) {
-        SamplesParquet.read(table(Layout.SAMPLES), null, address() + Layout.SAMPLES, each);
+        SamplesParquet.read(table(Layout.SAMPLES), null, address(Layout.SAMPLES), each);
     }
 
     /**
@@ -250,7 +255,7 @@ public final class PublishedVersion {
         return Failure.of(
                 Kind.VERIFICATION,
                 Code.MISSING_FILE,
-                store.address(prefix + file.path()) + " is listed in DATASET.json, but is not there");
+                address(file.path()) + " is listed in DATASET.json, but is not there");
     }
 
     /**
@@ -259,7 +264,7 @@ public final class PublishedVersion {
      * @throws Failure {@code no-such-key} ({@code INPUT}); {@code bad-parquet} or {@code bad-row} ({@code VERIFICATION})
      */
     public SampleRow row(String key) {
-        return SamplesParquet.find(table(Layout.SAMPLES), key, address() + Layout.SAMPLES)
+        return SamplesParquet.find(table(Layout.SAMPLES), key, address(Layout.SAMPLES))
                 .orElseThrow(() -> Failure.input(
                         Code.NO_SUCH_KEY,
                         address() + " has no image with the key '" + Texts.printable(key)
@@ -273,7 +278,7 @@ public final class PublishedVersion {
      * @throws Failure {@code no-such-key} ({@code INPUT}); as {@link #row} throws
      */
     public Refused refused(String key, int attempt) {
-        String table = address() + Layout.REJECTED;
+        String table = address(Layout.REJECTED);
         Optional<Refused> found = record().file(Layout.REJECTED).isEmpty()
                 ? Optional.empty()
                 : RejectedParquet.find(table(Layout.REJECTED), key, attempt, table);
@@ -293,7 +298,7 @@ public final class PublishedVersion {
      */
     public void rejected(Consumer<Refused> each) {
         if (record().file(Layout.REJECTED).isPresent()) {
-            RejectedParquet.read(table(Layout.REJECTED), address() + Layout.REJECTED, each);
+            RejectedParquet.read(table(Layout.REJECTED), address(Layout.REJECTED), each);
         }
     }
 
@@ -303,7 +308,7 @@ public final class PublishedVersion {
      * @throws Failure {@code missing-file}, {@code file-differs} or {@code bad-parquet} ({@code VERIFICATION})
      */
     public Optional<ShardRun.Device> madeOn(String shard) {
-        return JobColumns.device(table(Layout.JOBS), shard, address() + Layout.JOBS);
+        return JobColumns.device(table(Layout.JOBS), shard, address(Layout.JOBS));
     }
 
     /** Opens a listed table to be read by ranges; its size is checked, its hash is not. */
@@ -336,7 +341,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "file-differs",
-                    address() + path + " has " + file.bytes() + " bytes; at most " + MOST_CONTENT
+                    address(path) + " has " + file.bytes() + " bytes; at most " + MOST_CONTENT
                             + " are read at once");
         }
         try (InputStream in = open(file)) {
@@ -345,14 +350,14 @@ public final class PublishedVersion {
                 throw Failure.of(
                         Kind.VERIFICATION,
                         "file-differs",
-                        address() + path + " is not what DATASET.json lists: it was changed");
+                        address(path) + " is not what DATASET.json lists: it was changed");
             }
             return content;
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + address() + path + " broke off: " + e.getMessage(),
+                    "reading " + address(path) + " broke off: " + e.getMessage(),
                     e);
         }
     }
@@ -417,7 +422,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + row.key() + " from " + store.address(prefix + shard.path()) + " broke off: "
+                    "reading " + row.key() + " from " + address(shard.path()) + " broke off: "
                             + e.getMessage(),
                     e);
         }
@@ -426,7 +431,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.VERIFICATION,
                     what + "-differs",
-                    "the " + what + " " + row.key() + " in " + store.address(prefix + shard.path()) + " has the sha256 "
+                    "the " + what + " " + row.key() + " in " + address(shard.path()) + " has the sha256 "
                             + sha256 + ", its row says " + expected);
         }
         return image;
@@ -452,7 +457,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + store.address(prefix + shard) + " broke off: " + e.getMessage(),
+                    "reading " + address(shard) + " broke off: " + e.getMessage(),
                     e);
         }
     }

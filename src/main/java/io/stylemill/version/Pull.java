@@ -1,5 +1,6 @@
 package io.stylemill.version;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
@@ -10,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -56,8 +56,7 @@ final class Pull {
             refuseOtherVersion(document);
             fetchAll();
             Path part = parts().resolve(version.commit().sha256());
-            Files.write(part, version.document());
-            Files.move(part, document, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(part, document, to -> Files.write(to, version.document()));
             removeParts();
             return new PullReport(fetched, kept, fetchedBytes);
         } catch (IOException e) {
@@ -150,10 +149,10 @@ final class Pull {
                 throw Failure.of(
                         Kind.VERIFICATION,
                         "file-differs",
-                        version.address() + file.path() + " has the sha256 " + sha256 + ", DATASET.json lists "
+                        version.address(file.path()) + " has the sha256 " + sha256 + ", DATASET.json lists "
                                 + file.sha256() + "; it was changed after it was published, or on the way");
             }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.place(part, target);
             synchronized (speaking) {
                 fetched++;
             }
@@ -216,7 +215,7 @@ final class Pull {
                     throw Failure.of(
                             Kind.TRANSIENT,
                             "read-broke-off",
-                            version.address() + file.path() + " broke off after " + (have + got) + " of " + file.bytes()
+                            version.address(file.path()) + " broke off after " + (have + got) + " of " + file.bytes()
                                     + " bytes; the same command goes on from there");
                 }
             }

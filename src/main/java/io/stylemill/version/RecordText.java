@@ -26,6 +26,16 @@ public final class RecordText {
     private String real(SampleRow row) {
         SampleRow.ImageFile file = row.file();
         line("image", row.key() + ", real, in the split " + row.place().split());
+        file(row);
+        line("label", row.label().index() + " " + row.label().name() + " (its folder)");
+        mixed(row);
+        line("file sha256", file.fileSha256());
+        line("pixel sha256", file.pixelSha256());
+        return out.toString();
+    }
+
+    private void file(SampleRow row) {
+        SampleRow.ImageFile file = row.file();
         line(
                 "file",
                 file.encoder() + ", " + file.width() + " x " + file.height() + " " + file.mode() + ", "
@@ -34,11 +44,6 @@ public final class RecordText {
                 "place",
                 row.place().length() + " bytes from " + row.place().tarOffset() + " of "
                         + row.place().shard());
-        line("label", row.label().index() + " " + row.label().name() + " (its folder)");
-        mixed(row);
-        line("file sha256", file.fileSha256());
-        line("pixel sha256", file.pixelSha256());
-        return out.toString();
     }
 
     private void mixed(SampleRow row) {
@@ -77,14 +82,7 @@ public final class RecordText {
         SampleRow.ImageFile file = row.file();
         SampleRow.Origin origin = row.origin();
         line("image", row.key() + ", synthetic, in the split " + row.place().split());
-        line(
-                "file",
-                file.encoder() + ", " + file.width() + " x " + file.height() + " " + file.mode() + ", "
-                        + row.place().length() + " bytes");
-        line(
-                "place",
-                row.place().length() + " bytes from " + row.place().tarOffset() + " of "
-                        + row.place().shard());
+        file(row);
         line("label", label(row.label(), recipe));
         seen(row.measured());
         if (origin.attempt() > 0) {

@@ -60,15 +60,14 @@ public record Revocation(String version, String datasetJsonSha256, String reason
     }
 
     /**
-     * Adds this to the list of a dataset, unless the version is on it, and takes the version's shards out of the lists that
-     * are read as one.
+     * Adds this to the list of a dataset, unless the version is on it; see {@link DatasetShards#revoke}.
      *
      * @return what the list says of the version now: this, or what it said before
      * @throws Failure {@code revocation-contended} ({@code TRANSIENT}) when others kept changing the list
      */
-    public Revocation add(Store store, String root) {
+    Revocation add(Store store, String root) {
         String key = Layout.revokedKey(root);
-        Revocation now = SharedObject.change(
+        return SharedObject.change(
                 store,
                 key,
                 () -> Optional.of(all(store, root)),
@@ -76,8 +75,6 @@ public record Revocation(String version, String datasetJsonSha256, String reason
                 "revocation-contended",
                 "adding " + version + " to " + store.address(key),
                 "try again");
-        new DatasetShards(store, root).remove(version);
-        return now;
     }
 
     private SharedObject.Step<Revocation> added(List<Revocation> now) {

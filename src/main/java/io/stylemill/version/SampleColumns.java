@@ -1,5 +1,7 @@
 package io.stylemill.version;
 
+import io.stylemill.failure.Kind;
+import java.util.Optional;
 import static io.stylemill.version.ColumnType.JSON;
 import static io.stylemill.version.ColumnType.REAL;
 import static io.stylemill.version.ColumnType.SMALL;
@@ -351,7 +353,24 @@ public final class SampleColumns {
         return new Measured(
                 Measured.scores(f.text(SCORES), f.where()),
                 f.has(DHASH) && f.has(PHASH) ? new Measured.Likeness(f.bits(DHASH), f.bits(PHASH)) : null,
-                f.has(OBJECTS) ? MaskFacts.read(f) : null);
+                f.has(OBJECTS) ? mask(f) : null);
+    }
+
+    private static MaskFacts mask(Fields f) {
+        boolean mask = f.has(MASK_SHA256);
+        return new MaskFacts(
+                mask ? f.text(MASK_SHA256) : null,
+                mask ? (Double) f.real(MASK_UNCERTAINTY) : null,
+                mask ? stated(f, MASK_AREAS, MaskFacts::areas) : Map.of(),
+                stated(f, OBJECTS, MaskFacts::objects));
+    }
+
+    private static <T> T stated(Fields f, Column<SampleRow> column, Function<String, Optional<T>> reader) {
+        return reader.apply(f.text(column))
+                .orElseThrow(() -> Failure.of(
+                        Kind.VERIFICATION,
+                        "bad-row",
+                        "reading " + f.where() + ": the field '" + column.name() + "' is none"));
     }
 
     private static <T> @Nullable T of(SampleRow row, Function<MaskFacts, @Nullable T> fact) {

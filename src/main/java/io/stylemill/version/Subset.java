@@ -211,7 +211,7 @@ public final class Subset {
     /** Hands the place of every image to {@code each}, in the order of the index. */
     public void places(Consumer<SampleRow.Place> each) {
         rows(Set.of("key", "split", "shard", "tar_offset", "length"), row -> {
-            each.accept(SampleColumns.place(new Fields(row, parent.address() + Layout.SAMPLES)));
+            each.accept(SampleColumns.place(new Fields(row, parent.address(Layout.SAMPLES))));
         });
     }
 

@@ -88,6 +88,19 @@ class RecordJsonTest {
     }
 
     @Test
+    void writesReportsWithJavasWordsAndWithNulls() {
+        String report = DOCUMENT.replace("\"closed\"", "\"center\":null,\"closed\"")
+                .replace("\"green\"", "\"GREEN\"")
+                .replace("\"size_in_bytes\"", "\"seed\":null,\"size_in_bytes\"");
+        assertThat(CanonicalJson.write(RecordJson.REPORT.write(SHAPE))).isEqualTo(report);
+        assertThat(RecordJson.REPORT.read(CanonicalJson.parse(report), Shape.class)).isEqualTo(SHAPE);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RecordJson.REPORT.read(
+                        CanonicalJson.parse(report.replace("\"seed\":null,", "")), Shape.class))
+                .withMessage("'seed' is missing");
+    }
+
+    @Test
     void messagesHaveEveryFieldAndNoOther() {
         Map<String, @Nullable Object> message = new LinkedHashMap<>(RecordJson.MESSAGE.write(SHAPE));
         message.put("more", 1);

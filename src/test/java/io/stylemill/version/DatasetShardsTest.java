@@ -97,7 +97,8 @@ class DatasetShardsTest {
         publish("1.0.0");
         publish("1.1.0");
         byte[] both = store.objects.get(ROOT + "shards.json");
-        new Revocation("1.0.0", "ab".repeat(32), "wrong labels", "me", Instant.EPOCH).add(store, ROOT);
+        DatasetShards.revoke(
+                store, ROOT, new Revocation("1.0.0", "ab".repeat(32), "wrong labels", "me", Instant.EPOCH));
         for (String list : List.of("shards.json", "shards-train.json", "shards-validation.json")) {
             assertThat(entries(ROOT + list))
                     .allMatch(e -> e.get("version").asText().equals("1.1.0"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
+import io.stylemill.store.FolderStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +64,26 @@ class PublishedVersionTest {
         assertThat(PublishedVersion.versionsAfter(store, "team/cells", "1.0.0"))
                 .map(SemanticVersion::toString)
                 .containsExactly("1.9.0", "1.10.0");
+    }
+
+    /** A folder's address has no slash at its end: in a dataset's folder, and in one that a version was pulled to. */
+    @Test
+    void namesTheFilesOfAFolderByTheirPaths() throws IOException {
+        publish("1.0.0");
+        Path pulled = folder.resolve("datasets/team/cells/1.0.0");
+        PublishedVersion.open(store, "team/cells", "1.0.0").pull(pulled, 1, PullProgress.SILENT);
+        Files.writeString(pulled.resolve(Layout.CLASSES), "[]");
+        Files.writeString(pulled.resolve(Layout.SAMPLES), "PAR1");
+        for (PublishedVersion version : List.of(
+                PublishedVersion.open(new FolderStore(folder.resolve("datasets")), "team/cells", "1.0.0"),
+                PublishedVersion.open(new FolderStore(pulled), "", null))) {
+            assertThat(version.address(Layout.CLASSES))
+                    .isEqualTo(pulled.resolve(Layout.CLASSES).toString());
+            assertThatThrownBy(() -> version.content(Layout.CLASSES))
+                    .hasMessage(pulled.resolve(Layout.CLASSES) + " is not what DATASET.json lists: it was changed");
+            assertThatThrownBy(() -> version.row("v1_0_0-000000000"))
+                    .hasMessageStartingWith(pulled.resolve(Layout.SAMPLES) + " has 4 bytes");
+        }
     }
 
     @Test

@@ -164,9 +164,7 @@ final class ExportCoco implements ExportLayout {
 
     @Override
     public Map<String, List<String>> dataFiles() {
-        Map<String, List<String>> files = new LinkedHashMap<>();
-        contents.splits().forEach(split -> files.put(split, List.of("images/" + split + "/*")));
-        return files;
+        return contents.imagesBySplit();
     }
 
     @Override

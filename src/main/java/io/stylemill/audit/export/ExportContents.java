@@ -138,6 +138,13 @@ final class ExportContents {
         return List.copyOf(subset.splits().keySet());
     }
 
+    /** Returns where the images are in formats that give each split a folder of its own, for a card. */
+    Map<String, List<String>> imagesBySplit() {
+        Map<String, List<String>> files = new LinkedHashMap<>();
+        splits().forEach(split -> files.put(split, List.of("images/" + split + "/*")));
+        return files;
+    }
+
     /** Returns how many shards of the version have images of a split here. */
     int shards(String split) {
         return shards.getOrDefault(split, 0);

@@ -9,7 +9,6 @@ import io.stylemill.version.SampleRow;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -122,9 +121,7 @@ final class ExportYolo implements ExportLayout {
 
     @Override
     public Map<String, List<String>> dataFiles() {
-        Map<String, List<String>> files = new LinkedHashMap<>();
-        contents.splits().forEach(split -> files.put(split, List.of("images/" + split + "/*")));
-        return files;
+        return contents.imagesBySplit();
     }
 
     @Override

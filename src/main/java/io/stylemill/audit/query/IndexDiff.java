@@ -219,7 +219,7 @@ final class IndexDiff {
     }
 
     private static String noRecord(Map<String, @Nullable Object> row, PublishedVersion version) {
-        return "the row of " + Texts.printable(text(row, "key")) + " in " + version.address() + Layout.SAMPLES
+        return "the row of " + Texts.printable(text(row, "key")) + " in " + version.address(Layout.SAMPLES)
                 + " holds no record that says where z is from; check the version with 'stylemill verify'";
     }
 

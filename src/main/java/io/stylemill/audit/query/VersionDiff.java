@@ -67,7 +67,7 @@ public final class VersionDiff {
     }
 
     private static Object document(PublishedVersion version, String path) {
-        String where = version.address() + path;
+        String where = version.address(path);
         long bytes = version.record().file(path).map(FileEntry::bytes).orElse(0L);
         byte[] content = bytes > DocumentLimits.BYTES ? new byte[0] : version.content(path);
         if (bytes > DocumentLimits.BYTES || DocumentLimits.structure(content) > DocumentLimits.STRUCTURE) {

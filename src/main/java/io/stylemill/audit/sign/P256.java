@@ -4,19 +4,28 @@ import io.stylemill.failure.Failure;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
-import java.security.spec.InvalidParameterSpecException;
-import org.jspecify.annotations.Nullable;
+import java.security.spec.ECPublicKeySpec;
+import java.security.spec.EllipticCurve;
+import java.util.List;
+import javax.crypto.KeyAgreement;
 
 /** The curve P-256 (FIPS 186-4, also secp256r1 and prime256v1), the one that every statement is signed on. */
 public final class P256 {
     public static final ECParameterSpec CURVE = curve();
     public static final BigInteger ORDER = CURVE.getOrder();
 
+    private static final String ECDSA = "SHA256withECDSA";
     private static final BigInteger PRIME = ((ECFieldFp) CURVE.getCurve().getField()).getP();
 
     private P256() {}
@@ -42,51 +51,42 @@ public final class P256 {
     }
 
     /**
-     * Returns the public point of a private number: {@code d} times the generator, by doubling and adding.
+     * Returns the public half of a private key on this curve.
      *
-     * <p>Takes a time that depends on {@code d}: for the loading of a key, not for signing.
+     * <p>Java has no call for it. Its key agreement with the generator gives the point's x, in a time that does not depend on
+     * the key; which of the two y belongs to it, a signature tells.
+     *
+     * @throws InvalidKeyException when the private number is none from 1 to the order less one
      */
-    public static ECPoint publicPoint(BigInteger d) throws InvalidParameterSpecException {
-        if (d.signum() <= 0 || d.compareTo(ORDER) >= 0) {
-            throw new InvalidParameterSpecException("the private number is out of range");
+    static ECPublicKey publicHalf(ECPrivateKey key) throws GeneralSecurityException {
+        if (key.getS().signum() <= 0 || key.getS().compareTo(ORDER) >= 0) {
+            throw new InvalidKeyException("the private number is out of range");
         }
-        ECPoint sum = null;
-        for (int bit = d.bitLength() - 1; bit >= 0; bit--) {
-            sum = sum == null ? null : add(sum, sum);
-            if (d.testBit(bit)) {
-                sum = sum == null ? CURVE.getGenerator() : add(sum, CURVE.getGenerator());
+        KeyFactory keys = KeyFactory.getInstance("EC");
+        KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
+        agreement.init(key);
+        agreement.doPhase(keys.generatePublic(new ECPublicKeySpec(CURVE.getGenerator(), CURVE)), true);
+        BigInteger x = new BigInteger(1, agreement.generateSecret());
+        EllipticCurve curve = CURVE.getCurve();
+        BigInteger square = x.pow(3).add(curve.getA().multiply(x)).add(curve.getB());
+        // The prime is 3 modulo 4, where this power is a root.
+        BigInteger y = square.modPow(PRIME.add(BigInteger.ONE).shiftRight(2), PRIME);
+        byte[] signature = signature(key);
+        for (BigInteger either : List.of(y, PRIME.subtract(y))) {
+            PublicKey open = keys.generatePublic(new ECPublicKeySpec(new ECPoint(x, either), CURVE));
+            Signature check = Signature.getInstance(ECDSA);
+            check.initVerify(open);
+            if (check.verify(signature)) {
+                return (ECPublicKey) open;
             }
         }
-        if (sum == null) {
-            throw new InvalidParameterSpecException("the private number is out of range");
-        }
-        return sum;
+        throw Failure.bug("this Java's key agreement and its signatures on P-256 do not agree");
     }
 
-    /** Affine addition; null is the point at infinity, which no multiple below the order reaches. */
-    private static @Nullable ECPoint add(ECPoint a, ECPoint b) {
-        BigInteger slope;
-        if (a.equals(b)) {
-            BigInteger x = a.getAffineX();
-            BigInteger rise = x.multiply(x)
-                    .multiply(BigInteger.valueOf(3))
-                    .add(CURVE.getCurve().getA());
-            slope = rise.multiply(a.getAffineY().shiftLeft(1).modInverse(PRIME));
-        } else if (a.getAffineX().equals(b.getAffineX())) {
-            return null;
-        } else {
-            BigInteger rise = b.getAffineY().subtract(a.getAffineY());
-            slope = rise.multiply(
-                    b.getAffineX().subtract(a.getAffineX()).mod(PRIME).modInverse(PRIME));
-        }
-        slope = slope.mod(PRIME);
-        BigInteger x = slope.multiply(slope)
-                .subtract(a.getAffineX())
-                .subtract(b.getAffineX())
-                .mod(PRIME);
-        BigInteger y = slope.multiply(a.getAffineX().subtract(x))
-                .subtract(a.getAffineY())
-                .mod(PRIME);
-        return new ECPoint(x, y);
+    /** Returns a signature over nothing. */
+    private static byte[] signature(ECPrivateKey key) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(ECDSA);
+        signature.initSign(key);
+        return signature.sign();
     }
 }

@@ -20,7 +20,6 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
-import java.security.spec.ECPublicKeySpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collections;
@@ -60,7 +59,7 @@ public final class SigningKey {
             String text = new String(content, StandardCharsets.ISO_8859_1);
             PrivateKey key = text.contains("-----BEGIN ") ? pem(text, password) : pkcs12(content, password);
             if (key instanceof ECPrivateKey ec && P256.holds(ec)) {
-                return of(ec, identity);
+                return new SigningKey(ec, new VerifyingKey(P256.publicHalf(ec)), identity);
             }
             throw bad(where, key == null ? "it holds no private key" : "its key is not on the curve P-256", null);
         } catch (GeneralSecurityException | IOException e) {
@@ -92,12 +91,6 @@ public final class SigningKey {
         } catch (GeneralSecurityException e) {
             throw Failure.bug("this Java makes no keys on P-256: " + e.getMessage());
         }
-    }
-
-    private static SigningKey of(ECPrivateKey key, Identity identity) throws GeneralSecurityException {
-        ECPublicKey open = (ECPublicKey) KeyFactory.getInstance("EC")
-                .generatePublic(new ECPublicKeySpec(P256.publicPoint(key.getS()), P256.CURVE));
-        return new SigningKey(key, new VerifyingKey(open), identity);
     }
 
     private static @Nullable PrivateKey pem(String text, @Nullable String password)

@@ -112,7 +112,7 @@ final class ContentCheck {
         return Failure.of(
                 Kind.TRANSIENT,
                 "read-broke-off",
-                "reading " + version.address() + path + " broke off: " + e.getMessage(),
+                "reading " + version.address(path) + " broke off: " + e.getMessage(),
                 e);
     }
 

@@ -129,7 +129,7 @@ final class QuickCheck {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + version.address() + file.path() + " broke off: " + e.getMessage(),
+                    "reading " + version.address(file.path()) + " broke off: " + e.getMessage(),
                     e);
         }
     }

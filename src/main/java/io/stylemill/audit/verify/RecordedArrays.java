@@ -32,7 +32,7 @@ final class RecordedArrays {
         String path = Layout.directionPath(sha256);
         Direction direction;
         try {
-            direction = Direction.parse(version.content(path), version.address() + path);
+            direction = Direction.parse(version.content(path), version.address(path));
         } catch (Failure e) {
             throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
         }
@@ -40,7 +40,7 @@ final class RecordedArrays {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "direction-differs",
-                    version.address() + path + " holds the direction " + direction.sha256()
+                    version.address(path) + " holds the direction " + direction.sha256()
                             + ", not the one it is named after");
         }
         return direction;
@@ -58,10 +58,10 @@ final class RecordedArrays {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "masks-differ",
-                    version.address() + path + " is not the mask model that it is named after");
+                    version.address(path) + " is not the mask model that it is named after");
         }
         try {
-            return MaskModel.read(content, version.address() + path);
+            return MaskModel.read(content, version.address(path));
         } catch (Failure e) {
             throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
         }
@@ -82,7 +82,7 @@ final class RecordedArrays {
         String path = Layout.latentsPath(sha256);
         LatentArray array;
         try {
-            array = LatentArray.parse(version.content(path), version.address() + path);
+            array = LatentArray.parse(version.content(path), version.address(path));
         } catch (Failure e) {
             throw Failure.of(Kind.VERIFICATION, e.code(), e.getMessage(), e);
         }
@@ -90,7 +90,7 @@ final class RecordedArrays {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "latent-differs",
-                    version.address() + path + " holds the latents " + array.sha256()
+                    version.address(path) + " holds the latents " + array.sha256()
                             + ", not those it is named after");
         }
         return array;

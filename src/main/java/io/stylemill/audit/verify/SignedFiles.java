@@ -41,7 +41,7 @@ final class SignedFiles {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + version.address() + path + " broke off: " + e.getMessage(),
+                    "reading " + version.address(path) + " broke off: " + e.getMessage(),
                     e);
         }
     }

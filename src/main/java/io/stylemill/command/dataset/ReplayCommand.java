@@ -1,5 +1,6 @@
 package io.stylemill.command.dataset;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.audit.verify.NamedMasks;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Outcome;
@@ -24,7 +25,6 @@ import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -206,10 +206,8 @@ public final class ReplayCommand extends BaseCommand {
     }
 
     private void write(byte[] image) {
-        Path part = output.resolveSibling(output.getFileName() + ".part");
         try {
-            Files.write(part, image);
-            Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(output, image);
         } catch (IOException e) {
             throw Failure.of(Kind.INPUT, "output-unwritable", "cannot write the image to " + output + ": " + e, e);
         }

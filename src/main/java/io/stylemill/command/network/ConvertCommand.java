@@ -1,5 +1,6 @@
 package io.stylemill.command.network;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -155,7 +155,7 @@ public final class ConvertCommand extends BaseCommand {
             Checkpoint written = Checkpoints.read(unchecked);
             compare(wanted, written);
             if (force) {
-                Files.move(unchecked, target, StandardCopyOption.REPLACE_EXISTING);
+                WholeFile.place(unchecked, target);
             } else {
                 Files.move(unchecked, target);
             }

@@ -1,5 +1,6 @@
 package io.stylemill.command.network;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
@@ -31,7 +32,6 @@ import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -316,10 +316,8 @@ public final class GenerateCommand extends BaseCommand {
 
     /** Writes an image whole, or leaves what was there. */
     static void replace(Path file, byte[] image) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.write(part, image);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, image);
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the image " + file + ": " + e, e);
         }

@@ -1,5 +1,6 @@
 package io.stylemill.command.network;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -26,7 +27,6 @@ import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -249,9 +249,7 @@ public final class MasksCommand extends BaseCommand {
 
     private void write(MaskModel model) {
         try {
-            Path part = output.resolveSibling(output.getFileName() + ".part");
-            Files.write(part, model.write());
-            Files.move(part, output, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(output, model.write());
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "output-unwritable", "cannot write the model to " + output + ": " + e, e);
         }

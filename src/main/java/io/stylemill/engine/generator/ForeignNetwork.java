@@ -81,7 +81,7 @@ final class ForeignNetwork implements Network {
      *     beyond it; {@code torchscript-method} and {@code torchscript-output} when it is not what was declared; {@code
      *     torchscript-not-repeatable} when equal latents do not give equal images
      */
-    static ForeignNetwork load(PyTorch engine, Checkpoint checkpoint, Device device, int batch) {
+    static ForeignNetwork load(TorchEngine engine, Checkpoint checkpoint, Device device, int batch) {
         NetworkDescription network = checkpoint.network();
         if (network.width() == 0) {
             throw Failure.input(

@@ -93,7 +93,7 @@ final class Kernels {
      *
      * @throws Failure {@code wrong-kernel} that names each call whose result is wrong on this CPU
      */
-    static void require(PyTorch engine, Precision precision) {
+    static void require(TorchEngine engine, Precision precision) {
         synchronized (CHECKED) {
             if (!CHECKED.contains(precision)) {
                 require(engine.version(), wrong(engine, precision, Form.OWN));
@@ -113,7 +113,7 @@ final class Kernels {
     }
 
     /** Returns each call whose result is wrong on this CPU, with how far off it is; empty where all are right. */
-    static List<String> wrong(PyTorch engine, Precision precision, Form form) {
+    static List<String> wrong(TorchEngine engine, Precision precision, Form form) {
         engine.prepareThread();
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
             PtSymbolBlock module = JniUtils.loadModule(

@@ -23,7 +23,7 @@ final class MatrixRate {
     private MatrixRate() {}
 
     /** Returns floating-point operations per second of the thread's own time, the best of several products. */
-    static double measure(PyTorch engine, Precision precision) {
+    static double measure(TorchEngine engine, Precision precision) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         double operations = 2.0 * CHANNELS * CHANNELS * SIDE * SIDE;
         long least = Long.MAX_VALUE;

@@ -2,8 +2,6 @@ package io.stylemill.engine.generator;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
@@ -23,18 +21,11 @@ import java.util.Set;
  * <p>Starting takes a second or more and does not need the checkpoint, so a program starts it beside other things.
  */
 public final class PyTorch {
-    /** Code of the failure where this machine has no libraries of PyTorch that load. */
-
-    // Both settings live in libtorch once per thread.
-    private static final ThreadLocal<Integer> PREPARED_FOR = ThreadLocal.withInitial(() -> 0);
-
-    private final Engine engine;
-    private final int threads;
+    private final TorchEngine engine;
     private final InstructionSet cpu;
 
-    private PyTorch(Engine engine, int threads, InstructionSet cpu) {
+    private PyTorch(TorchEngine engine, InstructionSet cpu) {
         this.engine = engine;
-        this.threads = threads;
         this.cpu = cpu;
     }
 
@@ -58,10 +49,9 @@ public final class PyTorch {
             System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
             System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
             try {
-                PyTorch started =
-                        new PyTorch(Engine.getEngine("PyTorch"), threads, InstructionSet.read(InstructionSet.CPUINFO));
-                started.prepareThread();
-                return started;
+                TorchEngine engine = new TorchEngine(Engine.getEngine("PyTorch"), threads);
+                engine.prepareThread();
+                return new PyTorch(engine, InstructionSet.read(InstructionSet.CPUINFO));
             } catch (EngineException | UnsatisfiedLinkError e) {
                 throw Failure.of(
                         Kind.INPUT,
@@ -94,14 +84,9 @@ public final class PyTorch {
                 .id();
     }
 
-    /** Returns the version, such as {@code 2.7.1}. */
-    String number() {
-        return engine.getVersion();
-    }
-
     /** Returns engine and version, such as {@code pytorch-2.7.1}. */
     public String version() {
-        return "pytorch-" + engine.getVersion();
+        return engine.version();
     }
 
     /**
@@ -134,8 +119,8 @@ public final class PyTorch {
      */
     public double matrixRate(String precision) {
         Precision parsed = Precision.parse(precision, Device.CPU, cpu);
-        prepareThread();
-        return MatrixRate.measure(this, parsed);
+        engine.prepareThread();
+        return MatrixRate.measure(engine, parsed);
     }
 
     /**
@@ -149,7 +134,7 @@ public final class PyTorch {
         List<String> wrong = new ArrayList<>();
         for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
             if (precision == Precision.FP32 || cpu.bf16()) {
-                wrong.addAll(Kernels.wrong(this, precision, own ? Kernels.Form.OWN : Kernels.Form.BARE));
+                wrong.addAll(Kernels.wrong(engine, precision, own ? Kernels.Form.OWN : Kernels.Form.BARE));
             }
         }
         return wrong;
@@ -162,12 +147,7 @@ public final class PyTorch {
 
     /** Returns how many GPUs PyTorch can compute on; 0 with libraries for CPUs, whatever the machine has. */
     public int gpus() {
-        if (!JniUtils.getFeatures().contains("CUDA")) {
-            return 0;
-        }
-        // DJL counts with a CUDA runtime of its own search; PyTorch works where that search finds none.
-        int counted = engine.getGpuCount();
-        return counted > 0 ? counted : Math.max(1, Gpu.models().size());
+        return engine.gpus();
     }
 
     /**
@@ -187,10 +167,10 @@ public final class PyTorch {
         }
         check(device);
         Precision parsed = Precision.parse(precision, device, cpu);
-        prepareThread();
+        engine.prepareThread();
         boolean foreign = checkpoint.network().architecture() == Architecture.TORCHSCRIPT;
         if (!foreign && device.kind() == Device.Kind.CPU) {
-            Kernels.require(this, parsed);
+            Kernels.require(engine, parsed);
         }
         if (foreign && parsed != Precision.FP32) {
             throw Failure.input(
@@ -199,8 +179,8 @@ public final class PyTorch {
                             + parsed.id());
         }
         Network network = foreign
-                ? ForeignNetwork.load(this, checkpoint, device, batch)
-                : TorchNetwork.load(this, checkpoint, device, parsed);
+                ? ForeignNetwork.load(engine, checkpoint, device, batch)
+                : TorchNetwork.load(engine, checkpoint, device, parsed);
         try {
             return new PyTorchGenerator(
                     checkpoint,
@@ -210,7 +190,7 @@ public final class PyTorch {
                                     ? version()
                                     : Family.of(checkpoint.network()).engine(version()),
                             deviceName(device),
-                            threads,
+                            engine.threads(),
                             parsed.id(),
                             batch));
         } catch (Failure e) {
@@ -228,7 +208,7 @@ public final class PyTorch {
      */
     public TorchProgram program(Checkpoint checkpoint, Device device, String name) {
         check(device);
-        return TorchProgram.load(this, checkpoint, device, name);
+        return TorchProgram.load(engine, checkpoint, device, name);
     }
 
     /**
@@ -272,22 +252,6 @@ public final class PyTorch {
                     "device " + device + " was asked for, but PyTorch sees " + gpus()
                             + " GPUs here; use cpu, or run doctor to see what is missing");
         }
-    }
-
-    /** Makes the calling thread run with this engine's settings; cheap when it already does. */
-    void prepareThread() {
-        if (PREPARED_FOR.get() != threads) {
-            // Specialising the graph to the shapes of the first calls costs hundreds of milliseconds and gains nothing.
-            JniUtils.setGraphExecutorOptimize(false);
-            JniUtils.setNumThreads(threads);
-            PREPARED_FOR.set(threads);
-        }
-    }
-
-    /** Returns a manager of native memory on the device, to be closed by the caller. */
-    NDManager newManager(Device device) {
-        return engine.newBaseManager(
-                device.kind() == Device.Kind.CPU ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index()));
     }
 
     private String deviceName(Device device) {

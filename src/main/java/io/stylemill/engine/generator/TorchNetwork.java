@@ -40,14 +40,14 @@ final class TorchNetwork implements Network {
 
     private static final String PREFIX = "synthesis.";
 
-    private final PyTorch engine;
+    private final TorchEngine engine;
     private final PtNDManager manager;
     private final PtSymbolBlock module;
     private final IValue weights;
     private final List<String> layers;
 
     private TorchNetwork(
-            PyTorch engine, PtNDManager manager, PtSymbolBlock module, IValue weights, List<String> layers) {
+            TorchEngine engine, PtNDManager manager, PtSymbolBlock module, IValue weights, List<String> layers) {
         this.layers = layers;
         this.engine = engine;
         this.manager = manager;
@@ -75,7 +75,7 @@ final class TorchNetwork implements Network {
     record Input(float[] values, long... shape) {}
 
     /** Returns the network of the checkpoint, loaded and prepared. */
-    static TorchNetwork load(PyTorch engine, Checkpoint checkpoint, Device device, Precision precision) {
+    static TorchNetwork load(TorchEngine engine, Checkpoint checkpoint, Device device, Precision precision) {
         NetworkDescription description = checkpoint.network();
         Family family = Family.of(description);
         PtNDManager manager = (PtNDManager) engine.newManager(device);

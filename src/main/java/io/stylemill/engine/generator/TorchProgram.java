@@ -24,13 +24,13 @@ import java.util.List;
  * between calls.
  */
 public final class TorchProgram implements AutoCloseable {
-    private final PyTorch engine;
+    private final TorchEngine engine;
     private final String name;
     private final PtNDManager manager;
     private final PtSymbolBlock program;
     private final PtSymbolBlock own;
 
-    private TorchProgram(PyTorch engine, String name, PtNDManager manager, PtSymbolBlock program, PtSymbolBlock own) {
+    private TorchProgram(TorchEngine engine, String name, PtNDManager manager, PtSymbolBlock program, PtSymbolBlock own) {
         this.engine = engine;
         this.name = name;
         this.manager = manager;
@@ -47,7 +47,7 @@ public final class TorchProgram implements AutoCloseable {
     public record Answer(float[] values, long[] shape) {}
 
     /** @param name what the archive is, for messages, such as {@code the TorchScript archive} */
-    static TorchProgram load(PyTorch engine, Checkpoint checkpoint, Device device, String name) {
+    static TorchProgram load(TorchEngine engine, Checkpoint checkpoint, Device device, String name) {
         Tensor archive = checkpoint.tensors().get(Checkpoint.ARCHIVE);
         if (checkpoint.network().architecture() != Architecture.TORCHSCRIPT || archive == null) {
             throw Failure.input(

@@ -229,13 +229,7 @@ public final class CheckpointFiles {
     private void fetch(StoredObject object, Path kept, String address, Named what, Supplier<Failure> missing) {
         try (InputStream in = object.store().open(object.key()).orElseThrow(missing)) {
             OwnFolder.create(folder);
-            Path part = Files.createTempFile(folder, "fetch-", ".part");
-            try {
-                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            OwnFolder.write(kept, part -> Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING));
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
@@ -261,13 +255,7 @@ public final class CheckpointFiles {
                 return;
             }
             Files.createDirectories(note.getParent());
-            Path part = Files.createTempFile(note.getParent(), "note-", ".part");
-            try {
-                Files.writeString(part, kept);
-                Files.move(part, note, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            OwnFolder.write(note, kept);
         } catch (IOException e) {
             return;
         }

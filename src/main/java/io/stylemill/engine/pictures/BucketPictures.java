@@ -8,8 +8,6 @@ import io.stylemill.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** The image files below a prefix of a bucket. */
 final class BucketPictures implements PictureSource {
@@ -34,16 +32,6 @@ final class BucketPictures implements PictureSource {
     @Override
     public List<String> names() {
         return names;
-    }
-
-    @Override
-    public String className(String name) {
-        return FolderNames.of(name).className();
-    }
-
-    @Override
-    public void each(Predicate<String> wanted, Consumer<RealImage> each) {
-        names.stream().filter(wanted).forEach(name -> each.accept(read(name)));
     }
 
     @Override

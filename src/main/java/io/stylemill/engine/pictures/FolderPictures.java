@@ -4,8 +4,6 @@ import io.stylemill.engine.label.RealImage;
 import io.stylemill.engine.label.RealImages;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** The image files of a folder, at any depth. */
 final class FolderPictures implements PictureSource {
@@ -25,16 +23,6 @@ final class FolderPictures implements PictureSource {
     @Override
     public List<String> names() {
         return names;
-    }
-
-    @Override
-    public String className(String name) {
-        return FolderNames.of(name).className();
-    }
-
-    @Override
-    public void each(Predicate<String> wanted, Consumer<RealImage> each) {
-        names.stream().filter(wanted).forEach(name -> each.accept(read(name)));
     }
 
     @Override

@@ -19,7 +19,9 @@ public interface PictureSource {
      * Returns the class of an image: the label's name in a version, and of a file the first folder on its way that names no
      * split; empty for none.
      */
-    String className(String name);
+    default String className(String name) {
+        return FolderNames.of(name).className();
+    }
 
     /**
      * Hands images to {@code each}, one at a time in memory.
@@ -27,7 +29,9 @@ public interface PictureSource {
      * @param wanted whether an image of that name is read
      * @throws io.stylemill.failure.Failure when one cannot be read, or is not what its version lists
      */
-    void each(Predicate<String> wanted, Consumer<RealImage> each);
+    default void each(Predicate<String> wanted, Consumer<RealImage> each) {
+        names().stream().filter(wanted).forEach(name -> each.accept(read(name)));
+    }
 
     /** Returns one image; throws as {@link #each} throws. */
     RealImage read(String name);

@@ -1,5 +1,6 @@
 package io.stylemill.engine.projection;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.failure.Failure;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ public final class ProjectedFile {
             }
             ProjectionNote waiting = ProjectionNote.parse(Files.readString(next), next.toString());
             if (Files.exists(file) && LatentFile.layered(file, "").sha256().equals(waiting.arraySha256())) {
-                Files.move(next, beside(file), StandardCopyOption.REPLACE_EXISTING);
+                WholeFile.place(next, beside(file));
             } else {
                 Files.delete(next);
             }
@@ -171,7 +171,7 @@ public final class ProjectedFile {
         LatentFile.writeBeside(next(file), note.getBytes(StandardCharsets.UTF_8));
         LatentFile.writeProjected(file, array);
         try {
-            Files.move(next(file), beside(file), StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.place(next(file), beside(file));
         } catch (IOException e) {
             throw unwritable(beside(file), e);
         }

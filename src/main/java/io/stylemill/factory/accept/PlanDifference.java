@@ -26,13 +26,16 @@ final class PlanDifference {
      *
      * @param there text of the plan that is there
      * @param here text of the plan that is asked for
-     * @throws Failure when one is no JSON
+     * @throws Failure when one is no JSON, or the plan that is there has no keys
      */
     static List<JsonValues.Change> of(String there, String here) {
         if (there.equals(here)) {
             return List.of();
         }
         Map<String, Object> a = JsonValues.of(CanonicalJson.parse(there));
+        if (a.isEmpty() || a.containsKey("")) {
+            throw Failure.input("bad-json", "it is " + shown(there.strip()) + ", without a key of a plan");
+        }
         Map<String, Object> b = JsonValues.of(CanonicalJson.parse(here));
         List<JsonValues.Change> changes = new ArrayList<>(JsonValues.changes(a, b));
         changes.removeIf(change -> {
@@ -64,6 +67,10 @@ final class PlanDifference {
                 : value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15
                         ? Long.toString(number.longValue())
                         : CanonicalJson.write(value);
+        return shown(text);
+    }
+
+    private static String shown(String text) {
         return text.length() > LONGEST ? text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "..." : text;
     }
 }

@@ -3,6 +3,7 @@ package io.stylemill.factory.ledger;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Job;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.ShardJob;
@@ -166,14 +167,7 @@ public final class Ledger implements AutoCloseable {
         if (result.failure() != null) {
             throw new IllegalArgumentException("complete takes a stored shard; " + result.id() + " failed");
         }
-        Verdict verdict = sql.transaction("count shard " + result.id(), c -> {
-            Shard shard = Rows.lock(c, result.run(), result.shard()).orElse(null);
-            if (shard == null) {
-                return unknown(c, result.run(), result.shard());
-            }
-            if (stale(c, shard, result.shard(), result.id())) {
-                return Verdict.of(false);
-            }
+        return decide("count shard " + result.id(), result.run(), result.shard(), (c, shard, id) -> {
             Result winner = shard.result();
             if (winner != null) {
                 if (winner.sha256().equals(result.sha256())
@@ -190,7 +184,6 @@ public final class Ledger implements AutoCloseable {
             RunState state = Rows.countDone(c, result, failed, sql.now());
             return Verdict.of(state == RunState.COMPLETE);
         });
-        return verdict.answer();
     }
 
     /**
@@ -200,15 +193,7 @@ public final class Ledger implements AutoCloseable {
      * @throws Failure {@code unknown-shard} (INPUT)
      */
     public boolean fail(String run, ShardJob job, Reason reason) {
-        String id = run + "/" + job.split() + "/" + job.index();
-        Verdict verdict = sql.transaction("give up shard " + id, c -> {
-            Shard shard = Rows.lock(c, run, job).orElse(null);
-            if (shard == null) {
-                return unknown(c, run, job);
-            }
-            if (stale(c, shard, job, id)) {
-                return Verdict.of(false);
-            }
+        return decide("give up shard " + Job.id(run, job), run, job, (c, shard, id) -> {
             if (shard.state() != ShardState.QUEUED) {
                 sql.event(c, run, id, "failure-ignored", "the shard is " + shard.state() + "; " + reason.message());
                 return Verdict.of(false);
@@ -218,7 +203,6 @@ public final class Ledger implements AutoCloseable {
             sql.event(c, run, id, "shard-failed", reason.code() + ": " + reason.message());
             return Verdict.of(Rows.countFailed(c, run, reason, sql.now()).settled());
         });
-        return verdict.answer();
     }
 
     /**
@@ -228,24 +212,12 @@ public final class Ledger implements AutoCloseable {
      * @throws Failure {@code unknown-shard} (INPUT)
      */
     public boolean handBack(String run, ShardJob job, String worker) {
-        String id = run + "/" + job.split() + "/" + job.index();
-        Verdict verdict = sql.transaction("queue shard " + id + " again", c -> {
-            Shard shard = Rows.lock(c, run, job).orElse(null);
-            if (shard == null) {
-                return unknown(c, run, job);
-            }
-            if (stale(c, shard, job, id) || shard.state() != ShardState.QUEUED) {
-                return Verdict.of(false);
-            }
-            Run before = lockRun(c, run);
-            if (before.stopped()) {
-                return Verdict.of(false);
-            }
-            Rows.queueAgain(c, before, List.of(shard));
-            sql.event(c, run, id, "shard-handed-back", "by worker " + worker);
-            return Verdict.of(true);
-        });
-        return verdict.answer();
+        return decide(
+                "queue shard " + Job.id(run, job) + " again",
+                run,
+                job,
+                (c, shard, id) -> Verdict.of(shard.state() == ShardState.QUEUED
+                        && queued(c, run, shard, id, "shard-handed-back", "by worker " + worker)));
     }
 
     /**
@@ -255,24 +227,19 @@ public final class Ledger implements AutoCloseable {
      * @throws Failure {@code unknown-shard} (INPUT)
      */
     public boolean suspect(String run, ShardJob job) {
-        String id = run + "/" + job.split() + "/" + job.index();
-        Verdict verdict = sql.transaction("suspect shard " + id, c -> {
-            Shard shard = Rows.lock(c, run, job).orElse(null);
-            if (shard == null) {
-                return unknown(c, run, job);
-            }
-            if (stale(c, shard, job, id) || shard.state() != ShardState.QUEUED || shard.suspect()) {
-                return Verdict.of(false);
-            }
-            Run before = lockRun(c, run);
-            if (before.stopped()) {
-                return Verdict.of(false);
-            }
-            Rows.queueAgain(c, before, List.of(shard.suspected()));
-            sql.event(c, run, id, "shard-suspected", "its workers died; it is made alone");
-            return Verdict.of(true);
-        });
-        return verdict.answer();
+        return decide(
+                "suspect shard " + Job.id(run, job),
+                run,
+                job,
+                (c, shard, id) -> Verdict.of(shard.state() == ShardState.QUEUED
+                        && !shard.suspect()
+                        && queued(
+                                c,
+                                run,
+                                shard.suspected(),
+                                id,
+                                "shard-suspected",
+                                "its workers died; it is made alone")));
     }
 
     /**
@@ -525,6 +492,36 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** What becomes of a shard that a message speaks of. */
+    private interface Decision {
+        Verdict of(Connection c, Shard shard, String id) throws SQLException;
+    }
+
+    /** Decides on a shard that is locked, known, and in the round that the message speaks of. */
+    private boolean decide(String doing, String run, ShardJob job, Decision decision) {
+        Verdict verdict = sql.transaction(doing, c -> {
+            Shard shard = Rows.lock(c, run, job).orElse(null);
+            if (shard == null) {
+                return unknown(c, run, job);
+            }
+            String id = Job.id(run, job);
+            return stale(c, shard, job, id) ? Verdict.of(false) : decision.of(c, shard, id);
+        });
+        return verdict.answer();
+    }
+
+    /** Queues a shard again, unless its run was stopped. */
+    private boolean queued(Connection c, String run, Shard shard, String id, String what, String detail)
+            throws SQLException {
+        Run before = lockRun(c, run);
+        if (before.stopped()) {
+            return false;
+        }
+        Rows.queueAgain(c, before, List.of(shard));
+        sql.event(c, run, id, what, detail);
+        return true;
+    }
+
     /** Returns whether a message speaks of a round that is over. */
     private boolean stale(Connection c, Shard shard, ShardJob job, String id) throws SQLException {
         if (shard.job().round() == job.round()) {
@@ -541,7 +538,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Verdict unknown(Connection c, String run, ShardJob job) throws SQLException {
-        String id = run + "/" + job.split() + "/" + job.index();
+        String id = Job.id(run, job);
         String found = id + " (" + job.samples() + " samples from position " + job.firstPosition() + ", of " + job.of()
                 + " shards)";
         sql.event(c, run, id, "unknown-shard", found);

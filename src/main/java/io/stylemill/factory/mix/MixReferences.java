@@ -1,5 +1,6 @@
 package io.stylemill.factory.mix;
 
+import io.stylemill.record.WholeFile;
 import io.stylemill.engine.pictures.PictureSource;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -11,7 +12,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,16 +56,16 @@ final class MixReferences {
 
     /** @throws Failure {@code unwritable-file} (RESOURCES); as {@link PublishedVersion#rows} throws */
     void write() {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            try (BufferedWriter out = Files.newBufferedWriter(part)) {
-                line(out, COLUMNS);
-                List<Map<String, String>> chosen = reals(out);
-                for (int source = 0; source < synthetic.size(); source++) {
-                    made(out, synthetic.get(source), chosen.get(source));
+            WholeFile.write(file, part -> {
+                try (BufferedWriter out = Files.newBufferedWriter(part)) {
+                    line(out, COLUMNS);
+                    List<Map<String, String>> chosen = reals(out);
+                    for (int source = 0; source < synthetic.size(); source++) {
+                        made(out, synthetic.get(source), chosen.get(source));
+                    }
                 }
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            });
         } catch (IOException e) {
             throw unwritable(e);
         }

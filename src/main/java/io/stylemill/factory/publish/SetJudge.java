@@ -167,7 +167,7 @@ final class SetJudge {
                 Measured.Likeness likeness = row.measured().likeness();
                 if (likeness == null && hashes) {
                     PerceptualHash hash =
-                            PerceptualHash.of(Decoders.decode(published.image(row), published.address() + row.key()));
+                            PerceptualHash.of(Decoders.decode(published.image(row), row.key() + " of " + published.address()));
                     likeness = new Measured.Likeness(hash.dHash(), hash.pHash());
                 }
                 known.add(

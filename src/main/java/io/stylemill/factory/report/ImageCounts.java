@@ -87,7 +87,7 @@ final class ImageCounts {
     }
 
     Quality.Line total() {
-        return new Quality.Line("all", -1, plan.samples(), made, kept, null);
+        return Quality.Line.of("all", -1, plan.samples(), made, kept, null);
     }
 
     List<Quality.Line> classes() {
@@ -107,14 +107,14 @@ final class ImageCounts {
     private Quality.Line line(String name, int index, Map<Integer, Long> asked, boolean given) {
         long[] counts = byClass.getOrDefault(index, new long[2]);
         Long labelled = given ? byLabel.getOrDefault(index, 0L) : null;
-        return new Quality.Line(name, index, asked.getOrDefault(index, 0L), counts[0], counts[1], labelled);
+        return Quality.Line.of(name, index, asked.getOrDefault(index, 0L), counts[0], counts[1], labelled);
     }
 
     List<Quality.Line> groups() {
         List<Quality.Line> lines = new ArrayList<>();
         plan.groupCounts().forEach((name, asked) -> {
             long[] counts = byGroup.getOrDefault(name, new long[2]);
-            lines.add(new Quality.Line(name, -1, asked, counts[0], counts[1], null));
+            lines.add(Quality.Line.of(name, -1, asked, counts[0], counts[1], null));
         });
         return lines;
     }

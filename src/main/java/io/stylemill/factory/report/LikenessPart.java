@@ -25,17 +25,17 @@ final class LikenessPart {
 
     private void refused(Quality.Likeness likeness) {
         page.leaf("h3", "Refused as too much like another");
-        if (likeness.found() == 0) {
+        if (likeness.refused() == 0) {
             page.leaf("p", "None was.");
             return;
         }
         page.leaf(
                 "p",
-                Wording.count(likeness.found())
-                        + (likeness.found() > likeness.pairs().size() ? " were; these are the first." : " were.")
+                Wording.count(likeness.refused())
+                        + (likeness.refused() > likeness.refusedPairs().size() ? " were; these are the first." : " were.")
                         + " A refused image is not stored: each is told beside the image it was like.");
         page.open("div", "class", "pairs");
-        for (Quality.RefusedPair pair : likeness.pairs()) {
+        for (Quality.RefusedPair pair : likeness.refusedPairs()) {
             Gallery.Picture other = QualityPage.picture(pictures, pair.other());
             parts.beside(
                     other,
@@ -66,7 +66,7 @@ final class LikenessPart {
             parts.half(QualityPage.picture(pictures, pair.first()), pair.first(), "");
             parts.half(QualityPage.picture(pictures, pair.second()), pair.second(), "");
             page.close()
-                    .leaf("p", "pHash " + pair.pHash() + ", dHash " + pair.dHash() + " bits apart")
+                    .leaf("p", "pHash " + pair.phash() + ", dHash " + pair.dhash() + " bits apart")
                     .close();
         }
         page.close();

@@ -66,8 +66,8 @@ public record Measurement(
         public static final int NEAR = 4;
     }
 
-    /** @param pHash distance in bits; @param dHash distance in bits; @param exact whether the pixels are the same */
-    public record Copy(String image, String real, int pHash, int dHash, boolean exact) {}
+    /** @param phash distance in bits; @param dhash distance in bits; @param samePixels whether the pixels are the same */
+    public record Copy(String image, String real, int phash, int dhash, boolean samePixels) {}
 
     /**
      * What is near in features.
@@ -77,11 +77,11 @@ public record Measurement(
      * @param memorised images that lie at most {@link #MEMORISED} times as far from their nearest real image as from the next
      *     real one with other pixels (Yoon et al. 2023, "Diffusion probabilistic models generalize when they fail to memorize";
      *     there in pixels)
-     * @param byChance share of real images of which the same is true among the other real ones, of at most 2000, spread evenly
+     * @param memorisedByChance share of real images of which the same is true among the other real ones, of at most 2000, spread evenly
      * @param mostMemorised those with the smallest share, the smallest first
      */
     public record Nearest(
-            List<Double> quantiles, List<Near> closest, int memorised, double byChance, List<Near> mostMemorised) {
+            List<Double> quantiles, List<Near> closest, int memorised, double memorisedByChance, List<Near> mostMemorised) {
         /** Largest share of the distance to the next real image. */
         public static final double MEMORISED = 1.0 / 3;
     }

@@ -57,42 +57,32 @@ public final class MeasurementPage {
         page.leaf("p", "This page shows real images. Give it only to people who may see them.", "class", "note");
         page.close().leaf("span", "with real images", "class", "mark").close();
         page.open("dl", "class", "cards");
-        card(
+        parts.card(
                 "images",
                 Wording.count(m.set().looked()),
                 "of " + Wording.count(m.set().images()));
-        card(
+        parts.card(
                 "real images",
                 Wording.count(m.real().looked()),
                 "of " + Wording.count(m.real().images()));
-        card(
+        parts.card(
                 "copies",
                 Wording.count(m.copies().exact()),
                 "and " + Wording.count(m.copies().near()) + " that look alike");
         SetMeasures all = m.all();
         if (all != null) {
-            card(
+            parts.card(
                     "KID",
                     Wording.number(all.kid().mean()),
                     "± " + Wording.number(all.kid().std()) + ", lower is nearer");
-            card("FID", Wording.number(all.fid()), "lower is nearer");
-            card("coverage", Wording.percent(all.coverage()), "of the real images");
+            parts.card("FID", Wording.number(all.fid()), "lower is nearer");
+            parts.card("coverage", Wording.percent(all.coverage()), "of the real images");
         }
         Measurement.Nearest nearest = m.nearest();
         if (nearest != null) {
-            card("memorised", Wording.count(nearest.memorised()), "much nearer to one real image than to others");
+            parts.card("memorised", Wording.count(nearest.memorised()), "much nearer to one real image than to others");
         }
         page.close();
-    }
-
-    private void card(String name, String value, String note) {
-        page.open("div")
-                .leaf("dt", name)
-                .open("dd")
-                .text(value)
-                .leaf("span", note)
-                .close()
-                .close();
     }
 
     private void measures() {
@@ -157,9 +147,9 @@ public final class MeasurementPage {
             pair(
                     copy.image(),
                     copy.real(),
-                    copy.exact()
+                    copy.samePixels()
                             ? "the same pixels"
-                            : "pHash " + copy.pHash() + ", dHash " + copy.dHash() + " bits apart");
+                            : "pHash " + copy.phash() + ", dHash " + copy.dhash() + " bits apart");
         }
         page.close();
     }
@@ -173,7 +163,7 @@ public final class MeasurementPage {
                 "Memorised images",
                 Wording.count(nearest.memorised()) + " images (" + MeasurementText.share(m, nearest)
                         + ") are at most a third as far from their nearest real image as from the next one with other"
-                        + " pixels. The same is true of " + Wording.percent(nearest.byChance())
+                        + " pixels. The same is true of " + Wording.percent(nearest.memorisedByChance())
                         + " of real images among the other real ones, so about so many are by chance. A share well above"
                         + " it says that images were learned by heart.");
         pairs(nearest.mostMemorised(), true);

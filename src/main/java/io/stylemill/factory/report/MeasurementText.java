@@ -5,10 +5,8 @@ import io.stylemill.factory.report.Measurement.ClassLine;
 import io.stylemill.factory.report.Measurement.Extractor;
 import io.stylemill.factory.report.Measurement.Near;
 import io.stylemill.factory.report.Measurement.Side;
-import io.stylemill.record.CanonicalJson;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +17,6 @@ public final class MeasurementText {
     private static final int MOST_SIZES = 3;
 
     private MeasurementText() {}
-
-    // ---- for people
 
     /** Returns the measurement as a table. */
     public static List<String> lines(Measurement m) {
@@ -63,9 +59,9 @@ public final class MeasurementText {
                 .forEach(copy -> lines.add(line(
                         "",
                         copy.image() + "  "
-                                + (copy.exact()
+                                + (copy.samePixels()
                                         ? "same pixels as"
-                                        : "pHash " + copy.pHash() + ", dHash " + copy.dHash() + " from")
+                                        : "pHash " + copy.phash() + ", dHash " + copy.dhash() + " from")
                                 + "  " + copy.real())));
         Measurement.Nearest nearest = m.nearest();
         if (nearest != null) {
@@ -73,7 +69,7 @@ public final class MeasurementText {
                     "memorised",
                     Wording.count(nearest.memorised()) + " (" + share(m, nearest)
                             + ") at most a third as far from their nearest real image as from the next one; of real"
-                            + " images among themselves " + Wording.percent(nearest.byChance())));
+                            + " images among themselves " + Wording.percent(nearest.memorisedByChance())));
             nearest.mostMemorised()
                     .forEach(near -> lines.add(line("", near(near) + ", " + Wording.number(near.ratio()))));
             lines.add(line("nearest", "the images nearest to a real one, with the distance"));
@@ -205,85 +201,8 @@ public final class MeasurementText {
         return String.format(Locale.ROOT, "%-11s%s", name, text).stripTrailing();
     }
 
-    // ---- for programs
-
     /** Returns the measurement as one canonical JSON object, without a line end. */
     public static String json(Measurement m) {
-        Map<String, @Nullable Object> root = new LinkedHashMap<>();
-        root.put("format", "stylemill-measure-1");
-        root.put("images", sideJson(m.set()));
-        root.put("real", sideJson(m.real()));
-        root.put("seed", Long.toString(m.seed()));
-        Extractor e = m.extractor();
-        root.put(
-                "extractor",
-                e == null
-                        ? null
-                        : Map.of(
-                                "file", e.file(),
-                                "sha256", e.sha256(),
-                                "size", List.of(e.width(), e.height()),
-                                "dimensions", e.dimensions()));
-        root.put("measures", m.all() == null ? null : QualityJson.measures(m.all()));
-        root.put("classes", m.classes().stream().map(MeasurementText::classJson).toList());
-        root.put("notes", notes(m));
-        Map<String, @Nullable Object> copies = new LinkedHashMap<>();
-        copies.put("exact", m.copies().exact());
-        copies.put("near", m.copies().near());
-        copies.put(
-                "first",
-                m.copies().first().stream()
-                        .map(c -> Map.of(
-                                "image", c.image(),
-                                "real", c.real(),
-                                "phash", c.pHash(),
-                                "dhash", c.dHash(),
-                                "same_pixels", c.exact()))
-                        .toList());
-        root.put("copies", copies);
-        Measurement.Nearest n = m.nearest();
-        if (n == null) {
-            root.put("nearest", null);
-        } else {
-            Map<String, @Nullable Object> nearest = new LinkedHashMap<>();
-            nearest.put("quantiles", n.quantiles());
-            nearest.put(
-                    "closest",
-                    n.closest().stream().map(MeasurementText::nearJson).toList());
-            nearest.put("memorised", n.memorised());
-            nearest.put("memorised_by_chance", n.byChance());
-            nearest.put(
-                    "most_memorised",
-                    n.mostMemorised().stream().map(MeasurementText::nearJson).toList());
-            root.put("nearest", nearest);
-        }
-        return CanonicalJson.write(root);
-    }
-
-    private static Map<String, Object> sideJson(Side side) {
-        return Map.of(
-                "address", side.address(),
-                "images", side.images(),
-                "looked", side.looked(),
-                "sizes", side.sizes(),
-                "repeated", side.repeated(),
-                "classes", side.classes());
-    }
-
-    private static Map<String, @Nullable Object> classJson(ClassLine line) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        map.put("name", line.name());
-        map.put("images", line.images());
-        map.put("real", line.real());
-        map.put("measures", line.measures() == null ? null : QualityJson.measures(line.measures()));
-        return map;
-    }
-
-    private static Map<String, Object> nearJson(Near near) {
-        return Map.of(
-                "image", near.image(),
-                "real", near.real(),
-                "distance", near.distance(),
-                "ratio", near.ratio());
+        return MeasurementDocument.write(m);
     }
 }

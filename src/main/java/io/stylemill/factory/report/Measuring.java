@@ -241,7 +241,7 @@ public final class Measuring {
                 }
             });
         }
-        near.sort(Comparator.comparingInt((Copy copy) -> copy.pHash() + copy.dHash())
+        near.sort(Comparator.comparingInt((Copy copy) -> copy.phash() + copy.dhash())
                 .thenComparing(Copy::image));
         List<Copy> first = new ArrayList<>(exact.subList(0, Math.min(LISTED, exact.size())));
         first.addAll(near.subList(0, Math.min(LISTED - first.size(), near.size())));

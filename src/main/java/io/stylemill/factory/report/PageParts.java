@@ -21,6 +21,17 @@ final class PageParts {
         }
     }
 
+    /** Writes one number of a list of definitions, with what it is and a note. */
+    void card(String name, String value, String note) {
+        page.open("div")
+                .leaf("dt", name)
+                .open("dd")
+                .text(value)
+                .leaf("span", note)
+                .close()
+                .close();
+    }
+
     void meter(double share, String kind) {
         double percent = 100 * Math.max(0, Math.min(1, share));
         page.open("span", "class", kind).open("span", "style", String.format(Locale.ROOT, "width:%.1f%%", percent));
@@ -93,8 +104,11 @@ final class PageParts {
                 files.add(file("labeler " + map.get("name"), map, "model"));
             }
         }
-        if (asked.gates() instanceof Map<?, ?> gates && gates.get("reference") instanceof Map<?, ?> reference) {
-            files.add(file("real images, " + Wording.count(asked.realImages()), reference, "images"));
+        Integer realImages = asked.realImages();
+        if (realImages != null
+                && asked.gates() instanceof Map<?, ?> gates
+                && gates.get("reference") instanceof Map<?, ?> reference) {
+            files.add(file("real images, " + Wording.count(realImages), reference, "images"));
             if (reference.get("extractor") instanceof Map<?, ?> extractor) {
                 files.add(file("extractor of features", extractor, "model"));
             }

@@ -44,9 +44,9 @@ record Quality(
     /**
      * @param gates of the plan's file, or null where it states none
      * @param labelers of the plan's file
-     * @param realImages of the reference, or -1 without one
+     * @param realImages of the reference, or null without one
      */
-    record Asked(@Nullable Object gates, List<?> labelers, int realImages) {}
+    record Asked(@Nullable Object gates, List<?> labelers, @Nullable Integer realImages) {}
 
     /**
      * A share of the images.
@@ -55,6 +55,7 @@ record Quality(
      * @param asked slots
      * @param made images, refused ones included
      * @param kept images in the version that were made for it
+     * @param acceptRate share of the images made that was kept, 0 to 1
      * @param labelled images in the version that are labelled so, or null where nobody but the plan gives labels
      */
     record Line(
@@ -63,10 +64,10 @@ record Quality(
             long asked,
             long made,
             long kept,
+            double acceptRate,
             @Nullable Long labelled) {
-        /** Returns the share of the images made that was kept, 0 to 1. */
-        double rate() {
-            return made == 0 ? 0 : (double) kept / made;
+        static Line of(String name, int index, long asked, long made, long kept, @Nullable Long labelled) {
+            return new Line(name, index, asked, made, kept, made == 0 ? 0 : (double) kept / made, labelled);
         }
     }
 
@@ -108,13 +109,13 @@ record Quality(
     record Psi(double min, double max) {}
 
     /**
-     * @param found images refused because they are too much like others
-     * @param pairs the first of them
+     * @param refused images that are too much like others
+     * @param refusedPairs the first of them
      * @param compared images whose nearest was looked for among themselves
      * @param of images in the version
      * @param closest pairs of images in the version, the closest first
      */
-    record Likeness(long found, List<RefusedPair> pairs, int compared, long of, List<ClosePair> closest) {}
+    record Likeness(long refused, List<RefusedPair> refusedPairs, int compared, long of, List<ClosePair> closest) {}
 
     /**
      * An image that was refused for being like another.
@@ -127,8 +128,8 @@ record Quality(
             String detail,
             @Nullable String other) {}
 
-    /** @param pHash distance in bits; @param dHash distance in bits */
-    record ClosePair(String first, String second, int pHash, int dHash) {}
+    /** @param phash distance in bits; @param dhash distance in bits */
+    record ClosePair(String first, String second, int phash, int dhash) {}
 
     /**
      * @param real images of the reference

@@ -68,13 +68,13 @@ final class QualityPage {
         page.close().close().leaf("span", "synthetic", "class", "mark").close();
         Quality.Line all = q.total();
         page.open("dl", "class", "cards");
-        card("in the version", Wording.count(all.kept()), "of " + Wording.count(all.asked()) + " asked for");
-        card("made", Wording.count(all.made()), Wording.count(all.made() - all.kept()) + " refused");
-        card("accept rate", Wording.percent(all.rate()), "of the images made");
+        parts.card("in the version", Wording.count(all.kept()), "of " + Wording.count(all.asked()) + " asked for");
+        parts.card("made", Wording.count(all.made()), Wording.count(all.made() - all.kept()) + " refused");
+        parts.card("accept rate", Wording.percent(all.acceptRate()), "of the images made");
         for (Quality.LabelerFindings labeler : q.labelers()) {
             long known = labeler.agree() + labeler.disagree();
             if (known > 0) {
-                card(
+                parts.card(
                         "seen as asked",
                         Wording.percent((double) labeler.agree() / known),
                         "by " + labeler.name() + ", of all made");
@@ -82,28 +82,18 @@ final class QualityPage {
         }
         Quality.Likeness likeness = q.likeness();
         if (likeness != null && !likeness.closest().isEmpty()) {
-            card("closest pair", likeness.closest().get(0).pHash() + " bits", "of 64, by pHash");
+            parts.card("closest pair", likeness.closest().get(0).phash() + " bits", "of 64, by pHash");
         }
         Quality.FeatureFindings features = q.features();
         if (features != null && features.kept() != null) {
-            card(
+            parts.card(
                     "KID",
                     Wording.number(features.kept().kid().mean()),
                     "± " + Wording.number(features.kept().kid().std()) + ", lower is nearer");
-            card("FID", Wording.number(features.kept().fid()), "lower is nearer");
-            card("coverage", Wording.percent(features.kept().coverage()), "of the real images");
+            parts.card("FID", Wording.number(features.kept().fid()), "lower is nearer");
+            parts.card("coverage", Wording.percent(features.kept().coverage()), "of the real images");
         }
         page.close();
-    }
-
-    private void card(String name, String value, String note) {
-        page.open("div")
-                .leaf("dt", name)
-                .open("dd")
-                .text(value)
-                .leaf("span", note)
-                .close()
-                .close();
     }
 
     // ---- pictures
@@ -164,7 +154,7 @@ final class QualityPage {
         List<Quality.Line> shown = lines;
         if (lines.size() > MOST_LINES) {
             shown = lines.stream()
-                    .sorted(Comparator.comparingDouble(Quality.Line::rate))
+                    .sorted(Comparator.comparingDouble(Quality.Line::acceptRate))
                     .limit(MOST_LINES)
                     .toList();
         }
@@ -183,10 +173,10 @@ final class QualityPage {
             for (long n : new long[] {line.asked(), line.made(), line.kept()}) {
                 page.leaf("td", Wording.count(n), "class", "n");
             }
-            page.leaf("td", line.made() == 0 ? "" : Wording.percent(line.rate()), "class", "n");
+            page.leaf("td", line.made() == 0 ? "" : Wording.percent(line.acceptRate()), "class", "n");
             page.open("td");
             if (line.made() > 0) {
-                parts.meter(line.rate(), "meter");
+                parts.meter(line.acceptRate(), "meter");
             }
             page.close();
             Long given = line.labelled();

@@ -86,7 +86,7 @@ public final class QualityReport {
                 new Quality.Asked(
                         lock.get("gates"),
                         lock.get("labelers") instanceof List<?> labelers ? labelers : List.of(),
-                        real == null ? -1 : real.images().size()),
+                        real == null ? null : real.images().size()),
                 counts.total(),
                 counts.classes(),
                 counts.groups(),
@@ -104,7 +104,7 @@ public final class QualityReport {
         StoredImages images = new StoredImages(store, layout);
         Gallery.Pictures pictures = gallery.draw(images);
         Map<String, byte[]> files = new HashMap<>();
-        files.put(Layout.QUALITY_JSON, QualityJson.write(quality));
+        files.put(Layout.QUALITY_JSON, QualityDocument.write(quality));
         files.put(
                 Layout.QUALITY_HTML,
                 new QualityPage(quality, pictures, images).write().getBytes(StandardCharsets.UTF_8));

@@ -106,9 +106,9 @@ final class Tests {
         if (gates.floor() > 0) {
             add(
                     "floor",
-                    total.rate() >= gates.floor() ? Verdict.PASSED : Verdict.WARNED,
+                    total.acceptRate() >= gates.floor() ? Verdict.PASSED : Verdict.WARNED,
                     "at least " + Wording.percent(gates.floor()) + " of the images made are kept; it is "
-                            + Wording.percent(total.rate()));
+                            + Wording.percent(total.acceptRate()));
         }
         long missing = total.asked() - total.kept();
         add(

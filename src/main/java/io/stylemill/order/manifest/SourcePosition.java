@@ -208,17 +208,11 @@ record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known)
             wrongType(expected);
             return null;
         }
-        int size = list.items().size();
-        if (size < fewest) {
-            report(Rule.TOO_FEW, "found " + Wording.found(yaml) + "; expected " + expected);
+        if (!sized(list.items().size(), fewest, most, expected)) {
             return null;
         }
-        if (size > most) {
-            report(Rule.TOO_MANY, "found " + Wording.found(yaml) + "; at most " + most + " are allowed");
-            return null;
-        }
-        List<SourcePosition> items = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
+        List<SourcePosition> items = new ArrayList<>();
+        for (int i = 0; i < list.items().size(); i++) {
             items.add(child(Integer.toString(i), list.items().get(i)));
         }
         return items;
@@ -231,15 +225,18 @@ record SourcePosition(Yaml yaml, String pointer, Findings findings, Known known)
             wrongType(expected);
             return null;
         }
-        int size = mapping.entries().size();
-        if (size < fewest) {
-            report(Rule.TOO_FEW, "found " + Wording.found(yaml) + "; expected " + expected);
-            return null;
-        }
-        if (size > most) {
-            report(Rule.TOO_MANY, "found " + Wording.found(yaml) + "; at most " + most + " are allowed");
+        if (!sized(mapping.entries().size(), fewest, most, expected)) {
             return null;
         }
         return mapping.entries();
+    }
+
+    private boolean sized(int size, int fewest, int most, String expected) {
+        if (size < fewest) {
+            report(Rule.TOO_FEW, "found " + Wording.found(yaml) + "; expected " + expected);
+        } else if (size > most) {
+            report(Rule.TOO_MANY, "found " + Wording.found(yaml) + "; at most " + most + " are allowed");
+        }
+        return size >= fewest && size <= most;
     }
 }

@@ -1,6 +1,5 @@
 package io.stylemill.order.plan;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
@@ -84,8 +83,6 @@ final class GroupPlan {
         Long noiseSeed = group.noise().seed();
         noiseKey = noiseSeed == null ? Streams.key(seed, name, "noise") : Streams.key(noiseSeed, "", "noise");
 
-        StyleMixing mixing = group.styleMixing();
-        Ranges mixSeeds = mixing == null ? null : mixing.seeds();
         sweep = group.truncation().psi() instanceof Psi.Sweep s ? s.values() : List.of();
         edits = new Edits(seed, group, setting);
         edits.problems(at).forEach(problems::add);
@@ -100,126 +97,19 @@ final class GroupPlan {
         splitKey = Streams.key(seed, name, "split");
         betweenKey = Streams.key(seed, name, "between/row");
         shareKey = Streams.key(seed, name, "between/share");
-        if (group.takesOtherRows()
-                && named != null
-                && named.rows().stream().distinct().count() < 2) {
-            problem(
-                    at + "/latent/file",
-                    "all rows come from one, so there is no other to mix with; use a file of two or more, or leave out between"
-                            + " and seeds: rows");
-        }
-
-        Integer cutoff = group.truncation().cutoff();
-        if (network.architecture() == Architecture.TORCHSCRIPT) {
-            checkTorchScript(at, network);
-        }
-        center.check(group, network, at, problems);
-        if (cutoff != null && cutoff > network.numWs() && network.styled()) {
-            problem(
-                    at + "/truncation/cutoff",
-                    "the cutoff is " + cutoff + "; this network has " + network.numWs() + " w layers, so at most "
-                            + network.numWs());
-        }
-        if (mixing != null && mixSeeds != null && !mixing.matrix() && mixSeeds.size() != latents) {
-            problem(
-                    at + "/styleMixing/seeds",
-                    mixSeeds.size() + " mixing seeds cannot be paired with " + latents
-                            + " latents; give as many, or matrix: true to cross them all");
-        }
-        mixLayers = mixLayers(at, mixing);
+        GroupCheck check = new GroupCheck(group, network, at, named, problems);
+        check.rows();
+        check.styles(latents, center);
+        mixLayers = check.mixLayers();
         Ranges noised = group.noise().layers();
-        int inputs = network.noiseInputs();
-        boolean beyond = noised != null && noised.max() >= inputs && network.architecture() != Architecture.TORCHSCRIPT;
-        if (noised != null && beyond) {
-            problem(
-                    at + "/noise/layers",
-                    "layer " + noised.max() + " has no noise input; this network has "
-                            + (inputs == 0 ? "none" : inputs + ", 0 to " + (inputs - 1)));
-        }
         noiseLayers = noised == null
                 ? null
                 : noised.stream().mapToObj(i -> (int) i).sorted().toList();
-        if (!beyond && network.architecture() != Architecture.TORCHSCRIPT) {
-            checkNoise(at, network);
-        }
-        checkDims(at, network);
-        checkReach(at, network);
+        check.noise(noiseLayers, numbers.variants());
+        check.reach();
         labels = labels(at, classNames);
         captions = new CaptionPlan(manifest, name);
         steps = new StepDraws(seed, name, manifest.postprocess(), network);
-    }
-
-    /** An archive offers what its methods take, and nothing else is passed over. */
-    private void checkTorchScript(String at, NetworkDescription network) {
-        String instead = "; leave it out, or declare input: w+ if the archive has a method that makes w of z";
-        boolean plain = group.truncation().psi() instanceof Psi.Fixed psi && psi.value() == 1;
-        if (!network.styled() && !(plain && group.truncation().cutoff() == null)) {
-            problem(at + "/truncation", "the TorchScript archive takes z, so there is no w to truncate" + instead);
-        }
-        if (!network.styled() && group.styleMixing() != null) {
-            problem(at + "/styleMixing", "the TorchScript archive takes z, so there is no w to mix" + instead);
-        }
-        if (!network.styled() && !group.attributes().isEmpty()) {
-            problem(at + "/attributes", "the TorchScript archive takes z, so there is no w to edit" + instead);
-        }
-        if (network.styled() && !network.maps()) {
-            checkUnmapped(at, plain);
-        }
-        Group.Noise noise = group.noise();
-        if (noise.mode() != NoiseMode.CONST || noise.strength() != 1 || noise.layers() != null) {
-            problem(
-                    at + "/noise",
-                    "the TorchScript archive has no noise inputs that are known here: its noise is what it was exported"
-                            + " with; leave noise out");
-        }
-    }
-
-    /** Without a mapping all w has to come from somewhere else. */
-    private void checkUnmapped(String at, boolean plain) {
-        String why = "the TorchScript archive is declared with mapping: none, so nothing makes w of z";
-        if (named == null || named.mapped()) {
-            problem(at + "/latent", why + "; take w from a file, for example latent: {file: w.npy, space: w+}");
-        }
-        if (group.styleMixing() != null) {
-            problem(at + "/styleMixing", why + " of a mixing seed; remove it");
-        }
-        if (!plain && group.truncation().center() == null) {
-            problem(
-                    at + "/truncation",
-                    why + ", and its mean is not known; name what w is pulled towards with center, or write psi: 1");
-        }
-    }
-
-    /** What the noise would be said to do must show: variants of a latent would else be the same image many times. */
-    private void checkNoise(String at, NetworkDescription network) {
-        Group.Noise noise = group.noise();
-        boolean random = noise.mode() == NoiseMode.RANDOM;
-        if (random || noise.strength() != 1) {
-            NetworkLimits.noise(network, noiseLayers)
-                    .ifPresent(why -> problem(
-                            at + (random ? "/noise/mode" : "/noise/strength"),
-                            why + ", so " + (random ? "random noise" : "its strength")
-                                    + " changes nothing in an image"
-                                    + (numbers.variants() > 1 ? " and all variants of a latent would be the same" : "")
-                                    + "; remove it"));
-        }
-    }
-
-    private void checkReach(String at, NetworkDescription network) {
-        if (group.transform() != null) {
-            NetworkLimits.transform(network).ifPresent(why -> problem(at + "/transform", why + "; remove it"));
-        }
-        Double lod = group.lod();
-        if (lod != null) {
-            NetworkLimits.lod(network, lod).ifPresent(why -> problem(at + "/lod", why));
-        }
-        if (named != null
-                && !named.mapped()
-                && group.label().equals(Label.NONE)
-                && network.conditional()
-                && group.styleMixing() != null) {
-            problem(at + "/label", "the mixing seeds are mapped for a class, and the group names none; add label");
-        }
     }
 
     List<Problem> problems() {
@@ -378,17 +268,6 @@ final class GroupPlan {
         }
     }
 
-    private List<Integer> mixLayers(String at, @Nullable StyleMixing mixing) {
-        try {
-            return mixing == null || !setting.network().styled()
-                    ? List.of()
-                    : Layers.resolve(mixing.layers(), setting.network());
-        } catch (Failure e) {
-            problem(at + "/styleMixing/layers", e.getMessage());
-            return List.of();
-        }
-    }
-
     private Labels labels() {
         if (labels == null) {
             throw Failure.bug("a plan with problems was used");
@@ -445,20 +324,6 @@ final class GroupPlan {
     static long bounded(long latents, long perLatent) {
         boolean fits = Math.multiplyHigh(latents, perLatent) == 0 && latents * perLatent >= 0;
         return Math.min(fits ? latents * perLatent : Long.MAX_VALUE, 2 * Manifest.MAX_IMAGES);
-    }
-
-    private void checkDims(String at, NetworkDescription network) {
-        if (group.latent() instanceof Latent.Uniform uniform) {
-            for (Latent.Part part : uniform.parts()) {
-                Ranges dims = part.dims();
-                if (dims != null && dims.max() >= network.zDim()) {
-                    problem(
-                            at + "/latent/dims",
-                            "dimension " + dims.max() + " does not exist; z of this network has " + network.zDim()
-                                    + ", 0 to " + (network.zDim() - 1));
-                }
-            }
-        }
     }
 
     private ZSource z(long latent, int attempt) {

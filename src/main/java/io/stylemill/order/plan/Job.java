@@ -33,7 +33,8 @@ public record Job(
         return id(run, shard);
     }
 
-    static String id(String run, ShardJob shard) {
+    /** Returns {@code RUN/SPLIT/INDEX} of a shard. */
+    public static String id(String run, ShardJob shard) {
         return run + "/" + shard.split() + "/" + shard.index();
     }
 }

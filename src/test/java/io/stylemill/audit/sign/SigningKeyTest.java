@@ -11,6 +11,11 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.ECPoint;
+import java.security.spec.ECPrivateKeySpec;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,15 +131,23 @@ class SigningKeyTest {
 
     /** NIST's own pair (FIPS 186-4 test vectors, CAVS SigGen P-256): Q of a given d. */
     @Test
-    void findsThePublicPoint() throws Exception {
+    void findsThePublicHalf() throws Exception {
         BigInteger d = new BigInteger("519b423d715f8b581f4fa8ee59f4771a5b44c8130b4e3eacca54a56dda72b464", 16);
-        assertThat(P256.publicPoint(d).getAffineX().toString(16))
-                .isEqualTo("1ccbe91c075fc7f4f033bfa248db8fccd3565de94bbfb12f3c59ff46c271bf83");
-        assertThat(P256.publicPoint(d).getAffineY().toString(16))
-                .isEqualTo("ce4014c68811f9a21a1fdb2c0e6113e06db7ca93b7404e78dc7ccd5ca89a4ca9");
-        assertThat(P256.publicPoint(BigInteger.ONE)).isEqualTo(P256.CURVE.getGenerator());
-        assertThat(P256.publicPoint(P256.ORDER.subtract(BigInteger.ONE)).getAffineX())
-                .isEqualTo(P256.CURVE.getGenerator().getAffineX());
-        assertThatThrownBy(() -> P256.publicPoint(P256.ORDER)).hasMessage("the private number is out of range");
+        assertThat(publicPoint(d))
+                .isEqualTo(new ECPoint(
+                        new BigInteger("1ccbe91c075fc7f4f033bfa248db8fccd3565de94bbfb12f3c59ff46c271bf83", 16),
+                        new BigInteger("ce4014c68811f9a21a1fdb2c0e6113e06db7ca93b7404e78dc7ccd5ca89a4ca9", 16)));
+        ECPoint generator = P256.CURVE.getGenerator();
+        assertThat(publicPoint(BigInteger.ONE)).isEqualTo(generator);
+        BigInteger prime = ((ECFieldFp) P256.CURVE.getCurve().getField()).getP();
+        assertThat(publicPoint(P256.ORDER.subtract(BigInteger.ONE)))
+                .isEqualTo(new ECPoint(generator.getAffineX(), prime.subtract(generator.getAffineY())));
+        assertThatThrownBy(() -> publicPoint(P256.ORDER)).hasMessage("the private number is out of range");
+    }
+
+    private static ECPoint publicPoint(BigInteger d) throws Exception {
+        KeyFactory keys = KeyFactory.getInstance("EC");
+        return P256.publicHalf((ECPrivateKey) keys.generatePrivate(new ECPrivateKeySpec(d, P256.CURVE)))
+                .getW();
     }
 }

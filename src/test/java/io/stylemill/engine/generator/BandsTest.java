@@ -2,6 +2,7 @@ package io.stylemill.engine.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -122,7 +123,8 @@ class BandsTest {
     }
 
     private float[] run(Input x, Input up, Input down, long[] settings, double clamp) throws Exception {
-        PyTorch engine = PyTorch.start(1);
+        PyTorch.start(1);
+        TorchEngine engine = new TorchEngine(Engine.getEngine("PyTorch"), 1);
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
             PtSymbolBlock module = JniUtils.loadModule(
                     scope, new ByteArrayInputStream(TorchScriptArchive.of("banded", List.of("bands"))), false, false);

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is at the destination of an order already, also where two coordinators take it in at the same moment. */
 class BegunMeanwhileTest {
@@ -105,11 +107,27 @@ class BegunMeanwhileTest {
                           samples[all].tags.stain: there nothing, here "giemsa\"""");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[1]", "\"plan\"", "null"})
+    void saysThatWhatIsThereIsNoPlan(String there) {
+        Acceptance acceptance = acceptance((store, key) -> {});
+        begin(acceptance.prepare(order()), there);
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> acceptance.prepare(order()))
+                .withMessageEndingWith("give dataset.version a new number, or write auto. What differs:\n"
+                        + "  its plan cannot be read: it is " + there + ", without a key of a plan")
+                .matches(f -> f.code().equals("version-differs"));
+    }
+
     private void begin(Prepared prepared) {
+        begin(prepared, prepared.lock());
+    }
+
+    private void begin(Prepared prepared, String lock) {
         new FolderStore(folder.resolve("datasets"))
                 .putIfAbsent(
                         "night/" + prepared.layout().version() + "/audit/plan.lock.json",
-                        prepared.lock().getBytes(StandardCharsets.UTF_8),
+                        lock.getBytes(StandardCharsets.UTF_8),
                         "application/json");
     }
 

@@ -1,0 +1,55 @@
+package io.stylemill.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WholeFileTest {
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void writeTheFileThatIsThere() throws IOException {
+        file = folder.resolve("a.png");
+        Files.writeString(file, "old");
+    }
+
+    @Test
+    void theOldFileIsThereUntilTheNewOneIsWhole() throws IOException {
+        WholeFile.write(file, part -> {
+            Files.writeString(part, "new");
+            assertThat(part).isEqualTo(folder.resolve("a.png.part"));
+            assertThat(file).hasContent("old");
+        });
+        assertThat(file).hasContent("new");
+        assertThat(folder).isDirectoryContaining("regex:.*/a.png").isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void aFailureLeavesTheOldFileAndNothingElse() throws IOException {
+        assertThatIOException()
+                .isThrownBy(() -> WholeFile.write(file, part -> {
+                    Files.writeString(part, "ne");
+                    throw new IOException("the disk is full");
+                }))
+                .withMessage("the disk is full");
+        assertThat(file).hasContent("old");
+        assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void anEmptyFolderOfThatNameStays() throws IOException {
+        Path taken = Files.createDirectory(folder.resolve("b.png"));
+        assertThatIOException().isThrownBy(() -> WholeFile.write(taken, new byte[] {1}));
+        assertThat(taken).isEmptyDirectory();
+        assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    }
+}
