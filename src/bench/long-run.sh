@@ -23,7 +23,8 @@ if [ ! -d "$D/apache-artemis-$VERSION" ]; then
     unzip -q "$D/apache-artemis-$VERSION-bin.zip" -d "$D"
 fi
 end() {
-    [ ! -x "$D/s3/stop" ] || "$D/s3/stop"
+    # Only its own: ids of an earlier call may be those of other processes by now.
+    [ -z "${STARTED:-}" ] || "$D/s3/stop" || true
     for disk in "$D/broker/data" "$D/worker-3/var"; do ! mountpoint -q "$disk" || umount -l "$disk"; done
 }
 trap end EXIT
@@ -48,5 +49,6 @@ mkdir -p "$D/broker/data" "$D/worker-3/var"
 mount -t tmpfs -o size=512m tmpfs "$D/broker/data"
 mount -t tmpfs -o size=256m,mode=0700 tmpfs "$D/worker-3/var"
 
+STARTED=yes
 MEMSTORE_BYTES=8589934592 src/test/servers/radosgw "$D/s3" 21480
 java -cp "target/stylemill.jar:target/test-classes:$(cat target/cp)" io.stylemill.command.LongRun "$D" "$@"

@@ -40,7 +40,9 @@ final class LongRunPart {
 
     /** Ends at once; no handler runs. */
     synchronized void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
     }
 
     /** Kills it and starts it again after a while. */

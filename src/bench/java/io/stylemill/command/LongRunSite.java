@@ -43,7 +43,11 @@ final class LongRunSite implements AutoCloseable {
     LongRunSite(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         broker = new LongRunPart(
-                "broker", folder, List.of(folder.resolve("broker/bin/artemis").toString(), "run"), Map.of());
+                "broker", folder, List.of(folder.resolve("broker/bin/artemis").toString(), "run"), Map.of(
+                        "STYLEMILL_KEYSTORE", folder.resolve("broker/etc/broker.p12").toString(),
+                        "STYLEMILL_KEYSTORE_PASSWORD", "changeit",
+                        "STYLEMILL_BROKER_DATA", brokerDisk().toString()));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         broker.start();
         prometheus = prometheus();
         prometheus.start();
@@ -229,11 +233,10 @@ final class LongRunSite implements AutoCloseable {
                 part.kill();
             }
             prometheus.kill();
-            postgres.stop();
             if (gateway != null) {
                 gateway.kill();
             }
-        } catch (IOException | InterruptedException e) {
+        } catch (InterruptedException e) {
             throw new AssertionError("something of the long run still runs", e);
         }
     }
