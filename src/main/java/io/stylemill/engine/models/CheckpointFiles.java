@@ -228,7 +228,7 @@ public final class CheckpointFiles {
 
     private void fetch(StoredObject object, Path kept, String address, Named what, Supplier<Failure> missing) {
         try (InputStream in = object.store().open(object.key()).orElseThrow(missing)) {
-            OwnFolder.create(folder);
+            OwnFolder.take(folder);
             Path part = Files.createTempFile(folder, "fetch-", ".part");
             try {
                 Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
@@ -260,7 +260,8 @@ public final class CheckpointFiles {
             if (Files.isRegularFile(note) && Files.readString(note).equals(kept)) {
                 return;
             }
-            Files.createDirectories(note.getParent());
+            OwnFolder.take(folder);
+            OwnFolder.take(note.getParent());
             Path part = Files.createTempFile(note.getParent(), "note-", ".part");
             try {
                 Files.writeString(part, kept);
