@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LongRun {
     static final int KINDS = 4;
-    private static final int POISON_IMAGES = 3_000;
+    private static final int POISON_IMAGES = 600;
     private static final int LONGEST_MINUTES = 90;
     private static final long TTL_MILLIS = 10_000;
 
@@ -236,7 +236,7 @@ final class LongRun {
                 for (Object one : (List<?>) ((Map<?, ?>) CanonicalJson.parse(answer)).get("workers")) {
                     Map<?, ?> heard = (Map<?, ?>) one;
                     String making = heard.get("making").toString();
-                    if (poisoned && making.matches("(?s).*poison-1\\.0\\.0-[^ ,]*train[^ ,]*-00000.*")) {
+                    if (poisoned && making.matches("(?s).*shard=poison-[^ ,]*/train/0\\b.*")) {
                         LongRunPart worker = site.workers.stream()
                                 .filter(part -> part.name().equals(heard.get("worker")))
                                 .findFirst()

@@ -261,7 +261,7 @@ public final class CheckpointFiles {
                 return;
             }
             OwnFolder.take(folder);
-            OwnFolder.take(note.getParent());
+            OwnFolder.take(Objects.requireNonNull(note.getParent()));
             Path part = Files.createTempFile(note.getParent(), "note-", ".part");
             try {
                 Files.writeString(part, kept);
