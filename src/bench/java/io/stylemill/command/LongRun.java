@@ -11,10 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -226,6 +228,7 @@ final class LongRun {
 
     /** Kills each worker that is seen with the first shard of the poisoned run, and starts it again. */
     private void poison(LongRunSite site) {
+        Set<String> dead = new HashSet<>();
         try {
             while (poisoned) {
                 TimeUnit.MILLISECONDS.sleep(300);
@@ -236,7 +239,10 @@ final class LongRun {
                 for (Object one : (List<?>) ((Map<?, ?>) CanonicalJson.parse(answer)).get("workers")) {
                     Map<?, ?> heard = (Map<?, ?>) one;
                     String making = heard.get("making").toString();
-                    if (poisoned && making.matches("(?s).*shard=poison-[^ ,]*/train/0\\b.*")) {
+                    // What a dead worker said last stays there for a while.
+                    if (poisoned
+                            && making.matches("(?s).*shard=poison-[^ ,]*/train/0\\b.*")
+                            && dead.add(heard.get("worker") + " " + heard.get("since"))) {
                         LongRunPart worker = site.workers.stream()
                                 .filter(part -> part.name().equals(heard.get("worker")))
                                 .findFirst()
