@@ -52,6 +52,15 @@ final class LongRunPart {
         start();
     }
 
+    /** Starts it again if it ended by itself, as a supervisor would, and says whether. */
+    synchronized boolean revive() throws IOException {
+        boolean ended = process != null && !process.isAlive();
+        if (ended) {
+            start();
+        }
+        return ended;
+    }
+
     /** Stops it for a while, so that it neither works nor answers. */
     synchronized void freeze(long millis) throws IOException, InterruptedException {
         signal("STOP");
