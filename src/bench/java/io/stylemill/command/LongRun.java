@@ -143,14 +143,14 @@ final class LongRun {
             await(site, "published", "every run but the poisoned is published", "cells", runs);
             if (rounds > 0) {
                 awaitPoison(site);
+                poisoned = false;
+                poisoner.join();
                 say("alarms now: %s", LongRunAlarms.now(site));
                 String run = text(site, "select id from run where dataset = 'poison'");
                 checked.add("poisoned run: " + state(site, run) + "; workers killed with it: " + poisonKills);
                 say("it is retried; %s", checked.get(0));
                 require(!site.ask("POST", "/api/v1/runs/" + run + "/retry").isEmpty(), "the poisoned run is retried");
             }
-            poisoned = false;
-            poisoner.join();
             await(site, "published", "the poisoned run is published", "poison", 1);
             double seconds = (System.nanoTime() - startedAt) / 1e9;
             say("all is published");
