@@ -161,12 +161,21 @@ final class LongRun {
             }
             store.same(place(-1) + "/poison", poison, POISON_IMAGES);
             checked.add("versions equal to the undisturbed ones, every image once: " + (runs + 1));
-            checked.add("run states: " + text(site, "select string_agg(t, ', ') from (select state || ' ' || count(*) t"
-                    + " from run group by state) s"));
-            checked.add("shards by attempts: " + text(site, "select string_agg(t, ', ' order by t) from (select attempts || ': '"
-                    + " || count(*) t from shard group by attempts) s"));
-            checked.add("events: " + text(site, "select string_agg(t, ', ' order by t) from (select what || ' ' || count(*) t"
-                    + " from event group by what) s"));
+            checked.add("run states: "
+                    + text(
+                            site,
+                            "select string_agg(t, ', ') from (select state || ' ' || count(*) t"
+                                    + " from run group by state) s"));
+            checked.add("shards by attempts: "
+                    + text(
+                            site,
+                            "select string_agg(t, ', ' order by t) from (select attempts || ': '"
+                                    + " || count(*) t from shard group by attempts) s"));
+            checked.add("events: "
+                    + text(
+                            site,
+                            "select string_agg(t, ', ' order by t) from (select what || ' ' || count(*) t"
+                                    + " from event group by what) s"));
             checked.add("answers in the inbox: " + store.answers());
             TimeUnit.SECONDS.sleep(30);
             checked.add("alarms at the end: " + LongRunAlarms.now(site));
@@ -223,8 +232,9 @@ final class LongRun {
         long away = round == 0 ? 150_000 : 15_000;
         return List.of(
                 new Named(worker.name() + " is killed", () -> worker.replace(1_000)),
-                new Named(frozen.name() + " freezes for longer than its connection lives", () -> frozen.freeze(
-                        2 * TTL_MILLIS)),
+                new Named(
+                        frozen.name() + " freezes for longer than its connection lives",
+                        () -> frozen.freeze(2 * TTL_MILLIS)),
                 new Named(coordinator.name() + " is killed and started again", () -> coordinator.replace(2_000)),
                 new Named("the broker is killed and started again", () -> site.broker.replace(15_000)),
                 new Named("PostgreSQL ends at once and is away for " + away / 1000 + " s", () -> {
@@ -233,8 +243,9 @@ final class LongRun {
                     site.postgres.startAgain();
                 }),
                 new Named("S3 answers 503 for 15 s, then nothing for 15 s", () -> site.disturbStore(15_000)),
-                new Named("the broker's disk is full for 40 s", () -> site.fillDisk(
-                        site.brokerDisk(), 40L << 20, 40_000)),
+                new Named(
+                        "the broker's disk is full for 40 s",
+                        () -> site.fillDisk(site.brokerDisk(), 40L << 20, 40_000)),
                 new Named("worker-3's disk is full for 20 s", () -> site.fillDisk(site.workerDisk(), 0, 20_000)));
     }
 
@@ -289,7 +300,8 @@ final class LongRun {
 
     private void awaitPoison(LongRunSite site) throws Exception {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
-        while (number(site, "select count(*) from run where dataset = 'poison' and state in ('PARTIAL', 'FAILED')") == 0) {
+        while (number(site, "select count(*) from run where dataset = 'poison' and state in ('PARTIAL', 'FAILED')")
+                == 0) {
             require(System.nanoTime() < until, "the poisoned shard is given up");
             TimeUnit.MILLISECONDS.sleep(500);
         }
@@ -301,8 +313,11 @@ final class LongRun {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
         String of = " from run where dataset = '" + dataset + "' and state ";
         while (number(site, "select count(*)" + of + "= 'PUBLISHED'") < many) {
-            String bad = text(site, "select coalesce(string_agg(id || ' ' || state || ' ' || coalesce(reason_message, ''), '; '), '')"
-                    + of + "in ('CANCELLED', 'FAILED', 'PARTIAL') and finished_at is not null and '" + dataset + "' = 'cells'");
+            String bad = text(
+                    site,
+                    "select coalesce(string_agg(id || ' ' || state || ' ' || coalesce(reason_message, ''), '; '), '')"
+                            + of + "in ('CANCELLED', 'FAILED', 'PARTIAL') and finished_at is not null and '" + dataset
+                            + "' = 'cells'");
             require(bad.isEmpty(), what + ", but " + bad);
             require(System.nanoTime() < until, what);
             TimeUnit.MILLISECONDS.sleep(500);
@@ -315,8 +330,10 @@ final class LongRun {
     }
 
     private static String state(LongRunSite site, String run) {
-        return text(site, "select state || ', ' || done || ' shards done, ' || failed || ' failed; ' || coalesce("
-                + "reason_message, '') from run where id = '" + run + "'");
+        return text(
+                site,
+                "select state || ', ' || done || ' shards done, ' || failed || ' failed; ' || coalesce("
+                        + "reason_message, '') from run where id = '" + run + "'");
     }
 
     private static long number(LongRunSite site, String query) {
@@ -335,9 +352,8 @@ final class LongRun {
     }
 
     private void say(String format, Object... values) {
-        System.out.println(
-                String.format(Locale.ROOT, "%7.1f s  ", (System.nanoTime() - startedAt) / 1e9)
-                        + String.format(Locale.ROOT, format, values));
+        System.out.println(String.format(Locale.ROOT, "%7.1f s  ", (System.nanoTime() - startedAt) / 1e9)
+                + String.format(Locale.ROOT, format, values));
     }
 
     static void require(boolean holds, String what) {

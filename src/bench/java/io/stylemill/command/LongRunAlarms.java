@@ -15,8 +15,8 @@ import java.util.TreeSet;
 final class LongRunAlarms {
     private static final int STEP_SECONDS = 5;
     /** What the faults are expected to fire, and nothing else may. */
-    private static final Set<String> MAY_FIRE = Set.of(
-            "StylemillPartDown", "StylemillRunsFailed", "StylemillUploadsGivenUp", "StylemillStoreErrors");
+    private static final Set<String> MAY_FIRE =
+            Set.of("StylemillPartDown", "StylemillRunsFailed", "StylemillUploadsGivenUp", "StylemillStoreErrors");
 
     private LongRunAlarms() {}
 
@@ -60,7 +60,8 @@ final class LongRunAlarms {
         for (String line : lines) {
             if (line.startsWith("alarm ") && line.contains(" firing ")) {
                 LongRun.require(
-                        MAY_FIRE.stream().anyMatch(name -> line.startsWith("alarm " + name)), "no false alarm: " + line);
+                        MAY_FIRE.stream().anyMatch(name -> line.startsWith("alarm " + name)),
+                        "no false alarm: " + line);
             }
         }
     }

@@ -69,7 +69,8 @@ final class LongRunMemory implements AutoCloseable {
 
     /** Least squares, in KiB a second. */
     private static double slope(List<Sample> samples) {
-        double meanTime = samples.stream().mapToDouble(Sample::seconds).average().orElse(0);
+        double meanTime =
+                samples.stream().mapToDouble(Sample::seconds).average().orElse(0);
         double mean = samples.stream().mapToLong(Sample::kib).average().orElse(0);
         double above = 0;
         double below = 0;

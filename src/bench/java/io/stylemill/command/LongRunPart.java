@@ -31,8 +31,7 @@ final class LongRunPart {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(Files.createDirectories(folder).toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(log().toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().keySet().removeIf(key -> key.startsWith("STYLEMILL_") || key.startsWith("AWS_"));
         builder.environment().putAll(environment);
         process = builder.start();

@@ -43,8 +43,12 @@ final class LongRunSite implements AutoCloseable {
     LongRunSite(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         broker = new LongRunPart(
-                "broker", folder, List.of(folder.resolve("broker/bin/artemis").toString(), "run"), Map.of(
-                        "STYLEMILL_KEYSTORE", folder.resolve("broker/etc/broker.p12").toString(),
+                "broker",
+                folder,
+                List.of(folder.resolve("broker/bin/artemis").toString(), "run"),
+                Map.of(
+                        "STYLEMILL_KEYSTORE",
+                                folder.resolve("broker/etc/broker.p12").toString(),
                         "STYLEMILL_KEYSTORE_PASSWORD", "changeit",
                         "STYLEMILL_BROKER_DATA", brokerDisk().toString()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
@@ -52,21 +56,27 @@ final class LongRunSite implements AutoCloseable {
         prometheus = prometheus();
         prometheus.start();
         for (int i = 1; i <= 2; i++) {
-            coordinators.add(part("coordinator-" + i, "serve", List.of(
-                    "stylemill.broker.user=coordinator",
-                    "stylemill.broker.password=of-the-coordinator",
-                    "stylemill.ledger.url=" + ledger,
-                    "stylemill.ledger.user=" + PostgresServer.user(),
-                    "stylemill.workers=none",
-                    "stylemill.checkpoints=" + SAMPLES,
-                    "stylemill.inbox=s3://" + BUCKET + "/inbox/",
-                    "stylemill.web.address=127.0.0.1:" + (COORDINATOR_PORT + i))));
+            coordinators.add(part(
+                    "coordinator-" + i,
+                    "serve",
+                    List.of(
+                            "stylemill.broker.user=coordinator",
+                            "stylemill.broker.password=of-the-coordinator",
+                            "stylemill.ledger.url=" + ledger,
+                            "stylemill.ledger.user=" + PostgresServer.user(),
+                            "stylemill.workers=none",
+                            "stylemill.checkpoints=" + SAMPLES,
+                            "stylemill.inbox=s3://" + BUCKET + "/inbox/",
+                            "stylemill.web.address=127.0.0.1:" + (COORDINATOR_PORT + i))));
         }
         for (int i = 1; i <= 3; i++) {
-            workers.add(part("worker-" + i, "worker", List.of(
-                    "stylemill.broker.user=worker",
-                    "stylemill.broker.password=of-the-worker",
-                    "stylemill.worker.web=127.0.0.1:" + (WORKER_PORT + i))));
+            workers.add(part(
+                    "worker-" + i,
+                    "worker",
+                    List.of(
+                            "stylemill.broker.user=worker",
+                            "stylemill.broker.password=of-the-worker",
+                            "stylemill.worker.web=127.0.0.1:" + (WORKER_PORT + i))));
         }
         for (LongRunPart part : parts()) {
             if (part != broker) {
@@ -84,8 +94,8 @@ final class LongRunSite implements AutoCloseable {
                 + "&connectionTTL=10000&clientFailureCheckPeriod=2000");
         lines.add("stylemill.s3.endpoint=http://127.0.0.1:" + S3_PORT);
         Files.write(home.resolve("stylemill.properties"), lines);
-        List<String> line = new ArrayList<>(
-                List.of("nice", "-n", "5", Program.INSTALLED.resolve("stylemill").toString(), command));
+        List<String> line = new ArrayList<>(List.of(
+                "nice", "-n", "5", Program.INSTALLED.resolve("stylemill").toString(), command));
         if (command.equals("worker")) {
             line.addAll(List.of("--name", name));
         }
@@ -163,7 +173,8 @@ final class LongRunSite implements AutoCloseable {
     void disturbStore(long millis) throws IOException, InterruptedException {
         stopGateway();
         HttpServer slow = HttpServer.create(new InetSocketAddress("127.0.0.1", S3_PORT), 50);
-        byte[] answer = "<Error><Code>SlowDown</Code><Message>as told</Message></Error>".getBytes(StandardCharsets.UTF_8);
+        byte[] answer =
+                "<Error><Code>SlowDown</Code><Message>as told</Message></Error>".getBytes(StandardCharsets.UTF_8);
         slow.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(503, exchange.getRequestMethod().equals("HEAD") ? -1 : answer.length);

@@ -61,7 +61,9 @@ public final class OwnFolder {
     }
 
     private static FileAttribute<?>[] attributes(Set<PosixFilePermission> rights) {
-        return posix() ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)} : new FileAttribute<?>[0];
+        return posix()
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)}
+                : new FileAttribute<?>[0];
     }
 
     private static boolean posix() {
