@@ -59,6 +59,12 @@ public final class PostgresServer {
         return server.get();
     }
 
+    /** Returns a server of the system's own package. */
+    public static PostgresServer installedHere() throws IOException {
+        Optional<PostgresServer> server = start(List.of(folder -> installed()));
+        return server.orElseThrow(() -> new IOException("no PostgreSQL server can run here: " + TROUBLE));
+    }
+
     /** Ends at once, as in a crash: transactions are broken off, connections lost, nothing is tidied up. */
     public void stop() throws IOException, InterruptedException {
         // PostgreSQL's immediate shutdown, which takes its processes along.
@@ -110,7 +116,11 @@ public final class PostgresServer {
     }
 
     private static Optional<PostgresServer> start() {
-        for (Source source : List.<Source>of(PostgresServer::unpacked, folder -> installed())) {
+        return start(List.of(PostgresServer::unpacked, folder -> installed()));
+    }
+
+    private static Optional<PostgresServer> start(List<Source> sources) {
+        for (Source source : sources) {
             try {
                 Path folder = Files.createTempDirectory("postgres-");
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));

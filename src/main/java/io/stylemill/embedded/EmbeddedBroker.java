@@ -5,9 +5,11 @@ import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.store.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +51,8 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     /** More than shards are ever outstanding; the ids of these many last messages are refused a second time. */
     private static final int REMEMBERED_IDS = 200_000;
 
+    private static final List<String> PARTS = List.of("journal", "bindings", "paging", "large");
+
     static final long ROOM_LEFT = 64L << 20;
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -82,6 +86,7 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
      */
     public static EmbeddedBroker start(Path folder, int port, Duration redelivery) {
         BrokerCredentials credentials = BrokerCredentials.in(folder);
+        close(folder);
         int id = NEXT.incrementAndGet();
         ActiveMQServer server = ActiveMQServers.newActiveMQServer(
                 configuration(folder.toAbsolutePath(), port, id, redelivery), null, users(credentials), true);
@@ -98,6 +103,22 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
         }
         stop(server);
         throw refused(refusal.get(), folder, port);
+    }
+
+    /** Its files follow the umask of this process: each folder of them is closed, whatever happens to the one around. */
+    private static void close(Path folder) {
+        try {
+            for (String part : PARTS) {
+                OwnFolder.take(folder.resolve(part));
+            }
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "broker-folder",
+                    "cannot make the message broker's folders in " + folder + ": " + e
+                            + "; set stylemill.home to a folder that can be written",
+                    e);
+        }
     }
 
     private static Failure refused(@Nullable Exception refusal, Path folder, int port) {
@@ -128,10 +149,10 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
         c.setName("stylemill");
         c.setPersistenceEnabled(true);
         c.setJournalType(JournalType.NIO);
-        c.setJournalDirectory(folder.resolve("journal").toString());
-        c.setBindingsDirectory(folder.resolve("bindings").toString());
-        c.setPagingDirectory(folder.resolve("paging").toString());
-        c.setLargeMessagesDirectory(folder.resolve("large").toString());
+        c.setJournalDirectory(folder.resolve(PARTS.get(0)).toString());
+        c.setBindingsDirectory(folder.resolve(PARTS.get(1)).toString());
+        c.setPagingDirectory(folder.resolve(PARTS.get(2)).toString());
+        c.setLargeMessagesDirectory(folder.resolve(PARTS.get(3)).toString());
         // Small files and few of them: a fresh broker writes them all before it starts.
         c.setJournalFileSize(2 << 20);
         c.setJournalMinFiles(2);

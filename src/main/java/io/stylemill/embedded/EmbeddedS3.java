@@ -8,6 +8,7 @@ import io.stylemill.store.s3.ClosedBlobStore;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -81,7 +82,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .ignoreUnknownHeaders(true)
                 .maxSinglePartObjectSize(LARGEST_OBJECT)
                 .jettyMaxThreads(THREADS)
-                .blobStore(new ClosedBlobStore(BlobStores.create("filesystem-nio2", properties)))
+                .blobStore(new ClosedBlobStore(BlobStores.create("filesystem-nio2", properties), folder))
                 .build();
         try {
             server.start();
@@ -124,6 +125,11 @@ public final class EmbeddedS3 implements AutoCloseable {
     private static void requireAttributes(Path folder) {
         try {
             OwnFolder.take(folder);
+            try (DirectoryStream<Path> buckets = Files.newDirectoryStream(folder, Files::isDirectory)) {
+                for (Path bucket : buckets) {
+                    OwnFolder.take(bucket);
+                }
+            }
             Path probe = Files.createTempFile(folder, ".probe", "");
             try {
                 Files.setAttribute(probe, "user:stylemill", new byte[] {1});

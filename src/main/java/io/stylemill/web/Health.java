@@ -68,9 +68,15 @@ public final class Health {
 
     /** Returns for each part the code of its failure, or null where it answers. */
     public Map<String, @Nullable String> look() {
+        return look(patience);
+    }
+
+    /** Returns the same, and waits so long at most for all parts together. */
+    Map<String, @Nullable String> look(Duration longest) {
         parts.values().forEach(Part::begin);
+        long until = System.nanoTime() + longest.toNanos();
         Map<String, @Nullable String> states = new LinkedHashMap<>();
-        parts.forEach((name, part) -> states.put(name, part.state()));
+        parts.forEach((name, part) -> states.put(name, part.state(until, longest)));
         return states;
     }
 
@@ -114,12 +120,12 @@ public final class Health {
         }
 
         @Nullable
-        String state() {
+        String state(long until, Duration longest) {
             try {
-                asked().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                asked().get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
                 return tell(null, "");
             } catch (TimeoutException e) {
-                return tell("no-answer", "no answer within " + patience.toSeconds() + " s");
+                return tell("no-answer", "no answer within " + longest.toSeconds() + " s");
             } catch (ExecutionException e) {
                 return e.getCause() instanceof Failure failure
                         ? tell(failure.code(), failure.getMessage())

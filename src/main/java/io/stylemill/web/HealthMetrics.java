@@ -12,14 +12,13 @@ import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.factory.route.Publisher;
 import io.stylemill.factory.route.QueueCounts;
 import io.stylemill.factory.route.Queues;
-import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What tells that a coordinator's runs and schedules do not go on, and how long publishing takes. */
@@ -30,9 +29,13 @@ final class HealthMetrics {
     private final Clock clock;
     private final Histogram publishing;
     private final Counter failures;
-    private @Nullable Ledger ledger;
-    private @Nullable HealthFigures healthFigures;
-    private List<Schedule> schedules = List.of();
+    private @Nullable Reading<Known> reading;
+    private Optional<Known> known = Optional.empty();
+    private @Nullable Reading<OptionalLong> slots;
+    private OptionalLong consumers = OptionalLong.empty();
+
+    /** What the ledger says at one moment. */
+    private record Known(List<Schedule> schedules, HealthFigures figures) {}
 
     HealthMetrics(PrometheusRegistry registry, Clock clock) {
         this.clock = clock;
@@ -52,18 +55,13 @@ final class HealthMetrics {
 
     /** Adds what the ledger knows; the broker is asked how many slots of workers take jobs. */
     void coordinator(PrometheusRegistry registry, Ledger asked, QueueCounts queues) {
-        ledger = asked;
+        reading = new Reading<>(
+                "health", () -> new Known(asked.schedules().list(), asked.runs().healthFigures()));
+        slots = new Reading<>("slots", () -> queues.consumers(Queues.JOBS));
         GaugeWithCallback.builder()
                 .name("stylemill_worker_slots")
                 .help("Slots of living workers, in whatever process: consumers of the queue of jobs. Two a worker.")
-                .callback(call -> {
-                    try {
-                        queues.consumers(Queues.JOBS).ifPresent(call::call);
-                    } catch (Failure e) {
-                        // stylemill_up says that the broker does not answer.
-                        return;
-                    }
-                })
+                .callback(call -> consumers.ifPresent(call::call))
                 .register(registry);
         age(
                 registry,
@@ -78,20 +76,20 @@ final class HealthMetrics {
         GaugeWithCallback.builder()
                 .name("stylemill_runs_stopped_by_gates")
                 .help("Runs of the ledger that do not go on because their gates let too few images through.")
-                .callback(call -> ifKnown(v -> call.call(v.stoppedByGates())))
+                .callback(call -> known.ifPresent(v -> call.call(v.figures().stoppedByGates())))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("stylemill_schedule_last_success_timestamp_seconds")
                 .help("When the newest version of a schedule was published; 0 when none was.")
                 .labelNames("schedule")
-                .callback(call -> ifKnown(v -> schedules.forEach(s ->
-                        call.call(seconds(v.lastSuccess().getOrDefault(s.name(), Instant.EPOCH)), s.name()))))
+                .callback(call -> known.ifPresent(v -> v.schedules().forEach(s -> call.call(
+                        seconds(v.figures().lastSuccess().getOrDefault(s.name(), Instant.EPOCH)), s.name()))))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("stylemill_schedule_next_timestamp_seconds")
                 .help("When a schedule that is not paused fires next.")
                 .labelNames("schedule")
-                .callback(call -> ifKnown(v -> schedules.stream()
+                .callback(call -> known.ifPresent(v -> v.schedules().stream()
                         .filter(s -> !s.paused())
                         .forEach(s -> ScheduleJson.next(s, clock.instant()).stream()
                                 .findFirst()
@@ -101,8 +99,8 @@ final class HealthMetrics {
                 .name("stylemill_schedule_unmet_seconds")
                 .help("Age of a schedule's oldest firing since its last success; 0 when there is none.")
                 .labelNames("schedule")
-                .callback(call -> ifKnown(v ->
-                        schedules.forEach(s -> call.call(age(v.oldestUnmet().get(s.name())), s.name()))))
+                .callback(call -> known.ifPresent(v -> v.schedules()
+                        .forEach(s -> call.call(age(v.figures().oldestUnmet().get(s.name())), s.name()))))
                 .register(registry);
     }
 
@@ -115,7 +113,7 @@ final class HealthMetrics {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help + " 0 when there is none.")
-                .callback(call -> ifKnown(v -> call.call(age(moment.of(v)))))
+                .callback(call -> known.ifPresent(v -> call.call(age(moment.of(v.figures())))))
                 .register(registry);
     }
 
@@ -129,26 +127,18 @@ final class HealthMetrics {
         return at.toEpochMilli() / MILLIS;
     }
 
-    private void ifKnown(Consumer<HealthFigures> use) {
-        HealthFigures known = healthFigures;
-        if (known != null) {
-            use.accept(known);
+    /** Asks the ledger and the broker, once for each answer. */
+    void begin() {
+        if (reading != null && slots != null) {
+            reading.begin();
+            slots.begin();
         }
     }
 
-    /** Reads the ledger, once for each answer; what cannot be read is left out. */
-    void read() {
-        healthFigures = null;
-        Ledger from = ledger;
-        if (from == null) {
-            return;
-        }
-        try {
-            schedules = from.schedules().list();
-            healthFigures = from.runs().healthFigures();
-        } catch (Failure e) {
-            healthFigures = null;
-        }
+    /** Takes what they said until then; what cannot be read is left out. */
+    void await(long until) {
+        known = reading == null ? Optional.empty() : reading.await(until);
+        consumers = slots == null ? OptionalLong.empty() : slots.await(until).orElse(OptionalLong.empty());
     }
 
     /** Returns a publisher that does what {@code publisher} does, and is measured. */

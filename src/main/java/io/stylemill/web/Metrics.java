@@ -20,14 +20,20 @@ import io.stylemill.store.s3.S3Observer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a process measures of itself, as Prometheus reads it; each part adds its own. */
 public final class Metrics {
+    /** Prometheus waits ten seconds, if nobody says otherwise. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Duration patience;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder()
             .setIncludeCreatedTimestamps(false)
@@ -36,10 +42,19 @@ public final class Metrics {
     private final Counter uploadFailures;
     private final Counter requests;
     private final Sums sums = new Sums();
+    private final Map<String, Reading<Long>> queueReadings = new LinkedHashMap<>();
+    private final Map<String, Long> waiting = new LinkedHashMap<>();
+    private Map<String, Boolean> up = Map.of();
+    private @Nullable Health health;
     private final HealthMetrics healthFigures = new HealthMetrics(registry, Clock.systemUTC());
 
     /** Measures this process: memory, processor, threads, garbage collection. */
     public Metrics(String software) {
+        this(software, PATIENCE);
+    }
+
+    Metrics(String software, Duration patience) {
+        this.patience = patience;
         JvmMetrics.builder().register(registry);
         Info.builder()
                 .name("stylemill_build_info")
@@ -116,18 +131,23 @@ public final class Metrics {
     }
 
     /** Adds whether the parts that the process leans on answer. */
-    public void health(Health health) {
+    public void health(Health asked) {
+        health = asked;
         GaugeWithCallback.builder()
                 .name("stylemill_up")
                 .help("1 where a part answers, else 0.")
                 .labelNames("part")
-                .callback(call -> health.look().forEach((part, code) -> call.call(code == null ? 1 : 0, part)))
+                .callback(call -> up.forEach((part, answers) -> call.call(answers ? 1 : 0, part)))
                 .register(registry);
     }
 
     /** Adds what a coordinator knows. What cannot be read is left out; {@code stylemill_up} says why. */
     public void coordinator(Ledger ledger, QueueCounts queues, Supplier<Inbox.Counts> inbox) {
-        sums.ledger = ledger;
+        sums.reading = new Reading<>("sums", () -> ledger.runs().sums());
+        queueReadings.put("jobs", new Reading<>("jobs", () -> queues.waiting(Queues.JOBS)));
+        queueReadings.put("results", new Reading<>("results", () -> queues.waiting(Queues.RESULTS)));
+        queueReadings.put("dead", new Reading<>("dead", () -> queues.waiting(Queues.DEAD)));
+        queueReadings.put("outbox", new Reading<>("outbox", () -> ledger.outbox().unsent()));
         healthFigures.coordinator(registry, ledger, queues);
         CounterWithCallback.builder()
                 .name("stylemill_images_total")
@@ -160,12 +180,7 @@ public final class Metrics {
                 .name("stylemill_queue_messages")
                 .help("Messages in a queue, those in work included; 'outbox' are those that wait for the broker.")
                 .labelNames("queue")
-                .callback(call -> {
-                    known(() -> (double) queues.waiting(Queues.JOBS), n -> call.call(n, "jobs"));
-                    known(() -> (double) queues.waiting(Queues.RESULTS), n -> call.call(n, "results"));
-                    known(() -> (double) queues.waiting(Queues.DEAD), n -> call.call(n, "dead"));
-                    known(() -> (double) ledger.outbox().unsent(), n -> call.call(n, "outbox"));
-                })
+                .callback(call -> waiting.forEach((queue, messages) -> call.call(messages, queue)))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("stylemill_inbox_manifests_total")
@@ -205,28 +220,13 @@ public final class Metrics {
                 .register(registry);
     }
 
-    private interface Told {
-        void of(double number);
-    }
-
-    private static void known(Supplier<Double> read, Told told) {
-        double number;
-        try {
-            number = read.get();
-        } catch (Failure e) {
-            return;
-        }
-        told.of(number);
-    }
-
     /** Returns the endpoint {@code /metrics}. */
     public Endpoint endpoint() {
         return Endpoint.get("/metrics", Endpoint.Access.READERS, asked -> Answer.of(writer.getContentType(), text()));
     }
 
     private synchronized byte[] text() {
-        sums.read();
-        healthFigures.read();
+        read();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             writer.write(out, registry.scrape());
@@ -236,9 +236,27 @@ public final class Metrics {
         return out.toByteArray();
     }
 
+    /** Asks all parts at once and waits for them together: a part that is away costs its own figures and nothing more. */
+    private void read() {
+        sums.begin();
+        healthFigures.begin();
+        queueReadings.values().forEach(Reading::begin);
+        long until = System.nanoTime() + patience.toNanos();
+        Map<String, Boolean> answers = new LinkedHashMap<>();
+        if (health != null) {
+            health.look(patience).forEach((part, code) -> answers.put(part, code == null));
+        }
+        up = answers;
+        sums.await(until);
+        healthFigures.await(until);
+        waiting.clear();
+        queueReadings.forEach(
+                (queue, reading) -> reading.await(until).ifPresent(messages -> waiting.put(queue, messages)));
+    }
+
     /** What the ledger's runs come to, read once for each answer. */
     private static final class Sums {
-        private @Nullable Ledger ledger;
+        private @Nullable Reading<List<RunSum>> reading;
         private boolean known;
         private double images;
         private double refused;
@@ -256,18 +274,19 @@ public final class Metrics {
             }
         }
 
-        void read() {
-            known = false;
-            Ledger from = ledger;
-            if (from == null) {
-                return;
+        void begin() {
+            if (reading != null) {
+                reading.begin();
             }
-            List<RunSum> found;
-            try {
-                found = from.runs().sums();
-            } catch (Failure e) {
-                return;
-            }
+        }
+
+        void await(long until) {
+            Optional<List<RunSum>> found = reading == null ? Optional.empty() : reading.await(until);
+            found.ifPresent(this::take);
+            known = found.isPresent();
+        }
+
+        private void take(List<RunSum> found) {
             images = 0;
             refused = 0;
             bytes = 0;
@@ -287,7 +306,6 @@ public final class Metrics {
                         (double) (sum.shards() - sum.done() - sum.failed()),
                         Double::sum);
             }
-            known = true;
         }
 
         private static String word(RunState state) {

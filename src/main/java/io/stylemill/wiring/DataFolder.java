@@ -38,10 +38,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             OwnFolder.take(folder);
             FileChannel channel = FileChannel.open(
-                    folder.resolve("lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+                    OwnFolder.file(folder.resolve("lock")), StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = lock(channel);
             if (lock == null) {
                 String holder = Files.readString(folder.resolve("lock")).strip();

@@ -28,7 +28,10 @@ public final class LedgerAddress {
 
     private static Path folder(Path ledger) {
         try {
-            return OwnFolder.take(ledger);
+            OwnFolder.take(ledger);
+            // H2 takes an empty file for a new database, and leaves its rights as they are.
+            OwnFolder.file(ledger.resolve("ledger.mv.db"));
+            return ledger;
         } catch (IOException e) {
             throw Failure.of(
                     Kind.INPUT,

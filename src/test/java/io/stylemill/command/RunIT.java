@@ -21,8 +21,10 @@ import io.stylemill.version.CommitRecord;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +36,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +87,10 @@ class RunIT {
     @BeforeAll
     static void makesTheDatasetOnce() throws IOException {
         Files.writeString(usual.resolve("cells.yaml"), MANIFEST);
-        try (Program run = Program.start(usual, "run", "cells.yaml", "--json")) {
+        // Of a user whose files are everybody's.
+        List<String> open = new ArrayList<>(List.of("sh", "-c", "umask 000; exec \"$@\"", "sh"));
+        open.addAll(Program.command("run", "cells.yaml", "--json"));
+        try (Program run = Program.launch(usual, open)) {
             assertThat(run.status()).as(run.err()).isZero();
             told = (Map<?, ?>) CanonicalJson.parse(run.out());
             said = run.err();
@@ -95,6 +101,39 @@ class RunIT {
     @Test
     void logsNoWarningInARunWithoutTrouble() {
         assertThat(said).doesNotContain(" WARN ").doesNotContain(" ERROR ");
+    }
+
+    /**
+     * Libraries make most files, with the rights that the umask leaves. So each file is closed, or in a folder that is,
+     * even if somebody opens the data folder and the folders in it.
+     */
+    @Test
+    void closesWhatIsInTheDataFolderToOtherUsers() throws IOException {
+        Path home = usual.resolve("var");
+        Set<String> open = new TreeSet<>();
+        try (Stream<Path> all = Files.walk(home)) {
+            all.filter(Files::isRegularFile).map(home::relativize).forEach(file -> {
+                boolean closed = closed(home.resolve(file));
+                for (int depth = 2; depth < file.getNameCount(); depth++) {
+                    closed |= closed(home.resolve(file.subpath(0, depth)));
+                }
+                if (!closed) {
+                    open.add(file.toString());
+                }
+            });
+            assertThat(open).isEmpty();
+        }
+        assertThat(home.resolve("broker/journal")).isDirectory();
+        assertThat(home.resolve("ledger/ledger.mv.db")).isRegularFile();
+    }
+
+    private static boolean closed(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path))
+                    .endsWith("------");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

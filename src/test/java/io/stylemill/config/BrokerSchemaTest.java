@@ -29,11 +29,12 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * The shipped broker.xml against the schema of the very broker that compose.yaml starts, which refuses what its schema does
- * not know. The schema is that of {@code org.apache.activemq:artemis-server}; its file carries the version.
+ * The shipped broker.xml against the schemas of the broker that compose.yaml starts and of the oldest that it names; a broker
+ * refuses what its schema does not know. A schema is that of {@code artemis-server}; its file carries the version.
  */
 class BrokerSchemaTest {
-    private static final Pattern IMAGE = Pattern.compile("image: \\S*/activemq-artemis:([0-9.]+)");
+    private static final Pattern IMAGE = Pattern.compile("image: \\S*/artemis:([0-9.]+)");
+    private static final String OLDEST = "2.40.0";
 
     private static String broker() throws IOException {
         return Files.readString(Path.of("docker/artemis/broker.xml"));
@@ -41,17 +42,25 @@ class BrokerSchemaTest {
 
     @Test
     void isWhatTheBrokerOfComposeAccepts() throws Exception {
-        assertThat(complaints(broker())).isEmpty();
+        Matcher image = IMAGE.matcher(Files.readString(Path.of("docker/compose.yaml")));
+        assertThat(image.find()).isTrue();
+        assertThat(complaints(broker(), image.group(1))).isEmpty();
+    }
+
+    @Test
+    void isWhatTheOldestBrokerAccepts() throws Exception {
+        assertThat(broker()).contains("(" + OLDEST.substring(0, 4) + " or newer)");
+        assertThat(complaints(broker(), OLDEST)).isEmpty();
     }
 
     @Test
     void noticesWhatThatBrokerDoesNotKnow() throws Exception {
         String newer = broker().replaceFirst(
                         "<address-full-policy>", "<disk-full-policy>FAIL</disk-full-policy><address-full-policy>");
-        assertThat(complaints(newer)).hasSize(1).first().asString().contains("disk-full-policy");
+        assertThat(complaints(newer, OLDEST)).hasSize(1).first().asString().contains("disk-full-policy");
     }
 
-    private static List<String> complaints(String xml) throws Exception {
+    private static List<String> complaints(String xml, String version) throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setNamespaceAware(true);
         Node core = factory.newDocumentBuilder()
@@ -59,7 +68,7 @@ class BrokerSchemaTest {
                 .getElementsByTagNameNS("urn:activemq:core", "core")
                 .item(0);
         List<String> complaints = new ArrayList<>();
-        Validator validator = schema().newValidator();
+        Validator validator = schema(version).newValidator();
         validator.setErrorHandler(new ErrorHandler() {
             @Override
             public void warning(SAXParseException e) {
@@ -80,10 +89,8 @@ class BrokerSchemaTest {
         return complaints;
     }
 
-    private static Schema schema() throws IOException, SAXException {
-        Matcher image = IMAGE.matcher(Files.readString(Path.of("docker/compose.yaml")));
-        assertThat(image.find()).isTrue();
-        String name = "/artemis/artemis-configuration-" + image.group(1) + ".xsd.gz";
+    private static Schema schema(String version) throws IOException, SAXException {
+        String name = "/artemis/artemis-configuration-" + version + ".xsd.gz";
         try (InputStream packed = BrokerSchemaTest.class.getResourceAsStream(name);
                 InputStream basics = BrokerSchemaTest.class.getResourceAsStream("/artemis/xml.xsd")) {
             assertThat(packed)

@@ -48,8 +48,8 @@ class EmbeddedS3Test {
         Path object = home.resolve("s3/datasets/cells/a.txt");
         Files.createDirectories(object.getParent());
         Files.writeString(object, "closed");
-        Files.setPosixFilePermissions(home.resolve("s3/datasets"), PosixFilePermissions.fromString("rwxr-xr-x"));
         try (EmbeddedS3 server = EmbeddedS3.start(home)) {
+            Files.setPosixFilePermissions(home.resolve("s3/datasets"), PosixFilePermissions.fromString("rwxr-xr-x"));
             for (String method : List.of("GET", "HEAD", "PUT", "DELETE")) {
                 for (String path :
                         List.of("/datasets", "/absent", "/datasets/cells/a.txt", "/datasets/no", "/absent/no")) {

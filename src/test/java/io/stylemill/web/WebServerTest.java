@@ -911,6 +911,43 @@ class WebServerTest {
         assertThat(ledger.runs().list(RunState.CANCELLED, 9)).hasSize(1);
     }
 
+    /** As behind a network that is cut: an answer neither comes nor fails. */
+    @Test
+    void measuresTheOthersWhileAPartDoesNotAnswer() {
+        CountDownLatch back = new CountDownLatch(1);
+        Runnable away = () -> {
+            try {
+                back.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Metrics cut = new Metrics("1.2.3", Duration.ofMillis(200));
+        cut.health(new Health(Map.of("broker", away), Clock.systemUTC()));
+        cut.coordinator(
+                ledger,
+                queue -> {
+                    away.run();
+                    return 7;
+                },
+                () -> new Inbox.Counts(3, 2, 1));
+        endpoints = List.of(cut.endpoint());
+        serve(null, null);
+
+        String body = get("/metrics").body();
+
+        assertThat(body.lines())
+                .contains(
+                        "stylemill_up{part=\"broker\"} 0.0",
+                        "stylemill_inbox_manifests_total{outcome=\"rejected\"} 2.0",
+                        "stylemill_upload_failures_total 0.0");
+        assertThat(body).doesNotContain("queue=\"jobs\"", "queue=\"results\"", "queue=\"dead\"");
+        back.countDown();
+        await().atMost(Duration.ofSeconds(30)).until(() -> get("/metrics")
+                .body()
+                .contains("stylemill_queue_messages{queue=\"jobs\"} 7.0"));
+    }
+
     @Test
     void measuresWhatStandsStill() {
         NewRun.ManifestText text = new NewRun.ManifestText("m", "text", "ab".repeat(32));

@@ -4,7 +4,9 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.config.WorkerDevice;
 import io.stylemill.engine.generator.Device;
+import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.worker.Progress;
+import io.stylemill.failure.Failure;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.Logs;
 import io.stylemill.web.page.Condition;
@@ -85,6 +87,15 @@ public final class ServeCommand extends BaseCommand {
                 .toList();
     }
 
+    /** A ledger that is away now ends nothing: it is waited for, as at any later moment. */
+    private static String kept(Ledger ledger) {
+        try {
+            return ledger.schedules().list().size() + " kept";
+        } catch (Failure e) {
+            return "not known now, " + e.code();
+        }
+    }
+
     private void tell(Components components, LocalFactory factory, WebFront webFront, List<WorkerDevice> devices) {
         Settings settings = components.settings();
         InboxSettings inbox = settings.inbox();
@@ -106,8 +117,7 @@ public final class ServeCommand extends BaseCommand {
                                     + " is not set)");
         }
         terminal()
-                .say("  schedules    " + factory.ledger().schedules().list().size()
-                        + " kept; see 'stylemill schedules list'");
+                .say("  schedules    " + kept(factory.ledger()) + "; see 'stylemill schedules list'");
         terminal()
                 .say("  workers here "
                         + (devices.isEmpty()

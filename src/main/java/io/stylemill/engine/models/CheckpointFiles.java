@@ -228,7 +228,7 @@ public final class CheckpointFiles {
 
     private void fetch(StoredObject object, Path kept, String address, Named what, Supplier<Failure> missing) {
         try (InputStream in = object.store().open(object.key()).orElseThrow(missing)) {
-            OwnFolder.create(folder);
+            OwnFolder.take(folder);
             OwnFolder.write(kept, part -> Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING));
         } catch (IOException e) {
             throw Failure.of(
@@ -254,7 +254,8 @@ public final class CheckpointFiles {
             if (Files.isRegularFile(note) && Files.readString(note).equals(kept)) {
                 return;
             }
-            Files.createDirectories(note.getParent());
+            OwnFolder.take(folder);
+            OwnFolder.take(Objects.requireNonNull(note.getParent()));
             OwnFolder.write(note, kept);
         } catch (IOException e) {
             return;

@@ -1,8 +1,14 @@
 package io.stylemill.store.s3;
 
+import io.stylemill.store.OwnFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 
 /**
@@ -13,9 +19,28 @@ import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
  * The server knows what the store below can do only through a class of this kind.
  */
 public final class ClosedBlobStore extends ForwardingBlobStore {
-    /** Wraps a store. */
-    public ClosedBlobStore(BlobStore store) {
+    private final Path folder;
+
+    /**
+     * Wraps a store.
+     *
+     * @param folder of its buckets
+     */
+    public ClosedBlobStore(BlobStore store, Path folder) {
         super(store);
+        this.folder = folder;
+    }
+
+    /** Its folder follows the umask of this process, as the objects in it do; so the folder is closed. */
+    @Override
+    public CreateBucketResponse createContainer(CreateBucketRequest request) {
+        CreateBucketResponse made = super.createContainer(request);
+        try {
+            OwnFolder.take(folder.resolve(request.bucket()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return made;
     }
 
     @Override
