@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBDriver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DuckDB of its own in this process, whose tables are views of Parquet files.
@@ -27,6 +29,9 @@ import org.duckdb.DuckDBDriver;
 final class Engine implements AutoCloseable {
     /** For sorting and grouping; beyond it DuckDB writes to the folder. */
     private static final String MEMORY = "512MiB";
+
+    /** Of the driver and its library, as in {@code pom.xml}. */
+    static final String VERSION = "1.5.5.1";
 
     private final Path folder;
     private final Connection connection;
@@ -73,7 +78,7 @@ final class Engine implements AutoCloseable {
 
     /** The driver would print a stack trace. */
     private static void requireLibrary() {
-        String library = library();
+        String library = "libduckdb_java.so_" + system();
         try {
             Path driver = Path.of(DuckDBDriver.class
                     .getProtectionDomain()
@@ -94,22 +99,17 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Returns the name that the driver gives its library on this system. */
-    private static String library() {
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch", "").contains("64")
-                        && System.getProperty("os.arch", "").startsWith("a")
-                        && !System.getProperty("os.arch", "").equals("amd64")
-                ? "arm64"
-                : "amd64";
-        return "libduckdb_java.so_"
-                + (os.startsWith("windows") ? "windows_" + arch : os.startsWith("mac") ? "osx_universal" : "linux_" + arch);
+    /** Returns the system, as the driver names its library and, but for macOS, Maven Central its jar. */
+    private static String system() {
+        String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = Set.of("aarch64", "arm64").contains(System.getProperty("os.arch", "")) ? "arm64" : "amd64";
+        return name.startsWith("windows") ? "windows_" + arch : name.startsWith("mac") ? "osx_universal" : "linux_" + arch;
     }
 
-    private static Failure noEngine(String found, @org.jspecify.annotations.Nullable Throwable cause) {
-        String message = "questions in SQL need DuckDB's library " + library() + ", and " + found + "; take it out of"
-                + " org.duckdb:duckdb_jdbc " + DuckDBDriver.class.getPackage().getImplementationVersion()
-                + " for this system on Maven Central, which is a zip file, and put it there";
+    private static Failure noEngine(String found, @Nullable Throwable cause) {
+        String jar = "duckdb_jdbc-" + VERSION + "-" + system().replace("osx", "macos") + ".jar";
+        String message = "questions in SQL and --where need DuckDB: " + found + "; the library is in " + jar + " (a zip"
+                + " file) of org.duckdb on Maven Central";
         return cause == null
                 ? Failure.input("no-query-engine", message)
                 : Failure.of(Kind.INPUT, "no-query-engine", message, cause);
