@@ -52,10 +52,10 @@ class AuditorTest {
     }
 
     private Said run(String... arguments) throws IOException {
-        return run(classPath(), arguments);
+        return runWith(classPath(), arguments);
     }
 
-    private Said run(String classPath, String... arguments) throws IOException {
+    private Said runWith(String classPath, String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -95,7 +95,7 @@ class AuditorTest {
                 .filter(jar -> !jar.contains("linux_amd64"))
                 .collect(Collectors.joining(File.pathSeparator));
 
-        Said said = run(without, "query", PUBLISHED.toString(), "SELECT 1");
+        Said said = runWith(without, "query", PUBLISHED.toString(), "SELECT 1");
 
         assertThat(said.status()).isEqualTo(2);
         assertThat(said.err())
