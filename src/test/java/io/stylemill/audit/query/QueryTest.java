@@ -251,6 +251,41 @@ class QueryTest {
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo("bad-sql"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT CAST(seed AS DECIMAL(20, 2)), [slot]::INT[], {'a': 1}::STRUCT(a INT), TRY_CAST(key AS INT) FROM samples",
+                "SELECT row_number() OVER w AS n FROM samples WINDOW w AS (PARTITION BY label ORDER BY seed DESC NULLS LAST"
+                        + " ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) QUALIFY row_number() OVER w < 3",
+                "SELECT count(*) FILTER (WHERE label = 1), string_agg(key, ',' ORDER BY key DESC) FROM samples"
+                        + " GROUP BY GROUPING SETS ((label), (split), ()) HAVING count(*) > 1",
+                "SELECT DISTINCT ON (label) * EXCLUDE (tags) FROM samples ORDER BY label ASC LIMIT 10% OFFSET 1",
+                "SELECT COLUMNS('label.*') FROM samples TABLESAMPLE reservoir(20%) REPEATABLE (7)",
+                "SELECT label IN (1, 2), key ILIKE 'V%', label = ANY (SELECT 1), EXISTS (FROM rejected), CASE WHEN label"
+                        + " BETWEEN 0 AND 1 THEN 'a' END, (1, 2) = (1, 2) FROM samples",
+                "SELECT a.key FROM samples a LEFT JOIN rejected b USING (key) ASOF JOIN samples c ON a.label = c.label"
+                        + " AND a.seed >= c.seed",
+                "SELECT s.key, t.v FROM samples s, LATERAL (SELECT s.seed + 1 AS v) t",
+                "SELECT key FROM samples INTERSECT SELECT key FROM rejected EXCEPT SELECT key FROM samples ORDER BY ALL",
+                "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3), u AS (FROM t) FROM t, u",
+                "SELECT date_trunc('day', published_at), published_at AT TIME ZONE 'UTC', night + INTERVAL 3 DAY FROM samples",
+                "SELECT list_transform([1, 2], x -> x + 1), MAP {'a': 1}['a'], unnest([1, 2])",
+                "SELECT quantile_cont(seed, [0.1, 0.9]), histogram(label), arg_max(key, seed) FROM samples",
+                "SELECT label, split, count(*) FROM samples GROUP BY CUBE (label, split)",
+                "SELECT scores->0->>'label_name', e.value FROM samples, json_each(tags) e",
+                "SUMMARIZE SELECT seed FROM samples",
+                "(SELECT 1) UNION ALL (SELECT 2) ORDER BY 1 LIMIT 1",
+                "SELECT recipe FROM samples WHERE seed = 1007;"
+            })
+    void answersWhatDuckDbCan(String sql) {
+        try (QueryResult result = open.ask(sql)) {
+            assertThat(result.columns()).isNotEmpty();
+            for (List<Object> row = result.next(); row != null; row = result.next()) {
+                assertThat(row).hasSameSizeAs(result.columns());
+            }
+        }
+    }
+
     /** What the check of questions should miss, the engine itself refuses. */
     @ParameterizedTest
     @ValueSource(
