@@ -7,7 +7,7 @@ COPY samples /opt/stylemill/samples
 COPY target/lib /opt/stylemill/target/lib
 COPY target/stylemill.jar /opt/stylemill/target/
 RUN /opt/stylemill/settle-torch /opt/stylemill/target/lib /opt/torch \
- && rm /opt/stylemill/settle-torch && chmod -R a+rX,go-w /opt/stylemill /opt/torch
+ && rm /opt/stylemill/settle-torch /opt/stylemill/target/lib/libduckdb_java.so_* && chmod -R a+rX,go-w /opt/stylemill /opt/torch
 
 FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \

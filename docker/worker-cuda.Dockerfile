@@ -18,7 +18,7 @@ COPY target/lib /opt/stylemill/target/lib
 COPY target/stylemill.jar /opt/stylemill/target/
 RUN mkdir /opt/joining \
  && unzip -q -j /opt/stylemill/target/lib/pytorch-jni-*.jar jnilib/linux-x86_64/cu128/libdjl_torch.so -d /opt/joining \
- && rm /opt/stylemill/target/lib/pytorch-native-cpu-*.jar && chmod -R a+rX,go-w /opt/stylemill /opt/joining
+ && rm /opt/stylemill/target/lib/pytorch-native-cpu-*.jar /opt/stylemill/target/lib/libduckdb_java.so_* && chmod -R a+rX,go-w /opt/stylemill /opt/joining
 
 FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \

@@ -452,6 +452,7 @@ class ArchitectureTest {
         confine("org.gaul..", "embedded", "store");
         confine("software.amazon..", "store.s3");
         confine("java.sql..", "factory.ledger", "audit.query", "factory.schedule", "command.operate");
+        confine("org.duckdb..", "audit.query");
         confine("org.quartz..", "order.manifest", "factory.schedule");
         confine("org.apache.parquet..", "version", "audit.export");
         confine("picocli..", "terminal", "command");

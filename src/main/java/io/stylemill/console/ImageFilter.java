@@ -81,7 +81,7 @@ public record ImageFilter(
                 }
                 String pair = CanonicalJson.write(tag.substring(0, colon)) + ":"
                         + CanonicalJson.write(tag.substring(colon + 1));
-                all.add("locate(" + text(pair) + ", tags) > 0");
+                all.add("contains(tags, " + text(pair) + ")");
             }
         }
         return all.isEmpty() ? "TRUE" : String.join(" AND ", all);

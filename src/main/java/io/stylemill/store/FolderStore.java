@@ -163,6 +163,11 @@ public final class FolderStore implements Store {
         }
     }
 
+    @Override
+    public Optional<Path> file(String key) {
+        return head(key).map(there -> target(key));
+    }
+
     private static Stat stat(String key, Path file, BasicFileAttributes facts) throws IOException {
         String etag = facts.isRegularFile() && facts.size() <= DIGEST_TAG_BYTES
                 ? Digests.sha256(file)

@@ -73,6 +73,11 @@ public interface Store extends AutoCloseable {
     /** Returns the object's facts, or empty when the key does not exist. */
     Optional<Stat> head(String key);
 
+    /** Returns where the object lies as a plain file of this machine, or empty where it does not; nobody may change it. */
+    default Optional<Path> file(String key) {
+        return Optional.empty();
+    }
+
     /** Opens the object, or returns empty when the key does not exist. The caller closes the stream. */
     Optional<InputStream> open(String key);
 

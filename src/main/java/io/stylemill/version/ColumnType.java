@@ -2,21 +2,20 @@ package io.stylemill.version;
 
 /** What the cells of a column hold, and the name of that type in each kind of document. */
 public enum ColumnType {
-    TEXT("text", "binary %s (STRING)", "varchar", "string", "sc:Text"),
+    TEXT("text", "binary %s (STRING)", "VARCHAR", "string", "sc:Text"),
     /** A text that holds a JSON value. */
-    JSON("JSON text", "binary %s (STRING)", "varchar", "string", "sc:Text"),
-    WHOLE("whole", "int64 %s", "bigint", "int64", "sc:Integer"),
+    JSON("JSON text", "binary %s (STRING)", "VARCHAR", "string", "sc:Text"),
+    WHOLE("whole", "int64 %s", "BIGINT", "int64", "sc:Integer"),
     /** A whole number of 32 bits. */
-    SMALL("whole", "int32 %s", "integer", "int64", "sc:Integer"),
-    REAL("real", "double %s", "double precision", "float64", "sc:Float"),
-    TRUTH("true or false", "boolean %s", "boolean", "bool", "sc:Boolean"),
+    SMALL("whole", "int32 %s", "INTEGER", "int64", "sc:Integer"),
+    REAL("real", "double %s", "DOUBLE", "float64", "sc:Float"),
+    TRUTH("true or false", "boolean %s", "BOOLEAN", "bool", "sc:Boolean"),
     /** An {@link java.time.Instant}, to the microsecond. */
-    TIME("time in UTC", "int64 %s (TIMESTAMP(MICROS,true))", "timestamp with time zone", "timestamp[us]", "sc:Date"),
-    /** A list of texts; JSON text in SQL. */
+    TIME("time in UTC", "int64 %s (TIMESTAMP(MICROS,true))", "TIMESTAMP WITH TIME ZONE", "timestamp[us]", "sc:Date"),
     TEXTS(
             "list of texts",
             "group %s (LIST) { repeated group list { required binary element (STRING); } }",
-            "varchar",
+            "VARCHAR[]",
             "string",
             "sc:Text");
 
@@ -44,7 +43,7 @@ public enum ColumnType {
         return String.format(java.util.Locale.ROOT, parquet, name) + (this == TEXTS ? "" : ";");
     }
 
-    /** Returns the type in SQL. */
+    /** Returns the type that DuckDB reads such a column of a Parquet file as. */
     public String sql() {
         return sql;
     }

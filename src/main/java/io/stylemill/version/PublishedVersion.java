@@ -1,5 +1,7 @@
 package io.stylemill.version;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -9,7 +11,10 @@ import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -360,6 +365,45 @@ public final class PublishedVersion {
                     "reading " + address(path) + " broke off: " + e.getMessage(),
                     e);
         }
+    }
+
+    /**
+     * Returns a listed file as a plain file of this machine, checked against its hash: the one in the store where that is a
+     * folder, else a copy.
+     *
+     * @param copy is written where a copy is needed, and must not exist
+     * @throws Failure {@code missing-file} or {@code file-differs} ({@code VERIFICATION}); {@code read-broke-off} ({@code
+     *     TRANSIENT})
+     */
+    public Path local(String path, Path copy) {
+        FileEntry file = entry(path);
+        Optional<Path> there = store.file(prefix + path);
+        MessageDigest digest = Digests.sha256();
+        long bytes = 0;
+        try (InputStream in = open(file);
+                OutputStream out =
+                        there.isPresent() ? OutputStream.nullOutputStream() : Files.newOutputStream(copy, CREATE_NEW)) {
+            byte[] buffer = new byte[1 << 20];
+            for (int n = in.read(buffer); n >= 0 && bytes <= file.bytes(); n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+                out.write(buffer, 0, n);
+                bytes += n;
+            }
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.TRANSIENT,
+                    "read-broke-off",
+                    "reading " + address() + path + (there.isPresent() ? "" : " into " + copy) + " broke off: "
+                            + e.getMessage(),
+                    e);
+        }
+        if (bytes != file.bytes() || !Digests.hex(digest.digest()).equals(file.sha256())) {
+            throw Failure.of(
+                    Kind.VERIFICATION,
+                    "file-differs",
+                    address() + path + " is not what DATASET.json lists: it was changed");
+        }
+        return there.orElse(copy);
     }
 
     /**

@@ -52,11 +52,15 @@ class AuditorTest {
     }
 
     private Said run(String... arguments) throws IOException {
+        return runWith(classPath(), arguments);
+    }
+
+    private Said runWith(String classPath, String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                classPath(),
+                classPath,
                 "io.stylemill.command.AuditorMain"));
         line.addAll(List.of(arguments));
         try (Program program = Program.launch(folder, line)) {
@@ -83,6 +87,21 @@ class AuditorTest {
                             .collect(Collectors.toList()))
                     .hasSize(6);
         }
+    }
+
+    @Test
+    void saysWhatQuestionsNeed() throws IOException {
+        String without = Arrays.stream(classPath().split(File.pathSeparator))
+                .filter(jar -> !jar.contains("linux_amd64"))
+                .collect(Collectors.joining(File.pathSeparator));
+
+        Said said = runWith(without, "query", PUBLISHED.toString(), "SELECT 1");
+
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.err())
+                .contains("questions in SQL and --where need DuckDB: there is no /")
+                .contains("/libduckdb_java.so_linux_amd64; the library is in duckdb_jdbc-1.5.5.1-linux_amd64.jar")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -71,7 +71,7 @@ class FirstFormatTest {
         assertThat(told(
                         "query",
                         dataset,
-                        "SELECT key, (tags FORMAT JSON).\"stain\" AS stain FROM samples WHERE (tags FORMAT JSON).\"stain\" IS NOT"
+                        "SELECT key, tags->>'stain' AS stain FROM samples WHERE tags->>'stain' IS NOT"
                                 + " NULL ORDER BY key",
                         "--csv"))
                 .startsWith("key,stain\ns000000003,")

@@ -3,9 +3,9 @@ package io.stylemill.audit.query;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleColumns;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,30 +49,26 @@ public record QueryQuestion(
         return "SELECT " + String.join(", ", SHOWN) + " FROM samples";
     }
 
-    List<String> columns() {
-        return isEmpty() ? List.of() : SHOWN;
-    }
-
     /** Returns whether images of this version can answer. */
     boolean admits(PublishedVersion version) {
         return starts(version.record().manifestSha256(), manifestSha256)
                 && (night == null || night.equals(QueryColumn.night(version)));
     }
 
-    /** Returns whether the image of a row, of a version that can answer, does. */
-    boolean admits(Map<String, @Nullable Object> row) {
-        boolean seeded = seed == null
-                || seed.equals(row.get(SampleColumns.SEED.name()))
-                || seed.equals(row.get(SampleColumns.MIXING_SEED.name()));
-        return seeded
-                && starts(String.valueOf(row.get(SampleColumns.GENERATOR_SHA256.name())), checkpointSha256)
-                && labelled(row);
-    }
-
-    private boolean labelled(Map<String, @Nullable Object> row) {
-        return label == null
-                || label.equalsIgnoreCase(String.valueOf(row.get(SampleColumns.LABEL_NAME.name())))
-                || label.equals(String.valueOf(row.get(SampleColumns.LABEL.name())));
+    /** Returns the conditions in SQL on an image of a version that can answer. */
+    List<String> where() {
+        List<String> all = new ArrayList<>();
+        if (seed != null) {
+            all.add("(seed = " + seed + " OR mixing_seed = " + seed + ")");
+        }
+        if (checkpointSha256 != null) {
+            all.add("starts_with(generator_sha256, " + Engine.text(checkpointSha256.toLowerCase(Locale.ROOT)) + ")");
+        }
+        if (label != null) {
+            String text = Engine.text(label);
+            all.add("(lower(label_name) = lower(" + text + ") OR label::VARCHAR = " + text + ")");
+        }
+        return all;
     }
 
     private static boolean starts(String digest, @Nullable String wanted) {

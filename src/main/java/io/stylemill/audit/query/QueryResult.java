@@ -1,12 +1,20 @@
 package io.stylemill.audit.query;
 
+import io.stylemill.record.CanonicalJson;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Struct;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.duckdb.DuckDBStruct;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a question, row by row. Not safe for several threads at once. */
@@ -41,8 +49,8 @@ public final class QueryResult implements AutoCloseable {
     /**
      * Returns the next row, or null after the last: texts, Long, Double, Boolean and null.
      *
-     * @throws io.stylemill.failure.Failure {@code bad-sql} (INPUT) when the question cannot be answered, such as a
-     *     division by zero
+     * @throws io.stylemill.failure.Failure {@code bad-sql} (INPUT) when the question cannot be answered, such as the root
+     *     of a negative number
      */
     public @Nullable List<@Nullable Object> next() {
         try {
@@ -73,14 +81,42 @@ public final class QueryResult implements AutoCloseable {
             double real = ((Number) value).doubleValue();
             return Double.isFinite(real) ? (Object) real : Double.toString(real);
         }
-        if (value instanceof BigDecimal number) {
+        if (value instanceof BigDecimal || value instanceof BigInteger) {
+            BigDecimal number = new BigDecimal(value.toString());
             boolean whole = number.stripTrailingZeros().scale() <= 0;
             return whole && number.abs().compareTo(BigDecimal.valueOf(MAX_EXACT)) <= 0
                     ? (Object) number.longValue()
-                    : (Object) number.doubleValue();
+                    : value instanceof BigInteger ? value.toString() : (Object) number.doubleValue();
         }
-        // Dates, times and whatever else: as the database writes it.
+        if (value instanceof OffsetDateTime time) {
+            return time.toInstant().toString();
+        }
+        if (value instanceof Array || value instanceof Struct || value instanceof Map) {
+            return CanonicalJson.write(json(value));
+        }
+        // Dates and whatever else: as the database writes it.
         return rows.getString(column);
+    }
+
+    private static @Nullable Object json(@Nullable Object value) throws SQLException {
+        if (value instanceof DuckDBStruct struct) {
+            return json(struct.getMap());
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> all = new TreeMap<>();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                all.put(String.valueOf(entry.getKey()), json(entry.getValue()));
+            }
+            return all;
+        }
+        if (value instanceof Array array) {
+            List<@Nullable Object> all = new ArrayList<>();
+            for (Object item : (Object[]) array.getArray()) {
+                all.add(json(item));
+            }
+            return all;
+        }
+        return value == null || value instanceof Boolean || value instanceof Integer ? value : String.valueOf(value);
     }
 
     @Override

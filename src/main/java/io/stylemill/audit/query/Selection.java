@@ -5,7 +5,6 @@ import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,21 +32,9 @@ public final class Selection {
         if (unbalanced(QUOTED.matcher(where).replaceAll(""))) {
             throw noCondition(where);
         }
-        // A comment at the end of the condition must not swallow the bracket. The table is filled in the order of the
-        // index, and H2 numbers its rows from 1.
-        String sql = "SELECT _rowid_ FROM samples WHERE (\n" + where + "\n)";
-        long images = version.record().images();
-        BitSet rows = new BitSet();
-        try (Query query = Query.load(scratch, List.of(version), QueryQuestion.ALL, sql, progress);
-                QueryResult result = query.ask(sql)) {
-            for (List<@Nullable Object> row = result.next(); row != null; row = result.next()) {
-                if (row.size() != 1 || !(row.get(0) instanceof Long number) || number < 1 || number > images) {
-                    throw noCondition(where);
-                }
-                rows.set(Math.toIntExact(number - 1));
-            }
+        try (Query query = Query.forCondition(scratch, version, where, progress)) {
+            return query.matching(where);
         }
-        return rows;
     }
 
     /** Whether brackets do not match: one that closes more than it opens would end ours, and mean something else. */

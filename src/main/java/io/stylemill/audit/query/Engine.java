@@ -1,0 +1,200 @@
+package io.stylemill.audit.query;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.store.OwnFolder;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBDriver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DuckDB of its own in this process, whose tables are views of Parquet files.
+ *
+ * <p>It spills into a folder of its own, which closing removes. Once it is locked it reads the files that were named, and
+ * can reach no other file, network or extension. Not safe for several threads at once.
+ */
+final class Engine implements AutoCloseable {
+    /** For sorting and grouping; beyond it DuckDB writes to the folder. */
+    private static final String MEMORY = "512MiB";
+
+    /** Of the driver and its library, as in {@code pom.xml}. */
+    static final String VERSION = "1.5.5.1";
+
+    private final Path folder;
+    private final Connection connection;
+
+    private Engine(Path folder, Connection connection) {
+        this.folder = folder;
+        this.connection = connection;
+    }
+
+    /**
+     * Starts an engine.
+     *
+     * @param scratch folder in which it makes its own
+     * @throws Failure {@code scratch-unwritable} (INPUT); {@code no-query-engine} (INPUT) where DuckDB's library for this
+     *     system is not installed
+     */
+    static Engine start(Path scratch) {
+        requireLibrary();
+        Path folder = folder(scratch);
+        Engine engine = null;
+        try {
+            Properties settings = new Properties();
+            settings.setProperty("jdbc_stream_results", "true");
+            Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", settings);
+            engine = new Engine(folder, connection);
+            engine.run("SET threads = " + Runtime.getRuntime().availableProcessors());
+            engine.run("SET memory_limit = '" + MEMORY + "'");
+            engine.run("SET temp_directory = "
+                    + text(folder.resolve("spill").toAbsolutePath().toString()));
+            engine.run("SET enable_external_file_cache = false");
+            engine.run("SET autoinstall_known_extensions = false");
+            engine.run("SET autoload_known_extensions = false");
+            engine.run("SET TimeZone = 'UTC'");
+            return engine;
+        } catch (LinkageError | SQLException e) {
+            if (engine == null) {
+                remove(folder);
+            } else {
+                engine.close();
+            }
+            throw noEngine("it does not start: " + e, e);
+        }
+    }
+
+    /** The driver would print a stack trace. */
+    private static void requireLibrary() {
+        String library = "libduckdb_java.so_" + system();
+        try {
+            Path driver = Path.of(DuckDBDriver.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Path beside = driver.resolveSibling(library);
+            String named = System.mapLibraryName("duckdb_java");
+            boolean there = DuckDBDriver.class.getResource("/" + library) != null
+                    || Files.exists(beside)
+                    || Stream.of(System.getProperty("java.library.path", "").split(":", -1))
+                            .anyMatch(path -> Files.exists(Path.of(path, named)));
+            if (!there) {
+                throw noEngine("there is no " + beside, null);
+            }
+        } catch (URISyntaxException e) {
+            throw noEngine(e.toString(), e);
+        }
+    }
+
+    /** Returns the system, as the driver names its library and, but for macOS, Maven Central its jar. */
+    private static String system() {
+        String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = Set.of("aarch64", "arm64").contains(System.getProperty("os.arch", "")) ? "arm64" : "amd64";
+        return name.startsWith("windows") ? "windows_" + arch : name.startsWith("mac") ? "osx_universal" : "linux_" + arch;
+    }
+
+    private static Failure noEngine(String found, @Nullable Throwable cause) {
+        String jar = "duckdb_jdbc-" + VERSION + "-" + system().replace("osx", "macos") + ".jar";
+        String message = "questions in SQL and --where need DuckDB: " + found + "; the library is in " + jar + " (a zip"
+                + " file) of org.duckdb on Maven Central";
+        return cause == null
+                ? Failure.input("no-query-engine", message)
+                : Failure.of(Kind.INPUT, "no-query-engine", message, cause);
+    }
+
+    private static Path folder(Path scratch) {
+        try {
+            OwnFolder.create(scratch);
+            return Files.createTempDirectory(scratch, "query-");
+        } catch (IOException e) {
+            throw Failure.of(
+                    Kind.INPUT,
+                    "scratch-unwritable",
+                    "cannot make a folder under " + scratch + ": " + e + "; set stylemill.home to a folder that can be"
+                            + " written",
+                    e);
+        }
+    }
+
+    /** Returns a text of SQL; between its quotes nothing but a quote means anything. */
+    static String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    /** Returns the folder, in which files may be put. */
+    Path folder() {
+        return folder;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Returns the rows of a question of our own, as texts. */
+    List<List<String>> texts(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            List<List<String>> rows = new ArrayList<>();
+            while (found.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    row.add(String.valueOf(found.getString(i)));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    /** Leaves no way to other files, to the network, to extensions, and none back. */
+    void lock(List<Path> files) throws SQLException {
+        run("SET allowed_paths = " + files.stream()
+                .map(file -> text(file.toString()))
+                .collect(Collectors.joining(", ", "[", "]")));
+        run("SET enable_external_access = false");
+        run("SET lock_configuration = true");
+    }
+
+    /** Ends the engine, and removes its folder. */
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot close the database in " + folder, e);
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> found = Files.walk(folder)) {
+            List<Path> all = new ArrayList<>(found.toList());
+            for (int i = all.size() - 1; i >= 0; i--) {
+                Files.deleteIfExists(all.get(i));
+            }
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + folder + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.stylemill.audit.query;
+
+import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
+import io.stylemill.version.Column;
+import io.stylemill.version.Column.Presence;
+import io.stylemill.version.ColumnType;
+import io.stylemill.version.Layout;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.RejectedColumns;
+import io.stylemill.version.SampleColumns;
+import io.stylemill.version.Subset;
+import io.stylemill.version.Texts;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of questions, as views of the Parquet files of versions.
+ *
+ * <p>Each version is read by the schema of its own file, since versions lack columns, and DuckDB would read all files by
+ * the schema of the first.
+ */
+final class Tables {
+    /** The images with {@link #ROW}, which only {@link Selection} asks for. */
+    static final String NUMBERED = "numbered";
+    /** Number of an image in the index of its version, from 0. */
+    static final String ROW = "file_row_number";
+
+    private static final String CHOSEN = "chosen";
+    private static final Set<Column<?>> LACKING = Set.of(SampleColumns.DECODED_SHA256);
+    private static final String FIRST_TAGS = "MAP(VARCHAR, VARCHAR)";
+
+    private static final String NOTHING_REJECTED = """
+            SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS version, NULL::VARCHAR AS key, NULL::VARCHAR AS split,
+            NULL::VARCHAR AS shard, NULL::VARCHAR AS "group", NULL::BIGINT AS slot, NULL::INTEGER AS attempt,
+            NULL::INTEGER AS label, NULL::VARCHAR AS label_name, NULL::VARCHAR AS gates, NULL::VARCHAR AS details,
+            NULL::DOUBLE AS label_confidence, NULL::DOUBLE AS label_margin, NULL::INTEGER AS label_agrees,
+            NULL::VARCHAR AS pixel_sha256%s WHERE FALSE
+            """;
+
+    private final Engine engine;
+    private final boolean recipe;
+    private final List<Path> files = new ArrayList<>();
+    private final List<String> samples = new ArrayList<>();
+    private final List<String> rejected = new ArrayList<>();
+    private int subsets;
+
+    /** @param recipe whether the tables have the record */
+    Tables(Engine engine, boolean recipe) {
+        this.engine = engine;
+        this.recipe = recipe;
+    }
+
+    /** Returns the files that the views read. */
+    List<Path> files() {
+        return files;
+    }
+
+    /** Adds images of a version that answer a question. */
+    void addSamples(Subset subset, QueryQuestion question) throws SQLException {
+        PublishedVersion version = subset.parent();
+        Path file = file(version, Layout.SAMPLES);
+        Map<String, String> written = written(version, Layout.SAMPLES, file, SampleColumns.ALL.all());
+        String columns = columns()
+                .map(column -> {
+                    var fact = column.fact();
+                    return (fact == null ? cell(column, written.get(column.id())) : fact.apply(version)) + " AS \""
+                            + column.id() + '"';
+                })
+                .collect(Collectors.joining(", "));
+        List<String> where = question.where();
+        if (!subset.isWhole()) {
+            where.add(ROW + " IN (SELECT row FROM " + chosen(subset) + ")");
+        }
+        samples.add("SELECT " + columns + ", " + ROW + " FROM read_parquet(" + Engine.text(file.toString()) + ", " + ROW
+                + " = true)" + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)));
+    }
+
+    private Stream<QueryColumn> columns() {
+        return QueryColumn.ALL.stream().filter(column -> recipe || !column.isRecord());
+    }
+
+    private static String cell(QueryColumn column, @Nullable String written) {
+        String name = '"' + column.id() + '"';
+        if (written == null) {
+            return "NULL::" + (column.type().equals(ColumnType.TEXTS.sql()) ? "VARCHAR" : column.type());
+        }
+        return written.equals("VARCHAR[]") || written.equals(FIRST_TAGS) ? "to_json(" + name + ")::VARCHAR" : name;
+    }
+
+    /** Returns a table of the numbers of the rows that a subset has. */
+    private String chosen(Subset subset) throws SQLException {
+        String table = CHOSEN + subsets++;
+        engine.run("CREATE TABLE " + table + " (row BIGINT)");
+        try (DuckDBAppender appender =
+                engine.connection().unwrap(DuckDBConnection.class).createAppender(table)) {
+            for (long row = 0; row < subset.parent().record().images(); row++) {
+                if (subset.has(row)) {
+                    appender.beginRow();
+                    appender.append(row);
+                    appender.endRow();
+                }
+            }
+        }
+        return table;
+    }
+
+    /** Adds the images of a version that were made and did not pass the gates. */
+    void addRejected(PublishedVersion version) throws SQLException {
+        if (version.record().file(Layout.REJECTED).isEmpty()) {
+            return;
+        }
+        Path file = file(version, Layout.REJECTED);
+        written(version, Layout.REJECTED, file, RejectedColumns.ALL.all());
+        rejected.add("SELECT " + Engine.text(version.record().name()) + " AS dataset, "
+                + Engine.text(version.record().version()) + " AS version, " + rejectedColumns() + " FROM read_parquet("
+                + Engine.text(file.toString()) + ")");
+    }
+
+    private String rejectedColumns() {
+        String scored = "CASE WHEN scores <> '[]' THEN %1$s END AS %1$s";
+        return "key, split, CASE WHEN starts_with(shard, '../') THEN substr(shard, 4) ELSE shard END AS shard, \"group\","
+                + " slot, attempt, label, label_name, array_to_string(gates, ', ') AS gates,"
+                + " array_to_string(details, '; ') AS details, "
+                + Stream.of("label_confidence", "label_margin", "label_agrees")
+                        .map(scored::formatted)
+                        .collect(Collectors.joining(", "))
+                + ", pixel_sha256" + (recipe ? ", recipe" : "");
+    }
+
+    private Path file(PublishedVersion version, String path) {
+        Path file = version.local(path, engine.folder().resolve(files.size() + ".parquet"))
+                .toAbsolutePath();
+        files.add(file);
+        return file;
+    }
+
+    /** Returns the columns of a file with the types that DuckDB reads them as, and refuses others than ours. */
+    private <R> Map<String, String> written(
+            PublishedVersion version, String path, Path file, List<Column<R>> expected) {
+        Map<String, String> types = new HashMap<>();
+        try {
+            for (List<String> column :
+                    engine.texts("DESCRIBE SELECT * FROM read_parquet(" + Engine.text(file.toString()) + ")")) {
+                types.put(column.get(0), column.get(1));
+            }
+        } catch (SQLException e) {
+            throw damaged(version, path, String.valueOf(e.getMessage()), e);
+        }
+        for (Column<R> column : expected) {
+            String found = types.get(column.name());
+            boolean lacking = column.presence() == Presence.SOMETIMES || LACKING.contains(column);
+            boolean fits = found == null
+                    ? lacking
+                    : found.equals(column.type().sql())
+                            || (found.equals(FIRST_TAGS) && column.name().equals(SampleColumns.TAGS.name()));
+            if (!fits) {
+                throw damaged(version, path, "the column " + column.name() + " is " + found, null);
+            }
+        }
+        return types;
+    }
+
+    private static Failure damaged(
+            PublishedVersion version, String path, String found, @Nullable SQLException cause) {
+        String message = "reading " + version.address() + path + " failed: " + Texts.printable(found)
+                + "; the file is damaged or of another schema";
+        return cause == null
+                ? Failure.of(Kind.VERIFICATION, "bad-parquet", message)
+                : Failure.of(Kind.VERIFICATION, "bad-parquet", message, cause);
+    }
+
+    /** Makes the views, and locks the engine. */
+    void create() throws SQLException {
+        if (samples.isEmpty()) {
+            samples.add(columns()
+                    .map(column -> cell(column, null) + " AS \"" + column.id() + '"')
+                    .collect(Collectors.joining(", ", "SELECT ", ", 0::BIGINT AS " + ROW + " WHERE FALSE")));
+        }
+        engine.run("CREATE VIEW " + NUMBERED + " AS " + String.join("\nUNION ALL ", samples));
+        engine.run("CREATE VIEW samples AS SELECT * EXCLUDE (" + ROW + ") FROM " + NUMBERED);
+        if (rejected.isEmpty()) {
+            rejected.add(NOTHING_REJECTED.formatted(recipe ? ", NULL::VARCHAR AS recipe" : ""));
+        }
+        engine.run("CREATE VIEW rejected AS " + String.join("\nUNION ALL ", rejected));
+        engine.lock(files);
+    }
+}
