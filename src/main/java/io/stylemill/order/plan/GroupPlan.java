@@ -127,6 +127,7 @@ final class GroupPlan {
                             + " latents; give as many, or matrix: true to cross them all");
         }
         mixLayers = mixLayers(at, mixing);
+        jitter.checkMixed(group, mixLayers, network.numWs(), at, problems);
         Ranges noised = group.noise().layers();
         int inputs = network.noiseInputs();
         boolean beyond = noised != null && noised.max() >= inputs && network.architecture() != Architecture.TORCHSCRIPT;
