@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Verdict;
 import io.stylemill.command.Session;
+import io.stylemill.engine.generator.Device;
+import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.mask.MaskModel;
+import io.stylemill.engine.models.CheckpointFiles;
+import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.failure.Failure;
 import io.stylemill.image.Decoders;
@@ -129,6 +133,34 @@ class MaskedDatasetTest {
                 .allMatch(row -> stained(row) > 0.15);
         assertThat(rows.stream().filter(row -> row.label().name().equals("RBC")))
                 .allMatch(row -> stained(row) < 0.15);
+    }
+
+    /** As an older text of masks may have it: the image is equal, and a few pixels of its mask are not. */
+    @Test
+    void replaysTheMasksOfAnotherDeviceClassByTheShareOfEqualPixels() {
+        Prepared prepared = line.prepare(manifest().replaceAll("(?s)postprocess:.*masks:", "masks:"));
+        line.make(prepared, 2);
+        PublishedVersion version =
+                PublishedVersion.open(line.stores.open("file:sets").store(), "masked", null);
+        SampleRow row = version.row("v1_0_0-000000002");
+        assertThat(again(version, row, 0).verdict()).isEqualTo(Verdict.EQUAL);
+        Replay.Outcome near = again(version, row, 40);
+        assertThat(near.verdict()).isEqualTo(Verdict.NEAR);
+        assertThat(near.pixelsEqual()).isTrue();
+        assertThat(near.maskEqual()).isFalse();
+        assertThat(near.maskShare()).isEqualTo(1 - 40 / 4096.0);
+        assertThat(near.madeOn().engine()).endsWith("+mask.2");
+        assertThat(again(version, row, 41).verdict()).isEqualTo(Verdict.FAR);
+    }
+
+    private Replay.Outcome again(PublishedVersion version, SampleRow row, int others) {
+        try (Models models = new Models(
+                new CheckpointFiles(line.stores, folder.resolve("other")),
+                (c, precision, batch) ->
+                        new OtherDevice(PyTorch.start(1).load(c, Device.CPU, precision, batch), 0, others),
+                1)) {
+            return new Replay(models, List.of(Line.SAMPLE.toString()), null).of(version, row);
+        }
     }
 
     @Test

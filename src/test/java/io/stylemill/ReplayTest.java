@@ -7,27 +7,19 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Outcome;
 import io.stylemill.audit.verify.Replay.Verdict;
 import io.stylemill.audit.verify.ReplayRecord;
-import io.stylemill.checkpoint.Direction;
-import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.engine.generator.Device;
-import io.stylemill.engine.generator.DeviceClass;
 import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.PyTorch;
-import io.stylemill.engine.mask.MaskModel;
 import io.stylemill.engine.models.CheckpointFiles;
 import io.stylemill.engine.models.Models;
 import io.stylemill.factory.accept.Prepared;
 import io.stylemill.failure.Failure;
-import io.stylemill.image.Pixels;
-import io.stylemill.order.plan.Recipe;
 import io.stylemill.store.Place;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,65 +126,8 @@ class ReplayTest {
                 new CheckpointFiles(line.stores, cache),
                 (c, precision, batch) -> {
                     Generator real = PyTorch.start(1).load(c, Device.CPU, precision, batch);
-                    return shift == 0 ? real : new Shifted(real, shift);
+                    return shift == 0 ? real : new OtherDevice(real, shift, 0);
                 },
                 1);
-    }
-
-    private record Shifted(Generator real, int shift) implements Generator {
-        @Override
-        public NetworkDescription network() {
-            return real.network();
-        }
-
-        @Override
-        public DeviceClass deviceClass() {
-            DeviceClass c = real.deviceClass();
-            return new DeviceClass(c.engine(), "cuda:Other", c.threads(), c.precision(), c.batch());
-        }
-
-        @Override
-        public List<Pixels> generate(List<Recipe> recipes) {
-            return real.generate(recipes).stream()
-                    .map(p -> {
-                        byte[] data = p.data().clone();
-                        for (int i = 0; i < data.length; i++) {
-                            int value = data[i] & 0xff;
-                            data[i] = (byte) (value < 128 ? value + shift : value - shift);
-                        }
-                        return new Pixels(p.width(), p.height(), p.channels(), data);
-                    })
-                    .toList();
-        }
-
-        @Override
-        public Generator atBatch(int batch) {
-            return new Shifted(real.atBatch(batch), shift);
-        }
-
-        @Override
-        public Generator withDirections(Collection<Direction> directions) {
-            return new Shifted(real.withDirections(directions), shift);
-        }
-
-        @Override
-        public Generator withLatents(Collection<LatentArray> latents) {
-            return new Shifted(real.withLatents(latents), shift);
-        }
-
-        @Override
-        public Generator withMasks(MaskModel model) {
-            return new Shifted(real.withMasks(model), shift);
-        }
-
-        @Override
-        public List<float[]> styles(List<Recipe> recipes) {
-            return real.styles(recipes);
-        }
-
-        @Override
-        public void close() {
-            real.close();
-        }
     }
 }

@@ -30,7 +30,8 @@ public final class FoundImages {
      * grey.
      *
      * @param where the file, for the message
-     * @throws Failure {@code bad-image} when it cannot be decoded, or has more than 2^26 pixels
+     * @throws Failure {@code bad-image} when it cannot be decoded, or has more than 2^26 pixels; {@code out-of-memory}
+     *     (RESOURCES) when the heap has no room for it
      */
     public static Pixels decode(byte[] file, String where) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
@@ -48,7 +49,7 @@ public final class FoundImages {
                             "has " + reader.getWidth(0) + " x " + reader.getHeight(0) + " pixels; at most "
                                     + MOST_PIXELS + " are read");
                 }
-                return pixels(reader.read(0));
+                return decoded(reader, where, pixels);
             } finally {
                 reader.dispose();
             }
@@ -56,6 +57,20 @@ public final class FoundImages {
             // Java's readers answer some damaged files with exceptions of their own arithmetic.
             throw Failure.of(
                     Kind.INPUT, Code.BAD_IMAGE, "the image " + where + " cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    private static Pixels decoded(ImageReader reader, String where, long pixels) throws IOException {
+        try {
+            return pixels(reader.read(0));
+        } catch (OutOfMemoryError e) {
+            throw Failure.of(
+                    Kind.RESOURCES,
+                    Code.OUT_OF_MEMORY,
+                    "the image " + where + " has " + pixels + " pixels, and the Java heap of "
+                            + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB has no room for them; make the image smaller, or set STYLEMILL_HEAP, such as 4g",
+                    e);
         }
     }
 

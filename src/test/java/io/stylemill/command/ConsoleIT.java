@@ -421,6 +421,37 @@ class ConsoleIT {
         browser.find("#token");
     }
 
+    @Test
+    void takesTheMasksOffTheFirstImagesAndLaysThemBack() {
+        signIn(TOKEN);
+        browser.complaints();
+        browser.open("/new");
+        browser.run(
+                "const t = document.getElementById('manifest'); t.value = arguments[0];"
+                        + "t.dispatchEvent(new Event('input', {bubbles: true}))",
+                manifest().replace("name: cells, version", "name: masked, version"));
+        browser.says("#checked", "masked 1.0.0");
+        WebElement over = browser.find("#preview .tile .over");
+        browser.wait("the first images are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+        assertThat(browser.all("#preview .tile .over"))
+                .hasSameSizeAs(browser.all("#preview .tile"))
+                .allMatch(WebElement::isDisplayed);
+        WebElement bare = browser.find("#preview .tile .cell:not(.over)");
+        assertThat(bare.isDisplayed()).isFalse();
+        browser.keep("new-masks-1280");
+        browser.find("[data-masks]").click();
+        browser.wait("the masks are off", d -> over.isDisplayed() ? null : Boolean.TRUE);
+        assertThat(bare.isDisplayed()).isTrue();
+        browser.wait("the bare images are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+        browser.keep("new-bare-1280");
+        browser.find("[data-masks]").click();
+        browser.wait("the masks are back", d -> over.isDisplayed() ? Boolean.TRUE : null);
+        assertThat(bare.isDisplayed()).isFalse();
+        browser.check();
+        browser.run("document.querySelector('.who form').submit()");
+        browser.find("#token");
+    }
+
     private static String secret() {
         return (String) browser.run("return JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRF-Token']");
     }

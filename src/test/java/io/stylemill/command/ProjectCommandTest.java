@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,13 +153,39 @@ class ProjectCommandTest {
     @Test
     void refusesWhatIsNoPictureAndAFileMadeOtherwise() throws IOException {
         Path real = pictures("7");
-        Files.writeString(real.resolve("broken.png"), "no image");
+        byte[] good = Files.readAllBytes(real.resolve("seed0007.png"));
+        byte[] huge = good.clone();
+        // Width and height are at 16 and 20 of every PNG.
+        huge[17] = 1;
+        huge[21] = 1;
+        Map<String, byte[]> bad = Map.of(
+                "text.png",
+                "no image".getBytes(StandardCharsets.UTF_8),
+                "empty.jpg",
+                new byte[0],
+                "cut.png",
+                Arrays.copyOf(good, good.length / 2),
+                "huge.png",
+                huge);
+        for (Map.Entry<String, byte[]> file : bad.entrySet()) {
+            Files.write(real.resolve(file.getKey()), file.getValue());
+        }
+        Files.createDirectories(real.resolve("folder.png"));
         String out = folder.resolve("w.npz").toString();
         Spoken broken = Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=1");
         assertThat(broken.status()).isEqualTo(2);
-        assertThat(broken.err()).contains("1 of 2 pictures cannot be used").contains("broken.png");
+        assertThat(broken.err())
+                .contains("4 of 5 pictures cannot be used; remove them, or save them again as PNG of fewer pixels:")
+                .contains(
+                        "the image cut.png cannot be decoded: ",
+                        "the image empty.jpg is no PNG, JPEG or WebP file",
+                        "the image huge.png has 65600 x 65600 pixels; at most 67108864 are read",
+                        "the image text.png is no PNG, JPEG or WebP file");
+        assertThat(folder.resolve("w.npz")).doesNotExist();
 
-        Files.delete(real.resolve("broken.png"));
+        for (String name : bad.keySet()) {
+            Files.delete(real.resolve(name));
+        }
         assertThat(Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=1")
                         .status())
                 .isZero();

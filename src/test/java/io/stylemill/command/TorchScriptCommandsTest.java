@@ -81,4 +81,17 @@ class TorchScriptCommandsTest {
                         + " is used as it is, declared as generator.torchscript in a manifest");
         assertThat(folder.resolve("toy.safetensors")).doesNotExist();
     }
+
+    @Test
+    void projectRefusesItWithTheNextStep() {
+        Session said = Session.run(
+                "project", toy, folder.toString(), "-o", folder.resolve("w.npz").toString());
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.err())
+                .contains(toy
+                        + " is a TorchScript archive, a program of its own, and project finds latents of StyleGAN networks"
+                        + " only; name the checkpoint that the archive was made from (.pkl, .pt or .safetensors with"
+                        + " weights)");
+        assertThat(folder.resolve("w.npz")).doesNotExist();
+    }
 }

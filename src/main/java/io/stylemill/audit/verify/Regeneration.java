@@ -28,6 +28,7 @@ final class Regeneration {
         List<SampleRow> chosen = chosen(sampling);
         int equal = 0;
         int near = 0;
+        int nearMasks = 0;
         int noMask = 0;
         double least = Double.POSITIVE_INFINITY;
         for (SampleRow row : chosen) {
@@ -42,7 +43,10 @@ final class Regeneration {
                 noMask += row.measured().mask() != null && outcome.maskEqual() == null ? 1 : 0;
                 switch (outcome.verdict()) {
                     case EQUAL -> equal++;
-                    case NEAR -> near++;
+                    case NEAR -> {
+                        near += outcome.maskShare() == null ? 1 : 0;
+                        nearMasks += outcome.maskShare() == null ? 0 : 1;
+                    }
                     case DIFFERENT ->
                         findings.fail(
                                 CHECK,
@@ -52,13 +56,21 @@ final class Regeneration {
                         findings.fail(
                                 CHECK,
                                 row.place().shard(),
-                                String.format(
-                                        Locale.ROOT,
-                                        "%s made again on another device class is %.1f dB from it; at least %.0f are"
-                                                + " due",
-                                        row.key(),
-                                        psnr,
-                                        Replay.NEAR_DB));
+                                outcome.maskShare() != null
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                "the mask of %s made again on another device class has %.4f of its"
+                                                        + " pixels as before; at least %.2f are due",
+                                                row.key(),
+                                                outcome.maskShare(),
+                                                Replay.NEAR_SHARE)
+                                        : String.format(
+                                                Locale.ROOT,
+                                                "%s made again on another device class is %.1f dB from it; at least"
+                                                        + " %.0f are due",
+                                                row.key(),
+                                                psnr,
+                                                Replay.NEAR_DB));
                     case NOT_COMPARED ->
                         findings.fail(
                                 CHECK,
@@ -81,6 +93,10 @@ final class Regeneration {
                                         ", %d are from another device class and at least %.1f dB near (45 dB to pass)",
                                         near,
                                         least))
+                        + (nearMasks == 0
+                                ? ""
+                                : ", " + nearMasks + " are equal and have masks from another device class that differ in"
+                                        + " at most " + Math.round(100 * (1 - Replay.NEAR_SHARE)) + " % of the pixels")
                         + (noMask == 0
                                 ? ""
                                 : "; what a program says of " + noMask

@@ -51,6 +51,9 @@ public final class Replay implements Regenerator {
     /** The least peak signal-to-noise ratio, in dB, of an image that another device class made from the same record. */
     public static final double NEAR_DB = 45;
 
+    /** The least share of a mask's pixels that have the class of the stored mask, where another device class made it. */
+    public static final double NEAR_SHARE = 0.99;
+
     private final Models models;
     private final List<String> roots;
     private final @Nullable String checkpoint;
@@ -65,9 +68,12 @@ public final class Replay implements Regenerator {
         EQUAL(true),
         /** They should be equal and are not. */
         DIFFERENT(false),
-        /** Made on another device class, and at least {@link Replay#NEAR_DB} near the stored image. */
+        /**
+         * Made on another device class, and at least {@link Replay#NEAR_DB} near the stored image; or the image is equal, and
+         * {@link Replay#NEAR_SHARE} of the mask.
+         */
         NEAR(true),
-        /** Made on another device class, and further from the stored image than rounding explains. */
+        /** Made on another device class, and further from what is stored than rounding explains. */
         FAR(false),
         /** There is nothing to compare with: no hashes, or another device class and no stored image. */
         NOT_COMPARED(true);
@@ -93,6 +99,7 @@ public final class Replay implements Regenerator {
      * @param fileEqual likewise for the file; its Content Credentials are left out of the comparison
      * @param mask the file of the mask that was made again, or null without one
      * @param maskEqual whether it, or the boxes, are those of the record; null where that states none, or none were made
+     * @param maskShare the share of the mask's pixels that have the stored one's class, or null where that was not needed
      * @param psnr against the stored image in dB, or null where that was not needed or could not be read
      * @param storedUnreadable why the stored image could not be read, or null
      */
@@ -105,6 +112,7 @@ public final class Replay implements Regenerator {
             @Nullable Boolean fileEqual,
             byte @Nullable [] mask,
             @Nullable Boolean maskEqual,
+            @Nullable Double maskShare,
             @Nullable Double psnr,
             @Nullable String storedUnreadable) {
         /** Returns whether the published file carries Content Credentials, which this one lacks: only a key makes them. */
@@ -125,6 +133,7 @@ public final class Replay implements Regenerator {
             map.put("pixelsEqual", pixelsEqual);
             map.put("fileEqual", fileEqual);
             map.put("maskEqual", maskEqual);
+            map.put("maskShare", maskShare);
             map.put("psnr", psnr == null || psnr.isInfinite() ? null : (Double) (Math.round(psnr * 100) / 100.0));
             map.put("storedUnreadable", storedUnreadable);
             map.put("madeOn", madeOn == null ? null : RecordJson.MESSAGE.write(madeOn));
@@ -136,7 +145,7 @@ public final class Replay implements Regenerator {
 
         private Outcome withMask(byte @Nullable [] other, @Nullable Boolean equal) {
             return new Outcome(
-                    verdict, image, here, madeOn, pixelsEqual, fileEqual, other, equal, psnr, storedUnreadable);
+                    verdict, image, here, madeOn, pixelsEqual, fileEqual, other, equal, null, psnr, storedUnreadable);
         }
     }
 
@@ -229,7 +238,8 @@ public final class Replay implements Regenerator {
                 madeOn,
                 recorded(version, recipe),
                 masker(version, recipe),
-                () -> version.image(row));
+                () -> version.image(row),
+                facts == null || !facts.hasMask() ? null : () -> version.mask(row));
     }
 
     private @Nullable Masker masker(@Nullable PublishedVersion version, Recipe recipe) {
@@ -269,7 +279,8 @@ public final class Replay implements Regenerator {
                 null,
                 () -> {
                     throw Failure.of(Kind.VERIFICATION, Code.MISSING_FILE, "refused images are not stored");
-                });
+                },
+                null);
     }
 
     /**
@@ -284,6 +295,7 @@ public final class Replay implements Regenerator {
                 null,
                 generator -> generator.withDirections(directions).withLatents(latents),
                 masker(null, record.recipe()),
+                null,
                 null);
     }
 
@@ -293,7 +305,8 @@ public final class Replay implements Regenerator {
             @Nullable DeviceClass madeOn,
             UnaryOperator<Generator> equipped,
             @Nullable Masker masker,
-            @Nullable Stored stored) {
+            @Nullable Stored stored,
+            @Nullable Stored storedMask) {
         Recipe recipe = record.recipe();
         String sha256 = recipe.checkpointSha256();
         if (checkpoint == null && recipe.torchscript() != null) {
@@ -311,10 +324,11 @@ public final class Replay implements Regenerator {
                 recipe.numerics().precision(),
                 recipe.numerics().batch())) {
             Generator generator = equipped.apply(loan.generator());
+            if (masker != null) {
+                generator = masker.equipped(generator);
+            }
             here = generator.deviceClass();
-            Drawn drawn = (masker == null ? generator : masker.equipped(generator))
-                    .draw(List.of(recipe))
-                    .get(0);
+            Drawn drawn = generator.draw(List.of(recipe)).get(0);
             Pixels image = finisher.postprocess(recipe, drawn.image());
             made = finisher.encode(recipe, image);
             if (masker != null) {
@@ -333,13 +347,19 @@ public final class Replay implements Regenerator {
                 ? equal(made.fileSha256(), record.fileSha256())
                 : sameButForCredentials(recipe, made, pixels, stored);
         if (pixels == null && file == null) {
-            return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null);
+            return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null, null);
         }
         boolean all = !Boolean.FALSE.equals(pixels) && !Boolean.FALSE.equals(file) && !Boolean.FALSE.equals(maskEqual);
+        if (!all && !here.equals(madeOn) && Boolean.TRUE.equals(pixels) && !Boolean.FALSE.equals(file)
+                && mask != null && storedMask != null) {
+            double share = share(mask, storedMask.read());
+            Verdict verdict = share >= NEAR_SHARE ? Verdict.NEAR : Verdict.FAR;
+            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, share, null, null);
+        }
         // Equal pixels in another file are no matter of rounding: the encoder is the record's own.
         if (all || stored == null || here.equals(madeOn) || Boolean.TRUE.equals(pixels)) {
             Verdict verdict = all ? Verdict.EQUAL : Verdict.DIFFERENT;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, null, null);
+            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, null, null, null);
         }
         Outcome near = near(made, here, madeOn, pixels, file, stored);
         return near.withMask(mask, maskEqual);
@@ -365,6 +385,20 @@ public final class Replay implements Regenerator {
         }
     }
 
+    /** Returns the share of pixels of the same class, 0 for masks of two sizes. */
+    private static double share(byte[] made, byte[] stored) {
+        Pixels first = Decoders.decode(stored, "the mask as it was published");
+        Pixels again = Decoders.decode(made, "the mask that was made again");
+        if (first.width() != again.width() || first.height() != again.height()) {
+            return 0;
+        }
+        int equal = 0;
+        for (int i = 0; i < first.data().length; i++) {
+            equal += first.data()[i] == again.data()[i] ? 1 : 0;
+        }
+        return (double) equal / first.data().length;
+    }
+
     private static Outcome near(
             Finished made,
             DeviceClass here,
@@ -381,13 +415,13 @@ public final class Replay implements Regenerator {
                     && first.channels() == again.channels();
             double psnr = sameShape ? Decoders.psnr(first, again) : 0;
             Verdict verdict = psnr >= NEAR_DB ? Verdict.NEAR : Verdict.FAR;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, psnr, null);
+            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, psnr, null);
         } catch (Failure e) {
             if (e.kind() == Kind.VERIFICATION && !e.is(Code.MISSING_FILE)) {
                 throw e;
             }
             Verdict verdict = madeOn == null ? Verdict.DIFFERENT : Verdict.NOT_COMPARED;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, e.getMessage());
+            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, null, e.getMessage());
         }
     }
 

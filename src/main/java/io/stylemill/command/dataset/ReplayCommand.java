@@ -245,6 +245,16 @@ public final class ReplayCommand extends BaseCommand {
 
     private static String verdict(Outcome outcome) {
         Double psnr = outcome.psnr();
+        Double share = outcome.maskShare();
+        if (share != null) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s: another device class rounds masks otherwise; the image is equal, and %.4f of the mask's pixels,"
+                            + " at least %.2f are expected",
+                    share >= Replay.NEAR_SHARE ? "near" : "FAR",
+                    share,
+                    Replay.NEAR_SHARE);
+        }
         String distance = psnr == null
                 ? ""
                 : psnr.isInfinite()

@@ -1,5 +1,6 @@
 package io.stylemill.command.network;
 
+import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.LatentArray;
@@ -173,6 +174,13 @@ public final class ProjectCommand extends BaseCommand {
             components.startEngine();
             Checkpoint checkpoint = components.models().read(address, null);
             NetworkDescription network = checkpoint.network();
+            if (network.architecture() == Architecture.TORCHSCRIPT) {
+                throw Failure.input(
+                        "no-gradient",
+                        address + " is a TorchScript archive, a program of its own, and project finds latents of StyleGAN"
+                                + " networks only; name the checkpoint that the archive was made from (.pkl, .pt or"
+                                + " .safetensors with weights)");
+            }
             PictureFiles files = PictureFiles.of(pictures, network.width(), network.height());
             if (files.resized() > 0) {
                 terminal()

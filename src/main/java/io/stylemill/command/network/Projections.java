@@ -10,6 +10,7 @@ import io.stylemill.engine.projection.PictureFiles;
 import io.stylemill.engine.projection.ProjectedFile;
 import io.stylemill.engine.projection.Projector;
 import io.stylemill.engine.projection.WStatistics;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.image.Decoders;
@@ -117,6 +118,14 @@ final class Projections {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof OutOfMemoryError error) {
+                throw Failure.of(
+                        Kind.RESOURCES,
+                        Code.OUT_OF_MEMORY,
+                        "the Java heap is too small for these pictures; set STYLEMILL_HEAP, such as 4g, or a smaller --batch,"
+                                + " and run it again to go on",
+                        error);
             }
             throw Failure.of(Kind.BUG, "bug", "projecting failed: " + e.getCause(), e);
         }

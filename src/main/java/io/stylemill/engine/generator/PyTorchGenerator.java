@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Generator} on PyTorch; made by {@link PyTorch#load}. */
 public final class PyTorchGenerator implements Generator {
+    /** What records add to the engine where it makes masks: the text of masks, one higher with every change of its bits. */
+    private static final String MASKS = "+mask.2";
+
     private final NetworkDescription network;
     private final Network torch;
     private final DeviceClass deviceClass;
@@ -34,14 +37,16 @@ public final class PyTorchGenerator implements Generator {
     private final String damaged;
 
     private final String checkpointSha256;
-    private final @Nullable MaskModel masks;
+    /** What the text {@code mask} takes; empty without masks. */
+    private final Map<String, Input> head;
+
     private final boolean owner;
 
     PyTorchGenerator(Checkpoint checkpoint, Network torch, DeviceClass deviceClass) {
         Map<String, Tensor> tensors = checkpoint.tensors();
         this.network = checkpoint.network();
         this.checkpointSha256 = checkpoint.sha256();
-        this.masks = null;
+        this.head = Map.of();
         this.torch = torch;
         this.deviceClass = deviceClass;
         this.inputs = SynthesisInputs.of(network, tensors);
@@ -51,9 +56,9 @@ public final class PyTorchGenerator implements Generator {
     }
 
     private PyTorchGenerator(
-            PyTorchGenerator of, DeviceClass deviceClass, LatentSpace latents, @Nullable MaskModel masks) {
+            PyTorchGenerator of, DeviceClass deviceClass, LatentSpace latents, Map<String, Input> head) {
         this.checkpointSha256 = of.checkpointSha256;
-        this.masks = masks;
+        this.head = head;
         this.network = of.network;
         this.torch = of.torch;
         this.deviceClass = deviceClass;
@@ -94,11 +99,11 @@ public final class PyTorchGenerator implements Generator {
 
     @Override
     public List<Drawn> draw(List<Recipe> recipes) {
-        if (masks == null) {
+        if (head.isEmpty()) {
             return Generator.super.draw(recipes);
         }
         List<Recipe> padded = padded(recipes);
-        TorchNetwork.Masked masked = torch.masked(latents.of(padded), inputs.of(padded), head(masks));
+        TorchNetwork.Masked masked = torch.masked(latents.of(padded), inputs.of(padded), head);
         List<Pixels> images = images(recipes, masked.images());
         int size = network.width() * network.height();
         List<Drawn> drawn = new ArrayList<>(recipes.size());
@@ -117,18 +122,35 @@ public final class PyTorchGenerator implements Generator {
     private static Map<String, Input> head(MaskModel model) {
         int k = model.bias().length;
         Map<String, Input> head = new LinkedHashMap<>();
-        model.layers().forEach((name, weights) -> head.put(name, new Input(weights, weights.length / k, k)));
+        model.layers().forEach((name, weights) -> head.put(name, new Input(turned(weights, k), k, weights.length / k)));
         head.put("bias", new Input(model.bias(), k));
         MaskModel.Votes votes = model.votes();
         int most = k;
         if (votes != null) {
             int classes = model.classes().size();
+            int units = k / votes.members();
             most = Math.min(votes.members(), classes);
-            head.put("votes", new Input(votes.weights(), votes.members(), k / votes.members(), classes));
+            float[] all = new float[votes.weights().length];
+            int each = units * classes;
+            for (int from = 0; from < all.length; from += each) {
+                float[] member = Arrays.copyOfRange(votes.weights(), from, from + each);
+                System.arraycopy(turned(member, classes), 0, all, from, each);
+            }
+            head.put("votes", new Input(all, votes.members(), classes, units));
             head.put("votes_bias", new Input(votes.bias(), votes.members(), classes));
         }
         head.put("unit", new Input(new float[] {(float) (1 / Math.log(most))}, 1));
         return head;
+    }
+
+    /** Returns the transpose of a matrix with so many columns. */
+    private static float[] turned(float[] matrix, int columns) {
+        int rows = matrix.length / columns;
+        float[] turned = new float[matrix.length];
+        for (int i = 0; i < matrix.length; i++) {
+            turned[i % columns * rows + i / columns] = matrix[i];
+        }
+        return turned;
     }
 
     /**
@@ -219,23 +241,29 @@ public final class PyTorchGenerator implements Generator {
                         this,
                         new DeviceClass(c.engine(), c.device(), c.threads(), c.precision(), batch),
                         latents.atBatch(batch),
-                        masks);
+                        head);
     }
 
     @Override
     public Generator withDirections(Collection<Direction> directions) {
-        return new PyTorchGenerator(this, deviceClass, latents.withDirections(directions), masks);
+        return new PyTorchGenerator(this, deviceClass, latents.withDirections(directions), head);
     }
 
     @Override
     public Generator withLatents(Collection<LatentArray> arrays) {
-        return new PyTorchGenerator(this, deviceClass, latents.withLatents(arrays), masks);
+        return new PyTorchGenerator(this, deviceClass, latents.withLatents(arrays), head);
     }
 
     @Override
     public Generator withMasks(MaskModel model) {
         model.requireOf(checkpointSha256);
-        return new PyTorchGenerator(this, deviceClass, latents, model);
+        DeviceClass c = deviceClass;
+        String engine = c.engine().endsWith(MASKS) ? c.engine() : c.engine() + MASKS;
+        return new PyTorchGenerator(
+                this,
+                new DeviceClass(engine, c.device(), c.threads(), c.precision(), c.batch()),
+                latents,
+                head(model));
     }
 
     @Override

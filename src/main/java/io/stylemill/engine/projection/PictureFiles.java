@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /** Pictures in files, read when they are needed: of many, only those being projected are in memory. */
@@ -38,8 +37,8 @@ public final class PictureFiles {
      * Looks at an image file, or at all of a folder at any depth.
      *
      * @param width of the network's images
-     * @throws Failure {@code bad-image} that lists every file which cannot be decoded; {@code no-images} where there is
-     *     none; {@code reference-unreadable} when the place cannot be read
+     * @throws Failure {@code bad-image} that lists every file which cannot be read or decoded; {@code no-images} where there
+     *     is none; {@code reference-unreadable} when the place cannot be read
      */
     public static PictureFiles of(Path place, int width, int height) {
         boolean one = !Files.isDirectory(place);
@@ -47,10 +46,11 @@ public final class PictureFiles {
         List<Named> named = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         int resized = 0;
-        Iterator<RealImage> files = one ? List.of(single(place)).iterator() : RealImages.in(place);
-        while (files.hasNext()) {
-            RealImage file = files.next();
+        RealImage only = one ? new RealImage(String.valueOf(place.getFileName()), bytes(place)) : null;
+        List<String> names = only == null ? RealImages.names(place) : List.of(only.name());
+        for (String name : names) {
             try {
+                RealImage file = only == null ? RealImages.read(place, name) : only;
                 Pixels pixels = FoundImages.decode(file.file(), file.name());
                 resized += pixels.width() == width && pixels.height() == height ? 0 : 1;
                 named.add(new Named(file.name(), Digests.sha256(file.file())));
@@ -62,7 +62,7 @@ public final class PictureFiles {
             throw Failure.input(
                     Code.BAD_IMAGE,
                     problems.size() + " of " + (problems.size() + named.size())
-                            + " pictures cannot be used; remove them, or save them again as PNG:",
+                            + " pictures cannot be used; remove them, or save them again as PNG of fewer pixels:",
                     problems);
         }
         if (named.isEmpty() || folder == null) {
@@ -71,11 +71,6 @@ public final class PictureFiles {
                     "there is no picture in " + place + "; name a PNG, JPEG or WebP file, or a folder with some");
         }
         return new PictureFiles(folder, named, resized);
-    }
-
-    private static RealImage single(Path file) {
-        Path name = file.getFileName();
-        return new RealImage(name == null ? file.toString() : name.toString(), bytes(file));
     }
 
     private static byte[] bytes(Path file) {
@@ -110,10 +105,12 @@ public final class PictureFiles {
     /**
      * Returns a picture in the network's size: its largest part of that shape, from the middle, resized.
      *
+     * <p>One picture at a time is decoded, whatever the threads: what fits when it is looked at fits here.
+     *
      * @param channels of the network: 1, 3 or 4, where 4 is opaque
      * @throws Failure {@code bad-image} when the file is no longer as it was
      */
-    public Projector.Picture read(Named file, int width, int height, int channels, Workspace workspace) {
+    public synchronized Projector.Picture read(Named file, int width, int height, int channels, Workspace workspace) {
         byte[] bytes = bytes(folder.resolve(file.name()));
         if (!Digests.sha256(bytes).equals(file.sha256())) {
             throw Failure.input(Code.BAD_IMAGE, "the picture " + file.name() + " was changed while it was used");

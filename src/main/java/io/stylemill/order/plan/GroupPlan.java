@@ -101,6 +101,7 @@ final class GroupPlan {
         check.rows();
         check.styles(latents, center);
         mixLayers = check.mixLayers();
+        jitter.checkMixed(group, mixLayers, network.numWs(), at, problems);
         Ranges noised = group.noise().layers();
         noiseLayers = noised == null
                 ? null

@@ -61,6 +61,30 @@ final class JitterPlan {
         return jitter != null;
     }
 
+    /**
+     * Adds a problem where style mixing takes all layers that move from another latent, and so nothing is left of jitter: in
+     * all images, or in those that are mixed with a row, which then repeat.
+     *
+     * @param mixed layers of w
+     * @param all how many layers of w there are
+     */
+    void checkMixed(Group group, List<Integer> mixed, int all, String at, List<Problem> problems) {
+        Group.StyleMixing mixing = group.styleMixing();
+        if (jitter == null || mixing == null || !(group.latent() instanceof Latent.File file)) {
+            return;
+        }
+        boolean lost = layers == null ? mixed.size() == all : mixed.containsAll(layers);
+        boolean always = mixing.probability() == 1;
+        if (lost && (always || (mixing.rows() && file.between() == null))) {
+            problems.add(new Problem(
+                    at + "/styleMixing/layers",
+                    "mixing takes the w layers " + mixing.layers() + " from another latent, and jitter moves "
+                            + (jitter.layers() == null ? "no others" : "only " + jitter.layers()) + ", so nothing is left"
+                            + " of jitter " + (always ? "in any image" : "in mixed images, which repeat")
+                            + "; name other layers in styleMixing or in jitter"));
+        }
+    }
+
     /** Returns the source of a latent with what is added to it. */
     ZSource around(ZSource source, long latent, int attempt) {
         if (jitter == null || !(source instanceof ZSource.Row row)) {
