@@ -81,6 +81,7 @@ final class DatasetsResource {
                                 "agrees",
                                 "limit",
                                 "cursor"),
+                Endpoint.get(version + "/reasons", READERS, this::reasons).with("format"),
                 Endpoint.get(
                         image, READERS, asked -> Answer.json(200, images.record(version(asked), asked.part("key")))),
                 Endpoint.get(image + "/image", READERS, this::image),
@@ -142,6 +143,12 @@ final class DatasetsResource {
         map.put("total", page.total() < 0 ? null : page.total());
         map.put("next", page.next());
         return Answer.json(200, map);
+    }
+
+    private Answer reasons(Asked asked) {
+        PublishedVersion version = version(asked);
+        return RunImagesResource.reasons(
+                asked, version.record().name() + "-" + version.record().version(), version::rejected);
     }
 
     /** Returns what the parameters ask for. */

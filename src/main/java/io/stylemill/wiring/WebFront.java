@@ -153,6 +153,7 @@ public final class WebFront implements AutoCloseable {
                 metrics,
                 prepared -> new PlanSummary(prepared, clock.instant()).toMap(),
                 service.runs(),
+                service.runImages(),
                 service.feed(),
                 service.workerList(),
                 service.catalog(),

@@ -17,6 +17,7 @@ import io.stylemill.console.Jobs;
 import io.stylemill.console.Paintings;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
+import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
@@ -149,6 +150,7 @@ class WebServerTest {
                 metrics,
                 prepared -> Map.of("images", prepared.plan().samples()),
                 runs,
+                new RunImages(ledger, stores),
                 feed,
                 workerList,
                 new Catalog(stores, () -> List.of("s3://datasets"), Clock.systemUTC()),

@@ -5,6 +5,7 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Paintings;
+import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
@@ -52,9 +53,9 @@ public final class Console {
     }
 
     /** Adds the pages of runs. */
-    public Console runs(RunOverview runs, Ledger ledger, Watches watches, Clock clock) {
+    public Console runs(RunOverview runs, RunImages images, Ledger ledger, Watches watches, Clock clock) {
         endpoints.addAll(new RunsPage(runs, ledger, templates, watches, clock).endpoints());
-        endpoints.addAll(new RunPage(runs, templates, watches, clock).endpoints());
+        endpoints.addAll(new RunPage(runs, images, templates, watches, clock).endpoints());
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.stylemill.web.page;
 
+import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
 import io.stylemill.factory.ledger.Run;
@@ -7,9 +8,12 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
 import io.stylemill.factory.route.Heartbeat;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.web.Answer;
+import io.stylemill.web.Api;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.time.Clock;
@@ -25,8 +29,10 @@ public final class RunPage {
     private static final int MOST_SHARDS = 60;
     private static final int MOST_READ = 1_000;
     private static final int MOST_EVENTS = 60;
+    private static final int NEWEST = 24;
 
     private final RunOverview runs;
+    private final RunImages images;
     private final Templates templates;
     private final Watches watches;
     private final Clock clock;
@@ -45,18 +51,40 @@ public final class RunPage {
     /** An event in the list. */
     public record EventLine(String at, String clock, String what, String detail) {}
 
+    /** An image of the run. @param words what is in it */
+    public record Picture(String path, String words) {}
+
+    /**
+     * What a gate let pass.
+     *
+     * @param rate share of the images that it let pass
+     * @param permille the same, 0 to 1000
+     * @param refused how many it refused
+     */
+    public record GateLine(String gate, String rate, int permille, String refused) {}
+
+    /**
+     * What the gates said.
+     *
+     * @param words how many images were looked at
+     * @param lines those gates that refused an image
+     * @param reasons path of what was refused and why, without the form; empty where nothing was
+     */
+    public record Passed(String words, List<GateLine> lines, String reasons) {}
+
     /**
      * What changes while one looks.
      *
      * @param versionPath where the published version is, or empty
-     * @param newest paths of the newest images
+     * @param newest the newest images of a run that is not published
      * @param more how many shards are not shown, or empty
      */
     public record Now(
             RunLine line,
             List<Fact> facts,
             String versionPath,
-            List<String> newest,
+            List<Picture> newest,
+            Passed passed,
             String shardsInWords,
             List<ShardLine> shards,
             String more,
@@ -65,8 +93,9 @@ public final class RunPage {
     /** What the page shows. */
     public record Whole(String id, Now now, String manifestName, String manifest) {}
 
-    RunPage(RunOverview runs, Templates templates, Watches watches, Clock clock) {
+    RunPage(RunOverview runs, RunImages images, Templates templates, Watches watches, Clock clock) {
         this.runs = runs;
+        this.images = images;
         this.templates = templates;
         this.watches = watches;
         this.clock = clock;
@@ -124,13 +153,53 @@ public final class RunPage {
                 line,
                 facts(run, line),
                 run.state() == RunState.PUBLISHED ? Paths.version(run.dataset(), run.version()) : "",
-                List.of(),
+                newest(run),
+                passed(run),
                 run.totals().done() + " of " + run.totals().shards() + " stored",
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
                 hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
                 runs.events(run.id(), MOST_EVENTS).stream()
                         .map(e -> new EventLine(e.at().toString(), Words.clock(e.at()), e.what(), e.detail()))
                         .toList());
+    }
+
+    /** A page without pictures is better than none: a store that is away ends nothing else here. */
+    private List<Picture> newest(Run run) {
+        try {
+            return images.newest(run, NEWEST).stream()
+                    .map(seen -> new Picture(
+                            Api.path(run.id(), seen),
+                            (seen.row().label().name() + " " + seen.row().key()).strip()))
+                    .toList();
+        } catch (Failure e) {
+            return List.of();
+        }
+    }
+
+    private Passed passed(Run run) {
+        // Of shards that were given up the ledger counts nothing, yet what was refused for them is kept.
+        boolean refused = run.totals().refused() > 0
+                || (run.reason() != null && run.reason().is(Code.ACCEPT_RATE))
+                || run.totals().failed() > 0;
+        RunImages.GateCounts counts;
+        try {
+            counts = images.gates(run);
+        } catch (Failure e) {
+            return new Passed("", List.of(), "");
+        }
+        return new Passed(
+                counts.made() == 0
+                        ? ""
+                        : Words.count(counts.kept()) + " of " + Words.count(counts.made(), "image", "images")
+                                + " passed, " + Words.share(counts.kept(), counts.made()),
+                counts.gates().stream()
+                        .map(gate -> new GateLine(
+                                gate.gate(),
+                                Words.share(counts.made() - gate.refused(), counts.made()),
+                                (int) (1000 * (counts.made() - gate.refused()) / counts.made()),
+                                Words.count(gate.refused())))
+                        .toList(),
+                refused ? "/api/v1/runs/" + run.id() + "/reasons" : "");
     }
 
     /** What failed or is in work is shown first. */
