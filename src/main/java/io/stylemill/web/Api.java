@@ -7,6 +7,7 @@ import io.stylemill.console.InboxOverview;
 import io.stylemill.console.Paintings;
 import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Sharing;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.console.WorkerJson;
@@ -54,6 +55,7 @@ public final class Api {
             Images images,
             Studio studio,
             VersionJobs work,
+            Sharing sharing,
             Paintings paintings,
             Clock clock) {}
 
@@ -77,7 +79,7 @@ public final class Api {
         all.addAll(new RunImagesResource(parts.runs(), parts.runImages()).endpoints());
         all.add(workers(parts.workerList()));
         all.addAll(new EventsResource(parts.runs(), parts.feed()).endpoints());
-        all.addAll(new DatasetsResource(parts.catalog(), parts.images()).endpoints());
+        all.addAll(new DatasetsResource(parts.catalog(), parts.images(), parts.sharing()).endpoints());
         all.addAll(new JobsResource(parts.catalog(), parts.work()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
         all.addAll(new PaintResource(parts.paintings()).endpoints());

@@ -46,7 +46,7 @@ final class ConsoleParts {
                         factory.ledger(),
                         watches,
                         clock)
-                .datasets(catalog, work, VersionWork.replays(components), watches)
+                .datasets(catalog, work, VersionWork.replays(components), VersionWork.sharing(components), watches)
                 .studio(studio, catalog)
                 .paint(paintings)
                 .orders(

@@ -160,6 +160,7 @@ public final class WebFront implements AutoCloseable {
                 service.images(),
                 studio,
                 work,
+                VersionWork.sharing(components),
                 paintings,
                 clock));
         Health health = new Health(parts, clock);

@@ -19,6 +19,7 @@ import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
 import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Sharing;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.engine.mask.MaskClass;
@@ -167,6 +168,7 @@ class WebServerTest {
                         () -> new Replay(read, List.of(models.toString()), null),
                         folder,
                         "anna"),
+                new Sharing(false),
                 new Paintings(List.of(models.toString())),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
