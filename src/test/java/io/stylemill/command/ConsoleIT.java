@@ -72,6 +72,8 @@ class ConsoleIT {
                         Digests.sha256(Files.readAllBytes(CHECKPOINT)),
                         "layers",
                         "0-3"));
+        Files.copy(
+                Path.of("samples/blood-cells/blood-cells-classifier.pt"), folder.resolve("models/classifier.pt"));
         Files.copy(Path.of("samples/blood-cells/masks/masks.safetensors"), folder.resolve("models/masks.safetensors"));
         lay(folder.resolve("models/painted"));
         Files.writeString(folder.resolve("stylemill.properties"), """
@@ -129,6 +131,20 @@ class ConsoleIT {
                   - {name: white, label: {class: WBC}, latent: {seeds: "0-9"}, truncation: {psi: 0.7}}
                 masks: {model: masks.safetensors}
                 """.formatted(HOSTILE, HOSTILE, HOSTILE);
+    }
+
+    /** Long, so that one can look at it while it is made. */
+    private static String gated() {
+        return """
+                apiVersion: stylemill/v1
+                dataset: {name: gated, version: 1.0.0}
+                generator: {checkpoint: net.safetensors}
+                labelers:
+                  - {name: seen, model: classifier.pt, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
+                gates: {attempts: 40, confidence: 0.99, agreement: true}
+                samples: [{name: all, count: 20000, label: {class: Platelets}, latent: {distribution: normal}}]
+                output: {shards: {samples: 16}}
+                """;
     }
 
     private static int post(String manifest) {
@@ -200,6 +216,21 @@ class ConsoleIT {
             assertThat(list.out()).contains(run.substring("/runs/".length()) + "  PUBLISHED ", "20 of 20 images");
         }
 
+        // While a run goes on its newest images come, with what the gates say and why; what is there stays when it ends.
+        assertThat(post(gated())).as("the gated order").isEqualTo(201);
+        browser.open("/");
+        browser.find("a[href*='/runs/gated-']").click();
+        browser.says("h1", "gated");
+        browser.find(".strip img");
+        browser.says("#main", "agreement");
+        browser.says("#main", "Reasons as CSV");
+        look("run-gated", browser.path());
+        browser.find("form[action$='/cancel'] button").click();
+        browser.says(".head .state", "cancelled");
+        assertThat(browser.all(".strip img")).hasSize(24);
+        String reasons = browser.find("a[href$='/reasons?format=csv']").getAttribute("href");
+        assertThat(sent(reasons)).startsWith("key,attempt,split,shard,group,slot,label,label_name,gate,detail\r\n");
+
         // What is published, with its hostile words as words.
         look("datasets", "/datasets");
         look("version", VERSION);
@@ -207,6 +238,9 @@ class ConsoleIT {
         browser.says(".prose", HOSTILE);
         browser.says("main", "Yes, by the licences of data and network.");
         assertThat(browser.all(".prose img[onerror]")).isEmpty();
+        assertThat(browser.all(".prose .snippet")).isEmpty();
+        assertThat(browser.find("#load-0").getText()).isEqualTo("./stylemill pull s3://datasets/cells/1.0.0/ cells-1.0.0");
+        browser.says("#share", "the embedded S3 server answers on this machine alone");
         browser.says("#work", "not checked since the program started");
         browser.find("form[action$='/verify'] button").click();
         browser.says("#work", "every byte checked at");
@@ -419,6 +453,12 @@ class ConsoleIT {
         browser.complaints();
         browser.run("document.querySelector('.who form').submit()");
         browser.find("#token");
+    }
+
+    private static String sent(String address) {
+        return (String) browser.run(
+                "const r = new XMLHttpRequest(); r.open('GET', arguments[0], false); r.send(); return r.responseText",
+                address);
     }
 
     private static String secret() {

@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
+import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One run: how far it is, its shards and events, and what may be done about it. */
@@ -30,6 +32,7 @@ public final class RunPage {
     private static final int MOST_READ = 1_000;
     private static final int MOST_EVENTS = 60;
     private static final int NEWEST = 24;
+    private static final Pattern HASH = Pattern.compile("\\b([0-9a-f]{12})[0-9a-f]{52}\\b");
 
     private final RunOverview runs;
     private final RunImages images;
@@ -159,8 +162,18 @@ public final class RunPage {
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
                 hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
                 runs.events(run.id(), MOST_EVENTS).stream()
-                        .map(e -> new EventLine(e.at().toString(), Words.clock(e.at()), e.what(), e.detail()))
+                        .map(RunPage::line)
                         .toList());
+    }
+
+    /** Nobody reads hashes: their first digits tell them apart. */
+    private static EventLine line(Event event) {
+        String shard = event.shard() == null ? "" : event.shard().replaceFirst("^[^/]*/", "").replace('/', ' ') + ": ";
+        return new EventLine(
+                event.at().toString(),
+                Words.clock(event.at()),
+                event.what().replace('-', ' '),
+                shard + HASH.matcher(event.detail()).replaceAll("$1"));
     }
 
     /** A page without pictures is better than none: a store that is away ends nothing else here. */
@@ -191,15 +204,22 @@ public final class RunPage {
                 counts.made() == 0
                         ? ""
                         : Words.count(counts.kept()) + " of " + Words.count(counts.made(), "image", "images")
-                                + " passed, " + Words.share(counts.kept(), counts.made()),
+                                + " passed, " + passed(counts.kept(), counts.made()),
                 counts.gates().stream()
+                        .sorted(Comparator.comparingLong(RunImages.GateCount::refused)
+                                .reversed())
                         .map(gate -> new GateLine(
                                 gate.gate(),
-                                Words.share(counts.made() - gate.refused(), counts.made()),
+                                passed(counts.made() - gate.refused(), counts.made()),
                                 (int) (1000 * (counts.made() - gate.refused()) / counts.made()),
                                 Words.count(gate.refused())))
                         .toList(),
                 refused ? "/api/v1/runs/" + run.id() + "/reasons" : "");
+    }
+
+    /** Cut, not rounded: a gate that refused one image let not 100 % pass. */
+    private static String passed(long kept, long made) {
+        return Words.number(Math.floor(kept * 1000.0 / made) / 10) + " %";
     }
 
     /** What failed or is in work is shown first. */
