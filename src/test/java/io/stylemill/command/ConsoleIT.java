@@ -39,6 +39,7 @@ import org.openqa.selenium.WebElement;
 class ConsoleIT {
     private static final Path CHECKPOINT =
             Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();
+    private static final Path CLASSIFIER = CHECKPOINT.resolveSibling("blood-cells-classifier.pt");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String TOKEN = "0123456789abcdef0123";
     private static final String READER = "3210fedcba9876543210";
@@ -72,8 +73,7 @@ class ConsoleIT {
                         Digests.sha256(Files.readAllBytes(CHECKPOINT)),
                         "layers",
                         "0-3"));
-        Files.copy(
-                Path.of("samples/blood-cells/blood-cells-classifier.pt"), folder.resolve("models/classifier.pt"));
+        Files.copy(CLASSIFIER, folder.resolve("models/classifier.pt"));
         Files.copy(Path.of("samples/blood-cells/masks/masks.safetensors"), folder.resolve("models/masks.safetensors"));
         lay(folder.resolve("models/painted"));
         Files.writeString(folder.resolve("stylemill.properties"), """
@@ -82,7 +82,8 @@ class ConsoleIT {
                 stylemill.web.token = %s
                 stylemill.web.reader-token = %s
                 stylemill.checkpoints = models
-                """.formatted(TOKEN, READER));
+                stylemill.torchscript = %s
+                """.formatted(TOKEN, READER, Digests.sha256(Files.readAllBytes(CLASSIFIER))));
         program = Program.launch(folder, Program.command("serve"));
         await().atMost(PATIENCE).until(() -> !program.running() || program.err().contains("is ready"));
         Matcher told = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/ {2}\\(the console")
@@ -134,17 +135,17 @@ class ConsoleIT {
     }
 
     /** Long, so that one can look at it while it is made. */
-    private static String gated() {
+    private static String gated() throws IOException {
         return """
                 apiVersion: stylemill/v1
                 dataset: {name: gated, version: 1.0.0}
                 generator: {checkpoint: net.safetensors}
                 labelers:
-                  - {name: seen, model: classifier.pt, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
+                  - {name: seen, model: classifier.pt, sha256: %s, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
                 gates: {attempts: 40, confidence: 0.99, agreement: true}
                 samples: [{name: all, count: 20000, label: {class: Platelets}, latent: {distribution: normal}}]
                 output: {shards: {samples: 16}}
-                """;
+                """.formatted(Digests.sha256(Files.readAllBytes(CLASSIFIER)));
     }
 
     private static int post(String manifest) {
@@ -184,7 +185,7 @@ class ConsoleIT {
     }
 
     @Test
-    void showsFollowsMakesAndRefuses() {
+    void showsFollowsMakesAndRefuses() throws IOException {
         browser.window(1280, false);
 
         // A stranger is led to the sign-in page, a wrong token is refused, and one arrives where one wanted to go.
@@ -239,6 +240,7 @@ class ConsoleIT {
         browser.says("main", "Yes, by the licences of data and network.");
         assertThat(browser.all(".prose img[onerror]")).isEmpty();
         assertThat(browser.all(".prose .snippet")).isEmpty();
+        browser.says("#load", "Hugging Face datasets, every split under its name (train)");
         assertThat(browser.find("#load-0").getText()).isEqualTo("./stylemill pull s3://datasets/cells/1.0.0/ cells-1.0.0");
         browser.says("#share", "the embedded S3 server answers on this machine alone");
         browser.says("#work", "not checked since the program started");

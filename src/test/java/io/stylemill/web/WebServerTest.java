@@ -310,6 +310,38 @@ class WebServerTest {
     }
 
     @Test
+    void tellsOfARunsImagesBeforeThereAreAny() {
+        serve(null, null);
+        submit(manifest("cells", "0-3"));
+        String run = "/api/v1/runs/" + ledger.runs().list(9).get(0).id();
+        assertThat(json(get(run + "/newest?limit=3"))).isEqualTo(Map.of("images", List.of()));
+        assertThat(json(get(run + "/gates")))
+                .isEqualTo(Map.of("made", 0, "kept", 0, "whole", true, "gates", List.of()));
+        HttpResponse<String> reasons = get(run + "/reasons?format=csv");
+        assertThat(reasons.body()).isEqualTo("key,attempt,split,shard,group,slot,label,label_name,gate,detail\r\n");
+        assertThat(reasons.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"cells-1.0.0-refused.csv\"");
+        assertThat(json(get(run + "/reasons"))).isEqualTo(Map.of("rejected", List.of()));
+        assertThat(get(run + "/reasons?format=xml").statusCode()).isEqualTo(400);
+        HttpResponse<String> image = get(run + "/shards/0/images/v1_0_0-000000001");
+        assertThat(image.statusCode()).isEqualTo(404);
+        assertThat(image.body()).contains("is not stored yet; GET " + run + "/newest lists the newest images");
+    }
+
+    @Test
+    void sharesNoVersionOfAFolder() throws IOException {
+        publish();
+        serve(null, null);
+        String version = "/api/v1/datasets/cells/versions/1.0.0";
+        HttpResponse<String> refused = post(version + "/share?expires=1h", "", "");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        assertThat(json(refused).get("code")).isEqualTo("not-shareable");
+        assertThat(json(post(version + "/share?expires=9d", "", "")).get("detail"))
+                .isEqualTo("expires is '9d'; it must be a time such as 30m, 12h or 7d, and S3 allows at most 7d");
+        assertThat(json(get(version + "/reasons"))).isEqualTo(Map.of("rejected", List.of()));
+    }
+
+    @Test
     void plansAManifestAndChangesNothing() {
         serve(TOKEN, READER);
         HttpResponse<String> plan = send(to("/api/v1/plan")
