@@ -335,10 +335,15 @@ class ConsoleIT {
                         "    attributes:\n      - {name: round, direction: \"",
                         "#round\", strength: 3, layers: \"0-3\"}");
         browser.find("[data-still]").click();
+        // Mixed with one seed, too: what one likes is a manifest that is valid.
+        browser.run("const l = document.getElementById('layers'); l.value = 'middle';"
+                + "l.dispatchEvent(new Event('input', {bubbles: true}))");
         browser.find("[data-favour-all]").click();
         browser.says("[data-favourites]", "12");
         browser.find("[data-manifest]").click();
         browser.says("#checked", "studio-favourites 1.0.0");
+        assertThat(browser.find("#manifest").getDomProperty("value"))
+                .contains("    styleMixing: {layers: middle, matrix: true, seeds: \"1\"}");
         browser.find("#preview .tile img");
         browser.wait("the first images are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
         browser.keep("new-1280");

@@ -154,7 +154,7 @@ public final class RunPage {
         int hidden = run.totals().shards() - shards.size();
         return new Now(
                 line,
-                facts(run, line),
+                facts(run, line, making),
                 run.state() == RunState.PUBLISHED ? Paths.version(run.dataset(), run.version()) : "",
                 newest(run),
                 passed(run),
@@ -231,11 +231,17 @@ public final class RunPage {
         };
     }
 
-    private static List<Fact> facts(Run run, RunLine line) {
+    private static List<Fact> facts(
+            Run run, RunLine line, Map<String, Map.Entry<String, Heartbeat.Making>> making) {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Images", line.images()));
         facts.add(new Fact("Progress", line.progress()));
         facts.add(new Fact("Rate", line.rate().isEmpty() ? "none yet" : line.rate()));
+        if (!run.state().settled()) {
+            long workers =
+                    making.values().stream().map(Map.Entry::getKey).distinct().count();
+            facts.add(new Fact("At work on it", workers == 0 ? "nobody" : Words.count(workers, "worker", "workers")));
+        }
         facts.add(new Fact(
                 "Refused by gates",
                 run.totals().refused() == 0
