@@ -79,10 +79,16 @@ public record Sharing(boolean embedded) {
      * Returns addresses of shards, in the order of the version's list.
      *
      * @param chosen which files
-     * @throws Failure {@code not-shareable} (INPUT)
+     * @throws Failure {@code not-shareable}, {@code revoked} (INPUT)
      */
     public List<Shared> shards(PublishedVersion version, Predicate<FileEntry> chosen, Duration validity) {
         require(version.address());
+        version.revocation().ifPresent(revoked -> {
+            throw Failure.input(
+                    "revoked",
+                    version.record().name() + " " + version.record().version() + " was " + revoked
+                            + "; it is given to nobody; choose another version");
+        });
         return version.record().files().stream()
                 .filter(file -> file.role() == Role.SHARD && chosen.test(file))
                 .map(file -> new Shared(

@@ -13,11 +13,13 @@ import io.stylemill.store.s3.S3Buckets;
 import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.PublishedTiny;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Revocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,17 @@ class SharingTest {
             }
             assertThat(new Sharing(false).shards(version, file -> false, Duration.ofHours(12)))
                     .isEmpty();
+            new Revocation(
+                            "1.0.0",
+                            version.commit().sha256(),
+                            "wrong stain",
+                            "ann",
+                            Instant.parse("2026-11-29T10:00:00.5Z"))
+                    .add(bucket, "cells/");
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> new Sharing(false).shards(version, file -> true, Duration.ofHours(12)))
+                    .withMessage("cells 1.0.0 was revoked on 2026-11-29T10:00:00Z by ann: wrong stain;"
+                            + " it is given to nobody; choose another version");
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> new Sharing(true).shards(version, file -> true, Duration.ofHours(12)))
                     .withMessageStartingWith("cannot share s3://datasets/cells/1.0.0/: the embedded S3 server");

@@ -242,11 +242,13 @@ public final class RunPage {
                     making.values().stream().map(Map.Entry::getKey).distinct().count();
             facts.add(new Fact("At work on it", workers == 0 ? "nobody" : Words.count(workers, "worker", "workers")));
         }
-        facts.add(new Fact(
-                "Refused by gates",
-                run.totals().refused() == 0
-                        ? "none"
-                        : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
+        if (run.totals().done() > 0) {
+            facts.add(new Fact(
+                    "Refused by gates",
+                    run.totals().refused() == 0
+                            ? "none"
+                            : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
+        }
         facts.add(new Fact("Stored", Words.bytes(run.totals().bytes())));
         facts.add(new Fact("Accepted", Words.day(run.created())));
         if (run.finished() != null) {
