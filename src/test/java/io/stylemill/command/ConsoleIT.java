@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -144,7 +145,7 @@ class ConsoleIT {
                   - {name: seen, model: classifier.pt, sha256: %s, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
                 gates: {attempts: 40, confidence: 0.99, agreement: true}
                 samples: [{name: all, count: 20000, label: {class: Platelets}, latent: {distribution: normal}}]
-                output: {shards: {samples: 16}}
+                output: {shards: {samples: 50}}
                 """.formatted(Digests.sha256(Files.readAllBytes(CLASSIFIER)));
     }
 
@@ -220,15 +221,19 @@ class ConsoleIT {
         // While a run goes on its newest images come, with what the gates say and why; what is there stays when it ends.
         assertThat(post(gated())).as("the gated order").isEqualTo(201);
         browser.open("/");
-        browser.find("a[href*='/runs/gated-']").click();
+        // The list is drawn anew each second.
+        browser.wait("the run is opened", d -> {
+            d.findElement(By.cssSelector("a[href*='/runs/gated-']")).click();
+            return Boolean.TRUE;
+        });
         browser.says("h1", "gated");
-        browser.find(".strip img");
-        browser.says("#main", "agreement");
+        browser.wait("the newest images are there", d -> browser.all(".strip img").size() == 24 ? Boolean.TRUE : null);
+        browser.says("#main", "confidence");
         browser.says("#main", "Reasons as CSV");
         look("run-gated", browser.path());
         browser.find("form[action$='/cancel'] button").click();
         browser.says(".head .state", "cancelled");
-        assertThat(browser.all(".strip img")).hasSize(24);
+        browser.wait("the newest images stay", d -> browser.all(".strip img").size() == 24 ? Boolean.TRUE : null);
         String reasons = browser.find("a[href$='/reasons?format=csv']").getAttribute("href");
         assertThat(sent(reasons)).startsWith("key,attempt,split,shard,group,slot,label,label_name,gate,detail\r\n");
 
