@@ -73,7 +73,7 @@ if (sheet) {
     const side = one('[name=tool]:checked').value === 'fill' ? 1 : cell;
     Object.assign(tip.style, { left: (x - Math.floor(side / 2)) * zoom + 'px', top: (y - Math.floor(side / 2)) * zoom + 'px', width: side * zoom + 'px', height: side * zoom + 'px' });
     tip.hidden = false;
-    one('[data-at]').textContent = `(${x}, ${y}) ${named}`;
+    one('[data-at]').textContent = `: (${x}, ${y}) ${named}`;
   };
   const grow = to => {
     zoom = Math.min(32, Math.max(1, to));

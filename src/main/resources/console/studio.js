@@ -3,7 +3,7 @@
 const knobs = document.getElementById('knobs');
 const picture = document.getElementById('picture');
 const FAVOURITES = 'stylemill.favourites';
-const AROUND = 12;
+const many = document.getElementById('many');
 const value = name => knobs.elements[name]?.value ?? '';
 const settings = (seed = value('seed')) => {
   const all = { checkpoint: value('checkpoint'), class: value('class'), seed: String(seed), psi: value('psi'), cutoff: value('cutoff'), noise: value('noise') };
@@ -59,7 +59,7 @@ const seeds = () => {
   clearTimeout(around);
   around = setTimeout(() => {
     const first = Math.max(0, Number(value('seed')) - 3);
-    document.getElementById('seeds').replaceChildren(...Array.from({ length: AROUND }, (_, i) => {
+    document.getElementById('seeds').replaceChildren(...Array.from({ length: Number(many.value) }, (_, i) => {
       const s = settings(first + i);
       return tile(s, () => { knobs.elements.seed.value = s.seed; changed(); }, 'Show it large');
     }));
@@ -96,7 +96,8 @@ const groups = all => {
     out.push(`    latent: {seeds: [${list.sort((a, b) => a - b).join(', ')}]}`);
     const full = Number(rest.cutoff) === Number(knobs.dataset.layers);
     out.push(full ? `    truncation: ${rest.psi}` : `    truncation: {psi: ${rest.psi}, cutoff: ${rest.cutoff}}`);
-    if (rest.layers) out.push(`    styleMixing: {layers: ${rest.layers}, probability: 1, seeds: ${quoted(rest.mix)}}`);
+    // Several latents are mixed with one seed as a matrix; otherwise each needs a seed of its own.
+    if (rest.layers) out.push(`    styleMixing: {layers: ${rest.layers}, ${list.length > 1 ? 'matrix: true' : 'probability: 1'}, seeds: ${quoted(rest.mix)}}`);
     if (rest.edits) out.push('    attributes:', ...edits(rest).map(one =>
       `      - {name: ${one.name}, direction: ${quoted(one.direction)}, strength: ${one.strength}${one.layers ? `, layers: ${quoted(one.layers)}` : ''}}`));
     if (rest.noise !== 'const') out.push(`    noise: {mode: ${rest.noise}}`);
@@ -127,7 +128,7 @@ if (picture) {
     if (on('[data-dice]')) { seed.value = Math.floor(Math.random() * 2 ** 32); changed(); }
     if (on('[data-still]')) { knobs.querySelectorAll('[data-edit]').forEach(one => { one.value = 0; }); changed(); }
     if (on('[data-favourite]')) like([settings()]);
-    if (on('[data-favour-all]')) like(Array.from({ length: AROUND }, (_, i) => settings(Math.max(0, Number(seed.value) - 3) + i)));
+    if (on('[data-favour-all]')) like(Array.from({ length: Number(many.value) }, (_, i) => settings(Math.max(0, Number(seed.value) - 3) + i)));
     if (on('[data-forget]')) { liked = []; favourites(); document.getElementById('favourites').replaceChildren(); }
     if (on('[data-copy-group]')) copy(groups([settings()]) + '\n');
     if (on('[data-copy-command]')) copy(command(settings()));

@@ -49,6 +49,7 @@ public final class PlanSummary {
         map.put("version", prepared.layout().version());
         map.put("destination", address());
         map.put("published", prepared.state() == Prepared.State.PUBLISHED);
+        prepared.revocation().ifPresent(revoked -> map.put("revoked", revoked.toString()));
         map.put("images", plan.samples());
         int[] size = plan.finalSize();
         map.put("width", size[0]);
@@ -108,6 +109,7 @@ public final class PlanSummary {
                     case PUBLISHED -> "  (published already; running does nothing)";
                     case NOTHING -> "  (nothing is missing; running makes nothing)";
                 });
+        prepared.revocation().ifPresent(revoked -> lines.add("  do not use   it was " + revoked));
         lines.add("  checkpoint   " + plan.manifest().generator().checkpoint() + ": "
                 + network.architecture().id() + ", " + network.width() + " x " + network.height() + " px, z "
                 + network.zDim() + ", "

@@ -147,8 +147,7 @@ public final class RunOverview {
             throw Failure.bug("plans are not looked for here");
         }
         Place place = stores.open(run.destination());
-        String key = Layout.of(place.location().prefix(), run.dataset(), run.version())
-                .key(Layout.PLAN);
+        String key = layout(place, run).key(Layout.PLAN);
         try (InputStream in = place.store().open(key).orElse(null)) {
             if (in == null) {
                 throw Failure.input(Code.NO_SUCH_FILE, place.store().address(key) + " is not there any more");
@@ -161,6 +160,11 @@ public final class RunOverview {
                     "reading " + place.store().address(key) + " broke off: " + e,
                     e);
         }
+    }
+
+    /** Returns where everything of a run's version lies in the store of its destination. */
+    static Layout layout(Place place, Run run) {
+        return Layout.of(place.location().prefix(), run.dataset(), run.version());
     }
 
     /**
@@ -259,10 +263,7 @@ public final class RunOverview {
             List<Revocation> of = revocations.computeIfAbsent(run.destination() + "/" + run.dataset(), key -> {
                 try {
                     Place place = stores.open(run.destination());
-                    return Revocation.all(
-                            place.store(),
-                            Layout.of(place.location().prefix(), run.dataset(), run.version())
-                                    .root());
+                    return Revocation.all(place.store(), layout(place, run).root());
                 } catch (Failure e) {
                     return List.of();
                 }

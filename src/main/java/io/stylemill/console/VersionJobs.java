@@ -167,7 +167,11 @@ public final class VersionJobs {
             }
             Report report = new Verification(version.store(), version.prefix(), AT_ONCE, job::advance)
                     .run(new Question(Objects.requireNonNull(DEPTHS.get(depth)), wanted, extras, sampling));
-            return new Job.Result(report.holds(), report.document(), null);
+            Map<String, @Nullable Object> document = report.document();
+            document.put(
+                    "revoked",
+                    version.revocation().map(Revocation::toString).orElse(null));
+            return new Job.Result(report.holds(), document, null);
         });
     }
 

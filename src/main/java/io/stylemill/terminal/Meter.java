@@ -17,6 +17,11 @@ public final class Meter implements AutoCloseable {
     /** A terminal of 80 columns goes to its next line when the last one is written. */
     private static final int WIDTH = 79;
 
+    /** What is beside the name and the two counts: share, a short bar, times, rate. */
+    private static final int BESIDE = 51;
+
+    private static final int SHORTEST_NAME = 8;
+    private static final int MIB = 1 << 20;
     private static final long NANOS_BETWEEN_LINES = 1_000_000_000;
 
     private final Terminal terminal;
@@ -47,13 +52,20 @@ public final class Meter implements AutoCloseable {
 
     private ProgressBar bar() {
         ProgressBarBuilder builder = new ProgressBarBuilder()
-                .setTaskName(what)
+                .setTaskName(shortName())
                 .setInitialMax(total)
                 .setUpdateIntervalMillis(MILLIS)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
                 .showSpeed();
-        return (bytes ? builder.setUnit("MiB", 1 << 20) : builder.setUnit(" img", 1)).build();
+        return (bytes ? builder.setUnit("MiB", MIB) : builder.setUnit(" img", 1)).build();
+    }
+
+    /** A long name would leave no room for the time that is left and the rate. */
+    private String shortName() {
+        int counts = 2 * String.valueOf(bytes ? total / MIB : total).length();
+        int room = Math.max(SHORTEST_NAME, WIDTH - BESIDE - counts);
+        return what.length() <= room ? what : what.substring(0, room - 2) + "..";
     }
 
     /** Shows at least {@code n}: others work on it too. */

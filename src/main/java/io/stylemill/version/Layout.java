@@ -229,6 +229,11 @@ public record Layout(String root, String version) {
         return stagedKey(run, shard, ".refused.jsonl");
     }
 
+    /** Returns the key of what was made for a shard and refused before it was given up. */
+    public String stagedGivenUpKey(String run, ShardJob shard) {
+        return stagedKey(run, shard, ".given-up.jsonl");
+    }
+
     /** Returns the key of the features of some of what was made for a shard, for the publisher of the run. */
     public String stagedFeaturesKey(String run, ShardJob shard) {
         return stagedKey(run, shard, ".features");

@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** The card's snippets: how to load a version with the readers of the field, and how to check it, as they are. */
 public final class LoadingGuide {
+    /** Heading of the snippets in the card. */
+    public static final String TITLE = "Load it";
+
     private final String folder;
     private final String shardPrefix;
     private final Tally tally;
@@ -45,7 +48,7 @@ public final class LoadingGuide {
 
     List<String> write() {
         say("");
-        say("## Load it");
+        say("## " + TITLE);
         say("");
         say("Fetch it (resumes, and checks every file), then run the rest beside the new folder:");
         snippet("sh", "./stylemill pull " + address + " " + folder);
@@ -131,6 +134,29 @@ public final class LoadingGuide {
                     + "\", \"json\"):",
             "    print(image.shape, mask.shape, mask.max(), record[\"objects\"])"
         };
+    }
+
+    /**
+     * Returns Python that reads shards by addresses of their own, split by split.
+     *
+     * @param shards addresses by split, at least one
+     * @param format of the images, such as {@code png}
+     */
+    public static String shared(Map<String, List<String>> shards, String format) {
+        List<String> code = new ArrayList<>(List.of("import webdataset as wds", "", "shards = {"));
+        shards.forEach((split, addresses) -> {
+            code.add("    " + quoted(split) + ": [");
+            addresses.forEach(address -> code.add("        " + quoted(address) + ","));
+            code.add("    ],");
+        });
+        code.addAll(List.of(
+                "}",
+                "dataset = wds.WebDataset(shards[" + quoted(shards.keySet().iterator().next())
+                        + "], shardshuffle=100, empty_check=False)",
+                "for image, label in dataset.shuffle(1000).decode(\"rgb8\").to_tuple(\""
+                        + ShardWriter.extension(format) + "\", \"cls\"):",
+                "    print(image.shape, label)"));
+        return String.join("\n", code) + "\n";
     }
 
     /** Every split by its name: a snippet that names one alone would lose the others without a word. */

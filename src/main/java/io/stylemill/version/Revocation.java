@@ -8,6 +8,7 @@ import io.stylemill.store.SharedObject;
 import io.stylemill.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,9 +90,14 @@ public record Revocation(String version, String datasetJsonSha256, String reason
     }
 
     /** Returns what it says in one line. */
+    /** Returns what to say loudly of a version of a dataset. */
+    public String warning(String dataset) {
+        return "WARNING: " + dataset + " " + version + " was " + this + "\nWARNING: do not use it";
+    }
+
     @Override
     public String toString() {
-        return "revoked on " + at + " by " + Texts.printable(by) + ": " + Texts.printable(reason);
+        return "revoked on " + at.truncatedTo(ChronoUnit.SECONDS) + " by " + Texts.printable(by) + ": " + Texts.printable(reason);
     }
 
     private static String write(List<Revocation> list) {

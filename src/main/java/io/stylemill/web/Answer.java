@@ -1,5 +1,6 @@
 package io.stylemill.web;
 
+import io.stylemill.console.RefusedText;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Problem;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -62,6 +64,14 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
     /** Returns an answer of a long body, which is sent as it is read. */
     public static Answer of(String type, Supplier<InputStream> from, long length) {
         return new Answer(200, type, new Body.Stream(from, length), Map.of());
+    }
+
+    /** Returns a file to be kept that says why images were refused, sent as it is written. */
+    public static Answer reasons(RefusedText.Form form, String name, RefusedText.Source refused) {
+        String file = name + "-refused." + form.name().toLowerCase(Locale.ROOT);
+        return new Answer(
+                        200, form.type(), new Body.Written(out -> RefusedText.write(refused, form, out)), Map.of())
+                .with("Content-Disposition", "attachment; filename=\"" + file + '"');
     }
 
     /** Returns an answer that goes on while somebody listens. */

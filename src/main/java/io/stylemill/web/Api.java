@@ -5,7 +5,9 @@ import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.InboxOverview;
 import io.stylemill.console.Paintings;
+import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Sharing;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.console.WorkerJson;
@@ -46,12 +48,14 @@ public final class Api {
             Metrics metrics,
             Function<Prepared, Map<String, Object>> summary,
             RunOverview runs,
+            RunImages runImages,
             Feed feed,
             WorkerList workerList,
             Catalog catalog,
             Images images,
             Studio studio,
             VersionJobs work,
+            Sharing sharing,
             Paintings paintings,
             Clock clock) {}
 
@@ -72,9 +76,10 @@ public final class Api {
                         parts.summary())
                 .endpoints());
         all.addAll(ofLedger(parts.ledger(), parts.runs(), parts.clock()));
+        all.addAll(new RunImagesResource(parts.runs(), parts.runImages()).endpoints());
         all.add(workers(parts.workerList()));
         all.addAll(new EventsResource(parts.runs(), parts.feed()).endpoints());
-        all.addAll(new DatasetsResource(parts.catalog(), parts.images()).endpoints());
+        all.addAll(new DatasetsResource(parts.catalog(), parts.images(), parts.sharing()).endpoints());
         all.addAll(new JobsResource(parts.catalog(), parts.work()).endpoints());
         all.addAll(new StudioResource(parts.studio(), parts.base(), parts.manifestBytes()).endpoints());
         all.addAll(new PaintResource(parts.paintings()).endpoints());
@@ -97,6 +102,12 @@ public final class Api {
                 "/api/v1/workers",
                 Endpoint.Access.READERS,
                 asked -> Answer.json(200, Map.of("workers", WorkerJson.all(workerList))));
+    }
+
+    /** Returns the path of an image of a run. */
+    public static String path(String run, RunImages.Seen seen) {
+        return RunsResource.RUNS + "/" + run + "/shards/" + seen.shard() + "/images/"
+                + seen.row().key();
     }
 
     private static Answer description() {

@@ -1,6 +1,8 @@
 package io.stylemill.web;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -16,6 +18,19 @@ public sealed interface Body {
      * @param length in bytes
      */
     record Stream(Supplier<InputStream> from, long length) implements Body {}
+
+    /**
+     * Something long whose length nobody knows before, sent as it is written.
+     *
+     * @param writing writes all of it; what it throws breaks the answer off, so that nobody takes it for whole
+     */
+    record Written(Writing writing) implements Body {}
+
+    /** What writes a body. */
+    @FunctionalInterface
+    interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
 
     /**
      * Something without an end, sent as it happens.

@@ -4,6 +4,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.DatasetJson;
 import io.stylemill.console.ImageFilter;
 import io.stylemill.console.Images;
+import io.stylemill.console.Sharing;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
@@ -11,6 +12,7 @@ import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,10 +50,12 @@ final class DatasetsResource {
 
     private final Catalog catalog;
     private final Images images;
+    private final Sharing sharing;
 
-    DatasetsResource(Catalog catalog, Images images) {
+    DatasetsResource(Catalog catalog, Images images, Sharing sharing) {
         this.catalog = catalog;
         this.images = images;
+        this.sharing = sharing;
     }
 
     List<Endpoint> endpoints() {
@@ -81,6 +85,8 @@ final class DatasetsResource {
                                 "agrees",
                                 "limit",
                                 "cursor"),
+                Endpoint.post(version + "/share", 0, this::share).with("expires"),
+                Endpoint.get(version + "/reasons", READERS, this::reasons).with("format"),
                 Endpoint.get(
                         image, READERS, asked -> Answer.json(200, images.record(version(asked), asked.part("key")))),
                 Endpoint.get(image + "/image", READERS, this::image),
@@ -142,6 +148,28 @@ final class DatasetsResource {
         map.put("total", page.total() < 0 ? null : page.total());
         map.put("next", page.next());
         return Answer.json(200, map);
+    }
+
+    private Answer share(Asked asked) {
+        PublishedVersion version = version(asked);
+        String expires = asked.text("expires");
+        Duration validity = Sharing.validity(expires == null ? Sharing.USUAL : expires, "expires");
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("dataset", version.address());
+        map.put("version", version.record().version());
+        map.put("expiresInSeconds", validity.toSeconds());
+        map.put(
+                "shards",
+                sharing.shards(version, file -> true, validity).stream()
+                        .map(Sharing::json)
+                        .toList());
+        return Answer.json(200, map);
+    }
+
+    private Answer reasons(Asked asked) {
+        PublishedVersion version = version(asked);
+        return RunImagesResource.reasons(
+                asked, version.record().name() + "-" + version.record().version(), version::rejected);
     }
 
     /** Returns what the parameters ask for. */

@@ -35,16 +35,26 @@ final class Sending {
             response.write(true, ByteBuffer.allocate(0), callback);
         } else if (answer.body() instanceof Body.Stream body) {
             headers.put(HttpHeader.CONTENT_LENGTH, body.length());
-            copy(body, response, callback);
+            write(
+                    out -> {
+                        try (InputStream in = body.from().get()) {
+                            in.transferTo(out);
+                        }
+                    },
+                    response,
+                    callback);
+        } else if (answer.body() instanceof Body.Written body) {
+            write(body.writing(), response, callback);
         } else if (answer.body() instanceof Body.Live body) {
             new LiveAnswer(response, callback).start(body.source());
         }
     }
 
-    private static void copy(Body.Stream body, Response response, Callback callback) {
-        try (InputStream in = body.from().get();
-                OutputStream out = Content.Sink.asOutputStream(response)) {
-            in.transferTo(out);
+    private static void write(Body.Writing writing, Response response, Callback callback) {
+        try {
+            OutputStream out = Content.Sink.asOutputStream(response);
+            writing.to(out);
+            out.close();
         } catch (IOException | RuntimeException e) {
             LOG.debug("A body broke off", e);
             callback.failed(e);

@@ -5,6 +5,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Feed;
 import io.stylemill.console.Images;
 import io.stylemill.console.Jobs;
+import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
 import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Inbox;
@@ -34,6 +35,7 @@ final class CoordinatorServices implements AutoCloseable {
     private final ScheduledOrders scheduledOrders;
     private final ScheduleTimers timers;
     private final RunOverview runs;
+    private final RunImages runImages;
     private final Jobs jobs;
     private final Feed feed;
     private final Catalog catalog;
@@ -61,6 +63,7 @@ final class CoordinatorServices implements AutoCloseable {
                         base,
                         clock));
         this.runs = new RunOverview(ledger, components.stores(), workerList, queues, clock);
+        this.runImages = new RunImages(ledger, components.stores());
         this.catalog = new Catalog(components.stores(), () -> places(ledger), clock);
         this.images = new Images(home.resolve("scratch"));
         this.jobs = new Jobs(clock, (what, detail) -> ledger.note(null, null, what, detail));
@@ -106,6 +109,11 @@ final class CoordinatorServices implements AutoCloseable {
     /** Returns the runs as people see them. */
     RunOverview runs() {
         return runs;
+    }
+
+    /** Returns what is in the shards of runs. */
+    RunImages runImages() {
+        return runImages;
     }
 
     /** Returns what is being done with published versions. */

@@ -51,7 +51,12 @@ public final class DatasetConsole implements AutoCloseable {
         Jobs jobs = new Jobs(clock, (what, detail) -> LOG.info("{}: {}", what, detail));
         Watches watches = new Watches();
         Console console = new Console(Machine.version(), server.gate(), false)
-                .datasets(catalog, VersionWork.jobs(components, jobs, clock), VersionWork.replays(components), watches);
+                .datasets(
+                        catalog,
+                        VersionWork.jobs(components, jobs, clock),
+                        VersionWork.replays(components),
+                        VersionWork.sharing(components),
+                        watches);
         List<Endpoint> endpoints = new ArrayList<>(console.endpoints());
         endpoints.add(Endpoint.page("/", Endpoint.Access.READERS, asked -> Answer.seeOther(first(catalog))));
         server.start(endpoints, console::page);

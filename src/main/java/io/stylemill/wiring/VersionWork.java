@@ -3,6 +3,7 @@ package io.stylemill.wiring;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Jobs;
 import io.stylemill.console.Releases;
+import io.stylemill.console.Sharing;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.terminal.Install;
@@ -22,6 +23,10 @@ final class VersionWork {
                 replays(components),
                 components.settings().home(),
                 System.getProperty("user.name", "unknown"));
+    }
+
+    static Sharing sharing(Components components) {
+        return new Sharing(components.settings().s3().embedded());
     }
 
     /** Returns what makes images again; each is used once. */

@@ -153,12 +153,14 @@ public final class WebFront implements AutoCloseable {
                 metrics,
                 prepared -> new PlanSummary(prepared, clock.instant()).toMap(),
                 service.runs(),
+                service.runImages(),
                 service.feed(),
                 service.workerList(),
                 service.catalog(),
                 service.images(),
                 studio,
                 work,
+                VersionWork.sharing(components),
                 paintings,
                 clock));
         Health health = new Health(parts, clock);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -39,6 +40,7 @@ import org.openqa.selenium.WebElement;
 class ConsoleIT {
     private static final Path CHECKPOINT =
             Path.of("samples/blood-cells/blood-cells-64.safetensors").toAbsolutePath();
+    private static final Path CLASSIFIER = CHECKPOINT.resolveSibling("blood-cells-classifier.pt");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String TOKEN = "0123456789abcdef0123";
     private static final String READER = "3210fedcba9876543210";
@@ -72,6 +74,7 @@ class ConsoleIT {
                         Digests.sha256(Files.readAllBytes(CHECKPOINT)),
                         "layers",
                         "0-3"));
+        Files.copy(CLASSIFIER, folder.resolve("models/classifier.pt"));
         Files.copy(Path.of("samples/blood-cells/masks/masks.safetensors"), folder.resolve("models/masks.safetensors"));
         lay(folder.resolve("models/painted"));
         Files.writeString(folder.resolve("stylemill.properties"), """
@@ -80,7 +83,8 @@ class ConsoleIT {
                 stylemill.web.token = %s
                 stylemill.web.reader-token = %s
                 stylemill.checkpoints = models
-                """.formatted(TOKEN, READER));
+                stylemill.torchscript = %s
+                """.formatted(TOKEN, READER, Digests.sha256(Files.readAllBytes(CLASSIFIER))));
         program = Program.launch(folder, Program.command("serve"));
         await().atMost(PATIENCE).until(() -> !program.running() || program.err().contains("is ready"));
         Matcher told = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/ {2}\\(the console")
@@ -131,6 +135,20 @@ class ConsoleIT {
                 """.formatted(HOSTILE, HOSTILE, HOSTILE);
     }
 
+    /** Long, so that one can look at it while it is made. */
+    private static String gated() throws IOException {
+        return """
+                apiVersion: stylemill/v1
+                dataset: {name: gated, version: 1.0.0}
+                generator: {checkpoint: net.safetensors}
+                labelers:
+                  - {name: seen, model: classifier.pt, sha256: %s, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
+                gates: {attempts: 40, confidence: 0.99, agreement: true}
+                samples: [{name: all, count: 20000, label: {class: Platelets}, latent: {distribution: normal}}]
+                output: {shards: {samples: 50}}
+                """.formatted(Digests.sha256(Files.readAllBytes(CLASSIFIER)));
+    }
+
     private static int post(String manifest) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address + "api/v1/runs"))
                 .header("Authorization", "Bearer " + TOKEN)
@@ -168,7 +186,7 @@ class ConsoleIT {
     }
 
     @Test
-    void showsFollowsMakesAndRefuses() {
+    void showsFollowsMakesAndRefuses() throws IOException {
         browser.window(1280, false);
 
         // A stranger is led to the sign-in page, a wrong token is refused, and one arrives where one wanted to go.
@@ -200,6 +218,25 @@ class ConsoleIT {
             assertThat(list.out()).contains(run.substring("/runs/".length()) + "  PUBLISHED ", "20 of 20 images");
         }
 
+        // While a run goes on its newest images come, with what the gates say and why; what is there stays when it ends.
+        assertThat(post(gated())).as("the gated order").isEqualTo(201);
+        browser.open("/");
+        // The list is drawn anew each second.
+        browser.wait("the run is opened", d -> {
+            d.findElement(By.cssSelector("a[href*='/runs/gated-']")).click();
+            return Boolean.TRUE;
+        });
+        browser.says("h1", "gated");
+        browser.wait("the newest images are there", d -> browser.all(".strip img").size() == 24 ? Boolean.TRUE : null);
+        browser.says("#main", "confidence");
+        browser.says("#main", "Reasons as CSV");
+        look("run-gated", browser.path());
+        browser.find("form[action$='/cancel'] button").click();
+        browser.says(".head .state", "cancelled");
+        browser.wait("the newest images stay", d -> browser.all(".strip img").size() == 24 ? Boolean.TRUE : null);
+        String reasons = browser.find("a[href$='/reasons?format=csv']").getAttribute("href");
+        assertThat(sent(reasons)).startsWith("key,attempt,split,shard,group,slot,label,label_name,gate,detail\r\n");
+
         // What is published, with its hostile words as words.
         look("datasets", "/datasets");
         look("version", VERSION);
@@ -207,6 +244,10 @@ class ConsoleIT {
         browser.says(".prose", HOSTILE);
         browser.says("main", "Yes, by the licences of data and network.");
         assertThat(browser.all(".prose img[onerror]")).isEmpty();
+        assertThat(browser.all(".prose .snippet")).isEmpty();
+        browser.says("#load", "Hugging Face datasets, every split under its name (train)");
+        assertThat(browser.find("#load-0").getText()).isEqualTo("./stylemill pull s3://datasets/cells/1.0.0/ cells-1.0.0");
+        browser.says("#share", "the embedded S3 server answers on this machine alone");
         browser.says("#work", "not checked since the program started");
         browser.find("form[action$='/verify'] button").click();
         browser.says("#work", "every byte checked at");
@@ -299,10 +340,15 @@ class ConsoleIT {
                         "    attributes:\n      - {name: round, direction: \"",
                         "#round\", strength: 3, layers: \"0-3\"}");
         browser.find("[data-still]").click();
+        // Mixed with one seed, too: what one likes is a manifest that is valid.
+        browser.run("const l = document.getElementById('layers'); l.value = 'middle';"
+                + "l.dispatchEvent(new Event('input', {bubbles: true}))");
         browser.find("[data-favour-all]").click();
         browser.says("[data-favourites]", "12");
         browser.find("[data-manifest]").click();
         browser.says("#checked", "studio-favourites 1.0.0");
+        assertThat(browser.find("#manifest").getDomProperty("value"))
+                .contains("    styleMixing: {layers: middle, matrix: true, seeds: \"1\"}");
         browser.find("#preview .tile img");
         browser.wait("the first images are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
         browser.keep("new-1280");
@@ -450,6 +496,12 @@ class ConsoleIT {
         browser.check();
         browser.run("document.querySelector('.who form').submit()");
         browser.find("#token");
+    }
+
+    private static String sent(String address) {
+        return (String) browser.run(
+                "const r = new XMLHttpRequest(); r.open('GET', arguments[0], false); r.send(); return r.responseText",
+                address);
     }
 
     private static String secret() {

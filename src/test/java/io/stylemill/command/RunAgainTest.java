@@ -86,6 +86,34 @@ class RunAgainTest {
     }
 
     @Test
+    void saysEverywhereThatAVersionWasRevoked() {
+        String version = made.folder().toString();
+        assertThat(Spoken.by("revoke", version, "--reason", "wrong stain", "--config", config())
+                        .status())
+                .isZero();
+        String sets = folder.resolve("sets").toString();
+        String manifest = folder.resolve("again.yaml").toString();
+        for (List<String> command : List.of(
+                List.of("run", manifest, "--out", sets),
+                List.of("verify", version, "--quick"),
+                List.of("verify", version, "--quick", "--json"),
+                List.of("query", version, "SELECT key FROM samples"))) {
+            Spoken spoken = Spoken.by(command, "--config", config());
+            assertThat(spoken.status()).as(spoken.err()).isZero();
+            assertThat(spoken.err())
+                    .as(String.join(" ", command))
+                    .containsPattern("WARNING: again 1\\.0\\.0 was revoked on \\S+Z by \\S+: wrong stain\\R"
+                            + "WARNING: do not use it");
+        }
+        assertThat(Spoken.by("plan", manifest, "--out", sets, "--config", config())
+                        .out())
+                .containsPattern("do not use +it was revoked on \\S+Z by \\S+: wrong stain");
+        Spoken pulled = Spoken.by("pull", version, folder.resolve("pulled").toString(), "--config", config());
+        assertThat(pulled.status()).isEqualTo(2);
+        assertThat(pulled.err()).contains("was revoked on");
+    }
+
+    @Test
     void numbersVersionsByItselfAndMakesNoneTwice() throws IOException {
         manifest("auto", "0-5");
         assertThat(run()).contains("\"version\":\"1.1.0\"", "\"images\":6");

@@ -17,7 +17,9 @@ import io.stylemill.console.Jobs;
 import io.stylemill.console.Paintings;
 import io.stylemill.console.Previews;
 import io.stylemill.console.Releases;
+import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Sharing;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.engine.mask.MaskClass;
@@ -149,6 +151,7 @@ class WebServerTest {
                 metrics,
                 prepared -> Map.of("images", prepared.plan().samples()),
                 runs,
+                new RunImages(ledger, stores),
                 feed,
                 workerList,
                 new Catalog(stores, () -> List.of("s3://datasets"), Clock.systemUTC()),
@@ -165,6 +168,7 @@ class WebServerTest {
                         () -> new Replay(read, List.of(models.toString()), null),
                         folder,
                         "anna"),
+                new Sharing(false),
                 new Paintings(List.of(models.toString())),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
@@ -303,6 +307,38 @@ class WebServerTest {
         assertThat(shown.get("made")).hasToString("0");
         assertThat(json(get(one.substring(0, one.length() - 1))).get("detail").toString())
                 .endsWith("did you mean " + run.id() + "?");
+    }
+
+    @Test
+    void tellsOfARunsImagesBeforeThereAreAny() {
+        serve(null, null);
+        submit(manifest("cells", "0-3"));
+        String run = "/api/v1/runs/" + ledger.runs().list(9).get(0).id();
+        assertThat(json(get(run + "/newest?limit=3"))).isEqualTo(Map.of("images", List.of()));
+        assertThat(json(get(run + "/gates")))
+                .isEqualTo(Map.of("made", 0, "kept", 0, "whole", true, "gates", List.of()));
+        HttpResponse<String> reasons = get(run + "/reasons?format=csv");
+        assertThat(reasons.body()).isEqualTo("key,attempt,split,shard,group,slot,label,label_name,gate,detail\r\n");
+        assertThat(reasons.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"cells-1.0.0-refused.csv\"");
+        assertThat(json(get(run + "/reasons"))).isEqualTo(Map.of("rejected", List.of()));
+        assertThat(get(run + "/reasons?format=xml").statusCode()).isEqualTo(400);
+        HttpResponse<String> image = get(run + "/shards/0/images/v1_0_0-000000001");
+        assertThat(image.statusCode()).isEqualTo(404);
+        assertThat(image.body()).contains("is not stored yet; GET " + run + "/newest lists the newest images");
+    }
+
+    @Test
+    void sharesNoVersionOfAFolder() throws IOException {
+        publish();
+        serve(null, null);
+        String version = "/api/v1/datasets/cells/versions/1.0.0";
+        HttpResponse<String> refused = post(version + "/share?expires=1h", "", "");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        assertThat(json(refused).get("code")).isEqualTo("not-shareable");
+        assertThat(json(post(version + "/share?expires=9d", "", "")).get("detail"))
+                .isEqualTo("expires is '9d'; it must be a time such as 30m, 12h or 7d, and S3 allows at most 7d");
+        assertThat(json(get(version + "/reasons"))).isEqualTo(Map.of("rejected", List.of()));
     }
 
     @Test

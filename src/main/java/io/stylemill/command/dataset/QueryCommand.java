@@ -203,7 +203,11 @@ public final class QueryCommand extends BaseCommand {
                 : Versions.place(components, dataset);
         String prefix = place.location().prefix();
         if (!all) {
-            return List.of(PublishedVersion.open(place.store(), prefix, version.version()));
+            PublishedVersion one = PublishedVersion.open(place.store(), prefix, version.version());
+            if (dataset != null) {
+                Versions.warn(components, terminal(), dataset, one);
+            }
+            return List.of(one);
         }
         List<PublishedVersion> versions = new ArrayList<>();
         for (Store.Stat stat : place.store().list(prefix)) {

@@ -1,26 +1,21 @@
 package io.stylemill.command.dataset;
 
+import io.stylemill.console.Sharing;
 import io.stylemill.engine.generator.Device;
-import io.stylemill.failure.Failure;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.VersionOption;
-import io.stylemill.version.CommitRecord.FileEntry;
-import io.stylemill.version.CommitRecord.Role;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
 import io.stylemill.wiring.Components;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,9 +30,6 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example: stylemill share s3://datasets/blood-cells --expires 12h > shards.txt"})
 public final class ShareCommand extends BaseCommand {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(m|h|d)");
-    private static final Duration LONGEST = Duration.ofDays(7);
-
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version], or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -53,50 +45,30 @@ public final class ShareCommand extends BaseCommand {
             paramLabel = "TIME",
             description = "How long the addresses hold, such as 30m, 12h or 7d, which is the longest"
                     + " (default: ${DEFAULT-VALUE}). With temporary credentials they end with these.")
-    private String expires = "12h";
+    private String expires = Sharing.USUAL;
 
     @Mixin
     private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        Duration validity = duration(expires);
-        if (!dataset.startsWith("s3://")) {
-            throw Failure.input(
-                    "not-shareable",
-                    "cannot share " + dataset + ": only what lies in an S3 store has addresses that others can read;"
-                            + " name s3://bucket/name, or give the folder itself away");
-        }
+        Duration validity = Sharing.validity(expires, "--expires");
         try (Components components = new Components(settings(), Device.CPU)) {
-            if (components.settings().s3().embedded()) {
-                throw Failure.input(
-                        "not-shareable",
-                        "cannot share " + dataset + ": the embedded S3 server answers on this machine alone, and only"
-                                + " while a command runs; set stylemill.s3.endpoint or stylemill.s3.region, or use"
-                                + " 'stylemill pull'");
-            }
+            Sharing sharing = new Sharing(components.settings().s3().embedded());
+            sharing.require(dataset);
             Place place = Versions.place(components, dataset);
             PublishedVersion published =
                     PublishedVersion.open(place.store(), place.location().prefix(), version.version());
             Subset subset = chosenImages.choose(components, terminal(), published);
             Map<String, List<Object>> chosen = images(subset);
             List<Map<String, Object>> shards = new ArrayList<>();
-            for (FileEntry file : published.record().files()) {
-                List<Object> images = chosen.getOrDefault(file.path(), List.of());
-                if (file.role() == Role.SHARD && (subset.isWhole() || !images.isEmpty())) {
-                    URI uri = place.store()
-                            .shared(published.prefix() + file.path(), validity)
-                            .orElseThrow(() -> Failure.bug("an S3 store shares nothing"));
-                    Map<String, Object> shard = new LinkedHashMap<>();
-                    shard.put("path", file.path());
-                    shard.put("url", uri.toString());
-                    shard.put("bytes", file.bytes());
-                    shard.put("sha256", file.sha256());
-                    if (!subset.isWhole()) {
-                        shard.put("images", images);
-                    }
-                    shards.add(shard);
+            for (Sharing.Shared shared : sharing.shards(
+                    published, file -> subset.isWhole() || chosen.containsKey(file.path()), validity)) {
+                Map<String, Object> shard = Sharing.json(shared);
+                if (!subset.isWhole()) {
+                    shard.put("images", chosen.get(shared.file().path()));
                 }
+                shards.add(shard);
             }
             tell(subset, validity, shards);
             return 0;
@@ -145,23 +117,5 @@ public final class ShareCommand extends BaseCommand {
         terminal()
                 .say("Anyone who has these addresses can read the shards for " + expires
                         + "; keep the list as you would keep a password.");
-    }
-
-    private static Duration duration(String text) {
-        Matcher m = DURATION.matcher(text);
-        if (m.matches()) {
-            long n = Long.parseLong(m.group(1));
-            Duration duration = switch (m.group(2)) {
-                case "m" -> Duration.ofMinutes(n);
-                case "h" -> Duration.ofHours(n);
-                default -> Duration.ofDays(n);
-            };
-            if (!duration.isZero() && duration.compareTo(LONGEST) <= 0) {
-                return duration;
-            }
-        }
-        throw Failure.input(
-                "bad-option",
-                "--expires is '" + text + "'; it must be a time such as 30m, 12h or 7d, and S3 allows at most 7d");
     }
 }

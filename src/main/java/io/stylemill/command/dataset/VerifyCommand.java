@@ -26,6 +26,7 @@ import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Revocation;
 import io.stylemill.wiring.Components;
 import java.io.IOException;
 import java.io.InputStream;
@@ -163,8 +164,19 @@ public final class VerifyCommand extends BaseCommand {
                         .run(new Question(depth, key, extras, sampling(components, named)));
             }
             List<Reading> readings = readers ? readings(place, report) : List.of();
-            tell(report, readings);
+            tell(report, readings, revocation(components, place));
             return report.holds() && agreed(readings) ? 0 : ExitStatus.DID_NOT_HOLD;
+        }
+    }
+
+    /** Returns the revocation of the version; what is no version the checks have told already. */
+    private @Nullable Revocation revocation(Components components, Place place) {
+        try {
+            PublishedVersion version =
+                    PublishedVersion.open(place.store(), place.location().prefix(), null);
+            return Versions.revocation(components, dataset, version).orElse(null);
+        } catch (Failure e) {
+            return null;
         }
     }
 
@@ -220,9 +232,13 @@ public final class VerifyCommand extends BaseCommand {
         }
     }
 
-    private void tell(Report report, List<Reading> readings) {
+    private void tell(Report report, List<Reading> readings, @Nullable Revocation revocation) {
+        if (revocation != null) {
+            terminal().say(revocation.warning(report.name() == null ? dataset : report.name()));
+        }
         if (json.asked()) {
             Map<String, @Nullable Object> document = report.document();
+            document.put("revoked", revocation == null ? null : revocation.toString());
             if (readers) {
                 document.put("holds", report.holds() && agreed(readings));
                 document.put("readers", readings.stream().map(Reading::asMap).toList());

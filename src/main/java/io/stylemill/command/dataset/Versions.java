@@ -51,12 +51,8 @@ final class Versions {
 
     /** Says loudly that a version was revoked, if it was. */
     static void warn(Components components, Terminal terminal, String dataset, PublishedVersion version) {
-        revocation(components, dataset, version).ifPresent(r -> terminal.say(words(version, r)));
-    }
-
-    static String words(PublishedVersion version, Revocation revocation) {
-        return "WARNING: " + version.record().name() + " " + version.record().version() + " was " + revocation
-                + "\nWARNING: do not use it";
+        revocation(components, dataset, version)
+                .ifPresent(r -> terminal.say(r.warning(version.record().name())));
     }
 
     /** @throws Failure {@code revoked} (INPUT) */

@@ -110,6 +110,10 @@ public final class RunCommand extends BaseCommand {
                 boolean published = prepared.state() == Prepared.State.PUBLISHED;
                 if (published) {
                     terminal().say("This version is published already; nothing was done.");
+                    prepared.revocation()
+                            .ifPresent(revoked -> terminal()
+                                    .say(revoked.warning(
+                                            prepared.plan().manifest().dataset().name())));
                 } else {
                     make(factory, prepared);
                 }

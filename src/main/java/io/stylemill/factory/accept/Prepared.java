@@ -7,9 +7,11 @@ import io.stylemill.order.manifest.Group;
 import io.stylemill.order.plan.Plan;
 import io.stylemill.store.Place;
 import io.stylemill.version.Layout;
+import io.stylemill.version.Revocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,13 @@ public record Prepared(
         State state,
         OrderFiles orderFiles) {
     private static final int MOST_NAMED = 20;
+
+    /** Returns why the published version must not be used, or empty where nobody says so. */
+    public Optional<Revocation> revocation() {
+        return state == State.PUBLISHED
+                ? Revocation.of(place.store(), layout.root(), layout.version())
+                : Optional.empty();
+    }
 
     /** Returns in words why there is nothing to make. */
     public String nothing() {

@@ -209,7 +209,10 @@ final class Rows {
             reason = new Reason(
                     last.code(),
                     last.kind(),
-                    totals.failed() + " of " + totals.shards() + " shards failed; the last: " + last.message());
+                    totals.shards() == 1
+                            ? "its shard failed: " + last.message()
+                            : totals.failed() + " of " + totals.shards() + " shards failed; the last: "
+                                    + last.message());
         }
         settle(c, id, state, state == RunState.RUNNING ? null : now, reason);
         return state;

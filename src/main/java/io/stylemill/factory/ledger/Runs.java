@@ -220,21 +220,30 @@ public final class Runs {
         return page(run, after, most);
     }
 
+    /** Returns the stored shards of a run that were finished last, the newest first, at most {@code most} of them. */
+    public List<Shard> newestShards(String run, int most) {
+        return selectShards(
+                run, "run = ? and state = 'DONE' order by finished_at desc, ordinal desc limit ?", run, most);
+    }
+
+    /** Returns the stored shards of a run for which images were made that did not pass the gates, in their order. */
+    public List<Shard> refusingShards(String run) {
+        return selectShards(run, "run = ? and state = 'DONE' and refused > 0 order by run, ordinal", run);
+    }
+
     private List<Shard> page(String run, int after) {
         return page(run, after, PAGE);
     }
 
     private List<Shard> page(String run, int after, int most) {
         // Ordering by run too lets H2 stop after a page instead of sorting the rest.
+        return selectShards(run, "run = ? and ordinal > ? order by run, ordinal limit ?", run, after, most);
+    }
+
+    private List<Shard> selectShards(String run, String where, Object... values) {
         return sql.transaction(
                 "read the shards of run " + run,
-                c -> Jdbc.list(
-                        c,
-                        Runs::shard,
-                        "select * from shard where run = ? and ordinal > ? order by run, ordinal limit ?",
-                        run,
-                        after,
-                        most));
+                c -> Jdbc.list(c, Runs::shard, "select * from shard where " + where, values));
     }
 
     static Shard shard(ResultSet row) throws SQLException {

@@ -249,7 +249,7 @@ public final class ShardWorker {
                     Judgement.stored(
                             place.store(), layout, job.run(), job.shard().round()),
                     CredentialSigner.of(plan, job.planSha256(), imageKeys));
-            ShardFilling.Filled filled = write(job, filling, tar, rows);
+            ShardFilling.Filled filled = filled(job, place.store(), layout, filling, tar, rows, beside);
             ShardFile shard = filled.shard();
             Store.Put put =
                     place.store().putIfAbsent(shardKey(job, plan, layout), tar, shard.sha256(), "application/x-tar");
@@ -282,6 +282,26 @@ public final class ShardWorker {
             remove(tar);
             remove(rows);
             remove(beside);
+        }
+    }
+
+    /** Fills the shard; where the gates give it up, people find what they refused. */
+    private ShardFilling.Filled filled(
+            Job job, Store store, Layout layout, ShardFilling filling, Path tar, Path rows, Path file) {
+        try {
+            return write(job, filling, tar, rows);
+        } catch (Failure e) {
+            if (e.kind() == Kind.INPUT && !filling.refused().isEmpty()) {
+                try {
+                    RowsFile.writeRefused(filling.refused(), file);
+                    String key = layout.stagedGivenUpKey(job.run(), job.shard());
+                    store.putIfAbsent(key, file, digest(file), Layout.mediaType(key));
+                } catch (Failure notStored) {
+                    // What ended the shard is told all the same.
+                    e.addSuppressed(notStored);
+                }
+            }
+            throw e;
         }
     }
 

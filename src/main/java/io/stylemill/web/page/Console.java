@@ -5,7 +5,9 @@ import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Paintings;
+import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.Sharing;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.factory.inbox.Intake;
@@ -52,9 +54,9 @@ public final class Console {
     }
 
     /** Adds the pages of runs. */
-    public Console runs(RunOverview runs, Ledger ledger, Watches watches, Clock clock) {
+    public Console runs(RunOverview runs, RunImages images, Ledger ledger, Watches watches, Clock clock) {
         endpoints.addAll(new RunsPage(runs, ledger, templates, watches, clock).endpoints());
-        endpoints.addAll(new RunPage(runs, templates, watches, clock).endpoints());
+        endpoints.addAll(new RunPage(runs, images, templates, watches, clock).endpoints());
         return this;
     }
 
@@ -63,11 +65,13 @@ public final class Console {
      *
      * @param work what can be done with a version
      * @param replays makes images again; each is used once
+     * @param sharing gives addresses of shards to others
      */
-    public Console datasets(Catalog catalog, VersionJobs work, Supplier<Replay> replays, Watches watches) {
+    public Console datasets(
+            Catalog catalog, VersionJobs work, Supplier<Replay> replays, Sharing sharing, Watches watches) {
         Galleries galleries = new Galleries();
         endpoints.addAll(new DatasetsPage(catalog, templates).endpoints());
-        endpoints.addAll(new VersionPage(catalog, work.jobs(), templates).endpoints());
+        endpoints.addAll(new VersionPage(catalog, work.jobs(), sharing, templates).endpoints());
         endpoints.addAll(new JobsPage(catalog, work, watches, templates).endpoints());
         endpoints.addAll(new FilesPage(catalog).endpoints());
         endpoints.addAll(new GalleryPage(catalog, galleries, templates).endpoints());

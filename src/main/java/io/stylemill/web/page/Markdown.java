@@ -1,13 +1,21 @@
 package io.stylemill.web.page;
 
+import io.stylemill.version.LoadingGuide;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
 import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
+import org.commonmark.node.SoftLineBreak;
+import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.NodeRenderer;
 import org.commonmark.renderer.html.AttributeProvider;
@@ -16,18 +24,84 @@ import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.html.HtmlWriter;
 
 /** A card as HTML: what is HTML in it stays text, and addresses that are no web pages lead nowhere. */
-final class Markdown {
+public final class Markdown {
     private static final Parser PARSER =
             Parser.builder().extensions(List.of(TablesExtension.create())).build();
 
     private Markdown() {}
 
     /**
-     * Returns a document as HTML.
+     * A way to load the data.
+     *
+     * @param words what it is for
+     * @param code or empty, where the words say it all
+     */
+    public record Way(String words, String code) {}
+
+    /**
+     * A card.
+     *
+     * @param html all but how to load the data
+     * @param ways how to load the data
+     */
+    public record Card(String html, List<Way> ways) {}
+
+    /**
+     * Returns a card as HTML, and what its section {@value LoadingGuide#TITLE} holds by itself.
      *
      * @param files path below which the files beside it are
      */
-    static String html(String document, String files) {
+    static Card card(String document, String files) {
+        Node card = PARSER.parse(withoutFrontMatter(document));
+        List<Way> ways = new ArrayList<>();
+        Node next = card.getFirstChild();
+        boolean inside = false;
+        String words = "";
+        while (next != null) {
+            Node node = next;
+            next = node.getNext();
+            if (node instanceof Heading heading && (inside || heading.getLevel() == 2)) {
+                inside = words(node).equals(LoadingGuide.TITLE);
+            }
+            if (!inside) {
+                continue;
+            }
+            if (node instanceof FencedCodeBlock block) {
+                ways.add(new Way(words, block.getLiteral().stripTrailing()));
+                words = "";
+            } else if (node instanceof Paragraph) {
+                words = words(node).replaceFirst(":$", "");
+            }
+            node.unlink();
+        }
+        if (!words.isEmpty()) {
+            ways.add(new Way(words, ""));
+        }
+        return new Card(html(card, files), ways);
+    }
+
+    private static String words(Node node) {
+        StringBuilder words = new StringBuilder();
+        node.accept(new AbstractVisitor() {
+            @Override
+            public void visit(Text text) {
+                words.append(text.getLiteral());
+            }
+
+            @Override
+            public void visit(Code code) {
+                words.append(code.getLiteral());
+            }
+
+            @Override
+            public void visit(SoftLineBreak lineBreak) {
+                words.append(' ');
+            }
+        });
+        return words.toString().strip();
+    }
+
+    private static String html(Node card, String files) {
         HtmlRenderer renderer = HtmlRenderer.builder()
                 .extensions(List.of(TablesExtension.create()))
                 .escapeHtml(true)
@@ -35,7 +109,7 @@ final class Markdown {
                 .attributeProviderFactory(context -> new Addresses(files))
                 .nodeRendererFactory(Snippets::new)
                 .build();
-        return renderer.render(PARSER.parse(withoutFrontMatter(document)));
+        return renderer.render(card);
     }
 
     private static String withoutFrontMatter(String document) {

@@ -187,6 +187,7 @@ public final class NewRunPage {
                 classes,
                 Boolean.TRUE.equals(map.get("published"))
                         ? "This version is published already; nothing would be made."
+                                + (map.get("revoked") == null ? "" : " Do not use it: it was " + map.get("revoked"))
                         : "");
     }
 

@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Images;
+import io.stylemill.console.RefusedText;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.PublishedVersion;
@@ -45,6 +46,7 @@ public final class RejectedPage {
         String path = "/datasets/{name}/{version}/rejected";
         return List.of(
                 Endpoint.page(path, Endpoint.Access.READERS, this::page),
+                Endpoint.page(path + "/reasons", Endpoint.Access.READERS, this::reasons),
                 Endpoint.get(path + "/{key}/{attempt}", Endpoint.Access.READERS, this::image));
     }
 
@@ -80,6 +82,13 @@ public final class RejectedPage {
                                 + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
                         counts,
                         lines));
+    }
+
+    private Answer reasons(Asked asked) {
+        PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
+        RefusedText.Form form =
+                asked.parameter("format").equals("json") ? RefusedText.Form.JSON : RefusedText.Form.CSV;
+        return Answer.reasons(form, version.record().name() + "-" + version.record().version(), version::rejected);
     }
 
     private static Line line(Refused refused, String path) {

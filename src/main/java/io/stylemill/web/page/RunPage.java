@@ -1,15 +1,20 @@
 package io.stylemill.web.page;
 
+import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
+import io.stylemill.factory.ledger.Event;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
 import io.stylemill.factory.route.Heartbeat;
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
 import io.stylemill.web.Answer;
+import io.stylemill.web.Api;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.time.Clock;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One run: how far it is, its shards and events, and what may be done about it. */
@@ -25,8 +31,11 @@ public final class RunPage {
     private static final int MOST_SHARDS = 60;
     private static final int MOST_READ = 1_000;
     private static final int MOST_EVENTS = 60;
+    private static final int NEWEST = 24;
+    private static final Pattern HASH = Pattern.compile("\\b([0-9a-f]{12})[0-9a-f]{52}\\b");
 
     private final RunOverview runs;
+    private final RunImages images;
     private final Templates templates;
     private final Watches watches;
     private final Clock clock;
@@ -45,18 +54,40 @@ public final class RunPage {
     /** An event in the list. */
     public record EventLine(String at, String clock, String what, String detail) {}
 
+    /** An image of the run. @param words what is in it */
+    public record Picture(String path, String words) {}
+
+    /**
+     * What a gate let pass.
+     *
+     * @param rate share of the images that it let pass
+     * @param permille the same, 0 to 1000
+     * @param refused how many it refused
+     */
+    public record GateLine(String gate, String rate, int permille, String refused) {}
+
+    /**
+     * What the gates said.
+     *
+     * @param words how many images were looked at
+     * @param lines those gates that refused an image
+     * @param reasons path of what was refused and why, without the form; empty where nothing was
+     */
+    public record Passed(String words, List<GateLine> lines, String reasons) {}
+
     /**
      * What changes while one looks.
      *
      * @param versionPath where the published version is, or empty
-     * @param newest paths of the newest images
+     * @param newest the newest images of a run that is not published
      * @param more how many shards are not shown, or empty
      */
     public record Now(
             RunLine line,
             List<Fact> facts,
             String versionPath,
-            List<String> newest,
+            List<Picture> newest,
+            Passed passed,
             String shardsInWords,
             List<ShardLine> shards,
             String more,
@@ -65,8 +96,9 @@ public final class RunPage {
     /** What the page shows. */
     public record Whole(String id, Now now, String manifestName, String manifest) {}
 
-    RunPage(RunOverview runs, Templates templates, Watches watches, Clock clock) {
+    RunPage(RunOverview runs, RunImages images, Templates templates, Watches watches, Clock clock) {
         this.runs = runs;
+        this.images = images;
         this.templates = templates;
         this.watches = watches;
         this.clock = clock;
@@ -122,15 +154,72 @@ public final class RunPage {
         int hidden = run.totals().shards() - shards.size();
         return new Now(
                 line,
-                facts(run, line),
+                facts(run, line, making),
                 run.state() == RunState.PUBLISHED ? Paths.version(run.dataset(), run.version()) : "",
-                List.of(),
+                newest(run),
+                passed(run),
                 run.totals().done() + " of " + run.totals().shards() + " stored",
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
                 hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
                 runs.events(run.id(), MOST_EVENTS).stream()
-                        .map(e -> new EventLine(e.at().toString(), Words.clock(e.at()), e.what(), e.detail()))
+                        .map(RunPage::line)
                         .toList());
+    }
+
+    /** Nobody reads hashes: their first digits tell them apart. */
+    private static EventLine line(Event event) {
+        String shard = event.shard() == null ? "" : event.shard().replaceFirst("^[^/]*/", "").replace('/', ' ') + ": ";
+        return new EventLine(
+                event.at().toString(),
+                Words.clock(event.at()),
+                event.what().replace('-', ' '),
+                shard + HASH.matcher(event.detail()).replaceAll("$1"));
+    }
+
+    /** A page without pictures is better than none: a store that is away ends nothing else here. */
+    private List<Picture> newest(Run run) {
+        try {
+            return images.newest(run, NEWEST).stream()
+                    .map(seen -> new Picture(
+                            Api.path(run.id(), seen),
+                            (seen.row().label().name() + " " + seen.row().key()).strip()))
+                    .toList();
+        } catch (Failure e) {
+            return List.of();
+        }
+    }
+
+    private Passed passed(Run run) {
+        // Of shards that were given up the ledger counts nothing, yet what was refused for them is kept.
+        boolean refused = run.totals().refused() > 0
+                || (run.reason() != null && run.reason().is(Code.ACCEPT_RATE))
+                || run.totals().failed() > 0;
+        RunImages.GateCounts counts;
+        try {
+            counts = images.gates(run);
+        } catch (Failure e) {
+            return new Passed("", List.of(), "");
+        }
+        return new Passed(
+                counts.made() == 0
+                        ? ""
+                        : Words.count(counts.kept()) + " of " + Words.count(counts.made(), "image", "images")
+                                + " passed, " + passed(counts.kept(), counts.made()),
+                counts.gates().stream()
+                        .sorted(Comparator.comparingLong(RunImages.GateCount::refused)
+                                .reversed())
+                        .map(gate -> new GateLine(
+                                gate.gate(),
+                                passed(counts.made() - gate.refused(), counts.made()),
+                                (int) (1000 * (counts.made() - gate.refused()) / counts.made()),
+                                Words.count(gate.refused())))
+                        .toList(),
+                refused ? "/api/v1/runs/" + run.id() + "/reasons" : "");
+    }
+
+    /** Cut, not rounded: a gate that refused one image let not 100 % pass. */
+    private static String passed(long kept, long made) {
+        return Words.number(Math.floor(kept * 1000.0 / made) / 10) + " %";
     }
 
     /** What failed or is in work is shown first. */
@@ -142,16 +231,24 @@ public final class RunPage {
         };
     }
 
-    private static List<Fact> facts(Run run, RunLine line) {
+    private static List<Fact> facts(
+            Run run, RunLine line, Map<String, Map.Entry<String, Heartbeat.Making>> making) {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Images", line.images()));
         facts.add(new Fact("Progress", line.progress()));
         facts.add(new Fact("Rate", line.rate().isEmpty() ? "none yet" : line.rate()));
-        facts.add(new Fact(
-                "Refused by gates",
-                run.totals().refused() == 0
-                        ? "none"
-                        : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
+        if (!run.state().settled()) {
+            long workers =
+                    making.values().stream().map(Map.Entry::getKey).distinct().count();
+            facts.add(new Fact("At work on it", workers == 0 ? "nobody" : Words.count(workers, "worker", "workers")));
+        }
+        if (run.totals().done() > 0) {
+            facts.add(new Fact(
+                    "Refused by gates",
+                    run.totals().refused() == 0
+                            ? "none"
+                            : Words.count(run.totals().refused()) + " (" + line.refused() + ")"));
+        }
         facts.add(new Fact("Stored", Words.bytes(run.totals().bytes())));
         facts.add(new Fact("Accepted", Words.day(run.created())));
         if (run.finished() != null) {

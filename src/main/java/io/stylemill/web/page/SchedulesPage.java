@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.ScheduleJson;
 import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
+import io.stylemill.factory.ledger.Position;
 import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -11,6 +12,7 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,8 +88,20 @@ public final class SchedulesPage {
                 ledger.schedules().firings(schedule.name(), NIGHTS).stream()
                         .map(this::night)
                         .toList(),
-                Words.count(schedule.next().seed()),
+                used(schedule.next()),
                 schedule.what().destination());
+    }
+
+    /** Latents that are drawn are numbered by slot, others are seeds. */
+    private static String used(Position next) {
+        List<String> used = new ArrayList<>();
+        if (next.seed() > 0) {
+            used.add("seeds below " + Words.count(next.seed()));
+        }
+        if (next.slot() > 0) {
+            used.add(Words.count(next.slot(), "drawn latent", "drawn latents"));
+        }
+        return used.isEmpty() ? "none" : String.join(", ", used);
     }
 
     private Night night(Firing firing) {

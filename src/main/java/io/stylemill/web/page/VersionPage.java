@@ -2,10 +2,12 @@ package io.stylemill.web.page;
 
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Jobs;
+import io.stylemill.console.Sharing;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Failure;
 import io.stylemill.version.CommitRecord;
 import io.stylemill.version.Layout;
+import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;
 import io.stylemill.version.Revocation;
@@ -14,13 +16,17 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One published version: its card, what is in it, and whether one may use it. */
 public final class VersionPage {
     private final Catalog catalog;
     private final Jobs jobs;
+    private final Sharing sharing;
     private final Templates templates;
 
     /**
@@ -30,7 +36,11 @@ public final class VersionPage {
      */
     public record Share(String name, String images, String share, int permille, String path) {}
 
-    /** What the page shows. */
+    /**
+     * What the page shows.
+     *
+     * @param unshared why its shards have no addresses for others, or empty
+     */
     public record Whole(
             String name,
             String version,
@@ -43,20 +53,35 @@ public final class VersionPage {
             List<Share> classes,
             List<Share> splits,
             String preview,
-            String card,
+            Markdown.Card card,
+            String unshared,
             String report,
             List<DatasetsPage.Step> versions,
             JobLines.All work,
             List<String> forms) {}
 
-    VersionPage(Catalog catalog, Jobs jobs, Templates templates) {
+    /**
+     * Addresses that others can read.
+     *
+     * @param expires how long they hold, such as {@code 12h}
+     * @param list one a line
+     * @param code Python that reads them
+     */
+    public record Shared(String expires, String list, String code) {}
+
+    VersionPage(Catalog catalog, Jobs jobs, Sharing sharing, Templates templates) {
         this.catalog = catalog;
         this.jobs = jobs;
+        this.sharing = sharing;
         this.templates = templates;
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.page("/datasets/{name}/{version}", Endpoint.Access.READERS, this::page));
+        String path = "/datasets/{name}/{version}";
+        return List.of(
+                Endpoint.page(path, Endpoint.Access.READERS, this::page),
+                // Who gets the list needs no token of ours: giving it away is a change.
+                Endpoint.form(path + "/share", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::share));
     }
 
     private PublishedVersion version(Asked asked) {
@@ -89,12 +114,44 @@ public final class VersionPage {
                 classes(record, path),
                 splits(record, path),
                 record.file(Layout.PREVIEW).isPresent() ? path + "/files/" + Layout.PREVIEW : "",
-                Markdown.html(document, path + "/files/"),
+                Markdown.card(document, path + "/files/"),
+                unshared(version),
                 record.file(Layout.QUALITY_HTML).isPresent() ? path + "/files/" + Layout.QUALITY_HTML : "",
                 steps(asked.part("name")),
                 JobLines.of(jobs, version),
                 VersionJobs.forms());
         return templates.page(asked, asked.part("name") + " " + record.version(), Frame.Tab.DATASETS, "version", whole);
+    }
+
+    private String unshared(PublishedVersion version) {
+        try {
+            sharing.require(version.address());
+            return "";
+        } catch (Failure e) {
+            return e.getMessage();
+        }
+    }
+
+    private Answer share(Asked asked) {
+        PublishedVersion version = version(asked);
+        String expires = asked.form().getOrDefault("expires", Sharing.USUAL);
+        Map<String, List<String>> bySplit = new LinkedHashMap<>();
+        List<Sharing.Shared> shards =
+                sharing.shards(version, file -> true, Sharing.validity(expires, "how long they hold"));
+        shards.forEach(one -> bySplit
+                .computeIfAbsent(Layout.splitOf(one.file().path()), split -> new ArrayList<>())
+                .add(one.address().toString()));
+        return templates.part(
+                "part/shared",
+                Map.of(
+                        "it",
+                        new Shared(
+                                expires,
+                                shards.stream()
+                                        .map(one -> one.address().toString())
+                                        .collect(Collectors.joining("\n")),
+                                LoadingGuide.shared(
+                                        bySplit, version.record().image().format()))));
     }
 
     private static String said(java.util.function.Supplier<Optional<String>> mark) {

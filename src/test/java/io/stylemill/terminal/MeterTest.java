@@ -1,0 +1,32 @@
+package io.stylemill.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class MeterTest {
+    /** Returns the last thing that a terminal shows of a bar. */
+    private static String shown(String name, long total) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream err = new PrintStream(out, true, StandardCharsets.UTF_8);
+        try (Meter meter = Meter.images(new Terminal(err, err, true), name, total)) {
+            meter.advance(total);
+        }
+        return out.toString(StandardCharsets.UTF_8).replaceFirst("\\s+$", "").replaceFirst("(?s).*\r", "");
+    }
+
+    @Test
+    void leavesRoomForTimeAndRateBesideALongName() {
+        assertThat(shown("blood-cells", 1500)).startsWith("blood-cells 100% [=").endsWith("img/s");
+        for (long total : new long[] {1, 1500, 1_000_000, 100_000_000}) {
+            assertThat(shown("a-dataset-with-a-rather-long-name-for-bars", total))
+                    .startsWith("a-data")
+                    .contains(".. 100% [=", total + "/" + total + " img (")
+                    .endsWith("img/s")
+                    .hasSizeLessThan(80);
+        }
+    }
+}
