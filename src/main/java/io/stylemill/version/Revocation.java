@@ -89,7 +89,6 @@ public record Revocation(String version, String datasetJsonSha256, String reason
         return new SharedObject.Step<>((write(longer) + "\n").getBytes(StandardCharsets.UTF_8), this);
     }
 
-    /** Returns what it says in one line. */
     /** Returns what to say loudly of a version of a dataset. */
     public String warning(String dataset) {
         return "WARNING: " + dataset + " " + version + " was " + this + "\nWARNING: do not use it";
@@ -97,7 +96,8 @@ public record Revocation(String version, String datasetJsonSha256, String reason
 
     @Override
     public String toString() {
-        return "revoked on " + at.truncatedTo(ChronoUnit.SECONDS) + " by " + Texts.printable(by) + ": " + Texts.printable(reason);
+        return "revoked on " + at.truncatedTo(ChronoUnit.SECONDS) + " by " + Texts.printable(by) + ": "
+                + Texts.printable(reason);
     }
 
     private static String write(List<Revocation> list) {

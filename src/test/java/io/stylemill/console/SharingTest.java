@@ -12,6 +12,7 @@ import io.stylemill.store.s3.S3Access;
 import io.stylemill.store.s3.S3Buckets;
 import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.PublishedTiny;
+import io.stylemill.version.DatasetShards;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Revocation;
 import java.io.IOException;
@@ -35,8 +36,8 @@ class SharingTest {
         PublishedTiny tiny = new PublishedTiny();
         tiny.publish("1.0.0", Files.createDirectories(folder.resolve("tiny")));
         try (EmbeddedS3 server = EmbeddedS3.start(folder.resolve("s3"), new S3Credentials("access", "secret"));
-                S3Buckets buckets = new S3Buckets(
-                        S3Access.embedded(server.endpoint(), server.credentials(), server.folder()))) {
+                S3Buckets buckets =
+                        new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials(), server.folder()))) {
             Store bucket = buckets.bucket("datasets");
             for (Store.Stat stat : tiny.store().list("team/")) {
                 try (InputStream in = tiny.store().open(stat.key()).orElseThrow()) {
@@ -55,13 +56,15 @@ class SharingTest {
             }
             assertThat(new Sharing(false).shards(version, file -> false, Duration.ofHours(12)))
                     .isEmpty();
-            new Revocation(
+            DatasetShards.revoke(
+                    bucket,
+                    "cells/",
+                    new Revocation(
                             "1.0.0",
                             version.commit().sha256(),
                             "wrong stain",
                             "ann",
-                            Instant.parse("2026-11-29T10:00:00.5Z"))
-                    .add(bucket, "cells/");
+                            Instant.parse("2026-11-29T10:00:00.5Z")));
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> new Sharing(false).shards(version, file -> true, Duration.ofHours(12)))
                     .withMessage("cells 1.0.0 was revoked on 2026-11-29T10:00:00Z by ann: wrong stain;"

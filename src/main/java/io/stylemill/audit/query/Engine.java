@@ -104,7 +104,9 @@ final class Engine implements AutoCloseable {
     private static String system() {
         String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String arch = Set.of("aarch64", "arm64").contains(System.getProperty("os.arch", "")) ? "arm64" : "amd64";
-        return name.startsWith("windows") ? "windows_" + arch : name.startsWith("mac") ? "osx_universal" : "linux_" + arch;
+        return name.startsWith("windows")
+                ? "windows_" + arch
+                : name.startsWith("mac") ? "osx_universal" : "linux_" + arch;
     }
 
     private static Failure noEngine(String found, @Nullable Throwable cause) {
@@ -168,9 +170,8 @@ final class Engine implements AutoCloseable {
 
     /** Leaves no way to other files, to the network, to extensions, and none back. */
     void lock(List<Path> files) throws SQLException {
-        run("SET allowed_paths = " + files.stream()
-                .map(file -> text(file.toString()))
-                .collect(Collectors.joining(", ", "[", "]")));
+        run("SET allowed_paths = "
+                + files.stream().map(file -> text(file.toString())).collect(Collectors.joining(", ", "[", "]")));
         run("SET enable_external_access = false");
         run("SET lock_configuration = true");
     }

@@ -171,8 +171,7 @@ final class Tables {
         return types;
     }
 
-    private static Failure damaged(
-            PublishedVersion version, String path, String found, @Nullable SQLException cause) {
+    private static Failure damaged(PublishedVersion version, String path, String found, @Nullable SQLException cause) {
         String message = "reading " + version.address() + path + " failed: " + Texts.printable(found)
                 + "; the file is damaged or of another schema";
         return cause == null

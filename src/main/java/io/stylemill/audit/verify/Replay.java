@@ -350,8 +350,12 @@ public final class Replay implements Regenerator {
             return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null, null);
         }
         boolean all = !Boolean.FALSE.equals(pixels) && !Boolean.FALSE.equals(file) && !Boolean.FALSE.equals(maskEqual);
-        if (!all && !here.equals(madeOn) && Boolean.TRUE.equals(pixels) && !Boolean.FALSE.equals(file)
-                && mask != null && storedMask != null) {
+        if (!all
+                && !here.equals(madeOn)
+                && Boolean.TRUE.equals(pixels)
+                && !Boolean.FALSE.equals(file)
+                && mask != null
+                && storedMask != null) {
             double share = share(mask, storedMask.read());
             Verdict verdict = share >= NEAR_SHARE ? Verdict.NEAR : Verdict.FAR;
             return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, share, null, null);

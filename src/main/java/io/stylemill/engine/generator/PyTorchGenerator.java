@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** A {@link Generator} on PyTorch; made by {@link PyTorch#load}. */
 public final class PyTorchGenerator implements Generator {
@@ -260,10 +259,7 @@ public final class PyTorchGenerator implements Generator {
         DeviceClass c = deviceClass;
         String engine = c.engine().endsWith(MASKS) ? c.engine() : c.engine() + MASKS;
         return new PyTorchGenerator(
-                this,
-                new DeviceClass(engine, c.device(), c.threads(), c.precision(), c.batch()),
-                latents,
-                head(model));
+                this, new DeviceClass(engine, c.device(), c.threads(), c.precision(), c.batch()), latents, head(model));
     }
 
     @Override

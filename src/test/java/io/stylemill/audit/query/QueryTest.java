@@ -85,8 +85,7 @@ class QueryTest {
         assertThat(ask("SELECT * FROM samples LIMIT 0"))
                 .doesNotContain("recipe")
                 .contains("pixel_sha256");
-        assertThat(ask("SELECT recipe->>'batch' AS b FROM samples LIMIT 1"))
-                .isEqualTo("b\n4\n");
+        assertThat(ask("SELECT recipe->>'batch' AS b FROM samples LIMIT 1")).isEqualTo("b\n4\n");
         assertThat(ask("SELECT count(*) AS n FROM samples")).isEqualTo("n\n24\n");
     }
 
@@ -95,11 +94,14 @@ class QueryTest {
         try (Engine engine = Engine.start(folder)) {
             assertThat(about(engine, "select label_name, count(*) from SAMPLES where \"seed\" > 3 -- rejected, recipe"))
                     .isEqualTo("samples");
-            assertThat(about(engine, "select 'recipe' /* samples */ from rejected")).isEqualTo("rejected");
-            assertThat(about(engine, "select s.* exclude (recipe) from samples s")).isEqualTo("samples recipe");
+            assertThat(about(engine, "select 'recipe' /* samples */ from rejected"))
+                    .isEqualTo("rejected");
+            assertThat(about(engine, "select s.* exclude (recipe) from samples s"))
+                    .isEqualTo("samples recipe");
             assertThat(about(engine, "from samples where key in (select key from Rejected) and RECIPE like '%x%'"))
                     .isEqualTo("samples rejected recipe");
-            assertThat(about(engine, "with rejected as (select 1 as a) select * from rejected")).isEmpty();
+            assertThat(about(engine, "with rejected as (select 1 as a) select * from rejected"))
+                    .isEmpty();
             assertThat(about(engine, "values (1), (2)")).isEmpty();
             assertThat(about(engine, "describe samples")).isEqualTo("samples");
             assertThat(about(engine, "select key from samples union all by name select key from rejected order by 1"))
@@ -323,9 +325,11 @@ class QueryTest {
     @Test
     void namesTheColumnThatWasMeant() {
         assertThatThrownBy(() -> ask("SELECT lable FROM samples"))
-                .hasMessageStartingWith("cannot ask that: there is no column \"lable\"; did you mean label?; the columns are");
+                .hasMessageStartingWith(
+                        "cannot ask that: there is no column \"lable\"; did you mean label?; the columns are");
         assertThatThrownBy(() -> ask("SELECT s.lable FROM samples s"))
-                .hasMessageStartingWith("cannot ask that: there is no column \"lable\"; did you mean label?; the columns are");
+                .hasMessageStartingWith(
+                        "cannot ask that: there is no column \"lable\"; did you mean label?; the columns are");
         assertThatThrownBy(() -> ask("SELECT group FROM samples"))
                 .hasMessageContaining("the column group is written \"group\"");
         assertThatThrownBy(() -> ask("SELECT * FROM sample"))
