@@ -88,9 +88,9 @@ class RunImagesTest {
             Run halfway = line.ledger.runs().find(run.id()).orElseThrow();
             List<RunImages.Seen> newest = images.newest(halfway, 10);
             assertThat(newest).extracting(RunImages.Seen::shard).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 0, 0);
-            assertThat(newest).allSatisfy(seen -> assertThat(
-                            Digests.sha256(images.image(halfway, seen.shard(), seen.row())))
-                    .isEqualTo(seen.row().file().fileSha256()));
+            assertThat(newest)
+                    .allSatisfy(seen -> assertThat(Digests.sha256(images.image(halfway, seen.shard(), seen.row())))
+                            .isEqualTo(seen.row().file().fileSha256()));
 
             // One that is not among the newest is found too.
             RunImages fresh = new RunImages(line.ledger, line.stores);
@@ -115,15 +115,16 @@ class RunImagesTest {
                     .hasSize((int) row.place().length());
             List<Refused> all = refused(images, published);
             assertThat(byGate(images.gates(published))).isEqualTo(byGate(all));
-            assertThat(all).containsAll(refused).hasSize((int) published.totals().refused());
+            assertThat(all).containsAll(refused).hasSize((int)
+                    published.totals().refused());
         }
     }
 
     @Test
     void keepsTheReasonsOfAShardThatTheGatesGaveUp() throws IOException {
         try (Line line = new Line(folder)) {
-            Prepared prepared = line.prepare(
-                    MANIFEST.replace("attempts: 40", "attempts: 2").replace("0.99", "1.0"));
+            Prepared prepared =
+                    line.prepare(MANIFEST.replace("attempts: 40", "attempts: 2").replace("0.99", "1.0"));
             line.acceptance.accept(prepared, line.ledger);
             assertThatExceptionOfType(Failure.class)
                     .isThrownBy(() -> line.worker.make(jobs(line).get(0)))
@@ -148,9 +149,8 @@ class RunImagesTest {
             List<?> listed = (List<?>) json.get("rejected");
             assertThat(listed).hasSameSizeAs(refused);
             assertThat(((Map<?, ?>) listed.get(0)).get("details"))
-                    .isEqualTo(first.reasons().stream()
-                            .map(Refused.Reason::detail)
-                            .toList());
+                    .isEqualTo(
+                            first.reasons().stream().map(Refused.Reason::detail).toList());
         }
     }
 

@@ -44,8 +44,9 @@ import java.util.regex.Pattern;
 final class ConsoleBench {
     private static final int ROUNDS = 15;
     private static final int IMAGES = 20;
-    private static final String LIMITED = "SELECT key, label_name, seed, truncation_psi FROM samples WHERE label_name = 'WBC'"
-            + " AND truncation_psi BETWEEN 0.6 AND 0.8 LIMIT 100";
+    private static final String LIMITED =
+            "SELECT key, label_name, seed, truncation_psi FROM samples WHERE label_name = 'WBC'"
+                    + " AND truncation_psi BETWEEN 0.6 AND 0.8 LIMIT 100";
     private static final Pattern CPU = Pattern.compile("(?m)^process_cpu_seconds_total(?:\\{[^}]*})? (\\S+)$");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -77,15 +78,15 @@ final class ConsoleBench {
 
     private void gallery(Path folder) throws IOException, InterruptedException {
         PublishedVersion version = PublishedVersion.open(new FolderStore(folder), "", null);
-        String path = "/datasets/" + version.record().name() + "/" + version.record().version() + "/images";
+        String path =
+                "/datasets/" + version.record().name() + "/" + version.record().version() + "/images";
         String page = path + "?label=WBC&psi-from=0.6&psi-to=0.8&from=0";
         String[] sorted = {page + "&sort=psi", page + "&sort=seed"};
         Path scratch = Files.createTempDirectory("console-bench");
         long start = System.nanoTime();
         get(path);
         System.out.printf(Locale.ROOT, "the first look, which reads the index: %.1f s%n", millis(start) / 1000);
-        try (Query query =
-                Query.load(scratch, List.of(version), QueryQuestion.ALL, LIMITED, read -> {})) {
+        try (Query query = Query.load(scratch, List.of(version), QueryQuestion.ALL, LIMITED, read -> {})) {
             double[] asked = new double[ROUNDS];
             double[] shown = new double[ROUNDS];
             double[] inOrder = new double[ROUNDS];
@@ -138,8 +139,8 @@ final class ConsoleBench {
                 double one = millis(start) / IMAGES;
                 start = System.nanoTime();
                 for (int i = 0; i < IMAGES; i++) {
-                    get("/studio/image?checkpoint=" + file.getFileName() + "&class=WBC&seed=7&cutoff=10&noise=const&psi="
-                            + (0.5 + (round + 3) * 0.02 + i * 0.001));
+                    get("/studio/image?checkpoint=" + file.getFileName()
+                            + "&class=WBC&seed=7&cutoff=10&noise=const&psi=" + (0.5 + (round + 3) * 0.02 + i * 0.001));
                 }
                 if (round >= 0) {
                     bare[round] = one;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why images were refused, as a table with a line for each reason, or as JSON with an entry for each image. */
 public final class RefusedText {
-    private static final List<String> COLUMNS = List.of(
-            "key", "attempt", "split", "shard", "group", "slot", "label", "label_name", "gate", "detail");
+    private static final List<String> COLUMNS =
+            List.of("key", "attempt", "split", "shard", "group", "slot", "label", "label_name", "gate", "detail");
 
     private RefusedText() {}
 

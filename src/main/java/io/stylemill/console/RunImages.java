@@ -213,8 +213,7 @@ public final class RunImages {
             }
             return image;
         } catch (IOException e) {
-            throw Failure.of(
-                    Kind.TRANSIENT, "read-broke-off", "reading " + store.address(key) + " broke off: " + e, e);
+            throw Failure.of(Kind.TRANSIENT, "read-broke-off", "reading " + store.address(key) + " broke off: " + e, e);
         }
     }
 

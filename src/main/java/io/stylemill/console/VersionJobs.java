@@ -169,8 +169,7 @@ public final class VersionJobs {
                     .run(new Question(Objects.requireNonNull(DEPTHS.get(depth)), wanted, extras, sampling));
             Map<String, @Nullable Object> document = report.document();
             document.put(
-                    "revoked",
-                    version.revocation().map(Revocation::toString).orElse(null));
+                    "revoked", version.revocation().map(Revocation::toString).orElse(null));
             return new Job.Result(report.holds(), document, null);
         });
     }

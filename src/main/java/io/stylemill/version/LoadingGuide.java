@@ -151,10 +151,10 @@ public final class LoadingGuide {
         });
         code.addAll(List.of(
                 "}",
-                "dataset = wds.WebDataset(shards[" + quoted(shards.keySet().iterator().next())
-                        + "], shardshuffle=100, empty_check=False)",
-                "for image, label in dataset.shuffle(1000).decode(\"rgb8\").to_tuple(\""
-                        + ShardWriter.extension(format) + "\", \"cls\"):",
+                "dataset = wds.WebDataset(shards["
+                        + quoted(shards.keySet().iterator().next()) + "], shardshuffle=100, empty_check=False)",
+                "for image, label in dataset.shuffle(1000).decode(\"rgb8\").to_tuple(\"" + ShardWriter.extension(format)
+                        + "\", \"cls\"):",
                 "    print(image.shape, label)"));
         return String.join("\n", code) + "\n";
     }

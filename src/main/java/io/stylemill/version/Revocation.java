@@ -100,7 +100,8 @@ public record Revocation(String version, String datasetJsonSha256, String reason
 
     @Override
     public String toString() {
-        return "revoked on " + at.truncatedTo(ChronoUnit.SECONDS) + " by " + Texts.printable(by) + ": " + Texts.printable(reason);
+        return "revoked on " + at.truncatedTo(ChronoUnit.SECONDS) + " by " + Texts.printable(by) + ": "
+                + Texts.printable(reason);
     }
 
     private static String write(List<Revocation> list) {

@@ -69,8 +69,7 @@ public record Answer(int status, String type, Body body, Map<String, String> hea
     /** Returns a file to be kept that says why images were refused, sent as it is written. */
     public static Answer reasons(RefusedText.Form form, String name, RefusedText.Source refused) {
         String file = name + "-refused." + form.name().toLowerCase(Locale.ROOT);
-        return new Answer(
-                        200, form.type(), new Body.Written(out -> RefusedText.write(refused, form, out)), Map.of())
+        return new Answer(200, form.type(), new Body.Written(out -> RefusedText.write(refused, form, out)), Map.of())
                 .with("Content-Disposition", "attachment; filename=\"" + file + '"');
     }
 

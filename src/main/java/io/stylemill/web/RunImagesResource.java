@@ -113,8 +113,6 @@ final class RunImagesResource {
         int ordinal = Integer.parseInt(shard);
         SampleRow row = images.row(run, ordinal, asked.part("key"));
         return Answer.kept(
-                asked,
-                row.file().fileSha256(),
-                () -> Answer.of(Images.type(row), images.image(run, ordinal, row)));
+                asked, row.file().fileSha256(), () -> Answer.of(Images.type(row), images.image(run, ordinal, row)));
     }
 }

@@ -40,12 +40,7 @@ final class ConsoleParts {
             Supplier<List<SystemPage.Part>> machine) {
         Catalog catalog = factory.service().catalog();
         return new Console(Machine.version(), gate, true)
-                .runs(
-                        factory.service().runs(),
-                        factory.service().runImages(),
-                        factory.ledger(),
-                        watches,
-                        clock)
+                .runs(factory.service().runs(), factory.service().runImages(), factory.ledger(), watches, clock)
                 .datasets(catalog, work, VersionWork.replays(components), VersionWork.sharing(components), watches)
                 .studio(studio, catalog)
                 .paint(paintings)

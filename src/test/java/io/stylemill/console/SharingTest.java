@@ -35,8 +35,8 @@ class SharingTest {
         PublishedTiny tiny = new PublishedTiny();
         tiny.publish("1.0.0", Files.createDirectories(folder.resolve("tiny")));
         try (EmbeddedS3 server = EmbeddedS3.start(folder.resolve("s3"), new S3Credentials("access", "secret"));
-                S3Buckets buckets = new S3Buckets(
-                        S3Access.embedded(server.endpoint(), server.credentials(), server.folder()))) {
+                S3Buckets buckets =
+                        new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials(), server.folder()))) {
             Store bucket = buckets.bucket("datasets");
             for (Store.Stat stat : tiny.store().list("team/")) {
                 try (InputStream in = tiny.store().open(stat.key()).orElseThrow()) {

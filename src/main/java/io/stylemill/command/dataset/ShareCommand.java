@@ -62,8 +62,8 @@ public final class ShareCommand extends BaseCommand {
             Subset subset = chosenImages.choose(components, terminal(), published);
             Map<String, List<Object>> chosen = images(subset);
             List<Map<String, Object>> shards = new ArrayList<>();
-            for (Sharing.Shared shared : sharing.shards(
-                    published, file -> subset.isWhole() || chosen.containsKey(file.path()), validity)) {
+            for (Sharing.Shared shared :
+                    sharing.shards(published, file -> subset.isWhole() || chosen.containsKey(file.path()), validity)) {
                 Map<String, Object> shard = Sharing.json(shared);
                 if (!subset.isWhole()) {
                     shard.put("images", chosen.get(shared.file().path()));

@@ -86,9 +86,9 @@ public final class RejectedPage {
 
     private Answer reasons(Asked asked) {
         PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
-        RefusedText.Form form =
-                asked.parameter("format").equals("json") ? RefusedText.Form.JSON : RefusedText.Form.CSV;
-        return Answer.reasons(form, version.record().name() + "-" + version.record().version(), version::rejected);
+        RefusedText.Form form = asked.parameter("format").equals("json") ? RefusedText.Form.JSON : RefusedText.Form.CSV;
+        return Answer.reasons(
+                form, version.record().name() + "-" + version.record().version(), version::rejected);
     }
 
     private static Line line(Refused refused, String path) {

@@ -161,14 +161,14 @@ public final class RunPage {
                 run.totals().done() + " of " + run.totals().shards() + " stored",
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
                 hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
-                runs.events(run.id(), MOST_EVENTS).stream()
-                        .map(RunPage::line)
-                        .toList());
+                runs.events(run.id(), MOST_EVENTS).stream().map(RunPage::line).toList());
     }
 
     /** Nobody reads hashes: their first digits tell them apart. */
     private static EventLine line(Event event) {
-        String shard = event.shard() == null ? "" : event.shard().replaceFirst("^[^/]*/", "").replace('/', ' ') + ": ";
+        String shard = event.shard() == null
+                ? ""
+                : event.shard().replaceFirst("^[^/]*/", "").replace('/', ' ') + ": ";
         return new EventLine(
                 event.at().toString(),
                 Words.clock(event.at()),
@@ -231,8 +231,7 @@ public final class RunPage {
         };
     }
 
-    private static List<Fact> facts(
-            Run run, RunLine line, Map<String, Map.Entry<String, Heartbeat.Making>> making) {
+    private static List<Fact> facts(Run run, RunLine line, Map<String, Map.Entry<String, Heartbeat.Making>> making) {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Images", line.images()));
         facts.add(new Fact("Progress", line.progress()));

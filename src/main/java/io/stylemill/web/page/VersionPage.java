@@ -138,8 +138,7 @@ public final class VersionPage {
         Map<String, List<String>> bySplit = new LinkedHashMap<>();
         List<Sharing.Shared> shards =
                 sharing.shards(version, file -> true, Sharing.validity(expires, "how long they hold"));
-        shards.forEach(one -> bySplit
-                .computeIfAbsent(Layout.splitOf(one.file().path()), split -> new ArrayList<>())
+        shards.forEach(one -> bySplit.computeIfAbsent(Layout.splitOf(one.file().path()), split -> new ArrayList<>())
                 .add(one.address().toString()));
         return templates.part(
                 "part/shared",
