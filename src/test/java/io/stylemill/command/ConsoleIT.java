@@ -239,7 +239,7 @@ class ConsoleIT {
         browser.says(".head .state", "cancelled");
         browser.wait("the newest images stay", d -> browser.all(".strip img").size() == 24 ? Boolean.TRUE : null);
         String reasons = browser.find("a[href$='/reasons?format=csv']").getAttribute("href");
-        assertThat(sent(reasons)).startsWith("key,attempt,split,shard,group,slot,label,label_name,gate,detail\r\n");
+        assertThat(sent(reasons)).startsWith("key,attempt,split,shard,group,slot,label,label_name,gate,detail");
 
         // What is published, with its hostile words as words.
         look("datasets", "/datasets");
