@@ -28,7 +28,8 @@ start() {
     sleep 0.2
   done
 }
-address() { grep -o 'http://127[^ ]*' "$work/$1" | head -1; }
+# 'serve' names other servers before the console.
+address() { grep -e '(the console' -e '^http' "$work/$1" | grep -o 'http://127[^ ]*' | head -1; }
 
 mkdir "$work/version" "$work/models"
 cp "$here/samples/blood-cells/blood-cells-64.safetensors" "$work/models/network.safetensors"
