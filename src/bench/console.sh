@@ -28,15 +28,10 @@ start() {
     sleep 0.2
   done
 }
-address() { grep -o 'http://127[^ ]*' "$work/$1" | head -1; }
+# 'serve' names other servers before the console.
+address() { grep -e '(the console' -e '^http' "$work/$1" | grep -o 'http://127[^ ]*' | head -1; }
 
 mkdir "$work/version" "$work/models"
-bench io.stylemill.version.IndexBench "$work/version" "$images" > "$work/indexed"
-version=$(sed 's/: [0-9]* bytes.*//' "$work/indexed")
-start gallery 'http://' open "$version"
-echo "== gallery of $images images"
-console gallery "$(address gallery)" "$version"
-
 cp "$here/samples/blood-cells/blood-cells-64.safetensors" "$work/models/network.safetensors"
 cat > "$work/stylemill.properties" <<'PROPERTIES'
 stylemill.home = home
@@ -59,3 +54,9 @@ MANIFEST
 until curl -sf "$(address serve)api/v1/runs" | grep -q '"phase":"generating"'; do sleep 0.5; done
 echo "== $listeners listeners, while a worker makes a run"
 console live "$(address serve)" "$listeners" "$seconds"
+
+bench io.stylemill.version.IndexBench "$work/version" "$images" > "$work/indexed"
+version=$(sed 's/: [0-9]* bytes.*//' "$work/indexed")
+start gallery 'http://' open "$version"
+echo "== gallery of $images images"
+console gallery "$(address gallery)" "$version"

@@ -35,7 +35,11 @@ final class IndexBench {
         SamplesParquet.write(index, rows);
         TreeMap<String, byte[]> files = TinyPublication.files(version);
         TinyPublication.seal(files, new KeySigner(() -> key));
-        Files.write(version.resolve(Layout.DATASET_JSON), files.get(Layout.DATASET_JSON));
+        // The gallery wants to know how many rows it will read.
+        Files.write(
+                version.resolve(Layout.DATASET_JSON),
+                TinyPublication.forged(
+                        files.get(Layout.DATASET_JSON), "\"images\":12,", "\"images\":" + arguments[1] + ","));
         System.out.println(version + ": " + Files.size(index) + " bytes of index");
     }
 

@@ -88,7 +88,15 @@ class RunAgainTest {
     @Test
     void saysEverywhereThatAVersionWasRevoked() {
         String version = made.folder().toString();
-        assertThat(Spoken.by("revoke", version, "--reason", "wrong stain", "--config", config())
+        assertThat(Spoken.by(
+                                "revoke",
+                                made.folder().getParent().toString(),
+                                "--version",
+                                "1.0.0",
+                                "--reason",
+                                "wrong stain",
+                                "--config",
+                                config())
                         .status())
                 .isZero();
         String sets = folder.resolve("sets").toString();
