@@ -172,16 +172,16 @@ class OtherRowsTest {
     void refusesJitterOfWhichMixingLeavesNothing() {
         String jitter = "jitter: {std: 0.1, layers: [8, 9]}, copies: 3}, label: {class: WBC}, styleMixing: ";
         assertThat(refusal(jitter + "{layers: fine, probability: 1, seeds: random}", ""))
-                .contains("/samples/0/styleMixing/layers: mixing takes the w layers fine from another latent, and jitter"
-                        + " moves only 8,9, so nothing is left of jitter in any image; name other layers in styleMixing or"
-                        + " in jitter");
+                .contains(
+                        "/samples/0/styleMixing/layers: mixing takes the w layers fine from another latent, and jitter"
+                                + " moves only 8,9, so nothing is left of jitter in any image; name other layers in styleMixing or"
+                                + " in jitter");
         assertThat(refusal(jitter + "{layers: fine, probability: 0.5, seeds: rows}", ""))
                 .contains("so nothing is left of jitter in mixed images, which repeat;");
         assertThat(refusal(jitter.replace(", layers: [8, 9]", "") + "{layers: 0-9, probability: 1, seeds: rows}", ""))
                 .contains("and jitter moves no others, so");
         for (String seen : List.of(
-                "{layers: \"9\", probability: 1, seeds: rows}",
-                "{layers: fine, probability: 0.5, seeds: random}")) {
+                "{layers: \"9\", probability: 1, seeds: rows}", "{layers: fine, probability: 0.5, seeds: random}")) {
             assertThat(line.prepare(manifest(jitter + seen, "")).plan().samples())
                     .isEqualTo(18);
         }

@@ -95,7 +95,8 @@ final class Regeneration {
                                         least))
                         + (nearMasks == 0
                                 ? ""
-                                : ", " + nearMasks + " are equal and have masks from another device class that differ in"
+                                : ", " + nearMasks
+                                        + " are equal and have masks from another device class that differ in"
                                         + " at most " + Math.round(100 * (1 - Replay.NEAR_SHARE)) + " % of the pixels")
                         + (noMask == 0
                                 ? ""

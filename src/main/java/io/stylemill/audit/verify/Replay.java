@@ -359,10 +359,8 @@ public final class Replay implements Regenerator {
             } catch (Failure e) {
                 unreadable = unreadable(e);
             }
-            Verdict verdict =
-                    share == null ? Verdict.NOT_COMPARED : share >= NEAR_SHARE ? Verdict.NEAR : Verdict.FAR;
-            return new Outcome(
-                    verdict, made, here, madeOn, pixels, file, mask, maskEqual, share, null, unreadable);
+            Verdict verdict = share == null ? Verdict.NOT_COMPARED : share >= NEAR_SHARE ? Verdict.NEAR : Verdict.FAR;
+            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, share, null, unreadable);
         }
         // Equal pixels in another file are no matter of rounding: the encoder is the record's own.
         boolean sameImages = madeOn != null && here.withoutMasks().equals(madeOn.withoutMasks());

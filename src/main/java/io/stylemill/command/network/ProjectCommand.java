@@ -177,7 +177,8 @@ public final class ProjectCommand extends BaseCommand {
             if (network.architecture() == Architecture.TORCHSCRIPT) {
                 throw Failure.input(
                         "no-gradient",
-                        address + " is a TorchScript archive, a program of its own, and project finds latents of StyleGAN"
+                        address
+                                + " is a TorchScript archive, a program of its own, and project finds latents of StyleGAN"
                                 + " networks only; name the checkpoint that the archive was made from (.pkl, .pt or"
                                 + " .safetensors with weights)");
             }

@@ -79,7 +79,8 @@ final class JitterPlan {
             problems.add(new Problem(
                     at + "/styleMixing/layers",
                     "mixing takes the w layers " + mixing.layers() + " from another latent, and jitter moves "
-                            + (jitter.layers() == null ? "no others" : "only " + jitter.layers()) + ", so nothing is left"
+                            + (jitter.layers() == null ? "no others" : "only " + jitter.layers())
+                            + ", so nothing is left"
                             + " of jitter " + (always ? "in any image" : "in mixed images, which repeat")
                             + "; name other layers in styleMixing or in jitter"));
         }
