@@ -174,7 +174,7 @@ class OtherRowsTest {
         assertThat(refusal(jitter + "{layers: fine, probability: 1, seeds: random}", ""))
                 .contains(
                         "/samples/0/styleMixing/layers: mixing takes the w layers fine from another latent, and jitter"
-                                + " moves only 8-9, so nothing is left of jitter in any image; name other layers in styleMixing or"
+                                + " moves only 8,9, so nothing is left of jitter in any image; name other layers in styleMixing or"
                                 + " in jitter");
         assertThat(refusal(jitter + "{layers: fine, probability: 0.5, seeds: rows}", ""))
                 .contains("so nothing is left of jitter in mixed images, which repeat;");

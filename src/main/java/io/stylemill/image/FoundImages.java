@@ -63,7 +63,11 @@ public final class FoundImages {
     private static Pixels decoded(ImageReader reader, String where, long pixels) throws IOException {
         try {
             return pixels(reader.read(0));
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | IOException e) {
+            // Java's PNG reader wraps the error in an exception without a message.
+            if (!(e instanceof OutOfMemoryError || e.getCause() instanceof OutOfMemoryError)) {
+                throw e;
+            }
             throw Failure.of(
                     Kind.RESOURCES,
                     Code.OUT_OF_MEMORY,

@@ -11,6 +11,10 @@ import io.stylemill.engine.generator.Generator;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.engine.sample.Finished;
 import io.stylemill.engine.sample.Finisher;
+import io.stylemill.image.Encoders;
+import io.stylemill.image.Encoding;
+import io.stylemill.image.Pixels;
+import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.order.plan.Sample;
@@ -481,6 +485,24 @@ class RunIT {
     }
 
     /** The one run that the ledger lists, which did not succeed. */
+    @Test
+    void refusesAPictureThatTheHeapHasNoRoomFor() throws IOException {
+        Pixels grey = new Pixels(8000, 8000, 1, new byte[8000 * 8000]);
+        Files.write(
+                folder.resolve("big.png"),
+                Encoders.encode(grey, Encoding.PNG, null, new Workspace()).bytes());
+        List<String> line = new ArrayList<>(Program.command(
+                "project", CHECKPOINT.toAbsolutePath().toString(), "big.png", "-o", "w.npz", "--steps=1"));
+        line.set(line.indexOf("-Xmx1g"), "-Xmx64m");
+        try (Program project = Program.launch(folder, line)) {
+            assertThat(project.status()).as(project.err()).isEqualTo(ExitStatus.BAD_INPUT);
+            assertThat(project.err())
+                    .contains("the image big.png has 64000000 pixels, and the Java heap of ")
+                    .contains(" MiB has no room for them; make the image smaller, or set STYLEMILL_HEAP, such as 4g");
+        }
+        assertThat(folder.resolve("w.npz")).doesNotExist();
+    }
+
     private static String runOf(Path folder) {
         try (Program list = Program.start(folder, "runs", "list", "--json")) {
             assertThat(list.status()).as(list.err()).isZero();

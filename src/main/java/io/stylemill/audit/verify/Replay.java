@@ -350,18 +350,21 @@ public final class Replay implements Regenerator {
             return new Outcome(Verdict.NOT_COMPARED, made, here, madeOn, null, null, mask, null, null, null, null);
         }
         boolean all = !Boolean.FALSE.equals(pixels) && !Boolean.FALSE.equals(file) && !Boolean.FALSE.equals(maskEqual);
-        if (!all
-                && !here.equals(madeOn)
-                && Boolean.TRUE.equals(pixels)
-                && !Boolean.FALSE.equals(file)
-                && mask != null
-                && storedMask != null) {
-            double share = share(mask, storedMask.read());
-            Verdict verdict = share >= NEAR_SHARE ? Verdict.NEAR : Verdict.FAR;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, share, null, null);
+        boolean maskAlone = !all && Boolean.TRUE.equals(pixels) && !Boolean.FALSE.equals(file);
+        if (maskAlone && !here.equals(madeOn) && mask != null && storedMask != null) {
+            Double share = null;
+            String unreadable = null;
+            try {
+                share = share(mask, storedMask.read());
+            } catch (Failure e) {
+                unreadable = unreadable(e);
+            }
+            Verdict verdict = share == null ? Verdict.NOT_COMPARED : share >= NEAR_SHARE ? Verdict.NEAR : Verdict.FAR;
+            return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, share, null, unreadable);
         }
         // Equal pixels in another file are no matter of rounding: the encoder is the record's own.
-        if (all || stored == null || here.equals(madeOn) || Boolean.TRUE.equals(pixels)) {
+        boolean sameImages = madeOn != null && here.withoutMasks().equals(madeOn.withoutMasks());
+        if (all || stored == null || sameImages || Boolean.TRUE.equals(pixels)) {
             Verdict verdict = all ? Verdict.EQUAL : Verdict.DIFFERENT;
             return new Outcome(verdict, made, here, madeOn, pixels, file, mask, maskEqual, null, null, null);
         }
@@ -421,12 +424,18 @@ public final class Replay implements Regenerator {
             Verdict verdict = psnr >= NEAR_DB ? Verdict.NEAR : Verdict.FAR;
             return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, psnr, null);
         } catch (Failure e) {
-            if (e.kind() == Kind.VERIFICATION && !e.is(Code.MISSING_FILE)) {
-                throw e;
-            }
+            String unreadable = unreadable(e);
             Verdict verdict = madeOn == null ? Verdict.DIFFERENT : Verdict.NOT_COMPARED;
-            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, null, e.getMessage());
+            return new Outcome(verdict, made, here, madeOn, pixels, file, null, null, null, null, unreadable);
         }
+    }
+
+    /** Returns why what is stored cannot be read, where that says nothing against the version. */
+    private static String unreadable(Failure e) {
+        if (e.kind() == Kind.VERIFICATION && !e.is(Code.MISSING_FILE)) {
+            throw e;
+        }
+        return e.getMessage();
     }
 
     private static @Nullable Boolean equal(String found, @Nullable String expected) {

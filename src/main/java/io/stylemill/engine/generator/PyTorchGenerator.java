@@ -24,9 +24,6 @@ import java.util.stream.IntStream;
 
 /** A {@link Generator} on PyTorch; made by {@link PyTorch#load}. */
 public final class PyTorchGenerator implements Generator {
-    /** What records add to the engine where it makes masks: the text of masks, one higher with every change of its bits. */
-    private static final String MASKS = "+mask.2";
-
     private final NetworkDescription network;
     private final Network torch;
     private final DeviceClass deviceClass;
@@ -256,10 +253,7 @@ public final class PyTorchGenerator implements Generator {
     @Override
     public Generator withMasks(MaskModel model) {
         model.requireOf(checkpointSha256);
-        DeviceClass c = deviceClass;
-        String engine = c.engine().endsWith(MASKS) ? c.engine() : c.engine() + MASKS;
-        return new PyTorchGenerator(
-                this, new DeviceClass(engine, c.device(), c.threads(), c.precision(), c.batch()), latents, head(model));
+        return new PyTorchGenerator(this, deviceClass.withMasks(), latents, head(model));
     }
 
     @Override
