@@ -1,8 +1,8 @@
 package io.stylemill.checkpoint;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.NearestWord;
+import io.stylemill.record.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -39,9 +39,7 @@ final class RosinalityStylegan1 {
         network.levels(
                 levels,
                 i -> List.of(
-                        block(i) + "noise1.weight_orig",
-                        block(i) + "noise2.weight_orig",
-                        block(i) + "conv2.conv.bias"),
+                        block(i) + "noise1.weight_orig", block(i) + "noise2.weight_orig", block(i) + "conv2.conv.bias"),
                 this::level,
                 i -> {
                     state.dropAll(block(i));

@@ -70,7 +70,8 @@ final class SettingsReader {
                 read(SettingKey.C2PA_KEY, words::signingKey));
         LineageSettings lineage = lineage();
         URI publicBase = read(
-                SettingKey.PUBLIC_BASE, word -> SettingWords.url(word.replaceAll("/+$", ""), "https://data.example.org/datasets"));
+                SettingKey.PUBLIC_BASE,
+                word -> SettingWords.url(word.replaceAll("/+$", ""), "https://data.example.org/datasets"));
         Path routes = read(SettingKey.ROUTES, words::folder);
         if (!sources.problems().isEmpty()) {
             int count = sources.problems().size();
@@ -91,7 +92,9 @@ final class SettingsReader {
                             token.where(), "stylemill.lineage.token is set without stylemill.lineage.url; set both"));
         }
         return new LineageSettings(
-                read(SettingKey.LINEAGE_URL, word -> SettingWords.url(word, "https://marquez.example.org/api/v1/lineage")),
+                read(
+                        SettingKey.LINEAGE_URL,
+                        word -> SettingWords.url(word, "https://marquez.example.org/api/v1/lineage")),
                 read(SettingKey.LINEAGE_TOKEN, SettingWords::bearer));
     }
 
@@ -127,7 +130,10 @@ final class SettingsReader {
 
     private InboxSettings.Limits limits() {
         return new InboxSettings.Limits(
-                (int) (long) read(SettingKey.LIMIT_MANIFEST_BYTES, word -> SettingWords.whole(word, MOST_MANIFEST_BYTES), 1L << 20),
+                (int) (long) read(
+                        SettingKey.LIMIT_MANIFEST_BYTES,
+                        word -> SettingWords.whole(word, MOST_MANIFEST_BYTES),
+                        1L << 20),
                 read(SettingKey.LIMIT_SAMPLES, word -> SettingWords.whole(word, MOST_SAMPLES), 10_000_000L),
                 read(SettingKey.LIMIT_SHARDS, word -> SettingWords.whole(word, MOST_SAMPLES), 100_000L),
                 (int) (long) read(SettingKey.LIMIT_RUNS, word -> SettingWords.whole(word, 1_000_000), 10_000L),
@@ -146,7 +152,9 @@ final class SettingsReader {
                 word -> SettingWords.oneOf(word, ChecksumMode.values(), ChecksumMode::word),
                 ChecksumMode.AUTO);
         PayloadMode payload = read(
-                SettingKey.S3_PAYLOAD, word -> SettingWords.oneOf(word, PayloadMode.values(), PayloadMode::word), PayloadMode.AUTO);
+                SettingKey.S3_PAYLOAD,
+                word -> SettingWords.oneOf(word, PayloadMode.values(), PayloadMode::word),
+                PayloadMode.AUTO);
         return new S3Settings(
                 endpoint,
                 region == null && external ? S3Settings.ANY_REGION : region,
@@ -190,5 +198,4 @@ final class SettingsReader {
                             found.where(), password.property() + " is set without " + user.property() + "; set both"));
         }
     }
-
 }

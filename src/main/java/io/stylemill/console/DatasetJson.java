@@ -116,9 +116,7 @@ public final class DatasetJson {
     private static Optional<Manifest.DatasetSpec> stated(PublishedVersion version) {
         try {
             return Optional.of(ManifestParser.parse(ManifestSource.of(
-                            version.address(Layout.MANIFEST),
-                            URI.create("file:///"),
-                            version.content(Layout.MANIFEST)))
+                            version.address(Layout.MANIFEST), URI.create("file:///"), version.content(Layout.MANIFEST)))
                     .dataset());
         } catch (Failure e) {
             return Optional.empty();

@@ -1,6 +1,5 @@
 package io.stylemill.console;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.engine.mask.Annotations;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.failure.Code;
@@ -11,6 +10,7 @@ import io.stylemill.image.Encoders;
 import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.record.Digests;
+import io.stylemill.record.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;

@@ -172,7 +172,8 @@ final class Deflate {
     private long dataSize(PrefixCode literal, PrefixCode distance) {
         long size = 3;
         for (int s = 0; s < DeflateSymbols.LITERALS; s++) {
-            size += (long) found.literalCounts[s] * (literal.lengths[s] + (s < 257 ? 0 : DeflateSymbols.lengthExtraBits(s)));
+            size += (long) found.literalCounts[s]
+                    * (literal.lengths[s] + (s < 257 ? 0 : DeflateSymbols.lengthExtraBits(s)));
         }
         for (int s = 0; s < DeflateSymbols.DISTANCES; s++) {
             size += (long) found.distanceCounts[s] * (distance.lengths[s] + DeflateSymbols.distanceExtraBits(s));

@@ -124,7 +124,9 @@ final class DeflateMatches {
     /** Whether the match is shorter than its bytes as literals: after a PNG filter, a smooth picture's often are not. */
     private boolean isWorthwhile(byte[] in, int at, int length, int distance) {
         int price = MATCH_PRICE
-                + 8 * (DeflateSymbols.lengthExtraBits(DeflateSymbols.lengthSymbol(length)) + DeflateSymbols.distanceExtraBits(DeflateSymbols.distanceSymbol(distance - 1)));
+                + 8
+                        * (DeflateSymbols.lengthExtraBits(DeflateSymbols.lengthSymbol(length))
+                                + DeflateSymbols.distanceExtraBits(DeflateSymbols.distanceSymbol(distance - 1)));
         for (int i = 0; i < length && price >= 0; i++) {
             price -= literalPrice[in[at + i] & 0xFF];
         }

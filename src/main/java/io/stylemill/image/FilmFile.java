@@ -1,8 +1,8 @@
 package io.stylemill.image;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;

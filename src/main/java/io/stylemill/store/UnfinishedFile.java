@@ -1,7 +1,7 @@
 package io.stylemill.store;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.record.Digests;
+import io.stylemill.record.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

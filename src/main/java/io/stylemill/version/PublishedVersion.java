@@ -341,8 +341,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "file-differs",
-                    address(path) + " has " + file.bytes() + " bytes; at most " + MOST_CONTENT
-                            + " are read at once");
+                    address(path) + " has " + file.bytes() + " bytes; at most " + MOST_CONTENT + " are read at once");
         }
         try (InputStream in = open(file)) {
             byte[] content = in.readNBytes((int) file.bytes() + 1);
@@ -355,10 +354,7 @@ public final class PublishedVersion {
             return content;
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + address(path) + " broke off: " + e.getMessage(),
-                    e);
+                    Kind.TRANSIENT, "read-broke-off", "reading " + address(path) + " broke off: " + e.getMessage(), e);
         }
     }
 
@@ -422,8 +418,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + row.key() + " from " + address(shard.path()) + " broke off: "
-                            + e.getMessage(),
+                    "reading " + row.key() + " from " + address(shard.path()) + " broke off: " + e.getMessage(),
                     e);
         }
         String sha256 = Digests.sha256(image);
@@ -431,8 +426,8 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.VERIFICATION,
                     what + "-differs",
-                    "the " + what + " " + row.key() + " in " + address(shard.path()) + " has the sha256 "
-                            + sha256 + ", its row says " + expected);
+                    "the " + what + " " + row.key() + " in " + address(shard.path()) + " has the sha256 " + sha256
+                            + ", its row says " + expected);
         }
         return image;
     }
@@ -455,10 +450,7 @@ public final class PublishedVersion {
             return Optional.of(in.readNBytes(length));
         } catch (IOException e) {
             throw Failure.of(
-                    Kind.TRANSIENT,
-                    "read-broke-off",
-                    "reading " + address(shard) + " broke off: " + e.getMessage(),
-                    e);
+                    Kind.TRANSIENT, "read-broke-off", "reading " + address(shard) + " broke off: " + e.getMessage(), e);
         }
     }
 

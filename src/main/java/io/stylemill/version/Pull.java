@@ -1,9 +1,9 @@
 package io.stylemill.version;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
+import io.stylemill.record.WholeFile;
 import io.stylemill.version.CommitRecord.FileEntry;
 import java.io.IOException;
 import java.io.InputStream;

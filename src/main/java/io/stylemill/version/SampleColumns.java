@@ -1,7 +1,5 @@
 package io.stylemill.version;
 
-import io.stylemill.failure.Kind;
-import java.util.Optional;
 import static io.stylemill.version.ColumnType.JSON;
 import static io.stylemill.version.ColumnType.REAL;
 import static io.stylemill.version.ColumnType.SMALL;
@@ -11,11 +9,13 @@ import static io.stylemill.version.ColumnType.TRUTH;
 import static io.stylemill.version.ColumnType.WHOLE;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.Column.Presence;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;

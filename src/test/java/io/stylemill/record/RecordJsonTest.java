@@ -93,10 +93,11 @@ class RecordJsonTest {
                 .replace("\"green\"", "\"GREEN\"")
                 .replace("\"size_in_bytes\"", "\"seed\":null,\"size_in_bytes\"");
         assertThat(CanonicalJson.write(RecordJson.REPORT.write(SHAPE))).isEqualTo(report);
-        assertThat(RecordJson.REPORT.read(CanonicalJson.parse(report), Shape.class)).isEqualTo(SHAPE);
+        assertThat(RecordJson.REPORT.read(CanonicalJson.parse(report), Shape.class))
+                .isEqualTo(SHAPE);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RecordJson.REPORT.read(
-                        CanonicalJson.parse(report.replace("\"seed\":null,", "")), Shape.class))
+                .isThrownBy(() ->
+                        RecordJson.REPORT.read(CanonicalJson.parse(report.replace("\"seed\":null,", "")), Shape.class))
                 .withMessage("'seed' is missing");
     }
 

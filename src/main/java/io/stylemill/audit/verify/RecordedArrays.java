@@ -90,8 +90,7 @@ final class RecordedArrays {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "latent-differs",
-                    version.address(path) + " holds the latents " + array.sha256()
-                            + ", not those it is named after");
+                    version.address(path) + " holds the latents " + array.sha256() + ", not those it is named after");
         }
         return array;
     }

@@ -1,6 +1,5 @@
 package io.stylemill.command.dataset;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.audit.verify.NamedMasks;
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.audit.verify.Replay.Outcome;
@@ -12,6 +11,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
+import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.ExitStatus;

@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
@@ -10,6 +9,7 @@ import io.stylemill.checkpoint.Tensor;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.wiring.Components;

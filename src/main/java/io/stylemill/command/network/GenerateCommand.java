@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.LatentArray;
@@ -23,6 +22,7 @@ import io.stylemill.order.plan.DeclaredNetwork;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Recipe.Numerics;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.Amounts;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;

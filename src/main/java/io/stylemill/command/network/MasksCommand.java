@@ -1,6 +1,5 @@
 package io.stylemill.command.network;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
@@ -21,6 +20,7 @@ import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.order.plan.Recipe;
 import io.stylemill.record.CanonicalJson;
+import io.stylemill.record.WholeFile;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
 import io.stylemill.terminal.JsonOption;

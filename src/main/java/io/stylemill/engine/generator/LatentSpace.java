@@ -127,8 +127,7 @@ final class LatentSpace {
             Recipe recipe = recipes.get(n);
             Recipe.@Nullable Mixing mixing = recipe.mixing();
             float[] center = centers.of(recipe, first.get(n), recipe.classVector(), files);
-            float[] other =
-                    mixing == null ? center : centers.of(recipe, second.get(n), mixing.classVector(), files);
+            float[] other = mixing == null ? center : centers.of(recipe, second.get(n), mixing.classVector(), files);
             for (int layer = 0; layer < network.numWs(); layer++) {
                 boolean mixed = mixing != null && mixing.layers().contains(layer);
                 boolean truncated = layer < recipe.truncation().cutoff();

@@ -30,7 +30,8 @@ public final class TorchProgram implements AutoCloseable {
     private final PtSymbolBlock program;
     private final PtSymbolBlock own;
 
-    private TorchProgram(TorchEngine engine, String name, PtNDManager manager, PtSymbolBlock program, PtSymbolBlock own) {
+    private TorchProgram(
+            TorchEngine engine, String name, PtNDManager manager, PtSymbolBlock program, PtSymbolBlock own) {
         this.engine = engine;
         this.name = name;
         this.manager = manager;

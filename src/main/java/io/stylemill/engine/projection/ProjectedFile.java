@@ -1,12 +1,12 @@
 package io.stylemill.engine.projection;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.checkpoint.LatentArray;
 import io.stylemill.checkpoint.LatentFile;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.order.plan.ProjectionNote.Image;
+import io.stylemill.record.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

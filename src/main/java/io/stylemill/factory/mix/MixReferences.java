@@ -1,9 +1,9 @@
 package io.stylemill.factory.mix;
 
-import io.stylemill.record.WholeFile;
 import io.stylemill.engine.pictures.PictureSource;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.record.WholeFile;
 import io.stylemill.version.Csv;
 import io.stylemill.version.Mixture;
 import io.stylemill.version.PublishedVersion;

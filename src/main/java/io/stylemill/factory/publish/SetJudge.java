@@ -166,8 +166,8 @@ final class SetJudge {
             published.rows(row -> {
                 Measured.Likeness likeness = row.measured().likeness();
                 if (likeness == null && hashes) {
-                    PerceptualHash hash =
-                            PerceptualHash.of(Decoders.decode(published.image(row), row.key() + " of " + published.address()));
+                    PerceptualHash hash = PerceptualHash.of(
+                            Decoders.decode(published.image(row), row.key() + " of " + published.address()));
                     likeness = new Measured.Likeness(hash.dHash(), hash.pHash());
                 }
                 known.add(

@@ -32,7 +32,9 @@ final class LikenessPart {
         page.leaf(
                 "p",
                 Wording.count(likeness.refused())
-                        + (likeness.refused() > likeness.refusedPairs().size() ? " were; these are the first." : " were.")
+                        + (likeness.refused() > likeness.refusedPairs().size()
+                                ? " were; these are the first."
+                                : " were.")
                         + " A refused image is not stored: each is told beside the image it was like.");
         page.open("div", "class", "pairs");
         for (Quality.RefusedPair pair : likeness.refusedPairs()) {

@@ -81,7 +81,11 @@ public record Measurement(
      * @param mostMemorised those with the smallest share, the smallest first
      */
     public record Nearest(
-            List<Double> quantiles, List<Near> closest, int memorised, double memorisedByChance, List<Near> mostMemorised) {
+            List<Double> quantiles,
+            List<Near> closest,
+            int memorised,
+            double memorisedByChance,
+            List<Near> mostMemorised) {
         /** Largest share of the distance to the next real image. */
         public static final double MEMORISED = 1.0 / 3;
     }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A measurement as lines for people, and as canonical JSON; {@code docs/quality.md} tells what each number is. */
 public final class MeasurementText {

@@ -46,7 +46,10 @@ record Quality(
      * @param labelers of the plan's file
      * @param realImages of the reference, or null without one
      */
-    record Asked(@Nullable Object gates, List<?> labelers, @Nullable Integer realImages) {}
+    record Asked(
+            @Nullable Object gates,
+            List<?> labelers,
+            @Nullable Integer realImages) {}
 
     /**
      * A share of the images.

@@ -78,6 +78,7 @@ class RecordedStepsTest {
                 ? "true or false"
                 : node.has("anyOf")
                         ? bounds(schema, node.at("/anyOf/0"))
-                        : node.path("minimum").asText() + " to " + node.path("maximum").asText();
+                        : node.path("minimum").asText() + " to "
+                                + node.path("maximum").asText();
     }
 }
