@@ -1,4 +1,4 @@
-/** What every room shares about records: canonical JSON and digests. */
+/** What every room shares: canonical JSON, Java records as JSON, digests, and files that appear whole. */
 @NullMarked
 package io.stylemill.record;
 

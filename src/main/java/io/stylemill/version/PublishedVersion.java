@@ -389,7 +389,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + address() + path + (there.isPresent() ? "" : " into " + copy) + " broke off: "
+                    "reading " + address(path) + (there.isPresent() ? "" : " into " + copy) + " broke off: "
                             + e.getMessage(),
                     e);
         }
@@ -397,7 +397,7 @@ public final class PublishedVersion {
             throw Failure.of(
                     Kind.VERIFICATION,
                     "file-differs",
-                    address() + path + " is not what DATASET.json lists: it was changed");
+                    address(path) + " is not what DATASET.json lists: it was changed");
         }
         return there.orElse(copy);
     }

@@ -39,7 +39,7 @@ class RecordedStepsTest {
         }
         for (JsonNode step : recipe.at("/$defs/step/oneOf")) {
             String word = step.at("/properties/operation/const").asText();
-            step.path("properties").fields().forEachRemaining(parameter -> {
+            step.path("properties").properties().forEach(parameter -> {
                 if (!DRAWN.contains(parameter.getKey())) {
                     recorded.put(word + "." + parameter.getKey(), bounds(recipe, parameter.getValue()));
                 }
