@@ -3,7 +3,6 @@ package io.stylemill.audit.query;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.NearestWord;
-import io.stylemill.store.OwnFolder;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
 import java.io.IOException;
@@ -144,7 +143,7 @@ public final class Query implements AutoCloseable {
 
     private static Path folder(Path scratch) {
         try {
-            OwnFolder.create(scratch);
+            Files.createDirectories(scratch);
             return Files.createTempDirectory(scratch, "query-");
         } catch (IOException e) {
             throw Failure.of(
