@@ -943,9 +943,8 @@ class WebServerTest {
                         "stylemill_upload_failures_total 0.0");
         assertThat(body).doesNotContain("queue=\"jobs\"", "queue=\"results\"", "queue=\"dead\"");
         back.countDown();
-        await().atMost(Duration.ofSeconds(30)).until(() -> get("/metrics")
-                .body()
-                .contains("stylemill_queue_messages{queue=\"jobs\"} 7.0"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> get("/metrics").body().contains("stylemill_queue_messages{queue=\"jobs\"} 7.0"));
     }
 
     @Test
