@@ -158,17 +158,17 @@ final class LongRun {
             store.same(place(-1) + "/poison", poison, POISON_IMAGES);
             checked.add("versions equal to the undisturbed ones, every image once: " + (runs + 1));
             checked.add("run states: "
-                    + text(
+                    + LongRunLedger.text(
                             site,
                             "select string_agg(t, ', ') from (select state || ' ' || count(*) t"
                                     + " from run group by state) s"));
             checked.add("shards by attempts: "
-                    + text(
+                    + LongRunLedger.text(
                             site,
                             "select string_agg(t, ', ' order by t) from (select attempts || ': '"
                                     + " || count(*) t from shard group by attempts) s"));
             checked.add("events: "
-                    + text(
+                    + LongRunLedger.text(
                             site,
                             "select string_agg(t, ', ' order by t) from (select what || ' ' || count(*) t"
                                     + " from event group by what) s"));
