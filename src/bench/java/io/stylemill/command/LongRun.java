@@ -309,7 +309,7 @@ final class LongRun {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
         String of = " from run where dataset = '" + dataset + "' and state ";
         while (LongRunLedger.number(site, "select count(*)" + of + "= 'PUBLISHED'") < many) {
-            String bad = text(
+            String bad = LongRunLedger.text(
                     site,
                     "select coalesce(string_agg(id || ' ' || state || ' ' || coalesce(reason_message, ''), '; '), '')"
                             + of + "in ('CANCELLED', 'FAILED', 'PARTIAL') and finished_at is not null and '" + dataset
