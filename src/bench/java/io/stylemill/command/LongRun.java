@@ -143,7 +143,8 @@ final class LongRun {
                 poisoner.join();
                 say("alarms now: %s", LongRunAlarms.now(site));
                 String run = LongRunLedger.text(site, "select id from run where dataset = 'poison'");
-                checked.add("poisoned run: " + LongRunLedger.state(site, run) + "; workers killed with it: " + poisonKills);
+                checked.add(
+                        "poisoned run: " + LongRunLedger.state(site, run) + "; workers killed with it: " + poisonKills);
                 say("it is retried; %s", checked.get(0));
                 require(!site.ask("POST", "/api/v1/runs/" + run + "/retry").isEmpty(), "the poisoned run is retried");
             }
@@ -205,7 +206,8 @@ final class LongRun {
         }
         long shards = 0;
         while (shards == 0) {
-            shards = LongRunLedger.number(site, "select sum(shards) from run where dataset = 'cells' having count(*) = " + runs);
+            shards = LongRunLedger.number(
+                    site, "select sum(shards) from run where dataset = 'cells' having count(*) = " + runs);
             TimeUnit.MILLISECONDS.sleep(500);
         }
         for (int i = 0; i < all.size(); i++) {
@@ -213,7 +215,9 @@ final class LongRun {
             while (LongRunLedger.done(site) < when) {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
-            say("%d of %d shards: %s", LongRunLedger.done(site), shards, all.get(i).name());
+            say(
+                    "%d of %d shards: %s",
+                    LongRunLedger.done(site), shards, all.get(i).name());
             all.get(i).fault().happen();
             TimeUnit.SECONDS.sleep(6);
             say("  over; alarms: %s", LongRunAlarms.now(site));
@@ -296,7 +300,8 @@ final class LongRun {
 
     private void awaitPoison(LongRunSite site) throws Exception {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
-        while (LongRunLedger.number(site, "select count(*) from run where dataset = 'poison' and state in ('PARTIAL', 'FAILED')")
+        while (LongRunLedger.number(
+                        site, "select count(*) from run where dataset = 'poison' and state in ('PARTIAL', 'FAILED')")
                 == 0) {
             require(System.nanoTime() < until, "the poisoned shard is given up");
             TimeUnit.MILLISECONDS.sleep(500);

@@ -82,8 +82,9 @@ final class HealthMetrics {
                 .name("stylemill_schedule_last_success_timestamp_seconds")
                 .help("When the newest version of a schedule was published; 0 when none was.")
                 .labelNames("schedule")
-                .callback(call -> known.ifPresent(v -> v.schedules().forEach(s -> call.call(
-                        seconds(v.figures().lastSuccess().getOrDefault(s.name(), Instant.EPOCH)), s.name()))))
+                .callback(call -> known.ifPresent(v -> v.schedules()
+                        .forEach(s -> call.call(
+                                seconds(v.figures().lastSuccess().getOrDefault(s.name(), Instant.EPOCH)), s.name()))))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("stylemill_schedule_next_timestamp_seconds")

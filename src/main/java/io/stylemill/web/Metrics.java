@@ -147,7 +147,8 @@ public final class Metrics {
         queueReadings.put("jobs", new Reading<>("jobs", () -> queues.waiting(Queues.JOBS)));
         queueReadings.put("results", new Reading<>("results", () -> queues.waiting(Queues.RESULTS)));
         queueReadings.put("dead", new Reading<>("dead", () -> queues.waiting(Queues.DEAD)));
-        queueReadings.put("outbox", new Reading<>("outbox", () -> ledger.outbox().unsent()));
+        queueReadings.put(
+                "outbox", new Reading<>("outbox", () -> ledger.outbox().unsent()));
         healthFigures.coordinator(registry, ledger, queues);
         CounterWithCallback.builder()
                 .name("stylemill_images_total")

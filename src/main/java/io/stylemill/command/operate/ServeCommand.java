@@ -115,8 +115,7 @@ public final class ServeCommand extends BaseCommand {
                             "  signs        with the key that this ledger keeps for its coordinators (stylemill.signing.key"
                                     + " is not set)");
         }
-        terminal()
-                .say("  schedules    " + kept(factory.ledger()) + "; see 'stylemill schedules list'");
+        terminal().say("  schedules    " + kept(factory.ledger()) + "; see 'stylemill schedules list'");
         terminal()
                 .say("  workers here "
                         + (devices.isEmpty()
