@@ -1,13 +1,9 @@
 package io.stylemill.command;
 
-import io.stylemill.PostgresServer;
 import io.stylemill.record.CanonicalJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -146,8 +142,9 @@ final class LongRun {
                 poisoned = false;
                 poisoner.join();
                 say("alarms now: %s", LongRunAlarms.now(site));
-                String run = text(site, "select id from run where dataset = 'poison'");
-                checked.add("poisoned run: " + state(site, run) + "; workers killed with it: " + poisonKills);
+                String run = LongRunLedger.text(site, "select id from run where dataset = 'poison'");
+                checked.add(
+                        "poisoned run: " + LongRunLedger.state(site, run) + "; workers killed with it: " + poisonKills);
                 say("it is retried; %s", checked.get(0));
                 require(!site.ask("POST", "/api/v1/runs/" + run + "/retry").isEmpty(), "the poisoned run is retried");
             }
@@ -162,17 +159,17 @@ final class LongRun {
             store.same(place(-1) + "/poison", poison, POISON_IMAGES);
             checked.add("versions equal to the undisturbed ones, every image once: " + (runs + 1));
             checked.add("run states: "
-                    + text(
+                    + LongRunLedger.text(
                             site,
                             "select string_agg(t, ', ') from (select state || ' ' || count(*) t"
                                     + " from run group by state) s"));
             checked.add("shards by attempts: "
-                    + text(
+                    + LongRunLedger.text(
                             site,
                             "select string_agg(t, ', ' order by t) from (select attempts || ': '"
                                     + " || count(*) t from shard group by attempts) s"));
             checked.add("events: "
-                    + text(
+                    + LongRunLedger.text(
                             site,
                             "select string_agg(t, ', ' order by t) from (select what || ' ' || count(*) t"
                                     + " from event group by what) s"));
@@ -209,15 +206,18 @@ final class LongRun {
         }
         long shards = 0;
         while (shards == 0) {
-            shards = number(site, "select sum(shards) from run where dataset = 'cells' having count(*) = " + runs);
+            shards = LongRunLedger.number(
+                    site, "select sum(shards) from run where dataset = 'cells' having count(*) = " + runs);
             TimeUnit.MILLISECONDS.sleep(500);
         }
         for (int i = 0; i < all.size(); i++) {
             long when = Math.round(shards * 0.9 * (i + random.nextDouble()) / all.size());
-            while (done(site) < when) {
+            while (LongRunLedger.done(site) < when) {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
-            say("%d of %d shards: %s", done(site), shards, all.get(i).name());
+            say(
+                    "%d of %d shards: %s",
+                    LongRunLedger.done(site), shards, all.get(i).name());
             all.get(i).fault().happen();
             TimeUnit.SECONDS.sleep(6);
             say("  over; alarms: %s", LongRunAlarms.now(site));
@@ -300,7 +300,8 @@ final class LongRun {
 
     private void awaitPoison(LongRunSite site) throws Exception {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
-        while (number(site, "select count(*) from run where dataset = 'poison' and state in ('PARTIAL', 'FAILED')")
+        while (LongRunLedger.number(
+                        site, "select count(*) from run where dataset = 'poison' and state in ('PARTIAL', 'FAILED')")
                 == 0) {
             require(System.nanoTime() < until, "the poisoned shard is given up");
             TimeUnit.MILLISECONDS.sleep(500);
@@ -312,8 +313,8 @@ final class LongRun {
     private void await(LongRunSite site, String word, String what, String dataset, int many) throws Exception {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_MINUTES);
         String of = " from run where dataset = '" + dataset + "' and state ";
-        while (number(site, "select count(*)" + of + "= 'PUBLISHED'") < many) {
-            String bad = text(
+        while (LongRunLedger.number(site, "select count(*)" + of + "= 'PUBLISHED'") < many) {
+            String bad = LongRunLedger.text(
                     site,
                     "select coalesce(string_agg(id || ' ' || state || ' ' || coalesce(reason_message, ''), '; '), '')"
                             + of + "in ('CANCELLED', 'FAILED', 'PARTIAL') and finished_at is not null and '" + dataset
@@ -323,32 +324,6 @@ final class LongRun {
             TimeUnit.MILLISECONDS.sleep(500);
         }
         say("%s: %d %s", dataset, many, word);
-    }
-
-    private static long done(LongRunSite site) {
-        return number(site, "select coalesce(sum(done), 0) from run where dataset = 'cells'");
-    }
-
-    private static String state(LongRunSite site, String run) {
-        return text(
-                site,
-                "select state || ', ' || done || ' shards done, ' || failed || ' failed; ' || coalesce("
-                        + "reason_message, '') from run where id = '" + run + "'");
-    }
-
-    private static long number(LongRunSite site, String query) {
-        String text = text(site, query);
-        return text.isEmpty() ? 0 : Long.parseLong(text);
-    }
-
-    /** Returns the one value of a query; empty while the server is away. */
-    private static String text(LongRunSite site, String query) {
-        try (Connection connection = DriverManager.getConnection(site.ledger, PostgresServer.user(), "");
-                ResultSet rows = connection.createStatement().executeQuery(query)) {
-            return rows.next() && rows.getString(1) != null ? rows.getString(1) : "";
-        } catch (SQLException e) {
-            return "";
-        }
     }
 
     private void say(String format, Object... values) {
