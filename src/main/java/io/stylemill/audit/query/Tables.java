@@ -139,7 +139,8 @@ final class Tables {
     }
 
     private Path file(PublishedVersion version, String path) {
-        Path file = version.local(path, engine.folder().resolve(files.size() + ".parquet"))
+        Path copy = engine.folder().resolve(files.size() + ".parquet");
+        Path file = version.local(path, copy, engine.folder().resolveSibling("hashed"))
                 .toAbsolutePath();
         files.add(file);
         return file;
