@@ -2,6 +2,7 @@ package io.stylemill.audit.query;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ final class Engine implements AutoCloseable {
             String named = System.mapLibraryName("duckdb_java");
             boolean there = DuckDBDriver.class.getResource("/" + library) != null
                     || Files.exists(beside)
-                    || Stream.of(System.getProperty("java.library.path", "").split(":", -1))
+                    || Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator, -1))
                             .anyMatch(path -> Files.exists(Path.of(path, named)));
             if (!there) {
                 throw noEngine("there is no " + beside, null);
@@ -103,7 +104,9 @@ final class Engine implements AutoCloseable {
     private static String system() {
         String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String arch = Set.of("aarch64", "arm64").contains(System.getProperty("os.arch", "")) ? "arm64" : "amd64";
-        return name.startsWith("windows") ? "windows_" + arch : name.startsWith("mac") ? "osx_universal" : "linux_" + arch;
+        return name.startsWith("windows")
+                ? "windows_" + arch
+                : name.startsWith("mac") ? "osx_universal" : "linux_" + arch;
     }
 
     private static Failure noEngine(String found, @Nullable Throwable cause) {
@@ -167,9 +170,8 @@ final class Engine implements AutoCloseable {
 
     /** Leaves no way to other files, to the network, to extensions, and none back. */
     void lock(List<Path> files) throws SQLException {
-        run("SET allowed_paths = " + files.stream()
-                .map(file -> text(file.toString()))
-                .collect(Collectors.joining(", ", "[", "]")));
+        run("SET allowed_paths = "
+                + files.stream().map(file -> text(file.toString())).collect(Collectors.joining(", ", "[", "]")));
         run("SET enable_external_access = false");
         run("SET lock_configuration = true");
     }

@@ -85,8 +85,7 @@ public final class Query implements AutoCloseable {
             loaded = new Query(engine);
             return loaded;
         } catch (SQLException e) {
-            throw Failure.of(
-                    Kind.RESOURCES, "scratch-unwritable", "cannot prepare the question: " + e.getMessage(), e);
+            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot prepare the question: " + e.getMessage(), e);
         } finally {
             if (loaded == null) {
                 engine.close();

@@ -25,8 +25,8 @@ record QueryColumn(String id, String type, @Nullable Function<PublishedVersion, 
                             text("dataset", version -> version.record().name()),
                             text("version", version -> version.record().version())),
                     SampleColumns.ALL.all().stream()
-                            .map(column -> new QueryColumn(
-                                    column.name(), column.type().sql(), null)),
+                            .map(column ->
+                                    new QueryColumn(column.name(), column.type().sql(), null)),
                     Stream.of(
                             text("run", version -> version.record().runId()),
                             fact(
@@ -36,9 +36,14 @@ record QueryColumn(String id, String type, @Nullable Function<PublishedVersion, 
                             fact("night", "DATE", version -> night(version).toString()),
                             text("manifest_sha256", version -> version.record().manifestSha256()),
                             text("plan_sha256", version -> version.record().planSha256()),
-                            text("dataset_json_sha256", version -> version.commit().sha256()),
-                            fact("revoked", "BOOLEAN", version -> String.valueOf(
-                                    version.revocation().isPresent()))))
+                            text(
+                                    "dataset_json_sha256",
+                                    version -> version.commit().sha256()),
+                            fact(
+                                    "revoked",
+                                    "BOOLEAN",
+                                    version ->
+                                            String.valueOf(version.revocation().isPresent()))))
             .flatMap(Function.identity())
             .toList();
 

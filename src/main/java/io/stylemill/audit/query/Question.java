@@ -147,7 +147,8 @@ final class Question {
     }
 
     private static boolean qualified(Map<?, ?> node) {
-        return Set.of("schema", "schema_name", "catalog", "catalog_name").stream().anyMatch(node::containsKey);
+        return Set.of("schema", "schema_name", "catalog", "catalog_name").stream()
+                .anyMatch(node::containsKey);
     }
 
     private static String name(Map<?, ?> node, String key) {

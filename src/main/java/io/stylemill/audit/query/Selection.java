@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the images of a version that a {@link Subset.Ask} names. */
 public final class Selection {
