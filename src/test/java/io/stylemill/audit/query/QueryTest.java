@@ -138,8 +138,8 @@ class QueryTest {
                         + versions.get(0).record().createdAt()
                         + ",2026-11-22,false,\"[\"\"resize(filter=lanczos3,height=4,width=4)\"\"]\",none,\n");
         assertThat(ask("SELECT 9007199254740993 AS a, -9223372036854775808 AS b, 18446744073709551615 AS c, 0.1 AS d,"
-            + " 'NaN'::DOUBLE AS e, 1e300 AS f, sum(label) AS g, avg(slot) AS h, [1, 2] AS i, {'k': 'v'} AS j FROM"
-            + " samples WHERE version = '1.0.0'"))
+                        + " 'NaN'::DOUBLE AS e, 1e300 AS f, sum(label) AS g, avg(slot) AS h, [1, 2] AS i, {'k': 'v'} AS j FROM"
+                        + " samples WHERE version = '1.0.0'"))
                 .isEqualTo("a,b,c,d,e,f,g,h,i,j\n9007199254740993,-9223372036854775808,18446744073709551615,0.1,NaN,"
                         + "1e+300,4,5.5,\"[1,2]\",\"{\"\"k\"\":\"\"v\"\"}\"\n");
     }
