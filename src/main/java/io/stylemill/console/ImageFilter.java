@@ -134,8 +134,8 @@ public record ImageFilter(
                 if (list.get(1) instanceof Number value) {
                     return String.format(
                             Locale.ROOT,
-                            "(%1$s %2$s CAST(%3$s AS DOUBLE PRECISION) OR (%1$s = CAST(%3$s AS DOUBLE PRECISION) AND key"
-                                    + " > %4$s))",
+                            "(%1$s %2$s CAST(%3$s AS DOUBLE PRECISION) OR (%1$s = CAST(%3$s AS DOUBLE PRECISION) AND"
+                                    + " key > %4$s))",
                             sort.column,
                             than,
                             value,

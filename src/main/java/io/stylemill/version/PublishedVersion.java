@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -365,41 +367,64 @@ public final class PublishedVersion {
 
     /**
      * Returns a listed file as a plain file of this machine, checked against its hash: the one in the store where that is a
-     * folder, else a copy.
+     * folder, else a copy. A file in a folder is hashed once: a note says how it looked then.
      *
      * @param copy is written where a copy is needed, and must not exist
+     * @param notes folder of the notes
      * @throws Failure {@code missing-file} or {@code file-differs} ({@code VERIFICATION}); {@code read-broke-off} ({@code
      *     TRANSIENT})
      */
-    public Path local(String path, Path copy) {
+    public Path local(String path, Path copy, Path notes) {
         FileEntry file = entry(path);
-        Optional<Path> there = store.file(prefix + path);
-        MessageDigest digest = Digests.sha256();
-        long bytes = 0;
-        try (InputStream in = open(file);
-                OutputStream out =
-                        there.isPresent() ? OutputStream.nullOutputStream() : Files.newOutputStream(copy, CREATE_NEW)) {
-            byte[] buffer = new byte[1 << 20];
-            for (int n = in.read(buffer); n >= 0 && bytes <= file.bytes(); n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-                out.write(buffer, 0, n);
-                bytes += n;
+        Path there = store.file(prefix + path).orElse(null);
+        try {
+            Path note = notes.resolve(file.sha256());
+            String looks = there == null ? "" : looks(there);
+            if (there != null && Files.exists(note) && Files.readString(note).equals(looks)) {
+                return there;
             }
+            if (!copied(file, there == null ? copy : null).equals(file.sha256())) {
+                throw Failure.of(
+                        Kind.VERIFICATION,
+                        "file-differs",
+                        address(path) + " is not what DATASET.json lists: it was changed");
+            }
+            if (there != null) {
+                Files.createDirectories(notes);
+                Files.writeString(note, looks);
+            }
+            return there == null ? copy : there;
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-broke-off",
-                    "reading " + address(path) + (there.isPresent() ? "" : " into " + copy) + " broke off: "
+                    "reading " + address(path) + (there == null ? " into " + copy : "") + " broke off: "
                             + e.getMessage(),
                     e);
         }
-        if (bytes != file.bytes() || !Digests.hex(digest.digest()).equals(file.sha256())) {
-            throw Failure.of(
-                    Kind.VERIFICATION,
-                    "file-differs",
-                    address(path) + " is not what DATASET.json lists: it was changed");
+    }
+
+    private static String looks(Path file) throws IOException {
+        BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
+        return file + "\n" + facts.size() + "\n" + facts.lastModifiedTime().to(TimeUnit.NANOSECONDS) + "\n"
+                + facts.fileKey() + "\n";
+    }
+
+    /** Returns the SHA-256 of at most one byte more than are listed, written to a file as they come, if there is one. */
+    private String copied(FileEntry file, @Nullable Path copy) throws IOException {
+        MessageDigest digest = Digests.sha256();
+        long left = file.bytes() + 1;
+        try (InputStream in = open(file);
+                OutputStream out =
+                        copy == null ? OutputStream.nullOutputStream() : Files.newOutputStream(copy, CREATE_NEW)) {
+            byte[] buffer = new byte[1 << 20];
+            for (int n = in.read(buffer); n >= 0 && left > 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+                out.write(buffer, 0, n);
+                left -= n;
+            }
         }
-        return there.orElse(copy);
+        return Digests.hex(digest.digest());
     }
 
     /**

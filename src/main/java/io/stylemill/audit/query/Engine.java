@@ -3,6 +3,7 @@ package io.stylemill.audit.query;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.OwnFolder;
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ final class Engine implements AutoCloseable {
             String named = System.mapLibraryName("duckdb_java");
             boolean there = DuckDBDriver.class.getResource("/" + library) != null
                     || Files.exists(beside)
-                    || Stream.of(System.getProperty("java.library.path", "").split(":", -1))
+                    || Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator, -1))
                             .anyMatch(path -> Files.exists(Path.of(path, named)));
             if (!there) {
                 throw noEngine("there is no " + beside, null);

@@ -41,12 +41,12 @@ final class Tables {
     private static final String FIRST_TAGS = "MAP(VARCHAR, VARCHAR)";
 
     private static final String NOTHING_REJECTED = """
-            SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS version, NULL::VARCHAR AS key, NULL::VARCHAR AS split,
-            NULL::VARCHAR AS shard, NULL::VARCHAR AS "group", NULL::BIGINT AS slot, NULL::INTEGER AS attempt,
-            NULL::INTEGER AS label, NULL::VARCHAR AS label_name, NULL::VARCHAR AS gates, NULL::VARCHAR AS details,
-            NULL::DOUBLE AS label_confidence, NULL::DOUBLE AS label_margin, NULL::INTEGER AS label_agrees,
-            NULL::VARCHAR AS pixel_sha256%s WHERE FALSE
-            """;
+        SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS version, NULL::VARCHAR AS key, NULL::VARCHAR AS split,
+        NULL::VARCHAR AS shard, NULL::VARCHAR AS "group", NULL::BIGINT AS slot, NULL::INTEGER AS attempt,
+        NULL::INTEGER AS label, NULL::VARCHAR AS label_name, NULL::VARCHAR AS gates, NULL::VARCHAR AS details,
+        NULL::DOUBLE AS label_confidence, NULL::DOUBLE AS label_margin, NULL::INTEGER AS label_agrees,
+        NULL::VARCHAR AS pixel_sha256%s WHERE FALSE
+        """;
 
     private final Engine engine;
     private final boolean recipe;
@@ -129,8 +129,8 @@ final class Tables {
 
     private String rejectedColumns() {
         String scored = "CASE WHEN scores <> '[]' THEN %1$s END AS %1$s";
-        return "key, split, CASE WHEN starts_with(shard, '../') THEN substr(shard, 4) ELSE shard END AS shard, \"group\","
-                + " slot, attempt, label, label_name, array_to_string(gates, ', ') AS gates,"
+        return "key, split, CASE WHEN starts_with(shard, '../') THEN substr(shard, 4) ELSE shard END AS shard,"
+                + " \"group\", slot, attempt, label, label_name, array_to_string(gates, ', ') AS gates,"
                 + " array_to_string(details, '; ') AS details, "
                 + Stream.of("label_confidence", "label_margin", "label_agrees")
                         .map(scored::formatted)
@@ -139,7 +139,8 @@ final class Tables {
     }
 
     private Path file(PublishedVersion version, String path) {
-        Path file = version.local(path, engine.folder().resolve(files.size() + ".parquet"))
+        Path copy = engine.folder().resolve(files.size() + ".parquet");
+        Path file = version.local(path, copy, engine.folder().resolveSibling("hashed"))
                 .toAbsolutePath();
         files.add(file);
         return file;
@@ -172,7 +173,7 @@ final class Tables {
     }
 
     private static Failure damaged(PublishedVersion version, String path, String found, @Nullable SQLException cause) {
-        String message = "reading " + version.address() + path + " failed: " + Texts.printable(found)
+        String message = "reading " + version.address(path) + " failed: " + Texts.printable(found)
                 + "; the file is damaged or of another schema";
         return cause == null
                 ? Failure.of(Kind.VERIFICATION, "bad-parquet", message)

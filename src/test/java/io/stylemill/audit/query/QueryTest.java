@@ -52,14 +52,14 @@ class QueryTest {
         assertThat(ask("SELECT version, label_name, count(*) AS n FROM samples GROUP BY version, label_name"
                         + " ORDER BY 1, 2"))
                 .isEqualTo("""
-                        version,label_name,n
-                        1.0.0,,1
-                        1.0.0,RBC,6
-                        1.0.0,WBC,5
-                        1.1.0,,1
-                        1.1.0,RBC,6
-                        1.1.0,WBC,5
-                        """);
+                    version,label_name,n
+                    1.0.0,,1
+                    1.0.0,RBC,6
+                    1.0.0,WBC,5
+                    1.1.0,,1
+                    1.1.0,RBC,6
+                    1.1.0,WBC,5
+                    """);
     }
 
     @Test
@@ -75,9 +75,9 @@ class QueryTest {
         assertThat(ask("select KEY, \"group\", Seed, night, tags FROM Samples WHERE Key = 'v1_0_0-000000007' AND"
                         + " version='1.0.0'"))
                 .isEqualTo("""
-                        key,group,seed,night,tags
-                        v1_0_0-000000007,white,1007,2026-11-22,"{""note"":""line\\nbreak"",""stain"":""none""}"
-                        """);
+                    key,group,seed,night,tags
+                    v1_0_0-000000007,white,1007,2026-11-22,"{""note"":""line\\nbreak"",""stain"":""none""}"
+                    """);
     }
 
     @Test
@@ -138,8 +138,8 @@ class QueryTest {
                         + versions.get(0).record().createdAt()
                         + ",2026-11-22,false,\"[\"\"resize(filter=lanczos3,height=4,width=4)\"\"]\",none,\n");
         assertThat(ask("SELECT 9007199254740993 AS a, -9223372036854775808 AS b, 18446744073709551615 AS c, 0.1 AS d,"
-                        + " 'NaN'::DOUBLE AS e, 1e300 AS f, sum(label) AS g, avg(slot) AS h, [1, 2] AS i, {'k': 'v'} AS j"
-                        + " FROM samples WHERE version = '1.0.0'"))
+                        + " 'NaN'::DOUBLE AS e, 1e300 AS f, sum(label) AS g, avg(slot) AS h, [1, 2] AS i, {'k': 'v'} AS j FROM"
+                        + " samples WHERE version = '1.0.0'"))
                 .isEqualTo("a,b,c,d,e,f,g,h,i,j\n9007199254740993,-9223372036854775808,18446744073709551615,0.1,NaN,"
                         + "1e+300,4,5.5,\"[1,2]\",\"{\"\"k\"\":\"\"v\"\"}\"\n");
     }
@@ -256,21 +256,24 @@ class QueryTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "SELECT CAST(seed AS DECIMAL(20, 2)), [slot]::INT[], {'a': 1}::STRUCT(a INT), TRY_CAST(key AS INT) FROM samples",
-                "SELECT row_number() OVER w AS n FROM samples WINDOW w AS (PARTITION BY label ORDER BY seed DESC NULLS LAST"
-                        + " ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) QUALIFY row_number() OVER w < 3",
+                "SELECT CAST(seed AS DECIMAL(20, 2)), [slot]::INT[], {'a': 1}::STRUCT(a INT), TRY_CAST(key AS INT)"
+                        + " FROM samples",
+                "SELECT row_number() OVER w AS n FROM samples WINDOW w AS (PARTITION BY label ORDER BY seed DESC NULLS"
+                        + " LAST ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) QUALIFY row_number() OVER w < 3",
                 "SELECT count(*) FILTER (WHERE label = 1), string_agg(key, ',' ORDER BY key DESC) FROM samples"
                         + " GROUP BY GROUPING SETS ((label), (split), ()) HAVING count(*) > 1",
                 "SELECT DISTINCT ON (label) * EXCLUDE (tags) FROM samples ORDER BY label ASC LIMIT 10% OFFSET 1",
                 "SELECT COLUMNS('label.*') FROM samples TABLESAMPLE reservoir(20%) REPEATABLE (7)",
-                "SELECT label IN (1, 2), key ILIKE 'V%', label = ANY (SELECT 1), EXISTS (FROM rejected), CASE WHEN label"
-                        + " BETWEEN 0 AND 1 THEN 'a' END, (1, 2) = (1, 2) FROM samples",
+                "SELECT label IN (1, 2), key ILIKE 'V%', label = ANY (SELECT 1), EXISTS (FROM rejected), CASE WHEN"
+                        + " label BETWEEN 0 AND 1 THEN 'a' END, (1, 2) = (1, 2) FROM samples",
                 "SELECT a.key FROM samples a LEFT JOIN rejected b USING (key) ASOF JOIN samples c ON a.label = c.label"
                         + " AND a.seed >= c.seed",
                 "SELECT s.key, t.v FROM samples s, LATERAL (SELECT s.seed + 1 AS v) t",
-                "SELECT key FROM samples INTERSECT SELECT key FROM rejected EXCEPT SELECT key FROM samples ORDER BY ALL",
+                "SELECT key FROM samples INTERSECT SELECT key FROM rejected EXCEPT SELECT key FROM samples ORDER BY"
+                        + " ALL",
                 "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3), u AS (FROM t) FROM t, u",
-                "SELECT date_trunc('day', published_at), published_at AT TIME ZONE 'UTC', night + INTERVAL 3 DAY FROM samples",
+                "SELECT date_trunc('day', published_at), published_at AT TIME ZONE 'UTC', night + INTERVAL 3 DAY FROM"
+                        + " samples",
                 "SELECT list_transform([1, 2], x -> x + 1), MAP {'a': 1}['a'], unnest([1, 2])",
                 "SELECT quantile_cont(seed, [0.1, 0.9]), histogram(label), arg_max(key, seed) FROM samples",
                 "SELECT label, split, count(*) FROM samples GROUP BY CUBE (label, split)",
@@ -353,7 +356,16 @@ class QueryTest {
                 QueryResult result = query.ask(sql)) {
             assertThat(result.next()).containsExactly(6L);
         }
+        assertThat(folder.resolve("scratch/hashed/"
+                        + here.get(0)
+                                .record()
+                                .file("index/samples.parquet")
+                                .orElseThrow()
+                                .sha256()))
+                .content()
+                .startsWith(index + "\n" + bytes.length + "\n");
         bytes[bytes.length / 2] ^= 1;
+        Files.delete(index);
         Files.write(index, bytes);
 
         assertThatThrownBy(() -> Query.load(folder.resolve("scratch"), here, QueryQuestion.ALL, sql, n -> {}))
@@ -371,7 +383,8 @@ class QueryTest {
         ask("SELECT 1 AS a FROM samples");
         try (var left = Files.list(folder.resolve("scratch"))) {
             // The one of the class is open.
-            assertThat(left).hasSize(1);
+            assertThat(left.map(Path::getFileName).map(String::valueOf).filter(name -> !name.equals("hashed")))
+                    .hasSize(1);
         }
     }
 
@@ -380,15 +393,15 @@ class QueryTest {
         String sql = "SELECT key, seed, truncation_psi AS psi, label = 1 AS white FROM samples WHERE slot < 2"
                 + " AND version = '1.0.0' ORDER BY key";
         assertThat(ask(QueryQuestion.ALL, sql, QueryOutput.TABLE)).isEqualTo("""
-                key               seed  psi  white
-                ----------------  ----  ---  -----
-                v1_0_0-000000000        0.7  false
-                v1_0_0-000000001  1001    1  true
-                """);
+            key               seed  psi  white
+            ----------------  ----  ---  -----
+            v1_0_0-000000000        0.7  false
+            v1_0_0-000000001  1001    1  true
+            """);
         assertThat(ask(QueryQuestion.ALL, sql, QueryOutput.JSON)).isEqualTo("""
-                [{"key":"v1_0_0-000000000","seed":null,"psi":0.7,"white":false},
-                {"key":"v1_0_0-000000001","seed":1001,"psi":1,"white":true}]
-                """);
+            [{"key":"v1_0_0-000000000","seed":null,"psi":0.7,"white":false},
+            {"key":"v1_0_0-000000001","seed":1001,"psi":1,"white":true}]
+            """);
         assertThat(ask(QueryQuestion.ALL, "SELECT key FROM samples WHERE FALSE", QueryOutput.JSON))
                 .isEqualTo("[]\n");
     }
