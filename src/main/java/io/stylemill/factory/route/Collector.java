@@ -102,7 +102,8 @@ public final class Collector {
                     Queues.ATTEMPTS);
             return;
         }
-        String why = "workers died with this job, the last " + Queues.ATTEMPTS + " times while they made nothing else;"
+        String why = "its worker died or was lost each time, the last " + Queues.ATTEMPTS
+                + " times while it made nothing else;"
                 + " look for out-of-memory kills and crashes in the workers' logs, then 'runs retry " + job.run() + "'";
         LOG.error("Shard {} is given up: {}", job.id(), why);
         fail(job.run(), job.shard(), new Reason("worker-died", Kind.TRANSIENT, why));
