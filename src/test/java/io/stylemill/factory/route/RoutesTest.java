@@ -490,7 +490,7 @@ class RoutesTest {
                 .isEqualTo(new Reason(
                         "worker-died",
                         Kind.TRANSIENT,
-                        "workers died with this job, the last 5 times while they made nothing else; look for"
+                        "its worker died or was lost each time, the last 5 times while it made nothing else; look for"
                                 + " out-of-memory kills and crashes in the workers' logs, then 'runs retry r1'"));
         assertThat(ledger.retry("r1")).isEqualTo(1);
         await().until(() -> broker.waiting(Queues.JOBS), n -> n == 1);
