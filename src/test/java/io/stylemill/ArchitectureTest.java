@@ -101,7 +101,7 @@ class ArchitectureTest {
                 "engine.label",
                 "engine.sample",
                 "audit.sign");
-        room("audit.query", "failure", "record", "version");
+        room("audit.query", "failure", "record", "store", "version");
         room("audit.export", "failure", "record", "image", "order.plan", "store", "version", "engine.mask");
         room("audit.readers", "failure", "record", "store", "version", "audit.export");
         room("factory.ledger", "failure", "order.plan");

@@ -337,8 +337,8 @@ class BadInputTest {
         assertThat(refused("run", manifest(GOOD).toString(), "--out", sets.toString())
                         .err())
                 .startsWith("stylemill: " + sets + "/bad/1.0.0 holds, or is being filled with, something else")
-                .contains("give dataset.version a new number, or write auto. What differs:\n")
-                .endsWith("\n  ... and 12 more\n");
+                .endsWith(
+                        "give dataset.version a new number, or write auto. What differs:\n  its plan cannot be read: it is {}, without a key of a plan\n");
         Spoken auto =
                 run("plan", manifest(GOOD.replace("1.0.0", "auto")).toString(), "--out", sets.toString(), "--json");
         assertThat(auto.out()).contains("\"version\":\"1.1.0\"");
