@@ -389,6 +389,25 @@ class QueryTest {
     }
 
     @Test
+    void writesNumbersInListsAsItWritesThemAlone() {
+        String sql = "SELECT (-9223372036854775807 - 1)::BIGINT AS a, [0.5::DOUBLE, 'NaN'] AS b, [7::BIGINT] AS c, row(1, 2) AS d,"
+                + " {'n': 3::BIGINT, 'big': 9007199254740993} AS e FROM samples LIMIT 1";
+        assertThat(ask(QueryQuestion.ALL, sql, QueryOutput.JSON))
+                .isEqualTo("[{\"a\":\"-9223372036854775808\",\"b\":\"[0.5,\\\"NaN\\\"]\",\"c\":\"[7]\",\"d\":\"[1,2]\","
+                        + "\"e\":\"{\\\"big\\\":\\\"9007199254740993\\\",\\\"n\\\":3}\"}]\n");
+    }
+
+    @Test
+    void namesTheColumnsOfTheTableThatWasAsked() {
+        assertThatThrownBy(() -> ask("SELECT gate FROM rejected"))
+                .hasMessageStartingWith("cannot ask that: there is no column \"gate\"; did you mean gates?; the columns are"
+                        + " dataset, version, key, split, shard, group, slot, attempt, label, label_name, gates,");
+        assertThatThrownBy(() -> ask("SELECT seed FROM rejected")).hasMessageNotContaining("did you mean seed");
+        assertThatThrownBy(() -> ask("SELECT key FROM samples WHERE label_name = \"WBC\""))
+                .hasMessageContaining("no column \"WBC\"; write a text as 'WBC'");
+    }
+
+    @Test
     void writesTablesAndJson() {
         String sql = "SELECT key, seed, truncation_psi AS psi, label = 1 AS white FROM samples WHERE slot < 2"
                 + " AND version = '1.0.0' ORDER BY key";
