@@ -142,8 +142,9 @@ final class Engine implements AutoCloseable {
     private static Path folder(Path scratch) {
         try {
             OwnFolder.create(scratch);
-            removeAbandoned(scratch);
-            return Files.createTempDirectory(scratch, PREFIX);
+            Path folder = Files.createTempDirectory(scratch, PREFIX);
+            removeAbandoned(scratch, Files.getLastModifiedTime(folder).toInstant());
+            return folder;
         } catch (IOException e) {
             throw Failure.of(
                     Kind.INPUT,
@@ -234,22 +235,22 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Removes what killed processes left. */
-    private static void removeAbandoned(Path scratch) throws IOException {
+    /** Removes what killed processes left, judged by the file system's own clock. */
+    private static void removeAbandoned(Path scratch, Instant now) throws IOException {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(scratch, PREFIX + "*")) {
             for (Path folder : found) {
-                if (!OWN.contains(folder) && abandoned(folder.resolve(IN_USE))) {
+                if (!OWN.contains(folder) && abandoned(folder.resolve(IN_USE), now)) {
                     remove(folder);
                 }
             }
         }
     }
 
-    private static boolean abandoned(Path inUse) {
+    private static boolean abandoned(Path inUse, Instant now) {
         try (FileChannel channel = FileChannel.open(inUse, StandardOpenOption.WRITE)) {
             return Files.getLastModifiedTime(inUse)
                             .toInstant()
-                            .isBefore(Instant.now().minus(YOUNG))
+                            .isBefore(now.minus(YOUNG))
                     && channel.tryLock() != null;
         } catch (OverlappingFileLockException | IOException e) {
             // Just removed, or of another user.
