@@ -6,17 +6,24 @@ import io.stylemill.store.OwnFolder;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBDriver;
@@ -35,11 +42,23 @@ final class Engine implements AutoCloseable {
     /** Of the driver and its library, as in {@code pom.xml}. */
     static final String VERSION = "1.5.5.1";
 
+    /** In a folder that is in use, this file is locked; the lock of a process that was killed is gone. */
+    static final String IN_USE = "in-use";
+
+    private static final String PREFIX = "query-";
+    /** A folder this young may not have its lock yet. */
+    private static final Duration YOUNG = Duration.ofMinutes(1);
+
+    /** Folders of this process: opening and closing their file would end the lock of the process on it. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
     private final Path folder;
+    private final FileChannel inUse;
     private final Connection connection;
 
-    private Engine(Path folder, Connection connection) {
+    private Engine(Path folder, FileChannel inUse, Connection connection) {
         this.folder = folder;
+        this.inUse = inUse;
         this.connection = connection;
     }
 
@@ -54,11 +73,12 @@ final class Engine implements AutoCloseable {
         requireLibrary();
         Path folder = folder(scratch);
         Engine engine = null;
+        FileChannel inUse = claimed(folder);
         try {
             Properties settings = new Properties();
             settings.setProperty("jdbc_stream_results", "true");
             Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", settings);
-            engine = new Engine(folder, connection);
+            engine = new Engine(folder, inUse, connection);
             engine.run("SET threads = " + Runtime.getRuntime().availableProcessors());
             engine.run("SET memory_limit = '" + MEMORY + "'");
             engine.run("SET temp_directory = "
@@ -70,7 +90,7 @@ final class Engine implements AutoCloseable {
             return engine;
         } catch (LinkageError | SQLException e) {
             if (engine == null) {
-                remove(folder);
+                release(folder, inUse);
             } else {
                 engine.close();
             }
@@ -122,7 +142,9 @@ final class Engine implements AutoCloseable {
     private static Path folder(Path scratch) {
         try {
             OwnFolder.create(scratch);
-            return Files.createTempDirectory(scratch, "query-");
+            Path folder = Files.createTempDirectory(scratch, PREFIX);
+            removeAbandoned(scratch, Files.getLastModifiedTime(folder).toInstant());
+            return folder;
         } catch (IOException e) {
             throw Failure.of(
                     Kind.INPUT,
@@ -185,7 +207,54 @@ final class Engine implements AutoCloseable {
         } catch (SQLException e) {
             throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot close the database in " + folder, e);
         } finally {
+            release(folder, inUse);
+        }
+    }
+
+    private static FileChannel claimed(Path folder) {
+        try {
+            FileChannel channel =
+                    FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel.tryLock();
+            OWN.add(folder);
+            return channel;
+        } catch (IOException e) {
             remove(folder);
+            throw Failure.of(
+                    Kind.RESOURCES, "scratch-unwritable", "cannot lock " + folder.resolve(IN_USE) + ": " + e, e);
+        }
+    }
+
+    private static void release(Path folder, FileChannel inUse) {
+        try {
+            inUse.close();
+            remove(folder);
+            OWN.remove(folder);
+        } catch (IOException e) {
+            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot unlock a folder of a query: " + e, e);
+        }
+    }
+
+    /** Removes what killed processes left, judged by the file system's own clock. */
+    private static void removeAbandoned(Path scratch, Instant now) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(scratch, PREFIX + "*")) {
+            for (Path folder : found) {
+                if (!OWN.contains(folder) && abandoned(folder.resolve(IN_USE), now)) {
+                    remove(folder);
+                }
+            }
+        }
+    }
+
+    private static boolean abandoned(Path inUse, Instant now) {
+        try (FileChannel channel = FileChannel.open(inUse, StandardOpenOption.WRITE)) {
+            return Files.getLastModifiedTime(inUse)
+                            .toInstant()
+                            .isBefore(now.minus(YOUNG))
+                    && channel.tryLock() != null;
+        } catch (OverlappingFileLockException | IOException e) {
+            // Just removed, or of another user.
+            return false;
         }
     }
 

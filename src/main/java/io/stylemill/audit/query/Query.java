@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,9 +31,12 @@ public final class Query implements AutoCloseable {
     private static final Pattern KIND = Pattern.compile("^[A-Z][A-Za-z ]* Error: ");
 
     private final Engine engine;
+    /** Those of the tables that are asked about. */
+    private final List<String> columns;
 
-    private Query(Engine engine) {
+    private Query(Engine engine, List<String> columns) {
         this.engine = engine;
+        this.columns = columns;
     }
 
     /**
@@ -82,7 +87,14 @@ public final class Query implements AutoCloseable {
                 progress.accept(subset.parent().record().images());
             }
             tables.create();
-            loaded = new Query(engine);
+            Set<String> columns = new LinkedHashSet<>();
+            if (asked.samples() || !asked.rejected()) {
+                columns.addAll(QueryColumn.ids());
+            }
+            if (asked.rejected()) {
+                engine.texts("DESCRIBE rejected").forEach(column -> columns.add(column.get(0)));
+            }
+            loaded = new Query(engine, List.copyOf(columns));
             return loaded;
         } catch (SQLException e) {
             throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot prepare the question: " + e.getMessage(), e);
@@ -105,7 +117,7 @@ public final class Query implements AutoCloseable {
             PreparedStatement statement = engine.connection().prepareStatement(sql);
             return new QueryResult(statement, statement.executeQuery());
         } catch (SQLException e) {
-            throw refusal(e);
+            throw refusal(e, sql);
         }
     }
 
@@ -120,12 +132,20 @@ public final class Query implements AutoCloseable {
             }
             return rows;
         } catch (SQLException e) {
-            throw refusal(e);
+            throw refusal(e, sql);
         }
     }
 
     /** Returns what is wrong with a question, as its author can use it. */
     static Failure refusal(SQLException e) {
+        return refusal(e, "", QueryColumn.ids());
+    }
+
+    private Failure refusal(SQLException e, String sql) {
+        return refusal(e, sql, columns);
+    }
+
+    private static Failure refusal(SQLException e, String sql, List<String> columns) {
         String said = KIND.matcher(String.valueOf(e.getMessage()).replaceFirst("(?s)\n\nLINE .*", ""))
                 .replaceFirst("")
                 .strip();
@@ -134,14 +154,15 @@ public final class Query implements AutoCloseable {
             return Failure.of(Kind.INPUT, "bad-sql", "cannot ask that: " + said.replaceAll("\\s*\n\\s*", "; "), e);
         }
         String name = missing.group(1) == null ? missing.group(2) : missing.group(1);
-        String near = NearestWord.nearest(name, QueryColumn.ids())
+        String quoted = sql.contains('"' + name + '"') ? "; write a text as " + Engine.text(name) : "";
+        String near = NearestWord.nearest(name, columns)
                 .map(word -> "; did you mean " + word + "?")
                 .orElse("");
         return Failure.of(
                 Kind.INPUT,
                 "bad-sql",
-                "cannot ask that: there is no column \"" + name + '"' + near + "; the columns are "
-                        + String.join(", ", QueryColumn.ids()),
+                "cannot ask that: there is no column \"" + name + '"' + quoted + near + "; the columns are "
+                        + String.join(", ", columns),
                 e);
     }
 

@@ -68,6 +68,16 @@ public final class QueryResult implements AutoCloseable {
     }
 
     private @Nullable Object plain(@Nullable Object value, int column) throws SQLException {
+        if (value instanceof Array || value instanceof Struct || value instanceof Map) {
+            return CanonicalJson.write(json(value));
+        }
+        // Dates and whatever else: as the database writes it.
+        Object known = single(value);
+        return known == null ? rows.getString(column) : known;
+    }
+
+    /** Returns a single value as it is written, or null for null and for what the database writes itself. */
+    private static @Nullable Object single(@Nullable Object value) {
         if (value == null || value instanceof Boolean || value instanceof String) {
             return value;
         }
@@ -75,7 +85,7 @@ public final class QueryResult implements AutoCloseable {
             return ((Number) value).longValue();
         }
         if (value instanceof Long whole) {
-            return Math.abs(whole) <= MAX_EXACT ? (Object) whole : whole.toString();
+            return -MAX_EXACT <= whole && whole <= MAX_EXACT ? (Object) whole : whole.toString();
         }
         if (value instanceof Double || value instanceof Float) {
             double real = ((Number) value).doubleValue();
@@ -88,19 +98,14 @@ public final class QueryResult implements AutoCloseable {
                     ? (Object) number.longValue()
                     : value instanceof BigInteger ? value.toString() : (Object) number.doubleValue();
         }
-        if (value instanceof OffsetDateTime time) {
-            return time.toInstant().toString();
-        }
-        if (value instanceof Array || value instanceof Struct || value instanceof Map) {
-            return CanonicalJson.write(json(value));
-        }
-        // Dates and whatever else: as the database writes it.
-        return rows.getString(column);
+        return value instanceof OffsetDateTime time ? time.toInstant().toString() : null;
     }
 
     private static @Nullable Object json(@Nullable Object value) throws SQLException {
         if (value instanceof DuckDBStruct struct) {
-            return json(struct.getMap());
+            Map<String, Object> fields = struct.getMap();
+            // Those of row(a, b) have no names.
+            return fields.containsKey("") ? items(struct.getAttributes()) : json(fields);
         }
         if (value instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> all = new TreeMap<>();
@@ -110,13 +115,18 @@ public final class QueryResult implements AutoCloseable {
             return all;
         }
         if (value instanceof Array array) {
-            List<@Nullable Object> all = new ArrayList<>();
-            for (Object item : (Object[]) array.getArray()) {
-                all.add(json(item));
-            }
-            return all;
+            return items((Object[]) array.getArray());
         }
-        return value == null || value instanceof Boolean || value instanceof Integer ? value : String.valueOf(value);
+        Object known = single(value);
+        return known != null || value == null ? known : String.valueOf(value);
+    }
+
+    private static List<@Nullable Object> items(@Nullable Object[] values) throws SQLException {
+        List<@Nullable Object> all = new ArrayList<>();
+        for (Object value : values) {
+            all.add(json(value));
+        }
+        return all;
     }
 
     @Override

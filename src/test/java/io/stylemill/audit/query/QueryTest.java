@@ -12,7 +12,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -386,6 +388,42 @@ class QueryTest {
             assertThat(left.map(Path::getFileName).map(String::valueOf).filter(name -> !name.equals("hashed")))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void removesWhatAKilledQueryLeftAndNothingInUse() throws Exception {
+        Path scratch = folder.resolve("killed");
+        FileTime old = FileTime.from(Instant.now().minusSeconds(3600));
+        Path left = Files.createDirectories(scratch.resolve("query-1"));
+        Files.writeString(left.resolve("0.parquet"), "a copy");
+        Files.setLastModifiedTime(Files.createFile(left.resolve(Engine.IN_USE)), old);
+        try (Engine used = Engine.start(scratch)) {
+            assertThat(left).doesNotExist();
+            Files.setLastModifiedTime(used.folder().resolve(Engine.IN_USE), old);
+            Engine.start(scratch).close();
+            assertThat(used.folder()).exists();
+        }
+    }
+
+    @Test
+    void writesNumbersInListsAsItWritesThemAlone() {
+        String sql =
+                "SELECT (-9223372036854775807 - 1)::BIGINT AS a, [0.5::DOUBLE, 'NaN'] AS b, [7::BIGINT] AS c, row(1, 2) AS d,"
+                        + " {'n': 3::BIGINT, 'big': 9007199254740993} AS e FROM samples LIMIT 1";
+        assertThat(ask(QueryQuestion.ALL, sql, QueryOutput.JSON))
+                .isEqualTo("[{\"a\":\"-9223372036854775808\",\"b\":\"[0.5,\\\"NaN\\\"]\",\"c\":\"[7]\",\"d\":\"[1,2]\","
+                        + "\"e\":\"{\\\"big\\\":\\\"9007199254740993\\\",\\\"n\\\":3}\"}]\n");
+    }
+
+    @Test
+    void namesTheColumnsOfTheTableThatWasAsked() {
+        assertThatThrownBy(() -> ask("SELECT gate FROM rejected"))
+                .hasMessageStartingWith(
+                        "cannot ask that: there is no column \"gate\"; did you mean gates?; the columns are"
+                                + " dataset, version, key, split, shard, group, slot, attempt, label, label_name, gates,");
+        assertThatThrownBy(() -> ask("SELECT seed FROM rejected")).hasMessageNotContaining("did you mean seed");
+        assertThatThrownBy(() -> ask("SELECT key FROM samples WHERE label_name = \"WBC\""))
+                .hasMessageContaining("no column \"WBC\"; write a text as 'WBC'");
     }
 
     @Test
