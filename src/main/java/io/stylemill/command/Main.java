@@ -110,7 +110,13 @@ public final class Main extends TopCommand {
         LoggerFactory.getLogger(Main.class);
         Terminal terminal = Terminal.own();
         int status = run(program, terminal, new Commands(terminal), args);
-        System.out.flush();
+        // A PrintStream keeps its failures to itself. Half an answer must not look like a whole one.
+        if (terminal.out().checkError() && status == 0) {
+            terminal.say(
+                    "stylemill: not all of the answer could be written to standard output: its disk is full, or what"
+                            + " reads it has ended");
+            status = ExitStatus.FAILED;
+        }
         System.err.flush();
         // Threads of libraries must not keep a finished program alive.
         System.exit(status);

@@ -359,6 +359,17 @@ class RunIT {
         assertThat(version.promised()).containsAllEntriesOf(kept);
     }
 
+    @Test
+    void saysThatAnAnswerCouldNotBeWrittenWhole() {
+        String version = String.join(" ", Program.command("--version"));
+        try (Program full = Program.launch(folder, List.of("bash", "-c", version + " > /dev/full"))) {
+            assertThat(full.status()).isEqualTo(ExitStatus.FAILED);
+            assertThat(full.err())
+                    .isEqualTo("stylemill: not all of the answer could be written to standard output: its disk is full,"
+                            + " or what reads it has ended\n");
+        }
+    }
+
     static List<List<Moment>> goesOnAfterKillsToTheBytesOfAnUndisturbedRun() {
         return List.of(
                 List.of(Moment.PLAN_STORED, Moment.THIRD_SHARD_STORED, Moment.INDEX_STORED, Moment.COMMITTED),

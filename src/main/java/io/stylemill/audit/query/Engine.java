@@ -248,10 +248,7 @@ final class Engine implements AutoCloseable {
 
     private static boolean abandoned(Path inUse, Instant now) {
         try (FileChannel channel = FileChannel.open(inUse, StandardOpenOption.WRITE)) {
-            return Files.getLastModifiedTime(inUse)
-                            .toInstant()
-                            .isBefore(now.minus(YOUNG))
-                    && channel.tryLock() != null;
+            return Files.getLastModifiedTime(inUse).toInstant().isBefore(now.minus(YOUNG)) && channel.tryLock() != null;
         } catch (OverlappingFileLockException | IOException e) {
             // Just removed, or of another user.
             return false;

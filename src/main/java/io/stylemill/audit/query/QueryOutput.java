@@ -32,7 +32,7 @@ public enum QueryOutput {
             first.forEach(seen -> out.println(aligned(seen, widths)));
             long count = first.size();
             if (count == LOOKED_AT) {
-                for (row = result.next(); row != null; row = result.next()) {
+                for (row = result.next(); row != null && !ended(count, out); row = result.next()) {
                     out.println(aligned(row, widths));
                     count++;
                 }
@@ -46,7 +46,7 @@ public enum QueryOutput {
         public long write(QueryResult result, PrintStream out) {
             out.print(Csv.line(result.columns()) + "\n");
             long count = 0;
-            for (List<@Nullable Object> row = result.next(); row != null; row = result.next()) {
+            for (List<@Nullable Object> row = result.next(); row != null && !ended(count, out); row = result.next()) {
                 out.print(Csv.line(row) + "\n");
                 count++;
             }
@@ -58,7 +58,7 @@ public enum QueryOutput {
         @Override
         public long write(QueryResult result, PrintStream out) {
             long count = 0;
-            for (List<@Nullable Object> row = result.next(); row != null; row = result.next()) {
+            for (List<@Nullable Object> row = result.next(); row != null && !ended(count, out); row = result.next()) {
                 StringBuilder line = new StringBuilder(count == 0 ? "[" : ",\n");
                 for (int i = 0; i < row.size(); i++) {
                     line.append(i == 0 ? "{" : ",")
@@ -76,8 +76,13 @@ public enum QueryOutput {
 
     private static final int LOOKED_AT = 1000;
 
-    /** Writes the rest of an answer, and returns how many rows that were. */
+    /** Writes the rest of an answer, as long as {@code out} takes it, and returns how many rows that were. */
     public abstract long write(QueryResult result, PrintStream out);
+
+    /** Returns whether what is written arrives nowhere, so that the rest need not be read; looks once in many rows. */
+    private static boolean ended(long count, PrintStream out) {
+        return count > 0 && count % LOOKED_AT == 0 && out.checkError();
+    }
 
     private static String cell(@Nullable Object value) {
         if (value instanceof Double) {

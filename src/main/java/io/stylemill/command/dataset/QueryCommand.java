@@ -1,5 +1,7 @@
 package io.stylemill.command.dataset;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.stylemill.audit.query.Query;
 import io.stylemill.audit.query.QueryOutput;
 import io.stylemill.audit.query.QueryQuestion;
@@ -20,9 +22,10 @@ import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Subset;
 import io.stylemill.wiring.Components;
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -161,7 +164,7 @@ public final class QueryCommand extends BaseCommand {
     private void answer(Query query, String sql) {
         QueryOutput output = json ? QueryOutput.JSON : csv ? QueryOutput.CSV : QueryOutput.TABLE;
         PrintStream out =
-                new PrintStream(new BufferedOutputStream(terminal().out(), 1 << 16), false, StandardCharsets.UTF_8);
+                new PrintStream(new BufferedOutputStream(stopping(terminal().out()), 1 << 16), false, UTF_8);
         long rows;
         try (QueryResult result = query.ask(sql)) {
             rows = output.write(result, out);
@@ -171,6 +174,19 @@ public final class QueryCommand extends BaseCommand {
         if (output == QueryOutput.TABLE) {
             terminal().say(String.format(Locale.ROOT, "%,d %s", rows, rows == 1 ? "row" : "rows"));
         }
+    }
+
+    /** Fails where a PrintStream goes on writing into nothing: who reads millions of rows has ended, or a disk is full. */
+    private static OutputStream stopping(PrintStream to) {
+        return new FilterOutputStream(to) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                out.write(bytes, from, length);
+                if (to.checkError()) {
+                    throw new IOException("standard output takes no more");
+                }
+            }
+        };
     }
 
     private String sql(List<String> given) {

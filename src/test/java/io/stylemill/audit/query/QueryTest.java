@@ -8,6 +8,8 @@ import io.stylemill.store.FolderStore;
 import io.stylemill.version.PublishedTiny;
 import io.stylemill.version.PublishedVersion;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryTest {
@@ -442,6 +445,20 @@ class QueryTest {
             """);
         assertThat(ask(QueryQuestion.ALL, "SELECT key FROM samples WHERE FALSE", QueryOutput.JSON))
                 .isEqualTo("[]\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(QueryOutput.class)
+    void readsNoFurtherWhenNobodyTakesTheAnswer(QueryOutput output) throws IOException {
+        String sql = "SELECT a.key FROM samples a, samples b, samples c, samples d, samples e, samples f";
+        OutputStream closed = OutputStream.nullOutputStream();
+        closed.close();
+        try (Query query = Query.load(folder.resolve("scratch"), versions, QueryQuestion.ALL, sql, n -> {});
+                QueryResult result = query.ask(sql);
+                PrintStream out = new PrintStream(closed, true, StandardCharsets.UTF_8)) {
+            assertThat(output.write(result, out)).isEqualTo(1000);
+            assertThat(result.next()).isNotNull();
+        }
     }
 
     private static String ask(String sql) {
