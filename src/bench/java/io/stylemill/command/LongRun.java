@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * by {@code long-run.sh}: {@code FOLDER RUNS IMAGES ROUNDS SEED}.
  *
  * <p>All manifests are dropped at once; there are four kinds, and each kind is compared with one undisturbed run. One more,
- * {@code poison}, has a shard that kills whoever makes it, until it is given up; then it is made after all.
+ * {@code poison}, has a shard that kills each worker that makes it, until it is given up; then it is made after all.
  */
 final class LongRun {
     static final int KINDS = 4;

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * A question to a part that may be away: asked on a thread of its own, and not again while its answer is still to come. So
- * whoever waits for other parts too is not held up by this one.
+ * a caller that waits for other parts too is not held up by this one.
  */
 final class Reading<T> {
     private final String name;
