@@ -6,6 +6,7 @@ import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.record.Digests;
+import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Store;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
@@ -390,8 +391,8 @@ public final class PublishedVersion {
                         address(path) + " is not what DATASET.json lists: it was changed");
             }
             if (there != null) {
-                Files.createDirectories(notes);
-                Files.writeString(note, looks);
+                OwnFolder.create(notes);
+                OwnFolder.write(note, looks);
             }
             return there == null ? copy : there;
         } catch (IOException e) {

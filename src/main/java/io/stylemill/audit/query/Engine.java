@@ -46,6 +46,7 @@ final class Engine implements AutoCloseable {
     static final String IN_USE = "in-use";
 
     private static final String PREFIX = "query-";
+
     /** A folder this young may not have its lock yet. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
 

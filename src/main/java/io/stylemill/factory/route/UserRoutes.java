@@ -24,6 +24,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class UserRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(UserRoutes.class);
 
+    /** What Camel takes from the top of one file and uses for the routes of all. */
+    private static final List<String> BEYOND_THE_FILE = List.of("errorHandler", "interceptSendToEndpoint");
+
     private final ModelCamelContext camel;
 
     /** @param camel started, with the routes of the factory */
@@ -92,11 +95,13 @@ final class UserRoutes {
                                 ? "two of its routes have no id; give every route an id"
                                 : "a route with the id '" + route.get("id") + "' runs already; choose another id");
             }
-            if (map.containsKey("errorHandler") || map.containsKey("interceptSendToEndpoint")) {
-                throw Failure.input(
-                        "bad-route",
-                        "its '" + map.keySet().iterator().next() + "' would count for routes of other files too; put an"
-                                + " 'errorHandler' inside a route, or use 'onException' or 'intercept' here");
+            for (String key : BEYOND_THE_FILE) {
+                if (map.containsKey(key)) {
+                    throw Failure.input(
+                            "bad-route",
+                            "its '" + key + "' would count for routes of other files too; put an 'errorHandler' inside"
+                                    + " a route, or use 'onException' or 'intercept' here");
+                }
             }
             if (map.get("routeConfiguration") instanceof Map<?, ?> configuration && configuration.get("id") == null) {
                 throw Failure.input(
