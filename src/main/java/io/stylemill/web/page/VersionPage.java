@@ -14,6 +14,7 @@ import io.stylemill.version.Revocation;
 import io.stylemill.version.ShareNote;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
+import io.stylemill.web.Caller;
 import io.stylemill.web.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -150,11 +151,8 @@ public final class VersionPage {
         PublishedVersion version = version(asked);
         String expires = asked.form().getOrDefault("expires", Sharing.USUAL);
         Map<String, List<String>> bySplit = new LinkedHashMap<>();
-        List<Sharing.Shared> shards = sharing.shards(
-                version,
-                file -> true,
-                Sharing.validity(expires, "how long they hold"),
-                asked.caller().how());
+        List<Sharing.Shared> shards =
+                sharing.shards(version, file -> true, Sharing.validity(expires, "how long they hold"), Caller.BY_PAGE);
         shards.forEach(one -> bySplit.computeIfAbsent(Layout.splitOf(one.file().path()), split -> new ArrayList<>())
                 .add(one.address().toString()));
         return templates.part(
