@@ -46,6 +46,7 @@ import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
@@ -173,7 +174,12 @@ public final class Main extends TopCommand {
             boolean started = of.getCommand() instanceof BaseCommand command && command.started();
             return tell(terminal, e, started);
         });
-        return line.execute(args);
+        return line.execute(Arrays.stream(args).map(Main::noOption).toArray(String[]::new));
+    }
+
+    /** Puts a space before SQL that starts with a comment, which picocli takes for an option. */
+    private static String noOption(String argument) {
+        return argument.matches("(?s)--\\s.*") ? " " + argument : argument;
     }
 
     /** Says for people what picocli says in words of Java. */
