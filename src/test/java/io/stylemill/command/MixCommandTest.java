@@ -211,6 +211,7 @@ class MixCommandTest {
         assertThat(classes.err()).contains("the classes 'RBC' and 'Rbc' of the real images differ only in case");
         Files.writeString(folder.resolve("real/train/WBC/x.png"), "no image");
         Files.writeString(folder.resolve("real/test/RBC/y.png"), "no image");
+        Files.createSymbolicLink(folder.resolve("real/test/Platelets"), folder.resolve("real/train"));
         Spoken broken = Spoken.by(
                 "mix",
                 folder.resolve("out/mixed").toString(),
@@ -218,7 +219,8 @@ class MixCommandTest {
                 "--synthetic",
                 PUBLISHED);
         assertThat(broken.status()).isEqualTo(2);
-        assertThat(broken.err()).contains("2 of the 13 real images cannot be used", "x.png", "y.png");
+        assertThat(broken.err())
+                .contains("3 of the 14 real images cannot be used", "x.png", "y.png", "test/Platelets is a link");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
