@@ -105,6 +105,7 @@ class MixCommandTest {
                 .contains("**Real and synthetic images together**: 12 real ones and 6 made by a generative network")
                 .contains("| 1 | RBC | ")
                 .contains("list of files `")
+                .contains("The newest version is named by `" + folder.resolve("out/mixed/latest.json") + "`.")
                 .doesNotContain(
                         "Every image here is synthetic", folder.resolve("real").toString());
         assertThat(folder.resolve("out/mixed/1.0.0/croissant.json"))
