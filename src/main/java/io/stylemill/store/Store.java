@@ -63,6 +63,18 @@ public interface Store extends AutoCloseable {
     Put putIfAbsent(String key, byte[] content, String contentType);
 
     /**
+     * Copies an object to a key that is to be new without its bytes passing through this process, where the store can do
+     * that.
+     *
+     * @param sha256 what the copy must have, 64 hex digits
+     * @return whether the key holds a copy with that digest; false where the store cannot, and nothing was written
+     * @throws Failure {@code object-differs} (INPUT) when the store made a copy with another digest, which is removed
+     */
+    default boolean copyIfAbsent(String from, String to, String sha256) {
+        return false;
+    }
+
+    /**
      * Writes a mutable object if it is still what the caller saw.
      *
      * @param expectedEtag the tag last seen, or null where the key must not exist

@@ -50,6 +50,45 @@ public abstract class StoreContract {
     }
 
     @Test
+    void copiesInsideTheStoreOrWritesNothing() throws IOException {
+        byte[] content = new byte[3 << 20];
+        new Random(3).nextBytes(content);
+        Path file = Files.write(scratch.resolve("content"), content);
+        String sha256 = Digests.sha256(content);
+        store().putIfAbsent("staged/a.tar", file, sha256, "application/x-tar");
+        boolean copied = store().copyIfAbsent("staged/a.tar", "data/a.tar", sha256);
+        assertThat(copied).isEqualTo(copies());
+        assertThat(store().read("data/a.tar", content.length).map(Digests::sha256))
+                .isEqualTo(copied ? Optional.of(sha256) : Optional.empty());
+        assertThat(store().putIfAbsent("data/a.tar", file, sha256, "application/x-tar"))
+                .isEqualTo(copied ? Store.Put.SAME : Store.Put.CREATED);
+        assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", sha256)).isFalse();
+        assertThat(store().copyIfAbsent("staged/none.tar", "data/b.tar", sha256))
+                .isFalse();
+        assertThat(store().list("data/")).hasSize(1);
+    }
+
+    @Test
+    void keepsNoCopyOfOtherBytes() {
+        store().putIfAbsent("staged/a.tar", "other".getBytes(UTF_8), TEXT);
+        String wanted = Digests.sha256("wanted".getBytes(UTF_8));
+        if (copies()) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> store().copyIfAbsent("staged/a.tar", "data/a.tar", wanted))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("object-differs"));
+        } else {
+            assertThat(store().copyIfAbsent("staged/a.tar", "data/a.tar", wanted))
+                    .isFalse();
+        }
+        assertThat(store().head("data/a.tar")).isEmpty();
+    }
+
+    /** Whether the store copies without this process. */
+    protected boolean copies() {
+        return false;
+    }
+
+    @Test
     void createsAnEmptyObject() throws IOException {
         assertThat(store().putIfAbsent("empty", new byte[0], TEXT)).isEqualTo(Store.Put.CREATED);
         assertThat(text(store().open("empty"))).isEmpty();

@@ -43,6 +43,9 @@ final class ShardPlacement {
             return;
         }
         String staged = layout.stagedShardKey(run, shard.job());
+        if (there.isEmpty() && store.copyIfAbsent(staged, key, shard.sha256())) {
+            return;
+        }
         try {
             OwnFolder.create(scratch);
             Path file = Files.createTempFile(scratch, "place-", ".tar");

@@ -43,7 +43,7 @@ final class S3Store implements Store {
         TO_BE_MADE
     }
 
-    private static final long LARGEST = 5L << 30;
+    static final long LARGEST = 5L << 30;
     /**
      * Keep apart the writers of this process, whatever store they hold: some servers, the embedded one among them,
      * check a version tag and write in two steps.
@@ -114,6 +114,18 @@ final class S3Store implements Store {
         }
         synchronized (lock(key)) {
             return writes.putNew(key, body, bytes, sha256, contentType);
+        }
+    }
+
+    @Override
+    public boolean copyIfAbsent(String from, String to, String sha256) {
+        ObjectKeys.checked(to);
+        // The embedded server copies by reading and writing in this very process, and tells no digest.
+        if (access.embedded()) {
+            return false;
+        }
+        synchronized (lock(to)) {
+            return writes.copyNew(from, to, sha256);
         }
     }
 

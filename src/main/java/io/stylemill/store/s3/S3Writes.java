@@ -21,6 +21,8 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -36,6 +38,9 @@ final class S3Writes {
 
     /** From this size on a look before the write costs less than the bytes sent in vain for an object already there. */
     private static final long LOOK_FIRST_BYTES = S3Clients.STREAMED_BYTES;
+
+    /** Of a SHA-256; a checksum of parts has more letters. */
+    private static final int BASE64_DIGITS = 44;
 
     private static final long SPARE_BYTES = 16 << 20;
 
@@ -95,6 +100,43 @@ final class S3Writes {
                     bytes,
                     sha256);
         }
+    }
+
+    /**
+     * Copies inside the server. The server computes the digest of what it wrote, or the copy is read once; what was written
+     * beside the source says nothing of the copy.
+     */
+    boolean copyNew(String from, String to, String sha256) {
+        if (store.head(to).isPresent()) {
+            return false;
+        }
+        boolean guarded = traits.conditions().ifNoneMatch().sent();
+        CopyObjectResponse answer;
+        try {
+            answer = traits.forBody(0)
+                    .copyObject(b -> b.sourceBucket(bucket)
+                            .sourceKey(from)
+                            .destinationBucket(bucket)
+                            .destinationKey(to)
+                            .ifNoneMatch(guarded ? "*" : null)
+                            .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                            .overrideConfiguration(o -> o.apiCallTimeout(patience.forBody(S3Store.LARGEST))));
+        } catch (SdkException e) {
+            // No server must be able to copy, or to copy on this condition. The write that follows looks at what is
+            // there.
+            return false;
+        }
+        String told = answer.copyObjectResult() == null
+                ? null
+                : answer.copyObjectResult().checksumSHA256();
+        String found = told != null && told.length() == BASE64_DIGITS
+                ? HexFormat.of().formatHex(Base64.getDecoder().decode(told))
+                : read(to);
+        if (!found.equals(sha256)) {
+            store.delete(to);
+            throw ObjectDiffers.failure(store.address(to), "sha256 " + found, sha256);
+        }
+        return true;
     }
 
     /** Writes an object that is to have the expected tag, or to be new where that is null. */
@@ -176,16 +218,19 @@ final class S3Writes {
     }
 
     private String digest(Stat there) {
-        if (there.sha256() != null) {
-            return there.sha256();
-        }
-        try (InputStream in = store.open(there.key()).orElse(InputStream.nullInputStream())) {
+        String kept = there.sha256();
+        return kept != null ? kept : read(there.key());
+    }
+
+    /** Returns the digest of an object's bytes as they are read. */
+    private String read(String key) {
+        try (InputStream in = store.open(key).orElse(InputStream.nullInputStream())) {
             return Digests.sha256(in);
         } catch (IOException e) {
             throw Failure.of(
                     Kind.TRANSIENT,
                     "read-interrupted",
-                    "Could not read " + store.address(there.key()) + " to compare it: " + e.getMessage(),
+                    "Could not read " + store.address(key) + " to compare it: " + e.getMessage(),
                     e);
         }
     }

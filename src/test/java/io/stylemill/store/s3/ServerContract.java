@@ -59,4 +59,9 @@ abstract class ServerContract extends StoreContract {
     protected Store store() {
         return store;
     }
+
+    @Override
+    protected boolean copies() {
+        return true;
+    }
 }
