@@ -14,6 +14,15 @@ document.addEventListener('click', event => {
     count();
   }
 });
+// More images came in the place of the link that had the focus: the first of them has it now.
+let before;
+document.addEventListener('htmx:beforeSwap', event => {
+  before = event.detail.target.matches('.more:focus-within') ? event.detail.target.previousElementSibling : null;
+});
+document.addEventListener('htmx:afterSwap', () => {
+  before?.nextElementSibling?.querySelector('a')?.focus();
+  before = null;
+});
 document.addEventListener('keydown', event => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest('input, select, textarea')) return;
   const rel = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];

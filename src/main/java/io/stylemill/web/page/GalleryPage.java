@@ -11,6 +11,7 @@ import io.stylemill.web.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The images of a version, some of them, in some order. */
@@ -42,19 +43,26 @@ public final class GalleryPage {
     /**
      * Some images.
      *
-     * @param next where the following ones are, or empty
+     * @param next the query of the page with the following ones, or empty
      */
-    public record Tiles(List<Tile> tiles, String next) {}
+    public record Tiles(String path, List<Tile> tiles, String next) {}
 
     /** A choice in a list. */
     public record Option(String value, String word, boolean chosen) {}
 
-    /** What the page shows. */
+    /**
+     * What the page shows.
+     *
+     * @param from which images of those found are shown, or empty where they are the first
+     * @param before the query of the page before this one
+     */
     public record Whole(
             String name,
             String version,
             String path,
             String found,
+            String from,
+            String before,
             List<Option> labels,
             List<Option> groups,
             List<Option> splits,
@@ -98,6 +106,8 @@ public final class GalleryPage {
                 page.total() == gallery.size()
                         ? Words.count(page.total(), "image", "images")
                         : Words.count(page.total()) + " of " + Words.count(gallery.size(), "image", "images"),
+                from == 0 ? "" : "from " + Words.count(from + 1),
+                query(asked, Math.max(0, from - PAGE)),
                 options(choices.labels(), question.label()),
                 options(choices.groups(), question.group()),
                 options(choices.splits(), question.split()),
@@ -119,7 +129,12 @@ public final class GalleryPage {
                 whole);
     }
 
+    /** The next tiles, for the script that puts them below the others; without it a whole page is shown. */
     private Answer more(Asked asked) {
+        if (asked.header("HX-Request").isEmpty()) {
+            return Answer.seeOther(
+                    Paths.images(asked.part("name"), asked.part("version")) + "?" + query(asked, from(asked)));
+        }
         PublishedVersion version = version(asked);
         Gallery gallery = galleries.of(version);
         Gallery.Page page = gallery.page(GalleryQuestion.of(asked.query()), from(asked), PAGE);
@@ -157,20 +172,20 @@ public final class GalleryPage {
         List<Tile> tiles = page.items().stream()
                 .map(item -> tile(asked.part("name"), version, item, masked))
                 .toList();
-        String next = page.next() < 0
-                ? ""
-                : Paths.version(asked.part("name"), asked.part("version")) + "/tiles?" + query(asked, page.next());
-        return new Tiles(tiles, next);
+        return new Tiles(
+                Paths.version(asked.part("name"), asked.part("version")),
+                tiles,
+                page.next() < 0 ? "" : query(asked, page.next()));
     }
 
+    /** Returns what was asked, from another image on. */
     private static String query(Asked asked, int from) {
-        return asked.query().entrySet().stream()
-                        .filter(e -> GalleryQuestion.PARAMETERS.contains(e.getKey())
-                                && !e.getValue().isEmpty())
-                        .sorted(Map.Entry.comparingByKey())
-                        .map(e -> e.getKey() + "=" + Paths.encoded(e.getValue()))
-                        .collect(Collectors.joining("&", "", "&"))
-                + "from=" + from;
+        Map<String, String> query = new TreeMap<>(asked.query());
+        query.entrySet().removeIf(e -> e.getValue().isEmpty() || !GalleryQuestion.PARAMETERS.contains(e.getKey()));
+        String same = query.entrySet().stream()
+                .map(e -> e.getKey() + "=" + Paths.encoded(e.getValue()))
+                .collect(Collectors.joining("&"));
+        return from == 0 ? same : same + (same.isEmpty() ? "" : "&") + "from=" + from;
     }
 
     /** Returns an image as it is shown among others: small ones whole multiples of their size, so that pixels stay square. */
