@@ -2,9 +2,14 @@ package io.stylemill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +33,18 @@ class PagesTest {
                 samples:
                   - {name: red, label: {class: RBC}, latent: {seeds: "0-99"}}
                   - {name: white, label: {class: WBC}, latent: {seeds: "0-19"}, truncation: {psi: 0.825674}}
+                """, """
+                apiVersion: stylemill/v1
+                dataset: {name: bad, version: 1.0.0}
+                generator: {checkpoint: blood-cells-64.safetensors}
+                samples: [{name: red, label: {class: RBC}, latent: {seeds: "0-3"}}]
+                """, """
+                apiVersion: stylemill/v1
+                dataset: {name: drawn, version: 1.0.0}
+                generator: {checkpoint: blood-cells-64.safetensors}
+                samples: [{name: any, count: 6, label: {class: WBC}, latent: {distribution: normal}, truncation: {psi: {min: 0.6, max: 0.9}}, noise: {mode: random}}]
                 """);
+        pages.form("/datasets/bad/1.0.0/revoke", "reason=wrong%20%3Clabels%3E&sure=yes");
     }
 
     @AfterAll
@@ -56,6 +72,45 @@ class PagesTest {
                 .hasValue(CELLS + "/images?label=WBC&from=3");
         assertThat(pages.text(CELLS + "/tiles?label=WBC", "HX-Request", "true").strip())
                 .startsWith("<figure");
+    }
+
+    @Test
+    void saysOfARevokedVersionWhereverItIsShown() {
+        String bad = "/datasets/bad/1.0.0";
+        String words = "by anna: wrong &lt;labels&gt;";
+        String gallery = pages.text(bad + "/images");
+        assertThat(gallery).contains("Do not use it.", words);
+        assertThat(pages.text(bad + "/images/" + keys(gallery).get(0))).contains("Do not use it.", words);
+        assertThat(pages.text(bad + "/rejected")).contains("Do not use it.", words);
+        assertThat(pages.text(bad))
+                .contains("Do not use it.", words, "A revocation cannot be taken back.", "Load it to look into what")
+                .doesNotContain(bad + "/revoke");
+        // What was done is bad news, though it was done well.
+        assertThat(pages.text(bad)).doesNotContain("<span class=\"state good\">revoked</span>");
+        assertThat(pages.text(CELLS)).contains("I know that it cannot be undone").doesNotContain("Do not use it.");
+        assertThat(pages.text("/compare?a=cells/1.0.0&b=bad/1.0.0"))
+                .containsOnlyOnce("<span class=\"state bad\">revoked</span>");
+    }
+
+    @Test
+    void countsARunWhoseVersionWasRevokedByItself() {
+        assertThat(pages.text("/"))
+                .contains("All <span class=\"count\">3<", "Published <span class=\"count\">2<")
+                .contains("<a href=\"/?state=revoked\">Revoked <span class=\"count\">1<");
+        assertThat(pages.text("/?state=revoked")).contains("<b>bad</b>").doesNotContain("<b>cells</b>");
+        assertThat(pages.text("/?state=published")).contains("<b>cells</b>").doesNotContain("<b>bad</b>");
+    }
+
+    @Test
+    void putsTheRevocationIntoAZipOfItsImages() throws IOException {
+        String key = keys(pages.text("/datasets/bad/1.0.0/images")).get(0);
+        HttpResponse<byte[]> zip = pages.form("/datasets/bad/1.0.0/selection", "as=zip&key=" + key);
+        assertThat(zip.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"bad-1.0.0-selection-REVOKED.zip\"");
+        ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip.body()));
+        assertThat(in.getNextEntry().getName()).isEqualTo("REVOKED.txt");
+        assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                .matches("Do not use these images. bad 1.0.0 was revoked on ....-..-.. ..:.. by anna: wrong <labels>\n");
     }
 
     private static List<String> keys(String page) {

@@ -14,7 +14,6 @@ import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.factory.accept.Order;
 import io.stylemill.factory.policy.Policy;
-import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.WebServer;
 import io.stylemill.web.page.Console;
 import io.stylemill.web.page.Watches;
@@ -24,7 +23,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
@@ -33,14 +31,13 @@ final class ServedPages implements AutoCloseable {
     private final Line line;
     private final Jobs jobs = new Jobs(Clock.systemUTC(), (what, detail) -> {});
     private final Watches watches = new Watches();
-    private final Catalog catalog;
     private final WebServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
     private ServedPages(Line line) {
         this.line = line;
         Clock clock = Clock.systemUTC();
-        this.catalog = new Catalog(line.stores, () -> List.of("file:sets"), clock);
+        Catalog catalog = new Catalog(line.stores, () -> List.of("file:sets"), clock);
         WebAddress any = new WebAddress("127.0.0.1", 0);
         this.server = WebServer.open(any, new WebSettings(any, null, null, null), "stylemill.web.address");
         Studio studio = new Studio(
@@ -78,14 +75,6 @@ final class ServedPages implements AutoCloseable {
         return new ServedPages(line);
     }
 
-    PublishedVersion version(String name) {
-        return catalog.version(name, "1.0.0");
-    }
-
-    void revoke(String name, String reason) {
-        new Releases(Policy.OPEN, Clock.systemUTC()).revoke(version(name), "anna", reason);
-    }
-
     String address() {
         return "http://" + server.address();
     }
@@ -115,11 +104,6 @@ final class ServedPages implements AutoCloseable {
     /** Returns a page as it is read. */
     String text(String path, String... headers) {
         return new String(ask(path, headers).body(), StandardCharsets.UTF_8);
-    }
-
-    /** Returns where the picture files of a dataset lie. */
-    Path sets() {
-        return line.folder.resolve("sets");
     }
 
     @Override

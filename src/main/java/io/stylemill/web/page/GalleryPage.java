@@ -60,6 +60,7 @@ public final class GalleryPage {
             String name,
             String version,
             String path,
+            String revoked,
             String found,
             String from,
             String before,
@@ -103,6 +104,7 @@ public final class GalleryPage {
                 asked.part("name"),
                 asked.part("version"),
                 Paths.version(asked.part("name"), asked.part("version")),
+                Words.revoked(version),
                 page.total() == gallery.size()
                         ? Words.count(page.total(), "image", "images")
                         : Words.count(page.total()) + " of " + Words.count(gallery.size(), "image", "images"),

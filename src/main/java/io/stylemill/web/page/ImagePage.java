@@ -42,6 +42,7 @@ public final class ImagePage {
     public record Whole(
             String name,
             String version,
+            String revoked,
             String key,
             String path,
             String file,
@@ -103,6 +104,7 @@ public final class ImagePage {
         Whole whole = new Whole(
                 name,
                 version.record().version(),
+                Words.revoked(version),
                 row.key(),
                 path,
                 path + "/file",

@@ -34,7 +34,7 @@ public final class RejectedPage {
      *
      * @param gates how many each gate refused
      */
-    public record Whole(String name, String version, String path, String found, List<Fact> gates, List<Line> lines) {}
+    public record Whole(String name, String version, String path, String revoked, String found, List<Fact> gates, List<Line> lines) {}
 
     RejectedPage(Catalog catalog, Supplier<Replay> replays, Templates templates) {
         this.catalog = catalog;
@@ -78,6 +78,7 @@ public final class RejectedPage {
                         asked.part("name"),
                         asked.part("version"),
                         path,
+                        Words.revoked(version),
                         Words.count(all[0], "image", "images")
                                 + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
                         counts,

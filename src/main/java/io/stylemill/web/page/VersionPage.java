@@ -10,7 +10,6 @@ import io.stylemill.version.Layout;
 import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;
-import io.stylemill.version.Revocation;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -105,7 +104,7 @@ public final class VersionPage {
                 record.version(),
                 path,
                 DatasetsPage.mark(version),
-                said(() -> version.revocation().map(Revocation::toString)),
+                Words.revoked(version),
                 said(() -> version.release().map(VersionPage::words)),
                 Licences.use(
                         licence.equals("unknown") ? "" : licence,
