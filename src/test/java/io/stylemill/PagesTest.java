@@ -2,6 +2,7 @@ package io.stylemill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stylemill.image.Decoders;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -43,6 +44,11 @@ class PagesTest {
                 dataset: {name: drawn, version: 1.0.0}
                 generator: {checkpoint: blood-cells-64.safetensors}
                 samples: [{name: any, count: 6, label: {class: WBC}, latent: {distribution: normal}, truncation: {psi: {min: 0.6, max: 0.9}}, noise: {mode: random}}]
+                """, """
+                apiVersion: stylemill/v1
+                dataset: {name: mixed, version: 1.0.0}
+                generator: {checkpoint: blood-cells-64.safetensors}
+                samples: [{name: any, label: {class: WBC}, latent: {seeds: "7"}, truncation: 0.825674, styleMixing: {layers: 7-9, probability: 1, seeds: "1000"}}]
                 """);
         pages.form("/datasets/bad/1.0.0/revoke", "reason=wrong%20%3Clabels%3E&sure=yes");
     }
@@ -95,7 +101,7 @@ class PagesTest {
     @Test
     void countsARunWhoseVersionWasRevokedByItself() {
         assertThat(pages.text("/"))
-                .contains("All <span class=\"count\">3<", "Published <span class=\"count\">2<")
+                .contains("All <span class=\"count\">4<", "Published <span class=\"count\">3<")
                 .contains("<a href=\"/?state=revoked\">Revoked <span class=\"count\">1<");
         assertThat(pages.text("/?state=revoked")).contains("<b>bad</b>").doesNotContain("<b>cells</b>");
         assertThat(pages.text("/?state=published")).contains("<b>cells</b>").doesNotContain("<b>bad</b>");
@@ -111,6 +117,46 @@ class PagesTest {
         assertThat(in.getNextEntry().getName()).isEqualTo("REVOKED.txt");
         assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
                 .matches("Do not use these images. bad 1.0.0 was revoked on ....-..-.. ..:.. by anna: wrong <labels>\n");
+    }
+
+    @Test
+    void opensAnImageInTheStudioWithTheSamePicture() {
+        String cell = image(pages.text("/datasets/mixed/1.0.0/images"));
+        String path = "/datasets/mixed/1.0.0/images/" + cell;
+        assertThat(pages.text(path)).contains(">Open in the studio<").doesNotContain("id=\"unlike\"");
+        String studio = pages.text("/studio?image=mixed/1.0.0/" + cell);
+        assertThat(studio)
+                .contains("name=\"psi\" step=\"any\" value=\"0.825674\"", "<option value=\"7-9\" selected>7-9</option>")
+                .contains("name=\"mix\" min=\"0\" max=\"4294967295\" value=\"1000\"", "<option selected>WBC</option>")
+                .doesNotContain("data-other");
+        byte[] shown = pages.ask("/studio/image?class=WBC&seed=7&psi=0.825674&cutoff=10&mix=1000&layers=7-9&checkpoint="
+                        + Line.SAMPLE + "/blood-cells-64.safetensors")
+                .body();
+        byte[] published = pages.ask(path + "/file").body();
+        assertThat(Decoders.decode(shown, "shown").data())
+                .isEqualTo(Decoders.decode(published, "published").data());
+    }
+
+    @Test
+    void saysWhyTheStudioCannotShowAnImage() {
+        String path = "/datasets/drawn/1.0.0/images/" + image(pages.text("/datasets/drawn/1.0.0/images"));
+        String why = "The studio cannot show this image itself: its latent has no seed; its noise was drawn for its place"
+                + " in the dataset.";
+        assertThat(pages.text(path)).contains(why, "Open its settings in the studio");
+        assertThat(pages.text(path.replace("/datasets/", "/studio?image=").replace("/images/", "/")))
+                .contains("data-other>" + why);
+    }
+
+    @Test
+    void startsTheStudioWhereTheAddressSays() {
+        assertThat(pages.text("/studio?class=Platelets&seed=4294967295&psi=0.123456&noise=none&mix=3&layers=fine"))
+                .contains("value=\"4294967295\"", "value=\"0.123456\"", "<option selected>Platelets</option>")
+                .contains("<option value=\"none\" selected>", "<option value=\"fine\" selected>")
+                .contains("No directions for this network lie below the allowed roots.");
+    }
+
+    private static String image(String gallery) {
+        return keys(gallery).get(0);
     }
 
     private static List<String> keys(String page) {

@@ -38,7 +38,11 @@ public final class ImagePage {
     /** What a labeler says. */
     public record Score(String labeler, String name, String confidence, int permille, String verdict, String tone) {}
 
-    /** What the page shows. */
+    /**
+     * What the page shows.
+     *
+     * @param unlike why the studio shows another picture, or empty
+     */
     public record Whole(
             String name,
             String version,
@@ -55,7 +59,8 @@ public final class ImagePage {
             List<GalleryPage.Tile> siblings,
             String before,
             String after,
-            String studio) {}
+            String studio,
+            String unlike) {}
 
     /**
      * What came of making it again.
@@ -120,7 +125,8 @@ public final class ImagePage {
                         .toList(),
                 path(name, version, beside.get(0)),
                 path(name, version, beside.get(1)),
-                "/studio?image=" + Paths.encoded(name + "/" + version.record().version() + "/" + row.key()));
+                "/studio?image=" + Paths.encoded(name + "/" + version.record().version() + "/" + row.key()),
+                Knobs.of(row).words());
         return templates.page(asked, row.key() + " of " + name, Frame.Tab.DATASETS, "image", whole);
     }
 
