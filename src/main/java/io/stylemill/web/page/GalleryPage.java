@@ -4,6 +4,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
 import io.stylemill.console.GalleryQuestion;
+import io.stylemill.failure.Failure;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -27,6 +28,7 @@ public final class GalleryPage {
      * An image among others.
      *
      * @param overlay the same with what lies where over it, or empty
+     * @param score number under it: what it is ordered by, or how sure the first labeler is
      * @param mark what the first labeler says, where it says something else than the image was made for
      */
     public record Tile(
@@ -53,6 +55,7 @@ public final class GalleryPage {
     /**
      * What the page shows.
      *
+     * @param trouble what is wrong with what was asked, or empty
      * @param from which images of those found are shown, or empty where they are the first
      * @param before the query of the page before this one
      */
@@ -71,8 +74,10 @@ public final class GalleryPage {
             List<Option> agrees,
             List<Option> sorts,
             boolean scored,
+            boolean seeded,
             boolean masked,
             Map<String, String> query,
+            String trouble,
             boolean refused,
             Tiles tiles) {
         /** Returns what a field holds. */
@@ -96,9 +101,18 @@ public final class GalleryPage {
     private Answer page(Asked asked) {
         PublishedVersion version = version(asked);
         Gallery gallery = galleries.of(version);
-        GalleryQuestion question = GalleryQuestion.of(asked.query());
+        String trouble = "";
+        GalleryQuestion question;
+        try {
+            question = GalleryQuestion.of(asked.query());
+        } catch (Failure e) {
+            trouble = e.getMessage();
+            Map<String, String> words = new TreeMap<>(asked.query());
+            words.keySet().removeAll(GalleryQuestion.NUMBERS);
+            question = GalleryQuestion.of(words);
+        }
         int from = from(asked);
-        Gallery.Page page = gallery.page(question, from, PAGE);
+        Gallery.Page page = trouble.isEmpty() ? gallery.page(question, from, PAGE) : new Gallery.Page(List.of(), 0, -1);
         Gallery.Choices choices = gallery.choices();
         Whole whole = new Whole(
                 asked.part("name"),
@@ -117,10 +131,12 @@ public final class GalleryPage {
                 List.of(
                         new Option("yes", "as made for", question.agrees().equals("yes")),
                         new Option("no", "as something else", question.agrees().equals("no"))),
-                sorts(question, choices.scored()),
+                sorts(question, choices),
                 choices.scored(),
+                choices.seeded(),
                 choices.masked(),
                 asked.query(),
+                trouble,
                 version.record().file(io.stylemill.version.Layout.REJECTED).isPresent(),
                 tiles(asked, version, page, choices.masked()));
         return templates.page(
@@ -159,11 +175,12 @@ public final class GalleryPage {
                 .toList();
     }
 
-    private static List<Option> sorts(GalleryQuestion question, boolean scored) {
+    private static List<Option> sorts(GalleryQuestion question, Gallery.Choices choices) {
         List<Option> sorts = new ArrayList<>();
         for (GalleryQuestion.Sort sort : GalleryQuestion.Sort.values()) {
             boolean bySure = sort == GalleryQuestion.Sort.LEAST_SURE || sort == GalleryQuestion.Sort.MOST_SURE;
-            if (scored || !bySure) {
+            boolean bySeed = sort == GalleryQuestion.Sort.SEED;
+            if ((choices.scored() || !bySure) && (choices.seeded() || !bySeed)) {
                 sorts.add(new Option(sort.word(), sort.words(), sort == question.sort()));
             }
         }
@@ -172,12 +189,18 @@ public final class GalleryPage {
 
     private static Tiles tiles(Asked asked, PublishedVersion version, Gallery.Page page, boolean masked) {
         List<Tile> tiles = page.items().stream()
-                .map(item -> tile(asked.part("name"), version, item, masked))
+                .map(item -> tile(asked.part("name"), version, item, masked, asked))
                 .toList();
         return new Tiles(
                 Paths.version(asked.part("name"), asked.part("version")),
                 tiles,
                 page.next() < 0 ? "" : query(asked, page.next()));
+    }
+
+    /** Returns what was asked of the gallery, with what comes before it where there is something. */
+    static String query(Asked asked, String first) {
+        String query = query(asked, 0);
+        return query.isEmpty() ? "" : first + query;
     }
 
     /** Returns what was asked, from another image on. */
@@ -190,8 +213,22 @@ public final class GalleryPage {
         return from == 0 ? same : same + (same.isEmpty() ? "" : "&") + "from=" + from;
     }
 
+    /** Returns the number that the images are ordered or chosen by; without one, how sure the first labeler is. */
+    private static String note(Gallery.Item item, Asked asked) {
+        String sort = asked.parameter("sort");
+        if (sort.equals(GalleryQuestion.Sort.SEED.word()) && item.seed() >= 0) {
+            return "seed " + item.seed();
+        }
+        if (sort.startsWith("psi")
+                || !asked.parameter("psi-from").isEmpty()
+                || !asked.parameter("psi-to").isEmpty()) {
+            return "psi " + Words.number(item.psi());
+        }
+        return item.confidence() < 0 ? "" : Words.share(Math.round(item.confidence() * 1000), 1000);
+    }
+
     /** Returns an image as it is shown among others: small ones whole multiples of their size, so that pixels stay square. */
-    static Tile tile(String name, PublishedVersion version, Gallery.Item item, boolean masked) {
+    static Tile tile(String name, PublishedVersion version, Gallery.Item item, boolean masked, Asked asked) {
         String path = Paths.image(name, version.record().version(), item.spot().key());
         int width = version.record().image().width();
         int height = version.record().image().height();
@@ -200,11 +237,11 @@ public final class GalleryPage {
         double fit = longest <= ThumbPage.MOST ? times : (double) ThumbPage.MOST / longest;
         return new Tile(
                 item.spot().key(),
-                path,
+                path + query(asked, "?"),
                 path + "/thumb",
                 masked ? path + "/overlay-thumb" : "",
                 item.label(),
-                item.confidence() < 0 ? "" : Words.share(Math.round(item.confidence() * 1000), 1000),
+                note(item, asked),
                 item.agrees() == 0 ? "seen as another class" : "",
                 width == 0 ? ThumbPage.MOST : (int) Math.round(width * fit),
                 height == 0 ? ThumbPage.MOST : (int) Math.round(height * fit));
