@@ -57,10 +57,12 @@ const tile = (s, action, title, said = `seed ${s.seed}`) => {
   return figure;
 };
 let around;
+// The seeds around end with the last one that there is.
+const firstAround = () => Math.min(Math.max(0, Number(value('seed')) - 3), 2 ** 32 - Number(many.value));
 const seeds = () => {
   clearTimeout(around);
   around = setTimeout(() => {
-    const first = Math.max(0, Number(value('seed')) - 3);
+    const first = firstAround();
     document.getElementById('seeds').replaceChildren(...Array.from({ length: Number(many.value) }, (_, i) => {
       const s = settings(first + i);
       return tile(s, () => { knobs.elements.seed.value = s.seed; changed(); }, 'Show it large');
@@ -138,11 +140,11 @@ if (picture) {
   knobs.addEventListener('click', event => {
     const on = selector => event.target.closest(selector);
     const seed = knobs.elements.seed;
-    if (on('[data-step]')) { seed.value = Math.max(0, Number(seed.value) + Number(on('[data-step]').dataset.step)); changed(); }
+    if (on('[data-step]')) { seed.value = Math.min(2 ** 32 - 1, Math.max(0, Number(seed.value) + Number(on('[data-step]').dataset.step))); changed(); }
     if (on('[data-dice]')) { seed.value = Math.floor(Math.random() * 2 ** 32); changed(); }
     if (on('[data-still]')) { knobs.querySelectorAll('[data-edit]').forEach(one => { one.value = 0; }); changed(); }
     if (on('[data-favourite]')) like([settings()]);
-    if (on('[data-favour-all]')) like(Array.from({ length: Number(many.value) }, (_, i) => settings(Math.max(0, Number(seed.value) - 3) + i)));
+    if (on('[data-favour-all]')) like(Array.from({ length: Number(many.value) }, (_, i) => settings(firstAround() + i)));
     if (on('[data-forget]')) { liked = []; favourites(); document.getElementById('favourites').replaceChildren(); }
     if (on('[data-copy-group]')) copy(groups([settings()]) + '\n');
     if (on('[data-copy-command]')) copy(command(settings()));

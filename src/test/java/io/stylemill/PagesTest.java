@@ -49,6 +49,14 @@ class PagesTest {
                 dataset: {name: mixed, version: 1.0.0}
                 generator: {checkpoint: blood-cells-64.safetensors}
                 samples: [{name: any, label: {class: WBC}, latent: {seeds: "7"}, truncation: 0.825674, styleMixing: {layers: 7-9, probability: 1, seeds: "1000"}}]
+                """, """
+                apiVersion: stylemill/v1
+                dataset: {name: gated, version: 1.0.0}
+                generator: {checkpoint: blood-cells-64.safetensors}
+                labelers:
+                  - {name: seen, model: blood-cells-classifier.pt, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
+                gates: {attempts: 60, confidence: 0.99, agreement: true}
+                samples: [{name: all, count: 20, label: {class: Platelets}, latent: {distribution: normal}}]
                 """);
         pages.form("/datasets/bad/1.0.0/revoke", "reason=wrong%20%3Clabels%3E&sure=yes");
     }
@@ -101,7 +109,7 @@ class PagesTest {
     @Test
     void countsARunWhoseVersionWasRevokedByItself() {
         assertThat(pages.text("/"))
-                .contains("All <span class=\"count\">4<", "Published <span class=\"count\">3<")
+                .contains("All <span class=\"count\">5<", "Published <span class=\"count\">4<")
                 .contains("<a href=\"/?state=revoked\">Revoked <span class=\"count\">1<");
         assertThat(pages.text("/?state=revoked")).contains("<b>bad</b>").doesNotContain("<b>cells</b>");
         assertThat(pages.text("/?state=published")).contains("<b>cells</b>").doesNotContain("<b>bad</b>");
@@ -153,6 +161,72 @@ class PagesTest {
                 .contains("value=\"4294967295\"", "value=\"0.123456\"", "<option selected>Platelets</option>")
                 .contains("<option value=\"none\" selected>", "<option value=\"fine\" selected>")
                 .contains("No directions for this network lie below the allowed roots.");
+    }
+
+    @Test
+    void refusesANumberThatIsNoneAndKeepsTheOtherFields() {
+        assertThat(pages.text(CELLS + "/images?seed=0-5&psi-from=abc&label=WBC"))
+                .contains("seed is '0-5'; it must be one whole number", "psi-from is 'abc'")
+                .contains("value=\"0-5\"", "<option value=\"WBC\" selected>")
+                .doesNotContain("class=\"tile\"");
+    }
+
+    @Test
+    void ordersByPsiBothWaysAndSaysPsi() {
+        String down = pages.text(CELLS + "/images?sort=psi-down");
+        assertThat(down).contains("high psi first", ">psi 1<");
+        assertThat(pages.text(CELLS + "/images?sort=psi")).contains(">psi 0.826<");
+        assertThat(pages.text("/datasets/drawn/1.0.0/images")).doesNotContain("by seed", "name=\"seed\"");
+    }
+
+    @Test
+    void movesThroughTheImagesThatWereAskedFor() {
+        String query = "?label=WBC&sort=seed";
+        List<String> asked = keys(pages.text(CELLS + "/images" + query));
+        assertThat(asked).hasSize(20);
+        String third = pages.text(CELLS + "/images/" + asked.get(2) + query);
+        assertThat(third)
+                .contains("rel=\"prev\" href=\"" + CELLS + "/images/" + asked.get(1) + "?label=WBC&amp;sort=seed\"")
+                .contains("rel=\"next\" href=\"" + CELLS + "/images/" + asked.get(3) + "?label=WBC&amp;sort=seed\"")
+                .contains("<a href=\"" + CELLS + "/images?label=WBC&amp;sort=seed\">Images</a>");
+        assertThat(pages.text(CELLS + "/images/" + asked.get(19) + query)).doesNotContain("rel=\"next\"");
+    }
+
+    @Test
+    void leadsFromAnImageToItsRunVersionAndManifest() {
+        String page = pages.text(CELLS + "/images/" + image(pages.text(CELLS + "/images")));
+        assertThat(page).contains("<a href=\"" + CELLS + "\">cells 1.0.0</a>");
+        String run = page.replaceFirst("(?s).*<a href=\"(/runs/[^\"]*)\">.*", "$1");
+        assertThat(pages.text(run)).contains("<h1>cells <span");
+        String manifest = page.replaceFirst("(?s).*<a href=\"([^\"]*)\">this manifest.*", "$1");
+        assertThat(pages.text(manifest)).startsWith("apiVersion: stylemill/v1");
+        assertThat(pages.text(CELLS)).contains(run, manifest);
+    }
+
+    @Test
+    void drawsAClassAsItsShareOfAll() {
+        assertThat(pages.text(CELLS)).contains("value=\"833\" aria-label=\"RBC\"", "value=\"166\" aria-label=\"WBC\"");
+    }
+
+    @Test
+    void tellsARevocationInTheTimesOfAllPages() {
+        assertThat(pages.text("/")).containsPattern("revoked on ....-..-.. ..:.. by anna");
+    }
+
+    @Test
+    void saysOfRefusedImagesWhatTheDownloadsSay() {
+        String all = pages.text("/datasets/gated/1.0.0/rejected");
+        assertThat(all)
+                .contains("rejected\" aria-current=\"true\">All<", "no seed, psi ", "attempt 0<", "<summary>Record<")
+                .contains("<dt>for</dt><dd>group all, slot ");
+        String path = "/datasets/gated/1.0.0/rejected?gate=confidence";
+        assertThat(pages.text(path))
+                .contains("?gate=confidence\" aria-current=\"true\">confidence <", "format=csv&amp;gate=confidence\"");
+        String csv = pages.text("/datasets/gated/1.0.0/rejected/reasons?format=csv&gate=confidence");
+        String whole = pages.text("/datasets/gated/1.0.0/rejected/reasons?format=csv");
+        assertThat(csv.lines().skip(1)).isNotEmpty().allMatch(line -> line.contains(",confidence,"));
+        assertThat(whole.lines().filter(line -> line.contains(",confidence,")))
+                .containsExactlyElementsOf(csv.lines().skip(1).toList());
     }
 
     private static String image(String gallery) {
