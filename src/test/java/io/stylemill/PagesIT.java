@@ -112,7 +112,8 @@ class PagesIT {
         browser.find(".crumbs a:last-child").click();
         browser.says("h1", "20 of 120 images");
         browser.says(".selected", "4 selected");
-        browser.run("const s = document.getElementById('seed'); s.value = '0-5'; s.dispatchEvent(new Event('change', {bubbles: true}))");
+        browser.run(
+                "const s = document.getElementById('seed'); s.value = '0-5'; s.dispatchEvent(new Event('change', {bubbles: true}))");
         browser.says("[role=alert]", "it must be one whole number");
         assertThat(browser.find("#seed").getDomProperty("value")).isEqualTo("0-5");
     }
@@ -129,7 +130,8 @@ class PagesIT {
         psi.clear();
         psi.sendKeys("0.825674");
         browser.find("#mix").isDisplayed();
-        browser.run("const m = document.getElementById('mix'); m.value = 5; m.dispatchEvent(new Event('input', {bubbles: true}))");
+        browser.run(
+                "const m = document.getElementById('mix'); m.value = 5; m.dispatchEvent(new Event('input', {bubbles: true}))");
         browser.says("[data-caption]", "seed 4294967295, psi 0.825674, middle of 5");
         String address = browser.path();
         browser.open(address);
@@ -137,7 +139,9 @@ class PagesIT {
         browser.find("[data-favourite]").click();
         browser.says("#favourites figcaption", "psi 0.825674");
         browser.find("[data-copy-group]").click();
-        browser.wait("it says that it copied", d -> browser.find("#copied-said").getText().isEmpty() ? null : Boolean.TRUE);
+        browser.wait(
+                "it says that it copied",
+                d -> browser.find("#copied-said").getText().isEmpty() ? null : Boolean.TRUE);
         browser.keep("pages-studio-1280");
         browser.check();
         browser.window(390, true);
@@ -152,7 +156,8 @@ class PagesIT {
         for (int width : List.of(1280, 390)) {
             browser.window(width, width == 390);
             String image = CELLS + "/images/v1_0_0-000000100?label=WBC&sort=psi";
-            for (String path : List.of(CELLS, CELLS + "/images?sort=psi-down", image, CELLS + "/images?seed=abc", "/")) {
+            for (String path :
+                    List.of(CELLS, CELLS + "/images?sort=psi-down", image, CELLS + "/images?seed=abc", "/")) {
                 browser.open(path);
                 browser.wait("the pictures are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
                 browser.keep("pages" + path.replaceAll("[^a-z]+", "-") + width);

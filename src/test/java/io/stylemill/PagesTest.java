@@ -101,7 +101,9 @@ class PagesTest {
                 .doesNotContain(bad + "/revoke");
         // What was done is bad news, though it was done well.
         assertThat(pages.text(bad)).doesNotContain("<span class=\"state good\">revoked</span>");
-        assertThat(pages.text(CELLS)).contains("I know that it cannot be undone").doesNotContain("Do not use it.");
+        assertThat(pages.text(CELLS))
+                .contains("I know that it cannot be undone")
+                .doesNotContain("Do not use it.");
         assertThat(pages.text("/compare?a=cells/1.0.0&b=bad/1.0.0"))
                 .containsOnlyOnce("<span class=\"state bad\">revoked</span>");
     }
@@ -124,7 +126,8 @@ class PagesTest {
         ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip.body()));
         assertThat(in.getNextEntry().getName()).isEqualTo("REVOKED.txt");
         assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                .matches("Do not use these images. bad 1.0.0 was revoked on ....-..-.. ..:.. by anna: wrong <labels>\n");
+                .matches(
+                        "Do not use these images. bad 1.0.0 was revoked on ....-..-.. ..:.. by anna: wrong <labels>\n");
     }
 
     @Test
@@ -148,8 +151,9 @@ class PagesTest {
     @Test
     void saysWhyTheStudioCannotShowAnImage() {
         String path = "/datasets/drawn/1.0.0/images/" + image(pages.text("/datasets/drawn/1.0.0/images"));
-        String why = "The studio cannot show this image itself: its latent has no seed; its noise was drawn for its place"
-                + " in the dataset.";
+        String why =
+                "The studio cannot show this image itself: its latent has no seed; its noise was drawn for its place"
+                        + " in the dataset.";
         assertThat(pages.text(path)).contains(why, "Open its settings in the studio");
         assertThat(pages.text(path.replace("/datasets/", "/studio?image=").replace("/images/", "/")))
                 .contains("data-other>" + why);

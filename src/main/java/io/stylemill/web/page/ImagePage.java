@@ -134,7 +134,8 @@ public final class ImagePage {
                 "/studio?image=" + Paths.encoded(name + "/" + version.record().version() + "/" + row.key()),
                 Knobs.of(row).words(),
                 version.record().runId(),
-                VersionPage.manifest(version, Paths.version(name, version.record().version())));
+                VersionPage.manifest(
+                        version, Paths.version(name, version.record().version())));
         return templates.page(asked, row.key() + " of " + name, Frame.Tab.DATASETS, "image", whole);
     }
 

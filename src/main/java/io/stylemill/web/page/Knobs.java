@@ -66,7 +66,8 @@ record Knobs(Map<String, String> start, int label, List<String> differences) {
         if (mixing == null) {
             return;
         }
-        if (mixing.z() instanceof Recipe.ZSource.Seed other && mixing.classVector().equals(recipe.classVector())) {
+        if (mixing.z() instanceof Recipe.ZSource.Seed other
+                && mixing.classVector().equals(recipe.classVector())) {
             start.put("mix", Long.toString(other.seed()));
             start.put("layers", RecipeText.layers(mixing.layers()));
         } else {

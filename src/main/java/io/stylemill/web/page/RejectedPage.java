@@ -51,7 +51,15 @@ public final class RejectedPage {
      * @param gate whose images alone are shown, or empty
      * @param gates how many each gate refused
      */
-    public record Whole(String name, String version, String path, String revoked, String found, String gate, List<Fact> gates, List<Line> lines) {}
+    public record Whole(
+            String name,
+            String version,
+            String path,
+            String revoked,
+            String found,
+            String gate,
+            List<Fact> gates,
+            List<Line> lines) {}
 
     RejectedPage(Catalog catalog, Supplier<Replay> replays, Templates templates) {
         this.catalog = catalog;

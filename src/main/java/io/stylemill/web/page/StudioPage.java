@@ -248,8 +248,7 @@ public final class StudioPage {
     /** Returns the network of an image: of several with its name the one with its bytes, where it is among them. */
     private String network(SampleRow row, List<String> found) {
         String name = row.origin().generator();
-        List<String> named =
-                found.stream().filter(one -> one.contains(name)).toList();
+        List<String> named = found.stream().filter(one -> one.contains(name)).toList();
         return named.stream()
                 .filter(one -> sha256(one).equals(row.origin().generatorSha256()))
                 .findFirst()

@@ -231,10 +231,7 @@ public final class VersionPage {
     private static List<Share> classes(CommitRecord record, String path) {
         return record.classes().stream()
                 .map(one -> share(
-                        one.name(),
-                        one.kept(),
-                        record.images(),
-                        path + "/images?label=" + Paths.encoded(one.name())))
+                        one.name(), one.kept(), record.images(), path + "/images?label=" + Paths.encoded(one.name())))
                 .toList();
     }
 
