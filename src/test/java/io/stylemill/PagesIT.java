@@ -36,7 +36,16 @@ class PagesIT {
                 samples:
                   - {name: red, label: {class: RBC}, latent: {seeds: "0-99"}}
                   - {name: white, label: {class: WBC}, latent: {seeds: "0-19"}, truncation: {psi: 0.825674}}
+                """, """
+                apiVersion: stylemill/v1
+                dataset: {name: gated, version: 1.0.0}
+                generator: {checkpoint: blood-cells-64.safetensors}
+                labelers:
+                  - {name: seen, model: blood-cells-classifier.pt, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
+                gates: {attempts: 60, confidence: 0.99, agreement: true}
+                samples: [{name: all, count: 20, label: {class: Platelets}, latent: {distribution: normal}}]
                 """);
+        pages.form("/datasets/gated/1.0.0/revoke", "reason=nucleus%20missing&sure=yes");
         browser = Browser.on(pages.address());
         browser.window(1280, false);
     }
@@ -156,8 +165,16 @@ class PagesIT {
         for (int width : List.of(1280, 390)) {
             browser.window(width, width == 390);
             String image = CELLS + "/images/v1_0_0-000000100?label=WBC&sort=psi";
-            for (String path :
-                    List.of(CELLS, CELLS + "/images?sort=psi-down", image, CELLS + "/images?seed=abc", "/")) {
+            for (String path : List.of(
+                    CELLS,
+                    CELLS + "/images?sort=psi-down",
+                    image,
+                    CELLS + "/images?seed=abc",
+                    "/",
+                    "/datasets/gated/1.0.0",
+                    "/datasets/gated/1.0.0/images",
+                    "/datasets/gated/1.0.0/rejected?gate=confidence",
+                    "/compare?a=cells/1.0.0&b=gated/1.0.0")) {
                 browser.open(path);
                 browser.wait("the pictures are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
                 browser.keep("pages" + path.replaceAll("[^a-z]+", "-") + width);
