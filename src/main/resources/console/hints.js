@@ -98,6 +98,8 @@ const hints = (() => {
   };
 
   const schemas = { whole: null };
+  // What no schema knows: values that this factory has, by the path to them.
+  const own = new Map();
   const plain = nodes => nodes.flatMap(node => {
     if (!node || typeof node !== 'object') return [];
     if (node.$ref) return plain([{ ...schemas.whole.$defs[node.$ref.replace('#/$defs/', '')], ...(node.examples ? { examples: node.examples } : {}) }]);
@@ -135,6 +137,9 @@ const hints = (() => {
         words.forEach(value => add(value, false));
         samples.forEach(value => add(value, true));
       }
+    }
+    if (!here.key) {
+      for (const value of own.get(here.steps.join('/')) ?? []) found.set(yaml(value), { put: yaml(value), name: yaml(value), says: '' });
     }
     const typed = here.typed.toLowerCase();
     const fitting = [...found.values()].filter(one => one.name.toLowerCase().startsWith(typed) && one.name !== here.typed);
@@ -206,7 +211,8 @@ const hints = (() => {
       event.preventDefault();
       mark();
     });
+    own.set('generator/checkpoint', area.dataset.networks.split('\n').filter(Boolean));
     fetch(area.dataset.schema).then(answer => answer.json()).then(schema => { schemas.whole = schema; });
   };
-  return { all, attach, schemas };
+  return { all, attach, own, schemas };
 })();

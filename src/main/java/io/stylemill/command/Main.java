@@ -38,14 +38,17 @@ import io.stylemill.command.order.RunCommand;
 import io.stylemill.command.order.RunsCommand;
 import io.stylemill.command.order.SchedulesCommand;
 import io.stylemill.command.order.WorkersCommand;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.Interruption;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
@@ -72,7 +75,10 @@ public final class Main extends TopCommand {
         // Before any thread: two that want the first logger at once make SLF4J complain.
         LoggerFactory.getLogger(Main.class);
         Terminal terminal = Terminal.own();
+        // Native code that runs on while the process unloads it would crash: an interrupted command stops at once.
+        Interruption.say(terminal, "interrupted");
         int status = run(program, terminal, new Commands(terminal), args);
+        Interruption.say(terminal, "");
         // A PrintStream keeps its failures to itself. Half an answer must not look like a whole one.
         if (terminal.out().checkError() && status == 0) {
             terminal.say(
@@ -173,7 +179,24 @@ public final class Main extends TopCommand {
             boolean started = of.getCommand() instanceof BaseCommand command && command.started();
             return tell(terminal, e, started);
         });
-        return line.execute(args);
+        try {
+            return line.execute(Arrays.stream(args).map(Main::noOption).toArray(String[]::new));
+        } catch (OutOfMemoryError e) {
+            return tell(
+                    terminal,
+                    Failure.of(
+                            Kind.RESOURCES,
+                            Code.OUT_OF_MEMORY,
+                            "the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                                    + " MiB is too small for this; set STYLEMILL_HEAP, such as 4g, and run it again",
+                            e),
+                    true);
+        }
+    }
+
+    /** Puts a space before SQL that starts with a comment, which picocli takes for an option. */
+    private static String noOption(String argument) {
+        return argument.matches("(?s)--\\s.*") ? " " + argument : argument;
     }
 
     /** Says for people what picocli says in words of Java. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
 public final class NewRunPage {
@@ -83,8 +84,12 @@ public final class NewRunPage {
     /** What a check found. */
     public record Checked(List<Fault> faults, String dataset, List<Fact> facts, List<Fact> classes, String message) {}
 
-    /** What the page shows. */
-    public record Blank(String text, List<String> inboxes) {}
+    /**
+     * What the page shows.
+     *
+     * @param networks that a manifest may name, one a line
+     */
+    public record Blank(String text, List<String> inboxes, String networks) {}
 
     /**
      * @param base where the relative paths of manifests start
@@ -126,7 +131,18 @@ public final class NewRunPage {
     }
 
     private Answer page(Asked asked) {
-        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes));
+        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes, networks()));
+    }
+
+    private String networks() {
+        try {
+            return studio.checkpoints().stream()
+                    .map(one -> String.valueOf(one.get("name")))
+                    .collect(Collectors.joining("\n"));
+        } catch (Failure e) {
+            // The text can be written without them, and the check says what is wrong with a root.
+            return "";
+        }
     }
 
     private ManifestSource source(Asked asked) {

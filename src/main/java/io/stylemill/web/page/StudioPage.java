@@ -107,8 +107,7 @@ public final class StudioPage {
                 .toList();
         Map<String, String> start = new HashMap<>(asked.query());
         String address = start.getOrDefault("checkpoint", "");
-        String trouble =
-                found.isEmpty() ? "There is no checkpoint below the allowed roots (stylemill.checkpoints)." : "";
+        String trouble = found.isEmpty() ? "There is no network below the allowed roots (stylemill.checkpoints)." : "";
         Map<String, @Nullable Object> network = Map.of();
         SampleRow row = null;
         Knobs knobs = new Knobs(Map.of(), -1, List.of());
@@ -125,7 +124,7 @@ public final class StudioPage {
                     address = one;
                     break;
                 } catch (Failure e) {
-                    // Files of other kinds lie among checkpoints too; the next one may be a network.
+                    // Its weights or settings are none that can be run; the next network's may be.
                     trouble = e.getMessage();
                 }
             }
