@@ -57,7 +57,7 @@ final class ServedPages implements AutoCloseable {
                         catalog,
                         new VersionJobs(jobs, new Releases(Policy.OPEN, clock), this::replay, line.folder, "anna"),
                         this::replay,
-                        new Sharing(false),
+                        new Sharing(false, "anna", clock, (what, detail) -> {}),
                         watches)
                 .studio(studio, catalog);
         server.start(console.endpoints(), console::page);
