@@ -13,10 +13,12 @@ document.addEventListener('click', event => {
 const localTimes = root => {
   for (const time of root.querySelectorAll('time[datetime]')) {
     const at = new Date(time.getAttribute('datetime'));
-    if (!isNaN(at)) time.title = at.toLocaleString();
-    if (time.dataset.local !== undefined && !isNaN(at)) {
-      time.textContent = at.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-    }
+    if (isNaN(at)) continue;
+    // The one form of time of all pages, here in the reader's zone.
+    const two = n => String(n).padStart(2, '0');
+    const local = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+    time.title = local;
+    if (time.dataset.local !== undefined) time.textContent = local;
   }
 };
 document.addEventListener('DOMContentLoaded', () => {

@@ -16,6 +16,8 @@ const settings = (seed = value('seed')) => {
 };
 const address = s => '/studio/image?' + new URLSearchParams(s);
 const edits = s => JSON.parse(s.edits ?? '[]');
+// The address says where the knobs are: a reload, and others who are sent it, see the same picture.
+const place = () => history.replaceState(null, '', '/studio?' + new URLSearchParams(settings()));
 const words = s => `${s.class ? s.class + ', ' : ''}seed ${s.seed}, psi ${s.psi}${s.layers ? `, ${s.layers} of ${s.mix}` : ''}${edits(s).map(one => `, ${one.name} ${one.strength}`).join('')}`;
 const trouble = document.getElementById('studio-trouble');
 // Only the newest request matters; the one before it is given up.
@@ -38,7 +40,7 @@ const show = () => {
     trouble.hidden = false;
   });
 };
-const tile = (s, action, title) => {
+const tile = (s, action, title, said = `seed ${s.seed}`) => {
   const figure = document.createElement('figure');
   figure.className = 'tile';
   const button = document.createElement('button');
@@ -50,22 +52,24 @@ const tile = (s, action, title) => {
   button.append(image);
   button.addEventListener('click', action);
   const caption = document.createElement('figcaption');
-  caption.className = 'muted'; caption.textContent = `seed ${s.seed}`;
+  caption.className = 'muted'; caption.textContent = said;
   figure.append(button, caption);
   return figure;
 };
 let around;
+// The seeds around end with the last one that there is.
+const firstAround = () => Math.min(Math.max(0, Number(value('seed')) - 3), 2 ** 32 - Number(many.value));
 const seeds = () => {
   clearTimeout(around);
   around = setTimeout(() => {
-    const first = Math.max(0, Number(value('seed')) - 3);
+    const first = firstAround();
     document.getElementById('seeds').replaceChildren(...Array.from({ length: Number(many.value) }, (_, i) => {
       const s = settings(first + i);
       return tile(s, () => { knobs.elements.seed.value = s.seed; changed(); }, 'Show it large');
     }));
   }, 250);
 };
-const changed = () => { show(); seeds(); };
+const changed = () => { place(); show(); seeds(); };
 let liked = [];
 try { liked = JSON.parse(localStorage.getItem(FAVOURITES) ?? '[]'); } catch { liked = []; }
 const like = all => {
@@ -78,7 +82,7 @@ const favourites = () => {
   document.querySelector('[data-manifest]').disabled = liked.length === 0;
   if (!liked.length) return;
   document.getElementById('favourites').replaceChildren(...liked.map((s, i) =>
-    tile(s, () => { liked.splice(i, 1); favourites(); if (!liked.length) document.getElementById('favourites').replaceChildren(); }, 'Take it out')));
+    tile(s, () => { liked.splice(i, 1); favourites(); if (!liked.length) document.getElementById('favourites').replaceChildren(); }, 'Take it out', words(s))));
 };
 const quoted = text => JSON.stringify(text);
 // All favourites that differ in their seed alone are one group.
@@ -106,7 +110,9 @@ const groups = all => {
   }).join('\n');
 };
 const copy = content => {
-  navigator.clipboard?.writeText(content);
+  const said = document.getElementById('copied-said');
+  const ready = () => { said.textContent = 'Below, ready to copy.'; };
+  navigator.clipboard ? navigator.clipboard.writeText(content).then(() => { said.textContent = 'Copied.'; }, ready) : ready();
   const box = document.getElementById('copied');
   box.value = content; box.hidden = false; box.rows = content.split('\n').length + 1;
 };
@@ -116,7 +122,17 @@ const command = s => ['./stylemill generate', s.checkpoint, `--seeds ${s.seed}`,
   ...edits(s).slice(0, 1).map(one => `--direction ${quoted(one.direction)} --strength ${one.strength}${one.layers ? ` --direction-layers ${one.layers}` : ''}`),
   '--outdir out', edits(s).length > 1 && '  # along the first direction only: a manifest takes several'].filter(Boolean).join(' ');
 if (picture) {
-  knobs.addEventListener('input', event => { if (!event.target.matches('[data-reload]')) changed(); });
+  knobs.addEventListener('input', event => {
+    const knob = event.target;
+    if (knob.matches('[data-reload]')) return;
+    if (knob.dataset.slides) knobs.elements[knob.dataset.slides].value = knob.value;
+    const slider = knobs.querySelector(`[data-slides="${knob.name}"]`);
+    if (slider) slider.value = knob.value;
+    // A partner's seed alone would change nothing.
+    if (knob.name === 'mix' && !value('layers')) knobs.elements.layers.value = 'middle';
+    document.querySelector('[data-other]')?.remove();
+    changed();
+  });
   knobs.addEventListener('change', event => {
     if (event.target.matches('[data-reload]')) location.assign('/studio?' + new URLSearchParams({ checkpoint: event.target.value }));
   });
@@ -124,11 +140,11 @@ if (picture) {
   knobs.addEventListener('click', event => {
     const on = selector => event.target.closest(selector);
     const seed = knobs.elements.seed;
-    if (on('[data-step]')) { seed.value = Math.max(0, Number(seed.value) + Number(on('[data-step]').dataset.step)); changed(); }
+    if (on('[data-step]')) { seed.value = Math.min(2 ** 32 - 1, Math.max(0, Number(seed.value) + Number(on('[data-step]').dataset.step))); changed(); }
     if (on('[data-dice]')) { seed.value = Math.floor(Math.random() * 2 ** 32); changed(); }
     if (on('[data-still]')) { knobs.querySelectorAll('[data-edit]').forEach(one => { one.value = 0; }); changed(); }
     if (on('[data-favourite]')) like([settings()]);
-    if (on('[data-favour-all]')) like(Array.from({ length: Number(many.value) }, (_, i) => settings(Math.max(0, Number(seed.value) - 3) + i)));
+    if (on('[data-favour-all]')) like(Array.from({ length: Number(many.value) }, (_, i) => settings(firstAround() + i)));
     if (on('[data-forget]')) { liked = []; favourites(); document.getElementById('favourites').replaceChildren(); }
     if (on('[data-copy-group]')) copy(groups([settings()]) + '\n');
     if (on('[data-copy-command]')) copy(command(settings()));
@@ -151,8 +167,7 @@ ${groups(liked.filter(s => s.checkpoint === liked[0].checkpoint))}
       location.assign('/new');
     }
   });
-  const layers = new URLSearchParams(location.search).get('layers');
-  if (layers) knobs.elements.layers.value = layers;
-  changed();
+  show();
+  seeds();
   favourites();
 }

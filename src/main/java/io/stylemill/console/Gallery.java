@@ -44,6 +44,7 @@ public final class Gallery {
     /**
      * What can be asked for.
      *
+     * @param seeded whether latents are from seeds
      * @param masked whether there are masks or boxes
      */
     public record Choices(
@@ -52,6 +53,7 @@ public final class Gallery {
             List<String> splits,
             List<String> tags,
             boolean scored,
+            boolean seeded,
             boolean masked) {}
 
     Gallery(GalleryIndex galleryIndex) {
@@ -79,6 +81,7 @@ public final class Gallery {
                 List.copyOf(galleryIndex.splits.texts()),
                 List.copyOf(tags),
                 galleryIndex.size > 0 && galleryIndex.confidence[0] >= 0,
+                seeded(),
                 galleryIndex.masked);
     }
 
@@ -130,6 +133,7 @@ public final class Gallery {
             case MOST_SURE -> Comparator.comparingDouble(i -> -galleryIndex.confidence[i]);
             case SEED -> Comparator.comparingLong(i -> galleryIndex.seed[i]);
             case PSI -> Comparator.comparingDouble(i -> galleryIndex.psi[i]);
+            case PSI_DOWN -> Comparator.comparingDouble(i -> -galleryIndex.psi[i]);
             case INDEX -> Comparator.naturalOrder();
         };
     }
@@ -148,12 +152,36 @@ public final class Gallery {
                 : galleryIndex.siblings(row, most).stream().map(this::item).toList();
     }
 
-    /** Returns the keys before and after one in the index; empty at the ends. */
-    public List<String> neighbours(String key) {
+    private boolean seeded() {
+        for (int i = 0; i < galleryIndex.size; i++) {
+            if (galleryIndex.seed[i] >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the keys before and after one among the images that answer; empty at the ends. */
+    public List<String> neighbours(GalleryQuestion asked, String key) {
         int row = galleryIndex.find(key);
-        return List.of(
-                row > 0 ? galleryIndex.key(row - 1) : "",
-                row >= 0 && row + 1 < galleryIndex.size ? galleryIndex.key(row + 1) : "");
+        if (row < 0) {
+            return List.of("", "");
+        }
+        Filter filter = new Filter(asked);
+        Comparator<Integer> order = order(asked.sort()).thenComparing(Comparator.naturalOrder());
+        int before = -1;
+        int after = -1;
+        for (int i = 0; i < galleryIndex.size; i++) {
+            if (i == row || !filter.admits(i)) {
+                continue;
+            }
+            if (order.compare(i, row) < 0) {
+                before = before < 0 || order.compare(i, before) > 0 ? i : before;
+            } else {
+                after = after < 0 || order.compare(i, after) < 0 ? i : after;
+            }
+        }
+        return List.of(before < 0 ? "" : galleryIndex.key(before), after < 0 ? "" : galleryIndex.key(after));
     }
 
     private Item item(int i) {

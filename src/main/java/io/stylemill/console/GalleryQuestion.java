@@ -1,5 +1,9 @@
 package io.stylemill.console;
 
+import io.stylemill.failure.Code;
+import io.stylemill.failure.Failure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param label name of the class
  * @param tag {@code name=value}
  * @param agrees {@code yes} or {@code no}: whether the first labeler sees what the image was made for
- * @param sort one of {@link #SORTS}
+ * @param sort in which order
  */
 public record GalleryQuestion(
         String label,
@@ -30,7 +34,8 @@ public record GalleryQuestion(
         LEAST_SURE("least-sure", "least sure first"),
         MOST_SURE("most-sure", "most sure first"),
         SEED("seed", "by seed"),
-        PSI("psi", "by psi");
+        PSI("psi", "low psi first"),
+        PSI_DOWN("psi-down", "high psi first");
 
         private final String word;
         private final String words;
@@ -60,6 +65,10 @@ public record GalleryQuestion(
         }
     }
 
+    /** Those of the parameters that are numbers. */
+    public static final List<String> NUMBERS =
+            List.of("psi-from", "psi-to", "confidence-from", "confidence-to", "seed");
+
     /** The parameters that a question is made of. */
     public static final Set<String> PARAMETERS = Set.of(
             "label",
@@ -74,9 +83,26 @@ public record GalleryQuestion(
             "seed",
             "sort");
 
-    /** Reads a question; what is no number asks for nothing. */
+    /**
+     * Reads a question.
+     *
+     * @throws Failure {@code bad-parameter} (INPUT), which says of every number what is wrong with it
+     */
     public static GalleryQuestion of(Map<String, String> query) {
-        Double seed = number(query, "seed");
+        List<String> wrong = new ArrayList<>();
+        String seed = query.getOrDefault("seed", "").strip();
+        if (!seed.isEmpty() && !seed.matches("[0-9]{1,10}")) {
+            wrong.add("seed is '" + seed + "'; it must be one whole number, such as 17");
+        }
+        for (String name : NUMBERS) {
+            String word = query.getOrDefault(name, "").strip();
+            if (!name.equals("seed") && !word.isEmpty() && number(query, name) == null) {
+                wrong.add(name + " is '" + word + "'; it must be a number, such as 0.7");
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw Failure.input(Code.BAD_PARAMETER, String.join("; ", wrong));
+        }
         return new GalleryQuestion(
                 query.getOrDefault("label", ""),
                 query.getOrDefault("group", ""),
@@ -87,7 +113,7 @@ public record GalleryQuestion(
                 number(query, "psi-to"),
                 number(query, "confidence-from"),
                 number(query, "confidence-to"),
-                seed == null ? null : (Long) seed.longValue(),
+                seed.isEmpty() ? null : (Long) Long.parseLong(seed),
                 Sort.of(query.getOrDefault("sort", "")));
     }
 

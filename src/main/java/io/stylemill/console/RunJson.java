@@ -8,6 +8,7 @@ import io.stylemill.factory.ledger.ShardState;
 import io.stylemill.factory.route.Heartbeat;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.order.plan.Result;
+import io.stylemill.version.Revocation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ public final class RunJson {
         map.put("imagesPerSecond", view.imagesPerSecond() == null ? null : rounded(view.imagesPerSecond(), 100));
         map.put("secondsLeft", view.secondsLeft() == null ? null : rounded(view.secondsLeft(), 1));
         map.put("stalled", view.stalled());
-        map.put("revoked", view.revoked());
+        Revocation revoked = view.revoked();
+        map.put("revoked", revoked == null ? null : revoked.toString());
         return map;
     }
 

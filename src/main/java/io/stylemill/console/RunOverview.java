@@ -70,6 +70,13 @@ public final class RunOverview {
         return ledger.runs().list(state, dataset, most).stream().map(look::view).toList();
     }
 
+    /** Returns those of the newest published runs whose version was revoked, newest first; at most {@code most} are looked at. */
+    public List<RunView> revoked(int most) {
+        return list(RunState.PUBLISHED, null, most).stream()
+                .filter(view -> view.revoked() != null)
+                .toList();
+    }
+
     /** Returns the runs to which something may still happen by itself, oldest first; looked at now and then, it knows rates. */
     public List<RunView> open() {
         Look look = new Look();
@@ -256,7 +263,7 @@ public final class RunOverview {
             return known;
         }
 
-        private @Nullable String revoked(Run run) {
+        private @Nullable Revocation revoked(Run run) {
             if (stores == null || run.state() != RunState.PUBLISHED) {
                 return null;
             }
@@ -270,7 +277,6 @@ public final class RunOverview {
             });
             return of.stream()
                     .filter(r -> r.version().equals(run.version()))
-                    .map(Revocation::toString)
                     .findFirst()
                     .orElse(null);
         }

@@ -1,6 +1,7 @@
 package io.stylemill.console;
 
 import io.stylemill.factory.ledger.Run;
+import io.stylemill.version.Revocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public record RunView(
         @Nullable Double imagesPerSecond,
         @Nullable Double secondsLeft,
         @Nullable String stalled,
-        @Nullable String revoked) {
+        @Nullable Revocation revoked) {
     /** Returns how much of it is made, 0 to 1. */
     public double progress() {
         long planned = run.totals().samples();

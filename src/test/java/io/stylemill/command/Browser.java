@@ -30,7 +30,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Debian's Chromium, which looks at pages, keeps pictures of them, and checks the rules of accessibility. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
     private static final Path PICTURES = Path.of("target/console");
@@ -46,12 +46,12 @@ final class Browser implements AutoCloseable {
         this.axe = axe();
     }
 
-    static boolean isThere() {
+    public static boolean isThere() {
         return CHROMIUM.canExecute() && DRIVER.canExecute();
     }
 
     /** Opens one on a server's address. */
-    static Browser on(String address) {
+    public static Browser on(String address) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM);
         options.addArguments(
@@ -74,7 +74,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Makes the window so wide, in light or dark colours. */
-    void window(int width, boolean dark) {
+    public void window(int width, boolean dark) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", width < 600 ? 844 : 900, "deviceScaleFactor", 1, "mobile", false));
@@ -83,27 +83,32 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
-    void open(String path) {
+    /** Returns what moves and presses. */
+    public ChromeDriver driver() {
+        return driver;
+    }
+
+    public void open(String path) {
         driver.get(address + path);
     }
 
-    String path() {
+    public String path() {
         return driver.getCurrentUrl().substring(address.length());
     }
 
-    WebElement find(String selector) {
+    public WebElement find(String selector) {
         return wait(selector + " is there", d -> {
             List<WebElement> found = d.findElements(By.cssSelector(selector));
             return found.isEmpty() ? null : found.get(0);
         });
     }
 
-    List<WebElement> all(String selector) {
+    public List<WebElement> all(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }
 
     /** Waits until an element of the page says something. */
-    void says(String selector, String text) {
+    public void says(String selector, String text) {
         wait(
                 selector + " says " + text,
                 d -> d.findElements(By.cssSelector(selector)).stream()
@@ -112,7 +117,7 @@ final class Browser implements AutoCloseable {
                         : null);
     }
 
-    <T> T wait(String what, Function<ChromeDriver, T> until) {
+    public <T> T wait(String what, Function<ChromeDriver, T> until) {
         try {
             return await().atMost(PATIENCE)
                     .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
@@ -125,12 +130,12 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    Object run(String script, Object... arguments) {
+    public Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
     /** Presses the left button on a canvas at one of its pixels, moves to another, and lets go. */
-    void drag(String canvas, int fromX, int fromY, int toX, int toY) {
+    public void drag(String canvas, int fromX, int fromY, int toX, int toY) {
         WebElement element = find(canvas);
         double zoom = ((Number) run("return arguments[0].getBoundingClientRect().width / arguments[0].width", element))
                 .doubleValue();
@@ -147,12 +152,12 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses keys where the page is. */
-    void press(CharSequence... keys) {
+    public void press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
     }
 
     /** Presses a key together with Ctrl. */
-    void control(String key) {
+    public void control(String key) {
         new Actions(driver)
                 .keyDown(Keys.CONTROL)
                 .sendKeys(key)
@@ -161,13 +166,13 @@ final class Browser implements AutoCloseable {
     }
 
     /** Returns whether every picture in view has come, and none is broken. */
-    boolean picturesAreThere() {
+    public boolean picturesAreThere() {
         return (Boolean) run("return [...document.images].filter(i => i.checkVisibility() && (i.loading !== 'lazy'"
                 + " || i.getBoundingClientRect().top < innerHeight)).every(i => i.complete && i.naturalWidth > 0)");
     }
 
     /** Keeps a picture of the window, for people to look at. */
-    void keep(String name) {
+    public void keep(String name) {
         try {
             Files.createDirectories(PICTURES);
             Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
@@ -177,7 +182,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Checks that nothing goes over the window's side, that the console is silent, and the rules of accessibility. */
-    void check() {
+    public void check() {
         assertThat((Boolean) run("return document.documentElement.scrollWidth <= innerWidth"))
                 .as("%s fits the window", path())
                 .isTrue();
@@ -192,7 +197,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Returns what the browser's console says since it was asked last. */
-    List<String> complaints() {
+    public List<String> complaints() {
         List<String> complaints = new ArrayList<>();
         driver.manage().logs().get("browser").forEach(entry -> complaints.add(entry.getMessage()));
         return complaints;

@@ -402,6 +402,7 @@ class ConsoleIT {
         browser.open(VERSION);
         openDrop("/revoke");
         browser.find("#reason").sendKeys(HOSTILE);
+        browser.find("[name=sure]").click();
         browser.find("form[action$='/revoke'] button").click();
         browser.says("[role=alert]", "Do not use it. This version was");
         browser.says("[role=alert]", HOSTILE);

@@ -24,8 +24,8 @@ public final class ComparePage {
     private final Catalog catalog;
     private final Templates templates;
 
-    /** One of the two. */
-    public record Side(String name, String path, String preview, String images) {}
+    /** One of the two. @param mark see {@link DatasetsPage#mark} */
+    public record Side(String name, String path, String preview, String images, String mark) {}
 
     /**
      * A line of a table.
@@ -57,7 +57,7 @@ public final class ComparePage {
                         .forEach(one ->
                                 versions.add(dataset.name() + "/" + one.record().version())));
         if (asked.parameter("a").isEmpty() || asked.parameter("b").isEmpty()) {
-            Side none = new Side(asked.parameter("a"), "", "", "");
+            Side none = new Side(asked.parameter("a"), "", "", "", "");
             return shown(asked, new Whole(false, none, none, false, List.of(), versions));
         }
         PublishedVersion a = version(asked.parameter("a"));
@@ -94,7 +94,8 @@ public final class ComparePage {
                 address,
                 path,
                 drawn ? path + "/files/" + Layout.PREVIEW : "",
-                Words.count(version.record().images(), "image", "images"));
+                Words.count(version.record().images(), "image", "images"),
+                DatasetsPage.mark(version));
     }
 
     /** Returns the tables of a difference, without empty ones; a long one has its first rows and says so. */

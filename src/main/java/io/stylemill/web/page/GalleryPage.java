@@ -4,6 +4,7 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
 import io.stylemill.console.GalleryQuestion;
+import io.stylemill.failure.Failure;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -11,6 +12,7 @@ import io.stylemill.web.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The images of a version, some of them, in some order. */
@@ -26,6 +28,7 @@ public final class GalleryPage {
      * An image among others.
      *
      * @param overlay the same with what lies where over it, or empty
+     * @param score number under it: what it is ordered by, or how sure the first labeler is
      * @param mark what the first labeler says, where it says something else than the image was made for
      */
     public record Tile(
@@ -42,19 +45,28 @@ public final class GalleryPage {
     /**
      * Some images.
      *
-     * @param next where the following ones are, or empty
+     * @param next the query of the page with the following ones, or empty
      */
-    public record Tiles(List<Tile> tiles, String next) {}
+    public record Tiles(String path, List<Tile> tiles, String next) {}
 
     /** A choice in a list. */
     public record Option(String value, String word, boolean chosen) {}
 
-    /** What the page shows. */
+    /**
+     * What the page shows.
+     *
+     * @param trouble what is wrong with what was asked, or empty
+     * @param from which images of those found are shown, or empty where they are the first
+     * @param before the query of the page before this one
+     */
     public record Whole(
             String name,
             String version,
             String path,
+            String revoked,
             String found,
+            String from,
+            String before,
             List<Option> labels,
             List<Option> groups,
             List<Option> splits,
@@ -62,8 +74,10 @@ public final class GalleryPage {
             List<Option> agrees,
             List<Option> sorts,
             boolean scored,
+            boolean seeded,
             boolean masked,
             Map<String, String> query,
+            String trouble,
             boolean refused,
             Tiles tiles) {
         /** Returns what a field holds. */
@@ -87,17 +101,29 @@ public final class GalleryPage {
     private Answer page(Asked asked) {
         PublishedVersion version = version(asked);
         Gallery gallery = galleries.of(version);
-        GalleryQuestion question = GalleryQuestion.of(asked.query());
+        String trouble = "";
+        GalleryQuestion question;
+        try {
+            question = GalleryQuestion.of(asked.query());
+        } catch (Failure e) {
+            trouble = e.getMessage();
+            Map<String, String> words = new TreeMap<>(asked.query());
+            words.keySet().removeAll(GalleryQuestion.NUMBERS);
+            question = GalleryQuestion.of(words);
+        }
         int from = from(asked);
-        Gallery.Page page = gallery.page(question, from, PAGE);
+        Gallery.Page page = trouble.isEmpty() ? gallery.page(question, from, PAGE) : new Gallery.Page(List.of(), 0, -1);
         Gallery.Choices choices = gallery.choices();
         Whole whole = new Whole(
                 asked.part("name"),
                 asked.part("version"),
                 Paths.version(asked.part("name"), asked.part("version")),
+                Words.revoked(version),
                 page.total() == gallery.size()
                         ? Words.count(page.total(), "image", "images")
                         : Words.count(page.total()) + " of " + Words.count(gallery.size(), "image", "images"),
+                from == 0 ? "" : "from " + Words.count(from + 1),
+                query(asked, Math.max(0, from - PAGE)),
                 options(choices.labels(), question.label()),
                 options(choices.groups(), question.group()),
                 options(choices.splits(), question.split()),
@@ -105,10 +131,12 @@ public final class GalleryPage {
                 List.of(
                         new Option("yes", "as made for", question.agrees().equals("yes")),
                         new Option("no", "as something else", question.agrees().equals("no"))),
-                sorts(question, choices.scored()),
+                sorts(question, choices),
                 choices.scored(),
+                choices.seeded(),
                 choices.masked(),
                 asked.query(),
+                trouble,
                 version.record().file(io.stylemill.version.Layout.REJECTED).isPresent(),
                 tiles(asked, version, page, choices.masked()));
         return templates.page(
@@ -119,7 +147,12 @@ public final class GalleryPage {
                 whole);
     }
 
+    /** The next tiles, for the script that puts them below the others; without it a whole page is shown. */
     private Answer more(Asked asked) {
+        if (asked.header("HX-Request").isEmpty()) {
+            return Answer.seeOther(
+                    Paths.images(asked.part("name"), asked.part("version")) + "?" + query(asked, from(asked)));
+        }
         PublishedVersion version = version(asked);
         Gallery gallery = galleries.of(version);
         Gallery.Page page = gallery.page(GalleryQuestion.of(asked.query()), from(asked), PAGE);
@@ -142,11 +175,12 @@ public final class GalleryPage {
                 .toList();
     }
 
-    private static List<Option> sorts(GalleryQuestion question, boolean scored) {
+    private static List<Option> sorts(GalleryQuestion question, Gallery.Choices choices) {
         List<Option> sorts = new ArrayList<>();
         for (GalleryQuestion.Sort sort : GalleryQuestion.Sort.values()) {
             boolean bySure = sort == GalleryQuestion.Sort.LEAST_SURE || sort == GalleryQuestion.Sort.MOST_SURE;
-            if (scored || !bySure) {
+            boolean bySeed = sort == GalleryQuestion.Sort.SEED;
+            if ((choices.scored() || !bySure) && (choices.seeded() || !bySeed)) {
                 sorts.add(new Option(sort.word(), sort.words(), sort == question.sort()));
             }
         }
@@ -155,26 +189,46 @@ public final class GalleryPage {
 
     private static Tiles tiles(Asked asked, PublishedVersion version, Gallery.Page page, boolean masked) {
         List<Tile> tiles = page.items().stream()
-                .map(item -> tile(asked.part("name"), version, item, masked))
+                .map(item -> tile(asked.part("name"), version, item, masked, asked))
                 .toList();
-        String next = page.next() < 0
-                ? ""
-                : Paths.version(asked.part("name"), asked.part("version")) + "/tiles?" + query(asked, page.next());
-        return new Tiles(tiles, next);
+        return new Tiles(
+                Paths.version(asked.part("name"), asked.part("version")),
+                tiles,
+                page.next() < 0 ? "" : query(asked, page.next()));
     }
 
+    /** Returns what was asked of the gallery, with what comes before it where there is something. */
+    static String query(Asked asked, String first) {
+        String query = query(asked, 0);
+        return query.isEmpty() ? "" : first + query;
+    }
+
+    /** Returns what was asked, from another image on. */
     private static String query(Asked asked, int from) {
-        return asked.query().entrySet().stream()
-                        .filter(e -> GalleryQuestion.PARAMETERS.contains(e.getKey())
-                                && !e.getValue().isEmpty())
-                        .sorted(Map.Entry.comparingByKey())
-                        .map(e -> e.getKey() + "=" + Paths.encoded(e.getValue()))
-                        .collect(Collectors.joining("&", "", "&"))
-                + "from=" + from;
+        Map<String, String> query = new TreeMap<>(asked.query());
+        query.entrySet().removeIf(e -> e.getValue().isEmpty() || !GalleryQuestion.PARAMETERS.contains(e.getKey()));
+        String same = query.entrySet().stream()
+                .map(e -> e.getKey() + "=" + Paths.encoded(e.getValue()))
+                .collect(Collectors.joining("&"));
+        return from == 0 ? same : same + (same.isEmpty() ? "" : "&") + "from=" + from;
+    }
+
+    /** Returns the number that the images are ordered or chosen by; without one, how sure the first labeler is. */
+    private static String note(Gallery.Item item, Asked asked) {
+        String sort = asked.parameter("sort");
+        if (sort.equals(GalleryQuestion.Sort.SEED.word()) && item.seed() >= 0) {
+            return "seed " + item.seed();
+        }
+        if (sort.startsWith("psi")
+                || !asked.parameter("psi-from").isEmpty()
+                || !asked.parameter("psi-to").isEmpty()) {
+            return "psi " + Words.number(item.psi());
+        }
+        return item.confidence() < 0 ? "" : Words.share(Math.round(item.confidence() * 1000), 1000);
     }
 
     /** Returns an image as it is shown among others: small ones whole multiples of their size, so that pixels stay square. */
-    static Tile tile(String name, PublishedVersion version, Gallery.Item item, boolean masked) {
+    static Tile tile(String name, PublishedVersion version, Gallery.Item item, boolean masked, Asked asked) {
         String path = Paths.image(name, version.record().version(), item.spot().key());
         int width = version.record().image().width();
         int height = version.record().image().height();
@@ -183,11 +237,11 @@ public final class GalleryPage {
         double fit = longest <= ThumbPage.MOST ? times : (double) ThumbPage.MOST / longest;
         return new Tile(
                 item.spot().key(),
-                path,
+                path + query(asked, "?"),
                 path + "/thumb",
                 masked ? path + "/overlay-thumb" : "",
                 item.label(),
-                item.confidence() < 0 ? "" : Words.share(Math.round(item.confidence() * 1000), 1000),
+                note(item, asked),
                 item.agrees() == 0 ? "seen as another class" : "",
                 width == 0 ? ThumbPage.MOST : (int) Math.round(width * fit),
                 height == 0 ? ThumbPage.MOST : (int) Math.round(height * fit));

@@ -3,6 +3,7 @@ package io.stylemill.web.page;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
 import io.stylemill.console.Gallery;
+import io.stylemill.console.GalleryQuestion;
 import io.stylemill.console.Job;
 import io.stylemill.console.VersionJobs;
 import io.stylemill.failure.Failure;
@@ -39,10 +40,16 @@ public final class ImagePage {
     /** What a labeler says. */
     public record Score(String labeler, String name, String confidence, int permille, String verdict, String tone) {}
 
-    /** What the page shows. */
+    /**
+     * What the page shows.
+     *
+     * @param gallery from where one came
+     * @param unlike why the studio shows another picture, or empty
+     */
     public record Whole(
             String name,
             String version,
+            String revoked,
             String key,
             String path,
             String file,
@@ -55,7 +62,11 @@ public final class ImagePage {
             List<GalleryPage.Tile> siblings,
             String before,
             String after,
-            String studio) {}
+            String gallery,
+            String studio,
+            String unlike,
+            String run,
+            String manifest) {}
 
     /**
      * What came of making it again.
@@ -98,12 +109,13 @@ public final class ImagePage {
         String name = asked.part("name");
         SampleRow row = version.row(asked.part("key"));
         Gallery gallery = galleries.of(version);
-        List<String> beside = gallery.neighbours(row.key());
+        List<String> beside = gallery.neighbours(question(asked), row.key());
         String path = Paths.image(name, version.record().version(), row.key());
         int times = times(row);
         Whole whole = new Whole(
                 name,
                 version.record().version(),
+                Words.revoked(version),
                 row.key(),
                 path,
                 path + "/file",
@@ -112,14 +124,19 @@ public final class ImagePage {
                 row.file().height() * times,
                 row.label().name(),
                 row.measured().scores().stream().map(ImagePage::score).toList(),
-                record(row),
+                lines(RecordText.of(row)),
                 gallery.siblings(row.key(), MOST_SIBLINGS).stream()
                         .filter(one -> !one.spot().key().equals(row.key()))
-                        .map(one -> GalleryPage.tile(name, version, one, false))
+                        .map(one -> GalleryPage.tile(name, version, one, false, asked))
                         .toList(),
-                path(name, version, beside.get(0)),
-                path(name, version, beside.get(1)),
-                "/studio?image=" + Paths.encoded(name + "/" + version.record().version() + "/" + row.key()));
+                path(asked, version, beside.get(0)),
+                path(asked, version, beside.get(1)),
+                Paths.images(name, version.record().version()) + GalleryPage.query(asked, "?"),
+                "/studio?image=" + Paths.encoded(name + "/" + version.record().version() + "/" + row.key()),
+                Knobs.of(row).words(),
+                version.record().runId(),
+                VersionPage.manifest(
+                        version, Paths.version(name, version.record().version())));
         return templates.page(asked, row.key() + " of " + name, Frame.Tab.DATASETS, "image", whole);
     }
 
@@ -128,8 +145,19 @@ public final class ImagePage {
         return Math.max(1, LARGE / Math.max(row.file().width(), row.file().height()));
     }
 
-    private static String path(String name, PublishedVersion version, String key) {
-        return key.isEmpty() ? "" : Paths.image(name, version.record().version(), key);
+    /** What the gallery was asked for goes along; what it could not read asks for nothing. */
+    private static GalleryQuestion question(Asked asked) {
+        try {
+            return GalleryQuestion.of(asked.query());
+        } catch (Failure e) {
+            return GalleryQuestion.of(Map.of());
+        }
+    }
+
+    private static String path(Asked asked, PublishedVersion version, String key) {
+        return key.isEmpty()
+                ? ""
+                : Paths.image(asked.part("name"), version.record().version(), key) + GalleryPage.query(asked, "?");
     }
 
     private static Score score(Measured.Score score) {
@@ -143,9 +171,9 @@ public final class ImagePage {
     }
 
     /** The lines of {@link RecordText}, each a name of a fixed width and a text. */
-    private static List<Fact> record(SampleRow row) {
+    static List<Fact> lines(String record) {
         List<Fact> facts = new ArrayList<>();
-        for (String line : RecordText.of(row).split("\n", -1)) {
+        for (String line : record.split("\n", -1)) {
             int end = line.indexOf(' ', Math.min(line.length(), NAME_WIDTH));
             if (end > 0) {
                 facts.add(new Fact(

@@ -57,7 +57,7 @@ public final class JobLines {
         if (result != null) {
             return new One(
                     done(job, result),
-                    result.holds() ? "good" : "bad",
+                    result.holds() && job.order().type() != Job.Type.REVOKE ? "good" : "bad",
                     words(job, result),
                     -1,
                     "",

@@ -6,7 +6,10 @@ import io.stylemill.console.Images;
 import io.stylemill.console.RefusedText;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.RecordText;
 import io.stylemill.version.Refused;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -26,15 +29,37 @@ public final class RejectedPage {
     private final Supplier<Replay> replays;
     private final Templates templates;
 
-    /** A refused image. */
-    public record Line(String key, String attempt, String label, String group, List<Fact> reasons, String image) {}
+    /**
+     * A refused image.
+     *
+     * @param made from what, in a few words
+     * @param record in words, a line each
+     */
+    public record Line(
+            String key,
+            String attempt,
+            String label,
+            String group,
+            List<Fact> reasons,
+            String image,
+            String made,
+            List<Fact> record) {}
 
     /**
      * What the page shows.
      *
+     * @param gate whose images alone are shown, or empty
      * @param gates how many each gate refused
      */
-    public record Whole(String name, String version, String path, String found, List<Fact> gates, List<Line> lines) {}
+    public record Whole(
+            String name,
+            String version,
+            String path,
+            String revoked,
+            String found,
+            String gate,
+            List<Fact> gates,
+            List<Line> lines) {}
 
     RejectedPage(Catalog catalog, Supplier<Replay> replays, Templates templates) {
         this.catalog = catalog;
@@ -78,8 +103,10 @@ public final class RejectedPage {
                         asked.part("name"),
                         asked.part("version"),
                         path,
+                        Words.revoked(version),
                         Words.count(all[0], "image", "images")
                                 + (lines.size() < all[0] ? ", " + lines.size() + " shown" : ""),
+                        gate,
                         counts,
                         lines));
     }
@@ -87,20 +114,56 @@ public final class RejectedPage {
     private Answer reasons(Asked asked) {
         PublishedVersion version = catalog.version(asked.part("name"), asked.part("version"));
         RefusedText.Form form = asked.parameter("format").equals("json") ? RefusedText.Form.JSON : RefusedText.Form.CSV;
-        return Answer.reasons(
-                form, version.record().name() + "-" + version.record().version(), version::rejected);
+        String gate = asked.parameter("gate");
+        String name = version.record().name() + "-" + version.record().version();
+        return gate.isEmpty()
+                ? Answer.reasons(form, name, version::rejected)
+                : Answer.reasons(
+                        form,
+                        name + "-" + gate.replaceAll("[^a-z-]", ""),
+                        each -> version.rejected(refused -> {
+                            List<Refused.Reason> reasons = refused.reasons().stream()
+                                    .filter(reason -> reason.gate().equals(gate))
+                                    .toList();
+                            if (!reasons.isEmpty()) {
+                                each.accept(with(refused, reasons));
+                            }
+                        }));
+    }
+
+    private static Refused with(Refused refused, List<Refused.Reason> reasons) {
+        return new Refused(
+                refused.key(),
+                refused.split(),
+                refused.shard(),
+                refused.group(),
+                refused.slot(),
+                refused.attempt(),
+                refused.label(),
+                reasons,
+                refused.measured(),
+                refused.pixelSha256(),
+                refused.recipe());
+    }
+
+    private static String made(Refused refused) {
+        Recipe recipe = RecipeJson.parse(refused.recipe());
+        return (recipe.z() instanceof Recipe.ZSource.Seed seed ? "seed " + seed.seed() : "no seed") + ", psi "
+                + recipe.truncation().psi();
     }
 
     private static Line line(Refused refused, String path) {
         return new Line(
                 refused.key(),
-                Words.count(refused.attempt() + 1L),
+                Words.count(refused.attempt()),
                 refused.label().name(),
                 refused.group(),
                 refused.reasons().stream()
                         .map(reason -> new Fact(reason.gate(), reason.detail()))
                         .toList(),
-                path + "/rejected/" + Paths.encoded(refused.key()) + "/" + refused.attempt());
+                path + "/rejected/" + Paths.encoded(refused.key()) + "/" + refused.attempt(),
+                made(refused),
+                ImagePage.lines(RecordText.of(refused)));
     }
 
     private Answer image(Asked asked) {

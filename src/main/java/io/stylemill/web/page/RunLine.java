@@ -52,7 +52,7 @@ public record RunLine(
                 run.created().toString(),
                 Words.time(Duration.between(run.created(), now)),
                 view.revoked() != null
-                        ? view.revoked()
+                        ? Words.revoked(view.revoked())
                         : view.stalled() != null ? view.stalled() : reason == null ? "" : reason.message(),
                 waits,
                 state == RunState.FAILED || state == RunState.PARTIAL || state == RunState.CANCELLED);

@@ -1,6 +1,7 @@
 package io.stylemill.web.page;
 
 import io.stylemill.console.RunOverview;
+import io.stylemill.console.RunView;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
@@ -14,11 +15,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All runs, as they come along. */
 public final class RunsPage {
     private static final int MOST = 100;
+    /** Published runs, newest first, among which those with a revoked version are looked for. */
+    private static final int MOST_LOOKED = 500;
 
     private final RunOverview runs;
     private final Ledger ledger;
@@ -40,6 +43,32 @@ public final class RunsPage {
      */
     public record Listing(List<Chip> chips, List<RunLine> runs, String feed) {}
 
+    /**
+     * Which runs are wanted.
+     *
+     * @param word in the address, or empty for all
+     */
+    private record Choice(String word, @Nullable RunState state) {
+        static final String REVOKED = "revoked";
+
+        static Choice of(String word) {
+            String wanted = word.toLowerCase(Locale.ROOT);
+            if (wanted.equals(REVOKED)) {
+                return new Choice(REVOKED, null);
+            }
+            for (RunState state : RunState.values()) {
+                if (RunsPage.word(state).equals(wanted)) {
+                    return new Choice(wanted, state);
+                }
+            }
+            return new Choice("", null);
+        }
+
+        boolean revoked() {
+            return word.equals(REVOKED);
+        }
+    }
+
     RunsPage(RunOverview runs, Ledger ledger, Templates templates, Watches watches, Clock clock) {
         this.runs = runs;
         this.ledger = ledger;
@@ -55,51 +84,61 @@ public final class RunsPage {
     }
 
     private Answer page(Asked asked) {
-        Optional<RunState> state = state(asked);
-        String query = state.map(one -> "?state=" + word(one)).orElse("");
+        Choice choice = Choice.of(asked.parameter("state"));
         return templates.page(
-                asked, "Runs", Frame.Tab.RUNS, "runs", new Listing(chips(state), lines(state), "/feed/runs" + query));
+                asked,
+                "Runs",
+                Frame.Tab.RUNS,
+                "runs",
+                new Listing(
+                        chips(choice),
+                        lines(choice),
+                        "/feed/runs" + (choice.word().isEmpty() ? "" : "?state=" + choice.word())));
     }
 
     private Answer feed(Asked asked) {
-        Optional<RunState> state = state(asked);
+        Choice choice = Choice.of(asked.parameter("state"));
         return watches.stream(
-                "runs " + state.map(RunState::name).orElse("all"),
-                () -> Map.of("runs", templates.text("part/runs", Map.of("runs", lines(state)))));
+                "runs " + choice.word(),
+                () -> Map.of("runs", templates.text("part/runs", Map.of("runs", lines(choice)))));
     }
 
-    private static Optional<RunState> state(Asked asked) {
-        String wanted = asked.parameter("state").toUpperCase(Locale.ROOT);
-        for (RunState state : RunState.values()) {
-            if (state.name().equals(wanted)) {
-                return Optional.of(state);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private List<RunLine> lines(Optional<RunState> state) {
+    private List<RunLine> lines(Choice choice) {
         Instant now = clock.instant();
-        return runs.list(state.orElse(null), null, MOST).stream()
-                .map(run -> RunLine.of(run, now))
-                .toList();
+        List<RunView> found = choice.revoked()
+                ? runs.revoked(MOST_LOOKED)
+                : runs.list(choice.state(), null, MOST).stream()
+                        .filter(run -> choice.state() == null || run.revoked() == null)
+                        .toList();
+        return found.stream().limit(MOST).map(run -> RunLine.of(run, now)).toList();
     }
 
-    private List<Chip> chips(Optional<RunState> here) {
+    /** The ledger counts a revoked version's run as published; the list of revocations lies in the store. */
+    private List<Chip> chips(Choice here) {
         Map<RunState, Long> counts = new EnumMap<>(RunState.class);
         for (RunSum sum : ledger.runs().sums()) {
             counts.put(sum.state(), sum.runs());
         }
         List<Chip> chips = new ArrayList<>();
         long all = counts.values().stream().mapToLong(Long::longValue).sum();
-        chips.add(new Chip("All", "/", Words.count(all), here.isEmpty()));
-        counts.forEach((state, count) -> chips.add(new Chip(
-                word(state).substring(0, 1).toUpperCase(Locale.ROOT)
-                        + word(state).substring(1),
-                "/?state=" + word(state),
-                Words.count(count),
-                here.equals(Optional.of(state)))));
+        chips.add(chip("all", "", all, here));
+        long revoked = counts.containsKey(RunState.PUBLISHED)
+                ? runs.revoked(MOST_LOOKED).size()
+                : 0;
+        counts.forEach((state, count) ->
+                chips.add(chip(word(state), word(state), state == RunState.PUBLISHED ? count - revoked : count, here)));
+        if (revoked > 0) {
+            chips.add(chip(Choice.REVOKED, Choice.REVOKED, revoked, here));
+        }
         return chips;
+    }
+
+    private static Chip chip(String name, String word, long count, Choice here) {
+        return new Chip(
+                name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
+                word.isEmpty() ? "/" : "/?state=" + word,
+                Words.count(count),
+                here.word().equals(word));
     }
 
     private static String word(RunState state) {

@@ -54,15 +54,25 @@ final class SelectionPage {
         List<SampleRow> rows = keys.stream().map(version::row).toList();
         String file = version.record().name() + "-" + version.record().version() + "-selection";
         boolean table = asked.form().getOrDefault("as", "zip").equals("csv");
+        String revoked = Words.revoked(version);
+        if (!revoked.isEmpty()) {
+            file += "-REVOKED";
+        }
         Answer answer = table
                 ? Answer.of("text/csv; charset=utf-8", csv(rows).getBytes(StandardCharsets.UTF_8))
-                : Answer.of("application/zip", zip(version, rows));
+                : Answer.of("application/zip", zip(version, rows, revoked));
         return answer.with("Content-Disposition", "attachment; filename=\"" + file + (table ? ".csv" : ".zip") + '"');
     }
 
-    private static byte[] zip(PublishedVersion version, List<SampleRow> rows) {
+    private static byte[] zip(PublishedVersion version, List<SampleRow> rows, String revoked) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            if (!revoked.isEmpty()) {
+                zip.putNextEntry(new ZipEntry("REVOKED.txt"));
+                zip.write(("Do not use these images. " + version.record().name() + " "
+                                + version.record().version() + " was " + revoked + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
+            }
             for (SampleRow row : rows) {
                 if (out.size() > MOST_BYTES) {
                     throw Failure.input(

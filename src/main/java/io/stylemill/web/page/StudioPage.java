@@ -4,8 +4,6 @@ import io.stylemill.console.Catalog;
 import io.stylemill.console.Studio;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
-import io.stylemill.order.plan.Recipe;
-import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.version.SampleRow;
 import io.stylemill.web.Answer;
@@ -51,6 +49,8 @@ public final class StudioPage {
      * @param layers how many layers w has, or 0 where no network is open
      * @param large side of the big picture in pixels of the screen; {@code half} and {@code small} likewise
      * @param start what the knobs begin with, by their names
+     * @param edits how far along which direction the knobs begin, by its slider's name
+     * @param other why the image that was asked for is another one than the one shown, or empty
      * @param trouble why the chosen network cannot be used, or empty
      */
     public record Whole(
@@ -65,7 +65,24 @@ public final class StudioPage {
             int half,
             int small,
             Map<String, String> start,
+            Map<String, String> edits,
+            String other,
             String trouble) {
+        /** Returns the layers that a partner of mixing gives, those that the address names among them. */
+        public List<String> mixed() {
+            List<String> layers = new ArrayList<>(List.of("coarse", "middle", "fine"));
+            String named = start("layers", "");
+            if (!named.isEmpty() && !layers.contains(named)) {
+                layers.add(named);
+            }
+            return layers;
+        }
+
+        /** Returns how far one is along a direction. */
+        public String edit(String name) {
+            return edits.getOrDefault(name, "0");
+        }
+
         /** Returns what a knob begins with. */
         public String start(String knob, String usual) {
             return start.getOrDefault(knob, usual);
@@ -92,9 +109,14 @@ public final class StudioPage {
         String address = start.getOrDefault("checkpoint", "");
         String trouble = found.isEmpty() ? "There is no network below the allowed roots (stylemill.checkpoints)." : "";
         Map<String, @Nullable Object> network = Map.of();
+        SampleRow row = null;
+        Knobs knobs = new Knobs(Map.of(), -1, List.of());
         try {
             if (!asked.parameter("image").isEmpty()) {
-                address = like(asked.parameter("image"), found, start);
+                row = row(asked.parameter("image"));
+                knobs = Knobs.of(row);
+                start.putAll(knobs.start());
+                address = network(row, found);
             }
             for (String one : address.isEmpty() ? found : List.of(address)) {
                 try {
@@ -108,6 +130,16 @@ public final class StudioPage {
             }
         } catch (Failure e) {
             trouble = e.getMessage();
+        }
+        List<String> classes = classes(network);
+        if (knobs.label() >= 0 && knobs.label() < classes.size()) {
+            start.put("class", classes.get(knobs.label()));
+        }
+        String other = knobs.words();
+        if (row != null
+                && !network.isEmpty()
+                && !row.origin().generatorSha256().equals(String.valueOf(network.get("sha256")))) {
+            other = (other.isEmpty() ? "" : other + " ") + "The network of that name here is another file.";
         }
         String chosen = address;
         List<Choice> choices = found.stream()
@@ -123,7 +155,7 @@ public final class StudioPage {
                 new Whole(
                         choices,
                         address,
-                        classes(network),
+                        classes,
                         whole(network, "num_ws"),
                         family.contains("3"),
                         sliders(network),
@@ -132,7 +164,27 @@ public final class StudioPage {
                         shown(side, HALF),
                         shown(side, SMALL),
                         start,
+                        edits(start),
+                        other,
                         network.isEmpty() ? trouble : ""));
+    }
+
+    /** Returns what the address says of directions. */
+    private static Map<String, String> edits(Map<String, String> start) {
+        Map<String, String> edits = new HashMap<>();
+        try {
+            if (CanonicalJson.parse(start.getOrDefault("edits", "[]")) instanceof List<?> list) {
+                for (Object one : list) {
+                    if (one instanceof Map<?, ?> edit && edit.get("strength") instanceof Number strength) {
+                        edits.put(String.valueOf(edit.get("name")), strength.toString());
+                    }
+                }
+            }
+        } catch (Failure e) {
+            // An address that somebody wrote by hand: all sliders begin at 0.
+            return Map.of();
+        }
+        return edits;
     }
 
     private static int whole(Map<String, @Nullable Object> network, String name) {
@@ -177,8 +229,8 @@ public final class StudioPage {
         return Math.max(1, most / side) * Math.min(side, most);
     }
 
-    /** Turns the knobs to where an image of a version was made, as far as a seed makes it; returns its network. */
-    private String like(String image, List<String> found, Map<String, String> start) {
+    /** Returns an image of a version. */
+    private SampleRow row(String image) {
         String[] parts = image.split("/", 3);
         if (parts.length != 3) {
             throw Failure.input(Code.NO_SUCH_KEY, "'" + image + "' names no image; write NAME/VERSION/KEY");
@@ -189,21 +241,28 @@ public final class StudioPage {
                     "real-image",
                     row.key() + " is a real image, which no network made; open a synthetic one in the studio");
         }
-        Recipe recipe = RecipeJson.parse(row.recipe());
-        if (recipe.z() instanceof Recipe.ZSource.Seed seed) {
-            start.put("seed", Long.toString(seed.seed()));
-        }
-        start.put("class", row.label().name());
-        start.put("psi", Double.toString(recipe.truncation().psi()));
-        start.put("cutoff", Integer.toString(recipe.truncation().cutoff()));
-        start.put("noise", recipe.noise().mode());
+        return row;
+    }
+
+    /** Returns the network of an image: of several with its name the one with its bytes, where it is among them. */
+    private String network(SampleRow row, List<String> found) {
         String name = row.origin().generator();
-        return found.stream()
-                .filter(one -> one.endsWith("/" + name) || one.contains(name))
+        List<String> named = found.stream().filter(one -> one.contains(name)).toList();
+        return named.stream()
+                .filter(one -> sha256(one).equals(row.origin().generatorSha256()))
                 .findFirst()
+                .or(() -> named.stream().findFirst())
                 .orElseThrow(() -> Failure.input(
                         "checkpoint-not-found",
                         "the network " + name + " of this image is in none of the allowed roots"));
+    }
+
+    private String sha256(String checkpoint) {
+        try {
+            return String.valueOf(studio.network(checkpoint).get("sha256"));
+        } catch (Failure e) {
+            return "";
+        }
     }
 
     private Answer image(Asked asked) {

@@ -10,7 +10,6 @@ import io.stylemill.version.Layout;
 import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;
-import io.stylemill.version.Revocation;
 import io.stylemill.version.ShareNote;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
@@ -36,13 +35,14 @@ public final class VersionPage {
     /**
      * A class in the balance.
      *
-     * @param permille of the largest class
+     * @param permille of all images
      */
     public record Share(String name, String images, String share, int permille, String path) {}
 
     /**
      * What the page shows.
      *
+     * @param manifest where its manifest is, or empty
      * @param unshared why its shards have no addresses for others, or empty
      * @param shares who shared it last, one line each
      */
@@ -54,6 +54,8 @@ public final class VersionPage {
             String revoked,
             String released,
             Fact commercial,
+            String run,
+            String manifest,
             List<Fact> facts,
             List<Share> classes,
             List<Share> splits,
@@ -111,11 +113,13 @@ public final class VersionPage {
                 record.version(),
                 path,
                 DatasetsPage.mark(version),
-                said(() -> version.revocation().map(Revocation::toString)),
+                Words.revoked(version),
                 said(() -> version.release().map(VersionPage::words)),
                 Licences.use(
                         licence.equals("unknown") ? "" : licence,
                         record.checkpoint().license()),
+                record.runId(),
+                manifest(version, path),
                 facts(version, licence),
                 classes(record, path),
                 splits(record, path),
@@ -231,22 +235,18 @@ public final class VersionPage {
             facts.add(new Fact("Adds to", record.parents().get(0).version()));
         }
         facts.add(new Fact("Address", version.address()));
-        facts.add(new Fact("Run", record.runId()));
         return facts;
     }
 
+    /** Returns where a version's manifest is, or an empty text where it has none. */
+    static String manifest(PublishedVersion version, String path) {
+        return version.record().file(Layout.MANIFEST).isPresent() ? path + "/files/" + Layout.MANIFEST : "";
+    }
+
     private static List<Share> classes(CommitRecord record, String path) {
-        long most = record.classes().stream()
-                .mapToLong(CommitRecord.ClassCount::kept)
-                .max()
-                .orElse(0);
         return record.classes().stream()
                 .map(one -> share(
-                        one.name(),
-                        one.kept(),
-                        record.images(),
-                        most,
-                        path + "/images?label=" + Paths.encoded(one.name())))
+                        one.name(), one.kept(), record.images(), path + "/images?label=" + Paths.encoded(one.name())))
                 .toList();
     }
 
@@ -256,17 +256,16 @@ public final class VersionPage {
                         one.getKey(),
                         one.getValue().images(),
                         record.images(),
-                        record.images(),
                         path + "/images?split=" + Paths.encoded(one.getKey())))
                 .toList();
     }
 
-    private static Share share(String name, long images, long of, long most, String path) {
+    private static Share share(String name, long images, long of, String path) {
         return new Share(
                 name.isEmpty() ? "no name" : name,
                 Words.count(images),
                 Words.share(images, of),
-                most == 0 ? 0 : (int) (1000 * images / most),
+                of == 0 ? 0 : (int) (1000 * images / of),
                 path);
     }
 }

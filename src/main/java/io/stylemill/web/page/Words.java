@@ -1,5 +1,9 @@
 package io.stylemill.web.page;
 
+import io.stylemill.failure.Failure;
+import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.Revocation;
+import io.stylemill.version.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -63,6 +67,21 @@ final class Words {
 
     static String day(Instant at) {
         return DAY.format(at.atZone(ZoneId.systemDefault()));
+    }
+
+    /** Returns when, by whom and why a version was revoked. */
+    static String revoked(Revocation revocation) {
+        return "revoked on " + day(revocation.at()) + " by " + Texts.printable(revocation.by()) + ": "
+                + Texts.printable(revocation.reason());
+    }
+
+    /** Returns the same of a version, or an empty text where it was not revoked; why nobody can know, where that is so. */
+    static String revoked(PublishedVersion version) {
+        try {
+            return version.revocation().map(Words::revoked).orElse("");
+        } catch (Failure e) {
+            return e.getMessage();
+        }
     }
 
     static String number(double value) {

@@ -1,0 +1,185 @@
+package io.stylemill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.stylemill.command.Browser;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/** The pages of a console in a real browser: what a hand does with them. */
+class PagesIT {
+    private static final String CELLS = "/datasets/cells/1.0.0";
+
+    @TempDir
+    private static Path folder;
+
+    private static ServedPages pages;
+    private static Browser browser;
+
+    @BeforeAll
+    static void serves() {
+        assumeThat(Browser.isThere())
+                .as("/usr/bin/chromium and /usr/bin/chromedriver (apt-get install chromium chromium-driver)")
+                .isTrue();
+        pages = ServedPages.of(new Line(folder), """
+                apiVersion: stylemill/v1
+                dataset: {name: cells, version: 1.0.0}
+                generator: {checkpoint: blood-cells-64.safetensors}
+                samples:
+                  - {name: red, label: {class: RBC}, latent: {seeds: "0-99"}}
+                  - {name: white, label: {class: WBC}, latent: {seeds: "0-19"}, truncation: {psi: 0.825674}}
+                """, """
+                apiVersion: stylemill/v1
+                dataset: {name: gated, version: 1.0.0}
+                generator: {checkpoint: blood-cells-64.safetensors}
+                labelers:
+                  - {name: seen, model: blood-cells-classifier.pt, classes: [RBC, WBC, Platelets], input: {size: 64, range: [-1, 1]}, output: probabilities}
+                gates: {attempts: 60, confidence: 0.99, agreement: true}
+                samples: [{name: all, count: 20, label: {class: Platelets}, latent: {distribution: normal}}]
+                """);
+        pages.form("/datasets/gated/1.0.0/revoke", "reason=nucleus%20missing&sure=yes");
+        browser = Browser.on(pages.address());
+        browser.window(1280, false);
+    }
+
+    @AfterAll
+    static void stops() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (pages != null) {
+            pages.close();
+        }
+    }
+
+    private static void shows(int tiles) {
+        browser.wait(tiles + " tiles", d -> browser.all(".tile").size() == tiles ? Boolean.TRUE : null);
+    }
+
+    private static void fresh(String path) {
+        browser.open(path);
+        browser.run("sessionStorage.clear()");
+        browser.open(path);
+    }
+
+    @Test
+    void putsMoreImagesBelowTheOthersAndKeepsTheTicks() {
+        browser.window(1280, false);
+        fresh(CELLS + "/images");
+        shows(100);
+        browser.find(".tile input").click();
+        browser.find(".more a").sendKeys(Keys.ENTER);
+        shows(120);
+        assertThat(browser.path()).isEqualTo(CELLS + "/images");
+        browser.says(".selected", "1 selected");
+        assertThat(browser.run("return document.activeElement === document.querySelectorAll('.tile a')[100]"))
+                .isEqualTo(true);
+        browser.check();
+    }
+
+    @Test
+    void keepsTicksFocusAndFieldsWhenTheFilterChanges() {
+        browser.window(1280, false);
+        fresh(CELLS + "/images?sort=seed");
+        browser.find("[data-all]").click();
+        browser.says(".selected", "100 selected");
+        browser.find("[data-clear]").click();
+        List<WebElement> boxes = browser.all(".tile input");
+        boxes.get(1).click();
+        new Actions(browser.driver())
+                .keyDown(Keys.SHIFT)
+                .click(boxes.get(4))
+                .keyUp(Keys.SHIFT)
+                .perform();
+        browser.says(".selected", "4 selected");
+        // The class changes, and at once somebody types a psi.
+        WebElement label = browser.find("#label");
+        label.sendKeys("WBC");
+        browser.find("[name=psi-from]").sendKeys("0.5");
+        browser.says("h1", "20 of 120 images");
+        assertThat(browser.find("[name=psi-from]").getDomProperty("value")).isEqualTo("0.5");
+        browser.find("[name=psi-from]").sendKeys(Keys.ENTER);
+        browser.find("#sort").sendKeys("high psi");
+        browser.says(".tile figcaption", "psi 0.826");
+        assertThat(browser.run("return document.activeElement.id")).isEqualTo("sort");
+        browser.says(".selected", "4 selected");
+        browser.says(".selected", "of them not shown here");
+        browser.keep("pages-gallery-1280");
+        browser.check();
+        browser.find(".tile a").click();
+        browser.find("a[rel=next]").click();
+        browser.says("h1", "v1_0_0-");
+        assertThat(browser.path()).contains("label=WBC", "sort=psi-down");
+        browser.find(".crumbs a:last-child").click();
+        browser.says("h1", "20 of 120 images");
+        browser.says(".selected", "4 selected");
+        browser.run(
+                "const s = document.getElementById('seed'); s.value = '0-5'; s.dispatchEvent(new Event('change', {bubbles: true}))");
+        browser.says("[role=alert]", "it must be one whole number");
+        assertThat(browser.find("#seed").getDomProperty("value")).isEqualTo("0-5");
+    }
+
+    @Test
+    void keepsTheStudiosKnobsInItsAddress() {
+        browser.window(1280, false);
+        browser.open("/studio");
+        browser.wait("the picture is there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+        WebElement seed = browser.find("#seed");
+        seed.clear();
+        seed.sendKeys("4294967295");
+        WebElement psi = browser.find("#psi");
+        psi.clear();
+        psi.sendKeys("0.825674");
+        browser.find("#mix").isDisplayed();
+        browser.run(
+                "const m = document.getElementById('mix'); m.value = 5; m.dispatchEvent(new Event('input', {bubbles: true}))");
+        browser.says("[data-caption]", "seed 4294967295, psi 0.825674, middle of 5");
+        String address = browser.path();
+        browser.open(address);
+        browser.says("[data-caption]", "seed 4294967295, psi 0.825674, middle of 5");
+        browser.find("[data-favourite]").click();
+        browser.says("#favourites figcaption", "psi 0.825674");
+        browser.find("[data-copy-group]").click();
+        browser.wait(
+                "it says that it copied",
+                d -> browser.find("#copied-said").getText().isEmpty() ? null : Boolean.TRUE);
+        browser.keep("pages-studio-1280");
+        browser.check();
+        browser.window(390, true);
+        browser.open(address);
+        browser.wait("the picture is there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+        browser.keep("pages-studio-390");
+        browser.check();
+    }
+
+    @Test
+    void looksRightInBothWidths() {
+        for (int width : List.of(1280, 390)) {
+            browser.window(width, width == 390);
+            String image = CELLS + "/images/v1_0_0-000000100?label=WBC&sort=psi";
+            for (String path : List.of(
+                    CELLS,
+                    CELLS + "/images?sort=psi-down",
+                    image,
+                    CELLS + "/images?seed=abc",
+                    "/",
+                    "/datasets/gated/1.0.0",
+                    "/datasets/gated/1.0.0/images",
+                    "/datasets/gated/1.0.0/rejected?gate=confidence",
+                    "/compare?a=cells/1.0.0&b=gated/1.0.0")) {
+                browser.open(path);
+                browser.wait("the pictures are there", d -> browser.picturesAreThere() ? Boolean.TRUE : null);
+                browser.keep("pages" + path.replaceAll("[^a-z]+", "-") + width);
+                browser.check();
+            }
+        }
+    }
+}
