@@ -49,7 +49,10 @@ public final class InboxOverview {
                                 .find(run)
                                 .map(found -> found.state().name())
                                 .orElse(null));
-        map.put("reason", entry.rejected() && document instanceof Map<?, ?> d ? d.get("detail") : null);
+        boolean refused = entry.rejected() && document instanceof Map<?, ?>;
+        Map<?, ?> answer = refused ? (Map<?, ?>) document : Map.of();
+        map.put("reason", answer.get("detail"));
+        map.put("errors", answer.get("errors") instanceof List<?> errors ? errors : List.of());
         return map;
     }
 

@@ -8,6 +8,7 @@ import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.inbox.OrderRoute;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
@@ -33,6 +34,7 @@ public final class NewRunPage {
     private static final Previews.Extent EXTENT = new Previews.Extent(null, 6, 60, 0);
 
     private static final int CELL = 128;
+    private static final int DIGITS = 8;
 
     private final OrderRoute orderRoute;
     private final Intake intake;
@@ -253,8 +255,17 @@ public final class NewRunPage {
         Place place = stores.open(inboxes.get(0));
         String name = prepared.plan().manifest().dataset().name() + "-"
                 + prepared.layout().version() + ".yaml";
-        String key = place.key(name);
-        place.store().putIfAbsent(key, source.text().getBytes(StandardCharsets.UTF_8), "application/yaml");
-        return Answer.seeOther("/");
+        byte[] text = source.text().getBytes(StandardCharsets.UTF_8);
+        try {
+            place.store().putIfAbsent(place.key(name), text, "application/yaml");
+        } catch (Failure e) {
+            if (!e.is(Code.OBJECT_DIFFERS)) {
+                throw e;
+            }
+            // Another text has that name: nobody's file is written over.
+            name = name.replaceFirst("\\.yaml$", "-" + source.sha256().substring(0, DIGITS) + ".yaml");
+            place.store().putIfAbsent(place.key(name), text, "application/yaml");
+        }
+        return Answer.seeOther("/inbox?saved=" + Paths.encoded(name));
     }
 }

@@ -39,12 +39,15 @@ public final class Problems {
         if (!(CanonicalJson.parse(text(problem)) instanceof Map<?, ?> map)) {
             return new Trouble(problem.status(), "Something is wrong", "", List.of());
         }
-        List<String> errors = map.get("errors") instanceof List<?> list
-                ? list.stream()
-                        .map(one -> one instanceof Map<?, ?> error ? text(error) : "")
-                        .toList()
-                : List.of();
+        List<String> errors = map.get("errors") instanceof List<?> list ? lines(list) : List.of();
         return new Trouble(problem.status(), title(problem.status()), String.valueOf(map.get("detail")), errors);
+    }
+
+    /** Returns faults in words, each with its place. */
+    static List<String> lines(List<?> errors) {
+        return errors.stream()
+                .map(one -> one instanceof Map<?, ?> error ? text(error) : "")
+                .toList();
     }
 
     private static String text(Map<?, ?> error) {

@@ -1,5 +1,6 @@
 package io.stylemill.web.page;
 
+import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
@@ -22,6 +23,7 @@ public final class RunsPage {
 
     private final RunOverview runs;
     private final Ledger ledger;
+    private final InboxOverview inbox;
     private final Templates templates;
     private final Watches watches;
     private final Clock clock;
@@ -34,15 +36,23 @@ public final class RunsPage {
     public record Chip(String word, String path, String count, boolean here) {}
 
     /**
+     * Something that made no run, and is to be looked at.
+     *
+     * @param path where it is told
+     */
+    public record Note(String words, String path) {}
+
+    /**
      * What the page shows.
      *
      * @param feed where the runs' news come from
      */
-    public record Listing(List<Chip> chips, List<RunLine> runs, String feed) {}
+    public record Listing(List<Chip> chips, List<Note> notes, List<RunLine> runs, String feed) {}
 
     RunsPage(RunOverview runs, Ledger ledger, Templates templates, Watches watches, Clock clock) {
         this.runs = runs;
         this.ledger = ledger;
+        this.inbox = new InboxOverview(ledger);
         this.templates = templates;
         this.watches = watches;
         this.clock = clock;
@@ -58,14 +68,32 @@ public final class RunsPage {
         Optional<RunState> state = state(asked);
         String query = state.map(one -> "?state=" + word(one)).orElse("");
         return templates.page(
-                asked, "Runs", Frame.Tab.RUNS, "runs", new Listing(chips(state), lines(state), "/feed/runs" + query));
+                asked,
+                "Runs",
+                Frame.Tab.RUNS,
+                "runs",
+                new Listing(chips(state), notes(), lines(state), "/feed/runs" + query));
     }
 
     private Answer feed(Asked asked) {
         Optional<RunState> state = state(asked);
         return watches.stream(
                 "runs " + state.map(RunState::name).orElse("all"),
-                () -> Map.of("runs", templates.text("part/runs", Map.of("runs", lines(state)))));
+                () -> Map.of(
+                        "notes", templates.text("part/notes", Map.of("notes", notes())),
+                        "runs", templates.text("part/runs", Map.of("runs", lines(state)))));
+    }
+
+    private List<Note> notes() {
+        List<Note> notes = new ArrayList<>();
+        long refused =
+                InboxPage.lines(inbox).stream().filter(InboxPage.Line::refused).count();
+        if (refused > 0) {
+            notes.add(new Note(
+                    Words.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
+                    "/inbox"));
+        }
+        return notes;
     }
 
     private static Optional<RunState> state(Asked asked) {
