@@ -83,7 +83,7 @@ document.addEventListener('click', event => {
   }
   const example = event.target.closest('[data-example]');
   if (example) {
-    const known = document.querySelector('.editor').dataset.checkpoint || 'blood-cells/blood-cells-64.safetensors';
+    const known = text.dataset.checkpoints.split('\n')[0] || 'network.safetensors';
     put(EXAMPLES[example.dataset.example].replace('CHECKPOINT', known));
   }
 });

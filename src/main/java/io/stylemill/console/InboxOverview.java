@@ -49,8 +49,7 @@ public final class InboxOverview {
                                 .find(run)
                                 .map(found -> found.state().name())
                                 .orElse(null));
-        boolean refused = entry.rejected() && document instanceof Map<?, ?>;
-        Map<?, ?> answer = refused ? (Map<?, ?>) document : Map.of();
+        Map<?, ?> answer = entry.rejected() && document instanceof Map<?, ?> said ? said : Map.of();
         map.put("reason", answer.get("detail"));
         map.put("errors", answer.get("errors") instanceof List<?> errors ? errors : List.of());
         return map;

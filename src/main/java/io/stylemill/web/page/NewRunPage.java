@@ -21,11 +21,13 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
 public final class NewRunPage {
@@ -85,8 +87,12 @@ public final class NewRunPage {
     /** What a check found. */
     public record Checked(List<Fault> faults, String dataset, List<Fact> facts, List<Fact> classes, String message) {}
 
-    /** What the page shows. */
-    public record Blank(String text, List<String> inboxes) {}
+    /**
+     * What the page shows.
+     *
+     * @param checkpoints the networks that are there, as a manifest names them, a line each
+     */
+    public record Blank(String text, List<String> inboxes, String checkpoints) {}
 
     /**
      * @param base where the relative paths of manifests start
@@ -128,7 +134,24 @@ public final class NewRunPage {
     }
 
     private Answer page(Asked asked) {
-        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes));
+        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes, checkpoints()));
+    }
+
+    private String checkpoints() {
+        try {
+            return studio.checkpoints().stream()
+                    .map(one -> written(String.valueOf(one.get("checkpoint"))))
+                    .collect(Collectors.joining("\n"));
+        } catch (Failure e) {
+            // A store that is away ends nothing else here.
+            return "";
+        }
+    }
+
+    /** Relative where it can be. */
+    private String written(String address) {
+        String start = base.getScheme().equals("file") ? Path.of(base) + "/" : base.toString();
+        return address.startsWith(start) ? address.substring(start.length()) : address;
     }
 
     private ManifestSource source(Asked asked) {

@@ -146,8 +146,7 @@ class PagesTest {
         String form = fields.entrySet().stream()
                 .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        HttpRequest.Builder request = to(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
+        HttpRequest.Builder request = to(path).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("csrf=" + secret() + "&" + form));
         if (headers.length > 0) {
             request.headers(headers);
@@ -217,6 +216,11 @@ class PagesTest {
         look();
         assertThat(page("/inbox")).contains("bad.yaml", ">accepted<");
         assertThat(page("/")).doesNotContain("was refused");
+    }
+
+    @Test
+    void offersTheNetworksThatAreThereAsAManifestNamesThem() throws IOException {
+        assertThat(page("/new")).contains("data-checkpoints=\"net.safetensors\"");
     }
 
     private record FolderBuckets(Path root) implements Buckets {
