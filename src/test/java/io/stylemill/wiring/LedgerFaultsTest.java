@@ -137,8 +137,8 @@ class LedgerFaultsTest {
     /** Stopped while shards are stored whose results can then not be counted, and again when the version is begun. */
     @Test
     void servesOnAfterItsServerWasStoppedInMidRun() throws Exception {
-        try (Components components =
-                        new Components(Settings.read(folder, null, Map.of(), settings(server.schema()), null), Device.CPU);
+        try (Components components = new Components(
+                        Settings.read(folder, null, Map.of(), settings(server.schema()), null), Device.CPU);
                 LocalFactory factory = new LocalFactory(components)) {
             components.startS3();
             factory.serve(Progress.NONE, 1);
