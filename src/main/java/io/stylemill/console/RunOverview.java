@@ -126,6 +126,17 @@ public final class RunOverview {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
     }
 
+    /** Returns the workers that made shards of a run when they were last heard, and say nothing any more. */
+    public List<WorkerList.Heard> lost(String id) {
+        return workerList == null
+                ? List.of()
+                : workerList.all().stream()
+                        .filter(heard -> !heard.alive()
+                                && heard.heartbeat().making().stream()
+                                        .anyMatch(one -> one.run().equals(id)))
+                        .toList();
+    }
+
     /** Returns the newest events of a run, newest first. */
     public List<Event> events(String id, int most) {
         return ledger.runs().events(run(id).id(), most);

@@ -2,9 +2,11 @@ package io.stylemill.web.page;
 
 import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
+import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
+import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -15,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** All runs, as they come along. */
@@ -80,6 +83,7 @@ public final class RunsPage {
         return watches.stream(
                 "runs " + state.map(RunState::name).orElse("all"),
                 () -> Map.of(
+                        "chips", templates.text("part/chips", Map.of("chips", chips(state))),
                         "notes", templates.text("part/notes", Map.of("notes", notes())),
                         "runs", templates.text("part/runs", Map.of("runs", lines(state)))));
     }
@@ -92,6 +96,14 @@ public final class RunsPage {
             notes.add(new Note(
                     Words.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
                     "/inbox"));
+        }
+        for (Schedule schedule : ledger.schedules().list()) {
+            ledger.schedules().firings(schedule.name(), 1).stream()
+                    .filter(night -> night.state() == Firing.State.REFUSED)
+                    .forEach(night -> notes.add(new Note(
+                            "The last night of " + schedule.name() + " made nothing: "
+                                    + Objects.toString(night.reason(), "it was refused"),
+                            "/schedules")));
         }
         return notes;
     }
