@@ -13,7 +13,10 @@ import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Where;
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.order.manifest.Refusal;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.web.Answer;
@@ -28,10 +31,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
 public final class NewRunPage {
-    private static final String NAME = "manifest";
+    private static final String NAME = "console.yaml";
     /** Few: they are made anew while one types. */
     private static final Previews.Extent EXTENT = new Previews.Extent(null, 6, 60, 0);
 
@@ -162,13 +166,31 @@ public final class NewRunPage {
     private Answer check(Asked asked) {
         Checked checked;
         try {
-            Prepared prepared = intake.check(source(asked), DropRules.Origin.REQUEST);
-            checked = summary(prepared);
+            ManifestSource source = source(asked);
+            Prepared prepared = intake.check(source, DropRules.Origin.REQUEST);
+            // One firing is planned, which has no schedule of its own.
+            checked = summary(prepared, ManifestParser.parse(source).schedule());
         } catch (Failure e) {
-            checked = new Checked(
-                    faults(e), "", List.of(), List.of(), e.problems().isEmpty() ? e.getMessage() : "");
+            checked = e.is(Code.VERSION_DIFFERS)
+                    ? taken(source(asked), e)
+                    : new Checked(
+                            faults(e), "", List.of(), List.of(), e.problems().isEmpty() ? e.getMessage() : "");
         }
         return templates.part("part/checked", Map.of("it", checked));
+    }
+
+    /** A version that is taken is told at its line, with what differs from what is there. */
+    private static Checked taken(ManifestSource source, Failure e) {
+        List<Fault> faults =
+                new ArrayList<>(faults(Refusal.of(source, List.of(new Problem("/dataset/version", e.summary())))));
+        faults.addAll(faults(e));
+        return new Checked(
+                faults,
+                "",
+                List.of(),
+                List.of(),
+                "This version is published already, or being made, with other content. Give it another version, or write"
+                        + " version: auto.");
     }
 
     private static List<Fault> faults(Failure e) {
@@ -185,7 +207,7 @@ public final class NewRunPage {
                 : new Fault(0, 0, where.toString(), problem.what());
     }
 
-    private Checked summary(Prepared prepared) {
+    private Checked summary(Prepared prepared, Manifest.@Nullable Schedule schedule) {
         Map<String, Object> map = new PlanSummary(prepared, clock.instant()).toMap();
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Images", Words.count(prepared.plan().samples())));
@@ -198,10 +220,12 @@ public final class NewRunPage {
                         + Words.time(Duration.ofSeconds(
                                 ((Number) map.getOrDefault("expectedSeconds", 0)).longValue() + 1))));
         facts.add(new Fact("Goes to", String.valueOf(map.get("destination"))));
-        if (map.get("schedule") instanceof Map<?, ?> schedule) {
-            facts.add(new Fact(
-                    "Fires",
-                    schedule.get("cron") + ", " + schedule.get("timezone") + " (" + schedule.get("syntax") + " cron)"));
+        if (schedule != null) {
+            String next = schedule.times().next(clock.instant(), 1).stream()
+                    .map(at -> ", next " + Words.day(at))
+                    .findFirst()
+                    .orElse("");
+            facts.add(new Fact("Fires", schedule.cron() + ", " + schedule.timezone() + next));
         }
         List<Fact> classes = new ArrayList<>();
         prepared.plan().captionCounts().forEach((name, n) -> classes.add(new Fact(name, Words.count(n))));
@@ -210,10 +234,14 @@ public final class NewRunPage {
                 map.get("dataset") + " " + map.get("version"),
                 facts,
                 classes,
-                Boolean.TRUE.equals(map.get("published"))
-                        ? "This version is published already; nothing would be made."
-                                + (map.get("revoked") == null ? "" : " Do not use it: it was " + map.get("revoked"))
-                        : "");
+                schedule != null
+                        ? "It is kept as a schedule when you submit it: each firing makes a version of these images."
+                        : Boolean.TRUE.equals(map.get("published"))
+                                ? "This version is published already; nothing would be made."
+                                        + (map.get("revoked") == null
+                                                ? ""
+                                                : " Do not use it: it was " + map.get("revoked"))
+                                : "");
     }
 
     private Answer preview(Asked asked) {
