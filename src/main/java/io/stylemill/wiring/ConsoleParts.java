@@ -53,7 +53,7 @@ final class ConsoleParts {
                         settings.inbox(),
                         clock)
                 .inbox(new InboxOverview(factory.ledger()), settings.inbox().period(), watches)
-                .schedules(factory.ledger(), clock)
+                .schedules(factory.ledger(), watches, clock)
                 .system(health, machine, factory.service().workerList(), places());
     }
 

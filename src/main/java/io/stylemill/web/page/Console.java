@@ -85,8 +85,8 @@ public final class Console {
     }
 
     /** Adds the pages of schedules. */
-    public Console schedules(Ledger ledger, Clock clock) {
-        endpoints.addAll(new SchedulesPage(ledger, templates, clock).endpoints());
+    public Console schedules(Ledger ledger, Watches watches, Clock clock) {
+        endpoints.addAll(new SchedulesPage(ledger, templates, watches, clock).endpoints());
         return this;
     }
 

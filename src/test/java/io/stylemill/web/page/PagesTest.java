@@ -21,10 +21,13 @@ import io.stylemill.factory.inbox.Inbox;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.inbox.OrderRoute;
 import io.stylemill.factory.ledger.Database;
+import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.Run;
 import io.stylemill.factory.policy.Policy;
 import io.stylemill.factory.route.WorkerList;
+import io.stylemill.failure.Kind;
+import io.stylemill.order.plan.Reason;
 import io.stylemill.store.Buckets;
 import io.stylemill.store.FolderStore;
 import io.stylemill.store.Store;
@@ -106,7 +109,7 @@ class PagesTest {
                 .runs(runs, new RunImages(ledger, stores), ledger, watches, clock)
                 .orders(orders, intake, studio, stores, settings, clock)
                 .inbox(new InboxOverview(ledger), settings.period(), watches)
-                .schedules(ledger, clock);
+                .schedules(ledger, watches, clock);
         server.start(console.endpoints(), console::page);
     }
 
@@ -221,6 +224,75 @@ class PagesTest {
     @Test
     void offersTheNetworksThatAreThereAsAManifestNamesThem() throws IOException {
         assertThat(page("/new")).contains("data-checkpoints=\"net.safetensors\"");
+    }
+
+    @Test
+    void saysThatAVersionIsTakenAtItsLineAndWhatToDo() {
+        sent("/new/submit", Map.of("manifest", manifest("cells", "")));
+        String other = manifest("cells", "").replace("0-3", "0-4");
+        assertThat(sent("/new/check", Map.of("manifest", other)).body())
+                .contains(
+                        "published already, or being made, with other content",
+                        "version: auto",
+                        "data-line=\"2\"",
+                        "/dataset/version");
+    }
+
+    @Test
+    void answersAPartOfAPageWithoutAWholePage() {
+        HttpRequest stranger = to("/new/check")
+                .header("HX-Request", "true")
+                .header("X-CSRF-Token", "of an earlier start")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("manifest=x"))
+                .build();
+        HttpResponse<String> answer = send(stranger);
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).contains("foreign-page").doesNotContain("<html");
+    }
+
+    @Test
+    void leadsBackFromAProblemToThePageThatAskedForIt() {
+        sent("/new/submit", Map.of("manifest", manifest("cells", "")));
+        String run = "/runs/" + ledger.runs().list(9).get(0).id();
+        ledger.stop(run.substring("/runs/".length()), new Reason("x", Kind.INPUT, "for a test"));
+        HttpResponse<String> late = sent(run + "/cancel", Map.of(), "Referer", "http://" + server.address() + run);
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("<a class=\"button\" href=\"" + run + "\">Back</a>");
+        assertThat(sent(run + "/cancel", Map.of(), "Referer", "http://elsewhere/x")
+                        .body())
+                .contains("href=\"/\">To the start</a>")
+                .doesNotContain("elsewhere");
+    }
+
+    @Test
+    void offersToCancelOnlyWhileThatIsPossible() {
+        sent("/new/submit", Map.of("manifest", manifest("cells", "")));
+        String run = ledger.runs().list(9).get(0).id();
+        assertThat(page("/runs/" + run)).contains("data-cancels").doesNotContain("data-retries");
+        ledger.cancel(run, "in the console");
+        assertThat(page("/runs/" + run))
+                .contains(
+                        "data-retries",
+                        "cancelled in the console, "
+                                + Words.day(clock.instant()).substring(0, 10))
+                .doesNotContain("data-cancels");
+    }
+
+    @Test
+    void saysWhatASubmittedScheduleDoesAndWhichNightsMadeNothing() {
+        String nightly = manifest("cells", "schedule: {cron: \"0 2 * * *\", timezone: Europe/Berlin}\n");
+        assertThat(sent("/new/check", Map.of("manifest", nightly)).body())
+                .contains("It is kept as a schedule", "0 2 * * *, Europe/Berlin");
+        sent("/new/submit", Map.of("manifest", nightly));
+        assertThat(page("/schedules")).contains("<pre class=\"code\"><code>apiVersion: stylemill/v1");
+        assertThat(page("/")).doesNotContain("The last night");
+        ledger.schedules().fireNow("cells");
+        Firing night = ledger.schedules().firings("cells", 1).get(0);
+        ledger.schedules().refuse(night, "the network is gone");
+        assertThat(page("/"))
+                .contains("The last night of cells made nothing: the network is gone", "href=\"/schedules\"");
     }
 
     private record FolderBuckets(Path root) implements Buckets {
