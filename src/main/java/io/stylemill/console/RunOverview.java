@@ -126,15 +126,9 @@ public final class RunOverview {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
     }
 
-    /** Returns the workers that made shards of a run when they were last heard, and say nothing any more. */
+    /** Returns the workers that were lost while they made shards of a run; see {@link WorkerList#lost}. */
     public List<WorkerList.Heard> lost(String id) {
-        return workerList == null
-                ? List.of()
-                : workerList.all().stream()
-                        .filter(heard -> !heard.alive()
-                                && heard.heartbeat().making().stream()
-                                        .anyMatch(one -> one.run().equals(id)))
-                        .toList();
+        return workerList == null ? List.of() : workerList.lost(id);
     }
 
     /** Returns the newest events of a run, newest first. */
