@@ -140,6 +140,31 @@ class StudioTest {
         assertThat(own.image(moved).png()).isNotEqualTo(own.image(asked).png());
     }
 
+    @Test
+    void listsTheNetworksAmongTheFilesThatLieAboutThem() throws IOException {
+        Path models = Files.createDirectories(folder.resolve("models/cells")).getParent();
+        for (String name : List.of(CHECKPOINT, "blood-cells-classifier.pt", "masks/masks.safetensors")) {
+            Files.copy(
+                    Line.SAMPLE.resolve(name),
+                    models.resolve("cells/" + Path.of(name).getFileName()));
+        }
+        DirectionFile.write(
+                models.resolve("round.safetensors"), Map.of("round", Direction.of(1, 2, new float[] {1, 0})), Map.of());
+        Files.writeString(models.resolve("notes.pt"), "no network");
+        Studio own = new Studio(
+                line.stores,
+                List.of(models.toString()),
+                source -> line.acceptance.draft(new Order(source, null, 4)),
+                new Previews(line.models, new Line.CpuPrograms()),
+                models.toUri());
+        for (int look = 0; look < 2; look++) {
+            assertThat(own.checkpoints()).extracting(one -> one.get("name")).containsExactly("cells/" + CHECKPOINT);
+        }
+        Files.copy(Line.SAMPLE.resolve(CHECKPOINT), models.resolve("later.pkl"));
+        Files.writeString(models.resolve("cells").resolve(CHECKPOINT), "no network any more");
+        assertThat(own.checkpoints()).extracting(one -> one.get("name")).containsExactly("later.pkl");
+    }
+
     private static final String GRIDS = """
             apiVersion: stylemill/v1
             dataset: {name: cells, version: 1.0.0}

@@ -36,17 +36,23 @@ import java.util.regex.Pattern;
  * Measures the console against what it shows, over HTTP: a main program, not a test. {@code src/bench/console.sh} starts what
  * it asks.
  *
- * <p>{@code gallery ADDRESS VERSION}: a filtered page of 100 images, and one {@code query ... LIMIT 100} of the same filter on
- * an index that is read. {@code studio ADDRESS CHECKPOINT}: the image of a slider that moved, and a bare forward pass of the
+ * <p>{@code gallery ADDRESS VERSION}: a filtered page of 100 images, one {@code query ... LIMIT 100} of the same filter on an
+ * index that is read, and what a page would ask of that engine: its rows, in an order too, and how many there are. {@code studio ADDRESS CHECKPOINT}: the image of a slider that moved, and a bare forward pass of the
  * network. {@code live ADDRESS LISTENERS SECONDS}: the processor time that a coordinator takes with so many listeners, and
  * without. Each in alternating rounds; medians.
  */
 final class ConsoleBench {
     private static final int ROUNDS = 15;
     private static final int IMAGES = 20;
-    private static final String LIMITED =
-            "SELECT key, label_name, seed, truncation_psi FROM samples WHERE label_name = 'WBC'"
-                    + " AND truncation_psi BETWEEN 0.6 AND 0.8 LIMIT 100";
+    private static final String WANTED =
+            " FROM samples WHERE label_name = 'WBC' AND truncation_psi BETWEEN 0.6 AND 0.8";
+    private static final String LIMITED = "SELECT key, label_name, seed, truncation_psi" + WANTED + " LIMIT 100";
+    /** What a page of the gallery shows, and links to. */
+    private static final String SHOWN =
+            "SELECT key, shard, tar_offset, length, file_sha256, label_name, \"group\", split,"
+                    + " label_confidence, label_agrees, seed, truncation_psi" + WANTED;
+
+    private static final String COUNT = "SELECT count(*)" + WANTED;
     private static final Pattern CPU = Pattern.compile("(?m)^process_cpu_seconds_total(?:\\{[^}]*})? (\\S+)$");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -90,11 +96,18 @@ final class ConsoleBench {
             double[] asked = new double[ROUNDS];
             double[] shown = new double[ROUNDS];
             double[] inOrder = new double[ROUNDS];
+            double[] engine = new double[ROUNDS];
+            double[] engineInOrder = new double[ROUNDS];
             for (int round = -3; round < ROUNDS; round++) {
-                double one = ask(query);
+                double one = ask(query, LIMITED, 100);
                 double two = timed(page);
                 double three = timed(sorted[Math.floorMod(round, 2)]);
+                double four = ask(query, SHOWN + " LIMIT 100", 100) + ask(query, COUNT, 1);
+                String order = " ORDER BY " + (Math.floorMod(round, 2) == 0 ? "truncation_psi" : "seed");
+                double five = ask(query, SHOWN + order + " LIMIT 100", 100) + ask(query, COUNT, 1);
                 if (round >= 0) {
+                    engine[round] = four;
+                    engineInOrder[round] = five;
                     asked[round] = one;
                     shown[round] = two;
                     inOrder[round] = three;
@@ -103,18 +116,20 @@ final class ConsoleBench {
             report("query LIMIT 100, index in the database", asked, asked);
             report("page of 100, filtered", shown, asked);
             report("page of 100, filtered and in an order", inOrder, asked);
+            report("what the page needs, of the database", engine, shown);
+            report("what the page in an order needs, of the database", engineInOrder, inOrder);
         }
     }
 
-    private static double ask(Query query) {
+    private static double ask(Query query, String sql, int expected) {
         long start = System.nanoTime();
         int rows = 0;
-        try (QueryResult result = query.ask(LIMITED)) {
+        try (QueryResult result = query.ask(sql)) {
             while (result.next() != null) {
                 rows++;
             }
         }
-        if (rows != 100) {
+        if (rows != expected) {
             throw new IllegalStateException(rows + " rows");
         }
         return millis(start);

@@ -3,15 +3,21 @@ package io.stylemill.version;
 import io.stylemill.audit.sign.KeySigner;
 import io.stylemill.audit.sign.SigningKey;
 import io.stylemill.order.plan.Sample;
+import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a version whose index is as long as asked, for measuring {@code query}: a main program, not a test.
@@ -35,12 +41,38 @@ final class IndexBench {
         SamplesParquet.write(index, rows);
         TreeMap<String, byte[]> files = TinyPublication.files(version);
         TinyPublication.seal(files, new KeySigner(() -> key));
-        // The gallery wants to know how many rows it will read.
         Files.write(
                 version.resolve(Layout.DATASET_JSON),
-                TinyPublication.forged(
-                        files.get(Layout.DATASET_JSON), "\"images\":12,", "\"images\":" + arguments[1] + ","));
+                counted(files.get(Layout.DATASET_JSON), first.place().split(), Long.parseLong(arguments[1])));
         System.out.println(version + ": " + Files.size(index) + " bytes of index");
+    }
+
+    /** The gallery wants to know how many rows it will read, in all and in each split. */
+    private static byte[] counted(byte[] document, String split, long rows) {
+        Map<String, Object> record = fields(CanonicalJson.parse(new String(document, StandardCharsets.UTF_8)));
+        long more = rows - number(record.get("images"));
+        List<Object> splits = new ArrayList<>();
+        for (Object one : (List<?>) Objects.requireNonNull(record.get("splits"))) {
+            Map<String, Object> counts = fields(one);
+            if (split.equals(counts.get("name"))) {
+                counts.put("images", number(counts.get("images")) + more);
+            }
+            splits.add(counts);
+        }
+        record.put("splits", splits);
+        record.put("images", rows);
+        record.put("digest", CommitRecordJson.digest(record));
+        return TinyVersion.utf8(CanonicalJson.write(record));
+    }
+
+    private static long number(@Nullable Object value) {
+        return ((Number) Objects.requireNonNull(value)).longValue();
+    }
+
+    private static Map<String, Object> fields(@Nullable Object value) {
+        Map<String, Object> fields = new TreeMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(value)).forEach((name, one) -> fields.put((String) name, one));
+        return fields;
     }
 
     private static SampleRow first(Path index) {

@@ -1,6 +1,7 @@
 package io.stylemill.checkpoint;
 
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the format of one file from its content, and reads it. */
@@ -34,29 +36,57 @@ final class CheckpointReader {
             "{", "JSON text");
 
     private final Region file;
-    private final WholeDigest digest;
     private final Budget budget;
 
-    CheckpointReader(Region file, WholeDigest digest) {
+    CheckpointReader(Region file) {
         this.file = file;
-        this.digest = digest;
         this.budget = new Budget(file.length());
     }
 
-    /** Reads the wanted network; nothing else of the file is kept. */
-    Checkpoint read() {
+    /**
+     * Reads the wanted network; nothing else of the file is kept.
+     *
+     * @param digest of the file
+     */
+    Checkpoint read(WholeDigest digest) {
+        if (TorchZip.looksLike(file)) {
+            TorchZip zip = TorchZip.of(file);
+            String root = root(zip);
+            return program(zip, root)
+                    ? torchscript(zip, root)
+                    : checked(zip(zip, root).get(), digest);
+        }
+        return checked(plain().get(), digest);
+    }
+
+    /** Returns whether the wanted network is there, as far as names say; no weights are read. */
+    boolean holdsGenerator() {
+        try {
+            if (TorchZip.looksLike(file)) {
+                TorchZip zip = TorchZip.of(file);
+                String root = root(zip);
+                return !program(zip, root) && zip(zip, root) != null;
+            }
+            return plain() != null;
+        } catch (Failure e) {
+            if (e.kind() != Kind.INPUT) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Finds the network of a file that is no zip archive; what is returned reads its weights. */
+    private Supplier<Found> plain() {
         if (file.length() == 0) {
             throw Failure.input("checkpoint-format", "the file is empty. " + SUPPORTED);
         }
         if (Safetensors.looksLike(file)) {
-            return checked(safetensors());
-        }
-        if (TorchZip.looksLike(file)) {
-            return zip(TorchZip.of(file));
+            return safetensors();
         }
         int first = (int) file.number(0, 1, "the file");
         if (first == 0x80 || OLD_PICKLE.indexOf(first) >= 0) {
-            return checked(pickle());
+            return pickle();
         }
         throw Failure.input("checkpoint-format", "the content is " + content() + ". " + SUPPORTED);
     }
@@ -76,21 +106,21 @@ final class CheckpointReader {
         return hex.toString();
     }
 
-    private Found safetensors() {
+    private Supplier<Found> safetensors() {
         Safetensors.Content content = Safetensors.read(file);
         String description = content.description();
         if (content.arrays().containsKey(Rosinality.KNOWN)) {
-            return rosinality(description, content.arrays());
+            return () -> rosinality(description, content.arrays());
         }
         if (description == null) {
             Map<String, Pickled.Torch> state = new TreeMap<>();
             content.arrays().forEach((name, array) -> state.put(name, new Pickled.Torch(array)));
-            Optional<Found> found = state(state);
+            Optional<Supplier<Found>> found = state(state);
             if (found.isPresent()) {
                 return found.get();
             }
             if (Rosinality.looksLike(state)) {
-                return Rosinality.read(state, budget);
+                return Rosinality.reader(state, budget);
             }
             throw Refusal.unsupported("the safetensors file has no description of the network under"
                     + " __metadata__.stylemill, and its names are those of no known state dict; convert the original"
@@ -98,9 +128,11 @@ final class CheckpointReader {
         }
         Set<String> names = content.arrays().keySet();
         NetworkDescription network = SafetensorsDescription.network(description, names);
-        Map<String, Tensor> tensors = new TreeMap<>();
-        content.arrays().forEach((name, array) -> tensors.put(name, array.floats(name, budget)));
-        return new Found(Safetensors.FORMAT, network, tensors, SafetensorsDescription.facts(description));
+        return () -> {
+            Map<String, Tensor> tensors = new TreeMap<>();
+            content.arrays().forEach((name, array) -> tensors.put(name, array.floats(name, budget)));
+            return new Found(Safetensors.FORMAT, network, tensors, SafetensorsDescription.facts(description));
+        };
     }
 
     /** A description beside rosinality's names says more than they do: the names of classes, the taps, the origin. */
@@ -115,7 +147,7 @@ final class CheckpointReader {
         return new Found(found.format(), network, found.tensors(), found.facts());
     }
 
-    private Checkpoint zip(TorchZip zip) {
+    private static String root(TorchZip zip) {
         String root = zip.root();
         if (root == null && zip.names("").stream().anyMatch(name -> name.endsWith("/archive_format"))) {
             throw Refusal.unsupported(
@@ -127,10 +159,15 @@ final class CheckpointReader {
                     "checkpoint-format",
                     "the content is a zip archive without the data.pkl of torch.save. " + SUPPORTED);
         }
-        if (zip.hasFolder(root + "code/") && zip.has(root + "constants.pkl")) {
-            return torchscript(zip, root);
-        }
-        return checked(network(TorchArrays.object(zip, root, budget)));
+        return root;
+    }
+
+    private static boolean program(TorchZip zip, String root) {
+        return zip.hasFolder(root + "code/") && zip.has(root + "constants.pkl");
+    }
+
+    private Supplier<Found> zip(TorchZip zip, String root) {
+        return network(TorchArrays.object(zip, root, budget));
     }
 
     /**
@@ -161,7 +198,7 @@ final class CheckpointReader {
                 Map.of());
     }
 
-    private Found pickle() {
+    private Supplier<Found> pickle() {
         PickleInput in = new PickleInput(file);
         Object root = new Unpickler(in, new Constructors(budget, null), budget).load();
         if (root instanceof BigInteger) {
@@ -170,20 +207,20 @@ final class CheckpointReader {
         return network(root);
     }
 
-    private Found network(@Nullable Object root) {
+    private Supplier<Found> network(@Nullable Object root) {
         OtherNetworks.refuse(root);
         if (root != null && NvidiaPytorch.looksLike(root)) {
-            return NvidiaPytorch.read(root, budget);
+            return NvidiaPytorch.reader(root, budget);
         }
         if (TensorflowNetwork.looksLike(root)) {
-            return TensorflowNetwork.read(root, budget);
+            return TensorflowNetwork.reader(root, budget);
         }
-        Optional<Found> state = state(root);
+        Optional<Supplier<Found>> state = state(root);
         if (state.isPresent()) {
             return state.get();
         }
         if (root instanceof Map<?, ?> map && Rosinality.looksLike(map)) {
-            return Rosinality.read(map, budget);
+            return Rosinality.reader(map, budget);
         }
         if (StateDicts.find(root, "synthesis.input.weight").isPresent()) {
             throw Refusal.unsupported("the file is a state dict of StyleGAN3, which does not say how its filters were"
@@ -202,8 +239,8 @@ final class CheckpointReader {
                 + ", but none of the known checkpoint layouts (G_ema; Gs; g_ema). " + SUPPORTED);
     }
 
-    /** Reads a state dict whose names are known, wherever in the file it is. */
-    private Optional<Found> state(@Nullable Object root) {
+    /** Finds a state dict whose names are known, wherever in the file it is. */
+    private Optional<Supplier<Found>> state(@Nullable Object root) {
         boolean turns = Mmagic.turns(root);
         Map<String, Function<Map<String, RawArray>, Found>> readers = new LinkedHashMap<>();
         readers.put(Stylegan2States.KNOWN, state -> Stylegan2States.read(state, budget));
@@ -213,11 +250,15 @@ final class CheckpointReader {
         readers.put(RosinalityStylegan1.KNOWN, state -> RosinalityStylegan1.read(state, budget));
         readers.put(Huangzh13.KNOWN, state -> Huangzh13.read(state, budget));
         return readers.entrySet().stream()
-                .flatMap(e -> StateDicts.find(root, e.getKey()).map(e.getValue()).stream())
+                .flatMap(
+                        e -> StateDicts.find(root, e.getKey())
+                                .<Supplier<Found>>map(
+                                        tensors -> () -> e.getValue().apply(tensors))
+                                .stream())
                 .findFirst();
     }
 
-    private Checkpoint checked(Found found) {
+    private Checkpoint checked(Found found, WholeDigest digest) {
         NetworkCheck.check(found.network(), found.tensors());
         return new Checkpoint(
                 NoiseInputs.described(found.network(), found.tensors()),

@@ -58,9 +58,20 @@ public final class Checkpoints {
         return read(Region.of(channel), false, name);
     }
 
+    /**
+     * Returns whether a file holds a generator network, as far as the names in it say; no weights are read, so a file
+     * that {@link #read} refuses may pass. A TorchScript archive does not say what it makes, and does not count.
+     *
+     * @param length of the file
+     * @throws Failure {@code checkpoint-read} (TRANSIENT) when reading fails
+     */
+    public static boolean holdsGenerator(long length, PartReader source) {
+        return new CheckpointReader(Region.of(length, source)).holdsGenerator();
+    }
+
     private static Checkpoint read(Region file, boolean shared, String name) {
         try (WholeDigest digest = WholeDigest.of(file, shared)) {
-            return new CheckpointReader(file, digest).read();
+            return new CheckpointReader(file).read(digest);
         } catch (Failure e) {
             throw Failure.of(e.kind(), e.code(), "cannot read the checkpoint " + name + ": " + e.getMessage(), e);
         }

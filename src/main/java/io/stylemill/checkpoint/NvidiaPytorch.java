@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** StyleGAN2 and StyleGAN3 from the pickles of NVIDIA's stylegan2-ada-pytorch and stylegan3. */
@@ -32,14 +33,15 @@ final class NvidiaPytorch {
                                 || map.containsKey("training_set_kwargs"));
     }
 
-    /** Reads the network {@code G_ema}. */
-    static Found read(Object root, Budget budget) {
+    /** Finds the network {@code G_ema}; what is returned reads its weights. */
+    static Supplier<Found> reader(Object root, Budget budget) {
         Object wanted = root instanceof Map<?, ?> map ? map.get("G_ema") : root;
         if (!(wanted instanceof Pickled.Module generator)) {
             throw Refusal.unsupported("the pickle holds " + Attributes.brief(wanted)
                     + " as G_ema, the averaged generator, which is the network to use; it needs a module there");
         }
-        return new NvidiaPytorch(generator, budget).found(generator, root);
+        NvidiaPytorch network = new NvidiaPytorch(generator, budget);
+        return () -> network.found(generator, root);
     }
 
     private Found found(Pickled.Module generator, Object root) {

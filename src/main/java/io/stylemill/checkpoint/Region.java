@@ -19,6 +19,9 @@ final class Region {
     /** Small enough to stay in the processor's cache between reading and hashing. */
     private static final int CHUNK = 1 << 17;
 
+    /** Most pieces that are asked for one after the other are small and lie close together. */
+    private static final int WINDOW = 1 << 16;
+
     private interface Backing {
         void read(long at, ByteBuffer into) throws IOException;
     }
@@ -63,6 +66,37 @@ final class Region {
                 },
                 0,
                 file.size());
+    }
+
+    /** Returns all of what lies elsewhere, read in windows by one thread. */
+    static Region of(long length, PartReader source) {
+        return new Region(new Windowed(length, source), 0, length);
+    }
+
+    private static final class Windowed implements Backing {
+        private final long length;
+        private final PartReader source;
+        private byte[] window = new byte[0];
+        private long from;
+
+        Windowed(long length, PartReader source) {
+            this.length = length;
+            this.source = source;
+        }
+
+        @Override
+        public void read(long at, ByteBuffer into) throws IOException {
+            int count = into.remaining();
+            if (at < from || at + count > from + window.length) {
+                int wanted = (int) Math.min(length - at, Math.max(count, WINDOW));
+                window = source.read(at, wanted);
+                from = at;
+                if (window.length != wanted) {
+                    throw Refusal.damaged("the file became shorter while it was read; copy it again");
+                }
+            }
+            into.put(window, (int) (at - from), count);
+        }
     }
 
     /** Returns the given bytes, not copied. */

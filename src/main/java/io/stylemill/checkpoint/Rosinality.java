@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +46,14 @@ final class Rosinality {
                         || StateDicts.find(root, KNOWN).isPresent());
     }
 
-    /** Reads the averaged network where there is one. */
-    static Found read(Map<?, ?> root, Budget budget) {
+    /** Finds the averaged network where there is one; what is returned reads its weights. */
+    static Supplier<Found> reader(Map<?, ?> root, Budget budget) {
         Map<String, RawArray> state = StateDicts.find(root, KNOWN)
                 .orElseThrow(() -> Refusal.unsupported(
                         "g_ema has no mapping layers style.1, style.2, ...; supported are files of rosinality's"
                                 + " stylegan2-pytorch"));
         RawArray average = root.get(RosinalityNames.AVERAGE) instanceof Pickled.Torch latent ? latent.array() : null;
-        return own(state, budget).found(average, facts(root), FORMAT);
+        return () -> own(state, budget).found(average, facts(root), FORMAT);
     }
 
     /** Reads tensors by name, the mean w among them. */

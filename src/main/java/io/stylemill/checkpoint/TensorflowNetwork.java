@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One network of NVIDIA's TensorFlow pickles: variables by path, and the arguments it was built with. */
@@ -61,9 +62,12 @@ final class TensorflowNetwork {
         return isNetwork(root) || items(root).stream().anyMatch(TensorflowNetwork::isNetwork);
     }
 
-    /** Reads {@code Gs}: the third of three networks, the one of that name, or the only one. */
-    static Found read(@Nullable Object root, Budget budget) {
-        return new TensorflowNetwork(wanted(root), budget).found();
+    /**
+     * Finds {@code Gs}: the third of three networks, the one of that name, or the only one; what is returned reads its
+     * weights.
+     */
+    static Supplier<Found> reader(@Nullable Object root, Budget budget) {
+        return new TensorflowNetwork(wanted(root), budget)::found;
     }
 
     private static Pickled.Instance wanted(@Nullable Object root) {

@@ -7,6 +7,7 @@ import io.stylemill.command.dataset.QueryCommand;
 import io.stylemill.command.dataset.ShareCommand;
 import io.stylemill.command.dataset.ShowCommand;
 import io.stylemill.command.dataset.VerifyCommand;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -19,20 +20,23 @@ import picocli.CommandLine.HelpCommand;
         name = "stylemill-auditor",
         description = "Reads, checks and exports published datasets. It makes no images.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            ShowCommand.class,
-            VerifyCommand.class,
-            QueryCommand.class,
-            DiffCommand.class,
-            PullCommand.class,
-            ShareCommand.class,
-            ExportCommand.class,
-            HelpCommand.class
-        },
         footer = {"", "Example: java -jar stylemill-auditor.jar verify s3://datasets/blood-cells/1.0.0"})
 public final class AuditorMain extends TopCommand {
     /** Runs the program; see {@code --help}. */
     public static void main(String[] args) {
         Main.end(new AuditorMain(), args);
+    }
+
+    @Override
+    List<Class<?>> commands() {
+        return List.of(
+                ShowCommand.class,
+                VerifyCommand.class,
+                QueryCommand.class,
+                DiffCommand.class,
+                PullCommand.class,
+                ShareCommand.class,
+                ExportCommand.class,
+                HelpCommand.class);
     }
 }

@@ -38,14 +38,19 @@ import io.stylemill.command.order.RunCommand;
 import io.stylemill.command.order.RunsCommand;
 import io.stylemill.command.order.SchedulesCommand;
 import io.stylemill.command.order.WorkersCommand;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.ExitStatus;
+import io.stylemill.terminal.Interruption;
 import io.stylemill.terminal.Terminal;
 import io.stylemill.wiring.Machine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,60 +61,24 @@ import picocli.CommandLine.HelpCommand;
         name = "stylemill",
         description = "Turns a generation manifest into a published, labelled, synthetic image dataset.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            NewCommand.class,
-            RunCommand.class,
-            PlanCommand.class,
-            PreviewCommand.class,
-            RunsCommand.class,
-            InboxCommand.class,
-            WorkersCommand.class,
-            ServeCommand.class,
-            SchedulesCommand.class,
-            WorkerCommand.class,
-            DatasetsCommand.class,
-            PullCommand.class,
-            ShareCommand.class,
-            ShowCommand.class,
-            OpenCommand.class,
-            VerifyCommand.class,
-            ReplayCommand.class,
-            QueryCommand.class,
-            DiffCommand.class,
-            MeasureCommand.class,
-            MixCommand.class,
-            ExportCommand.class,
-            ReleaseCommand.class,
-            RevokeCommand.class,
-            GenerateCommand.class,
-            MixGridCommand.class,
-            VideoCommand.class,
-            ModelsCommand.class,
-            InspectCommand.class,
-            ConvertCommand.class,
-            DirectionsCommand.class,
-            CentersCommand.class,
-            ProjectCommand.class,
-            AnnotateCommand.class,
-            MasksCommand.class,
-            DoctorCommand.class,
-            BenchCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class
-        },
         footer = {"", "Example: stylemill run samples/blood-cells/manifest.yaml"})
 public final class Main extends TopCommand {
+    private static final Set<Class<?>> SPEAK_OF_OTHERS = Set.of(HelpCommand.class, CompletionCommand.class);
+
     /** Runs the program; see {@code stylemill --help}. */
     public static void main(String[] args) {
         end(new Main(), args);
     }
 
     /** Runs a program of this process, and ends the process with its exit status. */
-    static void end(Object program, String[] args) {
+    static void end(TopCommand program, String[] args) {
         // Before any thread: two that want the first logger at once make SLF4J complain.
         LoggerFactory.getLogger(Main.class);
         Terminal terminal = Terminal.own();
+        // Native code that runs on while the process unloads it would crash: an interrupted command stops at once.
+        Interruption.say(terminal, "interrupted");
         int status = run(program, terminal, new Commands(terminal), args);
+        Interruption.say(terminal, "");
         // A PrintStream keeps its failures to itself. Half an answer must not look like a whole one.
         if (terminal.out().checkError() && status == 0) {
             terminal.say(
@@ -122,6 +91,50 @@ public final class Main extends TopCommand {
         System.exit(status);
     }
 
+    @Override
+    List<Class<?>> commands() {
+        return List.of(
+                NewCommand.class,
+                RunCommand.class,
+                PlanCommand.class,
+                PreviewCommand.class,
+                RunsCommand.class,
+                InboxCommand.class,
+                WorkersCommand.class,
+                ServeCommand.class,
+                SchedulesCommand.class,
+                WorkerCommand.class,
+                DatasetsCommand.class,
+                PullCommand.class,
+                ShareCommand.class,
+                ShowCommand.class,
+                OpenCommand.class,
+                VerifyCommand.class,
+                ReplayCommand.class,
+                QueryCommand.class,
+                DiffCommand.class,
+                MeasureCommand.class,
+                MixCommand.class,
+                ExportCommand.class,
+                ReleaseCommand.class,
+                RevokeCommand.class,
+                GenerateCommand.class,
+                MixGridCommand.class,
+                VideoCommand.class,
+                ModelsCommand.class,
+                InspectCommand.class,
+                ConvertCommand.class,
+                DirectionsCommand.class,
+                CentersCommand.class,
+                ProjectCommand.class,
+                AnnotateCommand.class,
+                MasksCommand.class,
+                DoctorCommand.class,
+                BenchCommand.class,
+                CompletionCommand.class,
+                HelpCommand.class);
+    }
+
     public static int run(Terminal terminal, String... args) {
         return run(terminal, new Commands(terminal), args);
     }
@@ -130,9 +143,27 @@ public final class Main extends TopCommand {
         return run(new Main(), terminal, commands, args);
     }
 
-    /** @param program an object with the list of commands */
-    static int run(Object program, Terminal terminal, Commands commands, String... args) {
+    /**
+     * Returns a program with those of its commands that the arguments need. To read the description of a command takes
+     * ten milliseconds, and there are forty.
+     */
+    static CommandLine line(TopCommand program, Commands commands, String... args) {
         CommandLine line = new CommandLine(program, commands);
+        String first = args.length == 0 ? "" : args[0];
+        if (TopCommand.VERSION.contains(first)) {
+            return line;
+        }
+        List<Class<?>> named = program.commands().stream()
+                .filter(each -> each.getAnnotation(Command.class).name().equals(first))
+                .toList();
+        // Where none is named or it speaks of the others, all are needed.
+        boolean one = named.size() == 1 && !SPEAK_OF_OTHERS.contains(named.get(0));
+        (one ? named : program.commands()).forEach(line::addSubcommand);
+        return line;
+    }
+
+    static int run(TopCommand program, Terminal terminal, Commands commands, String... args) {
+        CommandLine line = line(program, commands, args);
         line.getCommandSpec().version("stylemill " + Machine.version());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -148,7 +179,24 @@ public final class Main extends TopCommand {
             boolean started = of.getCommand() instanceof BaseCommand command && command.started();
             return tell(terminal, e, started);
         });
-        return line.execute(args);
+        try {
+            return line.execute(Arrays.stream(args).map(Main::noOption).toArray(String[]::new));
+        } catch (OutOfMemoryError e) {
+            return tell(
+                    terminal,
+                    Failure.of(
+                            Kind.RESOURCES,
+                            Code.OUT_OF_MEMORY,
+                            "the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                                    + " MiB is too small for this; set STYLEMILL_HEAP, such as 4g, and run it again",
+                            e),
+                    true);
+        }
+    }
+
+    /** Puts a space before SQL that starts with a comment, which picocli takes for an option. */
+    private static String noOption(String argument) {
+        return argument.matches("(?s)--\\s.*") ? " " + argument : argument;
     }
 
     /** Says for people what picocli says in words of Java. */

@@ -134,6 +134,11 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** The end of a job is the job's, also where it cannot be written down. */
+    /** Returns where it is written down what was asked for. */
+    public Notes notes() {
+        return notes;
+    }
+
     private void note(String what, String detail) {
         try {
             notes.note(what, detail);

@@ -4,8 +4,11 @@ import io.stylemill.failure.Failure;
 import io.stylemill.version.CommitRecord.FileEntry;
 import io.stylemill.version.CommitRecord.Role;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.ShareNote;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +17,36 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Addresses from which anybody can read the shards of a version for a while, without credentials (pre-signed).
- *
- * @param embedded whether the S3 server is the one inside this program
+ * Addresses from which anybody can read the shards of a version for a while, without credentials (pre-signed). Before they
+ * are given out it is noted who shared what, and until when.
  */
-public record Sharing(boolean embedded) {
+public final class Sharing {
     /** How long the addresses hold where nobody says otherwise. */
     public static final String USUAL = "12h";
 
+    private static final String NOTED = "version-shared";
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(m|h|d)");
     private static final Duration LONGEST = Duration.ofDays(7);
 
+    private final boolean embedded;
+    private final String user;
+    private final Clock clock;
+    private final Jobs.Notes notes;
+
     /** A shard that anybody can read. */
     public record Shared(FileEntry file, URI address) {}
+
+    /**
+     * @param embedded whether the S3 server is the one inside this program
+     * @param user who shares, as the machine names them
+     * @param notes where it is noted too, beside the store
+     */
+    public Sharing(boolean embedded, String user, Clock clock, Jobs.Notes notes) {
+        this.embedded = embedded;
+        this.user = user;
+        this.clock = clock;
+        this.notes = notes;
+    }
 
     /**
      * Reads how long the addresses hold.
@@ -76,12 +96,14 @@ public record Sharing(boolean embedded) {
     }
 
     /**
-     * Returns addresses of shards, in the order of the version's list.
+     * Returns addresses of shards, in the order of the version's list, and notes beside the version that they were given.
      *
      * @param chosen which files
-     * @throws Failure {@code not-shareable}, {@code revoked} (INPUT)
+     * @param way how they were asked for, such as {@code over REST}
+     * @throws Failure {@code not-shareable}, {@code revoked}, {@code no-dataset} (INPUT); {@code share-not-noted} where the
+     *     note cannot be written
      */
-    public List<Shared> shards(PublishedVersion version, Predicate<FileEntry> chosen, Duration validity) {
+    public List<Shared> shards(PublishedVersion version, Predicate<FileEntry> chosen, Duration validity, String way) {
         require(version.address());
         version.revocation().ifPresent(revoked -> {
             throw Failure.input(
@@ -89,13 +111,62 @@ public record Sharing(boolean embedded) {
                     version.record().name() + " " + version.record().version() + " was " + revoked
                             + "; it is given to nobody; choose another version");
         });
-        return version.record().files().stream()
-                .filter(file -> file.role() == Role.SHARD && chosen.test(file))
+        List<FileEntry> all = version.record().files().stream()
+                .filter(file -> file.role() == Role.SHARD)
+                .toList();
+        List<FileEntry> given = all.stream().filter(chosen).toList();
+        if (!given.isEmpty()) {
+            note(version, given, given.size() < all.size(), validity, way);
+        }
+        return given.stream()
                 .map(file -> new Shared(
                         file,
                         version.store()
                                 .shared(version.prefix() + file.path(), validity)
                                 .orElseThrow(() -> Failure.bug("an S3 store shares nothing"))))
+                .toList();
+    }
+
+    private void note(PublishedVersion version, List<FileEntry> given, boolean some, Duration validity, String way) {
+        String root = version.root()
+                .orElseThrow(() -> Failure.input(
+                        "no-dataset",
+                        "cannot share " + version.address() + ": it lies in no dataset, beside which it could be noted"
+                                + " who shared it; name the dataset that it was published in"));
+        Instant now = clock.instant();
+        ShareNote note = new ShareNote(
+                version.record().name(),
+                version.record().version(),
+                version.commit().sha256(),
+                user,
+                way,
+                now,
+                now.plus(validity),
+                given.size(),
+                some ? given.stream().map(FileEntry::path).toList() : List.of());
+        try {
+            note.put(version.store(), root);
+        } catch (Failure e) {
+            throw Failure.of(
+                    e.kind(),
+                    "share-not-noted",
+                    "cannot share " + version.address() + ": who shares a version is noted beside it, and that failed: "
+                            + e.getMessage() + "; share with credentials that may write there",
+                    e);
+        }
+        notes.note(NOTED, note.name() + " " + note.version() + " of " + version.address() + ", " + note);
+    }
+
+    /** Returns who shared a version, as JSON for scripts, newest first. */
+    public static List<Map<String, Object>> history(PublishedVersion version, int most) {
+        return version.shares(most).stream()
+                .map(note -> Map.<String, Object>of(
+                        "by", note.by(),
+                        "way", note.way(),
+                        "at", note.at().toString(),
+                        "until", note.until().toString(),
+                        "shards", note.shards(),
+                        "paths", note.paths()))
                 .toList();
     }
 

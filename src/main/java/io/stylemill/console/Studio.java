@@ -1,5 +1,6 @@
 package io.stylemill.console;
 
+import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.DirectionFile;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.factory.accept.Acceptance;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +36,17 @@ public final class Studio {
     private static final Set<String> OWN = Set.of("checkpoint", "seed", "postprocess");
     private static final Set<String> OF_GROUP =
             Set.of("label", "truncation", "styleMixing", "attributes", "noise", "transform", "lod");
-    private static final List<String> ENDINGS = List.of(".safetensors", ".pkl", ".pt", ".pth");
+    private static final List<String> ENDINGS = List.of(".safetensors", ".pkl", ".pt", ".pth", ".model");
+
+    /** A file as it was when it was looked into. */
+    private record Seen(String address, String etag, long bytes) {}
 
     private final Stores stores;
     private final List<String> roots;
     private final Function<ManifestSource, Acceptance.Draft> planning;
     private final Previews previews;
     private final URI base;
+    private volatile Map<Seen, Boolean> seen = Map.of();
 
     /**
      * @param roots under which checkpoints lie
@@ -60,14 +66,22 @@ public final class Studio {
         this.base = base;
     }
 
-    /** Returns the files under the roots that can be checkpoints, by the names that manifests may give them. */
+    /**
+     * Returns the files under the roots that hold generator networks, by the names that manifests may give them.
+     *
+     * <p>Classifiers, mask models, directions and latents lie among them and have the same endings, so each file is looked
+     * into once.
+     */
     public List<Map<String, Object>> checkpoints() {
         List<Map<String, Object>> found = new ArrayList<>();
+        Map<Seen, Boolean> now = new HashMap<>();
         for (String root : roots) {
             Place place = stores.open(root);
             for (Store.Stat stat : place.store().list(place.location().prefix())) {
                 String name = stat.key().substring(place.location().prefix().length());
-                if (found.size() < MOST && ENDINGS.stream().anyMatch(name::endsWith)) {
+                if (found.size() < MOST
+                        && ENDINGS.stream().anyMatch(name::endsWith)
+                        && holdsGenerator(place.store(), stat, now)) {
                     found.add(Map.of(
                             "checkpoint", place.store().address(stat.key()),
                             "name", name,
@@ -75,7 +89,23 @@ public final class Studio {
                 }
             }
         }
+        seen = Map.copyOf(now);
         return found;
+    }
+
+    private boolean holdsGenerator(Store store, Store.Stat stat, Map<Seen, Boolean> now) {
+        Seen file = new Seen(store.address(stat.key()), stat.etag(), stat.bytes());
+        Boolean known = seen.get(file);
+        try {
+            boolean holds = known != null
+                    ? known
+                    : Checkpoints.holdsGenerator(stat.bytes(), (at, count) -> part(store, stat, at, count));
+            now.put(file, holds);
+            return holds;
+        } catch (Failure e) {
+            // What cannot be read now is looked into again next time.
+            return false;
+        }
     }
 
     /**
@@ -106,16 +136,16 @@ public final class Studio {
 
     /** Most files are networks: few bytes say that they are no directions. */
     private static Optional<DirectionFile.Head> head(Store store, Store.Stat stat, String checkpointSha256) {
-        byte[] start = start(store, stat, FEW);
+        byte[] start = part(store, stat, 0, FEW);
         return new String(start, StandardCharsets.ISO_8859_1).contains(checkpointSha256)
-                ? DirectionFile.head(start(store, stat, DirectionFile.MAX_HEAD))
+                ? DirectionFile.head(part(store, stat, 0, DirectionFile.MAX_HEAD))
                         .filter(head -> head.checkpointSha256().equals(checkpointSha256))
                 : Optional.empty();
     }
 
-    private static byte[] start(Store store, Store.Stat stat, long most) {
-        try (InputStream in =
-                store.openRange(stat.key(), 0, Math.min(stat.bytes(), most)).orElse(InputStream.nullInputStream())) {
+    private static byte[] part(Store store, Store.Stat stat, long at, int most) {
+        try (InputStream in = store.openRange(stat.key(), at, Math.min(stat.bytes() - at, most))
+                .orElse(InputStream.nullInputStream())) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw Failure.of(

@@ -55,7 +55,7 @@ public final class EmbeddedS3 implements AutoCloseable {
      */
     public static EmbeddedS3 start(Path home) {
         return start(
-                home.resolve("s3"),
+                EmbeddedBucket.folder(home),
                 CredentialsFile.s3(home),
                 LocalServers.in(home).freeS3Port());
     }
@@ -98,7 +98,7 @@ public final class EmbeddedS3 implements AutoCloseable {
      * place, under a longer name that listings would show. Nobody may be serving the folder for others.
      */
     public static void removeUnfinished(Path home) throws IOException {
-        Path objects = home.resolve("s3");
+        Path objects = EmbeddedBucket.folder(home);
         if (!Files.isDirectory(objects)) {
             return;
         }

@@ -24,10 +24,13 @@ public final class Decoders {
      */
     public static Pixels decode(byte[] file, String where) {
         Raster raster = read(file, where).getRaster();
-        int[] samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
-        byte[] data = new byte[samples.length];
-        for (int i = 0; i < data.length; i++) {
-            data[i] = (byte) samples[i];
+        int[] line = new int[Math.multiplyExact(raster.getWidth(), raster.getNumBands())];
+        byte[] data = new byte[Math.multiplyExact(line.length, raster.getHeight())];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(0, y, raster.getWidth(), 1, line);
+            for (int i = 0; i < line.length; i++) {
+                data[y * line.length + i] = (byte) line[i];
+            }
         }
         return new Pixels(raster.getWidth(), raster.getHeight(), raster.getNumBands(), data);
     }

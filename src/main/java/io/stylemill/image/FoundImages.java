@@ -60,6 +60,25 @@ public final class FoundImages {
         }
     }
 
+    /** Returns how many pixels the file says it has, without reading them; 0 where it says nothing. */
+    public static long pixels(byte[] file) {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                return 0;
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                return (long) reader.getWidth(0) * reader.getHeight(0);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            return 0;
+        }
+    }
+
     private static Pixels decoded(ImageReader reader, String where, long pixels) throws IOException {
         try {
             return pixels(reader.read(0));

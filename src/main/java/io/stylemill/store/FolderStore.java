@@ -6,6 +6,7 @@ import io.stylemill.record.Digests;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -219,19 +220,38 @@ public final class FolderStore implements Store {
 
     @Override
     public void each(String prefix, Consumer<Stat> use) {
+        walk(prefix, (key, file, facts) -> {
+            if (facts.isRegularFile()) {
+                use.accept(stat(key, file, facts));
+            } else if (facts.isSymbolicLink()) {
+                head(key).ifPresent(use);
+            }
+        });
+    }
+
+    @Override
+    public void keys(String prefix, Consumer<String> use, Consumer<String> linked) {
+        walk(prefix, (key, file, facts) -> {
+            if (facts.isRegularFile()) {
+                use.accept(key);
+            } else if (facts.isSymbolicLink() && Files.exists(file)) {
+                requireInside(key, file);
+                (Files.isDirectory(file) ? linked : use).accept(key);
+            }
+        });
+    }
+
+    private void walk(String prefix, FolderWalk.Use use) {
         int slash = prefix.lastIndexOf('/');
         String folder = slash < 0 ? "" : ObjectKeys.checked(prefix.substring(0, slash));
         try {
             // The root may be a link; the walk does not follow links.
-            FolderWalk.each(root.toRealPath(), folder, prefix, (key, file, facts) -> {
-                if (facts.isRegularFile()) {
-                    use.accept(stat(key, file, facts));
-                } else if (facts.isSymbolicLink()) {
-                    head(key).ifPresent(use);
-                }
-            });
+            FolderWalk.each(root.toRealPath(), folder, prefix, use);
         } catch (NoSuchFileException e) {
             // There is nothing.
+        } catch (AccessDeniedException e) {
+            // It may be a folder further below.
+            throw FolderFailures.of("list", e.getFile() == null ? root.resolve(folder) : Path.of(e.getFile()), e);
         } catch (IOException e) {
             absentOr("list", root.resolve(folder), e);
         }

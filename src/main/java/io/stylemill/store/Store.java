@@ -141,6 +141,15 @@ public interface Store extends AutoCloseable {
         list(prefix).forEach(use);
     }
 
+    /**
+     * Hands over the keys that start with {@code prefix}, as {@link #each} does, and looks into no object.
+     *
+     * @param linked takes links to folders, which are not followed; only folders have them
+     */
+    default void keys(String prefix, Consumer<String> use, Consumer<String> linked) {
+        each(prefix, stat -> use.accept(stat.key()));
+    }
+
     /** Removes the object if it exists; only for what was never part of a published version. */
     void delete(String key);
 

@@ -70,6 +70,7 @@ public record Layout(String root, String version) {
 
     private static final String REVOKED = "revoked.json";
     private static final String RELEASED = "released/";
+    private static final String SHARED = "shared/";
     private static final String STAGING = ".staging/";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,127}");
     private static final Pattern SPLIT = Pattern.compile("[a-z][a-z0-9_]{0,63}");
@@ -275,6 +276,10 @@ public record Layout(String root, String version) {
 
     static String releasedKey(String root, String version) {
         return root + RELEASED + version + ".json";
+    }
+
+    static String sharedPrefix(String root, String version) {
+        return root + SHARED + version + "/";
     }
 
     static String latestKey(String root) {

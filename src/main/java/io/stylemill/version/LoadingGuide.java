@@ -62,7 +62,8 @@ public final class LoadingGuide {
                 "FROM '" + folder + "/" + Layout.SAMPLES + "'",
                 "GROUP BY ALL ORDER BY ALL;");
         checks();
-        say("The newest version is named by `" + datasetAddress + "latest.json`.");
+        String slash = datasetAddress.endsWith("/") ? "" : "/";
+        say("The newest version is named by `" + datasetAddress + slash + Layout.LATEST + "`.");
         return lines;
     }
 

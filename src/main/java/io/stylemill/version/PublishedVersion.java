@@ -208,6 +208,12 @@ public final class PublishedVersion {
         return root().flatMap(root -> Release.of(store, root, record().version()));
     }
 
+    /** Returns who shared this version, newest first, or nothing where nothing beside it says so. */
+    public List<ShareNote> shares(int most) {
+        return root().map(root -> ShareNote.newest(store, root, record().version(), most))
+                .orElse(List.of());
+    }
+
     /**
      * Hands every row of the index to {@code each}, in file order, reading the named columns alone by ranges; the index
      * itself is not hashed for that.

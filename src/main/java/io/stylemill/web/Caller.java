@@ -13,7 +13,8 @@ public record Caller(boolean changes, String secret, boolean signedIn, String ho
     static final String BY_REST = "over REST";
     static final String BY_READER = "over REST, by a reader";
     static final String BY_COMMAND = "by a command of this machine";
-    static final String BY_PAGE = "in the console";
+    /** On a page. */
+    public static final String BY_PAGE = "in the console";
 
     /** Somebody unknown, on what is open to everybody. */
     static final Caller ANYBODY = new Caller(false, "", false, BY_REST);

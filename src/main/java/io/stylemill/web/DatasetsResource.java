@@ -86,6 +86,10 @@ final class DatasetsResource {
                                 "limit",
                                 "cursor"),
                 Endpoint.post(version + "/share", 0, this::share).with("expires"),
+                Endpoint.get(
+                        version + "/share",
+                        READERS,
+                        asked -> Answer.json(200, Map.of("shared", Sharing.history(version(asked), USUAL)))),
                 Endpoint.get(version + "/reasons", READERS, this::reasons).with("format"),
                 Endpoint.get(
                         image, READERS, asked -> Answer.json(200, images.record(version(asked), asked.part("key")))),
@@ -160,7 +164,7 @@ final class DatasetsResource {
         map.put("expiresInSeconds", validity.toSeconds());
         map.put(
                 "shards",
-                sharing.shards(version, file -> true, validity).stream()
+                sharing.shards(version, file -> true, validity, asked.caller().how()).stream()
                         .map(Sharing::json)
                         .toList());
         return Answer.json(200, map);

@@ -7,6 +7,7 @@ import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.config.Settings;
 import io.stylemill.credential.ImageKey;
+import io.stylemill.embedded.EmbeddedBucket;
 import io.stylemill.embedded.EmbeddedS3;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.engine.generator.NativeCache;
@@ -41,6 +42,8 @@ import io.stylemill.version.VersionSigner;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,7 @@ public final class Components implements AutoCloseable {
     private static final int LOADED = 2;
 
     private final @Nullable Supplier<S3Access> elsewhere;
+    private final boolean writes;
     private final Settings settings;
     private final Device device;
     private final LazyPart<PyTorch> engine;
@@ -67,6 +71,7 @@ public final class Components implements AutoCloseable {
     private final LazyPart<ImageKey> imageKey;
     private final LazyPart<ImageKey> workerKey;
     private volatile @Nullable S3Observer observer;
+    private volatile boolean othersAsk;
 
     public Components(Settings settings, Device device) {
         this(settings, device, null);
@@ -74,7 +79,12 @@ public final class Components implements AutoCloseable {
 
     /** @param elsewhere how to reach buckets that another process serves, or null for what the settings say */
     public Components(Settings settings, Device device, @Nullable Supplier<S3Access> elsewhere) {
+        this(settings, device, elsewhere, true);
+    }
+
+    private Components(Settings settings, Device device, @Nullable Supplier<S3Access> elsewhere, boolean writes) {
         this.elsewhere = elsewhere;
+        this.writes = writes;
         this.settings = settings;
         this.device = device;
         this.engine = new LazyPart<>("engine", () -> {
@@ -92,6 +102,14 @@ public final class Components implements AutoCloseable {
         this.signingKey = new LazyPart<>("signing-key", () -> SigningKeys.of(settings));
         this.imageKey = new LazyPart<>("image-key", () -> SigningKeys.ofImages(settings, signingKey::get));
         this.workerKey = new LazyPart<>("worker-key", () -> SigningKeys.ofWorker(settings));
+    }
+
+    /**
+     * Returns the parts of a command that writes nothing to a bucket. It reads buckets of the embedded server from their
+     * files: to start and stop that server takes longer than most questions.
+     */
+    public static Components reading(Settings settings, Device device) {
+        return new Components(settings, device, null, false);
     }
 
     /** Has an observer hear of every request to S3; before the first one. */
@@ -201,6 +219,12 @@ public final class Components implements AutoCloseable {
         }
     }
 
+    /** Starts the embedded S3 server for other processes too: closing waits until their requests are answered. */
+    public void serveS3() {
+        othersAsk = true;
+        startS3();
+    }
+
     /** Returns where the embedded S3 server listens, if it was started. */
     Optional<URI> embeddedS3() {
         return s3.ifStarted().map(EmbeddedS3::endpoint);
@@ -259,8 +283,13 @@ public final class Components implements AutoCloseable {
         stores.close();
         // No method reference: that would load the server's classes, which the auditor's program does not have.
         Optional<EmbeddedS3> server = s3.ifStarted();
-        if (server.isPresent()) {
+        if (server.isPresent() && othersAsk) {
             server.get().close();
+        } else if (server.isPresent()) {
+            // All requests of this process are answered. Its idle connections would hold the server's end for a second.
+            Thread ending = new Thread(server.get()::close, "end-s3");
+            ending.setDaemon(true);
+            ending.start();
         }
     }
 
@@ -282,13 +311,19 @@ public final class Components implements AutoCloseable {
             return S3Access.embedded(server.endpoint(), server.credentials(), server.folder());
         }
 
+        private final ConcurrentMap<String, Store> read = new ConcurrentHashMap<>();
+
         @Override
         public Store bucket(String name) {
+            if (!writes && settings.s3().embedded()) {
+                return read.computeIfAbsent(name, bucket -> new EmbeddedBucket(settings.home(), bucket));
+            }
             return buckets.get().bucket(name);
         }
 
         @Override
         public void close() {
+            read.values().forEach(Store::close);
             buckets.ifStarted().ifPresent(S3Buckets::close);
         }
     }

@@ -42,7 +42,12 @@ final class ConsoleParts {
         Catalog catalog = factory.service().catalog();
         return new Console(Machine.version(), gate, true)
                 .runs(factory.service().runs(), factory.service().runImages(), factory.ledger(), watches, clock)
-                .datasets(catalog, work, VersionWork.replays(components), VersionWork.sharing(components), watches)
+                .datasets(
+                        catalog,
+                        work,
+                        VersionWork.replays(components),
+                        VersionWork.sharing(components, factory.service().jobs(), clock),
+                        watches)
                 .studio(studio, catalog)
                 .paint(paintings)
                 .orders(

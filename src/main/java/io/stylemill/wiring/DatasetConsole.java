@@ -55,7 +55,7 @@ public final class DatasetConsole implements AutoCloseable {
                         catalog,
                         VersionWork.jobs(components, jobs, clock),
                         VersionWork.replays(components),
-                        VersionWork.sharing(components),
+                        VersionWork.sharing(components, jobs, clock),
                         watches);
         List<Endpoint> endpoints = new ArrayList<>(console.endpoints());
         endpoints.add(Endpoint.page("/", Endpoint.Access.READERS, asked -> Answer.seeOther(first(catalog))));

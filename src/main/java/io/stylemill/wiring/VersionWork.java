@@ -22,11 +22,15 @@ final class VersionWork {
                 new Releases(new Policy(components.settings().policy()), clock),
                 replays(components),
                 components.settings().home(),
-                System.getProperty("user.name", "unknown"));
+                user());
     }
 
-    static Sharing sharing(Components components) {
-        return new Sharing(components.settings().s3().embedded());
+    static Sharing sharing(Components components, Jobs jobs, Clock clock) {
+        return new Sharing(components.settings().s3().embedded(), user(), clock, jobs.notes());
+    }
+
+    private static String user() {
+        return System.getProperty("user.name", "unknown");
     }
 
     /** Returns what makes images again; each is used once. */

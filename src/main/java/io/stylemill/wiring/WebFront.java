@@ -160,7 +160,7 @@ public final class WebFront implements AutoCloseable {
                 service.images(),
                 studio,
                 work,
-                VersionWork.sharing(components),
+                VersionWork.sharing(components, service.jobs(), clock),
                 paintings,
                 clock));
         Health health = new Health(parts, clock);

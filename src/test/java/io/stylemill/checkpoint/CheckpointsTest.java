@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stylemill.failure.Failure;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,6 +269,53 @@ class CheckpointsTest {
         Tensor tensor = array.floats("t", new Budget(100));
         for (int i = 0; i < floats.length; i++) {
             assertThat(tensor.data().getFloat(4 * i)).isEqualTo(floats[i]);
+        }
+    }
+
+    /** Reads as a store does, in parts, and never more than half of a file that is all weights. */
+    private static boolean holdsGenerator(Path file) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            return Checkpoints.holdsGenerator(in.length(), (at, count) -> {
+                in.seek(at);
+                byte[] part = new byte[count];
+                in.readFully(part);
+                return part;
+            });
+        }
+    }
+
+    @Test
+    void knowsByTheNamesInAFileWhetherItHoldsAGenerator() throws IOException {
+        // Only its weights say that rosinality-lr_mlp-1.pt was trained in a way that is not supported.
+        List<String> byWeightsAlone = List.of("rosinality-lr_mlp-1.pt");
+        List<String> wrong = new ArrayList<>();
+        int generators = 0;
+        for (Path root : List.of(Fixtures.ROOT, Fixtures.VARIANTS, Path.of("src/test/resources/zoo"))) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(f -> f.toString().matches(".*\\.(pkl|pt|pth|safetensors|model)"))
+                        .toList()) {
+                    boolean found = holdsGenerator(file);
+                    generators += found ? 1 : 0;
+                    boolean read = byWeightsAlone.contains(file.getFileName().toString()) || reads(file);
+                    if (found != read) {
+                        wrong.add(file + (found ? " is taken for a generator" : " is overlooked"));
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(generators).isGreaterThan(20);
+        assertThat(holdsGenerator(Fixtures.SAMPLE)).isTrue();
+        assertThat(holdsGenerator(Fixtures.TORCHSCRIPT)).isFalse();
+        assertThat(holdsGenerator(Path.of("samples/blood-cells/masks/masks.safetensors")))
+                .isFalse();
+    }
+
+    private static boolean reads(Path file) {
+        try {
+            return Checkpoints.read(file).network().width() > 0;
+        } catch (Failure e) {
+            return false;
         }
     }
 }

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.DirectionFile;
+import io.stylemill.config.S3Credentials;
+import io.stylemill.embedded.EmbeddedS3;
 import io.stylemill.engine.mask.Annotations;
 import io.stylemill.engine.mask.MaskClass;
 import io.stylemill.image.Encoders;
@@ -15,7 +17,12 @@ import io.stylemill.image.Pixels;
 import io.stylemill.image.Workspace;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.record.Digests;
+import io.stylemill.store.Store;
+import io.stylemill.store.s3.S3Access;
+import io.stylemill.store.s3.S3Buckets;
+import io.stylemill.version.PublishedTiny;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -336,6 +344,11 @@ class ConsoleIT {
         browser.check();
         text.sendKeys(Keys.ARROW_DOWN, Keys.TAB);
         browser.wait("it is put in", d -> text.getDomProperty("value").contains("  - {label: ") ? Boolean.TRUE : null);
+        text.sendKeys(
+                Keys.chord(Keys.CONTROL, "a"), Keys.DELETE, "generator: {checkpoint: ", Keys.chord(Keys.CONTROL, " "));
+        browser.says("#hints", "net.safetensors");
+        assertThat(browser.find("#hints").getText()).doesNotContain("classifier", "masks", "directions");
+        text.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE, "samples:", Keys.RETURN, "  - {label: ", Keys.ESCAPE);
         text.sendKeys("WBC, noise: {mode: ", Keys.chord(Keys.CONTROL, " "));
         browser.says("#hints", "random");
         text.sendKeys(Keys.ESCAPE);
@@ -528,6 +541,58 @@ class ConsoleIT {
         browser.check();
         browser.run("document.querySelector('.who form').submit()");
         browser.find("#token");
+    }
+
+    @Test
+    void givesAddressesOfAVersionAwayAndShowsWhoDid() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("opened"));
+        PublishedTiny tiny = new PublishedTiny();
+        tiny.publish("1.0.0", Files.createDirectories(own.resolve("tiny")));
+        try (EmbeddedS3 server = EmbeddedS3.start(own.resolve("s3"), new S3Credentials("access", "secret"));
+                S3Buckets buckets =
+                        new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials(), server.folder()))) {
+            Store bucket = buckets.bucket("datasets");
+            for (Store.Stat stat : tiny.store().list("team/")) {
+                try (InputStream in = tiny.store().open(stat.key()).orElseThrow()) {
+                    bucket.putIfAbsent(stat.key().substring("team/".length()), in.readAllBytes(), "");
+                }
+            }
+            List<String> line = new ArrayList<>(Program.command("open", "s3://datasets/cells", "--port", "0"));
+            line.addAll(
+                    line.indexOf("-cp"),
+                    List.of(
+                            "-Daws.accessKeyId=access",
+                            "-Daws.secretAccessKey=secret",
+                            "-Dstylemill.s3.endpoint=" + server.endpoint()));
+            try (Program opened = Program.launch(own, line)) {
+                await().atMost(PATIENCE)
+                        .until(() -> !opened.running() || opened.out().contains("http://"));
+                try (Browser reader = Browser.on(opened.out().strip())) {
+                    sharesAndShows(reader);
+                }
+            }
+        }
+    }
+
+    private static void sharesAndShows(Browser reader) throws IOException {
+        reader.window(1280, false);
+        reader.open(VERSION);
+        assertThat(reader.all("#shares")).isEmpty();
+        reader.find("#share form button").click();
+        reader.says("#shared", "Anyone who has these addresses can read the shards for 12h.");
+        reader.find("#shared summary").click();
+        String first = reader.find("#shared-list").getText().lines().findFirst().orElseThrow();
+        try (InputStream in = URI.create(first).toURL().openStream()) {
+            assertThat(in.readNBytes(100)).hasSize(100);
+        }
+        reader.keep("shared-1280");
+        reader.check();
+        reader.window(390, true);
+        reader.open(VERSION);
+        reader.says("#shares", " in the console: ");
+        assertThat(reader.find("#shares").getText()).doesNotContain("X-Amz");
+        reader.keep("shared-390");
+        reader.check();
     }
 
     private static String sent(String address) {

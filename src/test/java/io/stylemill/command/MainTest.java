@@ -19,7 +19,7 @@ class MainTest {
 
     @Test
     void describesEveryCommandInTheListWithWholeSentences() {
-        CommandLine line = new CommandLine(new Main(), new Commands(Terminal.own()));
+        CommandLine line = Main.line(new Main(), new Commands(Terminal.own()));
         assertThat(line.getSubcommands().values())
                 .allSatisfy(
                         each -> assertThat(each.getCommandSpec().usageMessage().description()[0])

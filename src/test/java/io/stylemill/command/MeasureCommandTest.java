@@ -126,13 +126,19 @@ class MeasureCommandTest {
         Files.writeString(folder.resolve("made/broken.png"), "no image");
         Files.writeString(folder.resolve("made/sub/other.jpg"), "no image");
         image("made/good.png", 2, 20);
+        Files.createSymbolicLink(folder.resolve("made/linked"), folder.resolve("real"));
+        Files.writeString(folder.resolve("real/cut.webp"), "no image");
         Spoken broken = Spoken.by("measure", folder.resolve("made").toString(), "--real=" + folder.resolve("real"));
         assertThat(broken.status()).isEqualTo(2);
         assertThat(broken.err())
                 .contains(
-                        "2 of the 3 images of " + folder.resolve("made") + " cannot be used",
+                        "3 of the 4 images of " + folder.resolve("made") + " cannot be used",
                         "broken.png",
-                        "sub/other.jpg");
+                        "linked is a link to a folder",
+                        "sub/other.jpg",
+                        "1 of the 2 images of " + folder.resolve("real") + " cannot be used",
+                        "cut.webp");
+        Files.delete(folder.resolve("real/cut.webp"));
         Spoken options = Spoken.by(
                 "measure", "none", "--real=none", "--extractor", EXTRACTOR, "--extractor-range=1,0", "--most=0");
         assertThat(options.status()).isEqualTo(2);

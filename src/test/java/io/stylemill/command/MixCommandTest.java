@@ -105,6 +105,7 @@ class MixCommandTest {
                 .contains("**Real and synthetic images together**: 12 real ones and 6 made by a generative network")
                 .contains("| 1 | RBC | ")
                 .contains("list of files `")
+                .contains("The newest version is named by `" + folder.resolve("out/mixed/latest.json") + "`.")
                 .doesNotContain(
                         "Every image here is synthetic", folder.resolve("real").toString());
         assertThat(folder.resolve("out/mixed/1.0.0/croissant.json"))
@@ -211,6 +212,7 @@ class MixCommandTest {
         assertThat(classes.err()).contains("the classes 'RBC' and 'Rbc' of the real images differ only in case");
         Files.writeString(folder.resolve("real/train/WBC/x.png"), "no image");
         Files.writeString(folder.resolve("real/test/RBC/y.png"), "no image");
+        Files.createSymbolicLink(folder.resolve("real/test/Platelets"), folder.resolve("real/train"));
         Spoken broken = Spoken.by(
                 "mix",
                 folder.resolve("out/mixed").toString(),
@@ -218,7 +220,8 @@ class MixCommandTest {
                 "--synthetic",
                 PUBLISHED);
         assertThat(broken.status()).isEqualTo(2);
-        assertThat(broken.err()).contains("2 of the 13 real images cannot be used", "x.png", "y.png");
+        assertThat(broken.err())
+                .contains("3 of the 14 real images cannot be used", "x.png", "y.png", "test/Platelets is a link");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

@@ -14,6 +14,7 @@ import io.stylemill.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,18 +172,28 @@ class ProjectCommandTest {
             Files.write(real.resolve(file.getKey()), file.getValue());
         }
         Files.createDirectories(real.resolve("folder.png"));
+        try (RandomAccessFile fat = new RandomAccessFile(real.resolve("fat.png").toFile(), "rw")) {
+            fat.write(good);
+            fat.setLength((64 << 20) + 1);
+        }
+        Path link = Files.createSymbolicLink(real.resolve("linked"), folder);
         String out = folder.resolve("w.npz").toString();
         Spoken broken = Spoken.by("project", CELLS, real.toString(), "-o", out, "--steps=1");
         assertThat(broken.status()).isEqualTo(2);
         assertThat(broken.err())
-                .contains("4 of 5 pictures cannot be used; remove them, or save them again as PNG of fewer pixels:")
+                .contains("6 of 7 pictures cannot be used; give the right to read them, save them again as PNG of fewer"
+                        + " pixels, or remove them:")
                 .contains(
                         "the image cut.png cannot be decoded: ",
                         "the image empty.jpg is no PNG, JPEG or WebP file",
                         "the image huge.png has 65600 x 65600 pixels; at most 67108864 are read",
+                        "the image fat.png has more than 67108864 bytes, which is all that is read",
+                        "linked is a link to a folder, and links are not followed",
                         "the image text.png is no PNG, JPEG or WebP file");
         assertThat(folder.resolve("w.npz")).doesNotExist();
 
+        Files.delete(link);
+        Files.delete(real.resolve("fat.png"));
         for (String name : bad.keySet()) {
             Files.delete(real.resolve(name));
         }

@@ -69,6 +69,32 @@ class RunAgainTest {
                 .contains("'x' is not a number");
     }
 
+    @Test
+    void readsWhatIsPublishedWithoutStartingAServer() throws IOException {
+        String manifest = folder.resolve("again.yaml").toString();
+        Session.run("run", manifest, "--config", config()).done();
+        // Each start of the server makes them again.
+        Path credentials = folder.resolve("home/credentials/s3.properties");
+        Files.delete(credentials);
+        assertThat(Session.run("plan", manifest, "--config", config()).done().out())
+                .contains("s3://datasets/again/1.0.0");
+        assertThat(Session.run("datasets", "list", "--config", config()).done().out())
+                .startsWith("again 1.0.0");
+        assertThat(Session.run("show", "again", "--rejected", "--config", config())
+                        .done()
+                        .status())
+                .isZero();
+        assertThat(Session.run("query", "again", "SELECT count(*) AS n FROM samples", "--csv", "--config", config())
+                        .done()
+                        .out())
+                .isEqualTo("n\n4\n");
+        assertThat(Session.run("diff", "again", folder.resolve("sets/again").toString(), "--config", config())
+                        .done()
+                        .status())
+                .isZero();
+        assertThat(credentials).doesNotExist();
+    }
+
     private String config() {
         return folder.resolve("mill.properties").toString();
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code query}, {@code export} and {@code pull} of some images of a version, as users call them. */
 class SubsetCommandsTest {
@@ -61,6 +63,22 @@ class SubsetCommandsTest {
         Spoken refused = run("query", dataset, "--all", "--split", "train");
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.err()).contains("choose images of one version; leave out --all");
+    }
+
+    @Test
+    void answersAQuestionThatStartsWithAComment() {
+        assertThat(run("query", dataset, "-- how many\nSELECT count(*) AS n FROM samples", "--csv")
+                        .out())
+                .isEqualTo("n\n8\n");
+        assertThat(run("query", dataset, "--how-many", "SELECT 1").err()).contains("Unknown option: '--how-many'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "-- all of them", "/* all */"})
+    void refusesAConditionThatSaysNothing(String where) {
+        Spoken refused = run("query", dataset, "--where", where, "SELECT key FROM samples");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("it must be a condition on one image, such as");
     }
 
     @Test

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.stylemill.config.S3Credentials;
 import io.stylemill.failure.Failure;
+import io.stylemill.store.Store;
+import io.stylemill.store.s3.S3Access;
+import io.stylemill.store.s3.S3Buckets;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +30,48 @@ class EmbeddedS3Test {
         assertThat(server.localPath("datasets", "cells/1.0.0")).isEqualTo(home.resolve("s3/datasets/cells/1.0.0"));
         server.close();
         assertThat(server.healthy()).isFalse();
+    }
+
+    @Test
+    void readsTheFilesOfABucketAsTheServerDoes() throws IOException {
+        byte[] content = "first second".getBytes(StandardCharsets.UTF_8);
+        try (EmbeddedS3 server = EmbeddedS3.start(home);
+                S3Buckets buckets =
+                        new S3Buckets(S3Access.embedded(server.endpoint(), server.credentials(), server.folder()))) {
+            Store served = buckets.bucket("datasets");
+            served.putIfAbsent("cells/1.0.0/a.txt", content, "text/plain");
+            served.putIfAbsent("cells/b.txt", new byte[0], "text/plain");
+            try (EmbeddedBucket read = new EmbeddedBucket(home, "datasets")) {
+                assertThat(keys(read, "cells/")).isEqualTo(keys(served, "cells/"));
+                assertThat(keys(read, "cells/1")).containsExactly("cells/1.0.0/a.txt 12");
+                assertThat(read.address("cells/b.txt")).isEqualTo(served.address("cells/b.txt"));
+                assertThat(read.read("cells/1.0.0/a.txt", 100)).hasValue(content);
+                assertThat(read.openRange("cells/1.0.0/a.txt", 6, 3).orElseThrow())
+                        .hasBinaryContent("sec".getBytes(StandardCharsets.UTF_8));
+                assertThat(read.head("cells/none")).isEmpty();
+                assertThat(read.open("cells/1.0.0")).isEmpty();
+                assertThatExceptionOfType(Failure.class)
+                        .isThrownBy(() -> read.delete("cells/b.txt"))
+                        .withMessageContaining("Something writes s3://datasets/cells/b.txt");
+            }
+            assertThat(keys(served, "")).hasSize(2);
+        }
+    }
+
+    private static List<String> keys(Store store, String prefix) {
+        return store.list(prefix).stream()
+                .map(one -> one.key() + " " + one.bytes())
+                .toList();
+    }
+
+    @Test
+    void readsABucketThatIsNotThereAsAnEmptyOne() {
+        try (EmbeddedBucket read = new EmbeddedBucket(home, "datasets")) {
+            assertThat(read.list("")).isEmpty();
+            assertThat(read.head("a")).isEmpty();
+            assertThat(read.open("a")).isEmpty();
+        }
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test

@@ -168,7 +168,7 @@ class WebServerTest {
                         () -> new Replay(read, List.of(models.toString()), null),
                         folder,
                         "anna"),
-                new Sharing(false),
+                new Sharing(false, "ann", Clock.systemUTC(), jobs.notes()),
                 new Paintings(List.of(models.toString())),
                 Clock.systemUTC()));
         endpoints = new ArrayList<>(health.endpoints());
@@ -338,6 +338,7 @@ class WebServerTest {
         assertThat(json(refused).get("code")).isEqualTo("not-shareable");
         assertThat(json(post(version + "/share?expires=9d", "", "")).get("detail"))
                 .isEqualTo("expires is '9d'; it must be a time such as 30m, 12h or 7d, and S3 allows at most 7d");
+        assertThat(json(get(version + "/share"))).isEqualTo(Map.of("shared", List.of()));
         assertThat(json(get(version + "/reasons"))).isEqualTo(Map.of("rejected", List.of()));
     }
 

@@ -31,7 +31,7 @@ final class MixBench {
                 real.add(new RealPicture(file, sha("file " + i), name, "", 5000, "png", true, "64x64:" + sha("p" + i)));
             } else {
                 String key = String.format(Locale.ROOT, "v1_0_0-%09d", i);
-                made.add(new SyntheticPicture(0, key, name, "", 5000, "png", "64x64:" + sha("p" + i)));
+                made.add(new SyntheticPicture(0, key, name, List.of(), 5000, "png", "64x64:" + sha("p" + i)));
             }
         }
         long looked = used();

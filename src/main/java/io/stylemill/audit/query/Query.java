@@ -151,7 +151,12 @@ public final class Query implements AutoCloseable {
                 .strip();
         Matcher missing = NO_COLUMN.matcher(said);
         if (!missing.find()) {
-            return Failure.of(Kind.INPUT, "bad-sql", "cannot ask that: " + said.replaceAll("\\s*\n\\s*", "; "), e);
+            // OR and AND bind tighter than the arrow, in DuckDB's grammar.
+            String brackets = said.contains("to BOOL when casting") && sql.contains("->")
+                    ? "; put brackets round what an arrow reads, as in (tags->>'stain') = 'x'"
+                    : "";
+            return Failure.of(
+                    Kind.INPUT, "bad-sql", "cannot ask that: " + said.replaceAll("\\s*\n\\s*", "; ") + brackets, e);
         }
         String name = missing.group(1) == null ? missing.group(2) : missing.group(1);
         String quoted = sql.contains('"' + name + '"') ? "; write a text as " + Engine.text(name) : "";

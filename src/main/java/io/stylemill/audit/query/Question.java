@@ -137,6 +137,9 @@ final class Question {
         if (type.equals("BASE_TABLE")) {
             String table = name(source, "table_name");
             boolean ours = table.equals("samples") || table.equals("rejected");
+            if (qualified(source) && ours) {
+                throw refusal("the table " + table + " has no schema or catalog before its name; write " + table);
+            }
             if (qualified(source) || !(ours || names.contains(table))) {
                 throw refusal("there is no table '" + Texts.printable(String.valueOf(source.get("table_name")))
                         + "'; the tables are samples and rejected");

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 public final class Selection {
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|--[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
 
+    /** White space and comments. */
+    private static final Pattern NOTHING = Pattern.compile("(\\s|--[^\\n]*|/\\*.*?\\*/)*+", Pattern.DOTALL);
+
     private Selection() {}
 
     /**
@@ -28,7 +31,7 @@ public final class Selection {
     }
 
     private static BitSet matched(Path scratch, PublishedVersion version, String where, LongConsumer progress) {
-        if (unbalanced(QUOTED.matcher(where).replaceAll(""))) {
+        if (NOTHING.matcher(where).matches() || unbalanced(QUOTED.matcher(where).replaceAll(""))) {
             throw noCondition(where);
         }
         try (Query query = Query.forCondition(scratch, version, where, progress)) {

@@ -3,6 +3,7 @@ package io.stylemill.command.bench;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
+import io.stylemill.checkpoint.Convolution;
 import io.stylemill.checkpoint.Safetensors;
 import io.stylemill.command.network.SeedRecipes;
 import io.stylemill.console.Workload;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +43,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "networks",
         description = {
-            "Measures, on one thread of the CPU, what an image of a network costs, and compares it with the floor: the"
-                    + " operations of its convolutions at the rate of a large matrix product, measured beside it.",
+            "Measures, on one thread of the CPU, what an image of a network costs, and compares it with the floor: its"
+                    + " convolutions and nothing else, each measured alone beside it.",
             "Every network and precision runs in a process of its own, which tells the peak memory. Rounds alternate."
         },
         footer = {
@@ -57,6 +59,7 @@ final class BenchNetworksCommand extends BaseCommand {
             "precision",
             "batch",
             "gflop",
+            "mapMiB",
             "gflopPerSecond",
             "floorMillis",
             "cpuMillis",
@@ -114,7 +117,16 @@ final class BenchNetworksCommand extends BaseCommand {
         if (!json.asked()) {
             terminal()
                     .result(row(
-                            "network", "", "batch", "GFLOP", "GFLOP/s", "floor ms", "CPU ms", "x floor", "peak MiB"));
+                            "network",
+                            "",
+                            "batch",
+                            "GFLOP",
+                            "maps MiB",
+                            "GFLOP/s",
+                            "floor ms",
+                            "CPU ms",
+                            "x floor",
+                            "peak MiB"));
         }
         for (String network : networks) {
             Supplier<Checkpoint> shape = SHAPES.get(network);
@@ -165,7 +177,7 @@ final class BenchNetworksCommand extends BaseCommand {
     }
 
     private static String row(Object... cells) {
-        return String.format(Locale.ROOT, "%-16s %-5s %5s %8s %8s %9s %9s %8s %9s", cells);
+        return String.format(Locale.ROOT, "%-16s %-5s %5s %8s %8s %8s %9s %9s %8s %9s", cells);
     }
 
     private static List<String> supported() {
@@ -215,6 +227,7 @@ final class BenchNetworksCommand extends BaseCommand {
         PyTorch engine = PyTorch.start(1);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         Checkpoint checkpoint = Checkpoints.read(file);
+        List<Convolution> convolutions = Convolution.of(checkpoint);
         double gflop = Workload.flops(checkpoint) / 1e9;
         SeedRecipes.Look look = new SeedRecipes.Look(
                 null, 0.7, null, null, SeedRecipes.NoiseMode.CONST, Recipe.Transform.IDENTITY, null, null);
@@ -222,7 +235,6 @@ final class BenchNetworksCommand extends BaseCommand {
                 new SeedRecipes(look, file.toString(), checkpoint, new Recipe.Numerics(precision, batch), false);
         List<Recipe> images =
                 LongStream.range(0, batch).mapToObj(recipes::recipe).toList();
-        List<Double> rates = new ArrayList<>();
         List<Double> millis = new ArrayList<>();
         double peak;
         try (Generator generator = engine.load(checkpoint, Device.CPU, precision, batch)) {
@@ -233,17 +245,21 @@ final class BenchNetworksCommand extends BaseCommand {
                 millis.add((threads.getCurrentThreadCpuTime() - start) / 1e6 / batch);
             }
             peak = Memory.peak();
-            for (int round = 0; round < rounds; round++) {
-                rates.add(engine.matrixRate(precision) / 1e9);
-            }
         }
-        double floor = gflop / BenchCommand.median(rates) * 1000;
+        Map<Convolution, Double> alone = new HashMap<>();
+        for (Convolution each : convolutions) {
+            alone.computeIfAbsent(
+                    each, shape -> engine.convolutionSeconds(shape, precision, batch, rounds) * 1000 / batch);
+        }
+        double floor = convolutions.stream().mapToDouble(alone::get).sum();
+        double numbers = convolutions.stream().mapToDouble(Convolution::numbers).sum();
         double median = BenchCommand.median(millis);
         return Map.of(
                 "precision", precision,
                 "batch", batch,
                 "gflop", BenchCommand.round1(gflop),
-                "gflopPerSecond", BenchCommand.round1(BenchCommand.median(rates)),
+                "mapMiB", Math.round(numbers * (precision.equals("bf16") ? 2 : 4) / (1 << 20)),
+                "gflopPerSecond", BenchCommand.round1(gflop / floor * 1000),
                 "floorMillis", BenchCommand.round1(floor),
                 "cpuMillis", BenchCommand.round1(median),
                 "timesFloor", BenchCommand.round2(median / floor),

@@ -50,7 +50,7 @@ public final class DatasetsCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        try (Components components = new Components(settings(), Device.CPU)) {
+        try (Components components = Components.reading(settings(), Device.CPU)) {
             // A place that does not answer is an error here, and no empty list.
             components
                     .stores()

@@ -58,7 +58,7 @@ public final class DiffCommand extends BaseCommand {
     @Override
     public Integer call() {
         new OptionProblems().output(page).refuse();
-        try (Components components = new Components(settings(), Device.CPU)) {
+        try (Components components = Components.reading(settings(), Device.CPU)) {
             PublishedVersion a = Versions.open(components, first, null);
             PublishedVersion b = Versions.open(components, second, null);
             Versions.warn(components, terminal(), first, a);

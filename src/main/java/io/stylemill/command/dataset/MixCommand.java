@@ -12,6 +12,7 @@ import io.stylemill.record.CanonicalJson;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
+import io.stylemill.terminal.Interruption;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
@@ -174,6 +175,7 @@ public final class MixCommand extends BaseCommand {
                 return 0;
             }
             markStarted();
+            Interruption.say(terminal(), "interrupted; run the same command again");
             if (refer) {
                 try (Meter meter = Meter.images(terminal(), "mix", mixing.images())) {
                     mixing.refer(Path.of(out), meter::advance);

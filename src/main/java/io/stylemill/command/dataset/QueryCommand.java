@@ -141,7 +141,7 @@ public final class QueryCommand extends BaseCommand {
         boolean ready = !question.isEmpty() || (some && given.size() < 2);
         String sql = ready ? question.sql() : sql(given);
         String dataset = dataset(given);
-        try (Components components = new Components(settings(), Device.CPU)) {
+        try (Components components = Components.reading(settings(), Device.CPU)) {
             List<PublishedVersion> versions = versions(components, dataset);
             long images = versions.stream().mapToLong(v -> v.record().images()).sum();
             Path scratch = components.settings().home().resolve("query");

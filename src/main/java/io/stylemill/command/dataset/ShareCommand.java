@@ -3,13 +3,14 @@ package io.stylemill.command.dataset;
 import io.stylemill.console.Sharing;
 import io.stylemill.engine.generator.Device;
 import io.stylemill.record.CanonicalJson;
-import io.stylemill.store.Place;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.VersionOption;
 import io.stylemill.version.PublishedVersion;
+import io.stylemill.version.ShareNote;
 import io.stylemill.version.Subset;
 import io.stylemill.wiring.Components;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,10 +27,13 @@ import picocli.CommandLine.Parameters;
         name = "share",
         description = {
             "Prints an address for each shard of a version, from which anybody can read it for a while (pre-signed).",
+            "It is noted beside the version, in NAME/shared/VERSION/, who shared it and until when; --list shows that.",
             "webdataset reads the list as it is: wds.WebDataset(open(\"shards.txt\").read().split(), shardshuffle=False)"
         },
         footer = {"", "Example: stylemill share s3://datasets/blood-cells --expires 12h > shards.txt"})
 public final class ShareCommand extends BaseCommand {
+    private static final int MOST_LISTED = 1_000;
+
     @Parameters(index = "0", paramLabel = "DATASET", description = "s3://bucket/name[/version], or NAME[/VERSION].")
     @SuppressWarnings("NullAway.Init")
     private String dataset;
@@ -47,6 +51,11 @@ public final class ShareCommand extends BaseCommand {
                     + " (default: ${DEFAULT-VALUE}). With temporary credentials they end with these.")
     private String expires = Sharing.USUAL;
 
+    @Option(
+            names = "--list",
+            description = "Shares nothing: prints who shared the version, when, how much and until when, newest first.")
+    private boolean list;
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -54,16 +63,25 @@ public final class ShareCommand extends BaseCommand {
     public Integer call() {
         Duration validity = Sharing.validity(expires, "--expires");
         try (Components components = new Components(settings(), Device.CPU)) {
-            Sharing sharing = new Sharing(components.settings().s3().embedded());
+            if (list) {
+                tell(Versions.open(components, dataset, version.version()));
+                return 0;
+            }
+            Sharing sharing = new Sharing(
+                    components.settings().s3().embedded(),
+                    System.getProperty("user.name", "unknown"),
+                    Clock.systemUTC(),
+                    (what, detail) -> {});
             sharing.require(dataset);
-            Place place = Versions.place(components, dataset);
-            PublishedVersion published =
-                    PublishedVersion.open(place.store(), place.location().prefix(), version.version());
+            PublishedVersion published = Versions.open(components, dataset, version.version());
             Subset subset = chosenImages.choose(components, terminal(), published);
             Map<String, List<Object>> chosen = images(subset);
             List<Map<String, Object>> shards = new ArrayList<>();
-            for (Sharing.Shared shared :
-                    sharing.shards(published, file -> subset.isWhole() || chosen.containsKey(file.path()), validity)) {
+            for (Sharing.Shared shared : sharing.shards(
+                    published,
+                    file -> subset.isWhole() || chosen.containsKey(file.path()),
+                    validity,
+                    "by the command share")) {
                 Map<String, Object> shard = Sharing.json(shared);
                 if (!subset.isWhole()) {
                     shard.put("images", chosen.get(shared.file().path()));
@@ -72,6 +90,25 @@ public final class ShareCommand extends BaseCommand {
             }
             tell(subset, validity, shards);
             return 0;
+        }
+    }
+
+    private void tell(PublishedVersion published) {
+        if (json.asked()) {
+            terminal()
+                    .result(CanonicalJson.write(Map.of(
+                            "dataset",
+                            published.address(),
+                            "version",
+                            published.record().version(),
+                            "shared",
+                            Sharing.history(published, MOST_LISTED))));
+            return;
+        }
+        List<ShareNote> notes = published.shares(MOST_LISTED);
+        notes.forEach(note -> terminal().result(note.toString()));
+        if (notes.isEmpty()) {
+            terminal().say("Nobody shared " + published.address() + ", as far as it was noted.");
         }
     }
 

@@ -86,7 +86,7 @@ public final class ShowCommand extends BaseCommand {
                                 + " DATASET KEY --rejected ATTEMPT -o FILE' makes one again")
                 .output(output)
                 .refuse();
-        try (Components components = new Components(settings(), Device.CPU)) {
+        try (Components components = Components.reading(settings(), Device.CPU)) {
             PublishedVersion published = Versions.open(components, dataset, version.version());
             Versions.warn(components, terminal(), dataset, published);
             String of = key;

@@ -21,6 +21,7 @@ import io.stylemill.order.plan.ProjectionNote;
 import io.stylemill.record.CanonicalJson;
 import io.stylemill.terminal.BaseCommand;
 import io.stylemill.terminal.DeviceOption;
+import io.stylemill.terminal.Interruption;
 import io.stylemill.terminal.JsonOption;
 import io.stylemill.terminal.Meter;
 import io.stylemill.terminal.OptionProblems;
@@ -219,6 +220,8 @@ public final class ProjectCommand extends BaseCommand {
                         file,
                         terminal());
                 markStarted();
+                Interruption.say(
+                        terminal(), "interrupted; run the same command again, and it goes on where it stopped");
                 try (Meter meter =
                         Meter.images(terminal(), "project", files.all().size())) {
                     work.run(threads, meter);

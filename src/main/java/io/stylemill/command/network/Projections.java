@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Projects pictures, a batch on each thread, and notes each batch when it is done. */
 final class Projections {
@@ -41,6 +42,9 @@ final class Projections {
     private static final double HIGHEST_PSNR = 100;
 
     private static final int TOLD = 10;
+
+    private final AtomicLong taken = new AtomicLong();
+    private volatile long tellEvery = 1;
 
     private final PyTorchGenerator generator;
     private final Checkpoint checkpoint;
@@ -92,6 +96,7 @@ final class Projections {
         files.all().forEach(picture -> (file.has(picture) ? done : left).add(picture));
         meter.advance(done.size());
         try (Projector projector = new Projector(generator, checkpoint.sha256(), settings, spread, looks)) {
+            tellEvery = tellEvery((left.size() + projector.batch() - 1) / projector.batch(), settings.steps());
             List<Future<?>> batches = new ArrayList<>();
             ExecutorService pool = Executors.newFixedThreadPool(threads);
             try {
@@ -151,19 +156,23 @@ final class Projections {
         }
     }
 
+    /** Returns of how many steps one is told: each of a few batches ten times, and many a hundred times in all. */
+    static long tellEvery(long batches, long steps) {
+        return Math.max(1, batches * steps / (TOLD * Math.max(1, Math.min(TOLD, batches))));
+    }
+
     private void project(Projector projector, List<PictureFiles.Named> part, String which) {
         List<Projector.Picture> pictures = read(part);
-        int every = Math.max(1, settings.steps() / TOLD);
         List<Projector.Found> found = projector.project(pictures, (step, losses) -> {
             if (Thread.currentThread().isInterrupted()) {
                 throw interrupted();
             }
-            if (step > 0 && step % every == 0) {
+            if (taken.incrementAndGet() % tellEvery == 0) {
                 terminal.say(String.format(
                         Locale.ROOT,
                         "project: pictures %s, step %d of %d, mean loss %.4g",
                         which,
-                        step,
+                        step + 1,
                         settings.steps(),
                         mean(losses)));
             }

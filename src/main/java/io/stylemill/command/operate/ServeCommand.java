@@ -52,7 +52,7 @@ public final class ServeCommand extends BaseCommand {
                 components.requireDevice();
             }
             components.requireSigningKey();
-            components.startS3();
+            components.serveS3();
             try (LocalFactory factory = new LocalFactory(components)) {
                 factory.warmUp();
                 if (!devices.isEmpty()) {

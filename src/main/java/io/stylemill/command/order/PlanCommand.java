@@ -46,7 +46,7 @@ public final class PlanCommand extends BaseCommand {
     @Override
     public Integer call() {
         Order order = new Order(manifest(manifest), out, 4);
-        try (Components components = new Components(settings(), device.device())) {
+        try (Components components = Components.reading(settings(), device.device())) {
             Prepared prepared = components.acceptance().prepare(order);
             print(terminal(), prepared, json.asked());
             return 0;

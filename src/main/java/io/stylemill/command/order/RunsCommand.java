@@ -61,7 +61,7 @@ public final class RunsCommand extends LedgerCommand {
 
     @Option(
             names = "--watch",
-            description = "For show: looks every second, prints the run when it has changed, and ends with it.")
+            description = "For show: looks every second, prints what has changed, and ends with the run.")
     private boolean watch;
 
     @Mixin

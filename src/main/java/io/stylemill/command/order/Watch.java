@@ -7,11 +7,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 
-/** Looks at a run again and again, and passes on what it sees when that has changed. */
+/**
+ * Looks at a run again and again, and passes on what it sees: all of it at first, then only lines that changed, so that a
+ * terminal of 80 columns shows one line a look.
+ */
 final class Watch {
+    /** The run and the time that it was accepted, which never change, around its state. */
+    private static final Pattern HEAD = Pattern.compile("\\S+ +(\\S+) +\\d{4}-\\d\\d-\\d\\dT\\S+ +");
+
     private final Terminal terminal;
     private final ToIntFunction<Terminal> look;
     private final Duration pause;
@@ -28,14 +36,16 @@ final class Watch {
 
     /** Returns the exit status: 0 when the run has ended, whatever came of it. */
     int untilTheEnd() {
-        String last = "";
+        List<String> last = List.of();
         while (true) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int status = look.applyAsInt(
                     new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), terminal.err(), false));
-            String seen = out.toString(StandardCharsets.UTF_8);
-            if (!seen.equals(last)) {
-                terminal.result(seen.stripTrailing());
+            List<String> seen = out.toString(StandardCharsets.UTF_8).lines().toList();
+            for (String line : seen) {
+                if (!last.contains(line)) {
+                    terminal.result(last.isEmpty() ? line : HEAD.matcher(line).replaceFirst("$1  "));
+                }
             }
             if (status != 0 || ended(seen)) {
                 return status;
@@ -50,8 +60,8 @@ final class Watch {
         }
     }
 
-    private static boolean ended(String seen) {
-        String[] words = seen.split("\\s+", 3);
+    private static boolean ended(List<String> seen) {
+        String[] words = seen.isEmpty() ? new String[0] : seen.get(0).split("\\s+", 3);
         return words.length < 2
                 || Arrays.stream(RunState.values())
                         .anyMatch(state -> state.settled() && state.name().equals(words[1]));

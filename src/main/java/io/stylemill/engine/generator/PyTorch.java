@@ -5,6 +5,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.LibUtils;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
+import io.stylemill.checkpoint.Convolution;
 import io.stylemill.checkpoint.NetworkDescription;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -111,16 +112,16 @@ public final class PyTorch {
     }
 
     /**
-     * Returns the floating-point operations per second that one thread of this CPU reaches in a large matrix product, the
-     * best of several: the rate that convolutions are measured against.
+     * Returns the seconds of its own time that one thread of this CPU takes for a convolution of a batch and nothing else,
+     * the best of several: what networks are measured against.
      *
      * @param precision {@code fp32} or {@code bf16}
      * @throws Failure {@code bad-precision}, {@code precision-unsupported}
      */
-    public double matrixRate(String precision) {
+    public double convolutionSeconds(Convolution shape, String precision, int batch, int times) {
         Precision parsed = Precision.parse(precision, Device.CPU, cpu);
         engine.prepareThread();
-        return MatrixRate.measure(engine, parsed);
+        return ConvolutionTime.measure(engine, parsed, shape, batch, times);
     }
 
     /**

@@ -26,7 +26,17 @@ import org.jspecify.annotations.Nullable;
  * only those that are being worked on are in memory. Not for use by several threads.
  */
 public final class ImageLook implements AutoCloseable {
+    /** What makes images usable that are not. */
+    public static final String WHAT_HELPS = "give the right to read them, save them again as PNG, or remove them";
+
     private static final int SLICE = 32;
+
+    /** Pixels from which on an image is looked at alone. */
+    private static final long LARGE = 1L << 22;
+
+    /** Bytes of decoded images that a thread keeps until it takes their features. */
+    private static final long MOST_HELD = 16L << 20;
+
     private static final int MOST_PROBLEMS = 1000;
     private static final int LONGEST_NAME = 1024;
 
@@ -76,6 +86,11 @@ public final class ImageLook implements AutoCloseable {
         }
     }
 
+    /** Takes note of an image that cannot be looked at, to be listed beside the others that cannot be used. */
+    public void refuse(Problem problem) {
+        all.add(new Looked(null, null, problem));
+    }
+
     private void cut() {
         if (!slice.isEmpty()) {
             List<RealImage> some = slice;
@@ -109,11 +124,32 @@ public final class ImageLook implements AutoCloseable {
     }
 
     private List<Looked> look(List<RealImage> some) {
-        Workspace workspace = new Workspace();
-        List<Looked> looked = new ArrayList<>();
-        List<Pixels> decoded = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
+        Slice slice = new Slice();
         for (RealImage one : some) {
+            if (FoundImages.pixels(one.file()) > LARGE) {
+                // Many large images at once would not fit, whatever the number of threads.
+                synchronized (pool) {
+                    slice.features();
+                    slice.look(one);
+                    slice.features();
+                }
+            } else {
+                slice.look(one);
+            }
+        }
+        slice.features();
+        return slice.looked;
+    }
+
+    /** A few images, decoded until their features are taken. */
+    private final class Slice {
+        private final Workspace workspace = new Workspace();
+        private final List<Looked> looked = new ArrayList<>();
+        private final List<Pixels> decoded = new ArrayList<>();
+        private final List<Integer> places = new ArrayList<>();
+        private long held;
+
+        void look(RealImage one) {
             try {
                 Pixels pixels = decode(one);
                 ReferenceSet.Image image = new ReferenceSet.Image(
@@ -123,20 +159,32 @@ public final class ImageLook implements AutoCloseable {
                         pixels.height(),
                         PerceptualHash.of(pixels));
                 seen.accept(one, pixels);
-                places.add(looked.size());
-                decoded.add(pixels);
+                if (network != null) {
+                    places.add(looked.size());
+                    decoded.add(pixels);
+                    held += pixels.data().length;
+                }
                 looked.add(new Looked(image, null, null));
             } catch (Failure e) {
                 looked.add(new Looked(null, null, new Problem(Where.NOWHERE, e.getMessage())));
             }
-        }
-        if (network != null && !decoded.isEmpty()) {
-            List<float[]> features = network.features(decoded, workspace);
-            for (int i = 0; i < places.size(); i++) {
-                looked.set(places.get(i), new Looked(looked.get(places.get(i)).image(), features.get(i), null));
+            if (held > MOST_HELD) {
+                features();
             }
         }
-        return looked;
+
+        void features() {
+            if (network != null && !decoded.isEmpty()) {
+                List<float[]> features = network.features(decoded, workspace);
+                for (int i = 0; i < places.size(); i++) {
+                    looked.set(
+                            places.get(i), new Looked(looked.get(places.get(i)).image(), features.get(i), null));
+                }
+            }
+            decoded.clear();
+            places.clear();
+            held = 0;
+        }
     }
 
     private static Pixels decode(RealImage one) {
@@ -177,8 +225,7 @@ public final class ImageLook implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw Failure.input(
                     "reference-images",
-                    problems.size() + " of the " + all.size() + " " + what
-                            + " cannot be used; remove them, or save them again as PNG:",
+                    problems.size() + " of the " + all.size() + " " + what + " cannot be used; " + WHAT_HELPS + ":",
                     problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())));
         }
         if (good.isEmpty()) {

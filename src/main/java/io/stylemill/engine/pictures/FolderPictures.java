@@ -2,17 +2,18 @@ package io.stylemill.engine.pictures;
 
 import io.stylemill.engine.label.RealImage;
 import io.stylemill.engine.label.RealImages;
+import io.stylemill.failure.Problem;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The image files of a folder, at any depth. */
 final class FolderPictures implements PictureSource {
     private final Path folder;
-    private final List<String> names;
+    private final RealImages.Found found;
 
     FolderPictures(Path folder) {
         this.folder = folder;
-        this.names = RealImages.names(folder);
+        this.found = RealImages.find(folder);
     }
 
     @Override
@@ -22,7 +23,12 @@ final class FolderPictures implements PictureSource {
 
     @Override
     public List<String> names() {
-        return names;
+        return found.names();
+    }
+
+    @Override
+    public List<Problem> closed() {
+        return found.closed();
     }
 
     @Override

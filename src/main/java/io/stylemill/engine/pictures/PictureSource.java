@@ -1,6 +1,7 @@
 package io.stylemill.engine.pictures;
 
 import io.stylemill.engine.label.RealImage;
+import io.stylemill.failure.Problem;
 import io.stylemill.version.PublishedVersion;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,11 @@ public interface PictureSource {
 
     /** Returns what tells the images apart: paths below the folder, or keys of the version; each once. */
     List<String> names();
+
+    /** Returns what of the place may not be read, and is not among the names. */
+    default List<Problem> closed() {
+        return List.of();
+    }
 
     /**
      * Returns the class of an image: the label's name in a version, and of a file the first folder on its way that names no

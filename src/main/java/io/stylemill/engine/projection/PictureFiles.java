@@ -47,10 +47,16 @@ public final class PictureFiles {
         List<Problem> problems = new ArrayList<>();
         int resized = 0;
         RealImage only = one ? new RealImage(String.valueOf(place.getFileName()), bytes(place)) : null;
-        List<String> names = only == null ? RealImages.names(place) : List.of(only.name());
+        List<String> names = List.of(only == null ? "" : only.name());
+        if (only == null) {
+            RealImages.Found found = RealImages.find(place);
+            names = found.names();
+            problems.addAll(found.closed());
+        }
         for (String name : names) {
             try {
                 RealImage file = only == null ? RealImages.read(place, name) : only;
+                requireSize(file.file(), file.name());
                 Pixels pixels = FoundImages.decode(file.file(), file.name());
                 resized += pixels.width() == width && pixels.height() == height ? 0 : 1;
                 named.add(new Named(file.name(), Digests.sha256(file.file())));
@@ -62,7 +68,8 @@ public final class PictureFiles {
             throw Failure.input(
                     Code.BAD_IMAGE,
                     problems.size() + " of " + (problems.size() + named.size())
-                            + " pictures cannot be used; remove them, or save them again as PNG of fewer pixels:",
+                            + " pictures cannot be used; give the right to read them, save them again as PNG of fewer"
+                            + " pixels, or remove them:",
                     problems);
         }
         if (named.isEmpty() || folder == null) {
@@ -73,21 +80,24 @@ public final class PictureFiles {
         return new PictureFiles(folder, named, resized);
     }
 
+    private static void requireSize(byte[] file, String name) {
+        if (file.length > RealImages.MOST_BYTES) {
+            throw Failure.input(
+                    Code.BAD_IMAGE,
+                    "the image " + name + " has more than " + RealImages.MOST_BYTES
+                            + " bytes, which is all that is read");
+        }
+    }
+
     private static byte[] bytes(Path file) {
         try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(RealImages.MOST_BYTES + 1);
-            if (bytes.length > RealImages.MOST_BYTES) {
-                throw Failure.input(
-                        Code.BAD_IMAGE,
-                        "the picture " + file + " has more than " + RealImages.MOST_BYTES
-                                + " bytes, which is all that is read");
-            }
-            return bytes;
+            return in.readNBytes(RealImages.MOST_BYTES + 1);
         } catch (IOException e) {
             throw Failure.of(
                     Kind.INPUT,
                     "reference-unreadable",
-                    "reading the picture " + file + " failed: " + e + "; check that it exists and may be read",
+                    "cannot read the picture " + file + ": " + RealImages.reason(e)
+                            + "; check that it exists and may be read",
                     e);
         }
     }

@@ -155,7 +155,8 @@ final class OrderFileReader {
             PictureSource images = PictureSources.files(stores, order.admitted(reference.images()));
             Iterator<RealImage> files =
                     images.names().stream().map(images::read).iterator();
-            return RealImages.look(files, used, Runtime.getRuntime().availableProcessors());
+            return RealImages.look(
+                    images.closed(), files, used, Runtime.getRuntime().availableProcessors());
         });
         if (set == null
                 || !problems.isAskedFor(
@@ -190,6 +191,12 @@ final class OrderFileReader {
         String sha256 = problems.tried(at, () -> {
             MessageDigest list = Digests.sha256();
             PictureSource images = PictureSources.files(stores, order.admitted(folder));
+            if (!images.closed().isEmpty()) {
+                throw Failure.input(
+                        "reference-unreadable",
+                        "some images of " + folder + " cannot be read; give the right to read them, or remove them:",
+                        images.closed());
+            }
             images.names().stream().map(images::read).forEach(image -> {
                 String one = Digests.sha256(image.file());
                 excluded.put(one, image.name());

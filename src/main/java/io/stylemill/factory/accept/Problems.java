@@ -8,10 +8,13 @@ import io.stylemill.order.manifest.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Collects everything that is wrong with one order, so that the one who gave it is told all of it at once. */
 final class Problems {
+    private static final int MOST_NAMED = 20;
+
     private final List<Problem> found = new ArrayList<>();
 
     /** Notes problems whose places are JSON pointers into the manifest. */
@@ -31,7 +34,8 @@ final class Problems {
         List<Problem> all = failure.problems();
         String what = all.isEmpty()
                 ? failure.getMessage()
-                : all.get(0).what() + (all.size() > 1 ? " (and " + (all.size() - 1) + " more)" : "");
+                : all.stream().limit(MOST_NAMED).map(Problem::what).collect(Collectors.joining("; "))
+                        + (all.size() > MOST_NAMED ? "; and " + (all.size() - MOST_NAMED) + " more" : "");
         found.add(new Problem(pointer, what));
     }
 

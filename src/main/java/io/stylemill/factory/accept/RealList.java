@@ -5,10 +5,11 @@ import io.stylemill.failure.Failure;
 import io.stylemill.record.Digests;
 import io.stylemill.store.ObjectKeys;
 import io.stylemill.store.Place;
-import io.stylemill.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -22,6 +23,8 @@ import java.util.function.Consumer;
 record RealList(String sha256, Map<String, Tally> labels) {
     /** More folders or labels are no classes of a network. */
     static final int MOST_LABELS = 100_000;
+
+    private static final int MOST_LINKS = 10;
 
     RealList {
         labels = new TreeMap<>(labels);
@@ -57,17 +60,31 @@ record RealList(String sha256, Map<String, Tally> labels) {
         String prefix = place.location().prefix();
         String folder = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
         Folders streamed = new Folders(folder, place.location().toString());
-        place.store().each(folder, streamed);
+        List<String> linked = new ArrayList<>();
+        place.store().keys(folder, streamed, key -> {
+            String name = key.substring(folder.length());
+            if (!RealImages.isHidden(name)) {
+                linked.add(name);
+            }
+        });
+        if (!linked.isEmpty()) {
+            throw Failure.input(
+                    "fill-links",
+                    place.location() + " has links to folders, which are not followed: "
+                            + String.join(", ", linked.subList(0, Math.min(MOST_LINKS, linked.size())))
+                            + (linked.size() > MOST_LINKS ? " and " + (linked.size() - MOST_LINKS) + " more" : "")
+                            + "; put the folders there");
+        }
         if (streamed.ordered) {
             return streamed.list();
         }
         // A server that lists in another order than that of the keys' bytes: the digest is to be the same anyway.
         Folders sorted = new Folders(folder, place.location().toString());
-        place.store().list(folder).forEach(sorted);
+        place.store().list(folder).forEach(stat -> sorted.accept(stat.key()));
         return sorted.list();
     }
 
-    private static final class Folders implements Consumer<Store.Stat> {
+    private static final class Folders implements Consumer<String> {
         private final String folder;
         private final String where;
         private final MessageDigest digest = Digests.sha256();
@@ -81,8 +98,8 @@ record RealList(String sha256, Map<String, Tally> labels) {
         }
 
         @Override
-        public void accept(Store.Stat stat) {
-            String name = stat.key().substring(folder.length());
+        public void accept(String key) {
+            String name = key.substring(folder.length());
             if (!ordered || !RealImages.isNamedAsOne(name)) {
                 return;
             }

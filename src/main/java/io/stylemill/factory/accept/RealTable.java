@@ -29,9 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class RealTable {
     private static final int LONGEST_FIELD = 1 << 16;
     private static final int MOST_FIELDS = 1000;
+    private static final int MOST_NAMED = 10;
 
     private final String where;
     private final Reader in;
+    private final List<String> wrong = new ArrayList<>();
+    private long wrongRows;
     private long[] names = new long[1024];
     private int rows;
     private long line = 1;
@@ -49,7 +52,7 @@ final class RealTable {
     /**
      * Returns what the file says; its digest is that of its bytes.
      *
-     * @throws Failure INPUT when there is no such file or it is no such table, with the line
+     * @throws Failure INPUT when there is no such file or it is no such table, with the lines
      */
     static RealList read(StoredObject file, String where) {
         MessageDigest digest = Digests.sha256();
@@ -90,14 +93,23 @@ final class RealTable {
                 continue;
             }
             if (fields.size() != header.size()) {
-                throw wrong(at, "has " + fields.size() + " fields; line 1 names " + header.size());
+                noteWrong("line " + at + " has " + fields.size() + " fields; line 1 names " + header.size());
+                continue;
             }
             String name = fields.get(file);
             if (name.isBlank() || fields.get(label).isBlank()) {
-                throw wrong(at, "names no " + (name.isBlank() ? "file" : "label"));
+                noteWrong("line " + at + " names no " + (name.isBlank() ? "file" : "label"));
+                continue;
             }
             note(name);
             RealList.Tally.add(labels, fields.get(label), name, where);
+        }
+        if (wrongRows > 0) {
+            throw Failure.input(
+                    "fill-table",
+                    where + ": " + String.join("; ", wrong)
+                            + (wrongRows > wrong.size() ? "; and " + (wrongRows - wrong.size()) + " more lines" : "")
+                            + ": correct or remove " + (wrongRows == 1 ? "this line" : "these lines"));
         }
         Arrays.sort(names, 0, rows);
         for (int i = 1; i < rows; i++) {
@@ -109,6 +121,13 @@ final class RealTable {
             }
         }
         return labels;
+    }
+
+    private void noteWrong(String what) {
+        wrongRows++;
+        if (wrong.size() < MOST_NAMED) {
+            wrong.add(what);
+        }
     }
 
     private void note(String name) {

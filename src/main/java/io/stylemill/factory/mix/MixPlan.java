@@ -228,12 +228,12 @@ record MixPlan(
         Set<String> seen = new HashSet<>();
         for (SyntheticPicture one : synthetic) {
             String why = null;
-            String around = files.get(one.picture());
+            String around = latest(one.pictures(), files);
             if (one.className().isEmpty()) {
                 why = "synthetic images left out: they have no single class";
             } else if (!classes.contains(one.className())) {
                 why = "synthetic images left out: their class is not taken";
-            } else if (around != null && !around.equals(MixRules.TRAIN)) {
+            } else if (!around.isEmpty() && !around.equals(MixRules.TRAIN)) {
                 why = "synthetic images left out: they were made around a picture of " + around;
             } else if (pixels.containsKey(one.pixels())) {
                 why = "synthetic images left out: they have the pixels of a real image of " + pixels.get(one.pixels());
@@ -244,7 +244,7 @@ record MixPlan(
                 left.merge(why, 1, Integer::sum);
                 continue;
             }
-            if (!one.picture().isEmpty() && around == null) {
+            if (!files.keySet().containsAll(one.pictures())) {
                 left.merge(
                         "synthetic images taken that were made around pictures which are not among the real ones: nobody can"
                                 + " say here whether those are test pictures in another form",
@@ -254,6 +254,16 @@ record MixPlan(
             usable.add(one);
         }
         return usable;
+    }
+
+    /** Returns the last of the splits that some pictures are in, or empty where they are in none. */
+    private static String latest(List<String> pictures, Map<String, String> files) {
+        String latest = "";
+        for (String picture : pictures) {
+            String split = files.getOrDefault(picture, "");
+            latest = SPLITS.indexOf(split) > SPLITS.indexOf(latest) ? split : latest;
+        }
+        return latest;
     }
 
     // ---- counts

@@ -1,5 +1,6 @@
 package io.stylemill.factory.mix;
 
+import io.stylemill.engine.label.ImageLook;
 import io.stylemill.engine.label.RealImage;
 import io.stylemill.engine.label.RealImages;
 import io.stylemill.engine.pictures.FolderNames;
@@ -13,12 +14,18 @@ import io.stylemill.image.FoundImages;
 import io.stylemill.image.ImageFormat;
 import io.stylemill.image.PixelHash;
 import io.stylemill.image.Pixels;
+import io.stylemill.order.plan.Recipe;
+import io.stylemill.order.plan.Recipe.ZSource;
+import io.stylemill.order.plan.RecipeJson;
 import io.stylemill.record.Digests;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.SampleRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -26,6 +33,12 @@ import java.util.function.LongConsumer;
 final class MixSurvey {
     private static final int MOST_PROBLEMS = 1000;
     private static final String PICTURE = "picture:";
+
+    /** A record of a walk does not name the pictures of its stops; the family names that of the first. */
+    private static final String OTHER_STOPS = "other stops";
+
+    /** What is in a record that names a picture. */
+    private static final String NAMED = "icture=";
 
     private MixSurvey() {}
 
@@ -36,7 +49,7 @@ final class MixSurvey {
      */
     static List<RealPicture> real(PictureSource source, LongConsumer progress) {
         List<RealPicture> all = new ArrayList<>();
-        List<Problem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>(source.closed());
         source.each(name -> true, file -> {
             try {
                 all.add(picture(file));
@@ -48,8 +61,8 @@ final class MixSurvey {
         if (!problems.isEmpty()) {
             throw Failure.input(
                     "reference-images",
-                    problems.size() + " of the " + (all.size() + problems.size())
-                            + " real images cannot be used; remove them, or save them again as PNG:",
+                    problems.size() + " of the " + (all.size() + problems.size()) + " real images cannot be used; "
+                            + ImageLook.WHAT_HELPS + ":",
                     problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())));
         }
         if (all.isEmpty()) {
@@ -68,7 +81,7 @@ final class MixSurvey {
                     "the image " + file.name() + " has more than " + RealImages.MOST_BYTES
                             + " bytes, which is all that is read");
         }
-        Pixels pixels = FoundImages.decode(file.file(), file.name());
+        Seen seen = Seen.of(FoundImages.decode(file.file(), file.name()));
         String format = format(file.file());
         FolderNames folders = FolderNames.of(file.name());
         return new RealPicture(
@@ -78,8 +91,15 @@ final class MixSurvey {
                 folders.split(),
                 file.file().length,
                 format,
-                isPlain(file.file(), format, pixels),
-                identity(pixels.width(), pixels.height(), PixelHash.of(pixels)));
+                isPlain(file.file(), format, seen),
+                identity(seen.width(), seen.height(), seen.hash()));
+    }
+
+    /** What is kept of pixels: the same file may be decoded once more, and a large one is not in memory twice. */
+    private record Seen(int width, int height, int channels, String hash) {
+        static Seen of(Pixels pixels) {
+            return new Seen(pixels.width(), pixels.height(), pixels.channels(), PixelHash.of(pixels));
+        }
     }
 
     private static String format(byte[] file) {
@@ -89,9 +109,9 @@ final class MixSurvey {
     }
 
     /** Only PNG has palettes and 16 bits here, and only JPEG has four channels that are no alpha. */
-    private static boolean isPlain(byte[] file, String format, Pixels pixels) {
+    private static boolean isPlain(byte[] file, String format, Seen seen) {
         if (format.equals("jpeg")) {
-            return pixels.channels() != 4;
+            return seen.channels() != 4;
         }
         if (!format.equals("png")) {
             return true;
@@ -99,7 +119,7 @@ final class MixSurvey {
         // Depth and colour type, in the header that is always first (ISO 15948, section 11.2.2).
         boolean eight = file.length > 25 && file[24] == 8;
         boolean direct = file.length > 25 && (file[25] == 0 || file[25] == 2 || file[25] == 6);
-        return eight && direct && PixelHash.of(Decoders.decode(file, "a PNG")).equals(PixelHash.of(pixels));
+        return eight && direct && Seen.of(Decoders.decode(file, "a PNG")).hash().equals(seen.hash());
     }
 
     /** Hands over the images of a published version, in the order of its index. */
@@ -116,12 +136,11 @@ final class MixSurvey {
 
     private static SyntheticPicture picture(int source, SampleRow row) {
         SampleRow.ImageFile file = row.file();
-        String family = row.origin().latentFamily();
         return new SyntheticPicture(
                 source,
                 row.key(),
                 row.label().name().intern(),
-                family.startsWith(PICTURE) ? family.substring(PICTURE.length()) : "",
+                pictures(row),
                 row.place().length(),
                 file.encoder().substring(0, file.encoder().indexOf('/')).intern(),
                 identity(
@@ -130,6 +149,30 @@ final class MixSurvey {
                         Optional.of(file.decodedSha256())
                                 .filter(hash -> !hash.isEmpty())
                                 .orElse(file.pixelSha256())));
+    }
+
+    /** The family names one picture; a latent may also lie towards another, and take layers of a third. */
+    private static List<String> pictures(SampleRow row) {
+        String family = row.origin().latentFamily();
+        if (!family.startsWith(PICTURE)) {
+            return row.recipe().contains(NAMED) ? pictures(new TreeSet<>(), row) : List.of();
+        }
+        return pictures(new TreeSet<>(Set.of(family.substring(PICTURE.length()))), row);
+    }
+
+    private static List<String> pictures(SortedSet<String> pictures, SampleRow row) {
+        Recipe recipe = RecipeJson.parse(row.recipe());
+        Recipe.Mixing mixing = recipe.mixing();
+        for (ZSource z : mixing == null ? List.of(recipe.z()) : List.of(recipe.z(), mixing.z())) {
+            if (z instanceof ZSource.Row one) {
+                pictures.add(one.pictureSha256());
+                pictures.add(one.other() == null ? "" : one.other().pictureSha256());
+            } else if (z instanceof ZSource.Walk && !pictures.isEmpty()) {
+                pictures.add(OTHER_STOPS);
+            }
+        }
+        pictures.remove("");
+        return List.copyOf(pictures);
     }
 
     /** The number of channels follows from the hash: other numbers of bytes have other hashes. */

@@ -14,6 +14,7 @@ import io.stylemill.factory.report.Measurement.Copy;
 import io.stylemill.factory.report.Measurement.Near;
 import io.stylemill.factory.report.Measurement.Side;
 import io.stylemill.failure.Failure;
+import io.stylemill.failure.Kind;
 import io.stylemill.image.PerceptualHash;
 import io.stylemill.image.PixelHash;
 import io.stylemill.record.Digests;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +99,9 @@ public final class Measuring {
     public Measured of(PictureSource set, PictureSource real, Measurement.@Nullable Extractor extractor) {
         requireRoom(
                 Math.min(most, set.names().size()), Math.min(most, real.names().size()));
-        Seen made = see(set);
-        Seen held = see(real);
+        List<Seen> seen = see(List.of(set, real));
+        Seen made = seen.get(0);
+        Seen held = seen.get(1);
         Features features = made.set().features().orElse(null);
         Features others = held.set().features().orElse(null);
         Vectors vectors = features == null || others == null ? null : new Vectors(features, others);
@@ -135,9 +138,34 @@ public final class Measuring {
         }
     }
 
+    /** Looks at both sides, so that what is wrong with either is told at once. */
+    private List<Seen> see(List<PictureSource> sides) {
+        List<Seen> seen = new ArrayList<>();
+        List<Failure> failed = new ArrayList<>();
+        for (PictureSource side : sides) {
+            try {
+                seen.add(see(side));
+            } catch (Failure e) {
+                if (e.kind() != Kind.INPUT) {
+                    throw e;
+                }
+                failed.add(e);
+            }
+        }
+        if (failed.size() == 1) {
+            throw failed.get(0);
+        }
+        if (!failed.isEmpty()) {
+            throw Failure.input(
+                    failed.get(0).code(),
+                    failed.stream().map(Failure::getMessage).collect(Collectors.joining("\n")));
+        }
+        return seen;
+    }
+
     private Seen see(PictureSource source) {
         List<String> names = source.names();
-        if (names.isEmpty()) {
+        if (names.isEmpty() && source.closed().isEmpty()) {
             throw Failure.input(
                     "no-images",
                     "there are no images in " + source.address()
@@ -153,6 +181,7 @@ public final class Measuring {
                 (file, image) -> pixels.put(
                         file.name(),
                         image.width() + "x" + image.height() + "x" + image.channels() + ":" + PixelHash.of(image)))) {
+            source.closed().forEach(look::refuse);
             source.each(chosen::contains, file -> {
                 look.take(file);
                 progress.accept(1);

@@ -37,17 +37,32 @@ public record Fill(
     }
 
     /**
-     * How many images a class is to have. One of the first two is set, or neither: as many as the class with the most.
+     * How many images one class is to have.
      *
-     * @param each number for every class
-     * @param byClass numbers by class; classes that it does not name get none
+     * @param images null for as many as the class with the most has
      */
-    public record Target(@Nullable Long each, @Nullable Map<String, Long> byClass) {
+    public record Goal(@Nullable Long images) {
         /** As many as the class with the most has. */
-        public static final Target MAX = new Target(null, null);
+        public static final Goal MAX = new Goal(null);
 
+        private long of(long most) {
+            return images == null ? most : images;
+        }
+    }
+
+    /**
+     * How many images the classes are to have. One of the two is set.
+     *
+     * @param each for every class
+     * @param byClass by class; classes that it does not name get none
+     */
+    public record Target(@Nullable Goal each, @Nullable Map<String, Goal> byClass) {
         public Target {
             byClass = byClass == null ? null : Collections.unmodifiableMap(new TreeMap<>(byClass));
+        }
+
+        private @Nullable Goal of(String className) {
+            return byClass == null ? each : byClass.get(className);
         }
     }
 
@@ -82,13 +97,11 @@ public record Fill(
                 .mapToLong(name -> counted.getOrDefault(name, 0L) + published.getOrDefault(name, 0L))
                 .max()
                 .orElse(0);
-        Long each = target.each();
-        Map<String, Long> byClass = target.byClass();
         List<Row> rows = new ArrayList<>();
         counted.forEach((name, n) -> {
-            Long goal = byClass != null ? byClass.get(name) : each != null ? each : (Long) most;
+            Goal goal = target.of(name);
             if (goal != null && (only == null || only.equals(name))) {
-                rows.add(new Row(name, n, published.getOrDefault(name, 0L), goal));
+                rows.add(new Row(name, n, published.getOrDefault(name, 0L), goal.of(most)));
             }
         });
         return List.copyOf(rows);

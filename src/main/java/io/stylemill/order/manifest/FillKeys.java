@@ -1,19 +1,22 @@
 package io.stylemill.order.manifest;
 
+import io.stylemill.order.manifest.Fill.Goal;
 import io.stylemill.order.manifest.Fill.Target;
 import io.stylemill.order.manifest.Group.StyleMixing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code fill}: a group that makes what real images lack to a goal. */
 final class FillKeys {
     static final String EXAMPLE = "{images: real/, target: 2000}";
 
-    private static final String TARGET_EXPECTED =
-            "a number of images for each class, the word max, or numbers by class such as {WBC: 3000}";
+    private static final String MAX = "max";
+    private static final String GOALS = "goals by class, such as {WBC: 3000, Platelets: max}";
+    private static final String TARGET_EXPECTED = "a number of images for each class, the word max, or " + GOALS;
 
     private static final Key<Fill, String> IMAGES = Key.of(
                     "images",
@@ -35,8 +38,8 @@ final class FillKeys {
             .required()
             .says(
                     "how many images a class is to have, real and published ones together: a number for every class, `max` for"
-                            + " as many as the largest class has, or numbers by class")
-            .example("{WBC: 3000}");
+                            + " as many as the largest class has, or these by class")
+            .example("{WBC: 3000, Platelets: max}");
 
     private static final Key<Fill, String> SHA256 = Key.of(
                     "sha256",
@@ -75,61 +78,83 @@ final class FillKeys {
     private FillKeys() {}
 
     private static ValueType<Target> target() {
-        ValueType<Long> each = Types.whole(1, Manifest.MAX_IMAGES, "2000");
-        ValueType<Target> single = new ValueType<>(
-                spot -> {
-                    String word =
-                            spot.scalar(Yaml.Form.TEXT).map(Yaml.Scalar::text).orElse("");
-                    if (word.equals("max")) {
-                        return Target.MAX;
-                    }
-                    if (!(spot.yaml() instanceof Yaml.Scalar one) || !one.isNumber()) {
-                        spot.wrongType(TARGET_EXPECTED);
-                        return null;
-                    }
-                    Long number = each.read(spot);
-                    return number == null ? null : new Target(number, null);
-                },
-                FillKeys::write,
-                Map.of("anyOf", List.of(Map.of("const", "max"), each)),
-                "",
-                "2000",
-                "");
         return Types.byKind(
-                single, counts().as(byClass -> new Target(null, byClass), t -> Map.of()), null, FillKeys::write);
+                goal(TARGET_EXPECTED, 1, "2000").as(each -> new Target(each, null), target -> target.each()),
+                byClass(goal("a number of images, or the word max", 0, "3000"), GOALS)
+                        .shared("classGoals")
+                        .as(goals -> new Target(null, goals), target -> target.byClass()),
+                null,
+                FillKeys::write);
     }
 
     private static Object write(Target target) {
-        Long each = target.each();
-        Map<String, Long> byClass = target.byClass();
-        return byClass != null ? byClass : each != null ? each : "max";
+        Goal each = target.each();
+        Map<String, Goal> byClass = target.byClass();
+        Map<String, Object> goals = new TreeMap<>();
+        if (byClass != null) {
+            byClass.forEach((name, goal) -> goals.put(name, write(goal)));
+        }
+        return each == null ? goals : write(each);
+    }
+
+    private static Object write(Goal goal) {
+        Long images = goal.images();
+        return images == null ? MAX : images;
+    }
+
+    /** How many images a class is to have. */
+    private static ValueType<Goal> goal(String expected, int least, String example) {
+        ValueType<Long> number = Types.whole(least, Manifest.MAX_IMAGES, example);
+        return new ValueType<>(
+                spot -> {
+                    String word =
+                            spot.scalar(Yaml.Form.TEXT).map(Yaml.Scalar::text).orElse("");
+                    if (word.equals(MAX)) {
+                        return Goal.MAX;
+                    }
+                    if (!(spot.yaml() instanceof Yaml.Scalar one) || !one.isNumber()) {
+                        spot.wrongType(expected);
+                        return null;
+                    }
+                    Long images = number.read(spot);
+                    return images == null ? null : new Goal(images);
+                },
+                FillKeys::write,
+                Map.of("anyOf", List.of(Map.of("const", MAX), number)),
+                "",
+                example,
+                "");
     }
 
     /** Numbers of images by the names of classes. */
     private static ValueType<Map<String, Long>> counts() {
-        ValueType<Long> number = Types.whole(0, Manifest.MAX_IMAGES, "3000");
-        return ValueType.of(
-                        Map.<String, Object>of("type", "object", "additionalProperties", number),
-                        "{WBC: 3000}",
-                        (SourcePosition spot) -> counts(spot, number))
+        return byClass(Types.whole(0, Manifest.MAX_IMAGES, "3000"), "a number of images by class, such as {WBC: 3000}")
                 .shared("classCounts");
     }
 
-    private static @Nullable Map<String, Long> counts(SourcePosition spot, ValueType<Long> number) {
-        List<Yaml.Entry> entries =
-                spot.entries(0, Integer.MAX_VALUE, "a number of images by class, such as {WBC: 3000}");
+    private static <T> ValueType<Map<String, T>> byClass(ValueType<T> one, String expected) {
+        return ValueType.of(
+                Map.<String, Object>of("type", "object", "additionalProperties", one),
+                "{WBC: 3000}",
+                spot -> byClass(spot, one, expected));
+    }
+
+    private static <T> @Nullable Map<String, T> byClass(SourcePosition spot, ValueType<T> one, String expected) {
+        List<Yaml.Entry> entries = spot.entries(0, Integer.MAX_VALUE, expected);
         if (entries == null) {
             return null;
         }
-        Map<String, Long> counts = new LinkedHashMap<>();
+        Map<String, T> values = new LinkedHashMap<>();
         for (Yaml.Entry entry : entries) {
             String name = entry.key().text();
-            SourcePosition value = spot.child(name, entry.value());
-            LabelKeys.checkKnown(name, entry.key().line(), entry.key().column(), value);
-            Long n = number.read(value);
-            counts.put(name, n == null ? 0 : n);
+            SourcePosition place = spot.child(name, entry.value());
+            LabelKeys.checkKnown(name, entry.key().line(), entry.key().column(), place);
+            T value = one.read(place);
+            if (value != null) {
+                values.put(name, value);
+            }
         }
-        return counts;
+        return values;
     }
 
     /** Reports what a group says beside its goal that no goal can be met with. */

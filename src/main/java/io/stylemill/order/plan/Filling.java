@@ -86,22 +86,25 @@ public final class Filling {
     }
 
     private Fill.@Nullable Target named(Fill.Target target) {
-        Map<String, Long> byClass = target.byClass();
+        Map<String, Fill.Goal> byClass = target.byClass();
         if (byClass == null) {
             return target;
         }
-        Map<String, Long> named = new TreeMap<>();
-        try {
-            for (Map.Entry<String, Long> one : byClass.entrySet()) {
-                if (named.put(classes.name(classes.index(one.getKey())), one.getValue()) != null) {
-                    throw Failure.input("bad-target", "the target names the class '" + one.getKey() + "' twice");
+        Map<String, Fill.Goal> named = new TreeMap<>();
+        List<String> wrong = new ArrayList<>();
+        byClass.forEach((word, goal) -> {
+            try {
+                String name = classes.name(classes.index(word));
+                if (named.put(name, goal) != null) {
+                    wrong.add(
+                            "the target names the class " + name + " twice, by its name and by its index; remove one");
                 }
+            } catch (Failure e) {
+                wrong.add(e.getMessage());
             }
-        } catch (Failure e) {
-            problems.add(new Problem(at + "/fill/target", e.getMessage()));
-            return null;
-        }
-        return new Fill.Target(null, named);
+        });
+        wrong.forEach(what -> problems.add(new Problem(at + "/fill/target", what)));
+        return wrong.isEmpty() ? new Fill.Target(null, named) : null;
     }
 
     /** Of seeds, the first are used: the next night goes on behind them. */

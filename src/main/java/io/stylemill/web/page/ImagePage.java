@@ -12,6 +12,7 @@ import io.stylemill.version.RecordText;
 import io.stylemill.version.SampleRow;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
+import io.stylemill.web.Caller;
 import io.stylemill.web.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ public final class ImagePage {
     private Answer replay(Asked asked) {
         PublishedVersion version = version(asked);
         SampleRow row = version.row(asked.part("key"));
-        Job job = work.replay(version, row, "in the console");
+        Job job = work.replay(version, row, Caller.BY_PAGE);
         job.await(SHORT);
         return templates.part("part/again", Map.of("it", again(asked.part("name"), version, row, job)));
     }

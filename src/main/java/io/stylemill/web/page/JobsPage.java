@@ -7,6 +7,7 @@ import io.stylemill.failure.Failure;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
+import io.stylemill.web.Caller;
 import io.stylemill.web.Endpoint;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Map;
 
 /** What people have done with a version from its page, and how far that is. */
 final class JobsPage {
-    private static final String HOW = "in the console";
     /** So long a page waits for what is written at once; after that it shows that it is under way. */
     private static final Duration SHORT = Duration.ofSeconds(3);
 
@@ -58,13 +58,14 @@ final class JobsPage {
     }
 
     private Answer verify(Asked asked) {
-        work.verify(version(asked), VersionJobs.Checking.USUAL, HOW);
+        work.verify(version(asked), VersionJobs.Checking.USUAL, Caller.BY_PAGE);
         return shown(asked);
     }
 
     private Answer export(Asked asked) {
         String form = asked.form().getOrDefault("as", "");
-        work.export(version(asked), new VersionJobs.Exporting(form, null, null, null, null, null, null), HOW);
+        work.export(
+                version(asked), new VersionJobs.Exporting(form, null, null, null, null, null, null), Caller.BY_PAGE);
         return shown(asked);
     }
 
@@ -72,14 +73,18 @@ final class JobsPage {
         return written(
                 asked,
                 work.release(
-                        version(asked), new VersionJobs.Releasing(asked.form().getOrDefault("note", "")), HOW));
+                        version(asked),
+                        new VersionJobs.Releasing(asked.form().getOrDefault("note", "")),
+                        Caller.BY_PAGE));
     }
 
     private Answer revoke(Asked asked) {
         return written(
                 asked,
                 work.revoke(
-                        version(asked), new VersionJobs.Revoking(asked.form().getOrDefault("reason", "")), HOW));
+                        version(asked),
+                        new VersionJobs.Revoking(asked.form().getOrDefault("reason", "")),
+                        Caller.BY_PAGE));
     }
 
     private static Answer written(Asked asked, Job job) {
@@ -92,7 +97,7 @@ final class JobsPage {
     }
 
     private Answer cancel(Asked asked) {
-        Job job = work.jobs().cancel(asked.part("job"), HOW);
+        Job job = work.jobs().cancel(asked.part("job"), Caller.BY_PAGE);
         return Answer.seeOther(Paths.version(job.order().dataset(), job.order().version()) + "#work");
     }
 }

@@ -17,6 +17,7 @@ import io.stylemill.order.plan.Result;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Api;
 import io.stylemill.web.Asked;
+import io.stylemill.web.Caller;
 import io.stylemill.web.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,7 +134,7 @@ public final class RunPage {
     }
 
     private Answer cancel(Asked asked) {
-        return shown(runs.cancel(asked.part("run"), "in the console"));
+        return shown(runs.cancel(asked.part("run"), Caller.BY_PAGE));
     }
 
     private Answer retry(Asked asked) {

@@ -90,8 +90,7 @@ public final class StudioPage {
                 .toList();
         Map<String, String> start = new HashMap<>(asked.query());
         String address = start.getOrDefault("checkpoint", "");
-        String trouble =
-                found.isEmpty() ? "There is no checkpoint below the allowed roots (stylemill.checkpoints)." : "";
+        String trouble = found.isEmpty() ? "There is no network below the allowed roots (stylemill.checkpoints)." : "";
         Map<String, @Nullable Object> network = Map.of();
         try {
             if (!asked.parameter("image").isEmpty()) {
@@ -103,7 +102,7 @@ public final class StudioPage {
                     address = one;
                     break;
                 } catch (Failure e) {
-                    // Files of other kinds lie among checkpoints too; the next one may be a network.
+                    // Its weights or settings are none that can be run; the next network's may be.
                     trouble = e.getMessage();
                 }
             }

@@ -11,8 +11,10 @@ import io.stylemill.version.LoadingGuide;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.Release;
 import io.stylemill.version.Revocation;
+import io.stylemill.version.ShareNote;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
+import io.stylemill.web.Caller;
 import io.stylemill.web.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ import java.util.stream.Collectors;
 
 /** One published version: its card, what is in it, and whether one may use it. */
 public final class VersionPage {
+    private static final int SHARES = 5;
+
     private final Catalog catalog;
     private final Jobs jobs;
     private final Sharing sharing;
@@ -40,6 +44,7 @@ public final class VersionPage {
      * What the page shows.
      *
      * @param unshared why its shards have no addresses for others, or empty
+     * @param shares who shared it last, one line each
      */
     public record Whole(
             String name,
@@ -55,6 +60,7 @@ public final class VersionPage {
             String preview,
             Markdown.Card card,
             String unshared,
+            List<String> shares,
             String report,
             List<DatasetsPage.Step> versions,
             JobLines.All work,
@@ -116,6 +122,7 @@ public final class VersionPage {
                 record.file(Layout.PREVIEW).isPresent() ? path + "/files/" + Layout.PREVIEW : "",
                 Markdown.card(document, path + "/files/"),
                 unshared(version),
+                shares(version),
                 record.file(Layout.QUALITY_HTML).isPresent() ? path + "/files/" + Layout.QUALITY_HTML : "",
                 steps(asked.part("name")),
                 JobLines.of(jobs, version),
@@ -132,12 +139,20 @@ public final class VersionPage {
         }
     }
 
+    private static List<String> shares(PublishedVersion version) {
+        try {
+            return version.shares(SHARES).stream().map(ShareNote::toString).toList();
+        } catch (Failure e) {
+            return List.of(e.getMessage());
+        }
+    }
+
     private Answer share(Asked asked) {
         PublishedVersion version = version(asked);
         String expires = asked.form().getOrDefault("expires", Sharing.USUAL);
         Map<String, List<String>> bySplit = new LinkedHashMap<>();
         List<Sharing.Shared> shards =
-                sharing.shards(version, file -> true, Sharing.validity(expires, "how long they hold"));
+                sharing.shards(version, file -> true, Sharing.validity(expires, "how long they hold"), Caller.BY_PAGE);
         shards.forEach(one -> bySplit.computeIfAbsent(Layout.splitOf(one.file().path()), split -> new ArrayList<>())
                 .add(one.address().toString()));
         return templates.part(

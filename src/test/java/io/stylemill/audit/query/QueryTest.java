@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -294,6 +295,20 @@ class QueryTest {
                 assertThat(row).hasSameSizeAs(result.columns());
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            SELECT key FROM samples WHERE seed = 1 OR tags->>'stain' = 'x' | put brackets round what an arrow reads
+            SELECT key FROM main.samples | has no schema or catalog before its name; write samples
+            """)
+    void saysHowAQuestionIsMeant(String sql, String hint) {
+        assertThatThrownBy(() -> {
+                    try (QueryResult result = open.ask(sql)) {
+                        result.next();
+                    }
+                })
+                .hasMessageContaining(hint);
     }
 
     /** What the check of questions should miss, the engine itself refuses. */

@@ -9,6 +9,7 @@ import io.stylemill.engine.generator.ForeignPrograms;
 import io.stylemill.engine.generator.PyTorch;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.Problem;
 import io.stylemill.image.Encoders;
 import io.stylemill.image.Encoding;
 import io.stylemill.image.PerceptualHash;
@@ -22,11 +23,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +82,7 @@ class ReferenceSetTest {
         for (String other : List.of("README.md", "b/.z.png", "b/.hidden/c.png", "png")) {
             Files.write(folder.resolve(other), new byte[3]);
         }
-        ReferenceSet set = RealImages.look(RealImages.in(folder), null, 1);
+        ReferenceSet set = RealImages.look(List.of(), RealImages.in(folder), null, 1);
         assertThat(set.images()).extracting(ReferenceSet.Image::name).containsExactly("Z.jpeg", "b/z.PNG");
         assertThat(set.images().get(1))
                 .isEqualTo(new ReferenceSet.Image("b/z.PNG", Digests.sha256(file), 64, 64, PerceptualHash.of(cell)));
@@ -92,16 +96,17 @@ class ReferenceSetTest {
     void isTheSameInAnyOrderAndWithAnyNumberOfThreads() {
         List<RealImage> images = some(150);
         try (FeatureNetwork network = network()) {
-            byte[] one = written(RealImages.look(images.iterator(), network, 1));
+            byte[] one = written(RealImages.look(List.of(), images.iterator(), network, 1));
             Collections.shuffle(images, new Random(3));
-            assertThat(written(RealImages.look(images.iterator(), network, 3))).isEqualTo(one);
+            assertThat(written(RealImages.look(List.of(), images.iterator(), network, 3)))
+                    .isEqualTo(one);
         }
     }
 
     @Test
     void comesBackFromItsFileAsItWas() {
         try (FeatureNetwork network = network()) {
-            ReferenceSet set = RealImages.look(some(40).iterator(), network, 2);
+            ReferenceSet set = RealImages.look(List.of(), some(40).iterator(), network, 2);
             byte[] file = written(set);
             ReferenceSet back = read(file);
             assertThat(back.images()).isEqualTo(set.images());
@@ -118,7 +123,7 @@ class ReferenceSetTest {
                     .isEqualTo(network.features(List.of(Golden.drawn(27, 30, 3)), new Workspace())
                             .get(0));
         }
-        byte[] bare = written(RealImages.look(some(2).iterator(), null, 1));
+        byte[] bare = written(RealImages.look(List.of(), some(2).iterator(), null, 1));
         assertThat(new String(bare, UTF_8)).isEqualTo("""
                         {"dimensions":0,"extractor":null,"format":"stylemill-reference-1","images":2,"sha256":"%s"}
                         {"dHash":"%016x","height":30,"name":"part0/ä 0.png","pHash":"%016x","sha256":"%s","width":20}
@@ -149,13 +154,13 @@ class ReferenceSetTest {
         images.set(5, new RealImage("cut.png", cut));
         images.set(69, new RealImage("text.jpg", "hello".getBytes(UTF_8)));
         images.set(40, new RealImage("new\nline.png", images.get(40).file()));
-        assertThatThrownBy(() -> RealImages.look(images.iterator(), null, 2))
+        assertThatThrownBy(() -> RealImages.look(List.of(), images.iterator(), null, 2))
                 .isInstanceOfSatisfying(Failure.class, f -> {
                     assertThat(f.code()).isEqualTo("reference-images");
                     assertThat(f.problems()).hasSize(3);
                 })
                 .hasMessageStartingWith(
-                        "3 of the 70 real images cannot be used; remove them, or save them again as PNG:\n"
+                        "3 of the 70 real images cannot be used; give the right to read them, save them again as PNG, or remove them:\n"
                                 + "  the image cut.png cannot be decoded: ")
                 .hasMessageContaining("\n  the image new?line.png has a name that is longer than 1024 letters or holds"
                         + " control characters\n")
@@ -163,8 +168,53 @@ class ReferenceSetTest {
     }
 
     @Test
+    void looksAtManyLargeImagesInAHeapThatHoldsOnlySome() {
+        Pixels black = new Pixels(3600, 3600, 3, new byte[3600 * 3600 * 3]);
+        byte[] file =
+                Encoders.encode(black, Encoding.PNG, null, new Workspace()).bytes();
+        int images = (int) (Runtime.getRuntime().maxMemory() / (3600 * 3600 * 3)) + 1;
+        Iterator<RealImage> files = IntStream.range(0, images)
+                .mapToObj(i -> new RealImage(i + ".png", file))
+                .iterator();
+
+        assertThat(RealImages.look(List.of(), files, null, 2).images()).hasSize(images);
+    }
+
+    @Test
+    void listsEverythingThatMayNotBeReadBeforeAnythingIsRead(@TempDir Path folder) throws IOException {
+        Path closed = Files.createDirectories(folder.resolve("WBC/closed"));
+        Files.createFile(closed.resolve("inside.png"));
+        Files.createFile(folder.resolve("WBC/a.png"));
+        Path secret = Files.createFile(folder.resolve("WBC/secret.png"));
+        Files.createFile(Files.createDirectories(folder.resolve("WBC/.hidden")).resolve("h.png"));
+        Files.createSymbolicLink(folder.resolve("RBC"), folder.resolve("WBC"));
+        Files.createSymbolicLink(folder.resolve("linked.png"), folder.resolve("WBC/a.png"));
+        Files.createSymbolicLink(folder.resolve("gone.png"), folder.resolve("WBC/none.png"));
+        assertThat(RealImages.find(folder).names())
+                .containsExactly("WBC/a.png", "WBC/closed/inside.png", "WBC/secret.png", "linked.png");
+        Set<PosixFilePermission> open = Files.getPosixFilePermissions(closed);
+        Files.setPosixFilePermissions(closed, Set.of());
+        Files.setPosixFilePermissions(secret, Set.of());
+        try {
+            List<String> expected = new ArrayList<>(List.of(
+                    "RBC is a link to a folder, and links are not followed; put the folder there",
+                    "gone.png cannot be read: there is no such file or folder"));
+            // An administrator may read everything.
+            if (!Files.isReadable(secret)) {
+                expected.add("WBC/closed cannot be looked into: the system refuses access");
+                expected.add("WBC/secret.png cannot be read: the system refuses access");
+            }
+            RealImages.Found found = RealImages.find(folder);
+            assertThat(found.closed()).extracting(Problem::what).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(found.names()).contains("WBC/a.png", "linked.png");
+        } finally {
+            Files.setPosixFilePermissions(closed, open);
+        }
+    }
+
+    @Test
     void refusesNoImagesAndOneNameTwice(@TempDir Path folder) {
-        assertThatThrownBy(() -> RealImages.look(RealImages.in(folder), null, 1))
+        assertThatThrownBy(() -> RealImages.look(List.of(), RealImages.in(folder), null, 1))
                 .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.code()).isEqualTo("reference-empty"))
                 .hasMessage("there are no real images: no file ends in .png, .jpg, .jpeg, .webp; correct the folder or"
                         + " prefix");
@@ -173,7 +223,7 @@ class ReferenceSetTest {
         List<RealImage> images = some(2);
         Iterator<RealImage> twice =
                 List.of(images.get(0), images.get(1), images.get(0)).iterator();
-        assertThatThrownBy(() -> RealImages.look(twice, null, 1))
+        assertThatThrownBy(() -> RealImages.look(List.of(), twice, null, 1))
                 .hasMessage("two real images have the name part0/ä 0.png");
     }
 
@@ -194,7 +244,7 @@ class ReferenceSetTest {
                 "\"height\" | height | line 2 is not a JSON document",
             })
     void refusesADamagedFile(String found, String changed, String reason) {
-        String file = new String(written(RealImages.look(some(3).iterator(), null, 1)), UTF_8);
+        String file = new String(written(RealImages.look(List.of(), some(3).iterator(), null, 1)), UTF_8);
         assertThat(file).contains(found);
         byte[] damaged = file.replaceFirst(found, changed).getBytes(UTF_8);
         if (reason == null) {
@@ -213,7 +263,7 @@ class ReferenceSetTest {
     void endsInARefusalWhateverIsChanged() {
         byte[] file;
         try (FeatureNetwork network = network()) {
-            file = written(RealImages.look(some(4).iterator(), network, 1));
+            file = written(RealImages.look(List.of(), some(4).iterator(), network, 1));
         }
         int refused = 0;
         for (long seed = 0; seed < 400; seed++) {

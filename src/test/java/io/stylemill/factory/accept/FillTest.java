@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +127,8 @@ class FillTest {
         assertThat(plan(manifest(folder.resolve("real").toString(), "{\"1\": 9, RBC: 3}"))
                         .classCounts())
                 .isEqualTo(Map.of(1, 5L));
+        assertThat(plan(manifest("real/", "{WBC: max, Platelets: 2}")).classCounts())
+                .isEqualTo(Map.of(1, 3L, 2, 2L));
         assertThat(plan(manifest("real/", "4").replace("latent:", "label: {class: 1}, latent:"))
                         .samples())
                 .isZero();
@@ -153,6 +156,16 @@ class FillTest {
     }
 
     @Test
+    void planStatesTheGoalsAsTheyWereWritten() throws IOException {
+        add(folder, "real/RBC", 4);
+
+        String lock = PlanLock.write(plan(manifest("real/", "{\"1\": max, RBC: 5}")), "1.0.0");
+
+        assertThat(lock).contains("\"target\":{\"RBC\":5,\"WBC\":\"max\"}");
+        assertThat(PlanLock.write(plan(lock), "1.0.0")).isEqualTo(lock);
+    }
+
+    @Test
     void groupThatIsFullKeepsItsSeedsForLater() throws IOException {
         add(folder, "real/WBC", 3);
         String text = manifest("real/", "{RBC: 2}")
@@ -165,6 +178,20 @@ class FillTest {
         assertThat(plan.manifest().samples().get(1).latent()).isInstanceOf(Latent.Seeds.class);
         assertThat(Advance.seedEnd(plan.manifest())).isZero();
         assertThat(PlanLock.write(plan(lock), "1.0.0")).isEqualTo(lock);
+    }
+
+    @Test
+    void countsImagesThatMayNotBeReadAndSaysThatLinksToFoldersAreNotFollowed() throws IOException {
+        add(folder, "real/WBC", 2);
+        Files.setPosixFilePermissions(folder.resolve("real/WBC/0.png"), Set.of());
+        Files.createSymbolicLink(folder.resolve("real/WBC/gone.png"), folder.resolve("none.png"));
+        assertThat(plan(manifest("real/", "{WBC: 3}")).samples()).isEqualTo(1);
+
+        add(folder, "real/old/more", 1);
+        Files.createSymbolicLink(folder.resolve("real/RBC"), folder.resolve("real/old/more"));
+        Files.createSymbolicLink(folder.resolve("real/.cache"), folder.resolve("real/old"));
+        assertThat(refusal(manifest("real/", "5")))
+                .contains(" has links to folders, which are not followed: RBC; put the folders there");
     }
 
     @ParameterizedTest
@@ -189,6 +216,7 @@ class FillTest {
             file,name\\n         | line 1 names the columns [file, name]; the columns file and label are needed
             file,label\\na.png\\n | line 2 has 1 fields; line 1 names 2
             file,label\\n,RBC\\n  | line 2 names no file
+            file,label\\n,RBC\\na.png,WBC\\nb.png\\nc.png,\\n | line 2 names no file; line 4 has 1 fields; line 1 names 2; line 5 names no label: correct or remove these lines
             file,label\\n"a.png,RBC\\n | line 2 opens a quote that never closes
             file,label\\n"a".png,RBC\\n | line 2 goes on behind a closing quote
             file,label\\na.png,RBC\\na.png,WBC | names a file twice
@@ -221,6 +249,10 @@ class FillTest {
         add(folder, "good/WBC", 1);
         assertThat(refusal(manifest("good/", "{WBCs: 5}")))
                 .startsWith("m.yaml:5:79 /samples/0/fill/target: there is no class 'WBCs'");
+        assertThat(refusal(manifest("good/", "{WBCs: 5, Dust: max, WBC: 1, \"1\": max}")))
+                .contains("there is no class 'WBCs'")
+                .contains("there is no class 'Dust'")
+                .contains("the target names the class WBC twice, by its name and by its index; remove one");
         assertThat(refusal(manifest("good/", "100000000")))
                 .startsWith(
                         "m.yaml:5:79 /samples/0/fill/target: 299999999 images are missing; one manifest makes at most 100000000");

@@ -212,7 +212,7 @@ class OneReportTest {
         assertThat(refusal.problems().stream().map(p -> new Problem(p.where(), p.what())))
                 .contains(new Problem(
                         new Where("m.yaml", 23, 13, "/gates/reference/images"),
-                        "the image a.png is no PNG, JPEG or WebP file (and 1 more)"));
+                        "the image a.png is no PNG, JPEG or WebP file; the image b.png is no PNG, JPEG or WebP file"));
         assertThat(places(refusal)).contains("/gates/reference/extractor/model");
     }
 

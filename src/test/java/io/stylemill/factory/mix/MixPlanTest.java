@@ -41,7 +41,14 @@ class MixPlanTest {
     }
 
     private static SyntheticPicture made(int source, String key, String className, String picture) {
-        return new SyntheticPicture(source, key, className, picture, 10, "png", "8x8:" + source + key);
+        return new SyntheticPicture(
+                source,
+                key,
+                className,
+                picture.isEmpty() ? List.of() : List.of(picture.split(",")),
+                10,
+                "png",
+                "8x8:" + source + key);
     }
 
     @ParameterizedTest
@@ -105,14 +112,15 @@ class MixPlanTest {
                 real("train/A/3", "both"),
                 real("train/A/4", "r4"),
                 real("train/B/5", "r5"));
-        SyntheticPicture copy = new SyntheticPicture(0, "k7", "A", "", 10, "png", "8x8:t1");
-        SyntheticPicture same = new SyntheticPicture(1, "k1", "A", "", 10, "png", "8x8:0k1");
+        SyntheticPicture copy = new SyntheticPicture(0, "k7", "A", List.of(), 10, "png", "8x8:t1");
+        SyntheticPicture same = new SyntheticPicture(1, "k1", "A", List.of(), 10, "png", "8x8:0k1");
         List<SyntheticPicture> synthetic = List.of(
                 made(0, "k1", "A", ""),
                 made(0, "k2", "A", "sha-test/A/1"),
                 made(0, "k3", "A", "sha-train/A/4"),
                 made(0, "k4", "A", "sha-unknown"),
                 made(0, "k5", "", ""),
+                made(0, "k6", "A", "sha-train/A/4,sha-test/A/1"),
                 copy,
                 same);
         MixPlan plan = MixPlan.of(rules(null, null), real, synthetic);
@@ -129,9 +137,9 @@ class MixPlanTest {
                         "1 synthetic images left out: they have no single class.",
                         "1 synthetic images left out: they have the pixels of a real image of test.",
                         "1 synthetic images left out: they have the pixels of an earlier one.",
-                        "1 synthetic images left out: they were made around a picture of test.",
                         "1 synthetic images taken that were made around pictures which are not among the real ones: nobody"
-                                + " can say here whether those are test pictures in another form.");
+                                + " can say here whether those are test pictures in another form.",
+                        "2 synthetic images left out: they were made around a picture of test.");
         assertThat(plan.lines().get(0).splits())
                 .isEqualTo(Map.of("train", new Mixture.Counts(1, 3), "test", new Mixture.Counts(2, 0)));
         // Five images of two classes: 5 / (2 x 4) and 5 / (2 x 1).

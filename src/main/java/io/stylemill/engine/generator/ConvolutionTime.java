@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.stylemill.checkpoint.Convolution;
 import io.stylemill.failure.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,29 +15,30 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
 
-/** The rate of a large matrix product on one thread of this CPU: what convolutions are measured against. */
-final class MatrixRate {
-    private static final int CHANNELS = 1024;
-    private static final int SIDE = 64;
-    private static final int TIMES = 8;
+/** How long a convolution takes alone on one thread of this CPU: what networks are measured against. */
+final class ConvolutionTime {
+    private ConvolutionTime() {}
 
-    private MatrixRate() {}
-
-    /** Returns floating-point operations per second of the thread's own time, the best of several products. */
-    static double measure(TorchEngine engine, Precision precision) {
+    /** Returns seconds of the thread's own time for a batch, the best of {@code times}. */
+    static double measure(TorchEngine engine, Precision precision, Convolution shape, int batch, int times) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        double operations = 2.0 * CHANNELS * CHANNELS * SIDE * SIDE;
         long least = Long.MAX_VALUE;
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
             PtSymbolBlock module = JniUtils.loadModule(
                     scope, new ByteArrayInputStream(TorchScriptArchive.of("rate", List.of())), false, false);
+            Shape maps = new Shape(batch, shape.in(), shape.height(), shape.width());
+            Shape weights = new Shape(shape.out(), shape.in(), shape.kernel(), shape.kernel());
             try (IValue type = IValue.from((long) precision.scalarType());
-                    IValue x = ready(module, scope, type, new Shape(16, CHANNELS, SIDE / 4, SIDE / 4));
-                    IValue weight = ready(module, scope, type, new Shape(CHANNELS, CHANNELS, 1, 1))) {
-                for (int i = 0; i < TIMES; i++) {
+                    IValue padding = IValue.from((long) shape.kernel() / 2);
+                    IValue x = ready(module, scope, type, maps);
+                    IValue weight = ready(module, scope, type, weights)) {
+                // The first call chooses a kernel and asks for memory.
+                for (int i = 0; i <= times; i++) {
                     long start = threads.getCurrentThreadCpuTime();
-                    IValueUtils.runMethod(module, "multiply", x, weight).close();
-                    least = Math.min(least, threads.getCurrentThreadCpuTime() - start);
+                    IValueUtils.runMethod(module, "convolve", x, weight, padding)
+                            .close();
+                    long taken = threads.getCurrentThreadCpuTime() - start;
+                    least = i == 0 ? least : Math.min(least, taken);
                 }
             } finally {
                 module.close();
@@ -44,7 +46,7 @@ final class MatrixRate {
         } catch (IOException e) {
             throw Failure.bug("loading TorchScript from memory failed: " + e);
         }
-        return operations / least * 1e9;
+        return least / 1e9;
     }
 
     private static IValue ready(PtSymbolBlock module, PtNDManager scope, IValue type, Shape shape) {
