@@ -1,5 +1,83 @@
 'use strict';
 // What every page does beside htmx: copies snippets, tells times in the reader's own zone, shows the current tab.
+document.documentElement.classList.add('js');
+
+// Whether the server answers. A restart gives it another secret: pages that are open take it up by themselves.
+const server = (() => {
+  let lost = false;
+  const say = (words, path) => {
+    const banner = document.getElementById('server');
+    banner.replaceChildren(words);
+    if (path) {
+      const link = document.createElement('a');
+      link.href = path;
+      link.textContent = 'Sign in';
+      banner.append(' ', link);
+    }
+    banner.hidden = !words;
+  };
+  const ended = () => say('Your session has ended. What you wrote is kept in this tab.', `/sign-in?to=${encodeURIComponent(location.pathname)}`);
+  const secretOf = body => JSON.parse(body.getAttribute('hx-headers') ?? '{}')['X-CSRF-Token'] ?? '';
+  // False where nobody may change anything from this page any more.
+  const renew = async () => {
+    const answer = await fetch('/sign-in', { cache: 'no-store' });
+    if (!answer.ok) return true;
+    const secret = secretOf(new DOMParser().parseFromString(await answer.text(), 'text/html').body);
+    if (!secret && secretOf(document.body)) { ended(); return false; }
+    document.body.setAttribute('hx-headers', JSON.stringify({ 'X-CSRF-Token': secret }));
+    document.querySelectorAll('input[name=csrf]').forEach(one => { one.value = secret; });
+    return true;
+  };
+  const look = () => renew().then(in_ => {
+    if (!lost) return;
+    lost = false;
+    if (in_) say('');
+    document.dispatchEvent(new Event('server-is-back'));
+  }, () => {
+    lost = true;
+    say('The server does not answer. What this page shows may be old; it goes on by itself when the server is back.');
+    setTimeout(look, 2000);
+  });
+  const away = () => { if (!lost) look(); };
+  return { away, ended, renew, say };
+})();
+document.addEventListener('htmx:sendError', server.away);
+document.addEventListener('htmx:sseError', server.away);
+// What a part of a page cannot be is said in its place; a secret of an earlier start is renewed, and it is asked again.
+const askedAgain = new WeakSet();
+document.addEventListener('htmx:beforeSwap', event => {
+  const { xhr, target, requestConfig } = event.detail;
+  if (xhr.status < 400) { askedAgain.delete(requestConfig.elt); return; }
+  event.detail.shouldSwap = false;
+  let problem = {};
+  try { problem = JSON.parse(xhr.responseText); } catch { /* a page of somebody between */ }
+  const { elt, triggeringEvent } = requestConfig;
+  if (problem.code === 'foreign-page' && !askedAgain.has(elt)) {
+    askedAgain.add(elt);
+    server.renew().then(right => { if (right) htmx.trigger(elt, triggeringEvent?.type ?? 'click'); }, server.away);
+  } else if (xhr.status === 401) {
+    server.ended();
+  } else {
+    const note = document.createElement('p');
+    note.className = 'note bad';
+    note.setAttribute('role', 'alert');
+    note.textContent = problem.detail ?? `The server answered ${xhr.status}.`;
+    if (target.id === 'main') target.prepend(note); else target.replaceChildren(note);
+  }
+});
+// A form is sent with the secret of now, and not at all while the server is away: what was written stays.
+document.addEventListener('submit', event => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.elements.csrf || form.hasAttribute('hx-post')) return;
+  if (form.dataset.fresh) { delete form.dataset.fresh; return; }
+  event.preventDefault();
+  const sender = event.submitter;
+  server.renew().then(right => {
+    if (!right) return;
+    form.dataset.fresh = 'yes';
+    form.requestSubmit(sender);
+  }, server.away);
+});
 document.addEventListener('click', event => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;

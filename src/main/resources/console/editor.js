@@ -3,6 +3,9 @@
 const text = document.getElementById('manifest');
 const gutter = document.querySelector('.gutter');
 const KEPT = 'stylemill.manifest';
+// What was in the editor last: other pages, such as the studio, write into KEPT alone.
+const SHOWN = 'stylemill.manifest.shown';
+const REPLACED = 'stylemill.manifest.replaced';
 const EXAMPLES = {
   seeds: `apiVersion: stylemill/v1
 dataset: {name: my-cells, version: auto, title: My cells}
@@ -47,29 +50,70 @@ const lines = () => {
   text.style.height = 'auto';
   text.rows = Math.max(22, count + 1);
 };
+const submits = right => document.querySelectorAll('[data-needs-valid]').forEach(b => { b.disabled = !right; });
+const checked = document.getElementById('checked');
+const first = checked.cloneNode(true).childNodes;
 let waiting;
 const changed = () => {
   sessionStorage.setItem(KEPT, text.value);
-  lines();
+  sessionStorage.setItem(SHOWN, text.value);
   clearTimeout(waiting);
-  waiting = setTimeout(() => { if (text.value.trim()) htmx.trigger('#checked', 'checknow'); }, 350);
+  if (text.value.trim()) {
+    waiting = setTimeout(() => htmx.trigger(checked, 'checknow'), 350);
+  } else {
+    // An empty text has no faults, and nothing to be handed in.
+    htmx.trigger(checked, 'htmx:abort');
+    faults = new Map();
+    checked.replaceChildren(...[...first].map(one => one.cloneNode(true)));
+    submits(false);
+  }
+  lines();
 };
-const put = value => { text.value = value; changed(); text.focus(); };
-const submits = right => document.querySelectorAll('[data-needs-valid]').forEach(b => { b.disabled = !right; });
+const back = document.querySelector('[data-back]');
+const keep = value => {
+  if (value.trim()) sessionStorage.setItem(REPLACED, value);
+  back.hidden = !sessionStorage.getItem(REPLACED);
+};
+// As if it was typed, so that Ctrl and Z takes it back; and kept beside, for after a change of page.
+const put = value => {
+  if (text.value !== value) keep(text.value);
+  text.focus();
+  text.select();
+  if (!document.execCommand('insertText', false, value)) text.value = value;
+  text.setSelectionRange(0, 0);
+  changed();
+};
+back.addEventListener('click', () => put(sessionStorage.getItem(REPLACED)));
 hints.attach(text, document.getElementById('hints'), changed);
 text.addEventListener('input', changed);
+document.addEventListener('server-is-back', changed);
+// After Escape, Tab leads on to the next part of the page.
+let leaves = false;
 text.addEventListener('keydown', event => {
-  if (event.key !== 'Tab' || event.shiftKey) return;
+  if (event.key === 'Escape') { leaves = true; return; }
+  const stays = event.key === 'Shift' || event.key === 'Tab' && (leaves || event.shiftKey);
+  if (stays) return;
+  leaves = false;
+  let more = '';
+  if (event.key === 'Tab') more = '  ';
+  if (event.key === 'Enter' && !event.ctrlKey) {
+    // A new line begins where the one before began, one step in after a key without a value.
+    const line = text.value.slice(0, text.selectionStart).split('\n').pop();
+    more = '\n' + line.match(/^ */)[0] + (/^ *- /.test(line) ? '  ' : '') + (/:\s*$/.test(line) ? '  ' : '');
+  }
+  if (!more) return;
   event.preventDefault();
-  text.setRangeText('  ', text.selectionStart, text.selectionEnd, 'end');
-  changed();
+  if (!document.execCommand('insertText', false, more)) text.setRangeText(more, text.selectionStart, text.selectionEnd, 'end');
 });
+text.addEventListener('blur', () => { leaves = false; });
 document.addEventListener('htmx:afterSwap', event => {
   if (event.target.id !== 'checked') return;
   faults = new Map();
   document.querySelectorAll('.fault').forEach(f => faults.set(Number(f.dataset.line), f.textContent.trim()));
   lines();
   const right = document.querySelector('#checked [data-valid]') !== null;
+  // Images of an earlier text would be taken for those of this one.
+  document.getElementById('preview').classList.toggle('old', !right);
   submits(right);
   if (right && document.querySelector('[data-live]').checked) htmx.trigger('#preview', 'previewnow');
 });
@@ -83,7 +127,7 @@ document.addEventListener('click', event => {
   }
   const example = event.target.closest('[data-example]');
   if (example) {
-    const known = text.dataset.networks.split('\n')[0] || 'blood-cells/blood-cells-64.safetensors';
+    const known = text.dataset.checkpoints.split('\n')[0] || 'network.safetensors';
     put(EXAMPLES[example.dataset.example].replace('CHECKPOINT', known));
   }
 });
@@ -93,6 +137,11 @@ text.addEventListener('drop', event => {
   const file = event.dataTransfer.files[0];
   if (file) { event.preventDefault(); file.text().then(put); }
 });
-if (!text.value) text.value = sessionStorage.getItem(KEPT) ?? '';
+if (!text.value) {
+  text.value = sessionStorage.getItem(KEPT) ?? '';
+  const shown = sessionStorage.getItem(SHOWN) ?? '';
+  if (shown !== text.value) keep(shown);
+}
+keep('');
 submits(false);
 document.addEventListener('DOMContentLoaded', changed);

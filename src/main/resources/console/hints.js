@@ -97,9 +97,17 @@ const hints = (() => {
     return { steps, key: true, typed: here.rest, seen: here.around.seen, item: here.path[here.path.length - 1]?.item };
   };
 
-  const schemas = { whole: null };
-  // What no schema knows: values that this factory has, by the path to them.
-  const own = new Map();
+  const schemas = { whole: null, checkpoints: [], classes: [] };
+  let asked = '';
+  // The classes of the network that the text names, asked for once for each.
+  const classesOf = text => {
+    const named = text.match(/^\s*(?:generator:\s*\{\s*)?checkpoint:\s*["']?([^\s,"'}]+)/m)?.[1] ?? '';
+    if (named === asked || !schemas.checkpoints.includes(named)) return;
+    asked = named;
+    fetch(`/api/v1/checkpoint?name=${encodeURIComponent(named)}`)
+      .then(answer => answer.ok ? answer.json() : { classes: [] })
+      .then(network => { schemas.classes = network.classes ?? []; }, () => { asked = ''; });
+  };
   const plain = nodes => nodes.flatMap(node => {
     if (!node || typeof node !== 'object') return [];
     if (node.$ref) return plain([{ ...schemas.whole.$defs[node.$ref.replace('#/$defs/', '')], ...(node.examples ? { examples: node.examples } : {}) }]);
@@ -109,7 +117,7 @@ const hints = (() => {
     step === 0 ? [node.items] : node.properties?.[step] ? [node.properties[step]] : [node.additionalProperties]);
 
   const yaml = value => {
-    if (typeof value === 'string') return /^[A-Za-z][\w./#-]*$/.test(value) ? value : JSON.stringify(value);
+    if (typeof value === 'string') return /^[A-Za-z/][\w./#-]*$/.test(value) ? value : JSON.stringify(value);
     if (Array.isArray(value)) return `[${value.map(yaml).join(', ')}]`;
     if (value && typeof value === 'object') return `{${Object.entries(value).map(([k, v]) => `${k}: ${yaml(v)}`).join(', ')}}`;
     return String(value);
@@ -139,7 +147,13 @@ const hints = (() => {
       }
     }
     if (!here.key) {
-      for (const value of own.get(here.steps.join('/')) ?? []) found.set(yaml(value), { put: yaml(value), name: yaml(value), says: '' });
+      // What is there goes before what the schema has as an example, which may not be there.
+      const real = here.steps.join('/') === 'generator/checkpoint' ? schemas.checkpoints
+        : here.steps.slice(-2).join('/') === 'label/class' || here.steps[here.steps.length - 1] === 'label' ? schemas.classes : [];
+      if (real.length) {
+        [...found].filter(([, one]) => one.sample).forEach(([name]) => found.delete(name));
+        real.forEach(value => found.set(yaml(value), { put: yaml(value), name: yaml(value), says: '', sample: false }));
+      }
     }
     const typed = here.typed.toLowerCase();
     const fitting = [...found.values()].filter(one => one.name.toLowerCase().startsWith(typed) && one.name !== here.typed);
@@ -197,7 +211,8 @@ const hints = (() => {
       changed();
       show(false, found[chosen].put.endsWith(' '));
     };
-    area.addEventListener('input', () => show(false, false));
+    schemas.checkpoints = (area.dataset.checkpoints ?? '').split('\n').filter(Boolean);
+    area.addEventListener('input', () => { classesOf(area.value); show(false, false); });
     area.addEventListener('blur', hide);
     area.addEventListener('click', hide);
     area.addEventListener('keydown', event => {
@@ -211,8 +226,7 @@ const hints = (() => {
       event.preventDefault();
       mark();
     });
-    own.set('generator/checkpoint', area.dataset.networks.split('\n').filter(Boolean));
     fetch(area.dataset.schema).then(answer => answer.json()).then(schema => { schemas.whole = schema; });
   };
-  return { all, attach, own, schemas };
+  return { all, attach, schemas };
 })();

@@ -252,12 +252,13 @@ class TorchScriptDatasetTest {
             assertThat(ApprovedCode.of(Set.of(digest)).problems(manifest)).isEmpty();
             assertThat(ApprovedCode.of(Set.of()).problems(weights)).isEmpty();
             assertThat(ApprovedCode.of(Set.of("ab".repeat(32))).problems(manifest))
-                    .containsExactly(
-                            new Problem(
-                                    "/generator/torchscript",
-                                    "the TorchScript archive " + digest
-                                            + " is a program that is not approved here; who runs this"
-                                            + " service can inspect it and add the digest to the setting stylemill.torchscript"));
+                    .containsExactly(new Problem(
+                            "/generator/torchscript",
+                            "the TorchScript archive " + digest
+                                    + " is a program that is not approved here; who runs this"
+                                    + " service can inspect it, write stylemill.torchscript = " + digest
+                                    + " into stylemill.properties (after a comma where others are there), and"
+                                    + " start 'serve' again"));
         }
     }
 }

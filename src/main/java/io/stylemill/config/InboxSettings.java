@@ -1,5 +1,7 @@
 package io.stylemill.config;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +34,13 @@ public record InboxSettings(
         torchscript = List.copyOf(torchscript);
         destinations = List.copyOf(destinations);
         Objects.requireNonNull(limits, "limits");
+    }
+
+    /** Returns where the relative paths of every manifest start that is handed in: in the first root of checkpoints. */
+    public URI base() {
+        String root = checkpoints.get(0);
+        String text = root.startsWith("s3://") ? root : Path.of(root).toUri().toString();
+        return URI.create(text.endsWith("/") ? text : text + "/");
     }
 
     /**

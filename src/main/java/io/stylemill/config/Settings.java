@@ -74,13 +74,16 @@ public record Settings(
      * @param file the settings file, or null where there is none
      * @param environment all of it; names that do not start with {@code STYLEMILL_} are ignored
      * @param properties all system properties; names that do not start with {@code stylemill.} are ignored
+     * @param samples networks that come with the program, or null without any
      * @throws Failure {@code settings-invalid} (INPUT) with every problem of every source
      */
     public static Settings read(
             Path workingFolder,
             @Nullable SettingsFile file,
             Map<String, String> environment,
-            Map<String, String> properties) {
-        return new SettingsReader(workingFolder, SettingSources.read(file, environment, properties)).settings();
+            Map<String, String> properties,
+            @Nullable Path samples) {
+        return new SettingsReader(workingFolder, SettingSources.read(file, environment, properties), samples)
+                .settings();
     }
 }

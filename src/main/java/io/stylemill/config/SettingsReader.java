@@ -18,8 +18,11 @@ final class SettingsReader {
     private final Path workingFolder;
     private final SettingWords words;
     private final SettingSources sources;
+    private final @Nullable Path samples;
 
-    SettingsReader(Path workingFolder, SettingSources sources) {
+    /** @param samples networks that come with the program, or null without any */
+    SettingsReader(Path workingFolder, SettingSources sources, @Nullable Path samples) {
+        this.samples = samples;
         this.workingFolder = workingFolder.toAbsolutePath().normalize();
         this.words = new SettingWords(this.workingFolder);
         this.sources = sources;
@@ -43,10 +46,11 @@ final class SettingsReader {
                 SettingKey.INBOX,
                 word -> words.places(word, true),
                 List.of(home.resolve("inbox").toString()));
+        String own = home.resolve("checkpoints").toString();
         List<String> checkpoints = read(
                 SettingKey.CHECKPOINTS,
                 word -> words.places(word, false),
-                List.of(home.resolve("checkpoints").toString()));
+                samples == null ? List.of(own) : List.of(own, samples.toString()));
         InboxSettings inbox = new InboxSettings(
                 watched,
                 read(SettingKey.INBOX_PERIOD, SettingWords::duration, Duration.ofSeconds(5)),

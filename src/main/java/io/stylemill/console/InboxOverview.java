@@ -49,7 +49,9 @@ public final class InboxOverview {
                                 .find(run)
                                 .map(found -> found.state().name())
                                 .orElse(null));
-        map.put("reason", entry.rejected() && document instanceof Map<?, ?> d ? d.get("detail") : null);
+        Map<?, ?> answer = entry.rejected() && document instanceof Map<?, ?> said ? said : Map.of();
+        map.put("reason", answer.get("detail"));
+        map.put("errors", answer.get("errors") instanceof List<?> errors ? errors : List.of());
         return map;
     }
 

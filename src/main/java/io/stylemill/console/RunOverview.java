@@ -133,6 +133,11 @@ public final class RunOverview {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
     }
 
+    /** Returns the workers that were lost while they made shards of a run; see {@link WorkerList#lost}. */
+    public List<WorkerList.Heard> lost(String id) {
+        return workerList == null ? List.of() : workerList.lost(id);
+    }
+
     /** Returns the newest events of a run, newest first. */
     public List<Event> events(String id, int most) {
         return ledger.runs().events(run(id).id(), most);

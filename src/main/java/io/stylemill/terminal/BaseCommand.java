@@ -57,7 +57,8 @@ public abstract class BaseCommand implements Callable<Integer> {
                 Install.workingFolder(),
                 SettingsFile.find(Install.workingFolder(), config).orElse(null),
                 System.getenv(),
-                properties);
+                properties,
+                Install.samples());
         settings.hideSecrets();
         return settings;
     }

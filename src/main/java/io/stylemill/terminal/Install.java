@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the program is installed, as its launcher tells. */
 public final class Install {
+    private static final String TOLD = "launcher.install";
+
     private Install() {}
 
     /** Returns the folder that relative paths of the command line start from. */
@@ -15,8 +17,14 @@ public final class Install {
 
     /** Returns the folder that holds the launcher, {@code samples/} and {@code routes/}; this folder without a launcher. */
     public static Path folder() {
-        String told = System.getProperty("launcher.install");
+        String told = System.getProperty(TOLD);
         return told == null ? workingFolder() : Path.of(told);
+    }
+
+    /** Returns the folder of the samples beside the launcher, or null where there is none. */
+    public static @Nullable Path samples() {
+        Path samples = folder().resolve("samples");
+        return System.getProperty(TOLD) != null && Files.isDirectory(samples) ? samples : null;
     }
 
     /** Returns the folder of the route files that run, or null for those inside the jar. */

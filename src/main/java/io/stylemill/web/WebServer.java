@@ -226,7 +226,7 @@ public final class WebServer implements AutoCloseable {
             if (parts.isPresent()) {
                 if (endpoint.method().equals(method)) {
                     Answer answer = answer(endpoint, path, parts.get(), request, end);
-                    return endpoint.page() && answer.type().equals(Answer.PROBLEM)
+                    return endpoint.page() && answer.type().equals(Answer.PROBLEM) && !partAlone(request)
                             ? forPeople(answer, path, request)
                             : answer;
                 }
@@ -243,6 +243,11 @@ public final class WebServer implements AutoCloseable {
         return String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
                 ? forPeople(none, path, request)
                 : none;
+    }
+
+    /** Whether a script asks for a part of a page: a whole page would land inside another. */
+    private static boolean partAlone(Request request) {
+        return request.getHeaders().get("HX-Request") != null;
     }
 
     /** A person who is unknown may sign in; whatever else is wrong is said on a page. */

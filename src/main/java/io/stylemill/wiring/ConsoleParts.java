@@ -3,6 +3,7 @@ package io.stylemill.wiring;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.config.Settings;
 import io.stylemill.console.Catalog;
+import io.stylemill.console.InboxOverview;
 import io.stylemill.console.Paintings;
 import io.stylemill.console.Studio;
 import io.stylemill.console.VersionJobs;
@@ -54,10 +55,10 @@ final class ConsoleParts {
                         factory.intake(),
                         studio,
                         components.stores(),
-                        WebFront.base(settings.inbox()),
                         settings.inbox(),
                         clock)
-                .schedules(factory.ledger(), clock)
+                .inbox(new InboxOverview(factory.ledger()), settings.inbox().period(), watches)
+                .schedules(factory.ledger(), watches, clock)
                 .system(health, machine, factory.service().workerList(), places());
     }
 

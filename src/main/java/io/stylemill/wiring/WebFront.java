@@ -141,14 +141,14 @@ public final class WebFront implements AutoCloseable {
                 settings.inbox().checkpoints(),
                 source -> factory.intake().draft(source, DropRules.Origin.REQUEST),
                 new Previews(components.models(), components.programs()),
-                base(settings.inbox()));
+                settings.inbox().base());
         VersionJobs work = VersionWork.jobs(components, service.jobs(), clock);
         Paintings paintings = new Paintings(settings.inbox().checkpoints());
         Api api = new Api(new Api.Parts(
                 ledger,
                 service.orderRoute(),
                 factory.intake(),
-                base(settings.inbox()),
+                settings.inbox().base(),
                 settings.inbox().limits().manifestBytes(),
                 metrics,
                 prepared -> new PlanSummary(prepared, clock.instant()).toMap(),
@@ -212,13 +212,6 @@ public final class WebFront implements AutoCloseable {
     /** Returns where it answers. */
     public String inWords() {
         return server == null || hidden ? "none" : "http://" + server.address() + "/";
-    }
-
-    /** A posted manifest has no place of its own; its relative paths start from the first root of checkpoints. */
-    static URI base(InboxSettings settings) {
-        String root = settings.checkpoints().get(0);
-        String text = root.startsWith("s3://") ? root : Path.of(root).toUri().toString();
-        return URI.create(text.endsWith("/") ? text : text + "/");
     }
 
     /** Asks a bucket that the settings name, with the credentials; where they name none, whether the server answers. */

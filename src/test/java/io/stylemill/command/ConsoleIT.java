@@ -243,8 +243,10 @@ class ConsoleIT {
         browser.says("#main", "confidence");
         browser.says("#main", "Reasons as CSV");
         look("run-gated", browser.path());
+        openDrop("/cancel");
         browser.find("form[action$='/cancel'] button").click();
         browser.says(".head .state", "cancelled");
+        assertThat(browser.find(".while-cancels").isDisplayed()).isFalse();
         browser.wait("the newest images stay", d -> browser.all(".strip img").size() == 24 ? Boolean.TRUE : null);
         String reasons = browser.find("a[href$='/reasons?format=csv']").getAttribute("href");
         assertThat(sent(reasons)).startsWith("key,attempt,split,shard,group,slot,label,label_name,gate,detail");
@@ -305,6 +307,31 @@ class ConsoleIT {
         assertThat(browser.find(".gutter .marked[title*='versio']").getText()).isEqualTo("2");
         browser.keep("new-fault-1280");
         browser.check();
+
+        // An empty text has no faults. A text that another takes the place of comes back. Escape, then Tab, leads on.
+        WebElement editor = browser.find("#manifest");
+        editor.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+        browser.says("#checked", "Write or drop a manifest");
+        editor.sendKeys("mine");
+        browser.find("[data-example=seeds]").click();
+        assertThat(editor.getDomProperty("value")).contains("white-cells");
+        browser.find("[data-back]").click();
+        browser.wait("it is back", d -> "mine".equals(editor.getDomProperty("value")) ? Boolean.TRUE : null);
+        browser.control("z");
+        browser.wait("it is undone", d -> editor.getDomProperty("value").contains("white-cells") ? Boolean.TRUE : null);
+        editor.sendKeys(Keys.ESCAPE, Keys.TAB);
+        assertThat(browser.run("return document.activeElement.id")).isNotEqualTo("manifest");
+        // What is offered for a checkpoint and a class is there.
+        editor.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE, "generator: {checkpoint: ");
+        editor.sendKeys(Keys.chord(Keys.CONTROL, " "));
+        browser.says("#hints", "net.safetensors");
+
+        // A secret of an earlier start is renewed, and nobody notices.
+        browser.run("document.body.setAttribute('hx-headers', '{\"X-CSRF-Token\":\"of an earlier start\"}')");
+        editor.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE, "smaples: 1");
+        browser.says("#checked", "did you mean 'samples'?");
+        assertThat(browser.all("#checked header")).isEmpty();
+        browser.complaints();
 
         // Keys and values that fit are offered: the same as the schema's.
         WebElement text = browser.find("#manifest");

@@ -69,7 +69,7 @@ class PlanExamplesTest {
 
     @Test
     void locksEveryExampleInAFormThatWorkersRead() throws IOException {
-        Settings settings = Settings.read(folder, null, Map.of("STYLEMILL_HOME", folder.toString()), Map.of());
+        Settings settings = Settings.read(folder, null, Map.of("STYLEMILL_HOME", folder.toString()), Map.of(), null);
         try (Components components = new Components(settings, Device.CPU)) {
             for (Path manifest : examples()) {
                 byte[] text = Files.readAllBytes(manifest);

@@ -153,7 +153,8 @@ class SecretsToldTest {
                         Path.of("/work-place"),
                         new SettingsFile("s", "stylemill.ledger.url=" + url.replace("\\", "\\\\")),
                         Map.of(),
-                        Map.of())
+                        Map.of(),
+                        null)
                 .hideSecrets();
     }
 

@@ -23,13 +23,14 @@ class SettingsTest {
 
     private static Settings file(String... lines) {
         return Settings.read(
-                HERE, new SettingsFile("stylemill.properties", String.join("\n", lines)), Map.of(), Map.of());
+                HERE, new SettingsFile("stylemill.properties", String.join("\n", lines)), Map.of(), Map.of(), null);
     }
 
     private static List<String> problems(String file, Map<String, String> environment, Map<String, String> properties) {
         Failure failure = catchThrowableOfType(
                 Failure.class,
-                () -> Settings.read(HERE, new SettingsFile("stylemill.properties", file), environment, properties));
+                () -> Settings.read(
+                        HERE, new SettingsFile("stylemill.properties", file), environment, properties, null));
         assertThat(failure).as("the failure").isNotNull();
         assertThat(failure.code()).isEqualTo("settings-invalid");
         assertThat(failure.kind()).isEqualTo(io.stylemill.failure.Kind.INPUT);
@@ -44,7 +45,7 @@ class SettingsTest {
 
     @Test
     void knowsEveryDefault() {
-        Settings settings = Settings.read(HERE, null, Map.of(), Map.of());
+        Settings settings = Settings.read(HERE, null, Map.of(), Map.of(), null);
         assertThat(settings.home()).isEqualTo(HERE.resolve("var"));
         assertThat(settings.s3()).isEqualTo(new S3Settings(null, null, false, ChecksumMode.AUTO));
         assertThat(settings.s3().embedded()).isTrue();
@@ -64,6 +65,19 @@ class SettingsTest {
         assertThat(settings.workers()).containsExactly(new WorkerDevice(Kind.CPU, 0));
         assertThat(settings.web()).isEqualTo(new WebSettings(new WebAddress("127.0.0.1", 8080), null, null, null));
         assertThat(settings.log()).isEqualTo(LogForm.TEXT);
+    }
+
+    @Test
+    void readsTheSamplesOfTheInstallUnlessRootsAreSet() {
+        Path samples = Path.of("/opt/stylemill/samples");
+        assertThat(Settings.read(HERE, null, Map.of(), Map.of(), samples)
+                        .inbox()
+                        .checkpoints())
+                .containsExactly("/work-place/var/checkpoints", "/opt/stylemill/samples");
+        assertThat(Settings.read(HERE, null, Map.of("STYLEMILL_CHECKPOINTS", "models"), Map.of(), samples)
+                        .inbox()
+                        .checkpoints())
+                .containsExactly("/work-place/models");
     }
 
     @Test
@@ -191,7 +205,8 @@ class SettingsTest {
                 HERE,
                 file,
                 Map.of("STYLEMILL_HOME", "environment", "STYLEMILL_S3_REGION", "environment-1", "PATH", "/bin"),
-                Map.of("stylemill.home", "property", "java.version", "17"));
+                Map.of("stylemill.home", "property", "java.version", "17"),
+                null);
         assertThat(settings.home()).isEqualTo(HERE.resolve("property"));
         assertThat(settings.s3().region()).isEqualTo("environment-1");
         assertThat(settings.web().address()).isEqualTo(new WebAddress("file", 1));
@@ -261,13 +276,13 @@ class SettingsTest {
                         "STYLEMILL_PUBLIC_BASE",
                         "STYLEMILL_ROUTES");
         Settings settings = Settings.read(
-                HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of());
+                HERE, null, Map.of("STYLEMILL_S3_PATH_STYLE", "true", "STYLEMILL_JAVA_OPTS", "-Xmx1g"), Map.of(), null);
         assertThat(settings.s3().pathStyle()).isTrue();
     }
 
     @Test
     void takesAnEmptyVariableAsUnset() {
-        assertThat(Settings.read(HERE, null, Map.of("STYLEMILL_HOME", ""), Map.of())
+        assertThat(Settings.read(HERE, null, Map.of("STYLEMILL_HOME", ""), Map.of(), null)
                         .home())
                 .isEqualTo(HERE.resolve("var"));
     }

@@ -137,8 +137,8 @@ class LedgerFaultsTest {
     /** Stopped while shards are stored whose results can then not be counted, and again when the version is begun. */
     @Test
     void servesOnAfterItsServerWasStoppedInMidRun() throws Exception {
-        try (Components components =
-                        new Components(Settings.read(folder, null, Map.of(), settings(server.schema())), Device.CPU);
+        try (Components components = new Components(
+                        Settings.read(folder, null, Map.of(), settings(server.schema()), null), Device.CPU);
                 LocalFactory factory = new LocalFactory(components)) {
             components.startS3();
             factory.serve(Progress.NONE, 1);
@@ -170,7 +170,7 @@ class LedgerFaultsTest {
         try (CutLine proxy = new CutLine(
                         server.port(), cut, cut == CutLine.Cut.CLOSED ? 5 : 20, cut == CutLine.Cut.CLOSED ? 40 : 5);
                 Components components = new Components(
-                        Settings.read(folder, null, Map.of(), settings(through(proxy) + "&socketTimeout=1")),
+                        Settings.read(folder, null, Map.of(), settings(through(proxy) + "&socketTimeout=1"), null),
                         Device.CPU);
                 LocalFactory factory = new LocalFactory(components)) {
             components.startS3();

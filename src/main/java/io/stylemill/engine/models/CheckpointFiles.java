@@ -59,7 +59,9 @@ public final class CheckpointFiles {
             return Failure.input(
                     prefix + "-missing",
                     "there is no " + words + " " + address
-                            + "; check the path (a relative one in a manifest starts from the manifest's own folder)");
+                            + "; check the path (a relative one in a manifest starts from the manifest's own folder;"
+                            + " where the manifest was handed in to 'serve', from the first root of"
+                            + " stylemill.checkpoints)");
         }
     }
 

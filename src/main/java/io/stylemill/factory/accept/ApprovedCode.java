@@ -54,7 +54,9 @@ public record ApprovedCode(Set<String> sha256) {
             problems.add(new Problem(
                     pointer,
                     "the TorchScript archive " + file + " is a program that is not approved here; who runs this service"
-                            + " can inspect it and add the digest to the setting stylemill.torchscript"));
+                            + " can inspect it, write stylemill.torchscript = " + file
+                            + " into stylemill.properties (after a comma where others are there), and start 'serve'"
+                            + " again"));
         }
     }
 }

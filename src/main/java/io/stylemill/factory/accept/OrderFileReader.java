@@ -13,6 +13,7 @@ import io.stylemill.engine.pictures.PictureSource;
 import io.stylemill.engine.pictures.PictureSources;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.failure.Problem;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Labeler;
@@ -223,6 +224,10 @@ final class OrderFileReader {
                 || sha256 == null
                 || !problems.isAskedFor(at + "/sha256", "the model " + written, "file", sha256, asked)) {
             return null;
+        }
+        if (asked == null && problems.isAt(at + "/model")) {
+            problems.add(
+                    List.of(new Problem(at + "/model", "the file " + written + " is the one with sha256: " + sha256)));
         }
         digests.put(written, sha256);
         files.put(sha256, file);

@@ -71,6 +71,11 @@ final class Problems {
         return false;
     }
 
+    /** Returns whether something is wrong at a place. */
+    boolean isAt(String pointer) {
+        return found.stream().anyMatch(problem -> problem.where().pointer().equals(pointer));
+    }
+
     /** Returns whether nothing is wrong so far. */
     boolean isEmpty() {
         return found.isEmpty();

@@ -10,6 +10,7 @@ import io.stylemill.record.Digests;
 import io.stylemill.store.Location;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,12 +130,14 @@ public final class Inbox {
      *
      * @param attempts how often it was tried, this time included
      * @param content the first bytes, one more than the limit at most
+     * @param base where its relative paths start
      * @param answer what was decided, or null
      */
     public record Claimed(
             Found found,
             int attempts,
             byte[] content,
+            URI base,
             @Nullable InboxAnswer answer) {
         /** Returns whether nothing is decided yet. */
         public boolean isOpen() {
@@ -144,12 +147,7 @@ public final class Inbox {
         /** Returns the order that the manifest is. */
         public Incoming incoming() {
             return new Incoming.Dropped(
-                    found.address(),
-                    found.place().base(found.dropped()),
-                    content,
-                    found.place().origin(),
-                    found.claim(),
-                    attempts);
+                    found.address(), base, content, found.place().origin(), found.claim(), attempts);
         }
     }
 
@@ -200,7 +198,12 @@ public final class Inbox {
                 return null;
             }
             String decided = taken.verdict();
-            return new Claimed(found, taken.attempts(), content, decided == null ? null : InboxAnswer.read(decided));
+            return new Claimed(
+                    found,
+                    taken.attempts(),
+                    content,
+                    settings.base(),
+                    decided == null ? null : InboxAnswer.read(decided));
         } catch (Failure e) {
             putOff(found, taken.attempts(), e);
             return null;
@@ -236,7 +239,7 @@ public final class Inbox {
     private Claimed decided(Claimed claimed, InboxAnswer answer) {
         ledger.claims()
                 .decide(claimed.found().claim(), answer.run(), Digests.sha256(claimed.content()), answer.write());
-        return new Claimed(claimed.found(), claimed.attempts(), claimed.content(), answer);
+        return new Claimed(claimed.found(), claimed.attempts(), claimed.content(), claimed.base(), answer);
     }
 
     /** Writes the answer beside the inbox. */

@@ -1,6 +1,5 @@
 package io.stylemill.factory.inbox;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +35,6 @@ sealed interface InboxPlace permits WatchedBucket, WatchedFolder {
 
     /** Returns what a key of a claim is called in the inbox. */
     String name(String key);
-
-    /** Returns the place that the relative paths of a manifest start from. */
-    URI base(Dropped dropped);
 
     /** Returns what may be taken now: manifests by their names, and whole. */
     List<Dropped> list();

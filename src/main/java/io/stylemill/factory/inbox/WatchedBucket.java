@@ -1,14 +1,11 @@
 package io.stylemill.factory.inbox;
 
-import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,16 +29,6 @@ record WatchedBucket(Place place, String below) implements InboxPlace {
     @Override
     public String name(String key) {
         return key.substring(place.location().prefix().length());
-    }
-
-    @Override
-    public URI base(Dropped dropped) {
-        String key = dropped.key();
-        try {
-            return new URI("s3", bucket(), "/" + key.substring(0, key.lastIndexOf('/') + 1), null);
-        } catch (URISyntaxException e) {
-            throw Failure.of(Kind.INPUT, Code.KEY_INVALID, "the key " + key + " cannot be part of an address", e);
-        }
     }
 
     @Override

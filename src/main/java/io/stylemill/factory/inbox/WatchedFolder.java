@@ -7,7 +7,6 @@ import io.stylemill.store.Place;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,12 +57,6 @@ final class WatchedFolder implements InboxPlace {
     @Override
     public String name(String key) {
         return key;
-    }
-
-    @Override
-    public URI base(Dropped dropped) {
-        Path parent = folder.resolve(dropped.name()).getParent();
-        return (parent == null ? folder : parent).toUri();
     }
 
     @Override

@@ -79,6 +79,15 @@ public final class WorkerList {
         return all().stream().filter(Heard::alive).map(Heard::heartbeat).toList();
     }
 
+    /** Returns the workers that made shards of a run when they were last heard, and say nothing any more. */
+    public List<Heard> lost(String run) {
+        return all().stream()
+                .filter(heard -> !heard.alive()
+                        && heard.heartbeat().making().stream()
+                                .anyMatch(one -> one.run().equals(run)))
+                .toList();
+    }
+
     private static boolean alive(Heard heard, Instant now) {
         return heard.at().plus(SILENCE).isAfter(now);
     }

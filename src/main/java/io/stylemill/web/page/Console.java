@@ -4,6 +4,7 @@ import io.stylemill.audit.verify.Replay;
 import io.stylemill.config.InboxSettings;
 import io.stylemill.console.Catalog;
 import io.stylemill.console.Galleries;
+import io.stylemill.console.InboxOverview;
 import io.stylemill.console.Paintings;
 import io.stylemill.console.RunImages;
 import io.stylemill.console.RunOverview;
@@ -20,8 +21,8 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import io.stylemill.web.Gate;
 import io.stylemill.web.Health;
-import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -84,8 +85,18 @@ public final class Console {
     }
 
     /** Adds the pages of schedules. */
-    public Console schedules(Ledger ledger, Clock clock) {
-        endpoints.addAll(new SchedulesPage(ledger, templates, clock).endpoints());
+    public Console schedules(Ledger ledger, Watches watches, Clock clock) {
+        endpoints.addAll(new SchedulesPage(ledger, templates, watches, clock).endpoints());
+        return this;
+    }
+
+    /**
+     * Adds the page of what came into the watched places.
+     *
+     * @param period how long after one look at them comes the next
+     */
+    public Console inbox(InboxOverview inbox, Duration period, Watches watches) {
+        endpoints.addAll(new InboxPage(inbox, period, templates, watches).endpoints());
         return this;
     }
 
@@ -104,23 +115,16 @@ public final class Console {
     /**
      * Adds the page on which manifests are written.
      *
-     * @param base where the relative paths of manifests start
-     * @param inbox what is watched, and the limits
+     * @param inbox what is watched, where relative paths start, and the limits
      */
     public Console orders(
-            OrderRoute orderRoute,
-            Intake intake,
-            Studio studio,
-            Stores stores,
-            URI base,
-            InboxSettings inbox,
-            Clock clock) {
+            OrderRoute orderRoute, Intake intake, Studio studio, Stores stores, InboxSettings inbox, Clock clock) {
         endpoints.addAll(new NewRunPage(
                         orderRoute,
                         intake,
                         studio,
                         stores,
-                        base,
+                        inbox.base(),
                         inbox.places(),
                         inbox.limits().manifestBytes(),
                         made,

@@ -8,11 +8,15 @@ import io.stylemill.factory.inbox.DropRules;
 import io.stylemill.factory.inbox.Incoming;
 import io.stylemill.factory.inbox.Intake;
 import io.stylemill.factory.inbox.OrderRoute;
+import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
 import io.stylemill.failure.Problem;
 import io.stylemill.failure.Where;
+import io.stylemill.order.manifest.Manifest;
+import io.stylemill.order.manifest.ManifestParser;
 import io.stylemill.order.manifest.ManifestSource;
+import io.stylemill.order.manifest.Refusal;
 import io.stylemill.store.Place;
 import io.stylemill.store.Stores;
 import io.stylemill.web.Answer;
@@ -20,20 +24,23 @@ import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a manifest: checked while one types, with its plan and its first images, and handed in. */
 public final class NewRunPage {
-    private static final String NAME = "manifest";
+    private static final String NAME = "console.yaml";
     /** Few: they are made anew while one types. */
     private static final Previews.Extent EXTENT = new Previews.Extent(null, 6, 60, 0);
 
     private static final int CELL = 128;
+    private static final int DIGITS = 8;
 
     private final OrderRoute orderRoute;
     private final Intake intake;
@@ -87,9 +94,9 @@ public final class NewRunPage {
     /**
      * What the page shows.
      *
-     * @param networks that a manifest may name, one a line
+     * @param checkpoints the networks that are there, as a manifest names them, a line each
      */
-    public record Blank(String text, List<String> inboxes, String networks) {}
+    public record Blank(String text, List<String> inboxes, String checkpoints) {}
 
     /**
      * @param base where the relative paths of manifests start
@@ -131,18 +138,24 @@ public final class NewRunPage {
     }
 
     private Answer page(Asked asked) {
-        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes, networks()));
+        return templates.page(asked, "New run", Frame.Tab.NEW, "new", new Blank("", inboxes, checkpoints()));
     }
 
-    private String networks() {
+    private String checkpoints() {
         try {
             return studio.checkpoints().stream()
-                    .map(one -> String.valueOf(one.get("name")))
+                    .map(one -> written(String.valueOf(one.get("checkpoint"))))
                     .collect(Collectors.joining("\n"));
         } catch (Failure e) {
-            // The text can be written without them, and the check says what is wrong with a root.
+            // A store that is away ends nothing else here.
             return "";
         }
+    }
+
+    /** Relative where it can be. */
+    private String written(String address) {
+        String start = base.getScheme().equals("file") ? Path.of(base) + "/" : base.toString();
+        return address.startsWith(start) ? address.substring(start.length()) : address;
     }
 
     private ManifestSource source(Asked asked) {
@@ -153,13 +166,31 @@ public final class NewRunPage {
     private Answer check(Asked asked) {
         Checked checked;
         try {
-            Prepared prepared = intake.check(source(asked), DropRules.Origin.REQUEST);
-            checked = summary(prepared);
+            ManifestSource source = source(asked);
+            Prepared prepared = intake.check(source, DropRules.Origin.REQUEST);
+            // One firing is planned, which has no schedule of its own.
+            checked = summary(prepared, ManifestParser.parse(source).schedule());
         } catch (Failure e) {
-            checked = new Checked(
-                    faults(e), "", List.of(), List.of(), e.problems().isEmpty() ? e.getMessage() : "");
+            checked = e.is(Code.VERSION_DIFFERS)
+                    ? taken(source(asked), e)
+                    : new Checked(
+                            faults(e), "", List.of(), List.of(), e.problems().isEmpty() ? e.getMessage() : "");
         }
         return templates.part("part/checked", Map.of("it", checked));
+    }
+
+    /** A version that is taken is told at its line, with what differs from what is there. */
+    private static Checked taken(ManifestSource source, Failure e) {
+        List<Fault> faults =
+                new ArrayList<>(faults(Refusal.of(source, List.of(new Problem("/dataset/version", e.summary())))));
+        faults.addAll(faults(e));
+        return new Checked(
+                faults,
+                "",
+                List.of(),
+                List.of(),
+                "This version is published already, or being made, with other content. Give it another version, or write"
+                        + " version: auto.");
     }
 
     private static List<Fault> faults(Failure e) {
@@ -176,7 +207,7 @@ public final class NewRunPage {
                 : new Fault(0, 0, where.toString(), problem.what());
     }
 
-    private Checked summary(Prepared prepared) {
+    private Checked summary(Prepared prepared, Manifest.@Nullable Schedule schedule) {
         Map<String, Object> map = new PlanSummary(prepared, clock.instant()).toMap();
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Images", Words.count(prepared.plan().samples())));
@@ -189,10 +220,12 @@ public final class NewRunPage {
                         + Words.time(Duration.ofSeconds(
                                 ((Number) map.getOrDefault("expectedSeconds", 0)).longValue() + 1))));
         facts.add(new Fact("Goes to", String.valueOf(map.get("destination"))));
-        if (map.get("schedule") instanceof Map<?, ?> schedule) {
-            facts.add(new Fact(
-                    "Fires",
-                    schedule.get("cron") + ", " + schedule.get("timezone") + " (" + schedule.get("syntax") + " cron)"));
+        if (schedule != null) {
+            String next = schedule.times().next(clock.instant(), 1).stream()
+                    .map(at -> ", next " + Words.day(at))
+                    .findFirst()
+                    .orElse("");
+            facts.add(new Fact("Fires", schedule.cron() + ", " + schedule.timezone() + next));
         }
         List<Fact> classes = new ArrayList<>();
         prepared.plan().captionCounts().forEach((name, n) -> classes.add(new Fact(name, Words.count(n))));
@@ -201,10 +234,14 @@ public final class NewRunPage {
                 map.get("dataset") + " " + map.get("version"),
                 facts,
                 classes,
-                Boolean.TRUE.equals(map.get("published"))
-                        ? "This version is published already; nothing would be made."
-                                + (map.get("revoked") == null ? "" : " Do not use it: it was " + map.get("revoked"))
-                        : "");
+                schedule != null
+                        ? "It is kept as a schedule when you submit it: each firing makes a version of these images."
+                        : Boolean.TRUE.equals(map.get("published"))
+                                ? "This version is published already; nothing would be made."
+                                        + (map.get("revoked") == null
+                                                ? ""
+                                                : " Do not use it: it was " + map.get("revoked"))
+                                : "");
     }
 
     private Answer preview(Asked asked) {
@@ -269,8 +306,17 @@ public final class NewRunPage {
         Place place = stores.open(inboxes.get(0));
         String name = prepared.plan().manifest().dataset().name() + "-"
                 + prepared.layout().version() + ".yaml";
-        String key = place.key(name);
-        place.store().putIfAbsent(key, source.text().getBytes(StandardCharsets.UTF_8), "application/yaml");
-        return Answer.seeOther("/");
+        byte[] text = source.text().getBytes(StandardCharsets.UTF_8);
+        try {
+            place.store().putIfAbsent(place.key(name), text, "application/yaml");
+        } catch (Failure e) {
+            if (!e.is(Code.OBJECT_DIFFERS)) {
+                throw e;
+            }
+            // Another text has that name: nobody's file is written over.
+            name = name.replaceFirst("\\.yaml$", "-" + source.sha256().substring(0, DIGITS) + ".yaml");
+            place.store().putIfAbsent(place.key(name), text, "application/yaml");
+        }
+        return Answer.seeOther("/inbox?saved=" + Paths.encoded(name));
     }
 }

@@ -12,8 +12,16 @@ import java.util.Map;
 public final class Problems {
     private final Templates templates;
 
-    /** What the page says. */
-    public record Trouble(int status, String title, String detail, List<String> errors) {}
+    /**
+     * What the page says.
+     *
+     * @param back path of the page that one came from, or empty
+     */
+    public record Trouble(int status, String title, String detail, List<String> errors, String back) {
+        Trouble with(String path) {
+            return new Trouble(status, title, detail, errors, path);
+        }
+    }
 
     Problems(Templates templates) {
         this.templates = templates;
@@ -21,13 +29,20 @@ public final class Problems {
 
     /** Returns the page for an answer of the kind {@code application/problem+json}. */
     Answer page(Asked asked, Answer problem) {
-        Trouble trouble = read(problem);
+        Trouble trouble = read(problem).with(back(asked));
         Answer page = templates.page(
                 problem.status(), templates.frame(asked, trouble.title(), Frame.Tab.NONE), "problem", trouble);
         for (Map.Entry<String, String> header : problem.headers().entrySet()) {
             page = page.with(header.getKey(), header.getValue());
         }
         return page;
+    }
+
+    /** Only a page of this server. */
+    private static String back(Asked asked) {
+        String own = "http://" + asked.header("host") + "/";
+        String referer = asked.header("referer").replaceFirst("^https:", "http:");
+        return referer.startsWith(own) ? referer.substring(own.length() - 1) : "";
     }
 
     private static String text(Answer problem) {
@@ -37,14 +52,17 @@ public final class Problems {
     /** Returns what a problem says. */
     static Trouble read(Answer problem) {
         if (!(CanonicalJson.parse(text(problem)) instanceof Map<?, ?> map)) {
-            return new Trouble(problem.status(), "Something is wrong", "", List.of());
+            return new Trouble(problem.status(), "Something is wrong", "", List.of(), "");
         }
-        List<String> errors = map.get("errors") instanceof List<?> list
-                ? list.stream()
-                        .map(one -> one instanceof Map<?, ?> error ? text(error) : "")
-                        .toList()
-                : List.of();
-        return new Trouble(problem.status(), title(problem.status()), String.valueOf(map.get("detail")), errors);
+        List<String> errors = map.get("errors") instanceof List<?> list ? lines(list) : List.of();
+        return new Trouble(problem.status(), title(problem.status()), String.valueOf(map.get("detail")), errors, "");
+    }
+
+    /** Returns faults in words, each with its place. */
+    static List<String> lines(List<?> errors) {
+        return errors.stream()
+                .map(one -> one instanceof Map<?, ?> error ? text(error) : "")
+                .toList();
     }
 
     private static String text(Map<?, ?> error) {

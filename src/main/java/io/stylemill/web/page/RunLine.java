@@ -53,9 +53,16 @@ public record RunLine(
                 Words.time(Duration.between(run.created(), now)),
                 view.revoked() != null
                         ? Words.revoked(view.revoked())
-                        : view.stalled() != null ? view.stalled() : reason == null ? "" : reason.message(),
+                        : view.stalled() != null ? view.stalled() : reason == null ? "" : why(run, reason),
                 waits,
                 state == RunState.FAILED || state == RunState.PARTIAL || state == RunState.CANCELLED);
+    }
+
+    /** Who cancels says only where. */
+    private static String why(Run run, Reason reason) {
+        return run.state() != RunState.CANCELLED || run.finished() == null
+                ? reason.message()
+                : "cancelled " + reason.message() + ", " + Words.day(run.finished());
     }
 
     private static String progress(RunView view) {

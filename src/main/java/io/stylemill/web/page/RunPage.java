@@ -9,6 +9,7 @@ import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.Shard;
 import io.stylemill.factory.ledger.ShardState;
 import io.stylemill.factory.route.Heartbeat;
+import io.stylemill.factory.route.WorkerList;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
@@ -82,6 +83,7 @@ public final class RunPage {
      * @param versionPath where the published version is, or empty
      * @param newest the newest images of a run that is not published
      * @param more how many shards are not shown, or empty
+     * @param notes why it is not as one expects
      */
     public record Now(
             RunLine line,
@@ -92,7 +94,8 @@ public final class RunPage {
             String shardsInWords,
             List<ShardLine> shards,
             String more,
-            List<EventLine> events) {}
+            List<EventLine> events,
+            List<String> notes) {}
 
     /** What the page shows. */
     public record Whole(String id, Now now, String manifestName, String manifest) {}
@@ -162,7 +165,29 @@ public final class RunPage {
                 run.totals().done() + " of " + run.totals().shards() + " stored",
                 shards.stream().map(shard -> line(shard, making.get(id(shard)))).toList(),
                 hidden > 0 ? "and " + Words.count(hidden, "more shard", "more shards") : "",
-                runs.events(run.id(), MOST_EVENTS).stream().map(RunPage::line).toList());
+                runs.events(run.id(), MOST_EVENTS).stream().map(RunPage::line).toList(),
+                notes(run, shards));
+    }
+
+    private List<String> notes(Run run, List<Shard> shards) {
+        List<String> notes = new ArrayList<>();
+        if (run.state().settled()) {
+            return notes;
+        }
+        int round = shards.stream().mapToInt(shard -> shard.job().round()).max().orElse(0);
+        if (round > 0) {
+            long again = shards.stream()
+                    .filter(shard -> shard.job().round() == round)
+                    .count();
+            notes.add("Round " + round + ": " + Words.count(again, "shard is", "shards are")
+                    + " made again, because the gates over the whole set refused some of the images in them. What counts"
+                    + " as stored starts from there.");
+        }
+        for (WorkerList.Heard lost : runs.lost(run.id())) {
+            notes.add("The worker " + lost.heartbeat().worker() + " made shards of this run and was last heard at "
+                    + Words.clock(lost.at()) + ". Its shards go to other workers.");
+        }
+        return notes;
     }
 
     /** Nobody reads hashes: their first digits tell them apart. */

@@ -1,10 +1,13 @@
 package io.stylemill.web.page;
 
+import io.stylemill.console.InboxOverview;
 import io.stylemill.console.RunOverview;
 import io.stylemill.console.RunView;
+import io.stylemill.factory.ledger.Firing;
 import io.stylemill.factory.ledger.Ledger;
 import io.stylemill.factory.ledger.RunState;
 import io.stylemill.factory.ledger.RunSum;
+import io.stylemill.factory.ledger.Schedule;
 import io.stylemill.web.Answer;
 import io.stylemill.web.Asked;
 import io.stylemill.web.Endpoint;
@@ -15,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All runs, as they come along. */
@@ -25,6 +29,7 @@ public final class RunsPage {
 
     private final RunOverview runs;
     private final Ledger ledger;
+    private final InboxOverview inbox;
     private final Templates templates;
     private final Watches watches;
     private final Clock clock;
@@ -37,11 +42,18 @@ public final class RunsPage {
     public record Chip(String word, String path, String count, boolean here) {}
 
     /**
+     * Something that made no run, and is to be looked at.
+     *
+     * @param path where it is told
+     */
+    public record Note(String words, String path) {}
+
+    /**
      * What the page shows.
      *
      * @param feed where the runs' news come from
      */
-    public record Listing(List<Chip> chips, List<RunLine> runs, String feed) {}
+    public record Listing(List<Chip> chips, List<Note> notes, List<RunLine> runs, String feed) {}
 
     /**
      * Which runs are wanted.
@@ -72,6 +84,7 @@ public final class RunsPage {
     RunsPage(RunOverview runs, Ledger ledger, Templates templates, Watches watches, Clock clock) {
         this.runs = runs;
         this.ledger = ledger;
+        this.inbox = new InboxOverview(ledger);
         this.templates = templates;
         this.watches = watches;
         this.clock = clock;
@@ -92,6 +105,7 @@ public final class RunsPage {
                 "runs",
                 new Listing(
                         chips(choice),
+                        notes(),
                         lines(choice),
                         "/feed/runs" + (choice.word().isEmpty() ? "" : "?state=" + choice.word())));
     }
@@ -100,7 +114,30 @@ public final class RunsPage {
         Choice choice = Choice.of(asked.parameter("state"));
         return watches.stream(
                 "runs " + choice.word(),
-                () -> Map.of("runs", templates.text("part/runs", Map.of("runs", lines(choice)))));
+                () -> Map.of(
+                        "chips", templates.text("part/chips", Map.of("chips", chips(choice))),
+                        "notes", templates.text("part/notes", Map.of("notes", notes())),
+                        "runs", templates.text("part/runs", Map.of("runs", lines(choice)))));
+    }
+
+    private List<Note> notes() {
+        List<Note> notes = new ArrayList<>();
+        long refused =
+                InboxPage.lines(inbox).stream().filter(InboxPage.Line::refused).count();
+        if (refused > 0) {
+            notes.add(new Note(
+                    Words.count(refused, "manifest in the inbox was refused", "manifests in the inbox were refused"),
+                    "/inbox"));
+        }
+        for (Schedule schedule : ledger.schedules().list()) {
+            ledger.schedules().firings(schedule.name(), 1).stream()
+                    .filter(night -> night.state() == Firing.State.REFUSED)
+                    .forEach(night -> notes.add(new Note(
+                            "The last night of " + schedule.name() + " made nothing: "
+                                    + Objects.toString(night.reason(), "it was refused"),
+                            "/schedules")));
+        }
+        return notes;
     }
 
     private List<RunLine> lines(Choice choice) {

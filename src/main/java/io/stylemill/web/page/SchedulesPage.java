@@ -24,6 +24,7 @@ public final class SchedulesPage {
 
     private final Ledger ledger;
     private final Templates templates;
+    private final Watches watches;
     private final Clock clock;
 
     /** A firing that was. */
@@ -46,13 +47,15 @@ public final class SchedulesPage {
             List<Fact> next,
             List<Night> nights,
             String seeds,
-            String destination) {}
+            String destination,
+            String manifest) {}
 
     /** What the page shows. */
     public record Listing(List<Line> lines) {}
 
-    SchedulesPage(Ledger ledger, Templates templates, Clock clock) {
+    SchedulesPage(Ledger ledger, Templates templates, Watches watches, Clock clock) {
         this.ledger = ledger;
+        this.watches = watches;
         this.templates = templates;
         this.clock = clock;
     }
@@ -60,13 +63,22 @@ public final class SchedulesPage {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.page("/schedules", Endpoint.Access.READERS, this::page),
+                Endpoint.page("/feed/schedules", Endpoint.Access.READERS, this::feed),
                 Endpoint.form(
                         "/schedules/{schedule}/{verb}", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::act));
     }
 
     private Answer page(Asked asked) {
-        List<Line> lines = ledger.schedules().list().stream().map(this::line).toList();
-        return templates.page(asked, "Schedules", Frame.Tab.SCHEDULES, "schedules", new Listing(lines));
+        return templates.page(asked, "Schedules", Frame.Tab.SCHEDULES, "schedules", new Listing(lines()));
+    }
+
+    private Answer feed(Asked asked) {
+        return watches.stream(
+                "schedules", () -> Map.of("schedules", templates.text("part/schedules", Map.of("lines", lines()))));
+    }
+
+    private List<Line> lines() {
+        return ledger.schedules().list().stream().map(this::line).toList();
     }
 
     private Line line(Schedule schedule) {
@@ -89,14 +101,15 @@ public final class SchedulesPage {
                         .map(this::night)
                         .toList(),
                 used(schedule.next()),
-                schedule.what().destination());
+                schedule.what().destination(),
+                schedule.what().manifest().text());
     }
 
     /** Latents that are drawn are numbered by slot, others are seeds. */
     private static String used(Position next) {
         List<String> used = new ArrayList<>();
         if (next.seed() > 0) {
-            used.add("seeds below " + Words.count(next.seed()));
+            used.add("seed " + Words.count(next.seed() - 1));
         }
         if (next.slot() > 0) {
             used.add(Words.count(next.slot(), "drawn latent", "drawn latents"));

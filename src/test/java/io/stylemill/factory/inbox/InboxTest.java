@@ -360,7 +360,16 @@ class InboxTest {
                 .contains(
                         "/generator/torchscript",
                         "the TorchScript archive " + digest + " is a program that is not approved" + " here");
+        assertThat(errors("program.yaml")).contains("write stylemill.torchscript = " + digest);
         assertThat(ledger.runs().list(9)).isEmpty();
+
+        // One that does not say which program it is, is told.
+        drop(
+                "labeler.yaml",
+                manifest("toys", "1.0.0", "0-3") + "labelers: [{name: seen, model: " + models
+                        + "/toy.pt, classes: [a, b], input: {size: 16}}]\n");
+        lookTwice(watched);
+        assertThat(errors("labeler.yaml")).contains("no sha256 says which", "is the one with sha256: " + digest);
 
         approved = List.of(digest);
         drop("again.yaml", program);

@@ -53,6 +53,19 @@ class WorkerListTest {
     }
 
     @Test
+    void knowsWhoFellSilentWhileItMadeShardsOfARun() {
+        workerList.note(heartbeat("w"));
+        assertThat(workerList.lost("r1")).isEmpty();
+        now = START.plus(WorkerList.SILENCE);
+        assertThat(workerList.lost("r1"))
+                .extracting(lost -> lost.heartbeat().worker())
+                .containsExactly("w");
+        assertThat(workerList.lost("r2")).isEmpty();
+        workerList.note(heartbeat("w"));
+        assertThat(workerList.lost("r1")).isEmpty();
+    }
+
+    @Test
     void readsWhatWorkersWrite() {
         assertThat(HeartbeatJson.read(HeartbeatJson.write(heartbeat("w")))).isEqualTo(heartbeat("w"));
     }

@@ -1,0 +1,130 @@
+package io.stylemill.web.page;
+
+import io.stylemill.console.InboxOverview;
+import io.stylemill.web.Answer;
+import io.stylemill.web.Asked;
+import io.stylemill.web.Endpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What came into the watched places, what became of it, and why something was refused. */
+public final class InboxPage {
+    private static final int MOST = 200;
+
+    private final InboxOverview inbox;
+    private final Duration period;
+    private final Templates templates;
+    private final Watches watches;
+
+    /**
+     * A manifest that came in.
+     *
+     * @param tone of its state
+     * @param run it became, or empty
+     * @param reason why it was refused, or empty
+     * @param errors the single faults, with their lines
+     */
+    public record Line(
+            String name,
+            String place,
+            String at,
+            String day,
+            String state,
+            String tone,
+            String run,
+            String reason,
+            List<String> errors,
+            boolean refused) {}
+
+    /**
+     * What the page shows.
+     *
+     * @param saved what was put there a moment ago, or empty
+     * @param period from one look to the next
+     */
+    public record Listing(List<Line> lines, String saved, String period) {}
+
+    /** @param period how long after one look at the watched places comes the next */
+    InboxPage(InboxOverview inbox, Duration period, Templates templates, Watches watches) {
+        this.inbox = inbox;
+        this.period = period;
+        this.templates = templates;
+        this.watches = watches;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.page("/inbox", Endpoint.Access.READERS, this::page),
+                Endpoint.page("/feed/inbox", Endpoint.Access.READERS, this::feed),
+                Endpoint.form("/inbox/retry", Endpoint.Access.OPERATORS, Console.FORM_BYTES, this::retry));
+    }
+
+    private Answer page(Asked asked) {
+        return templates.page(
+                asked,
+                "Inbox",
+                Frame.Tab.RUNS,
+                "inbox",
+                new Listing(lines(inbox), asked.parameter("saved"), Words.time(period)));
+    }
+
+    private Answer feed(Asked asked) {
+        return watches.stream(
+                "inbox", () -> Map.of("inbox", templates.text("part/inbox", Map.of("lines", lines(inbox)))));
+    }
+
+    private Answer retry(Asked asked) {
+        inbox.retry(asked.form().getOrDefault("name", ""));
+        return Answer.seeOther("/inbox");
+    }
+
+    /** Returns what came in last, of each name the newest alone: an answer to a later content takes the place of others. */
+    static List<Line> lines(InboxOverview inbox) {
+        List<Line> lines = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Map<String, @Nullable Object> entry : inbox.list(MOST)) {
+            if (seen.add(entry.get("place") + "/" + entry.get("name"))) {
+                lines.add(line(entry));
+            }
+        }
+        return lines;
+    }
+
+    private static Line line(Map<String, @Nullable Object> entry) {
+        String state = text(entry, "state");
+        String run = text(entry, "run");
+        boolean refused = state.equals("REJECTED");
+        String at = text(entry, "at");
+        return new Line(
+                text(entry, "name"),
+                text(entry, "place").replaceFirst("^file:", ""),
+                at,
+                Words.day(Instant.parse(at)),
+                switch (state) {
+                    case "REJECTED" -> "refused";
+                    case "KEPT" -> "a schedule";
+                    case "ACCEPTED" ->
+                        text(entry, "runState").isEmpty()
+                                ? "accepted"
+                                : text(entry, "runState").toLowerCase(Locale.ROOT);
+                    default -> "waits";
+                },
+                refused ? "bad" : state.equals("WAITING") ? "busy" : "good",
+                run,
+                text(entry, "reason"),
+                entry.get("errors") instanceof List<?> errors ? Problems.lines(errors) : List.of(),
+                refused);
+    }
+
+    private static String text(Map<String, @Nullable Object> entry, String key) {
+        return Objects.toString(entry.get(key), "");
+    }
+}
