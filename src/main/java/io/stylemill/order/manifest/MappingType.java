@@ -44,10 +44,31 @@ record MappingType<R>(
         return keys.stream().map(Key::name).toList();
     }
 
+    /** Returns those of the keys that hold a mapping, or a list of mappings, in which the name is known. */
+    private List<String> holders(String name) {
+        return keys.stream()
+                .filter(key -> knows(key.type().schema(), name))
+                .map(Key::name)
+                .toList();
+    }
+
+    private static boolean knows(@Nullable Object schema, String name) {
+        if (schema instanceof ValueType<?> type) {
+            return knows(type.schema(), name);
+        }
+        if (schema instanceof List<?> several) {
+            return several.stream().anyMatch(one -> knows(one, name));
+        }
+        return schema instanceof Map<?, ?> map
+                && (map.get("properties") instanceof Map<?, ?> properties
+                        ? properties.containsKey(name)
+                        : map.values().stream().anyMatch(part -> knows(part, name)));
+    }
+
     /** Returns the record that the value says, or null after reporting. */
     @Nullable
     R read(SourcePosition spot) {
-        Section section = Section.of(spot, expected, names());
+        Section section = Section.of(spot, expected, names(), this::holders);
         return section == null ? null : read(section);
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping whose keys are known words; unknown ones are reported with the word that was probably meant. */
@@ -35,6 +36,12 @@ final class Section {
      * @param expected what should be there, with an example
      */
     static @Nullable Section of(SourcePosition spot, String expected, List<String> known) {
+        return of(spot, expected, known, name -> List.of());
+    }
+
+    /** @param holders tells which known keys hold mappings in which an unknown key is known */
+    static @Nullable Section of(
+            SourcePosition spot, String expected, List<String> known, Function<String, List<String>> holders) {
         if (!(spot.yaml() instanceof Yaml.Mapping mapping)) {
             spot.wrongType(expected);
             return null;
@@ -46,13 +53,15 @@ final class Section {
             if (known.contains(key)) {
                 section.spots.put(key, value);
             } else {
-                section.reportUnknown(entry.key(), value.pointer(), known);
+                section.reportUnknown(entry.key(), value.pointer(), known, holders);
             }
         }
         return section;
     }
 
-    private void reportUnknown(Yaml.Scalar key, String pointer, List<String> known) {
+    private void reportUnknown(
+            Yaml.Scalar key, String pointer, List<String> known, Function<String, List<String>> holders) {
+        List<String> inside = holders.apply(key.text());
         String hint = Wording.didYouMean(key.text(), known);
         NearestWord.nearest(key.text(), known).ifPresent(misspelt::add);
         String what;
@@ -64,9 +73,11 @@ final class Section {
             what = "unknown key " + Wording.quoted(key.text())
                     + (!hint.isEmpty()
                             ? hint
-                            : known.isEmpty()
-                                    ? "; no keys are known here"
-                                    : "; known here: " + String.join(", ", known));
+                            : !inside.isEmpty()
+                                    ? "; it belongs in " + Wording.either(inside) + ": indent it below that"
+                                    : known.isEmpty()
+                                            ? "; no keys are known here"
+                                            : "; known here: " + String.join(", ", known));
         }
         spot.findings().add(Rule.UNKNOWN_KEY, key.line(), key.column(), pointer, what);
     }

@@ -36,6 +36,22 @@ class MarkedProblemsTest {
     }
 
     @Test
+    void saysWhereAKeyBelongsThatIsNotIndented() {
+        assertThat(marked("""
+                apiVersion: stylemill/v1
+                dataset: {name: cells, version: 1.0.0}
+                generator: {checkpoint: net.safetensors}
+                samples:
+                  - name: all
+                    latent: {seeds: 1}
+                label: {class: WBC}
+                count: 4
+                """)).contains(
+                        "m.yaml:7:1 /label: unknown key 'label'; it belongs in samples: indent it below that\n",
+                        "m.yaml:8:1 /count: unknown key 'count'; it belongs in samples or captions: indent it below that\n");
+    }
+
+    @Test
     void cutsLongLinesAroundTheColumn() {
         String long80 = "x".repeat(80);
         assertThat(marked("{apiVersion: stylemill/v1, dataset: {name: cells, version: 1, title: " + long80
