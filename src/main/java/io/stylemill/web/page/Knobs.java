@@ -57,7 +57,10 @@ record Knobs(Map<String, String> start, int label, List<String> differences) {
         if (recipe.lod() >= 0) {
             differences.add("it has a level of detail of its own");
         }
-        row.origin().postprocess().forEach(step -> differences.add("it was finished with " + step));
+        if (!row.origin().postprocess().isEmpty()) {
+            differences.add("it was finished with "
+                    + String.join(", then ", row.origin().postprocess()));
+        }
         return new Knobs(start, label(recipe.classVector(), differences), differences);
     }
 

@@ -46,7 +46,8 @@ class MarkedProblemsTest {
                     latent: {seeds: 1}
                 label: {class: WBC}
                 count: 4
-                """)).contains(
+                """))
+                .contains(
                         "m.yaml:7:1 /label: unknown key 'label'; it belongs in samples: indent it below that\n",
                         "m.yaml:8:1 /count: unknown key 'count'; it belongs in samples or captions: indent it below that\n");
     }
