@@ -162,6 +162,11 @@ class PagesIT {
 
     @Test
     void looksRightInBothWidths() {
+        // With a selection, which has a bar of its own.
+        fresh(CELLS + "/images");
+        shows(100);
+        browser.find(".tile input").click();
+        browser.says(".selected", "1 selected");
         for (int width : List.of(1280, 390)) {
             browser.window(width, width == 390);
             String image = CELLS + "/images/v1_0_0-000000100?label=WBC&sort=psi";
