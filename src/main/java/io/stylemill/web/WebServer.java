@@ -210,6 +210,12 @@ public final class WebServer implements AutoCloseable {
                 // As long as it takes; who reads nothing for the idle time goes.
                 connectionLimits.waitsForAnswer(end);
             }
+            if (!request.consumeAvailable()) {
+                // The rest of the body would be taken for the next request, so this connection ends; clients that are
+                // not told
+                // would send that request on it.
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            }
             Sending.send(answer, request.getMethod().equals("HEAD"), response, callback);
             return true;
         }

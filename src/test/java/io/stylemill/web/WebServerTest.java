@@ -362,6 +362,21 @@ class WebServerTest {
     }
 
     @Test
+    void saysThatAConnectionEndsWhoseBodyItDidNotRead() throws IOException {
+        serve(TOKEN, READER);
+        URI address = URI.create("http://" + server.address());
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.getOutputStream()
+                    .write(("POST /api/v1/runs HTTP/1.1\r\nHost: " + server.address()
+                                    + "\r\nContent-Type: application/yaml\r\nContent-Length: 9\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 401 ")
+                    .containsIgnoringCase("\r\nConnection: close\r\n");
+        }
+    }
+
+    @Test
     void savesPaintedLabelsOfThoseWhoMayChangeThem() throws IOException {
         Path painted = Files.createDirectories(folder.resolve("models/painted"));
         Files.writeString(
