@@ -187,9 +187,7 @@ public final class PyTorch {
                     checkpoint,
                     network,
                     new DeviceClass(
-                            foreign
-                                    ? version()
-                                    : Family.of(checkpoint.network()).engine(version()),
+                            network instanceof TorchNetwork own ? own.engineName() : version(),
                             deviceName(device),
                             engine.threads(),
                             parsed.id(),
