@@ -24,7 +24,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * Measures one core: a main program, not a test.
  *
  * <p>Arguments: a folder of 64x64 images. Prints the best of 9 rounds over all images, milliseconds of CPU time an image and
- * mean bytes, for 64 to 128 pixels.
+ * mean bytes, for 64 to 128 pixels, and for 1024 pixels: 64 such images side by side.
  */
 final class ImageBench {
     private static final int ROUNDS = 9;
@@ -75,6 +75,16 @@ final class ImageBench {
         if (brief) {
             return;
         }
+        List<Pixels> huge = new ArrayList<>();
+        for (int from = 0; from + 64 <= large.size(); from += 64) {
+            huge.add(sideBySide(large.subList(from, from + 64)));
+        }
+        for (Encoding encoding : List.of(Encoding.PNG, Encoding.jpeg(95), Encoding.webp(90), Encoding.WEBP_LOSSLESS)) {
+            measure(
+                    "1024 pixels, " + encoding.format() + " " + encoding.quality(),
+                    huge,
+                    p -> Encoders.encode(p, encoding, null, workspace).bytes().length);
+        }
         for (int level : new int[] {1, 4, 6}) {
             Deflater deflater = new Deflater(level, true);
             byte[] out = new byte[100_000];
@@ -116,6 +126,19 @@ final class ImageBench {
                     large,
                     p -> JpegBlocks.roundTrip(p, 60, subsampling, workspace).width());
         }
+    }
+
+    /** Returns 8 x 8 images of equal size as one. */
+    private static Pixels sideBySide(List<Pixels> images) {
+        int row = images.get(0).width() * 3;
+        int height = images.get(0).height();
+        byte[] data = new byte[64 * row * height];
+        for (int i = 0; i < 64; i++) {
+            for (int y = 0; y < height; y++) {
+                System.arraycopy(images.get(i).data(), y * row, data, ((i / 8 * height + y) * 8 + i % 8) * row, row);
+            }
+        }
+        return new Pixels(8 * row / 3, 8 * height, 3, data);
     }
 
     private static int imageIo(BufferedImage image, String format, int quality) {

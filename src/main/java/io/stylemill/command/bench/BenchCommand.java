@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
 /** {@code bench}: the raw generator against the whole factory, in alternating rounds of one process. */
 @Command(
         name = "bench",
-        subcommands = {BenchNetworksCommand.class, BenchCheckpointCommand.class},
+        subcommands = {BenchNetworksCommand.class, BenchProgramCommand.class, BenchCheckpointCommand.class},
         description = {
             "Measures, in one process and in alternating rounds: images/s of the raw generator on all cores, images/s end to"
                     + " end (generate, post-process, encode, pack, upload, publish), their ratio, and memory.",

@@ -1,6 +1,5 @@
 package io.stylemill.command.bench;
 
-import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.Checkpoints;
 import io.stylemill.checkpoint.Convolution;
@@ -54,7 +53,6 @@ import picocli.CommandLine.Parameters;
             "         stylemill bench networks my-network.pkl"
         })
 final class BenchNetworksCommand extends BaseCommand {
-    private static final Map<String, Supplier<Checkpoint>> SHAPES = shapes();
     private static final List<String> FIELDS = List.of(
             "precision",
             "batch",
@@ -72,7 +70,8 @@ final class BenchNetworksCommand extends BaseCommand {
             description =
                     "stylegan2-256, stylegan2-1024, stylegan3-t-256, stylegan3-r-256 (random weights; default: all"
                             + " four), or a checkpoint file.")
-    private List<String> networks = new ArrayList<>(SHAPES.keySet());
+    private List<String> networks =
+            new ArrayList<>(List.of("stylegan2-256", "stylegan2-1024", "stylegan3-t-256", "stylegan3-r-256"));
 
     @Option(
             names = "--precision",
@@ -92,15 +91,6 @@ final class BenchNetworksCommand extends BaseCommand {
 
     @Option(names = "--here", hidden = true, description = "Measures one network in this process; prints JSON.")
     private boolean here;
-
-    private static Map<String, Supplier<Checkpoint>> shapes() {
-        Map<String, Supplier<Checkpoint>> shapes = new LinkedHashMap<>();
-        shapes.put("stylegan2-256", () -> RandomNetworks.stylegan2(256, 16384, 512));
-        shapes.put("stylegan2-1024", () -> RandomNetworks.stylegan2(1024, 32768, 512));
-        shapes.put("stylegan3-t-256", () -> RandomNetworks.stylegan3(256, 16384, 512, Architecture.STYLEGAN3_T));
-        shapes.put("stylegan3-r-256", () -> RandomNetworks.stylegan3(256, 16384, 512, Architecture.STYLEGAN3_R));
-        return shapes;
-    }
 
     @Override
     public Integer call() {
@@ -129,7 +119,7 @@ final class BenchNetworksCommand extends BaseCommand {
                             "peak MiB"));
         }
         for (String network : networks) {
-            Supplier<Checkpoint> shape = SHAPES.get(network);
+            Supplier<Checkpoint> shape = RandomNetworks.SHAPES.get(network);
             Path file = shape == null ? Path.of(network) : write(network, shape.get());
             try {
                 for (String precision : asked) {

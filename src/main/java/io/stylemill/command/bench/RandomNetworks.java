@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,27 @@ final class RandomNetworks {
     private static final int XL_EMBEDDING = 320;
     private static final int FILTER = 6;
 
+    /** By name: the usual shapes. */
+    static final Map<String, Supplier<Checkpoint>> SHAPES = shapes();
+
     private final SplittableRandom random = new SplittableRandom(1);
     private final Map<String, Tensor> tensors = new TreeMap<>();
     private final Map<String, @Nullable Object> config = new TreeMap<>();
 
     private RandomNetworks() {}
+
+    private static Map<String, Supplier<Checkpoint>> shapes() {
+        Map<String, Supplier<Checkpoint>> shapes = new LinkedHashMap<>();
+        shapes.put("stylegan2-256", () -> stylegan2(256, 16384, 512));
+        shapes.put("stylegan2-512", () -> stylegan2(512, 32768, 512));
+        shapes.put("stylegan2-1024", () -> stylegan2(1024, 32768, 512));
+        for (int side : new int[] {256, 512, 1024}) {
+            int base = side == 256 ? 16384 : 32768;
+            shapes.put("stylegan3-t-" + side, () -> stylegan3(side, base, 512, Architecture.STYLEGAN3_T));
+            shapes.put("stylegan3-r-" + side, () -> stylegan3(side, base, 512, Architecture.STYLEGAN3_R));
+        }
+        return shapes;
+    }
 
     /**
      * Returns a StyleGAN2 of skip architecture (Karras et al. 2020, section 4.1).

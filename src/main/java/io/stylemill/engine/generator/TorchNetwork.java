@@ -11,7 +11,6 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.stylemill.checkpoint.Checkpoint;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.checkpoint.Tensor;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
@@ -26,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -93,16 +93,8 @@ final class TorchNetwork implements Network {
                     new ByteArrayInputStream(TorchScriptArchive.of(family.script(), family.others())),
                     false,
                     false);
-            Map<String, String> renames = family.renames(description);
             Map<String, PtNDArray> tensors = new LinkedHashMap<>();
-            for (Map.Entry<String, Tensor> e : checkpoint.tensors().entrySet()) {
-                tensors.put(renamed(e.getKey(), renames), upload(raw, e.getValue()));
-            }
-            for (Map.Entry<String, Family.Setting> e :
-                    family.settings(description).entrySet()) {
-                Family.Setting setting = e.getValue();
-                tensors.put("config." + e.getKey(), array(raw, new Input(setting.values(), setting.shape())));
-            }
+            forEachWeight(checkpoint, (name, values) -> tensors.put(name, array(raw, values)));
             try (IValue dictionary = IValue.stringMapFrom(tensors);
                     IValue type = IValue.from((long) precision.scalarType())) {
                 IValue weights = IValueUtils.runMethod(module, "prepare", dictionary, type);
@@ -116,6 +108,20 @@ final class TorchNetwork implements Network {
             manager.close();
             throw Failure.bug("loading TorchScript from memory failed: " + e);
         }
+    }
+
+    /** Calls with every tensor that the family's {@code prepare} takes, by the name that it has there. */
+    static void forEachWeight(Checkpoint checkpoint, BiConsumer<String, Input> taker) {
+        NetworkDescription description = checkpoint.network();
+        Family family = Family.of(description);
+        Map<String, String> renames = family.renames(description);
+        checkpoint
+                .tensors()
+                .forEach((name, tensor) ->
+                        taker.accept(renamed(name, renames), new Input(Floats.of(tensor), tensor.shape())));
+        family.settings(description)
+                .forEach((name, setting) ->
+                        taker.accept("config." + name, new Input(setting.values(), setting.shape())));
     }
 
     private static Set<String> keys(IValue dictionary) {
@@ -326,11 +332,6 @@ final class TorchNetwork implements Network {
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
         return values;
-    }
-
-    private static PtNDArray upload(PtNDManager scope, Tensor tensor) {
-        Shape shape = new Shape(tensor.shape());
-        return scope.create(FloatBuffer.wrap(Floats.of(tensor)), shape, DataType.FLOAT32);
     }
 
     private static void closeAll(List<IValue> values) {
