@@ -4,7 +4,7 @@
 #
 # Guess: NDList.decode turns the bytes round, or refuses the file, as it refuses arrays in Fortran order.
 # Seen: it reads the bytes in the order of the machine, without a word: 1 becomes 16,777,216, and reals become noise.
-# We: we read .npy ourselves, in both orders or with a refusal; docs/peers.md warns.
+# We: we read .npy in both orders of bytes ourselves, and tests hold that; docs/peers.md warns.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
