@@ -46,6 +46,7 @@ public final class LocalFactory implements AutoCloseable {
     private final LazyPart<DataFolder> home;
     private final LazyPart<Ledger> ledger;
     private final LazyPart<BrokerEnds> broker;
+    private @Nullable LazyPart<Boolean> network;
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable LineagePosts lineage;
@@ -74,6 +75,19 @@ public final class LocalFactory implements AutoCloseable {
     public void warmUp() {
         broker.start();
         ledger.start();
+    }
+
+    /** Gets the network of an order ready beside whatever comes next, where this process has a worker. */
+    public void warmUp(Prepared prepared) {
+        if (components.settings().workers().isEmpty()) {
+            return;
+        }
+        network = new LazyPart<>("network", () -> {
+            ShardWorker.warmUp(components.models(), prepared.checkpointAddress(), prepared.plan());
+            return true;
+        });
+        // What fails here fails again in the first job, which tells it.
+        network.start();
     }
 
     public Ledger ledger() {
@@ -311,6 +325,10 @@ public final class LocalFactory implements AutoCloseable {
             lineage.close();
         }
         traces.close();
+        if (network != null) {
+            // Native code must not be unloaded under it.
+            network.ifStarted();
+        }
         if (lanes != null) {
             lanes.close();
         }

@@ -115,6 +115,7 @@ public final class RunCommand extends BaseCommand {
                                     .say(revoked.warning(
                                             prepared.plan().manifest().dataset().name())));
                 } else {
+                    factory.warmUp(prepared);
                     make(factory, prepared);
                 }
                 tell(components, prepared, factory, published, startedAt);
