@@ -44,7 +44,8 @@ class LauncherTest {
                         .toList());
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().put("STYLEMILL_S3_ENDPOINT", "https://s3.example.org");
-        builder.environment().put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
+        builder.environment()
+                .put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
         Process launcher = builder.redirectErrorStream(true).start();
         String said = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(launcher.waitFor()).as(said).isZero();

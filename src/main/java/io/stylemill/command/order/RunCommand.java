@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +193,7 @@ public final class RunCommand extends BaseCommand {
                 told = true;
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(pause);
+                factory.pause(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);
