@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class LauncherTest {
             throws IOException, InterruptedException {
         Files.copy(Path.of("stylemill"), folder.resolve("stylemill"), StandardCopyOption.REPLACE_EXISTING);
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, """
+        String script = """
                 #!/bin/bash
                 [ "$1" = -version ] && { echo 'openjdk version "17.0.1"' >&2; exit; }
                 for option; do
@@ -37,8 +38,21 @@ class LauncherTest {
                     exit; }
                 done
                 printf '%%s\n' "$@"
-                """.formatted(more.isEmpty() ? "false" : more));
+                """.formatted(more.isEmpty() ? "false" : more);
+        // The launcher knows a Java by its file.
+        if (!Files.exists(java) || !Files.readString(java).equals(script)) {
+            Files.writeString(java, script);
+        }
         assertThat(java.toFile().setExecutable(true)).isTrue();
+        Launched launched = launched(folder, args);
+        assertThat(launched.status()).as(launched.said().toString()).isZero();
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+        return launched.said();
+    }
+
+    private record Launched(int status, List<String> said) {}
+
+    private static Launched launched(Path folder, String... args) throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(Stream.concat(Stream.of("bash", folder + "/stylemill"), Stream.of(args))
                         .toList());
@@ -48,9 +62,7 @@ class LauncherTest {
                 .put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
         Process launcher = builder.redirectErrorStream(true).start();
         String said = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(launcher.waitFor()).as(said).isZero();
-        assertThat(folder.resolve("tmp")).isEmptyDirectory();
-        return said.lines().toList();
+        return new Launched(launcher.waitFor(), said.lines().toList());
     }
 
     @ParameterizedTest
@@ -100,16 +112,39 @@ class LauncherTest {
     }
 
     @Test
+    void anOlderJavaIsRefusedAndOneThatWasLearnedIsNotAskedAgain(@TempDir Path folder) throws Exception {
+        Path home = folder.toRealPath();
+        Files.createFile(home.resolve("stylemill.jar"));
+        String learn = "echo x > \"$archive\"";
+        learning(home, learn, "run", "a.yaml");
+        Path java = home.resolve("jdk/bin/java");
+        FileTime before = Files.getLastModifiedTime(java);
+        String old = Files.readString(java).replace("17.0.1", "11.0.1");
+
+        Files.writeString(java, old);
+        Files.setLastModifiedTime(java, before);
+        assertThat(launched(home, "--version").said()).contains("--version");
+
+        Files.setLastModifiedTime(java, FileTime.from(before.toInstant().plusSeconds(5)));
+        Launched refused = launched(home, "--version");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.said()).singleElement().asString().contains("Java 17 or newer is needed");
+    }
+
+    @Test
     void learningThatFailsStopsNothingAndIsNotTriedAgain(@TempDir Path folder) throws Exception {
         Path home = folder.toRealPath();
         Files.createFile(home.resolve("stylemill.jar"));
 
         // As a java does that is stopped while it writes.
-        assertThat(learning(home, "echo x > \"$archive\"; exit 143", "run", "a.yaml"))
+        String stopped = "echo x > \"$archive\"; exit 143";
+        assertThat(learning(home, stopped, "run", "a.yaml"))
                 .contains("io.stylemill.command.Main", "a.yaml")
                 .noneMatch(line -> line.contains("SharedArchiveFile"));
-        assertThat(home.toFile().list()).filteredOn(name -> name.contains("jsa")).isEmpty();
-        assertThat(learning(home, "echo x > \"$archive\"", "run", "a.yaml")).noneMatch(line -> line.contains("once"));
+        assertThat(home.toFile().list())
+                .filteredOn(name -> name.contains("jsa"))
+                .isEmpty();
+        assertThat(learning(home, stopped, "run", "a.yaml")).noneMatch(line -> line.contains("once"));
     }
 
     @Test
