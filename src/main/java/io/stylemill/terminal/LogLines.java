@@ -4,7 +4,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.stylemill.failure.Secrets;
 
-/** Lines of the log as text, without secrets; {@code logback.xml} names it. */
+/** Lines of the log as text, without secrets; {@link LogSetup} names it. */
 public final class LogLines extends PatternLayoutEncoder {
     @Override
     public byte[] encode(ILoggingEvent event) {

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** How much is told on stderr, and in which form. */
 public final class Logs {
+    /** The appender that writes to stderr. */
+    static final String CONSOLE = "console";
+
     private Logs() {}
 
     /** Has services tell what they do, line by line; commands with an end only tell what goes wrong. */
@@ -32,7 +35,7 @@ public final class Logs {
     public static Terminal form(LogForm form, Terminal terminal) {
         if (form == LogForm.TEXT
                 || !(LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root)
-                || !(root.getAppender("console") instanceof ConsoleAppender<ILoggingEvent> console)) {
+                || !(root.getAppender(CONSOLE) instanceof ConsoleAppender<ILoggingEvent> console)) {
             return terminal;
         }
         console.stop();

@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,8 @@ public final class LocalFactory implements AutoCloseable {
     private final LazyPart<DataFolder> home;
     private final LazyPart<Ledger> ledger;
     private final LazyPart<BrokerEnds> broker;
+    private @Nullable LazyPart<Boolean> network;
+    private final Semaphore publishings = new Semaphore(0);
     private @Nullable Lanes lanes;
     private @Nullable RunPublisher publisher;
     private @Nullable LineagePosts lineage;
@@ -76,8 +80,28 @@ public final class LocalFactory implements AutoCloseable {
         ledger.start();
     }
 
+    /** Gets the network of an order ready beside whatever comes next, where this process has a worker. */
+    public void warmUp(Prepared prepared) {
+        if (components.settings().workers().isEmpty()) {
+            return;
+        }
+        network = new LazyPart<>("network", () -> {
+            ShardWorker.warmUp(components.models(), prepared.checkpointAddress(), prepared.plan());
+            return true;
+        });
+        // What fails here fails again in the first job, which tells it.
+        network.start();
+    }
+
     public Ledger ledger() {
         return ledger.get();
+    }
+
+    /** Waits so long, or until a run begins to be published. */
+    public void pause(long millis) throws InterruptedException {
+        if (publishings.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            publishings.drainPermits();
+        }
     }
 
     /** Returns how full the broker's queues are. */
@@ -163,7 +187,12 @@ public final class LocalFactory implements AutoCloseable {
                 new CoordinatorPart(
                         ledger.get(),
                         taking,
-                        measuring.apply(traces.publishing(run -> told(publishing.publish(run)), ledger.get())),
+                        measuring.apply(traces.publishing(
+                                run -> {
+                                    publishings.release();
+                                    return told(publishing.publish(run));
+                                },
+                                ledger.get())),
                         queue.coordinator(),
                         queue.counts(),
                         components.settings().routes()),
@@ -311,6 +340,10 @@ public final class LocalFactory implements AutoCloseable {
             lineage.close();
         }
         traces.close();
+        if (network != null) {
+            // Native code must not be unloaded under it.
+            network.ifStarted();
+        }
         if (lanes != null) {
             lanes.close();
         }

@@ -12,7 +12,6 @@ import io.stylemill.config.Settings;
 import io.stylemill.config.SettingsFile;
 import io.stylemill.factory.ledger.Database;
 import io.stylemill.factory.route.BrokerAddress;
-import io.stylemill.failure.Failure;
 import io.stylemill.order.plan.Reason;
 import io.stylemill.terminal.LogLines;
 import io.stylemill.terminal.Logs;
@@ -28,7 +27,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -156,12 +154,5 @@ class SecretsToldTest {
                         Map.of(),
                         null)
                 .hideSecrets();
-    }
-
-    @Test
-    void theShippedLogUsesTheEncoderThatHides() throws IOException {
-        assertThat(Files.readString(Path.of("src/main/resources/logback.xml")))
-                .contains("<encoder class=\"" + LogLines.class.getName() + "\">");
-        assertThat(Failure.bug("x").getMessage()).isEqualTo("x");
     }
 }

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +114,7 @@ public final class RunCommand extends BaseCommand {
                                     .say(revoked.warning(
                                             prepared.plan().manifest().dataset().name())));
                 } else {
+                    factory.warmUp(prepared);
                     make(factory, prepared);
                 }
                 tell(components, prepared, factory, published, startedAt);
@@ -193,7 +193,7 @@ public final class RunCommand extends BaseCommand {
                 told = true;
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(pause);
+                factory.pause(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw Failure.of(Kind.TRANSIENT, "interrupted", "the run was interrupted", e);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Connections, transactions and what SQL errors mean. */
@@ -42,9 +43,18 @@ final class Sql implements AutoCloseable {
 
     static Sql open(Database database, Clock clock) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.url());
-        config.setUsername(database.user());
-        config.setPassword(database.password());
+        if (database.file() == null) {
+            config.setJdbcUrl(database.url());
+            config.setUsername(database.user());
+            config.setPassword(database.password());
+        } else {
+            // By its name alone: a search for drivers would load and start all of them.
+            JdbcDataSource embedded = new JdbcDataSource();
+            embedded.setURL(database.url());
+            embedded.setUser(database.user());
+            embedded.setPassword(database.password());
+            config.setDataSource(embedded);
+        }
         config.setPoolName("ledger");
         config.setMaximumPoolSize(database.connections());
         config.setMinimumIdle(1);

@@ -25,10 +25,12 @@ public final class Collector {
 
     private final Ledger ledger;
     private final Events events;
+    private final Publishing publishing;
 
-    Collector(Ledger ledger, Events events) {
+    Collector(Ledger ledger, Events events, Publishing publishing) {
         this.ledger = ledger;
         this.events = events;
+        this.publishing = publishing;
     }
 
     /** Writes a result into the ledger; any number of times. */
@@ -46,6 +48,7 @@ public final class Collector {
             boolean complete = ledger.complete(result);
             events.stored(result);
             if (complete) {
+                publishing.wake();
                 LOG.info("All shards of run {} are stored", result.run());
             }
         } else if (failure.is(Code.HANDED_BACK)) {

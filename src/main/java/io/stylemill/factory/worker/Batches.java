@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * Makes images: recipe after recipe in full batches, a few batches under way at a time, before those of later callers.
@@ -68,9 +69,9 @@ public final class Batches {
                 taker);
     }
 
-    /** Returns how many images to make at once of a network with that batch shape, a multiple of it. */
-    int together(int batch, long imageBytes) {
-        return batch * lanes.passes(batch * imageBytes);
+    /** Returns how many images to make at once of a network with that batch shape, each time a multiple of it. */
+    IntSupplier together(int batch, long imageBytes) {
+        return () -> batch * lanes.passes(batch * imageBytes);
     }
 
     /**
@@ -88,10 +89,25 @@ public final class Batches {
             Iterator<I> wanted,
             FinishAll<I, R, T> finish,
             BiConsumer<I, T> taker) {
+        make(() -> batch, generating, wanted, finish, taker);
+    }
+
+    /**
+     * Makes what is wanted as the other {@code make} does.
+     *
+     * @param together how many at once, at least 1; asked each time
+     */
+    <I, R, T> void make(
+            IntSupplier together,
+            Function<List<I>, R> generating,
+            Iterator<I> wanted,
+            FinishAll<I, R, T> finish,
+            BiConsumer<I, T> taker) {
         Deque<CompletableFuture<List<Made<I, T>>>> underway = new ArrayDeque<>();
         try {
             while (wanted.hasNext() || !underway.isEmpty()) {
                 while (wanted.hasNext() && underway.size() < lanes.inFlight()) {
+                    int batch = together.getAsInt();
                     List<I> some = new ArrayList<>(batch);
                     while (wanted.hasNext() && some.size() < batch) {
                         some.add(wanted.next());

@@ -34,6 +34,7 @@ public final class Lanes implements AutoCloseable {
     private final Executor encoders;
     private final int width;
     private final int passes;
+    private final AtomicInteger fresh;
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong order = new AtomicLong();
     private final Queue<Finisher> finishers = new ConcurrentLinkedQueue<>();
@@ -56,6 +57,7 @@ public final class Lanes implements AutoCloseable {
 
     private Lanes(ThreadPoolExecutor device, Executor encoders, int width, int passes) {
         this.passes = passes;
+        this.fresh = new AtomicInteger(width);
         this.device = device;
         this.encoders = encoders;
         this.width = width;
@@ -88,11 +90,15 @@ public final class Lanes implements AutoCloseable {
     }
 
     /**
-     * Returns how many batches a lane takes through the network before their images are encoded.
+     * Returns how many batches a lane takes through the network next before their images are encoded: one when the lane
+     * is new, so that the first images come soon.
      *
      * @param bytes of a batch's images
      */
     int passes(long bytes) {
+        if (fresh.get() > 0 && fresh.getAndDecrement() > 0) {
+            return 1;
+        }
         return (int) Math.max(1, Math.min(passes, MOST_BYTES_TOGETHER / bytes));
     }
 

@@ -50,6 +50,9 @@ import org.slf4j.LoggerFactory;
  * Safe for use by many threads; jobs share the lanes.
  */
 public final class ShardWorker {
+    /** Pixels of the longer side: up to here a batch takes less than the start of the routes. */
+    private static final int SMALL = 128;
+
     private static final Logger LOG = LoggerFactory.getLogger(ShardWorker.class);
 
     private final String name;
@@ -199,9 +202,35 @@ public final class ShardWorker {
     }
 
     private Models.Loan lend(Job job, Plan plan) {
-        Setting setting = plan.setting();
+        return lend(models, job.checkpoint(), plan.setting());
+    }
+
+    private static Models.Loan lend(Models models, String checkpoint, Setting setting) {
         return models.lend(
-                job.checkpoint(), setting.checkpointSha256(), setting.declared(), setting.precision(), setting.batch());
+                checkpoint, setting.checkpointSha256(), setting.declared(), setting.precision(), setting.batch());
+    }
+
+    /**
+     * Loads the network of a plan. A small one also makes a batch that nobody gets: its first pass takes many times as
+     * long as any later one.
+     *
+     * @param checkpoint its address
+     * @throws Failure as {@link #make} throws for the same reasons
+     */
+    public static void warmUp(Models models, String checkpoint, Plan plan) {
+        Setting setting = plan.setting();
+        try (Models.Loan loan = lend(models, checkpoint, setting)) {
+            if (setting.network().longerSide() > SMALL) {
+                return;
+            }
+            Generator generator = loan.generator()
+                    .withDirections(setting.directions().values())
+                    .withLatents(setting.latents().all());
+            generator.draw(plan.samples(plan.shards().get(0)).stream()
+                    .limit(setting.batch())
+                    .map(sample -> sample.atBatch(setting.batch()).recipe())
+                    .toList());
+        }
     }
 
     private static String network(Plan plan) {

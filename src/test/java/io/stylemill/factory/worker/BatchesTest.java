@@ -51,6 +51,11 @@ class BatchesTest {
     }
 
     @Test
+    void aNewLaneTakesOneBatchAndThenSeveral() {
+        assertThat(IntStream.generate(() -> lanes.passes(1)).limit(3)).containsExactly(1, 4, 4);
+    }
+
+    @Test
     void whoCameFirstIsServedFirstHoweverLateItsBatchesCome() {
         Batches older = new Batches(lanes);
         Batches younger = new Batches(lanes);

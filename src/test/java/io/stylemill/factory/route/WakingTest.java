@@ -1,0 +1,29 @@
+package io.stylemill.factory.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WakingTest {
+    private final Waking waking = new Waking();
+
+    private String firings(int times) {
+        return IntStream.range(0, times)
+                .mapToObj(i -> waking.looks() ? "look " : "- ")
+                .reduce("", String::concat);
+    }
+
+    @Test
+    void looksAtFirstAndThenEveryFifthTime() {
+        assertThat(firings(11)).isEqualTo("look - - - look - - - - look - ");
+    }
+
+    @Test
+    void looksTheNextTimeOnceItWasWoken() {
+        firings(5);
+        waking.wake();
+
+        assertThat(firings(3)).isEqualTo("look - - ");
+    }
+}
