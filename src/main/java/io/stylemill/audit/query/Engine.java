@@ -2,6 +2,7 @@ package io.stylemill.audit.query;
 
 import io.stylemill.failure.Failure;
 import io.stylemill.failure.Kind;
+import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
 import java.io.File;
 import java.io.IOException;
@@ -220,7 +221,7 @@ final class Engine implements AutoCloseable {
             OWN.add(folder);
             return channel;
         } catch (IOException e) {
-            remove(folder);
+            FolderTree.removeScratch(folder);
             throw Failure.of(
                     Kind.RESOURCES, "scratch-unwritable", "cannot lock " + folder.resolve(IN_USE) + ": " + e, e);
         }
@@ -229,7 +230,7 @@ final class Engine implements AutoCloseable {
     private static void release(Path folder, FileChannel inUse) {
         try {
             inUse.close();
-            remove(folder);
+            FolderTree.removeScratch(folder);
             OWN.remove(folder);
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot unlock a folder of a query: " + e, e);
@@ -241,7 +242,7 @@ final class Engine implements AutoCloseable {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(scratch, PREFIX + "*")) {
             for (Path folder : found) {
                 if (!OWN.contains(folder) && abandoned(folder.resolve(IN_USE), now)) {
-                    remove(folder);
+                    FolderTree.removeScratch(folder);
                 }
             }
         }
@@ -253,17 +254,6 @@ final class Engine implements AutoCloseable {
         } catch (OverlappingFileLockException | IOException e) {
             // Just removed, or of another user.
             return false;
-        }
-    }
-
-    private static void remove(Path folder) {
-        try (Stream<Path> found = Files.walk(folder)) {
-            List<Path> all = new ArrayList<>(found.toList());
-            for (int i = all.size() - 1; i >= 0; i--) {
-                Files.deleteIfExists(all.get(i));
-            }
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + folder + ": " + e, e);
         }
     }
 }

@@ -15,6 +15,7 @@ import io.stylemill.order.plan.Recipe;
 import io.stylemill.order.plan.Result;
 import io.stylemill.order.plan.Setting;
 import io.stylemill.record.Digests;
+import io.stylemill.store.FolderTree;
 import io.stylemill.store.OwnFolder;
 import io.stylemill.store.Place;
 import io.stylemill.store.Store;
@@ -279,9 +280,9 @@ public final class ShardWorker {
                     clock.instant(),
                     null);
         } finally {
-            remove(tar);
-            remove(rows);
-            remove(beside);
+            FolderTree.removeScratch(tar);
+            FolderTree.removeScratch(rows);
+            FolderTree.removeScratch(beside);
         }
     }
 
@@ -394,14 +395,6 @@ public final class ShardWorker {
             return Digests.sha256(file);
         } catch (IOException e) {
             throw Failure.of(Kind.RESOURCES, "scratch-unreadable", "cannot read " + file + " again: " + e, e);
-        }
-    }
-
-    private static void remove(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw Failure.of(Kind.RESOURCES, "scratch-unwritable", "cannot remove " + file + ": " + e, e);
         }
     }
 }
