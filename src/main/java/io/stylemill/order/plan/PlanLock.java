@@ -2,7 +2,6 @@ package io.stylemill.order.plan;
 
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.LatentArray;
-import io.stylemill.failure.Failure;
 import io.stylemill.order.manifest.Extractor;
 import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.GeneratorSpec;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlanLock {
     private final Manifest manifest;
     private final Setting setting;
+    private boolean allKnown = true;
 
     private PlanLock(Manifest manifest, Setting setting) {
         this.manifest = manifest;
@@ -44,6 +44,15 @@ public final class PlanLock {
     public static String write(Plan plan, String version) {
         Manifest settled = new PlanLock(plan.manifest(), plan.setting()).settled(plan, version);
         return CanonicalJson.write(ManifestWriter.map(settled));
+    }
+
+    /** Returns whether the digest of every program, list and folder is known that a manifest names. */
+    static boolean knowsDigests(Manifest manifest, Setting setting) {
+        PlanLock lock = new PlanLock(manifest, setting);
+        manifest.labelers().forEach(lock::labeler);
+        lock.gates(manifest.gates());
+        lock.masks(manifest.masks());
+        return lock.allKnown;
     }
 
     private Manifest settled(Plan plan, String version) {
@@ -193,10 +202,8 @@ public final class PlanLock {
     }
 
     private String sha256(String written, @Nullable String stated) {
-        String sha256 = stated == null ? setting.files().get(written) : stated;
-        if (sha256 == null) {
-            throw Failure.bug("a plan was made without the digest of " + written);
-        }
+        String sha256 = setting.digest(written, stated);
+        allKnown &= !sha256.isEmpty();
         return sha256;
     }
 }

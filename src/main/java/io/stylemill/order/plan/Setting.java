@@ -3,8 +3,6 @@ package io.stylemill.order.plan;
 import io.stylemill.checkpoint.Architecture;
 import io.stylemill.checkpoint.Direction;
 import io.stylemill.checkpoint.NetworkDescription;
-import io.stylemill.order.manifest.Extractor;
-import io.stylemill.order.manifest.Gates;
 import io.stylemill.order.manifest.Group;
 import io.stylemill.order.manifest.Labeler;
 import io.stylemill.order.manifest.Latent.Rows;
@@ -53,27 +51,8 @@ public record Setting(
 
     /** Returns whether every file that a manifest names is here: directions, latents, centres, programs, lists, masks. */
     public boolean holdsAllOf(Manifest manifest) {
-        Masks asked = manifest.masks();
-        return (asked == null || holds(asked.model(), asked.sha256()))
-                && manifest.labelers().stream().allMatch(labeler -> holds(labeler.model(), labeler.sha256()))
-                && holdsAllOf(manifest.gates().reference())
+        return PlanLock.knowsDigests(manifest, this)
                 && manifest.samples().stream().allMatch(this::holdsAllOf);
-    }
-
-    private boolean holdsAllOf(Gates.@Nullable Reference reference) {
-        if (reference == null) {
-            return true;
-        }
-        Extractor extractor = reference.extractor();
-        Gates.Exclude exclude = reference.exclude();
-        String excluded = exclude == null ? null : exclude.images();
-        return holds(reference.images(), reference.sha256())
-                && (extractor == null || holds(extractor.model(), extractor.sha256()))
-                && (exclude == null || excluded == null || holds("exclude " + excluded, exclude.sha256()));
-    }
-
-    private boolean holds(String written, @Nullable String stated) {
-        return stated != null || files.containsKey(written);
     }
 
     private boolean holdsAllOf(Group group) {
@@ -105,7 +84,8 @@ public record Setting(
                         MaskProgram.of(labeler));
     }
 
-    private String digest(String written, @Nullable String stated) {
+    /** Returns the digest of a file: what the manifest states, else what was read; empty where nobody knows it. */
+    String digest(String written, @Nullable String stated) {
         return stated == null ? files.getOrDefault(written, "") : stated;
     }
 
