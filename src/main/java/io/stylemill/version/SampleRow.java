@@ -154,7 +154,13 @@ public record SampleRow(
             int quality,
             String fileSha256,
             String pixelSha256,
-            String decodedSha256) {}
+            String decodedSha256) {
+        /** Returns the extension of the file, without a dot. */
+        public String extension() {
+            String format = encoder.replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
+            return format.equals("jpeg") ? "jpg" : format;
+        }
+    }
 
     /** Returns the sample's key. */
     public String key() {

@@ -152,7 +152,9 @@ final class ExportParquet implements ExportLayout {
                 shard = from;
             }
             Map<String, @Nullable Object> cells = ExportColumn.values(columns, row);
-            cells.put("image", Map.of("bytes", image, "path", row.key() + "." + ExportFolder.extension(row)));
+            cells.put(
+                    "image",
+                    Map.of("bytes", image, "path", row.key() + "." + row.file().extension()));
             masks.files(row)
                     .forEach((column, file) ->
                             cells.put(column, Map.of("bytes", file, "path", row.key() + "." + column + ".png")));

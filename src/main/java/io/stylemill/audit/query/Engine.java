@@ -84,7 +84,7 @@ final class Engine implements AutoCloseable {
             engine.run("SET threads = " + Runtime.getRuntime().availableProcessors());
             engine.run("SET memory_limit = '" + MEMORY + "'");
             engine.run("SET temp_directory = "
-                    + text(folder.resolve("spill").toAbsolutePath().toString()));
+                    + SqlText.of(folder.resolve("spill").toAbsolutePath().toString()));
             engine.run("SET enable_external_file_cache = false");
             engine.run("SET autoinstall_known_extensions = false");
             engine.run("SET autoload_known_extensions = false");
@@ -157,11 +157,6 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Returns a text of SQL; between its quotes nothing but a quote means anything. */
-    static String text(String value) {
-        return "'" + value.replace("'", "''") + "'";
-    }
-
     /** Returns the folder, in which files may be put. */
     Path folder() {
         return folder;
@@ -196,7 +191,7 @@ final class Engine implements AutoCloseable {
     /** Leaves no way to other files, to the network, to extensions, and none back. */
     void lock(List<Path> files) throws SQLException {
         run("SET allowed_paths = "
-                + files.stream().map(file -> text(file.toString())).collect(Collectors.joining(", ", "[", "]")));
+                + files.stream().map(file -> SqlText.of(file.toString())).collect(Collectors.joining(", ", "[", "]")));
         run("SET enable_external_access = false");
         run("SET lock_configuration = true");
     }

@@ -61,11 +61,6 @@ final class Tables {
         this.recipe = recipe;
     }
 
-    /** Returns the files that the views read. */
-    List<Path> files() {
-        return files;
-    }
-
     /** Adds images of a version that answer a question. */
     void addSamples(Subset subset, QueryQuestion question) throws SQLException {
         PublishedVersion version = subset.parent();
@@ -82,7 +77,7 @@ final class Tables {
         if (!subset.isWhole()) {
             where.add(ROW + " IN (SELECT row FROM " + chosen(subset) + ")");
         }
-        samples.add("SELECT " + columns + ", " + ROW + " FROM read_parquet(" + Engine.text(file.toString()) + ", " + ROW
+        samples.add("SELECT " + columns + ", " + ROW + " FROM read_parquet(" + SqlText.of(file.toString()) + ", " + ROW
                 + " = true)" + (where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where)));
     }
 
@@ -122,9 +117,9 @@ final class Tables {
         }
         Path file = file(version, Layout.REJECTED);
         written(version, Layout.REJECTED, file, RejectedColumns.ALL.all());
-        rejected.add("SELECT " + Engine.text(version.record().name()) + " AS dataset, "
-                + Engine.text(version.record().version()) + " AS version, " + rejectedColumns() + " FROM read_parquet("
-                + Engine.text(file.toString()) + ")");
+        rejected.add("SELECT " + SqlText.of(version.record().name()) + " AS dataset, "
+                + SqlText.of(version.record().version()) + " AS version, " + rejectedColumns() + " FROM read_parquet("
+                + SqlText.of(file.toString()) + ")");
     }
 
     private String rejectedColumns() {
@@ -152,7 +147,7 @@ final class Tables {
         Map<String, String> types = new HashMap<>();
         try {
             for (List<String> column :
-                    engine.texts("DESCRIBE SELECT * FROM read_parquet(" + Engine.text(file.toString()) + ")")) {
+                    engine.texts("DESCRIBE SELECT * FROM read_parquet(" + SqlText.of(file.toString()) + ")")) {
                 types.put(column.get(0), column.get(1));
             }
         } catch (SQLException e) {

@@ -2,7 +2,7 @@ package io.stylemill.web.page;
 
 import io.stylemill.audit.verify.Replay;
 import io.stylemill.console.Catalog;
-import io.stylemill.console.Images;
+import io.stylemill.console.Pictures;
 import io.stylemill.console.RefusedText;
 import io.stylemill.failure.Code;
 import io.stylemill.failure.Failure;
@@ -175,7 +175,7 @@ public final class RejectedPage {
         Refused refused = version.refused(asked.part("key"), Integer.parseInt(attempt));
         return Answer.kept(asked, refused.pixelSha256(), () -> {
             byte[] image = replays.get().of(version, refused).image().content();
-            return Answer.of(Images.type(image), image);
+            return Answer.of(Pictures.type(image), image);
         });
     }
 }
