@@ -140,11 +140,6 @@ public final class ShardWorker {
                 .toList();
     }
 
-    /** Returns the name of this worker. */
-    public String name() {
-        return name;
-    }
-
     /**
      * Checks that this worker can make shards of the job's run at all: reads its plan, opens its store, loads its network
      * and its labelers.
