@@ -6,6 +6,7 @@ import io.stylemill.version.Column;
 import io.stylemill.version.Column.Presence;
 import io.stylemill.version.ColumnType;
 import io.stylemill.version.Layout;
+import io.stylemill.version.LocalFile;
 import io.stylemill.version.PublishedVersion;
 import io.stylemill.version.RejectedColumns;
 import io.stylemill.version.SampleColumns;
@@ -135,7 +136,7 @@ final class Tables {
 
     private Path file(PublishedVersion version, String path) {
         Path copy = engine.folder().resolve(files.size() + ".parquet");
-        Path file = version.local(path, copy, engine.folder().resolveSibling("hashed"))
+        Path file = LocalFile.of(version, path, copy, engine.folder().resolveSibling("hashed"))
                 .toAbsolutePath();
         files.add(file);
         return file;
