@@ -51,7 +51,7 @@ public record Setting(
 
     /** Returns whether every file that a manifest names is here: directions, latents, centres, programs, lists, masks. */
     public boolean holdsAllOf(Manifest manifest) {
-        return PlanLock.knowsDigests(manifest, this)
+        return NamedDigests.knows(files, manifest)
                 && manifest.samples().stream().allMatch(this::holdsAllOf);
     }
 
@@ -72,21 +72,17 @@ public record Setting(
     Recipe.@Nullable Masks masks(Manifest manifest) {
         Masks asked = manifest.masks();
         if (asked != null) {
-            return new Recipe.Masks(digest(asked.model(), asked.sha256()), asked.leastArea(), asked.instances(), null);
+            return new Recipe.Masks(
+                    NamedDigests.of(files, asked.model(), asked.sha256()), asked.leastArea(), asked.instances(), null);
         }
         Labeler labeler = manifest.pixelLabeler();
         return labeler == null
                 ? null
                 : new Recipe.Masks(
-                        digest(labeler.model(), labeler.sha256()),
+                        NamedDigests.of(files, labeler.model(), labeler.sha256()),
                         labeler.finds().leastArea(),
                         labeler.finds().instances(),
                         MaskProgram.of(labeler));
-    }
-
-    /** Returns the digest of a file: what the manifest states, else what was read; empty where nobody knows it. */
-    String digest(String written, @Nullable String stated) {
-        return stated == null ? files.getOrDefault(written, "") : stated;
     }
 
     /** Returns what a TorchScript archive is declared to be, or null where the checkpoint holds weights. */
