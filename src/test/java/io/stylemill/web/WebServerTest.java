@@ -1033,7 +1033,7 @@ class WebServerTest {
         String run = ledger.runs().list(9).get(0).id();
         ledger.runs()
                 .shards(run)
-                .forEach(shard -> ledger.complete(new Result(
+                .forEach(shard -> ledger.shards().complete(new Result(
                         run,
                         shard.job(),
                         "ab".repeat(32),
