@@ -35,7 +35,7 @@ public final class Pictures {
 
     /** Returns pixels as a PNG file. */
     public static byte[] png(Pixels pixels) {
-        return Encoders.encode(pixels, Encoding.PNG, null, new Workspace()).bytes();
+        return Encoders.encode(pixels, Encoding.PNG, null, new Workspace());
     }
 
     /**
