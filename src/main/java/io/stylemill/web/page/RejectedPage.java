@@ -39,7 +39,6 @@ public final class RejectedPage {
             String key,
             String attempt,
             String label,
-            String group,
             List<Fact> reasons,
             String image,
             String made,
@@ -157,7 +156,6 @@ public final class RejectedPage {
                 refused.key(),
                 Words.count(refused.attempt()),
                 refused.label().name(),
-                refused.group(),
                 refused.reasons().stream()
                         .map(reason -> new Fact(reason.gate(), reason.detail()))
                         .toList(),
