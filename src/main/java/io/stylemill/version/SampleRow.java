@@ -35,18 +35,6 @@ public record SampleRow(
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
-    /** Returns the row of an image without captions, in a version that mixes nothing. */
-    public SampleRow(
-            Place place,
-            Label label,
-            Origin origin,
-            ImageFile file,
-            Measured measured,
-            Map<String, String> tags,
-            String recipe) {
-        this(place, label, origin, file, measured, tags, recipe, List.of(), null);
-    }
-
     /**
      * Where an image of a mixed version is from.
      *

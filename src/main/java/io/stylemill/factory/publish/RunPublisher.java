@@ -233,7 +233,8 @@ public final class RunPublisher {
                         plan.setting().latents().all().stream()
                                 .collect(Collectors.toMap(LatentArray::sha256, LatentArray::file)),
                         reports),
-                publicBase == null ? "" : publicBase.toString());
+                publicBase == null ? "" : publicBase.toString(),
+                null);
     }
 
     /** The records name the model of the masks and the certificate that signs, so both stay with them. */

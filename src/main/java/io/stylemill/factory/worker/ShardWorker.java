@@ -69,22 +69,6 @@ public final class ShardWorker {
     private final Map<Making, Boolean> making = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    /** Makes shards of images without Content Credentials. */
-    public ShardWorker(
-            String name,
-            Stores stores,
-            Plans plans,
-            Models models,
-            Judges judges,
-            Lanes lanes,
-            Path scratch,
-            Progress progress,
-            Clock clock) {
-        this(name, stores, plans, models, judges, lanes, scratch, progress, clock, () -> {
-            throw Failure.input("no-c2pa-key", "this worker has no key for images");
-        });
-    }
-
     /**
      * @param name of this worker, for the ledger
      * @param scratch folder for shards that are being written; everything in it may be removed when no worker runs

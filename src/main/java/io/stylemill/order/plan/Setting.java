@@ -39,16 +39,6 @@ public record Setting(
         files = Map.copyOf(files);
     }
 
-    /** Returns a setting without directions, latents and files. */
-    public Setting(
-            NetworkDescription network,
-            String checkpointSha256,
-            String precision,
-            int batch,
-            Map<String, String> encoders) {
-        this(network, checkpointSha256, precision, batch, encoders, Map.of(), LatentFiles.NONE, Map.of());
-    }
-
     /** Returns whether every file that a manifest names is here: directions, latents, centres, programs, lists, masks. */
     public boolean holdsAllOf(Manifest manifest) {
         return NamedDigests.knows(files, manifest)

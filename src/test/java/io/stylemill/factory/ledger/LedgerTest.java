@@ -69,7 +69,8 @@ class LedgerTest {
                 sha(1),
                 new NewRun.ManifestText("cells.yaml", "apiVersion: stylemill/v1 # €\n", sha(2)),
                 priority,
-                claim);
+                claim,
+                new NewRun.Growth(null, Position.START, null));
     }
 
     static String sha(int n) {
