@@ -52,8 +52,8 @@ final class JobColumns {
             TEXT,
             "engine",
             job -> job.made().device().engine(),
-            "Engine and its version, such as `pytorch-2.7.1`; `+stylegan3.2` says which text of a family, `+mask.2` which of"
-                    + " masks.");
+            "Engine and its version, such as `pytorch-2.7.1`; `+stylegan3.2` says which text of a family, `+winograd` that"
+                    + " large maps are convolved in Winograd's way, `+mask.2` which text of masks.");
     static final Column<Job> DEVICE =
             ALL.required(TEXT, "device", job -> job.made().device().name(), "Kind of device, such as `cpu:avx512`.");
     static final Column<Job> THREADS =

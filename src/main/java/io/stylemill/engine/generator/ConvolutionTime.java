@@ -25,7 +25,10 @@ final class ConvolutionTime {
         long least = Long.MAX_VALUE;
         try (PtNDManager scope = (PtNDManager) engine.newManager(Device.CPU)) {
             PtSymbolBlock module = JniUtils.loadModule(
-                    scope, new ByteArrayInputStream(TorchScriptArchive.of("rate", List.of())), false, false);
+                    scope,
+                    new ByteArrayInputStream(TorchScriptArchive.of("rate", List.of("convolution"))),
+                    false,
+                    false);
             Shape maps = new Shape(batch, shape.in(), shape.height(), shape.width());
             Shape weights = new Shape(shape.out(), shape.in(), shape.kernel(), shape.kernel());
             try (IValue type = IValue.from((long) precision.scalarType());

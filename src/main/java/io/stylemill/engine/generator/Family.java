@@ -27,9 +27,15 @@ enum Family {
         this.revision = revision;
     }
 
-    /** Returns how records name the engine {@code pytorch-2.7.1} with this text: {@code pytorch-2.7.1+stylegan3.2}. */
-    String engine(String pytorch) {
-        return revision == 1 ? pytorch : pytorch + "+" + script + "." + revision;
+    /**
+     * Returns how records name the engine {@code pytorch-2.7.1} with this text: {@code pytorch-2.7.1+stylegan3.2}; {@code
+     * +winograd} follows where that is how any layer computes its convolution.
+     *
+     * @param prepared names of the network's prepared weights
+     */
+    String engine(String pytorch, Set<String> prepared) {
+        String name = revision == 1 ? pytorch : pytorch + "+" + script + "." + revision;
+        return prepared.stream().anyMatch(weight -> weight.endsWith(".winograd")) ? name + "+winograd" : name;
     }
 
     /** Returns the family that runs the network, which is no TorchScript archive. */

@@ -30,6 +30,20 @@ final class Kernels {
         BARE
     }
 
+    /** What computes a convolution. */
+    enum Kind {
+        CORRELATION("conv2d of "),
+        TRANSPOSED("conv_transpose2d of "),
+        /** Winograd's way, for large maps of float32. */
+        WINOGRAD("conv2d by NNPACK of ");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+    }
+
     /**
      * One convolution.
      *
@@ -37,22 +51,26 @@ final class Kernels {
      * @param out channels of the result
      * @param kernel rows and columns; stride and padding alike
      */
-    record Call(boolean transposed, int in, int out, int groups, int map, int[] kernel, int[] stride, int[] padding) {
+    record Call(Kind kind, int in, int out, int groups, int map, int[] kernel, int[] stride, int[] padding) {
+        private boolean transposed() {
+            return kind == Kind.TRANSPOSED;
+        }
+
         private int result(int axis) {
-            return transposed
+            return transposed()
                     ? (map - 1) * stride[axis] - 2 * padding[axis] + kernel[axis]
                     : (map + 2 * padding[axis] - kernel[axis]) / stride[axis] + 1;
         }
 
         private long[] weightShape() {
-            return transposed
+            return transposed()
                     ? new long[] {in, out / groups, kernel[0], kernel[1]}
                     : new long[] {out, in / groups, kernel[0], kernel[1]};
         }
 
         @Override
         public String toString() {
-            return (transposed ? "conv_transpose2d of " : "conv2d of ") + in + " to " + out
+            return kind.words + in + " to " + out
                     + (out == 1 ? " channel" : " channels") + (groups > 1 ? " in " + groups + " groups" : "")
                     + ", kernel " + kernel[0] + "x" + kernel[1] + ", stride " + stride[0] + "x" + stride[1] + ", map "
                     + map + "x" + map;
@@ -66,23 +84,25 @@ final class Kernels {
 
     /** The shapes of the families' calls: up-sampling of images and layers, filters, layers, images; one channel and more. */
     static final List<Call> CALLS = List.of(
-            new Call(true, 1, 1, 1, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
-            new Call(true, 1, 1, 1, 8, pair(4, 4), pair(2, 2), pair(1, 1)),
-            new Call(true, 1, 1, 1, 4, pair(5, 5), pair(2, 2), pair(0, 0)),
-            new Call(true, 3, 3, 3, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
-            new Call(true, 1, 1, 1, 8, pair(12, 1), pair(2, 1), pair(0, 0)),
-            new Call(true, 16, 16, 16, 9, pair(1, 12), pair(1, 2), pair(0, 1)),
-            new Call(true, 16, 8, 1, 4, pair(3, 3), pair(2, 2), pair(0, 0)),
-            new Call(true, 16, 8, 1, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
-            new Call(true, 16, 1, 1, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
-            new Call(false, 1, 1, 1, 9, pair(4, 4), pair(1, 1), pair(1, 1)),
-            new Call(false, 16, 16, 16, 9, pair(4, 4), pair(1, 1), pair(1, 1)),
-            new Call(false, 1, 1, 1, 16, pair(1, 12), pair(1, 2), pair(0, 0)),
-            new Call(false, 1, 1, 1, 5, pair(4, 4), pair(1, 2), pair(0, 0)),
-            new Call(false, 1, 8, 1, 5, pair(4, 4), pair(1, 2), pair(0, 0)),
-            new Call(false, 16, 8, 1, 8, pair(3, 3), pair(1, 1), pair(1, 1)),
-            new Call(false, 16, 1, 1, 8, pair(1, 1), pair(1, 1), pair(0, 0)),
-            new Call(false, 16, 16, 16, 16, pair(12, 12), pair(2, 2), pair(0, 0)));
+            new Call(Kind.TRANSPOSED, 1, 1, 1, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
+            new Call(Kind.TRANSPOSED, 1, 1, 1, 8, pair(4, 4), pair(2, 2), pair(1, 1)),
+            new Call(Kind.TRANSPOSED, 1, 1, 1, 4, pair(5, 5), pair(2, 2), pair(0, 0)),
+            new Call(Kind.TRANSPOSED, 3, 3, 3, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
+            new Call(Kind.TRANSPOSED, 1, 1, 1, 8, pair(12, 1), pair(2, 1), pair(0, 0)),
+            new Call(Kind.TRANSPOSED, 16, 16, 16, 9, pair(1, 12), pair(1, 2), pair(0, 1)),
+            new Call(Kind.TRANSPOSED, 16, 8, 1, 4, pair(3, 3), pair(2, 2), pair(0, 0)),
+            new Call(Kind.TRANSPOSED, 16, 8, 1, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
+            new Call(Kind.TRANSPOSED, 16, 1, 1, 4, pair(4, 4), pair(2, 2), pair(1, 1)),
+            new Call(Kind.CORRELATION, 1, 1, 1, 9, pair(4, 4), pair(1, 1), pair(1, 1)),
+            new Call(Kind.CORRELATION, 16, 16, 16, 9, pair(4, 4), pair(1, 1), pair(1, 1)),
+            new Call(Kind.CORRELATION, 1, 1, 1, 16, pair(1, 12), pair(1, 2), pair(0, 0)),
+            new Call(Kind.CORRELATION, 1, 1, 1, 5, pair(4, 4), pair(1, 2), pair(0, 0)),
+            new Call(Kind.CORRELATION, 1, 8, 1, 5, pair(4, 4), pair(1, 2), pair(0, 0)),
+            new Call(Kind.CORRELATION, 16, 8, 1, 8, pair(3, 3), pair(1, 1), pair(1, 1)),
+            new Call(Kind.CORRELATION, 16, 1, 1, 8, pair(1, 1), pair(1, 1), pair(0, 0)),
+            new Call(Kind.CORRELATION, 16, 16, 16, 16, pair(12, 12), pair(2, 2), pair(0, 0)),
+            new Call(Kind.WINOGRAD, 16, 16, 1, 14, pair(3, 3), pair(1, 1), pair(1, 1)),
+            new Call(Kind.WINOGRAD, 32, 8, 1, 11, pair(3, 3), pair(1, 1), pair(2, 2)));
 
     private static final Set<Precision> CHECKED = EnumSet.noneOf(Precision.class);
 
@@ -204,7 +224,7 @@ final class Kernels {
                 IValue bare = IValue.from(form == Form.BARE);
                 IValue result = IValueUtils.runMethod(
                         module,
-                        call.transposed() ? "transposed" : "correlate",
+                        call.transposed() ? "transposed" : call.kind() == Kind.WINOGRAD ? "winograd" : "correlate",
                         map,
                         kernel,
                         stride,

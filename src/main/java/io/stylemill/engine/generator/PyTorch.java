@@ -189,7 +189,8 @@ public final class PyTorch {
             return new PyTorchGenerator(
                     checkpoint,
                     network,
-                    deviceClass(Family.of(checkpoint.network()).engine(version()), device, parsed, batch));
+                    deviceClass(
+                            network instanceof TorchNetwork own ? own.engineName() : version(), device, parsed, batch));
         } catch (Failure e) {
             network.close();
             throw e;

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +46,17 @@ final class TorchNetwork implements Network {
     private final PtSymbolBlock module;
     private final IValue weights;
     private final List<String> layers;
+    private final String engineName;
 
     private TorchNetwork(
-            TorchEngine engine, PtNDManager manager, PtSymbolBlock module, IValue weights, List<String> layers) {
+            TorchEngine engine,
+            PtNDManager manager,
+            PtSymbolBlock module,
+            IValue weights,
+            List<String> layers,
+            String engineName) {
         this.layers = layers;
+        this.engineName = engineName;
         this.engine = engine;
         this.manager = manager;
         this.module = module;
@@ -98,7 +106,8 @@ final class TorchNetwork implements Network {
             try (IValue dictionary = IValue.stringMapFrom(tensors);
                     IValue type = IValue.from((long) precision.scalarType())) {
                 IValue weights = IValueUtils.runMethod(module, "prepare", dictionary, type);
-                return new TorchNetwork(engine, manager, module, weights, family.layers(tensors.keySet()));
+                String name = family.engine(engine.version(), keys(weights));
+                return new TorchNetwork(engine, manager, module, weights, family.layers(tensors.keySet()), name);
             }
         } catch (EngineException e) {
             manager.close();
@@ -107,6 +116,17 @@ final class TorchNetwork implements Network {
             manager.close();
             throw Failure.bug("loading TorchScript from memory failed: " + e);
         }
+    }
+
+    private static Set<String> keys(IValue dictionary) {
+        Map<String, IValue> values = dictionary.toIValueMap();
+        closeAll(List.copyOf(values.values()));
+        return values.keySet();
+    }
+
+    /** Returns how records name the engine with the texts that compute this network. */
+    String engineName() {
+        return engineName;
     }
 
     @Override

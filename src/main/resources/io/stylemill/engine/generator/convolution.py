@@ -39,3 +39,43 @@ def clamped(x: Tensor, limit: float) -> Tensor:
     if x.requires_grad:
         return torch.clamp(x, -limit, limit)
     return x.clamp_(-limit, limit)
+
+# ---- 3x3 with fewer multiplications --------------------------------------------------------------------------------
+
+# Marks layer `name` of prepared weights where Winograd's way is the faster one for its kernel [O, I, 3, 3] and maps of
+# `height` x `width`: docs/performance.md, "Winograd", has the measurements. NNPACK knows float32 on CPUs alone, and asking
+# for it starts it.
+def prepare_winograd(out: Dict[str, Tensor], name: str, weight: Tensor, height: int, width: int) -> None:
+    o, i = weight.size(0), weight.size(1)
+    if not weight.is_cuda and weight.dtype == 6 and weight.size(2) == 3 and weight.size(3) == 3:
+        if min(height, width) >= 32 and min(o, i) >= 64 and o * i * height * width >= 16777216:
+            if torch._nnpack_available():
+                out[name + ".winograd"] = torch.ones([])
+
+# Cross-correlation of layer `name`, by Winograd's way where that was marked: x [N, I, H, W] -> [N, O, H', W'].
+def correlate_layer(w: Dict[str, Tensor], name: str, x: Tensor, weight: Tensor, bias: Optional[Tensor], padding: List[int]) -> Tensor:
+    if (name + ".winograd") in w and not x.requires_grad and not weight.requires_grad:
+        return __torch__.convolution.winograd(x, weight, bias, padding)
+    return __torch__.convolution.correlate(x, weight, bias, [1, 1], padding, 1)
+
+# Winograd's F(6x6, 3x3) (Lavin and Gray 2016) by NNPACK, which has a fast one for single images alone.
+def winograd(x: Tensor, weight: Tensor, bias: Optional[Tensor], padding: List[int]) -> Tensor:
+    weight = weight.contiguous()
+    if x.size(0) == 1:
+        return __torch__.convolution.winograd_one(x, weight, bias, padding)
+    images: List[Tensor] = []
+    for one in torch.split(x, 1):
+        images.append(__torch__.convolution.winograd_one(one, weight, bias, padding))
+    return torch.cat(images, 0)
+
+# NNPACK takes and gives maps plane by plane, the families have them pixel by pixel. As matrices they are turned several times
+# as fast as as maps.
+def winograd_one(x: Tensor, weight: Tensor, bias: Optional[Tensor], padding: List[int]) -> Tensor:
+    h, w, o = x.size(2), x.size(3), weight.size(0)
+    high, wide = h + 2 * padding[0] - 2, w + 2 * padding[1] - 2
+    planes = x.permute([0, 2, 3, 1]).reshape([h * w, -1]).t().contiguous()
+    y = torch._nnpack_spatial_convolution(planes.reshape([1, -1, h, w]), weight, bias, padding)
+    y = y.reshape([o, high * wide]).t()
+    # Maps are large, so the result takes the place of the planes where it can.
+    y = planes.reshape(y.size()).copy_(y) if planes.numel() == y.numel() else y.contiguous()
+    return y.reshape([1, high, wide, o]).permute([0, 3, 1, 2])

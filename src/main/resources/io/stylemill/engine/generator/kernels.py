@@ -23,3 +23,11 @@ class Network(Module):
         else:
             y = __torch__.convolution.transposed(x, weight, stride, padding, groups)
         return y.to(6).contiguous()
+
+    # The way of large float32 maps where NNPACK runs; elsewhere as `correlate`.
+    def winograd(self, x: Tensor, weight: Tensor, stride: List[int], padding: List[int], groups: int, dtype: int, bare: bool) -> Tensor:
+        x = x.to(dtype).clone(memory_format=2)
+        weight = weight.to(dtype).clone(memory_format=2)
+        if bare or dtype != 6 or not torch._nnpack_available():
+            return torch.conv2d(x, weight, None, stride, padding, [1, 1], groups).to(6).contiguous()
+        return __torch__.convolution.winograd(x, weight, None, padding).contiguous()

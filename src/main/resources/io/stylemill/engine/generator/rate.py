@@ -1,4 +1,4 @@
-# One convolution and nothing else.
+# One convolution and nothing else, as the families compute it.
 
 class Network(Module):
     __parameters__ = []
@@ -10,4 +10,6 @@ class Network(Module):
         return x.to(dtype).contiguous(memory_format=2)
 
     def convolve(self, x: Tensor, weight: Tensor, padding: int) -> Tensor:
-        return torch.conv2d(x, weight, None, [1, 1], [padding, padding])
+        way: Dict[str, Tensor] = {}
+        __torch__.convolution.prepare_winograd(way, "", weight, x.size(2), x.size(3))
+        return __torch__.convolution.correlate_layer(way, "", x, weight, None, [padding, padding])

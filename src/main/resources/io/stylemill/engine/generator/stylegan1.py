@@ -57,6 +57,9 @@ def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
         block = "synthesis.b" + str(res)
         __torch__.stylegan1.prepare_layer(w, out, block + ".conv0", res, dtype)
         __torch__.stylegan1.prepare_layer(w, out, block + ".conv1", res, dtype)
+        const = w["synthesis.b4.const"]
+        __torch__.convolution.prepare_winograd(
+            out, block + ".conv1", out[block + ".conv1.weight"], const.size(1) * res // 4, const.size(2) * res // 4)
         if (block + ".torgb.weight") in w:
             weight = w[block + ".torgb.weight"].to(6)
             if float(w["config.use_wscale"]) > 0.0:
@@ -107,7 +110,7 @@ def block(w: Dict[str, Tensor], res: int, x: Tensor, index: int, ws: Tensor, inp
     x = __torch__.stylegan1.epilogue(w, name + ".conv0", index, x, ws[:, index], inputs)
     __torch__.mask.see(head, seen, name + ".conv0", x, 0)
     weight = w[name + ".conv1.weight"]
-    x = __torch__.convolution.correlate(x.to(weight.dtype), weight, None, [1, 1], [1, 1], 1).to(6)
+    x = __torch__.convolution.correlate_layer(w, name + ".conv1", x.to(weight.dtype), weight, None, [1, 1]).to(6)
     x = __torch__.stylegan1.epilogue(w, name + ".conv1", index + 1, x, ws[:, index + 1], inputs)
     __torch__.mask.see(head, seen, name + ".conv1", x, 0)
     return x

@@ -61,6 +61,9 @@ def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
                 out[block + ".skip.fir"] = __torch__.stylegan2.prepare_filter(
                     w[block + ".skip.resample_filter"], 4.0).to(dtype)
         __torch__.stylegan2.prepare_layer(w, out, block + ".conv1", dtype, 1.0 if residual else 2.0 ** 0.5)
+        const = w["synthesis.b4.const"]
+        __torch__.convolution.prepare_winograd(
+            out, block + ".conv1", out[block + ".conv1.weight"], const.size(1) * res // 4, const.size(2) * res // 4)
         if residual:
             skip = w[block + ".skip.weight"].to(6)
             out[block + ".skip.weight"] = (skip * ((0.5 / float(skip.size(1))) ** 0.5)).to(dtype).clone(memory_format=2)
@@ -131,7 +134,7 @@ def layer(w: Dict[str, Tensor], name: str, x: Tensor, latent: Tensor, noise: Opt
         x = __torch__.convolution.transposed(x, weight, [2, 2], [0, 0], 1)
         x = __torch__.stylegan2.smooth(x, w[name + ".kernel"])
     else:
-        x = __torch__.convolution.correlate(x, weight, None, [1, 1], [1, 1], 1)
+        x = __torch__.convolution.correlate_layer(w, name, x, weight, None, [1, 1])
     if not fold:
         x = x.mul_(demod.unsqueeze(2).unsqueeze(3).to(x.dtype))
     if noise is not None:

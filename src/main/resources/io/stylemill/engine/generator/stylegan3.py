@@ -68,7 +68,9 @@ def prepare(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
     i = 0
     while ("synthesis.layer" + str(i) + ".weight") in w:
         __torch__.stylegan3.prepare_layer(w, out, i, dtype)
-        grown = w["synthesis.layer" + str(i) + ".weight"].size(2) - 1
+        name = "synthesis.layer" + str(i)
+        __torch__.convolution.prepare_winograd(out, name, out[name + ".weight"], height, width)
+        grown = w[name + ".weight"].size(2) - 1
         height, width = __torch__.stylegan3.prepare_bands(w, out, i, height + grown, width + grown)
         i += 1
     return out
@@ -142,11 +144,11 @@ def fourier(w: Dict[str, Tensor], latent: Tensor, transform: Tensor) -> Tensor:
 
 # Cross-correlation that pads a kernel's reach. For kernels of one pixel PyTorch turns the map's memory order around on one
 # thread; a matrix product keeps it.
-def convolve(x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+def convolve(w: Dict[str, Tensor], name: str, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
     pad = weight.size(2) - 1
     n, h, v = x.size(0), x.size(2), x.size(3)
     if pad > 0 or x.is_cuda:
-        return __torch__.convolution.correlate(x, weight, bias, [1, 1], [pad, pad], 1)
+        return __torch__.convolution.correlate_layer(w, name, x, weight, bias, [pad, pad])
     pixels = x.permute([0, 2, 3, 1]).reshape([n * h * v, x.size(1)])
     matrix = weight.flatten(1).t()
     y = torch.mm(pixels, matrix) if bias is None else torch.addmm(bias, pixels, matrix)
@@ -169,9 +171,9 @@ def layer(w: Dict[str, Tensor], i: int, x: Tensor, latent: Tensor) -> Tensor:
     if x.size(0) == 1 and not x.is_cuda and weight.size(1) * weight.size(2) * weight.size(3) <= x.size(2) * x.size(3):
         # One image whose activations outweigh the weights: scale those.
         weight = (weight * style.reshape([1, -1, 1, 1]).to(x.dtype)).mul_(scale.reshape([-1, 1, 1, 1]).to(x.dtype))
-        x = __torch__.stylegan3.convolve(x, weight, bias)
+        x = __torch__.stylegan3.convolve(w, name, x, weight, bias)
     else:
-        x = __torch__.stylegan3.convolve(x * style.unsqueeze(2).unsqueeze(3).to(x.dtype), weight, None)
+        x = __torch__.stylegan3.convolve(w, name, x * style.unsqueeze(2).unsqueeze(3).to(x.dtype), weight, None)
         x = x.mul_(scale.unsqueeze(2).unsqueeze(3).to(x.dtype)).add_(bias.reshape([1, -1, 1, 1]))
     up, down = int(settings[0]), int(settings[1])
     left, right, top, bottom = int(settings[2]), int(settings[3]), int(settings[4]), int(settings[5])

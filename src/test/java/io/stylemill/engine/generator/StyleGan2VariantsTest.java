@@ -20,36 +20,49 @@ class StyleGan2VariantsTest {
     private static final int Z = 6;
     private static final int W = 8;
 
-    /** A negative number of taps is a separable filter, kept one-dimensional. Filters are not symmetric. */
+    /**
+     * A negative number of taps is a separable filter, kept one-dimensional. Filters are not symmetric. The last number is how
+     * many channels every layer has; 0: some few.
+     */
     @ParameterizedTest
     @CsvSource({
-        "skip, 4, 3, 0, none, true, 16",
-        "skip, 4, 4, 0.3, embed, true, 16",
-        "skip, -8, 3, 0, concat, true, 16",
-        "skip, -12, 1, 0.5, none, false, 16",
-        "skip, 2, 3, 0, none, true, 8",
-        "skip, 3, 3, 0, none, true, 16",
-        "skip, 6, 3, 0, none, true, 16",
-        "resnet, 4, 3, 0, none, true, 16",
-        "resnet, -8, 4, 0.4, concat, false, 16",
-        "resnet, 3, 1, 0, embed, true, 32",
-        "orig, 4, 1, 0, none, true, 16",
-        "orig, -9, 3, 0.5, embed, true, 32",
-        "skip, 1, 3, 0, none, true, 8",
-        "skip, 4, 1, 0, none, true, 16",
-        "skip, 4, 1, 0, none, true, 32",
-        "skip, 5, 1, 0, none, true, 16",
-        "skip, 4, 1, 0, none, true, 64",
-        "skip, 4, 3, 0, none, true, 4",
-        "resnet, 4, 1, 0, none, true, 4",
-        "orig, 4, 3, 0, none, true, 4"
+        "skip, 4, 3, 0, none, true, 16, 0",
+        "skip, 4, 4, 0.3, embed, true, 16, 0",
+        "skip, -8, 3, 0, concat, true, 16, 0",
+        "skip, -12, 1, 0.5, none, false, 16, 0",
+        "skip, 2, 3, 0, none, true, 8, 0",
+        "skip, 3, 3, 0, none, true, 16, 0",
+        "skip, 6, 3, 0, none, true, 16, 0",
+        "resnet, 4, 3, 0, none, true, 16, 0",
+        "resnet, -8, 4, 0.4, concat, false, 16, 0",
+        "resnet, 3, 1, 0, embed, true, 32, 0",
+        "orig, 4, 1, 0, none, true, 16, 0",
+        "orig, -9, 3, 0.5, embed, true, 32, 0",
+        "skip, 1, 3, 0, none, true, 8, 0",
+        "skip, 4, 1, 0, none, true, 16, 0",
+        "skip, 4, 1, 0, none, true, 32, 0",
+        "skip, 5, 1, 0, none, true, 16, 0",
+        "skip, 4, 1, 0, none, true, 64, 0",
+        "skip, 4, 3, 0, none, true, 4, 0",
+        "resnet, 4, 1, 0, none, true, 4, 0",
+        "orig, 4, 3, 0, none, true, 4, 0",
+        // Wide enough for Winograd's way in the last resolution; the second has a clamp, skips and no noise.
+        "skip, 4, 3, 0, none, true, 64, 64",
+        "resnet, 4, 3, 0.5, none, false, 64, 72"
     })
     void agreesWithThePlainDefinition(
-            String architecture, int taps, int channels, double clamp, String labels, boolean noise, int resolution)
+            String architecture,
+            int taps,
+            int channels,
+            double clamp,
+            String labels,
+            boolean noise,
+            int resolution,
+            int width)
             throws Exception {
         int cDim = labels.equals("none") ? 0 : 3;
-        Map<String, Tensor> tensors =
-                network(new Random(taps * 31L + channels), architecture, taps, channels, labels, noise, resolution);
+        Map<String, Tensor> tensors = network(
+                new Random(taps * 31L + channels), architecture, taps, channels, labels, noise, resolution, width);
         Map<String, Object> config = new HashMap<>();
         config.put("mapping_lr_multiplier", 0.5);
         config.put("conv_clamp", clamp == 0 ? null : clamp);
@@ -71,6 +84,10 @@ class StyleGan2VariantsTest {
                 label.stream().mapToDouble(Double::doubleValue).toArray());
         double[][][] expected = naive.synthesis(w, resolution);
         try (PyTorchGenerator generator = PyTorch.start(1).load(checkpoint, Device.CPU, "fp32", 2)) {
+            boolean winograd = width > 0
+                    && !InstructionSet.read(InstructionSet.CPUINFO).id().equals("base");
+            assertThat(generator.deviceClass().engine())
+                    .isEqualTo(winograd ? "pytorch-2.7.1+winograd" : "pytorch-2.7.1");
             PyTorchGenerator.Trace trace =
                     generator.trace(List.of(recipe, recipe)).get(1);
             for (int i = 0; i < W; i++) {
@@ -97,7 +114,14 @@ class StyleGan2VariantsTest {
     }
 
     private static Map<String, Tensor> network(
-            Random random, String architecture, int taps, int channels, String labels, boolean noise, int resolution) {
+            Random random,
+            String architecture,
+            int taps,
+            int channels,
+            String labels,
+            boolean noise,
+            int resolution,
+            int wide) {
         Map<String, Tensor> t = new HashMap<>();
         int features = 5;
         if (!labels.equals("none")) {
@@ -116,7 +140,7 @@ class StyleGan2VariantsTest {
         t.put("synthesis.b4.const", drawn(random, before, 4, 4));
         for (int res = 4; res <= resolution; res *= 2) {
             String block = "synthesis.b" + res;
-            int width = res == 4 ? before : 3 + 16 / res;
+            int width = res == 4 ? before : wide > 0 ? wide : 3 + 16 / res;
             if (res > 4) {
                 conv(t, random, block + ".conv0", before, width, res, noise);
                 t.put(block + ".conv0.resample_filter", filter(random, taps));
